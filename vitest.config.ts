@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "packages/web/src/**/*.test.{ts,tsx}",
+      "bench/test/**/*.test.ts",
+      "e2e/**/*.test.ts",
+      "test/**/*.test.ts",
+    ],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    // Each file starts its own processes or databases: two at once is what two cores bear.
+    maxWorkers: 2,
+    pool: "forks",
+  },
+});
