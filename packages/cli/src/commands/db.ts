@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { type Database, migrate, openDatabase, startEmbeddedPostgres } from "@energsys/store";
+import type { Command } from "commander";
+import { dataFolder, prepareDataFolder } from "../supervisor/data-folder.ts";
+
+export function addDb(program: Command): void {
+  const db = program.command("db").description("the database");
+  db.command("migrate")
+    .description("brings the tables to this release; running it twice changes nothing")
+    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
+    .option("--json", "the result as JSON")
+    .action(async (options: { data?: string; json?: boolean }) => {
+      await withDatabase(options.data, async (database) => {
+        const { applied } = await migrate(database);
+        const words = applied.length === 0 ? "nothing to do" : `applied ${applied.join(", ")}`;
+        process.stdout.write(options.json ? `${JSON.stringify({ applied })}\n` : `${words}\n`);
+      });
+    });
+}
+
+/** Works on the server that `DATABASE_URL` names, else on the embedded one, which is started and stopped around it. */
+export async function withDatabase<T>(
+  data: string | undefined,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
+  const url = process.env.DATABASE_URL;
+  if (url !== undefined) return withOpen(url, work);
+  const folder = dataFolder(data);
+  prepareDataFolder(folder);
+  const embedded = await startEmbeddedPostgres({ folder: join(folder, "postgres"), onLog: () => {} });
+  try {
+    return await withOpen(embedded.url, work);
+  } finally {
+    await embedded.stop();
+  }
+}
+
+async function withOpen<T>(url: string, work: (db: Database) => Promise<T>): Promise<T> {
+  const db = openDatabase({ url });
+  try {
+    return await work(db);
+  } finally {
+    await db.close();
+  }
+}

@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import { addBench } from "./bench.ts";
+import { addDb } from "./db.ts";
+import { addDecode } from "./decode.ts";
+import { addDemo } from "./demo.ts";
+import { addDoctor } from "./doctor.ts";
+import { addProcesses } from "./processes.ts";
+import { addRead } from "./read.ts";
+import { addStart } from "./start.ts";
+
+/** Every command of `energsys`, in the order of its help. */
+export const commands: readonly ((program: Command) => void)[] = [
+  addDemo,
+  addStart,
+  addProcesses,
+  addDecode,
+  addRead,
+  addDb,
+  addDoctor,
+  addBench,
+];

@@ -1,0 +1,23 @@
+import type { Command } from "commander";
+
+/** Each process alone, in the foreground, configured by its environment (docs/operations.md). */
+const processes = [
+  ["headend", "reads devices and stores what they give"],
+  ["server", "HTTP API and web application"],
+  ["simulate", "virtual meters on ports of this machine", "simulator"],
+] as const;
+
+export function addProcesses(program: Command): void {
+  for (const [name, about, folder] of processes) {
+    program
+      .command(name)
+      .description(about)
+      .allowUnknownOption()
+      .helpOption(false)
+      .argument("[options...]", "options of the process itself")
+      .action(async (args: string[]) => {
+        process.argv.splice(2, process.argv.length, ...args);
+        await import(import.meta.resolve(`@energsys/${folder ?? name}/main`));
+      });
+  }
+}

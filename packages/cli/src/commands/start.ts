@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import { dataFolder } from "../supervisor/data-folder.ts";
+import { type RunningSystem, startSystem } from "../supervisor/system.ts";
+
+const say = (line: string) => process.stdout.write(`  ${line}\n`);
+
+export function addStart(program: Command): void {
+  program
+    .command("start")
+    .description("every process of this machine: database, head-end, server")
+    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
+    .option("--http <host:port>", "address of the web application", "127.0.0.1:8420")
+    .option("--listen <host:port>", "address where devices call in", "127.0.0.1:4059")
+    .action(async (options: { data?: string; http: string; listen: string }) => {
+      const folder = dataFolder(options.data);
+      process.stdout.write(`ENERGSys starts; everything is kept in ${folder}\n`);
+      const system = await startSystem({
+        folder,
+        http: options.http,
+        listen: options.listen,
+        sample: { points: 60, seed: 1, days: 14 },
+        withSample: false,
+        say,
+      });
+      await runUntilStopped(system);
+    });
+}
+
+/** Prints where to go, then waits for Ctrl+C or SIGTERM and stops everything in order. */
+export async function runUntilStopped(system: RunningSystem): Promise<void> {
+  process.stdout.write(`\n  Open       ${system.firstRunUrl ?? system.url}\n`);
+  if (system.firstRunUrl)
+    process.stdout.write(
+      "             (the token in it makes the first account; it is valid once, for 30 minutes)\n",
+    );
+  process.stdout.write("  Stop       Ctrl+C\n\n");
+  await new Promise<void>((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+  process.stdout.write("  stopping …\n");
+  await system.stop();
+}

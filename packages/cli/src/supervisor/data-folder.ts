@@ -1,0 +1,53 @@
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, existsSync, mkdirSync, statfsSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { CliError } from "../cli-error.ts";
+
+const freeBytesMin = 256 * 1024 * 1024;
+
+/** Where this machine's system keeps everything: `--data`, `ENERGSYS_DATA`, or a folder of the user's own. */
+export function dataFolder(option: string | undefined): string {
+  const named = option ?? process.env.ENERGSYS_DATA;
+  if (named) return resolve(named);
+  // Below /root only root may enter, and PostgreSQL does not run as root.
+  if (process.getuid?.() === 0) return "/var/lib/energsys";
+  return join(process.env.XDG_DATA_HOME ?? join(homedir(), ".local", "share"), "energsys");
+}
+
+/** Makes the folder if need be and says plainly when it cannot serve. @throws CliError `data.unwritable`, `data.full` */
+export function prepareDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    const probe = join(folder, ".writable");
+    writeFileSync(probe, "");
+  } catch (cause) {
+    const full = cause instanceof Error && "code" in cause && cause.code === "ENOSPC";
+    if (full) throw new CliError("data.full", `no space left on the disk of ${folder}`, cause);
+    throw new CliError("data.unwritable", `cannot write to ${folder}: ${(cause as Error).message}`, cause);
+  }
+  const free = freeBytes(folder);
+  if (free < freeBytesMin) {
+    throw new CliError(
+      "data.full",
+      `${folder} has ${Math.floor(free / 1e6)} MB free; 256 MB are needed to start`,
+    );
+  }
+}
+
+/** Bytes that a user may still write on the disk of a folder. */
+export function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return Number(bavail) * Number(bsize);
+}
+
+/** Path of the master key of this installation: made once, 32 bytes as hex, readable by its owner alone. */
+export function masterKeyFile(folder: string): string {
+  const given = process.env.ENERGSYS_MASTER_KEY_FILE;
+  if (given) return given;
+  const file = join(folder, "master.key");
+  if (!existsSync(file))
+    writeFileSync(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o400, flag: "wx" });
+  return file;
+}

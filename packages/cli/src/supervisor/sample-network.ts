@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Database, type Inventory, importInventory, notifyWork, sql } from "@energsys/store";
+import { KeptProcess } from "./keep-running.ts";
+
+export interface SampleSize {
+  readonly points: number;
+  readonly seed: number;
+  /** Days of history that the virtual meters hold. */
+  readonly days: number;
+}
+
+interface SampleOptions {
+  readonly db: Database;
+  readonly folder: string;
+  /** Where those of the virtual meters that call in find the head-end. */
+  readonly callIn: string;
+  readonly sample: SampleSize;
+  readonly environment: Readonly<Record<string, string>>;
+  say(line: string): void;
+}
+
+type SampleState = { state: "starting" | "running" | "failed"; points: number; error?: string };
+
+const basePort = 21_000;
+
+/**
+ * The simulated town: started when somebody asks for it on the screen, or by `energsys demo`. The rest of the system
+ * sees an inventory like any other and devices at addresses.
+ */
+export class SampleNetwork {
+  readonly #options: SampleOptions;
+  #process: KeptProcess | undefined;
+
+  constructor(options: SampleOptions) {
+    this.#options = options;
+  }
+
+  /** Waits for the request that the server passes on. */
+  async listen(): Promise<void> {
+    await this.#options.db.listen("energsys_supervisor", (payload) => {
+      if (JSON.parse(payload).type !== "sample-network") return;
+      this.start().catch((error: Error) => this.#options.say(`sample network failed: ${error.message}`));
+    });
+  }
+
+  async wasRunning(): Promise<boolean> {
+    const { rows } = await this.#options.db.query<{ value: SampleState }>(
+      sql`select value from setting where name = 'sample-network'`,
+    );
+    return rows[0] !== undefined && rows[0].value.state !== "failed";
+  }
+
+  async start(): Promise<void> {
+    if (this.#process) return;
+    const { folder, callIn, environment, sample, db, say } = this.#options;
+    await this.#record({ state: "starting", points: sample.points });
+    const inventoryFile = join(folder, "sample-network.json");
+    const args = Object.entries({
+      points: sample.points,
+      seed: sample.seed,
+      days: sample.days,
+      "base-port": basePort,
+      "call-in": callIn,
+      inventory: inventoryFile,
+    }).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    this.#process = new KeptProcess(
+      {
+        name: "simulator",
+        main: "@energsys/simulator/main",
+        args,
+        environment,
+        logFile: join(folder, "log", "simulator.log"),
+      },
+      say,
+    );
+    try {
+      await this.#process.start();
+      const inventory = JSON.parse(await readFile(inventoryFile, "utf8")) as Inventory;
+      await importInventory(db, inventory);
+      await notifyWork(db, { type: "devices-changed" });
+      await this.#record({ state: "running", points: sample.points });
+      say(`field      ${sample.points} virtual meters with ${sample.days} days of history`);
+    } catch (error) {
+      await this.#record({ state: "failed", points: sample.points, error: (error as Error).message });
+      await this.#process.stop();
+      this.#process = undefined;
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#process?.stop();
+  }
+
+  async #record(value: SampleState): Promise<void> {
+    await this.#options.db.query(sql`
+      insert into setting (name, value) values ('sample-network', ${JSON.stringify(value)}::jsonb)
+      on conflict (name) do update set value = excluded.value, changed_at = now()`);
+  }
+}

@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import { createFirstToken } from "@energsys/server";
+import { type Database, migrate, openDatabase, sql, startEmbeddedPostgres } from "@energsys/store";
+import { masterKeyFile, prepareDataFolder } from "./data-folder.ts";
+import { KeptProcess } from "./keep-running.ts";
+import { SampleNetwork, type SampleSize } from "./sample-network.ts";
+import { findWebRoot } from "./web-root.ts";
+
+export interface SystemOptions {
+  readonly folder: string;
+  /** `host:port` of the web application; loopback only until TLS is configured. */
+  readonly http: string;
+  /** `host:port` where devices call in. */
+  readonly listen: string;
+  /** What the sample network is made of when somebody asks for it. */
+  readonly sample: SampleSize;
+  /** The sample network is wanted from the start (demo). */
+  readonly withSample: boolean;
+  say(line: string): void;
+}
+
+export interface RunningSystem {
+  readonly url: string;
+  /** Where the first account is made, while there is none. */
+  readonly firstRunUrl: string | undefined;
+  stop(): Promise<void>;
+}
+
+const launcherBeatMs = 10_000;
+
+/** Starts every process of this machine in order: database, head-end, server; the sample network when asked for. */
+export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  prepareDataFolder(options.folder);
+  const keyFile = masterKeyFile(options.folder);
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const step of stops.splice(0).reverse()) await step().catch((error) => options.say(String(error)));
+  };
+  try {
+    const database = await startDatabase(options, stops);
+    const environment = {
+      ENERGSYS_DATABASE_URL: database.url,
+      ENERGSYS_MASTER_KEY_FILE: keyFile,
+      ENERGSYS_LISTEN: options.listen,
+      ENERGSYS_HTTP: options.http,
+      ENERGSYS_WEB_ROOT: findWebRoot(),
+    };
+    const start = async (name: string) => {
+      const logFile = join(options.folder, "log", `${name}.log`);
+      const process = new KeptProcess(
+        { name, main: `@energsys/${name}/main`, environment, logFile },
+        options.say,
+      );
+      stops.push(() => process.stop());
+      return process.start();
+    };
+    const headend = await start("headend");
+    options.say(`head-end   ready, devices may call in at ${headend.listen}`);
+
+    const sample = new SampleNetwork({
+      ...options,
+      db: database.db,
+      callIn: String(headend.listen),
+      environment,
+    });
+    stops.push(() => sample.stop());
+    await sample.listen();
+    if (options.withSample || (await sample.wasRunning())) await sample.start();
+
+    const server = await start("server");
+    const url = String(server.url);
+    stops.push(beat(database.db));
+    return { url, firstRunUrl: await firstRunUrl(database.db, url), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The server that `DATABASE_URL` names, else our own below the data folder; migrated either way. */
+async function startDatabase(
+  options: SystemOptions,
+  stops: (() => Promise<void>)[],
+): Promise<{ db: Database; url: string }> {
+  let url = process.env.DATABASE_URL;
+  if (url === undefined) {
+    const embedded = await startEmbeddedPostgres({
+      folder: join(options.folder, "postgres"),
+      onLog: () => {},
+    });
+    stops.push(() => embedded.stop());
+    url = embedded.url;
+  }
+  const db = openDatabase({ url });
+  stops.push(() => db.close());
+  const { applied } = await migrate(db);
+  const { rows } = await db.query<{ version: string }>(
+    sql`select current_setting('server_version') as version`,
+  );
+  options.say(
+    `database   ready, PostgreSQL ${rows[0]?.version}${applied.length > 0 ? `, ${applied.length} migrations` : ""}`,
+  );
+  return { db, url };
+}
+
+/** While there is no account, a token that makes the first one; a new one at each start. */
+async function firstRunUrl(db: Database, url: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ accounts: number }>(sql`select count(*)::int as accounts from account`);
+  if ((rows[0]?.accounts ?? 0) > 0) return undefined;
+  return `${url}/first-run#token=${await createFirstToken(db, Date.now())}`;
+}
+
+/** Tells the server that a launcher is there to start a sample network. */
+function beat(db: Database): () => Promise<void> {
+  const write = () =>
+    db
+      .query(sql`
+        insert into setting (name, value) values ('launcher', ${JSON.stringify({ pid: process.pid, at: new Date() })}::jsonb)
+        on conflict (name) do update set value = excluded.value, changed_at = now()`)
+      .catch(() => {}); // the database is away for a moment: the next beat tells
+  void write();
+  const timer = setInterval(write, launcherBeatMs);
+  return async () => clearInterval(timer);
+}

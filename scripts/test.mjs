@@ -1,0 +1,37 @@
+// `npm test`: the checks, then every test. The last line counts them, for people and for CI.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pinnedNode } from "./pinned-node.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "energsys-test-"));
+const results = join(folder, "results.json");
+
+const run = (args) => spawnSync(pinnedNode(), args, { cwd: root, stdio: "inherit" }).status ?? 1;
+
+const checked = run(["scripts/check.mjs"]);
+const tested = run([
+  "--disable-warning=ExperimentalWarning",
+  join("node_modules", "vitest", "vitest.mjs"),
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${results}`,
+  ...process.argv.slice(2),
+]);
+
+let counted = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
+try {
+  counted = JSON.parse(readFileSync(results, "utf8"));
+} catch {
+  console.error("test: the run ended before it could count");
+}
+rmSync(folder, { recursive: true, force: true });
+const failed =
+  counted.numFailedTests + (checked === 0 ? 0 : 1) + (tested !== 0 && counted.numFailedTests === 0 ? 1 : 0);
+const skipped = counted.numPendingTests > 0 ? `, ${counted.numPendingTests} skipped` : "";
+console.log(`${counted.numPassedTests} passed, ${failed} failed${skipped}`);
+process.exit(failed > 0 || counted.numPassedTests === 0 ? 1 : 0);
