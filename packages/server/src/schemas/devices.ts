@@ -1,0 +1,57 @@
+import Type from "typebox";
+import { BigId, closed, Id, OneOf, Text, Whole, Yes } from "./basics.ts";
+
+const Url = Text(
+  "Device URL, such as dlms+tcp://host:4059?client=16 (docs: device URLs); a password goes into `password`",
+  {
+    minLength: 8,
+    maxLength: 500,
+  },
+);
+const Password = Text("Password for low-level security or programming mode; stored sealed, never given out", {
+  minLength: 1,
+  maxLength: 64,
+});
+const ratio = { pattern: "^\\d{1,6}(\\.\\d{1,6})?$" };
+
+export const TrialRequest = Type.Object({ url: Url, password: Type.Optional(Password) }, closed);
+
+export const NewDevice = Type.Object(
+  {
+    url: Url,
+    password: Type.Optional(Password),
+    identity: Text("What the device claims to be", { minLength: 1, maxLength: 100 }),
+    model: Text("Meter model", { minLength: 1, maxLength: 100 }),
+    manufacturer: Text("Manufacturer", { maxLength: 100 }),
+    serial: Text("Serial number of the meter", { minLength: 1, maxLength: 100 }),
+    pod: Text("Code of the point of delivery", { minLength: 1, maxLength: 60, pattern: "^\\S+$" }),
+    name: Text("Name of the point", { maxLength: 200 }),
+    address: Text("Address of the location", { minLength: 1, maxLength: 300 }),
+    branch: Type.Array(Text("Name of a branch", { minLength: 1, maxLength: 100 }), {
+      minItems: 1,
+      maxItems: 16,
+      description: "Branch and those above it, from the top down; missing ones are made",
+    }),
+    phases: Type.Unsafe<1 | 3>({ type: "integer", enum: [1, 3], description: "1 or 3" }),
+    ctRatio: Text("Current transformer ratio", ratio),
+    vtRatio: Text("Voltage transformer ratio", ratio),
+    primaryValues: Yes("The meter shows primary values: the ratios are not applied"),
+  },
+  closed,
+);
+export const DeviceAdded = Type.Object(
+  { pointId: Id("Point"), deviceId: Id("Device"), attemptId: BigId("First read, queued") },
+  closed,
+);
+
+export const Health = Type.Object(
+  {
+    status: OneOf(["ready", "unready"], "Whether calls can be answered"),
+    database: OneOf(["up", "down"], "Whether the database answers within a second"),
+    listening: Yes("The live connection to the database stands"),
+    streamClients: Whole("Open event streams"),
+    uptimeSeconds: Whole("Seconds since the start"),
+    version: Text("Version of this server"),
+  },
+  closed,
+);
