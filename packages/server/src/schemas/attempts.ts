@@ -32,8 +32,8 @@ export const trialResultSchema = named(
   Type.Object(
     {
       identity: Text("What the device claims to be"),
-      model: TextOrNull("Meter model recognised, by its name in the model table"),
-      manufacturer: TextOrNull("Manufacturer as the device names it"),
+      model: Text("Meter model recognised, by its name in the model table"),
+      manufacturer: Text("Manufacturer as the device names it"),
       clockOffsetMs: NumberOrNull("Device clock minus our clock, ms"),
       registers: Type.Array(
         Type.Object(
@@ -46,7 +46,16 @@ export const trialResultSchema = named(
           {
             obis: Text("OBIS code of the load profile"),
             periodSeconds: Whole("Length of an interval, s"),
-            columns: Type.Array(Type.String(), { description: "OBIS codes of the columns" }),
+            columns: Type.Array(
+              Type.Object(
+                {
+                  obis: Text("OBIS code in full"),
+                  unit: Text("Unit"),
+                  kind: Text("delta, index, demand or instant"),
+                },
+                closed,
+              ),
+            ),
           },
           closed,
         ),
@@ -68,7 +77,6 @@ export const attemptSchema = named(
       requestedBy: TextOrNull("Name of the account that asked; null for planned reads"),
       requestedAt: Instant("Asked at"),
       state: AttemptState,
-      cancelRequested: Type.Boolean({ description: "Somebody asked to cancel it" }),
       stages: Type.Array(Type.Object({ stage: Type.String(), at: Instant("Reached at") }, closed)),
       startedAt: InstantOrNull("Started at"),
       endedAt: InstantOrNull("Ended at"),
@@ -91,7 +99,7 @@ const place = {
   deviceId: WholeOrNull("Device"),
   pointId: WholeOrNull("Point of the device's meter"),
   pod: TextOrNull("POD code of that point"),
-  pointName: TextOrNull("Name of that point"),
+  name: TextOrNull("Name of that point"),
 };
 export const attemptItemSchema = named(
   "AttemptItem",

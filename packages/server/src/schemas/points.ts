@@ -21,7 +21,16 @@ export const PointState = OneOf(
   pointStates,
   "talking: heard of in time; silent: not heard of for three periods of its plan, at least an hour; never: not heard of yet; none: no device",
 );
-export const pointSorts = ["pod", "name", "address", "serial", "model", "state", "lastContactAt"] as const;
+export const pointSorts = [
+  "pod",
+  "name",
+  "address",
+  "branch",
+  "serial",
+  "model",
+  "state",
+  "lastContactAt",
+] as const;
 
 export const PointFilter = {
   q: Type.Optional(
