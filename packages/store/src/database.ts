@@ -1,0 +1,165 @@
+import pg from "pg";
+import { isConnectionLost, StoreError } from "./errors.ts";
+import { Listener } from "./listener.ts";
+import type { Sql } from "./sql.ts";
+
+export interface QueryResult<Row> {
+  readonly rows: Row[];
+  /** Rows written or returned. */
+  readonly rowCount: number;
+}
+
+/** Runs statements: the database itself, or one transaction of it. */
+export interface Queryable {
+  /**
+   * `date` comes back as `YYYY-MM-DD`, `timestamptz` as epoch ms (±Infinity for infinite), `bigint` as a number (ours stay below
+   * 2^53; beyond that it throws), `numeric` as exact text, `bytea` as a Buffer.
+   */
+  query<Row = Record<string, unknown>>(statement: Sql): Promise<QueryResult<Row>>;
+  /** The driver's client, for COPY. */
+  withClient<Result>(work: (client: pg.ClientBase) => Promise<Result>): Promise<Result>;
+}
+
+export interface Database extends Queryable {
+  /** Commits when `work` resolves, rolls back when it throws. Not nested. */
+  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>;
+  /**
+   * Hears what is sent by `notify`. The connection is opened anew when it breaks; `onResync` is called after each time, since
+   * messages of the gap are lost. The returned function ends it.
+   */
+  listen(
+    channel: string,
+    onMessage: (payload: string) => void,
+    onResync?: () => void,
+  ): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections at most; 8 unless told. */
+  readonly connectionsMax?: number;
+  /** The server gives a statement up after this; 60 s unless told. The client waits 5 s longer. */
+  readonly statementTimeoutMs?: number;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName?: string;
+  /** Hears of idle connections that broke; the pool has replaced them already. */
+  readonly onConnectionError?: (error: Error) => void;
+}
+
+const { types: builtinTypes } = pg;
+
+function parseBigint(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value))
+    throw new StoreError("database.number-too-large", `bigint ${text} is beyond 2^53`);
+  return value;
+}
+
+/** The session's zone is UTC, so the text ends in +00. */
+function parseInstant(text: string): number {
+  if (text === "infinity") return Number.POSITIVE_INFINITY;
+  if (text === "-infinity") return Number.NEGATIVE_INFINITY;
+  return Date.parse(`${text.slice(0, 10)}T${text.slice(11).replace(/\+00$/, "Z")}`);
+}
+
+const parsers = new Map<number, (text: string) => unknown>([
+  [20, parseBigint],
+  [1082, (text) => text],
+  [1184, parseInstant],
+]);
+
+const types = {
+  getTypeParser: (oid: number, format?: "text" | "binary") =>
+    (format === "binary" ? undefined : parsers.get(oid)) ?? builtinTypes.getTypeParser(oid, format as "text"),
+} as pg.CustomTypesConfig;
+
+const run = async <Row>(client: pg.ClientBase | pg.Pool, statement: Sql): Promise<QueryResult<Row>> => {
+  const result = await client.query({
+    text: statement.text,
+    values: statement.values as unknown[],
+    ...(statement.name === undefined ? {} : { name: statement.name }),
+  });
+  return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
+};
+
+class PooledDatabase implements Database {
+  readonly #pool: pg.Pool;
+  readonly #listener: Listener;
+  #closed: Promise<void> | undefined;
+
+  constructor(pool: pg.Pool, listener: Listener) {
+    this.#pool = pool;
+    this.#listener = listener;
+  }
+
+  query<Row>(statement: Sql): Promise<QueryResult<Row>> {
+    return run<Row>(this.#pool, statement);
+  }
+
+  async withClient<Result>(work: (client: pg.ClientBase) => Promise<Result>): Promise<Result> {
+    const client = await this.#pool.connect();
+    // A client that breaks while it is lent reports by "error" too; unheard it would end the process.
+    const ignore = () => {};
+    client.on("error", ignore);
+    let broken: Error | undefined;
+    try {
+      return await work(client);
+    } catch (error) {
+      if (isConnectionLost(error) || isTimeout(error)) broken = error as Error;
+      throw error;
+    } finally {
+      client.off("error", ignore);
+      client.release(broken);
+    }
+  }
+
+  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+    return this.withClient(async (client) => {
+      await client.query("begin");
+      try {
+        const result = await work({
+          query: (statement) => run(client, statement),
+          withClient: (inner) => inner(client),
+        });
+        await client.query("commit");
+        return result;
+      } catch (error) {
+        // When the connection is gone the server has rolled back by itself; the first error is the one to tell.
+        if (!isConnectionLost(error) && !isTimeout(error)) await client.query("rollback").catch(() => {});
+        throw error;
+      }
+    });
+  }
+
+  listen(channel: string, onMessage: (payload: string) => void, onResync?: () => void) {
+    return this.#listener.add(channel, onMessage, onResync);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= Promise.all([this.#listener.close(), this.#pool.end()]).then(() => {});
+    return this.#closed;
+  }
+}
+
+/** The client gave up waiting: what the server still does with that connection is unknown, so it is not used again. */
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && error.message === "Query read timeout";
+
+/** Opens a pool of connections. Nothing is connected yet; a server that is away shows at the first statement. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 60_000;
+  const config: pg.ClientConfig = {
+    connectionString: options.url,
+    application_name: options.applicationName ?? "energsys",
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + 5_000,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    options: "-c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=iso_8601 -c bytea_output=hex",
+    types,
+  };
+  const pool = new pg.Pool({ ...config, max: options.connectionsMax ?? 8, idleTimeoutMillis: 60_000 });
+  pool.on("error", (error) => options.onConnectionError?.(error));
+  return new PooledDatabase(pool, new Listener(config));
+}

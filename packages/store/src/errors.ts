@@ -1,0 +1,28 @@
+/** What the database or its server refuses or fails at; `docs/errors.md` has the codes. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly code: string;
+
+  constructor(code: string, detail?: string, cause?: unknown) {
+    super(detail ?? code, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/** SQLSTATE of an error of PostgreSQL (`23505`, `40001` …), or `undefined` for any other. */
+export function sqlState(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** True when the connection broke or the server is away: the same work may succeed a moment later. */
+export function isConnectionLost(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state) return state.startsWith("08") || ["57P01", "57P02", "57P03"].includes(state);
+  const code = (error as { code?: unknown } | undefined)?.code;
+  if (typeof code === "string" && /^(ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code)) return true;
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|Client has encountered a connection error)/.test(error.message)
+  );
+}

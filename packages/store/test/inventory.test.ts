@@ -1,0 +1,108 @@
+import { afterAll, expect, test } from "vitest";
+import {
+  devicePasswordContext,
+  type Inventory,
+  type InventoryPoint,
+  importInventory,
+  openSecret,
+  sql,
+} from "../src/index.ts";
+import { testDatabase } from "../src/testing.ts";
+
+const { db, drop } = await testDatabase();
+afterAll(drop);
+
+const masterKey = new Uint8Array(32).fill(7);
+
+const point = (number: number): InventoryPoint => ({
+  pod: `RO${String(number).padStart(9, "0")}`,
+  name: `Familia Ștefănescu ${number}`,
+  address: `Strada Păcii ${number}, Câmpina`,
+  branch: ["Câmpina", `PT ${number % 20}`],
+  latitude: 45.126,
+  longitude: 25.7353,
+  phases: 1,
+  approvedPowerW: 6000,
+  meter: {
+    serial: `${40000000 + number}`,
+    manufacturer: "ISK",
+    model: "iskra-me162",
+    phases: 1,
+    maxCurrentA: 85,
+    indexDigits: 6,
+  },
+  installedAt: "2025-01-01T00:00:00Z",
+  ctRatio: "20",
+  device: {
+    identity: `ISK${40000000 + number}`,
+    model: "iskra-me162",
+    url: `iec62056-21+tcp://127.0.0.1:${10000 + number}`,
+    direction: "dial",
+    ...(number === 1 ? { password: "12345678" } : {}),
+  },
+});
+
+const inventory: Inventory = {
+  branches: [{ path: ["Câmpina"] }, { path: ["Câmpina", "PT 99"] }],
+  points: Array.from({ length: 200 }, (_, index) => point(index + 1)),
+  plan: { name: "quarter-hours", everySeconds: 900, backfillDays: 40 },
+};
+
+const counts = async () => {
+  const { rows } = await db.query(sql`
+    select (select count(*) from branch) as branches, (select count(*) from location) as locations,
+      (select count(*) from point) as points, (select count(*) from meter) as meters,
+      (select count(*) from installation) as installations, (select count(*) from device) as devices,
+      (select count(*) from device_plan) as planned`);
+  return rows[0];
+};
+
+test("an inventory is imported whole, and a second time changes nothing", async () => {
+  const first = await importInventory(db, inventory, { masterKey });
+  expect(first).toEqual({ branches: 22, points: 200, meters: 200, installations: 200, devices: 200 });
+  const whole = {
+    branches: 22,
+    locations: 200,
+    points: 200,
+    meters: 200,
+    installations: 200,
+    devices: 200,
+    planned: 200,
+  };
+  expect(await counts()).toEqual(whole);
+  const second = await importInventory(db, inventory, { masterKey });
+  expect(second).toEqual({ branches: 0, points: 0, meters: 0, installations: 0, devices: 0 });
+  expect(await counts()).toEqual(whole);
+});
+
+test("a point is found without diacritics, by its address, serial number or identity", async () => {
+  const { rows } = await db.query<{ search_text: string }>(
+    sql`select search_text from point where pod_code = 'RO000000007'`,
+  );
+  expect(rows[0]?.search_text).toBe(
+    "ro000000007 familia stefanescu 7 strada pacii 7, campina campina pt 7 40000007 isk40000007",
+  );
+});
+
+test("the password of a device lies sealed in the database and opens with the master key", async () => {
+  const { rows } = await db.query<{ identity: string; secret: Buffer }>(
+    sql`select identity, secret from device where secret is not null`,
+  );
+  expect(rows).toHaveLength(1);
+  const { identity = "", secret = Buffer.of() } = rows[0] ?? {};
+  expect(secret.includes("12345678")).toBe(false);
+  expect(openSecret(masterKey, devicePasswordContext(identity), secret)).toBe("12345678");
+});
+
+test("a new address and another device URL replace the old ones; the location is kept", async () => {
+  const moved = {
+    ...point(3),
+    address: "Strada Nouă 1",
+    device: { ...point(3).device, url: "iec62056-21+tcp://127.0.0.1:9" },
+  };
+  await importInventory(db, { branches: [], points: [moved] });
+  const { rows } = await db.query(sql`
+    select address, url, (select count(*) from location) as locations from point
+    join location using (location_id) join installation using (point_id) join device using (meter_id) where pod_code = ${moved.pod}`);
+  expect(rows).toEqual([{ address: "Strada Nouă 1", url: "iec62056-21+tcp://127.0.0.1:9", locations: 200 }]);
+});
