@@ -1,0 +1,26 @@
+import type { DeviceReading, ReadOptions, ReadRequest } from "./device-reading.ts";
+import { readDlms } from "./drivers/dlms.ts";
+import { readIec } from "./drivers/iec62056-21.ts";
+import { HeadendError } from "./errors.ts";
+import { type DeviceUrl, parseDeviceUrl } from "./url.ts";
+
+/**
+ * Reads one device, as a technician would: dial (or use the given stream), sign on, check the identity, read what is
+ * asked for, sign off. Needs no database. Parts are handed to `onPortion` as they come, or kept in the result.
+ * @throws HeadendError `url.*`, `dial.*`, `identity.*`, `read.*`; LinkError and DecodeError of the protocols
+ */
+export async function readDevice(
+  url: string | DeviceUrl,
+  request: ReadRequest,
+  options: ReadOptions,
+): Promise<DeviceReading> {
+  const device = typeof url === "string" ? parseDeviceUrl(url) : url;
+  switch (device.protocol) {
+    case "dlms":
+      return readDlms(device, request, options);
+    case "iec62056-21":
+      return readIec(device, request, options);
+    case "p1":
+      throw new HeadendError("read.protocol-not-yet", "P1 is decoded, not yet read");
+  }
+}

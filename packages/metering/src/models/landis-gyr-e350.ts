@@ -1,0 +1,38 @@
+import type { MeterModel } from "./model.ts";
+
+/** Three-phase meter of the E350 family; from firmware M27 on the readout has power and all voltages. */
+export const landisGyrE350: MeterModel = {
+  name: "landis-gyr-e350",
+  title: "Landis+Gyr E350 (ZMF100, firmware M27 and later)",
+  manufacturer: "Landis+Gyr",
+  protocols: ["iec62056-21", "dlms"],
+  recognition: [
+    { manufacturer: "LGZ", identification: "ZMF100AC.M27" },
+    { manufacturer: "LGZ", identification: "ZCF100" },
+    { manufacturer: "LGZ", identification: "ZFF100" },
+  ],
+  identity: { cosem: ["0-0:42.0.0*255"], readout: ["C.1.0", "0.0"] },
+  registers: [
+    { obis: "1-0:1.8.0*255" },
+    { obis: "1-0:1.8.1*255" },
+    { obis: "1-0:1.8.2*255" },
+    { obis: "1-0:2.8.0*255" },
+    { obis: "1-0:2.8.1*255" },
+    { obis: "1-0:2.8.2*255" },
+    { obis: "1-0:15.8.0*255" },
+    { obis: "1-0:16.7.0*255" },
+    { obis: "1-0:32.7.0*255" },
+    { obis: "1-0:52.7.0*255" },
+    { obis: "1-0:72.7.0*255" },
+    { obis: "1-0:31.7.0*255" },
+    { obis: "1-0:51.7.0*255" },
+    { obis: "1-0:71.7.0*255" },
+  ],
+  profiles: [],
+  eventLogs: [],
+  quirks: {},
+  clockZone: "configured",
+  proof: [
+    "readout of a real meter, identification ZMF100AC.M27, its line ends turned into LF LF by the recorder",
+  ],
+};
