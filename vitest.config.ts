@@ -9,6 +9,7 @@ export default defineConfig({
       "e2e/**/*.test.ts",
       "test/**/*.test.ts",
     ],
+    globalSetup: ["test/postgres.ts"],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // Each file starts its own processes or databases: two at once is what two cores bear.
