@@ -1,50 +1,36 @@
-import type { Explanation } from "@energsys/protocols/decode";
+import type {
+  Explanation,
+  FrameExplanation,
+  ProfileExplanation,
+  Reading,
+  Telegram,
+} from "@energsys/protocols/decode";
 
 /** The telegrams of an explanation as lines for a person: kind and checks, then one line for each reading. */
-export function formatExplanation(explanation: Explanation): string {
-  const lines = explanation.telegrams.flatMap((telegram) => {
-    const {
-      kind,
-      checks = {},
-      device = {},
-      readings = [],
-      profile,
-      frames = [],
-    } = telegram as TelegramForPeople;
-    const head = [kind, ...pairs(device), ...pairs(checks)].join("  ");
-    return [
-      head,
-      ...readings.map(formatReading),
-      ...(profile ? formatProfile(profile) : []),
-      ...frames.map(formatFrame),
-      "",
-    ];
-  });
-  return [...lines, ...explanation.warnings.map((warning) => `warning: ${warning}`), ""].join("\n");
+export function formatExplanation({ telegrams, warnings }: Explanation): string {
+  const lines = telegrams.flatMap((telegram) => [...formatTelegram(telegram), ""]);
+  return [...lines, ...warnings.map((warning) => `warning: ${warning}`)].join("\n").concat("\n");
 }
 
-interface TelegramForPeople {
-  readonly kind: string;
-  readonly checks?: Readonly<Record<string, unknown>>;
-  readonly device?: Readonly<Record<string, unknown>>;
-  readonly readings?: readonly ReadingForPeople[];
-  readonly profile?: ProfileForPeople;
-  readonly frames?: readonly { from: string; explains: string }[];
-}
-
-interface ReadingForPeople {
-  readonly obis?: string;
-  readonly address?: string;
-  readonly value?: string;
-  readonly unit?: string;
-  readonly time?: string;
-}
-
-interface ProfileForPeople {
-  readonly obis: string;
-  readonly periodSeconds: number;
-  readonly columns: readonly { obis: string; unit?: string }[];
-  readonly rows: readonly { time: string; status?: string; values: readonly (string | null)[] }[];
+function formatTelegram({
+  kind,
+  checks,
+  device = {},
+  readings = [],
+  profile,
+  events = [],
+  frames = [],
+}: Telegram): string[] {
+  return [
+    [kind, ...pairs(device), ...pairs(checks)].join("  "),
+    ...readings.map(formatReading),
+    ...(profile ? formatProfile(profile) : []),
+    ...events.map(
+      ({ time, code, status, values }) =>
+        `  ${[time, code, status, ...(values ?? [])].filter(Boolean).join("  ")}`,
+    ),
+    ...frames.map(formatFrame),
+  ];
 }
 
 function pairs(facts: Readonly<Record<string, unknown>>): string[] {
@@ -53,20 +39,22 @@ function pairs(facts: Readonly<Record<string, unknown>>): string[] {
     .map(([name, value]) => `${name}=${String(value)}`);
 }
 
-function formatReading({ obis, address, value, unit, time }: ReadingForPeople): string {
+function formatReading({ obis, address, value, unit, time }: Reading): string {
   const name = obis ?? address ?? "";
-  return `  ${name.padEnd(18)} ${(value ?? "").padStart(18)} ${unit ?? ""}${time ? `  ${time}` : ""}`.trimEnd();
+  return `  ${name.padEnd(18)} ${value.padStart(18)} ${unit ?? ""}${time ? `  ${time}` : ""}`.trimEnd();
 }
 
-function formatProfile({ obis, periodSeconds, columns, rows }: ProfileForPeople): string[] {
+function formatProfile({ obis, periodSeconds, columns, rows }: ProfileExplanation): string[] {
+  const heads = columns.map((column) => `${column.obis ?? "?"} ${column.unit ?? ""}`.trim()).join(", ");
   return [
-    `  ${obis}, every ${periodSeconds} s: ${columns.map((column) => `${column.obis} ${column.unit ?? ""}`.trim()).join(", ")}`,
+    `  ${obis}${periodSeconds ? `, every ${periodSeconds} s` : ""}: ${heads}`,
     ...rows.map(
-      (row) => `  ${row.time}  ${row.status ?? ""}  ${row.values.map((value) => value ?? "–").join("  ")}`,
+      (row) =>
+        `  ${row.time ?? "–"}  ${row.status ?? ""}  ${row.values.map((value) => value ?? "–").join("  ")}`,
     ),
   ];
 }
 
-function formatFrame({ from, explains }: { from: string; explains: string }): string {
+function formatFrame({ from, explains }: FrameExplanation): string {
   return `  ${from.padEnd(7)} ${explains}`;
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Database, type Inventory, importInventory, notifyWork, sql } from "@energsys/store";
+import { type Database, findMessage, type Inventory, importInventory, notify, sql } from "@energsys/store";
 import { KeptProcess } from "./keep-running.ts";
 
 export interface SampleSize {
@@ -39,7 +39,7 @@ export class SampleNetwork {
   /** Waits for the request that the server passes on. */
   async listen(): Promise<void> {
     await this.#options.db.listen("energsys_supervisor", (payload) => {
-      if (JSON.parse(payload).type !== "sample-network") return;
+      if (findMessage<"energsys_supervisor">(payload)?.type !== "sample-network") return;
       this.start().catch((error: Error) => this.#options.say(`sample network failed: ${error.message}`));
     });
   }
@@ -78,7 +78,7 @@ export class SampleNetwork {
       await this.#process.start();
       const inventory = JSON.parse(await readFile(inventoryFile, "utf8")) as Inventory;
       await importInventory(db, inventory);
-      await notifyWork(db, { type: "devices-changed" });
+      await notify(db, "energsys_work", { type: "devices-changed" });
       await this.#record({ state: "running", points: sample.points });
       say(`field      ${sample.points} virtual meters with ${sample.days} days of history`);
     } catch (error) {

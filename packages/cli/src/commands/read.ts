@@ -1,0 +1,79 @@
+import { parseDeviceUrl, readDevice, readReport, realClock } from "@energsys/headend";
+import { findObis, type ObisCode } from "@energsys/protocols";
+import { type Command, InvalidArgumentError } from "commander";
+import { formatExplanation } from "../format-explanation.ts";
+
+interface ReadOptions {
+  readonly objects?: boolean;
+  readonly obis: readonly ObisCode[];
+  readonly profile?: ObisCode;
+  readonly from?: number;
+  readonly to?: number;
+  readonly events?: boolean;
+  readonly clock?: boolean;
+  readonly zone: string;
+  readonly json?: boolean;
+}
+
+const dayMs = 86_400_000;
+
+export function addRead(program: Command): void {
+  program
+    .command("read")
+    .description("reads one device directly, as a technician would; needs no database")
+    .argument(
+      "<url>",
+      "dlms+tcp://host:4059?client=16&auth=none, dlms+hdlc+tcp://…, iec62056-21+tcp://host:port?address=…",
+    )
+    .option("--objects", "list what the device has, with its values")
+    .option("--obis <code>", "this register; may be repeated", collectObis, [])
+    .option("--profile <code>", "this load profile", obis)
+    .option("--from <time>", "start of the profile or log, ISO 8601 (a day ago)", instant)
+    .option("--to <time>", "end of it (now)", instant)
+    .option("--events", "the event log")
+    .option("--clock", "the device's clock")
+    .option("--zone <name>", "zone of a device whose stamps give none", "Europe/Bucharest")
+    .option("--json", "the whole result as JSON")
+    .action(async (url: string, options: ReadOptions) => {
+      const now = Date.now();
+      const from = options.from ?? now - dayMs;
+      const chosen = options.obis.length > 0;
+      const asked = chosen || options.objects || options.profile || options.events || options.clock;
+      const stop = new AbortController();
+      process.once("SIGINT", () => stop.abort());
+      const reading = await readDevice(
+        parseDeviceUrl(url),
+        {
+          zone: options.zone,
+          registers: chosen ? options.obis : !asked,
+          clock: options.clock ?? !asked,
+          ...(options.objects ? { objects: true } : {}),
+          ...(options.profile
+            ? { profiles: [{ obis: options.profile, fromMs: from, toMs: options.to ?? now }] }
+            : {}),
+          ...(options.events ? { events: { fromMs: from } } : {}),
+        },
+        { clock: realClock, signal: stop.signal },
+      );
+      const report = readReport(url, reading);
+      process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatExplanation(report));
+    });
+}
+
+function obis(text: string): ObisCode {
+  const code = findObis(text);
+  if (code === undefined) throw new InvalidArgumentError(`${text} is no OBIS code`);
+  return code;
+}
+
+function collectObis(text: string, codes: readonly ObisCode[]): readonly ObisCode[] {
+  return [...codes, obis(text)];
+}
+
+function instant(text: string): number {
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds;
+  } catch {
+    throw new InvalidArgumentError(`${text} is no instant such as 2026-01-05T00:00:00+02:00`);
+  }
+}
