@@ -22,7 +22,10 @@ export interface TrialResult {
   } | null;
 }
 
-/** What to do. A trial names its URL; the password, when there is one, is sealed (context `trial`) and in hex. */
+/** Context under which a trial's password is sealed: there is no device yet to bind it to. */
+export const trialPasswordContext = "trial password";
+
+/** What to do. A trial names its URL; the password, when there is one, is sealed (`trialPasswordContext`) and in hex. */
 export interface AttemptRequest {
   readonly url?: string;
   readonly secret?: string;
