@@ -45,7 +45,11 @@ export interface DataBlock {
 export type GetApdu =
   | ({ readonly kind: "get-request-normal"; readonly invoke: Invoke } & AttributeAccess)
   | { readonly kind: "get-request-next"; readonly invoke: Invoke; readonly block: number }
-  | { readonly kind: "get-request-with-list"; readonly invoke: Invoke; readonly items: readonly AttributeAccess[] }
+  | {
+      readonly kind: "get-request-with-list";
+      readonly invoke: Invoke;
+      readonly items: readonly AttributeAccess[];
+    }
   | { readonly kind: "get-response-normal"; readonly invoke: Invoke; readonly result: GetResult }
   | ({ readonly kind: "get-response-with-block"; readonly invoke: Invoke } & DataBlock)
   | {
@@ -55,11 +59,19 @@ export type GetApdu =
       readonly block: number;
       readonly dataAccessResult: string;
     }
-  | { readonly kind: "get-response-with-list"; readonly invoke: Invoke; readonly results: readonly GetResult[] };
+  | {
+      readonly kind: "get-response-with-list";
+      readonly invoke: Invoke;
+      readonly results: readonly GetResult[];
+    };
 
 /** SET in its single form; with blocks and lists it comes as `unread` until a driver needs it. */
 export type SetApdu =
-  | ({ readonly kind: "set-request-normal"; readonly invoke: Invoke; readonly data: DataValue } & AttributeAccess)
+  | ({
+      readonly kind: "set-request-normal";
+      readonly invoke: Invoke;
+      readonly data: DataValue;
+    } & AttributeAccess)
   | { readonly kind: "set-response-normal"; readonly invoke: Invoke; readonly dataAccessResult: string };
 
 export type ActionApdu =
@@ -85,7 +97,9 @@ export type ReadApdu =
   | { readonly kind: "read-request"; readonly items: readonly VariableAccess[] }
   | { readonly kind: "read-response"; readonly results: readonly ReadResult[] };
 
-export type ReadResult = GetResult | { readonly ok: "block"; readonly last: boolean; readonly block: number; readonly raw: Uint8Array };
+export type ReadResult =
+  | GetResult
+  | { readonly ok: "block"; readonly last: boolean; readonly block: number; readonly raw: Uint8Array };
 
 export interface DataNotification {
   readonly kind: "data-notification";
@@ -184,9 +198,21 @@ export interface Release {
   readonly userInformation?: UserInformation;
 }
 
-export type ApplicationContext = "logical-names" | "short-names" | "logical-names-ciphered" | "short-names-ciphered";
+export type ApplicationContext =
+  | "logical-names"
+  | "short-names"
+  | "logical-names-ciphered"
+  | "short-names-ciphered";
 
-export type Mechanism = "none" | "low" | "high" | "high-md5" | "high-sha1" | "high-gmac" | "high-sha256" | "high-ecdsa";
+export type Mechanism =
+  | "none"
+  | "low"
+  | "high"
+  | "high-md5"
+  | "high-sha1"
+  | "high-gmac"
+  | "high-sha256"
+  | "high-ecdsa";
 
 /**
  * An APDU under a global, dedicated or general key. Nothing of its content is known here: `content` is the ciphertext

@@ -1,7 +1,25 @@
-import type { ApduLink } from "./link.ts";
-import type { AttributeReference, GetResult, Selection } from "./apdu-types.ts";
+import { DecodeError, LinkError } from "../errors.ts";
+import { decodeApdu, encodeApdu } from "./apdu.ts";
+import type {
+  Apdu,
+  AttributeAccess,
+  AttributeReference,
+  GetResult,
+  Invoke,
+  Selection,
+} from "./apdu-types.ts";
+import { concatBytes } from "./bytes.ts";
+import { type ConformanceName, conforms, readingConformance } from "./conformance.ts";
+import { apduLengthMax, Cursor } from "./cursor.ts";
+import { decodeData } from "./data-decode.ts";
+import { type ApduLink, AssociationRefused } from "./link.ts";
+import { type RawGetBlock, type RawGetResponse, takeRawGetResponse } from "./services/get.ts";
+import { takeResult } from "./services/shared.ts";
+import { apduTags } from "./tags.ts";
 
-export type Authentication = { readonly kind: "none" } | { readonly kind: "low"; readonly password: Uint8Array | string };
+export type Authentication =
+  | { readonly kind: "none" }
+  | { readonly kind: "low"; readonly password: Uint8Array | string };
 
 export interface DlmsClientOptions {
   readonly authentication: Authentication;
@@ -9,21 +27,264 @@ export interface DlmsClientOptions {
   readonly conformance?: number;
   /** Longest APDU that we take (default 65535; 0 = no limit). */
   readonly maxReceivePduLength?: number;
-  /** Longest value that is put together from blocks (default 1 MiB). */
+  /** Longest value that is put together from blocks, bytes (default 1 MiB). */
   readonly valueLengthMax?: number;
+  /** Whether the association is released by RLRQ before the link is closed (default), or by the link alone. */
+  readonly releaseRequest?: boolean;
 }
 
 export type RawGetResult =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly dataAccessResult: string };
 
-/** One association with a meter, as a reader. */
-export declare class DlmsClient {
+const dlmsVersion = 6;
+const logicalNames = 0x0007;
+const longestPdu = 0xffff;
+/** `C0 03 ii count` of a request by list. */
+const listHeaderLength = 8;
+
+/**
+ * One association with a meter, by logical names, as a reader. One request at a time. An answer that breaks the protocol
+ * closes the link: whatever follows could belong to another request.
+ */
+export class DlmsClient {
+  /** What both sides can do: our proposal as the meter cut it. */
   readonly conformance: number;
-  readonly maxReceivePduLength: number;
-  static associate(link: ApduLink, options: DlmsClientOptions): Promise<DlmsClient>;
-  get(attribute: AttributeReference, selection?: Selection): Promise<GetResult>;
-  getRaw(attribute: AttributeReference, selection?: Selection): Promise<RawGetResult>;
-  getList(attributes: readonly AttributeReference[]): Promise<GetResult[]>;
-  release(): Promise<void>;
+  /** Longest APDU that the meter takes; 0 = no limit. */
+  readonly serverMaxReceivePduLength: number;
+  readonly #link: ApduLink;
+  readonly #options: DlmsClientOptions;
+  #invokeId = 0;
+  #released = false;
+
+  private constructor(
+    link: ApduLink,
+    options: DlmsClientOptions,
+    negotiated: { conformance: number; maxReceivePduLength: number },
+  ) {
+    this.#link = link;
+    this.#options = options;
+    this.conformance = negotiated.conformance;
+    this.serverMaxReceivePduLength = negotiated.maxReceivePduLength;
+  }
+
+  /**
+   * Connects the link and opens an association on it (IEC 62056-5-3, AARQ). On any failure the link is closed.
+   * @throws AssociationRefused `association.refused` with the meter's diagnostic
+   * @throws LinkError those of the link, `link.garbled`, `dlms.unexpected`
+   */
+  static async associate(link: ApduLink, options: DlmsClientOptions): Promise<DlmsClient> {
+    const conformance = options.conformance ?? readingConformance;
+    const { authentication } = options;
+    const request = encodeApdu({
+      kind: "aarq",
+      context: "logical-names",
+      ...(authentication.kind === "low" && {
+        mechanism: "low",
+        authenticationValue: passwordBytes(authentication.password),
+      }),
+      userInformation: {
+        kind: "initiate-request",
+        responseAllowed: true,
+        dlmsVersion,
+        conformance,
+        maxReceivePduLength: options.maxReceivePduLength ?? longestPdu,
+      },
+    });
+    try {
+      await link.connect();
+      const granted = judgeAare(decodeApdu(await link.exchange(request)));
+      return new DlmsClient(link, options, { ...granted, conformance: granted.conformance & conformance });
+    } catch (cause) {
+      await link.close();
+      throw garbled(cause);
+    }
+  }
+
+  /** Whether both sides can use a service. */
+  supports(name: ConformanceName): boolean {
+    return conforms(this.conformance, name);
+  }
+
+  /** Reads one attribute, in blocks where the meter sends blocks. @throws LinkError as `getRaw` */
+  async get(attribute: AttributeReference, selection?: Selection): Promise<GetResult> {
+    const result = await this.getRaw(attribute, selection);
+    if (!result.ok) return result;
+    return this.#guarded(async () => ({ ok: true, data: decodeData(result.bytes) }));
+  }
+
+  /**
+   * The bytes of the Data, blocks joined, for decoders that read a profile straight from them.
+   * @throws LinkError those of the link, `dlms.not-negotiated`, `dlms.exception` (the meter refuses the service),
+   * `dlms.unexpected`, `dlms.invoke-id`, `dlms.block-number`, `dlms.too-long`
+   */
+  async getRaw(attribute: AttributeReference, selection?: Selection): Promise<RawGetResult> {
+    const access: AttributeAccess = selection ? { attribute, selection } : { attribute };
+    this.#checkSelections([access]);
+    const invoke = this.#nextInvoke();
+    return this.#guarded(async () => {
+      const answer = await this.#ask({ kind: "get-request-normal", invoke, ...access }, invoke);
+      if (answer.kind === "error") return { ok: false, dataAccessResult: answer.dataAccessResult };
+      if (answer.kind === "block") return this.#collect(answer, invoke);
+      if (answer.kind === "list") throw new LinkError("dlms.unexpected", "a list where one value was asked");
+      return { ok: true, bytes: answer.raw };
+    });
+  }
+
+  /** Reads several attributes, in as few requests as the meter's limits allow. Results in the order asked. */
+  async getList(attributes: readonly (AttributeReference | AttributeAccess)[]): Promise<GetResult[]> {
+    const accesses = attributes.map(
+      (item) =>
+        ("attribute" in item && typeof item.attribute === "object"
+          ? item
+          : { attribute: item }) as AttributeAccess,
+    );
+    this.#checkSelections(accesses);
+    const results: GetResult[] = [];
+    for (const part of this.#listParts(accesses)) results.push(...(await this.#getPart(part)));
+    return results;
+  }
+
+  /** Releases the association and closes the link. Never throws. */
+  async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    if (this.#options.releaseRequest ?? true) {
+      try {
+        await this.#link.exchange(encodeApdu({ kind: "rlrq", reason: 0 }));
+      } catch (error) {
+        if (!(error instanceof LinkError)) throw error;
+      }
+    }
+    await this.#link.close();
+  }
+
+  async #getPart(accesses: readonly AttributeAccess[]): Promise<GetResult[]> {
+    const [first] = accesses;
+    if (accesses.length === 1 && first) return [await this.get(first.attribute, first.selection)];
+    const invoke = this.#nextInvoke();
+    return this.#guarded(async () => {
+      const answer = await this.#ask({ kind: "get-request-with-list", invoke, items: accesses }, invoke);
+      if (answer.kind === "data") throw new LinkError("dlms.unexpected", "one value where a list was asked");
+      const raw = answer.kind === "block" ? await this.#collect(answer, invoke) : answer;
+      if ("dataAccessResult" in raw)
+        return accesses.map(() => ({ ok: false, dataAccessResult: raw.dataAccessResult }));
+      const cursor = new Cursor("raw" in raw ? raw.raw : raw.bytes, "apdu");
+      const count = cursor.count(2);
+      if (count !== accesses.length)
+        throw new LinkError("dlms.unexpected", `${count} results for ${accesses.length}`);
+      const results = accesses.map(() => takeResult(cursor));
+      cursor.done();
+      return results;
+    });
+  }
+
+  /** Lists that fit the meter's longest APDU; single ones where lists are not negotiated. */
+  *#listParts(accesses: readonly AttributeAccess[]): Generator<readonly AttributeAccess[]> {
+    const lengthMax = this.serverMaxReceivePduLength === 0 ? longestPdu : this.serverMaxReceivePduLength;
+    const alone = !this.supports("multiple-references");
+    let part: AttributeAccess[] = [];
+    let length = listHeaderLength;
+    for (const access of accesses) {
+      const invoke = { id: 0, confirmed: true, highPriority: true };
+      const size = encodeApdu({ kind: "get-request-normal", invoke, ...access }).length - 3;
+      if (part.length > 0 && (alone || length + size > lengthMax)) {
+        yield part;
+        part = [];
+        length = listHeaderLength;
+      }
+      part.push(access);
+      length += size;
+    }
+    if (part.length > 0) yield part;
+  }
+
+  /** Joins the blocks of a long answer: their numbers must run from 1, their sum has a limit. */
+  async #collect(first: RawGetBlock, invoke: Invoke): Promise<RawGetResult> {
+    const lengthMax = this.#options.valueLengthMax ?? apduLengthMax;
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    let answer = first;
+    for (let number = 1; ; number++) {
+      if (answer.block !== number) {
+        throw new LinkError("dlms.block-number", `block ${answer.block} where ${number} was due`);
+      }
+      length += answer.raw.length;
+      if (length > lengthMax) throw new LinkError("dlms.too-long", `a value of more than ${lengthMax} bytes`);
+      parts.push(answer.raw);
+      if (answer.last) return { ok: true, bytes: concatBytes(...parts) };
+      if (answer.raw.length === 0) throw new LinkError("dlms.unexpected", "a block without content");
+      const next = await this.#ask({ kind: "get-request-next", invoke, block: number }, invoke);
+      if (next.kind === "error") return { ok: false, dataAccessResult: next.dataAccessResult };
+      if (next.kind !== "block") throw new LinkError("dlms.unexpected", "no block where one was asked");
+      answer = next;
+    }
+  }
+
+  async #ask(request: Apdu, invoke: Invoke): Promise<RawGetResponse> {
+    const bytes = await this.#link.exchange(encodeApdu(request));
+    const cursor = new Cursor(bytes, "apdu");
+    if (cursor.uint8() !== apduTags["get-response"]) throw refusal(decodeApdu(bytes));
+    const answer = takeRawGetResponse(cursor);
+    cursor.done();
+    if (answer.invoke.id !== invoke.id) {
+      throw new LinkError("dlms.invoke-id", `invoke id ${answer.invoke.id} where ${invoke.id} was asked`);
+    }
+    return answer;
+  }
+
+  #checkSelections(accesses: readonly AttributeAccess[]): void {
+    if (!this.supports("selective-access") && accesses.some((access) => access.selection)) {
+      throw new LinkError("dlms.not-negotiated", "selective access is not negotiated");
+    }
+  }
+
+  #nextInvoke(): Invoke {
+    this.#invokeId = (this.#invokeId + 1) & 0x0f;
+    return { id: this.#invokeId, confirmed: true, highPriority: true };
+  }
+
+  /** Closes the link after an answer that breaks the protocol; a refused service leaves it open. */
+  async #guarded<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (cause) {
+      const error = garbled(cause);
+      if (!(error instanceof LinkError && error.code === "dlms.exception")) await this.#link.close();
+      throw error;
+    }
+  }
+}
+
+const passwordBytes = (password: Uint8Array | string): Uint8Array =>
+  typeof password === "string" ? new TextEncoder().encode(password) : password;
+
+const garbled = (cause: unknown): unknown =>
+  cause instanceof DecodeError ? new LinkError("link.garbled", cause.message, cause) : cause;
+
+function refusal(answer: Apdu): LinkError {
+  if (answer.kind === "exception-response") {
+    return new LinkError("dlms.exception", `${answer.stateError}: ${answer.serviceError}`);
+  }
+  if (answer.kind === "confirmed-service-error") {
+    return new LinkError("dlms.exception", `${answer.service}: ${answer.errorClass}: ${answer.error}`);
+  }
+  return new LinkError("dlms.unexpected", `${answer.kind} where a GET answer was due`);
+}
+
+/** What an AARE grants. @throws AssociationRefused */
+function judgeAare(answer: Apdu): { conformance: number; maxReceivePduLength: number } {
+  if (answer.kind === "exception-response") throw new AssociationRefused(answer.serviceError, false);
+  if (answer.kind === "confirmed-service-error") throw new AssociationRefused(answer.error, true);
+  if (answer.kind !== "aare") throw new LinkError("dlms.unexpected", `${answer.kind} where an AARE was due`);
+  const information = answer.userInformation;
+  if (answer.result !== "accepted") {
+    const { name } = answer.diagnostic;
+    const diagnostic = information?.kind === "confirmed-service-error" ? information.error : name;
+    throw new AssociationRefused(diagnostic, answer.result === "rejected-permanent");
+  }
+  if (answer.diagnostic.code !== 0) throw new AssociationRefused(answer.diagnostic.name, true);
+  if (information?.kind !== "initiate-response") throw new AssociationRefused("no-initiate-response", true);
+  if (information.vaaName !== logicalNames) throw new AssociationRefused("short-names-only", true);
+  return { conformance: information.conformance, maxReceivePduLength: information.maxReceivePduLength };
 }

@@ -1,6 +1,7 @@
+import { DecodeError } from "../errors.ts";
 import { type Cursor, nestingMax } from "./cursor.ts";
 import { type CompactArray, type DataValue, findDataType, type TypeDescription } from "./data.ts";
-import { takeSimple } from "./data-decode.ts";
+import { takeSimple } from "./data-simple.ts";
 
 /** Values built for each byte of content at most: nulls take no bytes, so a count alone bounds nothing. */
 const valuesPerByteMax = 8;
@@ -19,16 +20,16 @@ export function decodeCompactArray(cursor: Cursor, depth: number): CompactArray 
     const before = content.offset;
     items.push(takePacked(content, description, budget));
     // An element without bytes would never use up the content.
-    if (content.offset === before) throw content.fail("compact", start);
+    if (content.offset === before) throw new DecodeError("data.compact", start);
   }
   return { type: "compact-array", description, items };
 }
 
 function takeDescription(cursor: Cursor, depth: number): TypeDescription {
-  if (depth >= nestingMax) throw cursor.fail("nesting");
+  if (depth >= nestingMax) throw new DecodeError("data.nesting", cursor.offset);
   const start = cursor.offset;
   const type = findDataType(cursor.uint8());
-  if (type === undefined || type === "compact-array") throw cursor.fail("type", start);
+  if (type === undefined || type === "compact-array") throw new DecodeError("data.type", start);
   if (type === "array") {
     const count = cursor.uint16();
     return { type, count, element: takeDescription(cursor, depth + 1) };
@@ -43,14 +44,17 @@ function takeDescription(cursor: Cursor, depth: number): TypeDescription {
 }
 
 function takePacked(cursor: Cursor, description: TypeDescription, budget: { left: number }): DataValue {
-  if (--budget.left < 0) throw cursor.fail("compact");
+  if (--budget.left < 0) throw new DecodeError("data.compact", cursor.offset);
   if (description.type === "array") {
     const items: DataValue[] = [];
     for (let i = 0; i < description.count; i++) items.push(takePacked(cursor, description.element, budget));
     return { type: "array", items };
   }
   if (description.type === "structure") {
-    return { type: "structure", items: description.elements.map((element) => takePacked(cursor, element, budget)) };
+    return {
+      type: "structure",
+      items: description.elements.map((element) => takePacked(cursor, element, budget)),
+    };
   }
   return takeSimple(cursor, description.type);
 }

@@ -87,7 +87,8 @@ function putPacked(writer: Writer, value: DataValue): void {
       writer.uint64(BigInt.asUintN(64, value.value));
       return;
     case "uint64":
-      if (BigInt.asUintN(64, value.value) !== value.value) throw new RangeError(`${value.value} is no uint64`);
+      if (BigInt.asUintN(64, value.value) !== value.value)
+        throw new RangeError(`${value.value} is no uint64`);
       writer.uint64(value.value);
       return;
     case "float32":

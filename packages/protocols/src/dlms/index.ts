@@ -1,9 +1,14 @@
+export { decodeApdu, encodeApdu, findApduName } from "./apdu.ts";
 export * from "./apdu-types.ts";
 export * from "./bytes.ts";
 export * from "./client.ts";
+export * from "./conformance.ts";
 export * from "./data.ts";
 export { decodeData } from "./data-decode.ts";
 export { encodeData } from "./data-encode.ts";
+export * from "./date-time.ts";
 export * from "./link.ts";
 export * from "./names.ts";
+export { diagnosticOf } from "./services/association.ts";
+export { decodeSecurityControl } from "./services/ciphered.ts";
 export * from "./tags.ts";

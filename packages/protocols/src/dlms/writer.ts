@@ -53,7 +53,10 @@ export class Writer {
     if (value < 0x80) return this.uint8(value);
     if (value < 0x100) return this.uint8(0x81).uint8(value);
     if (value < 0x1_0000) return this.uint8(0x82).uint16(value);
-    if (value < 0x100_0000) return this.uint8(0x83).uint8(value >>> 16).uint16(value & 0xffff);
+    if (value < 0x100_0000)
+      return this.uint8(0x83)
+        .uint8(value >>> 16)
+        .uint16(value & 0xffff);
     return this.uint8(0x84).uint32(value);
   }
 

@@ -85,7 +85,8 @@ export class HdlcLink implements ApduLink {
         this.#send({ kind: "SNRM", final: true }, information);
         const answer = await this.#nextOf(["UA", "DM", "FRMR"]);
         if (answer === "timeout") continue;
-        if (answer.control.kind !== "UA") throw new LinkError("link.refused", `${answer.control.kind} to SNRM`);
+        if (answer.control.kind !== "UA")
+          throw new LinkError("link.refused", `${answer.control.kind} to SNRM`);
         const granted = decodeParameters(answer.information);
         this.#transmitMax = Math.min(proposed, granted.informationReceiveMax);
         this.#sending = 0;

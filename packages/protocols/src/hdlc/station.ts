@@ -77,7 +77,8 @@ export class HdlcStation {
       this.#send({ source: destination, destination: source }, { kind: answer, final: true });
       if (answer === "UA") this.#handlers.onDisconnect?.(source.logical);
     } else if (!this.#connected || source.logical !== this.#connected.client.logical) {
-      if (control.final) this.#send({ source: destination, destination: source }, { kind: "DM", final: true });
+      if (control.final)
+        this.#send({ source: destination, destination: source }, { kind: "DM", final: true });
     } else if (control.kind === "RR" || control.kind === "RNR") {
       this.#acknowledged(control.receiving);
       if (control.final && control.kind === "RR") this.#speak();
