@@ -21,7 +21,7 @@ function unitBlank(text: string): number {
   return blank;
 }
 
-function valueOf(text: string, separator: number): DataValue {
+function splitUnit(text: string, separator: number): DataValue {
   if (separator < 0) {
     const blank = unitBlank(text);
     if (blank < 0) return { value: text };
@@ -68,7 +68,7 @@ export function lexDataSets(
         if (inside === star && separator < 0) separator = at - valueStart;
         at++;
       }
-      values.push(valueOf(text.slice(valueStart - start, at - start), separator));
+      values.push(splitUnit(text.slice(valueStart - start, at - start), separator));
       if (at < end && inside === close) at++;
       else faults.push({ code: "iec.bracket", offset: origin + at });
       addressStart = at;
@@ -93,8 +93,10 @@ const ascii = new TextDecoder();
 /** The data sets of a data block on its own, as an answer or a file has them. @throws DecodeError `iec.bracket` */
 export function decodeDataSets(block: string | Uint8Array): DataSet[] {
   const bytes =
-    typeof block === "string" ? new TextEncoder().encode(block) : block.map((byte) => byte & 0x7f);
-  const text = typeof block === "string" ? block : ascii.decode(bytes);
+    typeof block === "string"
+      ? Uint8Array.from(block, (character) => character.charCodeAt(0) & 0x7f)
+      : block.map((byte) => byte & 0x7f);
+  const text = ascii.decode(bytes);
   const { dataSets, faults } = lexDataSets(bytes, 0, bytes.length, text, 0);
   const broken = faults.find((fault) => fault.code === "iec.bracket");
   if (broken) throw new DecodeError(broken.code, broken.offset, "a bracket is not closed on its line");

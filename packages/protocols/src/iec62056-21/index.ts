@@ -1,4 +1,17 @@
 export { computeBcc, crc16Arc } from "./checks.ts";
 export { decodeDataSets } from "./data-sets.ts";
+export * from "./encode.ts";
+export {
+  encodeBlock,
+  encodeCommand,
+  encodeFrame,
+  encodeText,
+  FrameReader,
+  type FrameReaderOptions,
+  type IecFrame,
+} from "./frames.ts";
 export * from "./identification.ts";
+export { IecReader, type IecReaderOptions, type ReadCommand } from "./reader.ts";
+export { decodeReadout, type ReadoutOptions, ReadoutReader } from "./readout.ts";
+export { addressMatches, decodeCommand, type MeterRequest, RequestReader, requestOf } from "./requests.ts";
 export type * from "./telegram.ts";
