@@ -1,0 +1,163 @@
+import type { Queryable } from "./database.ts";
+import type { AttemptCause, AttemptState } from "./live.ts";
+import { isSilent } from "./point-state.ts";
+import { instant, sql } from "./sql.ts";
+
+export interface DeviceCounts {
+  /** Devices that are read. */
+  readonly devices: number;
+  readonly silent: number;
+  /** Whose planned read is overdue by more than five minutes. */
+  readonly late: number;
+  readonly attemptsOpen: number;
+}
+
+/** How the devices stand, in one statement. */
+export async function countDevices(db: Queryable): Promise<DeviceCounts> {
+  const { rows } = await db.query<DeviceCounts>(sql`
+    select count(*)::int as devices, (count(*) filter (where ${isSilent}))::int as silent,
+           (count(*) filter (where exists (
+             select from device_plan join reading_plan using (reading_plan_id)
+             where device_plan.device_id = d.device_id and enabled
+               and next_at < now() - interval '5 minutes')))::int as late,
+           (select count(*)::int from attempt where state in ('queued', 'connecting', 'reading', 'storing')) as "attemptsOpen"
+    from device as d where d.enabled`);
+  return rows[0]!;
+}
+
+export interface HourOfReads {
+  /** Start of the hour, epoch ms. */
+  readonly hour: number;
+  readonly done: number;
+  readonly failed: number;
+}
+
+/** Reads that were asked for since `fromMs` and have ended, by hour. Trials are not reads, cancelled ones not failures. */
+export async function countReadsByHour(db: Queryable, fromMs: number): Promise<HourOfReads[]> {
+  const { rows } = await db.query<HourOfReads>(sql`
+    select date_bin('1 hour', requested_at, ${instant(fromMs)}::timestamptz) as hour,
+           (count(*) filter (where state = 'done'))::int as done, (count(*) filter (where state = 'failed'))::int as failed
+    from attempt
+    where requested_at >= ${instant(fromMs)}::timestamptz and cause <> 'trial' and state in ('done', 'failed')
+    group by hour order by hour`);
+  return rows;
+}
+
+export interface BranchCoverage {
+  readonly branchId: number;
+  /** Points of this branch itself, without those below it. */
+  readonly points: number;
+  readonly silent: number;
+  readonly expected: number;
+  readonly present: number;
+  readonly good: number;
+}
+
+/**
+ * Points, silent ones and the completeness of one market day, by branch. A point with a device is expected to have every slot of
+ * its channels that day, or one channel of quarter-hours while it has none yet. Present is what has a value: with `presentOf`
+ * the caller decodes the days whose quality runs are not empty, for the others the digest says it.
+ */
+export async function readBranchCoverage(
+  db: Queryable,
+  given: {
+    day: string;
+    dayEndMs: number;
+    dayHours: number;
+    presentOf: (values: Uint8Array, runs: Uint8Array | null, slots: number) => number;
+  },
+): Promise<BranchCoverage[]> {
+  const [counted, partial] = await Promise.all([
+    db.query<BranchCoverage>(sql`
+      with channels as (
+        select c.point_id, sum(greatest(1, ${given.dayHours}::int * 3600 / c.period_s))::int as expected,
+               coalesce(sum(stored.slots) filter (where stored.q is null), 0)::int as present,
+               coalesce(sum(stored.ok), 0)::int as good
+        from channel as c
+        left join load_day as stored on stored.channel_id = c.channel_id and stored.day = ${given.day}::date
+        where c.point_id is not null
+        group by c.point_id
+      ), points as (
+        select p.point_id, l.branch_id, coalesce(${isSilent}, false) as silent,
+               case when d.enabled and lower(i.during) < ${instant(given.dayEndMs)}::timestamptz
+                 then coalesce(channels.expected, ${given.dayHours}::int * 4) else coalesce(channels.expected, 0) end as expected,
+               coalesce(channels.present, 0) as present, coalesce(channels.good, 0) as good
+        from point as p
+        join location as l using (location_id)
+        left join installation as i on i.point_id = p.point_id and upper_inf(i.during)
+        left join lateral (select * from device where device.meter_id = i.meter_id order by device_id limit 1) as d on true
+        left join channels on channels.point_id = p.point_id
+      )
+      select branch_id as "branchId", count(*)::int as points, (count(*) filter (where silent))::int as silent,
+             sum(expected)::int as expected, sum(present)::int as present, sum(good)::int as good
+      from points group by branch_id`),
+    db.query<{ branchId: number; slots: number; v: Buffer; q: Buffer }>(sql`
+      select l.branch_id as "branchId", stored.slots, stored.v, stored.q
+      from load_day as stored
+      join channel as c using (channel_id) join point as p using (point_id) join location as l using (location_id)
+      where stored.day = ${given.day}::date and stored.q is not null`),
+  ]);
+  const extra = new Map<number, number>();
+  for (const { branchId, slots, v, q } of partial.rows) {
+    extra.set(branchId, (extra.get(branchId) ?? 0) + given.presentOf(v, q, slots));
+  }
+  return counted.rows.map((row) => ({ ...row, present: row.present + (extra.get(row.branchId) ?? 0) }));
+}
+
+export interface SilentDevice {
+  readonly pointId: number | null;
+  readonly pod: string | null;
+  readonly name: string | null;
+  readonly deviceId: number;
+  readonly lastContactAt: number | null;
+  readonly lastErrorCode: string | null;
+}
+
+/** Devices that are silent, the longest silent first. */
+export async function listSilentDevices(db: Queryable, limit: number): Promise<SilentDevice[]> {
+  const { rows } = await db.query<SilentDevice>(sql`
+    select p.point_id as "pointId", p.pod_code as pod, p.name, d.device_id as "deviceId",
+           d.last_contact_at as "lastContactAt", d.last_error_code as "lastErrorCode"
+    from device as d
+    left join installation as i on i.meter_id = d.meter_id and upper_inf(i.during)
+    left join point as p using (point_id)
+    where ${isSilent}
+    order by d.last_contact_at, d.device_id limit ${limit}`);
+  return rows;
+}
+
+/** One happening of the feed. Instants are epoch ms. */
+export type Happening = { readonly at: number; readonly deviceId: number | null } & (
+  | {
+      readonly type: "attempt";
+      readonly attemptId: number;
+      readonly state: AttemptState;
+      readonly cause: AttemptCause;
+      readonly errorCode: string | null;
+      readonly intervals: number;
+      readonly registers: number;
+      readonly events: number;
+    }
+  | { readonly type: "event"; readonly code: string }
+);
+
+/** The newest attempts and events, newest first. Events by receipt: a device may tell of last week. */
+export async function listHappenings(db: Queryable, limit: number, nowMs: number): Promise<Happening[]> {
+  type Told = Happening & { toldAt: number };
+  const [attempts, events] = await Promise.all([
+    db.query<Told>(sql`
+      select 'attempt' as type, coalesce(ended_at, started_at, requested_at) as at, device_id as "deviceId",
+             coalesce(ended_at, started_at, requested_at) as "toldAt",
+             attempt_id as "attemptId", state, cause, error_code as "errorCode", intervals, registers, events
+      from (select * from attempt order by requested_at desc limit ${limit}) as newest`),
+    db.query<Told>(sql`
+      select 'event' as type, at, received_at as "toldAt", device_id as "deviceId", code
+      from event
+      where received_at > ${instant(nowMs - 86_400_000)}::timestamptz and at > ${instant(nowMs - 7 * 86_400_000)}::timestamptz
+      order by received_at desc limit ${limit}`),
+  ]);
+  return [...attempts.rows, ...events.rows]
+    .sort((left, right) => right.toldAt - left.toldAt)
+    .slice(0, limit)
+    .map(({ toldAt: _, ...happening }) => happening as Happening);
+}

@@ -1,0 +1,195 @@
+import type { ChannelKind } from "@energsys/metering";
+import { readBranches } from "./branches.ts";
+import type { Queryable } from "./database.ts";
+import { type PointState, pointState } from "./point-state.ts";
+import { sql } from "./sql.ts";
+
+/** A meter at a point, for a time. Instants are epoch ms, ratios exact decimals. */
+export interface Installation {
+  readonly installationId: number;
+  readonly meterId: number;
+  readonly serial: string;
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly from: number;
+  readonly to: number | null;
+  readonly ctRatio: string;
+  readonly vtRatio: string;
+  readonly primaryValues: boolean;
+  readonly factor: string;
+}
+
+export interface PointDevice {
+  readonly deviceId: number;
+  readonly identity: string;
+  readonly model: string;
+  readonly url: string;
+  readonly direction: "dial" | "call-in";
+  readonly enabled: boolean;
+  readonly state: "closed" | "connecting" | "open";
+  readonly lastContactAt: number | null;
+  readonly lastSuccessAt: number | null;
+  readonly lastErrorCode: string | null;
+  readonly clockOffsetMs: number | null;
+}
+
+export interface RegisterValue {
+  readonly obis: string;
+  readonly value: string;
+  readonly unit: string;
+  readonly measuredAt: number;
+  readonly flags: number;
+}
+
+export interface PointChannel {
+  readonly channelId: number;
+  readonly layer: "meter" | "point";
+  readonly obis: string;
+  readonly kind: ChannelKind;
+  readonly unit: string;
+  readonly scale: number;
+  readonly periodSeconds: number;
+  /** Market days, null while nothing is stored. */
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
+  readonly serial: string | null;
+}
+
+export interface Point {
+  readonly pointId: number;
+  readonly pod: string;
+  readonly name: string;
+  readonly address: string;
+  readonly branch: readonly string[];
+  readonly phases: number;
+  readonly direction: "import" | "export" | "both";
+  readonly approvedPowerW: number | null;
+  readonly location: { readonly latitude: number; readonly longitude: number } | null;
+  readonly state: PointState;
+  readonly installations: readonly Installation[];
+  readonly device: PointDevice | null;
+  readonly now: readonly RegisterValue[];
+  readonly channels: readonly PointChannel[];
+  readonly plan: { readonly name: string; readonly everySeconds: number; readonly nextAt: number } | null;
+}
+
+/** True when there is such a point. */
+export async function hasPoint(db: Queryable, pointId: number): Promise<boolean> {
+  const { rows } = await db.query(sql`select from point where point_id = ${pointId}::int`);
+  return rows.length === 1;
+}
+
+/** One point with all that its page shows, or `undefined`. Six statements, whatever it holds. */
+export async function findPoint(db: Queryable, pointId: number): Promise<Point | undefined> {
+  const [point] = await readPoint(db, pointId);
+  if (!point) return undefined;
+  const [branches, installations, device, channels] = await Promise.all([
+    readBranches(db),
+    listInstallations(db, pointId),
+    findPointDevice(db, pointId),
+    listChannels(db, pointId),
+  ]);
+  const { branchId, latitude, longitude, state, planName, everySeconds, nextAt, ...columns } = point;
+  const current = installations.find((installation) => installation.to === null);
+  return {
+    ...columns,
+    state,
+    branch: branches.get(branchId)?.path ?? [],
+    location: latitude === null || longitude === null ? null : { latitude, longitude },
+    installations,
+    device,
+    now: current ? await newestRegisters(db, current.meterId) : [],
+    channels,
+    plan:
+      planName === null || everySeconds === null || nextAt === null
+        ? null
+        : { name: planName, everySeconds, nextAt },
+  };
+}
+
+type FlatPoint = Pick<
+  Point,
+  "pointId" | "pod" | "name" | "address" | "phases" | "direction" | "approvedPowerW" | "state"
+> & {
+  branchId: number;
+  latitude: number | null;
+  longitude: number | null;
+  planName: string | null;
+  everySeconds: number | null;
+  nextAt: number | null;
+};
+
+async function readPoint(db: Queryable, pointId: number): Promise<FlatPoint[]> {
+  const { rows } = await db.query<FlatPoint>(sql`
+    select p.point_id as "pointId", p.pod_code as pod, p.name, l.address, l.branch_id as "branchId", p.phases, p.direction,
+           p.approved_power_w as "approvedPowerW", l.latitude::float8 as latitude, l.longitude::float8 as longitude,
+           ${pointState} as state, plan.name as "planName", plan.every_seconds as "everySeconds", plan.next_at as "nextAt"
+    from point as p
+    join location as l using (location_id)
+    left join installation as i on i.point_id = p.point_id and upper_inf(i.during)
+    left join lateral (select * from device where device.meter_id = i.meter_id order by device_id limit 1) as d on true
+    left join lateral (
+      select name, every_seconds, next_at from device_plan join reading_plan using (reading_plan_id)
+      where device_plan.device_id = d.device_id and enabled order by next_at limit 1) as plan on true
+    where p.point_id = ${pointId}::int`);
+  return rows;
+}
+
+/** Newest first. A removal in the future, or none, shows as an open end. */
+async function listInstallations(db: Queryable, pointId: number): Promise<Installation[]> {
+  const { rows } = await db.query<Installation>(sql`
+    select installation_id as "installationId", meter_id as "meterId", serial, manufacturer, model,
+           lower(during) as "from", upper(during) as "to", trim_scale(ct_ratio)::text as "ctRatio",
+           trim_scale(vt_ratio)::text as "vtRatio", primary_values as "primaryValues", trim_scale(factor)::text as factor
+    from installation join meter using (meter_id)
+    where point_id = ${pointId}::int order by lower(during) desc`);
+  return rows;
+}
+
+async function findPointDevice(db: Queryable, pointId: number): Promise<PointDevice | null> {
+  const { rows } = await db.query<PointDevice>(sql`
+    select device_id as "deviceId", identity, d.model, url, direction, enabled, coalesce(link.state, 'closed') as state,
+           last_contact_at as "lastContactAt", last_success_at as "lastSuccessAt", last_error_code as "lastErrorCode",
+           clock_offset_ms as "clockOffsetMs"
+    from installation as i join device as d using (meter_id) left join link using (device_id)
+    where i.point_id = ${pointId}::int and upper_inf(i.during)
+    order by device_id limit 1`);
+  return rows[0] ?? null;
+}
+
+/**
+ * Newest value of every register of a meter. The index is walked from code to code: a year of quarter-hourly readings
+ * has hundreds of thousands of rows and a dozen codes.
+ */
+async function newestRegisters(db: Queryable, meterId: number): Promise<RegisterValue[]> {
+  const { rows } = await db.query<RegisterValue>(sql`
+    with recursive code as (
+      (select obis from register_reading where meter_id = ${meterId}::int order by obis limit 1)
+      union all
+      select (select next.obis from register_reading as next
+              where next.meter_id = ${meterId}::int and next.obis > code.obis order by next.obis limit 1)
+      from code where code.obis is not null
+    )
+    select newest.obis, newest.value::text as value, newest.unit, newest.measured_at as "measuredAt", newest.flags
+    from code cross join lateral (
+      select * from register_reading as stored
+      where stored.meter_id = ${meterId}::int and stored.obis = code.obis
+      order by measured_at desc, version desc limit 1) as newest
+    order by newest.obis`);
+  return rows;
+}
+
+/** Channels of the point itself and of every meter that ever stood there. */
+export async function listChannels(db: Queryable, pointId: number): Promise<PointChannel[]> {
+  const { rows } = await db.query<PointChannel>(sql`
+    select channel_id as "channelId", case when c.point_id is null then 'meter' else 'point' end as layer, obis, kind, unit,
+           scale, period_s as "periodSeconds", days.first_day as "firstDay", days.last_day as "lastDay", m.serial
+    from channel as c
+    left join meter as m on m.meter_id = c.meter_id
+    left join lateral (
+      select min(day) as first_day, max(day) as last_day from load_day where load_day.channel_id = c.channel_id) as days on true
+    where c.point_id = ${pointId}::int
+       or c.meter_id in (select meter_id from installation where point_id = ${pointId}::int)
+    order by layer desc, obis, period_s, m.serial`);
+  return rows;
+}

@@ -1,0 +1,148 @@
+import type { Queryable } from "./database.ts";
+import { instant, sql } from "./sql.ts";
+
+/** A register reading of one of the meters of a point. Instants are epoch ms, the value an exact decimal in `unit`. */
+export interface StoredRegister {
+  readonly obis: string;
+  readonly value: string;
+  readonly unit: string;
+  readonly measuredAt: number;
+  readonly receivedAt: number;
+  readonly flags: number;
+  readonly version: number;
+  readonly serial: string;
+}
+
+/** Register readings taken while their meter stood at the point, newest first. */
+export async function listRegisterReadings(
+  db: Queryable,
+  { pointId, obis, limit }: { pointId: number; obis?: string; limit: number },
+): Promise<StoredRegister[]> {
+  const { rows } = await db.query<StoredRegister>(sql`
+    select r.obis, r.value::text as value, r.unit, r.measured_at as "measuredAt", r.received_at as "receivedAt", r.flags,
+           r.version, m.serial
+    from installation as i
+    join meter as m using (meter_id)
+    join register_reading as r on r.meter_id = i.meter_id and i.during @> r.measured_at
+    where i.point_id = ${pointId}::int and (${obis ?? null}::text is null or r.obis = ${obis ?? null}::text)
+    order by r.measured_at desc, r.obis, r.version desc
+    limit ${limit}`);
+  return rows;
+}
+
+export interface StoredEvent {
+  readonly at: number;
+  readonly code: string;
+  readonly seq: number;
+  readonly receivedAt: number;
+  readonly detail: Readonly<Record<string, string | number | boolean>> | null;
+}
+
+/** Devices of the meters that stand or stood at the point. */
+export async function listPointDeviceIds(db: Queryable, pointId: number): Promise<number[]> {
+  const { rows } = await db.query<{ deviceId: number }>(sql`
+    select distinct device_id as "deviceId" from installation join device using (meter_id) where point_id = ${pointId}::int`);
+  return rows.map((row) => row.deviceId);
+}
+
+/** Events of these devices, newest first. */
+export async function listEvents(
+  db: Queryable,
+  { deviceIds, limit }: { deviceIds: readonly number[]; limit: number },
+): Promise<StoredEvent[]> {
+  const { rows } = await db.query<StoredEvent>(sql`
+    select at, code, seq, received_at as "receivedAt", detail from event
+    where device_id = any(${deviceIds}::int[]) order by at desc, seq desc, code limit ${limit}`);
+  return rows;
+}
+
+/** Where a channel's readings belong to the point: always for its own, for a meter's while the meter stood there. */
+export interface ChannelSpans {
+  readonly spans: readonly { readonly fromMs: number; readonly toMs: number }[];
+}
+
+/** The spans of time in which `channelId` may be shown as this point's, or `undefined` when it is another's. */
+export async function findChannelSpans(
+  db: Queryable,
+  { pointId, channelId }: { pointId: number; channelId: number },
+): Promise<ChannelSpans | undefined> {
+  const { rows } = await db.query<{ fromMs: number; toMs: number | null }>(sql`
+    select '-infinity'::timestamptz as "fromMs", null::timestamptz as "toMs"
+    from channel where channel_id = ${channelId}::int and point_id = ${pointId}::int
+    union all
+    select lower(during), upper(during) from channel join installation using (meter_id)
+    where channel_id = ${channelId}::int and installation.point_id = ${pointId}::int`);
+  if (rows.length === 0) return undefined;
+  return { spans: rows.map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs ?? Number.POSITIVE_INFINITY })) };
+}
+
+/** Where a device's meter stands: what live messages say beside the device's number. */
+export interface DevicePlace {
+  readonly pointId: number;
+  readonly pod: string;
+  readonly name: string;
+}
+
+/** Points of these devices' meters as of now. */
+export async function findDevicePlaces(
+  db: Queryable,
+  deviceIds: readonly number[],
+): Promise<ReadonlyMap<number, DevicePlace>> {
+  const { rows } = await db.query<DevicePlace & { deviceId: number }>(sql`
+    select device_id as "deviceId", p.point_id as "pointId", pod_code as pod, p.name
+    from device join installation as i using (meter_id) join point as p using (point_id)
+    where device_id = any(${deviceIds}::int[]) and upper_inf(i.during)`);
+  return new Map(rows.map(({ deviceId, ...place }) => [deviceId, place]));
+}
+
+/** Which of the codes that a new device would bring are taken already, in words of the API's input. */
+export async function findTaken(
+  db: Queryable,
+  given: { identity: string; pod: string; manufacturer: string; serial: string },
+): Promise<readonly ("identity" | "pod" | "serial")[]> {
+  const { rows } = await db.query<{ what: "identity" | "pod" | "serial" }>(sql`
+    select 'identity' as what from device where identity = ${given.identity}
+    union all
+    select 'pod' from point join installation using (point_id) where pod_code = ${given.pod} and upper_inf(during)
+    union all
+    select 'serial' from meter join installation using (meter_id)
+    where serial = ${given.serial} and manufacturer = ${given.manufacturer} and upper_inf(during)`);
+  return [...new Set(rows.map((row) => row.what))];
+}
+
+/** Ids of what was just added. */
+export async function findAdded(
+  db: Queryable,
+  given: { identity: string; pod: string },
+): Promise<{ pointId: number; deviceId: number } | undefined> {
+  const { rows } = await db.query<{ pointId: number; deviceId: number }>(sql`
+    select point_id as "pointId", device_id as "deviceId"
+    from device join installation using (meter_id) join point using (point_id)
+    where identity = ${given.identity} and pod_code = ${given.pod} and upper_inf(during)`);
+  return rows[0];
+}
+
+/** Puts a device under a reading plan, due at once; the oldest plan that is in force, or `plan` when there is none. */
+export async function joinFirstPlan(
+  db: Queryable,
+  {
+    deviceId,
+    plan,
+    nowMs,
+  }: { deviceId: number; plan: { name: string; everySeconds: number; backfillDays: number }; nowMs: number },
+): Promise<void> {
+  await db.query(sql`
+    with made as (
+      insert into reading_plan (name, every_seconds, backfill_days)
+      select ${plan.name}::text, ${plan.everySeconds}::int, ${plan.backfillDays}::int
+      where not exists (select from reading_plan where enabled)
+      on conflict (name) do nothing
+      returning reading_plan_id
+    )
+    insert into device_plan (device_id, reading_plan_id, next_at)
+    select ${deviceId}::int, reading_plan_id, ${instant(nowMs)}::timestamptz
+    from (select reading_plan_id from made union all
+          (select reading_plan_id from reading_plan where enabled order by reading_plan_id limit 1)) as plan
+    limit 1
+    on conflict do nothing`);
+}
