@@ -1,0 +1,2828 @@
+// Made from docs/openapi.json by generate-api.mjs: do not edit.
+export interface paths {
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the server can do its work; 503 when it cannot */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/first-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is still missing in a fresh installation */
+        get: operations["getFirstRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/first-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the first account with the one-time token and signs it in */
+        post: operations["createFirstAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sample-network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the launcher to start the simulated network */
+        post: operations["startSampleNetwork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["getSession"];
+        put?: never;
+        /** Signs in with name and password; the session is in the cookie sid */
+        post: operations["createSession"];
+        /** Signs out */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes one's own settings */
+        patch: operations["changeAccount"];
+        trace?: never;
+    };
+    "/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of the control room: reads of the market day, coverage, silent devices, newest happenings */
+        get: operations["getOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Server-sent events with growing ids: attempt and event carry a LiveItem; resync asks to fetch anew, because what happened since Last-Event-ID is no longer at hand. A comment comes every 5 s. */
+        get: operations["openStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Points by part of POD, name, address or meter serial */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Points of measure */
+        get: operations["listPoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same rows as CSV: UTF-8 with BOM, semicolons; decimal comma when the account's language is Romanian */
+        get: operations["exportPoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/{pointId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One point with its installations, device, newest values, channels and plan */
+        get: operations["getPoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/{pointId}/load-curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Load curve of one channel over whole market days, at most 400 */
+        get: operations["getLoadCurve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/{pointId}/load-curve.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same curve as CSV with local time and offset */
+        get: operations["exportLoadCurve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/{pointId}/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Register readings of the point's meters, newest first */
+        get: operations["listRegisters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/{pointId}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Communication history, newest first */
+        get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/{pointId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of the point's devices, newest first */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/{pointId}/reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks to read the point's device now */
+        post: operations["requestRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attempts/{attemptId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One attempt with its stages */
+        get: operations["getAttempt"];
+        put?: never;
+        post?: never;
+        /** Asks to cancel an attempt */
+        delete: operations["cancelAttempt"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a device by its URL: the attempt's result says what answered */
+        post: operations["createTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a device with its meter and point and queues the first read */
+        post: operations["createDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            /** @description Kind of problem, as a relative reference into docs/errors.md */
+            type: string;
+            /** @description What is wrong, in a few words */
+            title: string;
+            /** @description HTTP status */
+            status: number;
+            /** @description Stable code of docs/errors.md: decide on this, never on the text */
+            code: string;
+            /** @description What is wrong with this request */
+            detail?: string;
+            /** @description Id to quote: the same stands in the log */
+            reference: string;
+            /** @description What is wrong with which input, by its path */
+            fields?: {
+                [key: string]: string;
+            };
+        };
+        Session: {
+            account: {
+                /** @description Account */
+                accountId: number;
+                /** @description Sign-in name */
+                name: string;
+                /** @description Name for people */
+                displayName: string;
+                /**
+                 * @description Language of the interface
+                 * @enum {string}
+                 */
+                language: "ro" | "en";
+            };
+            /** @description Goes into the header x-csrf-token of every call that changes something */
+            csrfToken: string;
+            /** @description The session ends after so many seconds without a call */
+            idleSeconds: number;
+        };
+        TrialResult: {
+            /** @description What the device claims to be */
+            identity: string;
+            /** @description Meter model recognised, by its name in the model table */
+            model: string;
+            /** @description Manufacturer as the device names it */
+            manufacturer: string;
+            /** @description Device clock minus our clock, ms */
+            clockOffsetMs: number | null;
+            registers: {
+                /** @description OBIS code in full */
+                obis: string;
+                /** @description Value in `unit`, exact decimal */
+                value: string;
+                /** @description Unit */
+                unit: string;
+            }[];
+            profile: {
+                /** @description OBIS code of the load profile */
+                obis: string;
+                /** @description Length of an interval, s */
+                periodSeconds: number;
+                columns: {
+                    /** @description OBIS code in full */
+                    obis: string;
+                    /** @description Unit */
+                    unit: string;
+                    /** @description delta, index, demand or instant */
+                    kind: string;
+                }[];
+            } | null;
+        };
+        Attempt: {
+            /** @description Attempt */
+            attemptId: number;
+            deviceId: number | null;
+            pointId: number | null;
+            /**
+             * @description Why the device is read
+             * @enum {string}
+             */
+            cause: "plan" | "read-now" | "trial" | "call-in" | "push";
+            /** @description Name of the account that asked; null for planned reads */
+            requestedBy: string | null;
+            /**
+             * Format: date-time
+             * @description Asked at (UTC)
+             */
+            requestedAt: string;
+            /**
+             * @description Where the attempt stands
+             * @enum {string}
+             */
+            state: "queued" | "connecting" | "reading" | "storing" | "done" | "failed" | "cancelled";
+            stages: {
+                stage: string;
+                /**
+                 * Format: date-time
+                 * @description Reached at (UTC)
+                 */
+                at: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description Started at (UTC)
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Ended at (UTC)
+             */
+            endedAt: string | null;
+            /** @description Bytes sent to the device */
+            bytesSent: number;
+            /** @description Bytes received from the device */
+            bytesReceived: number;
+            /** @description Intervals read */
+            intervals: number;
+            /** @description Register values read */
+            registers: number;
+            /** @description Events read */
+            events: number;
+            /** @description Code of docs/errors.md when it failed */
+            errorCode: string | null;
+            /** @description What exactly happened */
+            errorDetail: string | null;
+            result: components["schemas"]["TrialResult"] | null;
+        };
+        AttemptItem: {
+            /** @enum {string} */
+            type: "attempt";
+            /**
+             * Format: date-time
+             * @description When it happened (UTC)
+             */
+            at: string;
+            /** @description Device */
+            deviceId: number | null;
+            /** @description Point of the device's meter */
+            pointId: number | null;
+            /** @description POD code of that point */
+            pod: string | null;
+            /** @description Name of that point */
+            name: string | null;
+            /** @description Attempt */
+            attemptId: number;
+            /**
+             * @description Where the attempt stands
+             * @enum {string}
+             */
+            state: "queued" | "connecting" | "reading" | "storing" | "done" | "failed" | "cancelled";
+            /**
+             * @description Why the device is read
+             * @enum {string}
+             */
+            cause: "plan" | "read-now" | "trial" | "call-in" | "push";
+            /** @description Code when it failed */
+            errorCode: string | null;
+            /** @description Intervals read so far */
+            intervals: number;
+            /** @description Register values read so far */
+            registers: number;
+            /** @description Events read so far */
+            events: number;
+        };
+        EventItem: {
+            /** @enum {string} */
+            type: "event";
+            /**
+             * Format: date-time
+             * @description When it happened (UTC)
+             */
+            at: string;
+            /** @description Device */
+            deviceId: number | null;
+            /** @description Point of the device's meter */
+            pointId: number | null;
+            /** @description POD code of that point */
+            pod: string | null;
+            /** @description Name of that point */
+            name: string | null;
+            /** @description Code of the event table */
+            code: string;
+        };
+        LiveItem: components["schemas"]["AttemptItem"] | components["schemas"]["EventItem"];
+        PointRow: {
+            /** @description Point */
+            pointId: number;
+            /** @description Code of the point of delivery */
+            pod: string;
+            /** @description Name of the point */
+            name: string;
+            /** @description Address of the location */
+            address: string;
+            /** @description Names of the branch and of those above it, from the top down */
+            branch: string[];
+            /** @description 1 or 3 */
+            phases: number;
+            /** @description Serial number of the meter now installed */
+            serial: string | null;
+            /** @description Its manufacturer */
+            manufacturer: string | null;
+            /** @description Its model */
+            model: string | null;
+            /**
+             * @description talking: heard of in time; silent: not heard of for three periods of its plan, at least an hour; never: not heard of yet; none: no device
+             * @enum {string}
+             */
+            state: "talking" | "silent" | "never" | "none";
+            /**
+             * Format: date-time
+             * @description Last contact with the device (UTC)
+             */
+            lastContactAt: string | null;
+            /** @description Newest reading of the active import register */
+            lastIndex: {
+                /** @description Value in `unit`, exact decimal */
+                value: string;
+                /** @description Unit */
+                unit: string;
+                /**
+                 * Format: date-time
+                 * @description Measured at (UTC)
+                 */
+                measuredAt: string;
+            } | null;
+        };
+        Channel: {
+            /** @description Channel */
+            channelId: number;
+            /**
+             * @description meter: as the meter counted; point: energy of the point, after the factors
+             * @enum {string}
+             */
+            layer: "meter" | "point";
+            /** @description OBIS code in full */
+            obis: string;
+            /**
+             * @description How the values follow each other
+             * @enum {string}
+             */
+            kind: "delta" | "index" | "demand" | "instant";
+            /** @description Unit */
+            unit: string;
+            /** @description Power of ten: value in `unit` = integer × 10^scale */
+            scale: number;
+            /** @description Length of an interval, s */
+            periodSeconds: number;
+            /** @description First market day with values */
+            firstDay: string | null;
+            /** @description Last market day with values */
+            lastDay: string | null;
+            /** @description Serial number of the meter, for the meter layer */
+            serial: string | null;
+        };
+        Point: {
+            /** @description Point */
+            pointId: number;
+            /** @description Code of the point of delivery */
+            pod: string;
+            /** @description Name of the point */
+            name: string;
+            /** @description Address of the location */
+            address: string;
+            /** @description Names of the branch and of those above it, from the top down */
+            branch: string[];
+            /** @description 1 or 3 */
+            phases: number;
+            /**
+             * @description Direction of energy
+             * @enum {string}
+             */
+            direction: "import" | "export" | "both";
+            /** @description Approved power, W */
+            approvedPowerW: number | null;
+            location: {
+                latitude: number;
+                longitude: number;
+            } | null;
+            /**
+             * @description talking: heard of in time; silent: not heard of for three periods of its plan, at least an hour; never: not heard of yet; none: no device
+             * @enum {string}
+             */
+            state: "talking" | "silent" | "never" | "none";
+            /** @description Newest first */
+            installations: {
+                /** @description Installation */
+                installationId: number;
+                /** @description Meter */
+                meterId: number;
+                /** @description Serial number of the meter */
+                serial: string;
+                /** @description Manufacturer */
+                manufacturer: string;
+                /** @description Meter model */
+                model: string;
+                /**
+                 * Format: date-time
+                 * @description Installed at (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Removed at; null while it stands (UTC)
+                 */
+                to: string | null;
+                /** @description Current transformer ratio, exact decimal */
+                ctRatio: string;
+                /** @description Voltage transformer ratio, exact decimal */
+                vtRatio: string;
+                /** @description The meter shows primary values: the ratios are shown, not applied */
+                primaryValues: boolean;
+                /** @description What meter values are multiplied by, exact decimal */
+                factor: string;
+            }[];
+            device: {
+                /** @description Device */
+                deviceId: number;
+                /** @description What the device claims to be */
+                identity: string;
+                /** @description Meter model */
+                model: string;
+                /** @description Address, without secrets */
+                url: string;
+                /**
+                 * @description Whether we call it or it calls us
+                 * @enum {string}
+                 */
+                direction: "dial" | "call-in";
+                /** @description It is read */
+                enabled: boolean;
+                /**
+                 * @description State of the link now
+                 * @enum {string}
+                 */
+                state: "closed" | "connecting" | "open";
+                /**
+                 * Format: date-time
+                 * @description Last contact (UTC)
+                 */
+                lastContactAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description Last read without error (UTC)
+                 */
+                lastSuccessAt: string | null;
+                /** @description Code of the last error */
+                lastErrorCode: string | null;
+                /** @description Device clock minus our clock, ms */
+                clockOffsetMs: number | null;
+            } | null;
+            /** @description Newest value of every register of the meter now installed */
+            now: {
+                /** @description OBIS code in full */
+                obis: string;
+                /** @description Value in `unit`, exact decimal */
+                value: string;
+                /** @description Unit */
+                unit: string;
+                /**
+                 * Format: date-time
+                 * @description Measured at (UTC)
+                 */
+                measuredAt: string;
+                /** @description Quality bits */
+                flags: number;
+            }[];
+            channels: components["schemas"]["Channel"][];
+            plan: {
+                /** @description Reading plan */
+                name: string;
+                /** @description Period of the plan, s */
+                everySeconds: number;
+                /**
+                 * Format: date-time
+                 * @description Next planned read (UTC)
+                 */
+                nextAt: string;
+            } | null;
+        };
+        LoadCurve: {
+            channel: components["schemas"]["Channel"];
+            /** @description Market zone */
+            zone: string;
+            /** @description First day */
+            from: string;
+            /** @description Day after the last one */
+            to: string;
+            /**
+             * Format: date-time
+             * @description Start of the first interval (UTC)
+             */
+            start: string;
+            /** @description Length of an interval, s: interval i starts at start + i × step */
+            stepSeconds: number;
+            /** @description Unit */
+            unit: string;
+            /** @description Power of ten: value in `unit` = integer × 10^scale */
+            scale: number;
+            /** @description One value per interval without a break, also over clock changes; null where nothing is stored */
+            values: (number | null)[];
+            /** @description Runs of quality other than good: first index, count, quality bits */
+            flags: number[][];
+            days: {
+                /** @description Market-local date */
+                day: string;
+                /** @description Index of the day's first interval in `values` */
+                firstIndex: number;
+                /** @description Intervals of this day: 92, 96 or 100 at 15 minutes */
+                slots: number;
+                /** @description Sum of the present values */
+                sum: number | null;
+                /** @description Largest value */
+                max: number | null;
+                /** @description Index in `values` of the first largest value */
+                maxAtIndex: number | null;
+                /** @description Intervals present and good */
+                ok: number;
+                /** @description Version of the day; 0 when nothing is stored */
+                version: number;
+            }[];
+            coverage: {
+                /** @description Intervals of the period that have ended by now */
+                expected: number;
+                /** @description Of these, with a value */
+                present: number;
+                /** @description Of these, with a good value */
+                good: number;
+                /** @description Of these, with an estimated value */
+                estimated: number;
+            };
+        };
+        Operations: {
+            /**
+             * Format: date-time
+             * @description When these figures were taken (UTC)
+             */
+            asOf: string;
+            /** @description Devices that are read */
+            devices: number;
+            /** @description Attempts queued or under way */
+            attemptsOpen: number;
+            read: {
+                /** @description Attempts that ended well since the market day began */
+                done: number;
+                /** @description Attempts that failed since the market day began */
+                failed: number;
+                /** @description Devices whose planned read is more than five minutes overdue */
+                late: number;
+                /** @description Attempts ended since the market day began */
+                total: number;
+                /** @description done of total, percent; null without attempts */
+                successPercent: number | null;
+                byHour: {
+                    /**
+                     * Format: date-time
+                     * @description Start of the hour (UTC)
+                     */
+                    hour: string;
+                    /** @description Done */
+                    done: number;
+                    /** @description Failed */
+                    failed: number;
+                }[];
+            };
+            coverage: {
+                /** @description The last whole market day */
+                day: string;
+                /** @description Intervals that the points' channels should have */
+                expected: number;
+                /** @description Of these, with a value */
+                present: number;
+                /** @description Of these, with a good value */
+                good: number;
+            };
+            silent: {
+                /** @description Devices not heard of for three periods of their plan, at least an hour */
+                count: number;
+                /** @description At most 50, longest silent first */
+                rows: {
+                    /** @description Point */
+                    pointId: number | null;
+                    /** @description POD code */
+                    pod: string | null;
+                    /** @description Name of the point */
+                    name: string | null;
+                    /** @description Device */
+                    deviceId: number;
+                    /**
+                     * Format: date-time
+                     * @description Last contact (UTC)
+                     */
+                    lastContactAt: string | null;
+                    /** @description Code of the last error */
+                    lastErrorCode: string | null;
+                    /** @description Seconds since the last contact; null when there never was one */
+                    silentSeconds: number | null;
+                }[];
+            };
+            branches: {
+                /** @description Branch */
+                branchId: number;
+                /** @description Branch above it */
+                parentId: number | null;
+                /** @description Names of the branch and of those above it, from the top down */
+                path: string[];
+                /** @description Points of the branch and of those below it */
+                points: number;
+                /** @description Of these, with a silent device */
+                silent: number;
+                /** @description Intervals expected on the coverage day */
+                expected: number;
+                /** @description Of these, present */
+                present: number;
+            }[];
+            /** @description Newest 50, newest first */
+            feed: components["schemas"]["LiveItem"][];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Whether calls can be answered
+                         * @enum {string}
+                         */
+                        status: "ready" | "unready";
+                        /**
+                         * @description Whether the database answers within a second
+                         * @enum {string}
+                         */
+                        database: "up" | "down";
+                        /** @description The live connection to the database stands */
+                        listening: boolean;
+                        /** @description Open event streams */
+                        streamClients: number;
+                        /** @description Seconds since the start */
+                        uptimeSeconds: number;
+                        /** @description Version of this server */
+                        version: string;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFirstRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description No account exists: a first one can be made with the one-time token */
+                        accountNeeded: boolean;
+                        /** @description Market zone, an IANA name such as Europe/Bucharest */
+                        zone: string;
+                        /** @description Version of this server */
+                        version: string;
+                        /** @description Points of measure; only with a session */
+                        points?: number;
+                        /** @description Devices; only with a session */
+                        devices?: number;
+                        /** @description At least one reading is stored; only with a session */
+                        readings?: boolean;
+                        /**
+                         * @description The simulated network to try things with; only with a session
+                         * @enum {string}
+                         */
+                        sampleNetwork?: "available" | "starting" | "running";
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createFirstAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description One-time token printed at the first start, valid 30 minutes */
+                    token: string;
+                    /** @description Sign-in name: letters, digits, dot, hyphen, underscore, @ */
+                    name: string;
+                    /** @description Name for people */
+                    displayName: string;
+                    /** @description 12 to 256 characters, not on the list of common ones */
+                    password: string;
+                    /**
+                     * @description Language of the interface
+                     * @enum {string}
+                     */
+                    language: "ro" | "en";
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startSampleNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        accepted: true;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Sign-in name */
+                    name: string;
+                    /** @description Password */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Language of the interface
+                     * @enum {string}
+                     */
+                    language: "ro" | "en";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operations"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description What to look for */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        points: {
+                            /** @description Point */
+                            pointId: number;
+                            /** @description Code of the point of delivery */
+                            pod: string;
+                            /** @description Name of the point */
+                            name: string;
+                            /** @description Address */
+                            address: string;
+                            /** @description Serial number of the meter now installed */
+                            serial: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPoints: {
+        parameters: {
+            query?: {
+                /** @description Part of POD, name, address or meter serial; diacritics do not matter; several words must all occur */
+                q?: string;
+                /** @description Only points of this branch and of those below it */
+                branch?: number;
+                /** @description talking: heard of in time; silent: not heard of for three periods of its plan, at least an hour; never: not heard of yet; none: no device */
+                state?: "talking" | "silent" | "never" | "none";
+                /** @description Only meters of this model */
+                model?: string;
+                /** @description Order of the rows; pod when absent */
+                sort?: "pod" | "name" | "address" | "branch" | "serial" | "model" | "state" | "lastContactAt";
+                /** @description Last first */
+                descending?: boolean;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description Rows to give; 100 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Points that match */
+                        total: number;
+                        rows: components["schemas"]["PointRow"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPoints: {
+        parameters: {
+            query?: {
+                /** @description Part of POD, name, address or meter serial; diacritics do not matter; several words must all occur */
+                q?: string;
+                /** @description Only points of this branch and of those below it */
+                branch?: number;
+                /** @description talking: heard of in time; silent: not heard of for three periods of its plan, at least an hour; never: not heard of yet; none: no device */
+                state?: "talking" | "silent" | "never" | "none";
+                /** @description Only meters of this model */
+                model?: string;
+                /** @description Order of the rows; pod when absent */
+                sort?: "pod" | "name" | "address" | "branch" | "serial" | "model" | "state" | "lastContactAt";
+                /** @description Last first */
+                descending?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Point"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLoadCurve: {
+        parameters: {
+            query: {
+                /** @description Channel of this point */
+                channel: number;
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadCurve"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportLoadCurve: {
+        parameters: {
+            query: {
+                /** @description Channel of this point */
+                channel: number;
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRegisters: {
+        parameters: {
+            query?: {
+                /** @description Only this register, OBIS code in full or reduced */
+                obis?: string;
+                /** @description Rows to give; 200 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description OBIS code in full */
+                            obis: string;
+                            /** @description Value in `unit`, exact decimal */
+                            value: string;
+                            /** @description Unit */
+                            unit: string;
+                            /**
+                             * Format: date-time
+                             * @description Measured at (UTC)
+                             */
+                            measuredAt: string;
+                            /**
+                             * Format: date-time
+                             * @description Received at (UTC)
+                             */
+                            receivedAt: string;
+                            /** @description Quality bits */
+                            flags: number;
+                            /** @description 1 for the first value of this instant, higher after a correction */
+                            version: number;
+                            /** @description Serial number of the meter that counted */
+                            serial: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAttempts: {
+        parameters: {
+            query?: {
+                /** @description Rows to give; 50 when absent */
+                limit?: number;
+                /** @description Only attempts older than this one */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: components["schemas"]["Attempt"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Rows to give; 100 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /**
+                             * Format: date-time
+                             * @description Happened at, by the device's clock (UTC)
+                             */
+                            at: string;
+                            /** @description Code of the event table of the meter model; system:… for what we saw ourselves */
+                            code: string;
+                            /** @description Tells apart equal events of one instant */
+                            seq: number;
+                            /**
+                             * Format: date-time
+                             * @description Received at (UTC)
+                             */
+                            receivedAt: string;
+                            detail: {
+                                [key: string]: string | number | boolean;
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Attempt that was queued */
+                        attemptId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAttempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Attempt */
+                attemptId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelAttempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Attempt */
+                attemptId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        accepted: true;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Device URL, such as dlms+tcp://host:4059?client=16 (docs: device URLs); a password goes into `password` */
+                    url: string;
+                    /** @description Password for low-level security or programming mode; stored sealed, never given out */
+                    password?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Attempt that was queued */
+                        attemptId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Device URL, such as dlms+tcp://host:4059?client=16 (docs: device URLs); a password goes into `password` */
+                    url: string;
+                    /** @description Password for low-level security or programming mode; stored sealed, never given out */
+                    password?: string;
+                    /** @description What the device claims to be */
+                    identity: string;
+                    /** @description Meter model */
+                    model: string;
+                    /** @description Manufacturer */
+                    manufacturer: string;
+                    /** @description Serial number of the meter */
+                    serial: string;
+                    /** @description Code of the point of delivery */
+                    pod: string;
+                    /** @description Name of the point */
+                    name: string;
+                    /** @description Address of the location */
+                    address: string;
+                    /** @description Branch and those above it, from the top down; missing ones are made */
+                    branch: string[];
+                    /**
+                     * @description 1 or 3
+                     * @enum {integer}
+                     */
+                    phases: 1 | 3;
+                    /** @description Current transformer ratio */
+                    ctRatio: string;
+                    /** @description Voltage transformer ratio */
+                    vtRatio: string;
+                    /** @description The meter shows primary values: the ratios are not applied */
+                    primaryValues: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Point */
+                        pointId: number;
+                        /** @description Device */
+                        deviceId: number;
+                        /** @description First read, queued */
+                        attemptId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,59 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useCallback, useState } from "react";
+import { ProblemPage } from "./parts/whole-pages.tsx";
+import { router } from "./router.tsx";
+import { firstRunQuery, queryClient, sessionQuery } from "./session.ts";
+import { LanguageChange } from "./shell/preferences.tsx";
+import { LocaleProvider } from "./text/provider.tsx";
+import { firstLanguage, recall, remember } from "./text/settings.ts";
+import { resolveVariables, theme } from "./theme.ts";
+import type { Language } from "./time/format.ts";
+
+const styleNonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? "";
+/** A test asks for stretched texts this way. */
+const stretched = recall("stretched") === "yes";
+const usualZone = "Europe/Bucharest";
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={resolveVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
+    >
+      <QueryClientProvider client={queryClient}>
+        <Localized />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+/** Waits for the network's zone: no instant is shown in any other. */
+function Localized() {
+  const [language, setLanguage] = useState<Language>(firstLanguage);
+  const change = useCallback((next: Language) => {
+    remember("language", next);
+    setLanguage(next);
+  }, []);
+  const firstRun = useQuery(firstRunQuery);
+  const session = useQuery(sessionQuery);
+  const chosen = recall("language") === undefined ? (session.data?.account.language ?? language) : language;
+  const zone = firstRun.data?.zone;
+  const ready = zone !== undefined && !session.isPending;
+  return (
+    <LanguageChange value={change}>
+      <LocaleProvider language={chosen} zone={zone ?? usualZone} stretched={stretched}>
+        <Notifications position="bottom-right" />
+        {ready ? (
+          <RouterProvider router={router} />
+        ) : firstRun.isError ? (
+          <ProblemPage error={firstRun.error} />
+        ) : null}
+      </LocaleProvider>
+    </LanguageChange>
+  );
+}

@@ -1,0 +1,1 @@
+export function AddDevicePage() { return <h1>AddDevicePage</h1>; }

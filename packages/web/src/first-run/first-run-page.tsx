@@ -1,0 +1,1 @@
+export function FirstRunPage() { return <h1>FirstRunPage</h1>; }

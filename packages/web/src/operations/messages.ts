@@ -1,0 +1,3 @@
+import { messages } from "../text/message.ts";
+
+export const operationsText = messages({});

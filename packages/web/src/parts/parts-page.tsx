@@ -1,0 +1,1 @@
+export function PartsPage() { return <h1>PartsPage</h1>; }

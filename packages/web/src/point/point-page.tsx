@@ -1,0 +1,1 @@
+export function PointPage() { return <h1>PointPage</h1>; }

@@ -1,0 +1,53 @@
+import { type Period, soundPeriod } from "../time/period.ts";
+import { addDays, type Day } from "../time/zone.ts";
+
+export const tabs = ["overview", "curve", "registers", "events", "communication", "configuration"] as const;
+export type Tab = (typeof tabs)[number];
+
+/** What of a point's page stands in the address. Without `from` the last `last` days are shown, and keep rolling. */
+export interface PointSearch {
+  readonly tab?: Tab;
+  readonly from?: Day;
+  readonly to?: Day;
+  readonly last?: number;
+  readonly channel?: number;
+  readonly show?: "power";
+  readonly table?: true;
+  readonly obis?: string;
+  readonly sort?: string;
+  readonly descending?: true;
+}
+
+export const lastDays = [1, 7, 30, 365] as const;
+
+/** Reads the address; what makes no sense is left out. */
+export function pointSearch(raw: Readonly<Record<string, unknown>>): PointSearch {
+  const tab = tabs.find((one) => one === raw["tab"]);
+  const period = soundPeriod(textOf(raw["from"]), textOf(raw["to"]));
+  const last = Number(raw["last"]);
+  const channel = Number(raw["channel"]);
+  const obis = textOf(raw["obis"]);
+  const sort = textOf(raw["sort"]);
+  return {
+    ...(tab && tab !== "overview" ? { tab } : {}),
+    ...(period ?? {}),
+    ...(!period && Number.isInteger(last) && last > 0 && last <= 400 ? { last } : {}),
+    ...(Number.isInteger(channel) && channel > 0 ? { channel } : {}),
+    ...(raw["show"] === "power" ? { show: "power" as const } : {}),
+    ...(raw["table"] === true ? { table: true as const } : {}),
+    ...(obis ? { obis } : {}),
+    ...(sort ? { sort } : {}),
+    ...(raw["descending"] === true ? { descending: true as const } : {}),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value.length <= 60 ? value : undefined;
+}
+
+/** Days shown: the fixed ones of the address, else the last ones up to and with today. */
+export function periodOf(search: PointSearch, today: Day, usualDays: number): Period {
+  if (search.from && search.to) return { from: search.from, to: search.to };
+  const to = addDays(today, 1);
+  return { from: addDays(to, -(search.last ?? usualDays)), to };
+}

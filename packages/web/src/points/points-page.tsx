@@ -1,0 +1,1 @@
+export function PointsPage() { return <h1>PointsPage</h1>; }

@@ -1,0 +1,125 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { NotFoundPage, ProblemPage, WaitingPage } from "./parts/whole-pages.tsx";
+import { pointSearch } from "./point/search.ts";
+import { pointsSearch } from "./points/search.ts";
+import { firstRunQuery, queryClient, sessionQuery } from "./session.ts";
+import { Shell } from "./shell/shell.tsx";
+import { SignInPage } from "./sign-in/sign-in-page.tsx";
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (raw: Record<string, unknown>): { next?: string } =>
+    typeof raw["next"] === "string" ? { next: raw["next"] } : {},
+  beforeLoad: async () => {
+    if (await queryClient.ensureQueryData(sessionQuery)) throw redirect({ to: "/op" });
+    const { accountNeeded } = await queryClient.ensureQueryData(firstRunQuery);
+    if (accountNeeded) throw redirect({ to: "/first-run" });
+  },
+  component: SignInPage,
+});
+
+const firstRunRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/first-run",
+  validateSearch: (raw: Record<string, unknown>): { step?: "sample" } =>
+    raw["step"] === "sample" ? { step: "sample" } : {},
+  beforeLoad: async () => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    const { accountNeeded } = await queryClient.ensureQueryData(firstRunQuery);
+    if (!session && !accountNeeded) throw redirect({ to: "/sign-in", search: { next: "/first-run" } });
+  },
+  component: lazyRouteComponent(() => import("./first-run/first-run-page.tsx"), "FirstRunPage"),
+});
+
+/** Everything that needs somebody to be signed in. */
+const insideRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "inside",
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (session) return { session };
+    const { accountNeeded } = await queryClient.ensureQueryData(firstRunQuery);
+    if (accountNeeded) throw redirect({ to: "/first-run", hash: true });
+    throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
+  },
+  component: function Inside() {
+    const { session } = insideRoute.useRouteContext();
+    return <Shell session={session} />;
+  },
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/op" });
+  },
+});
+
+const operationsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/op",
+  component: lazyRouteComponent(() => import("./operations/operations-page.tsx"), "OperationsPage"),
+});
+
+const pointsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/points",
+  validateSearch: pointsSearch,
+  component: lazyRouteComponent(() => import("./points/points-page.tsx"), "PointsPage"),
+});
+
+const pointRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/points/$pointId",
+  params: {
+    parse: ({ pointId }) => ({ pointId: Number(pointId) }),
+    stringify: ({ pointId }) => ({ pointId: String(pointId) }),
+  },
+  validateSearch: pointSearch,
+  component: lazyRouteComponent(() => import("./point/point-page.tsx"), "PointPage"),
+});
+
+const addDeviceRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/devices/new",
+  component: lazyRouteComponent(() => import("./first-run/add-device-page.tsx"), "AddDevicePage"),
+});
+
+/** All states of the wrappers, for people who look and for the tests; in no menu. */
+const partsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/_parts",
+  component: lazyRouteComponent(() => import("./parts/parts-page.tsx"), "PartsPage"),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    signInRoute,
+    firstRunRoute,
+    partsRoute,
+    insideRoute.addChildren([homeRoute, operationsRoute, pointsRoute, pointRoute, addDeviceRoute]),
+  ]),
+  defaultPreload: "intent",
+  defaultPreloadStaleTime: 0,
+  defaultPendingMs: 300,
+  defaultPendingComponent: WaitingPage,
+  defaultErrorComponent: ProblemPage,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

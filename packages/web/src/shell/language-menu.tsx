@@ -1,0 +1,37 @@
+import { Menu } from "@mantine/core";
+import { useLocale } from "../text/provider.tsx";
+import { LanguageItems, ThemeItems } from "./preferences.tsx";
+
+/** RO ▾ */
+export function LanguageMenu(props: { readonly signedIn: boolean }) {
+  const { t, language } = useLocale();
+  return (
+    <Menu position="bottom-end" width={160} shadow="md">
+      <Menu.Target>
+        <button type="button" className="e-quiet-button" aria-label={`${t("language.label")}: ${t(`language.${language}`)}`}>
+          <span aria-hidden="true">{language.toUpperCase()} ▾</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <LanguageItems signedIn={props.signedIn} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** ◐ ▾ */
+export function ThemeMenu() {
+  const { t } = useLocale();
+  return (
+    <Menu position="bottom-end" width={180} shadow="md">
+      <Menu.Target>
+        <button type="button" className="e-quiet-button" aria-label={t("theme.label")}>
+          <span aria-hidden="true">◐</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <ThemeItems />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

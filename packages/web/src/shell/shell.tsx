@@ -1,0 +1,170 @@
+import { Drawer } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { api, onSignedOut, type Session } from "../api/client.ts";
+import { LiveProvider } from "../live/provider.tsx";
+import { sessionQuery } from "../session.ts";
+import { useLocale } from "../text/provider.tsx";
+import { JobsTray } from "./jobs-tray.tsx";
+import { LanguageMenu, ThemeMenu } from "./language-menu.tsx";
+import { LiveIndicator } from "./live-indicator.tsx";
+import { useLiveQueries } from "./live-queries.ts";
+import { groups, pages } from "./pages.ts";
+import { useShortcuts } from "./shortcuts.ts";
+import { UserMenu } from "./user-menu.tsx";
+
+const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
+const ShortcutList = lazy(() =>
+  import("./shortcut-list.tsx").then((module) => ({ default: module.ShortcutList })),
+);
+
+/** Header, menu and the page between them, for somebody who is signed in. */
+export function Shell(props: { readonly session: Session }) {
+  return (
+    <LiveProvider>
+      <Frame session={props.session} />
+    </LiveProvider>
+  );
+}
+
+function Frame(props: { readonly session: Session }) {
+  const { t } = useLocale();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [open, setOpen] = useState<"palette" | "keys" | "menu">();
+  const close = () => setOpen(undefined);
+  const leave = () => {
+    queries.clear();
+    queries.setQueryData(sessionQuery.queryKey, null);
+    void navigate({ to: "/sign-in" });
+  };
+  const signOut = useMutation({ mutationFn: api.signOut, onSettled: leave });
+
+  useLiveQueries();
+  useEffect(() => onSignedOut(() => {
+    queries.setQueryData(sessionQuery.queryKey, null);
+    void navigate({ to: "/sign-in", search: { next: location.pathname + location.search } });
+  }), [navigate, queries]);
+  useShortcuts({
+    "ctrl+k": () => setOpen("palette"),
+    "?": () => setOpen("keys"),
+    "g o": () => void navigate({ to: "/op" }),
+    "g p": () => void navigate({ to: "/points", search: {} }),
+    "/": () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus(),
+  });
+  // A screen reader hears that a new page begins, and the next Tab starts in it.
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [first] = useState(path);
+  useEffect(() => {
+    if (path !== first) document.getElementById("main")?.focus({ preventScroll: true });
+  }, [path, first]);
+
+  return (
+    <>
+      <a className="e-skip" href="#main">
+        {t("app.skip")}
+      </a>
+      <header className="e-header">
+        <button
+          type="button"
+          className="e-quiet-button e-narrow-only"
+          aria-label={t("nav.open")}
+          aria-expanded={open === "menu"}
+          onClick={() => setOpen("menu")}
+        >
+          <span aria-hidden="true">☰</span>
+        </button>
+        <Link to="/op" className="e-brand" aria-label="ENERGSys">
+          <img src="/icon.svg" alt="" />
+          <span>ENERGSys</span>
+        </Link>
+        <button
+          type="button"
+          className="e-palette-button"
+          aria-label={t("palette.button")}
+          aria-keyshortcuts="Control+K"
+          onClick={() => setOpen("palette")}
+        >
+          <b aria-hidden="true">⌕</b>
+          <span aria-hidden="true">{t("palette.button")}</span>
+          <kbd className="e-kbd e-wide-only" aria-hidden="true">
+            Ctrl K
+          </kbd>
+        </button>
+        <div className="e-header-end">
+          <span className="e-scope e-wide-only">{t("scope.label", { name: t("scope.all") })}</span>
+          <LiveIndicator />
+          <JobsTray />
+          <span className="e-wide-only">
+            <LanguageMenu signedIn />
+          </span>
+          <span className="e-wide-only">
+            <ThemeMenu />
+          </span>
+          <UserMenu
+            session={props.session}
+            onShortcuts={() => setOpen("keys")}
+            onSignOut={() => signOut.mutate()}
+          />
+        </div>
+      </header>
+      <div className="e-body">
+        <nav className="e-nav e-wide-only" aria-label={t("nav.label")}>
+          <MenuLinks onFollow={close} />
+        </nav>
+        <main id="main" className="e-main" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Drawer
+        opened={open === "menu"}
+        onClose={close}
+        size={260}
+        title={t("nav.label")}
+        closeButtonProps={{ "aria-label": t("nav.close") }}
+      >
+        <nav aria-label={t("nav.label")}>
+          <MenuLinks onFollow={close} />
+        </nav>
+      </Drawer>
+      <Suspense fallback={null}>
+        {open === "palette" ? (
+          <Palette
+            onClose={close}
+            actions={[
+              { label: t("user.shortcuts"), run: () => setOpen("keys") },
+              { label: t("user.sign-out"), run: () => signOut.mutate() },
+            ]}
+          />
+        ) : null}
+        {open === "keys" ? <ShortcutList onClose={close} /> : null}
+      </Suspense>
+    </>
+  );
+}
+
+/** The menus that have a page; one without is not shown. */
+function MenuLinks(props: { readonly onFollow: () => void }) {
+  const { t } = useLocale();
+  return groups.map((group) => {
+    const links = pages.filter((page) => page.group === group && page.menu);
+    if (links.length === 0) return null;
+    return (
+      <div key={group}>
+        <p className="e-nav-title" id={`nav-${group}`}>
+          {t(`nav.${group}`)}
+        </p>
+        <ul aria-labelledby={`nav-${group}`}>
+          {links.map((page) => (
+            <li key={page.key}>
+              <Link to={page.to} search={{}} className="e-nav-link" onClick={props.onFollow}>
+                {t(page.key)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </div>
+    );
+  });
+}

@@ -1,0 +1,49 @@
+import { firstRunText } from "../first-run/messages.ts";
+import { operationsText } from "../operations/messages.ts";
+import { partsText } from "../parts/messages.ts";
+import { pointText } from "../point/messages.ts";
+import { pointsText } from "../points/messages.ts";
+import { shellText } from "../shell/messages.ts";
+import { signInText } from "../sign-in/messages.ts";
+import type { Language } from "../time/format.ts";
+import { commonText } from "./common-messages.ts";
+import { problemText } from "./problem-messages.ts";
+
+/** Every text of the application. A key that two features share would hide one of them; a test looks. */
+export const catalogue = {
+  ...commonText,
+  ...problemText,
+  ...shellText,
+  ...partsText,
+  ...signInText,
+  ...firstRunText,
+  ...operationsText,
+  ...pointsText,
+  ...pointText,
+};
+
+export type MessageKey = keyof typeof catalogue;
+
+/** The parts of `catalogue`, for the test that no key is there twice. */
+export const catalogueParts = [
+  commonText,
+  problemText,
+  shellText,
+  partsText,
+  signInText,
+  firstRunText,
+  operationsText,
+  pointsText,
+  pointText,
+];
+
+const byLanguage = new Map<Language, Record<string, string>>();
+
+export function messagesOf(language: Language): Record<string, string> {
+  let texts = byLanguage.get(language);
+  if (!texts) {
+    texts = Object.fromEntries(Object.entries(catalogue).map(([key, text]) => [key, text[language]]));
+    byLanguage.set(language, texts);
+  }
+  return texts;
+}

@@ -1,0 +1,180 @@
+import { messages } from "./message.ts";
+
+/** A sentence and what to do, by error code (docs/errors.md). Codes that are not here are told by their family. */
+export const problemText = messages({
+  "problem.web.offline": { en: "The server cannot be reached.", ro: "Serverul nu poate fi contactat." },
+  "problem.web.offline.do": {
+    en: "Check the network; the page tries again when you do.",
+    ro: "Verificați rețeaua; pagina încearcă din nou la cererea dumneavoastră.",
+  },
+  "problem.web.fault": { en: "This page made a mistake.", ro: "Această pagină a greșit." },
+  "problem.web.fault.do": {
+    en: "Reload it; if it happens again, send us the code.",
+    ro: "Reîncărcați-o; dacă se repetă, trimiteți-ne codul.",
+  },
+  "problem.web.answer": {
+    en: "The server gave an answer that this page does not know.",
+    ro: "Serverul a dat un răspuns pe care pagina nu îl cunoaște.",
+  },
+  "problem.web.answer.do": {
+    en: "Reload the page: it may be older than the server.",
+    ro: "Reîncărcați pagina: poate fi mai veche decât serverul.",
+  },
+  "problem.sign-in.refused": {
+    en: "Name or password is not right.",
+    ro: "Numele sau parola nu sunt corecte.",
+  },
+  "problem.sign-in.refused.do": {
+    en: "Check both; Caps Lock may be on.",
+    ro: "Verificați-le; poate Caps Lock este pornit.",
+  },
+  "problem.sign-in.slow-down": {
+    en: "Too many tries for this account or from this machine.",
+    ro: "Prea multe încercări pentru acest cont sau de pe acest calculator.",
+  },
+  "problem.sign-in.slow-down.do": {
+    en: "Wait a minute, then try again.",
+    ro: "Așteptați un minut, apoi încercați din nou.",
+  },
+  "problem.session.missing": { en: "You are signed out.", ro: "Nu mai sunteți autentificat." },
+  "problem.session.missing.do": { en: "Sign in again.", ro: "Autentificați-vă din nou." },
+  "problem.csrf.refused": {
+    en: "The server did not accept the request from this page.",
+    ro: "Serverul nu a acceptat cererea acestei pagini.",
+  },
+  "problem.csrf.refused.do": { en: "Reload the page and repeat.", ro: "Reîncărcați pagina și repetați." },
+  "problem.input.invalid": { en: "Some fields are not right.", ro: "Unele câmpuri nu sunt corecte." },
+  "problem.input.invalid.do": {
+    en: "See the notes beside them.",
+    ro: "Vedeți notele de lângă ele.",
+  },
+  "problem.point.not-found": { en: "There is no such point.", ro: "Nu există un astfel de loc." },
+  "problem.point.not-found.do": { en: "Search for it by POD or meter serial.", ro: "Căutați-l după POD sau seria contorului." },
+  "problem.channel.not-found": { en: "This point has no such channel.", ro: "Acest loc nu are un astfel de canal." },
+  "problem.channel.not-found.do": { en: "Choose one from the list.", ro: "Alegeți unul din listă." },
+  "problem.attempt.ended": { en: "The read has ended already.", ro: "Citirea s-a încheiat deja." },
+  "problem.attempt.ended.do": { en: "Nothing is left to cancel.", ro: "Nu mai este nimic de anulat." },
+  "problem.attempt.not-found": { en: "This read is no longer known.", ro: "Această citire nu mai este cunoscută." },
+  "problem.attempt.not-found.do": { en: "Start a new one.", ro: "Porniți una nouă." },
+  "problem.point.no-device": {
+    en: "No device is assigned to this point's meter.",
+    ro: "Contorului acestui loc nu îi este atribuit niciun echipament.",
+  },
+  "problem.point.no-device.do": { en: "Add its device first.", ro: "Adăugați întâi echipamentul." },
+  "problem.first-run.token-refused": {
+    en: "The one-time token is wrong, used or older than 30 minutes.",
+    ro: "Codul de unică folosință este greșit, folosit sau mai vechi de 30 de minute.",
+  },
+  "problem.first-run.token-refused.do": {
+    en: "Restart the program: it prints a new address.",
+    ro: "Reporniți programul: va afișa o adresă nouă.",
+  },
+  "problem.first-run.done": { en: "The first account exists already.", ro: "Primul cont există deja." },
+  "problem.first-run.done.do": { en: "Sign in with it.", ro: "Autentificați-vă cu el." },
+  "problem.password.too-short": { en: "The password is too short.", ro: "Parola este prea scurtă." },
+  "problem.password.too-short.do": {
+    en: "Take at least 12 characters; a few words are fine.",
+    ro: "Folosiți cel puțin 12 caractere; câteva cuvinte sunt bune.",
+  },
+  "problem.password.common": {
+    en: "This password is on the lists that attackers try first.",
+    ro: "Această parolă este pe listele pe care atacatorii le încearcă întâi.",
+  },
+  "problem.password.common.do": { en: "Choose another one.", ro: "Alegeți alta." },
+  "problem.account.name-taken": { en: "This name is taken.", ro: "Acest nume este folosit." },
+  "problem.account.name-taken.do": { en: "Choose another one.", ro: "Alegeți altul." },
+  "problem.device.exists": {
+    en: "A device with this identity, or a point with this POD, exists already.",
+    ro: "Există deja un echipament cu această identitate sau un loc cu acest POD.",
+  },
+  "problem.device.exists.do": {
+    en: "Search for it: it may only need a new address.",
+    ro: "Căutați-l: poate are nevoie doar de o adresă nouă.",
+  },
+  "problem.sample-network.no-launcher": {
+    en: "The sample network can only be started by the program that started this server.",
+    ro: "Rețeaua de probă poate fi pornită doar de programul care a pornit acest server.",
+  },
+  "problem.sample-network.no-launcher.do": {
+    en: "Start ENERGSys with “npm start”, or use “npm run demo”.",
+    ro: "Porniți ENERGSys cu „npm start” sau folosiți „npm run demo”.",
+  },
+  "problem.rate.exceeded": { en: "Too many requests in a short time.", ro: "Prea multe cereri într-un timp scurt." },
+  "problem.rate.exceeded.do": { en: "Wait a little, then try again.", ro: "Așteptați puțin, apoi încercați din nou." },
+  "problem.database.away": { en: "The database does not answer.", ro: "Baza de date nu răspunde." },
+  "problem.database.away.do": {
+    en: "It is usually back within seconds; if not, see the system's log.",
+    ro: "De obicei revine în câteva secunde; dacă nu, vedeți jurnalul sistemului.",
+  },
+  "problem.server.fault": { en: "The server made a mistake.", ro: "Serverul a greșit." },
+  "problem.server.fault.do": {
+    en: "Try again; if it happens again, quote the reference.",
+    ro: "Încercați din nou; dacă se repetă, comunicați referința.",
+  },
+  "problem.link.timeout": { en: "The device did not answer in time.", ro: "Echipamentul nu a răspuns la timp." },
+  "problem.link.timeout.do": {
+    en: "Check its supply and the connection behind the modem; it is tried again by itself.",
+    ro: "Verificați alimentarea și legătura din spatele modemului; se încearcă din nou automat.",
+  },
+  "problem.link.closed": { en: "The connection was cut.", ro: "Conexiunea s-a întrerupt." },
+  "problem.link.closed.do": {
+    en: "Often a weak signal or a device that serves somebody else; it is tried again by itself.",
+    ro: "Adesea semnal slab sau un echipament ocupat cu altcineva; se încearcă din nou automat.",
+  },
+  "problem.link.refused": { en: "The device refused the connection.", ro: "Echipamentul a refuzat conexiunea." },
+  "problem.link.refused.do": {
+    en: "Check address, port, client number and password in its URL.",
+    ro: "Verificați adresa, portul, numărul de client și parola din URL.",
+  },
+  "problem.link.unreachable": { en: "Nobody is reached at this address.", ro: "La această adresă nu răspunde nimeni." },
+  "problem.link.unreachable.do": {
+    en: "Check host and port, and that the modem is on the network.",
+    ro: "Verificați gazda și portul și că modemul este în rețea.",
+  },
+  "problem.link.busy": { en: "The device is busy with another session.", ro: "Echipamentul este ocupat cu altă sesiune." },
+  "problem.link.busy.do": { en: "Wait for it to end, then read again.", ro: "Așteptați să se încheie, apoi citiți din nou." },
+  "problem.link.garbled": { en: "What the device sent arrived broken.", ro: "Ce a trimis echipamentul a ajuns stricat." },
+  "problem.link.garbled.do": {
+    en: "Noise on the line or wrong serial settings: check bus, baud rate and parity.",
+    ro: "Zgomot pe linie sau setări seriale greșite: verificați magistrala, viteza și paritatea.",
+  },
+  "problem.link.unexpected": {
+    en: "The device sent something that nobody asked for.",
+    ro: "Echipamentul a trimis ceva ce nu s-a cerut.",
+  },
+  "problem.link.unexpected.do": {
+    en: "Usually a late answer; the next read starts afresh.",
+    ro: "De obicei un răspuns întârziat; următoarea citire începe de la zero.",
+  },
+  "problem.family.link": { en: "The connection to the device failed.", ro: "Conexiunea cu echipamentul a eșuat." },
+  "problem.family.link.do": {
+    en: "Check supply, signal and address; it is tried again by itself.",
+    ro: "Verificați alimentarea, semnalul și adresa; se încearcă din nou automat.",
+  },
+  "problem.family.answer": {
+    en: "The device answers, but not in a way that its model foresees.",
+    ro: "Echipamentul răspunde, dar nu cum prevede modelul său.",
+  },
+  "problem.family.answer.do": {
+    en: "Check that model and protocol are the right ones; the code says what was found.",
+    ro: "Verificați că modelul și protocolul sunt cele corecte; codul spune ce s-a găsit.",
+  },
+  "problem.family.store": { en: "What was read could not be stored.", ro: "Ce s-a citit nu a putut fi stocat." },
+  "problem.family.store.do": {
+    en: "Nothing is lost: the device keeps it and is read again. See the system's log.",
+    ro: "Nimic nu se pierde: echipamentul păstrează datele și este citit din nou. Vedeți jurnalul sistemului.",
+  },
+  "problem.family.other": { en: "That did not work.", ro: "Nu a reușit." },
+  "problem.family.other.do": {
+    en: "Look the code up in the list of errors.",
+    ro: "Căutați codul în lista erorilor.",
+  },
+  "hop.queued": { en: "before the connection", ro: "înainte de conectare" },
+  "hop.connecting": { en: "on the way to the device", ro: "pe drumul spre echipament" },
+  "hop.reading": { en: "at the meter, after the connection stood", ro: "la contor, după stabilirea conexiunii" },
+  "hop.storing": { en: "while storing, after the meter was read", ro: "la stocare, după citirea contorului" },
+  "hop.reading.do": {
+    en: "The connection stands but the meter does not go on: check the bus between modem and meter.",
+    ro: "Conexiunea există, dar contorul nu continuă: verificați magistrala dintre modem și contor.",
+  },
+});

@@ -1,0 +1,37 @@
+import type { MessageKey } from "./catalogue.ts";
+import { problemText } from "./problem-messages.ts";
+
+export interface ProblemWords {
+  readonly what: MessageKey;
+  readonly todo: MessageKey;
+}
+
+const answerFamilies = ["dlms", "cosem", "hdlc", "wrapper", "iec", "p1", "decode", "model", "driver", "read"];
+
+/** Plain words for an error code; a code without its own words is told by its family. */
+export function problemWords(code: string): ProblemWords {
+  const own = `problem.${code}`;
+  if (own in problemText) return { what: own as MessageKey, todo: `${own}.do` as MessageKey };
+  const family = code.split(".", 1)[0]!;
+  const told =
+    family === "link" ? "link" : family === "store" ? "store" : answerFamilies.includes(family) ? "answer" : "other";
+  return { what: `problem.family.${told}`, todo: `problem.family.${told}.do` };
+}
+
+const hops = ["queued", "connecting", "reading", "storing"] as const;
+export type Hop = (typeof hops)[number];
+
+export interface FailureWords extends ProblemWords {
+  readonly hop: MessageKey;
+}
+
+/** The same for a read that failed: at which hop, and what to look at there. */
+export function failureWords(code: string, stages: readonly { readonly stage: string }[]): FailureWords {
+  const reached = stages.findLast((entry) => (hops as readonly string[]).includes(entry.stage))?.stage as
+    | Hop
+    | undefined;
+  const hop = reached ?? "queued";
+  const words = problemWords(code);
+  const meterSilent = hop === "reading" && (code === "link.timeout" || code === "link.closed");
+  return { ...words, hop: `hop.${hop}`, ...(meterSilent ? { todo: "hop.reading.do" as const } : {}) };
+}
