@@ -73,7 +73,7 @@ const orders: Readonly<Record<PointSort, { by: string; needs: readonly Table[] }
 };
 
 /** What `like` would take as a wildcard stands for itself. */
-const escape = (text: string): string => text.replaceAll(/[\\%_]/g, (letter) => `\\${letter}`);
+const escaped = (text: string): string => text.replaceAll(/[\\%_]/g, (letter) => `\\${letter}`);
 
 /** Words of a search, as patterns for `like`. */
 const patterns = (text: string): string[] =>
@@ -81,7 +81,7 @@ const patterns = (text: string): string[] =>
     .split(" ")
     .filter((word) => word.length > 0)
     .slice(0, 8)
-    .map((word) => `%${escape(word)}%`);
+    .map((word) => `%${escaped(word)}%`);
 
 const stateConditions: Readonly<Record<PointState, Sql>> = {
   none: trusted("(d.device_id is null or not d.enabled)"),
@@ -194,7 +194,7 @@ export async function searchPoints(db: Queryable, text: string, limit: number): 
       limit 500
     )
     select point_id as "pointId" from hit
-    order by (' ' || search_text || ' ' like ${`% ${escape(whole)} %`}) desc, (search_text like ${`${escape(whole)}%`}) desc, pod_code
+    order by (' ' || search_text || ' ' like ${`% ${escaped(whole)} %`}) desc, (search_text like ${`${escaped(whole)}%`}) desc, pod_code
     limit ${limit}`);
   return readPointRows(
     db,
