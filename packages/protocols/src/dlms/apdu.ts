@@ -79,19 +79,26 @@ export function findApduName(tag: number | undefined): string | undefined {
  */
 export function decodeApdu(bytes: Uint8Array): Apdu {
   const cursor = new Cursor(bytes, "apdu");
-  const tag = cursor.uint8();
-  if (tag in cipheredTags) {
-    const apdu = takeCiphered(cursor, tag as keyof typeof cipheredTags);
-    cursor.done();
-    return apdu;
-  }
-  const name = namesByTag.get(tag);
-  if (!name) throw new DecodeError("apdu.tag", 0, `no APDU starts with ${tag.toString(16).padStart(2, "0")}`);
-  const decode = decoders[name];
-  if (!decode) throw new DecodeError("apdu.service", 0, `${name} is not taken apart yet`);
-  const apdu = decode(cursor);
+  const apdu = takeApdu(cursor);
   cursor.done();
   return apdu;
+}
+
+/** Decodes the APDU that `bytes` starts with; `end` is the offset after it. For explaining what a device really sent. */
+export function decodeLeadingApdu(bytes: Uint8Array): { readonly apdu: Apdu; readonly end: number } {
+  const cursor = new Cursor(bytes, "apdu");
+  return { apdu: takeApdu(cursor), end: cursor.offset };
+}
+
+function takeApdu(cursor: Cursor): Apdu {
+  const start = cursor.offset;
+  const tag = cursor.uint8();
+  if (tag in cipheredTags) return takeCiphered(cursor, tag as keyof typeof cipheredTags);
+  const name = namesByTag.get(tag);
+  if (!name) throw new DecodeError("apdu.tag", start, `no APDU starts with ${tag.toString(16).padStart(2, "0")}`);
+  const decode = decoders[name];
+  if (!decode) throw new DecodeError("apdu.service", start, `${name} is not taken apart yet`);
+  return decode(cursor);
 }
 
 type Encoders = { [Kind in Apdu["kind"]]: (writer: Writer, apdu: Extract<Apdu, { kind: Kind }>) => void };

@@ -225,8 +225,8 @@ export class DlmsClient {
     const bytes = await this.#link.exchange(encodeApdu(request));
     const cursor = new Cursor(bytes, "apdu");
     if (cursor.uint8() !== apduTags["get-response"]) throw refusal(decodeApdu(bytes));
+    // Bytes after a whole answer are left alone: a public example server sends its clock twice in one answer.
     const answer = takeRawGetResponse(cursor);
-    cursor.done();
     if (answer.invoke.id !== invoke.id) {
       throw new LinkError("dlms.invoke-id", `invoke id ${answer.invoke.id} where ${invoke.id} was asked`);
     }

@@ -1,4 +1,4 @@
-export { decodeApdu, encodeApdu, findApduName } from "./apdu.ts";
+export { decodeApdu, decodeLeadingApdu, encodeApdu, findApduName } from "./apdu.ts";
 export * from "./apdu-types.ts";
 export * from "./bytes.ts";
 export * from "./client.ts";

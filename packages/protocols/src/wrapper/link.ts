@@ -100,9 +100,9 @@ export class WrapperLink implements ApduLink {
     const waiting = this.#waiting;
     if (waiting && ours && !unsolicitedTags.has(frame.apdu[0])) {
       this.#waiting = undefined;
-      waiting.resolve(frame.apdu.slice());
+      waiting.resolve(concatBytes(frame.apdu));
     } else if (onUnsolicited) {
-      onUnsolicited(frame.apdu.slice());
+      onUnsolicited(concatBytes(frame.apdu));
     } else if (!unsolicitedTags.has(frame.apdu[0])) {
       throw new LinkError("link.unexpected");
     }
