@@ -21,13 +21,11 @@ function unitBlank(text: string): number {
   return blank;
 }
 
-function splitUnit(text: string, separator: number): DataValue {
-  if (separator < 0) {
-    const blank = unitBlank(text);
-    if (blank < 0) return { value: text };
-    separator = blank;
-  }
-  return { value: text.slice(0, separator), unit: text.slice(separator + 1) };
+function splitUnit(text: string, star: number): DataValue {
+  if (star >= 0) return { value: text.slice(0, star), unit: text.slice(star + 1) };
+  const blank = unitBlank(text);
+  if (blank < 0) return { value: text };
+  return { value: text.slice(0, blank), unit: text.slice(blank + 1), separator: " " };
 }
 
 export interface LexedDataSets {

@@ -1,6 +1,7 @@
 import { crc16Arc } from "./checks.ts";
 import { encodeBlock, encodeText } from "./frames.ts";
 import { formatIdentification, type Identification } from "./identification.ts";
+import { bracketText } from "./profile.ts";
 import type { DataSet } from "./telegram.ts";
 
 /** What an identification needs to be written; its line is made from it. */
@@ -11,8 +12,7 @@ export type IdentificationParts = Omit<Identification, "line" | "enhanced"> & {
 /** A data set as it stands on the line: `1.8.0(0033402.264*kWh)`. */
 export function formatDataSet(dataSet: DataSet): string {
   let line = dataSet.address;
-  for (const { value, unit } of dataSet.values)
-    line += unit === undefined ? `(${value})` : `(${value}*${unit})`;
+  for (const value of dataSet.values) line += `(${bracketText(value)})`;
   return line;
 }
 

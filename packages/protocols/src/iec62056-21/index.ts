@@ -11,7 +11,26 @@ export {
   type IecFrame,
 } from "./frames.ts";
 export * from "./identification.ts";
+export { decodeLog, type IecLog, type IecLogEntry } from "./log.ts";
+export {
+  decodeProfile,
+  type IecColumn,
+  type IecProfile,
+  type IecProfileBlock,
+  type ProfileOptions,
+  profileStatusBits,
+} from "./profile.ts";
 export { IecReader, type IecReaderOptions, type ReadCommand } from "./reader.ts";
 export { decodeReadout, type ReadoutOptions, ReadoutReader } from "./readout.ts";
 export { addressMatches, decodeCommand, type MeterRequest, RequestReader, requestOf } from "./requests.ts";
+export {
+  findStamp,
+  formatWallTime,
+  formatZonedStamp,
+  instantOf,
+  type LocalStamp,
+  type Season,
+  type ZoneOffset,
+  zoneOffset,
+} from "./stamp.ts";
 export type * from "./telegram.ts";

@@ -7,6 +7,8 @@ export type Check = "good" | "bad" | "absent";
 export interface DataValue {
   readonly value: string;
   readonly unit?: string;
+  /** What stood between them, where it was not `*`. */
+  readonly separator?: " ";
 }
 
 /** An address and the brackets that follow it on its line. The address is empty in answers and in profile rows. */
