@@ -1,0 +1,10 @@
+export * from "./capture-objects.ts";
+export * from "./classes.ts";
+export * from "./cosem-class.ts";
+export * from "./object-list.ts";
+export { decodeProfileBuffer } from "./profile-buffer.ts";
+export * from "./profile-columns.ts";
+export { profileFromData } from "./profile-rows.ts";
+export * from "./scaler.ts";
+export * from "./selection.ts";
+export * from "./units.ts";
