@@ -14,37 +14,44 @@ export class Writer {
   }
 
   uint8(value: number): this {
-    this.#view.setUint8(this.#grow(1), value);
+    const at = this.#grow(1);
+    this.#view.setUint8(at, value);
     return this;
   }
 
   uint16(value: number): this {
-    this.#view.setUint16(this.#grow(2), value);
+    const at = this.#grow(2);
+    this.#view.setUint16(at, value);
     return this;
   }
 
   uint32(value: number): this {
-    this.#view.setUint32(this.#grow(4), value);
+    const at = this.#grow(4);
+    this.#view.setUint32(at, value);
     return this;
   }
 
   uint64(value: bigint): this {
-    this.#view.setBigUint64(this.#grow(8), value);
+    const at = this.#grow(8);
+    this.#view.setBigUint64(at, value);
     return this;
   }
 
   float32(value: number): this {
-    this.#view.setFloat32(this.#grow(4), value);
+    const at = this.#grow(4);
+    this.#view.setFloat32(at, value);
     return this;
   }
 
   float64(value: number): this {
-    this.#view.setFloat64(this.#grow(8), value);
+    const at = this.#grow(8);
+    this.#view.setFloat64(at, value);
     return this;
   }
 
   raw(bytes: ArrayLike<number>): this {
-    this.#bytes.set(bytes, this.#grow(bytes.length));
+    const at = this.#grow(bytes.length);
+    this.#bytes.set(bytes, at);
     return this;
   }
 
@@ -69,6 +76,7 @@ export class Writer {
     return this.#bytes.slice(0, this.#length);
   }
 
+  /** The place of the next `count` bytes. Called before the buffer is touched, since it may replace it. */
   #grow(count: number): number {
     const start = this.#length;
     this.#length += count;
