@@ -1,7 +1,9 @@
 import type { Recogniser, SessionRecogniser } from "./explanation.ts";
+import { iecSession } from "./iec-session.ts";
+import { iecCommands, iecDataSets, iecMessages } from "./iec-text.ts";
 
 /** Every format of telegram, in the order in which they are asked. */
-export const recognisers: readonly Recogniser[] = [];
+export const recognisers: readonly Recogniser[] = [iecMessages, iecDataSets, iecCommands];
 
 /** Every protocol of recorded exchanges. */
-export const sessionRecognisers: readonly SessionRecogniser[] = [];
+export const sessionRecognisers: readonly SessionRecogniser[] = [iecSession];

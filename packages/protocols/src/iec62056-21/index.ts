@@ -12,7 +12,9 @@ export {
 } from "./frames.ts";
 export * from "./identification.ts";
 export { decodeLog, type IecLog, type IecLogEntry } from "./log.ts";
+export { telegramOfBodies } from "./message.ts";
 export {
+  bracketText,
   decodeProfile,
   type IecColumn,
   type IecProfile,

@@ -1,0 +1,141 @@
+import { DecodeError } from "../errors.ts";
+import {
+  decodeDataSets,
+  FrameReader,
+  type IecFrame,
+  type IecTelegram,
+  ReadoutReader,
+  requestOf,
+  zoneOffset,
+} from "../iec62056-21/index.ts";
+import { findObis } from "../obis.ts";
+import type { ExplainOptions, Explanation, Recogniser } from "./explanation.ts";
+import { explainMessage } from "./iec-message.ts";
+import { warn } from "./warning.ts";
+
+/** Market zone of stamps that give none. */
+export const zoneDefault = "Europe/Bucharest";
+
+const evenOnes = (byte: number): boolean => {
+  let ones = byte ^ (byte >> 4);
+  ones ^= ones >> 2;
+  return ((ones ^ (ones >> 1)) & 1) === 0;
+};
+
+/**
+ * Whether bytes are 7-bit text, with or without even parity in bit 7: most are printable, and where many have bit 7,
+ * their parity is even. Frames of DLMS fail at one or the other.
+ */
+function looksLikeText(bytes: Uint8Array): boolean {
+  let printable = 0;
+  let high = 0;
+  let even = 0;
+  for (const byte of bytes) {
+    const code = byte & 0x7f;
+    if ((code >= 0x20 && code < 0x7f) || code === 0x0a || code === 0x0d) printable++;
+    if (byte > 0x7f) high++;
+    if (evenOnes(byte)) even++;
+  }
+  if (printable < bytes.length * 0.75) return false;
+  return high <= bytes.length * 0.05 || even >= bytes.length * 0.9;
+}
+
+function merge(explanations: readonly Explanation[]): Explanation {
+  return {
+    telegrams: explanations.flatMap((explanation) => explanation.telegrams),
+    warnings: explanations.flatMap((explanation) => explanation.warnings),
+  };
+}
+
+function explainAll(telegrams: readonly IecTelegram[], options: ExplainOptions): Explanation {
+  const offset = zoneOffset(options.zone ?? zoneDefault);
+  return merge(telegrams.map((telegram) => explainMessage(telegram, offset)));
+}
+
+/** Data messages of modes A, C and D and P1, with whatever stands between them. */
+export const iecMessages: Recogniser = {
+  name: "IEC 62056-21 data message",
+  recognise(bytes, options) {
+    if (!looksLikeText(bytes)) return undefined;
+    const reader = new ReadoutReader();
+    const telegrams = [...reader.push(bytes), ...reader.end()].filter(
+      (telegram) => telegram.dataSets.length > 0 || telegram.kind === "iec62056-21-identification",
+    );
+    return telegrams.length > 0 ? explainAll(telegrams, options) : undefined;
+  },
+};
+
+/** What a frame of a session says, in a line. */
+export function describeFrame(frame: IecFrame): string {
+  const request = requestOf(frame);
+  switch (request?.kind) {
+    case "sign-on":
+      return request.address === "" ? "sign-on to whoever is there" : `sign-on to ${request.address}`;
+    case "option-select":
+      return `option select: protocol ${request.protocol}, rate ${request.baudCharacter}, mode ${request.mode}`;
+    case "command":
+      if (request.command === "B0") return "B0: end of the session";
+      if (request.command === "P1") return "P1: password";
+      return `${request.command}: ${request.address}(${request.argument})`;
+    case "ack":
+      return "ACK";
+    case "nak":
+      return "NAK";
+    default:
+      return frame.kind === "line" ? `identification ${frame.line}` : "data message";
+  }
+}
+
+/** Commands of a reader on their own: `SOH R1 STX 1.8.0() ETX BCC`. */
+export const iecCommands: Recogniser = {
+  name: "IEC 62056-21 command",
+  recognise(bytes) {
+    const frames = new FrameReader({ acknowledgement: "option-select" }).push(bytes);
+    const length = bytes.length;
+    const commands = frames.filter((frame) => requestOf(frame) !== undefined && frame.kind !== "nak");
+    if (commands.length === 0 || commands.length < frames.length || length > 4096) return undefined;
+    if (
+      !commands.every((frame) => frame.kind !== "command" || looksLikeText(frame.body ?? new Uint8Array(0)))
+    ) {
+      return undefined;
+    }
+    return {
+      telegrams: commands.map((frame) => ({
+        kind: "iec62056-21-command",
+        checks: frame.kind === "command" ? { bcc: frame.check } : {},
+        explains: describeFrame(frame),
+      })),
+      warnings: commands.flatMap((frame) =>
+        frame.kind === "command" && frame.check === "bad"
+          ? [warn("iec.bcc", 0, "the check byte does not agree")]
+          : [],
+      ),
+    };
+  },
+};
+
+/** Data sets that were copied out of a message, with neither identification nor STX. */
+export const iecDataSets: Recogniser = {
+  name: "IEC 62056-21 data sets",
+  recognise(bytes, options) {
+    if (bytes.length === 0 || bytes.length > 1_048_576 || !looksLikeText(bytes)) return undefined;
+    const dataSets = decodeDataSetsIfAny(bytes);
+    const first = dataSets[0]?.address ?? "";
+    if (findObis(first) === undefined) return undefined;
+    const framed = new Uint8Array(bytes.length + 1);
+    framed[0] = 0x02;
+    framed.set(bytes, 1);
+    const reader = new ReadoutReader({ messageLengthMax: framed.length + 1 });
+    const telegrams = [...reader.push(framed), ...reader.end()];
+    return explainAll(telegrams, options);
+  },
+};
+
+function decodeDataSetsIfAny(bytes: Uint8Array): ReturnType<typeof decodeDataSets> {
+  try {
+    return decodeDataSets(bytes);
+  } catch (error) {
+    if (error instanceof DecodeError) return [];
+    throw error;
+  }
+}
