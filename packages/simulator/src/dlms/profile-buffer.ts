@@ -1,0 +1,107 @@
+import { slotMs } from "../calendar.ts";
+import { type ProfileRows, type Registers, rowMark, type VirtualMeter } from "../meter/virtual-meter.ts";
+import { ByteSink } from "./byte-sink.ts";
+import { dateTimeBytes } from "./date-time.ts";
+
+/** A capture object: what one column of a profile holds, and how it is taken from the rows. */
+export interface ProfileColumn {
+  readonly classId: number;
+  readonly obis: string;
+  readonly attribute: number;
+  readonly kind: "clock" | "status" | "value";
+  /** Value in the n-th row, for kind "value". */
+  readonly of?: (rows: ProfileRows, n: number) => number;
+}
+
+const clock: ProfileColumn = { classId: 8, obis: "0-0:1.0.0*255", attribute: 2, kind: "clock" };
+const status: ProfileColumn = { classId: 1, obis: "0-0:96.10.1*255", attribute: 2, kind: "status" };
+
+const register = (name: keyof Registers) => (rows: ProfileRows, n: number) =>
+  (rows.registers[n] as Registers)[name];
+
+const index = (obis: string, name: keyof Registers): ProfileColumn => ({
+  classId: 3,
+  obis,
+  attribute: 2,
+  kind: "value",
+  of: register(name),
+});
+
+const delta = (obis: string, of: (rows: ProfileRows, n: number) => number): ProfileColumn => ({
+  classId: 3,
+  obis,
+  attribute: 2,
+  kind: "value",
+  of,
+});
+
+/** Columns of the load profile: registers at the end of each interval, or the energies in it. */
+export function loadProfileColumns(meter: VirtualMeter): readonly ProfileColumn[] {
+  if (meter.description.profile.columns === "index") {
+    return [
+      clock,
+      status,
+      index("1-0:1.8.0*255", "importWh"),
+      index("1-0:2.8.0*255", "exportWh"),
+      index("1-0:3.8.0*255", "importVarh"),
+      index("1-0:4.8.0*255", "exportVarh"),
+    ];
+  }
+  return [
+    clock,
+    status,
+    delta("1-0:1.29.0*255", (rows, n) => rows.importWh[n] as number),
+    delta("1-0:2.29.0*255", (rows, n) => rows.exportWh[n] as number),
+  ];
+}
+
+/** The status byte of an interval as IDIS meters send it. */
+export const statusByte = (mark: number): number =>
+  (mark & rowMark.powerDown ? 0x80 : 0) |
+  (mark & rowMark.clockSet ? 0x20 : 0) |
+  (mark & rowMark.summerTime ? 0x08 : 0);
+
+/**
+ * Rows as an array of structures. A meter with `nullData` leaves out what the reader can tell from the row above: the
+ * next stamp, an unchanged status, an unchanged value; never in the first row.
+ */
+export function encodeRows(
+  meter: VirtualMeter,
+  columns: readonly ProfileColumn[],
+  rows: ProfileRows,
+): Uint8Array {
+  const count = rows.endsMs.length;
+  const sink = new ByteSink(16 + count * columns.length * 8);
+  const mayOmit = meter.description.profile.nullData;
+  sink.uint8(0x01);
+  sink.count(count);
+  for (let n = 0; n < count; n++) {
+    sink.uint8(0x02);
+    sink.count(columns.length);
+    for (const column of columns) encodeCell(sink, meter, column, rows, n, mayOmit && n > 0);
+  }
+  return sink.bytes();
+}
+
+function encodeCell(
+  sink: ByteSink,
+  meter: VirtualMeter,
+  column: ProfileColumn,
+  rows: ProfileRows,
+  n: number,
+  mayOmit: boolean,
+): void {
+  if (column.kind === "clock") {
+    const endMs = rows.endsMs[n] as number;
+    if (mayOmit && endMs - (rows.endsMs[n - 1] as number) === slotMs) return sink.uint8(0x00);
+    sink.uint16(0x090c);
+    return sink.put(dateTimeBytes(meter.local(endMs)));
+  }
+  const at = (row: number) =>
+    column.kind === "status" ? statusByte(rows.marks[row] as number) : (column.of?.(rows, row) ?? 0);
+  const value = at(n);
+  if (mayOmit && value === at(n - 1)) return sink.uint8(0x00);
+  if (column.kind === "status") return sink.uint16(0x1100 | value);
+  sink.uint8(0x06);
+  sink.uint32(value);
+}

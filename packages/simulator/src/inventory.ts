@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { SimulatorError } from "./errors.ts";
+
+/** A network as a head-end takes it in: where each meter hangs, what it is, and how it is reached. */
+export interface Inventory {
+  readonly branches: readonly { readonly path: readonly string[] }[];
+  readonly points: readonly InventoryPoint[];
+  readonly plan?: { readonly name: string; readonly everySeconds: number; readonly backfillDays: number };
+}
+
+export interface InventoryPoint {
+  readonly pod: string;
+  readonly name: string;
+  readonly address: string;
+  readonly branch: readonly string[];
+  readonly latitude?: number;
+  readonly longitude?: number;
+  readonly phases: 1 | 3;
+  readonly direction?: "import" | "export" | "both";
+  readonly approvedPowerW?: number;
+  readonly meter: {
+    readonly serial: string;
+    readonly manufacturer: string;
+    readonly model: string;
+    readonly phases: 1 | 3;
+    readonly maxCurrentA?: number;
+    readonly indexDigits?: number;
+  };
+  /** ISO 8601 in UTC. */
+  readonly installedAt: string;
+  /** Decimal ratio of the current transformers, `20` for 100/5 A. */
+  readonly ctRatio?: string;
+  readonly vtRatio?: string;
+  readonly primaryValues?: boolean;
+  readonly device: {
+    readonly identity: string;
+    readonly model: string;
+    readonly url: string;
+    readonly direction: "dial" | "call-in";
+    readonly password?: string;
+  };
+}
+
+/**
+ * Writes the inventory in one step: whoever sees the file sees all of it. Only the owner may read it, since it holds
+ * the meters' passwords.
+ * @throws SimulatorError `simulator.inventory-unwritable`
+ */
+export function writeInventory(file: string, inventory: Inventory): void {
+  const partial = join(dirname(file), `.${randomBytes(6).toString("hex")}.inventory`);
+  try {
+    writeFileSync(partial, `${JSON.stringify(inventory, undefined, 1)}\n`, { mode: 0o600, flag: "wx" });
+    renameSync(partial, file);
+  } catch (cause) {
+    rmSync(partial, { force: true });
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new SimulatorError("simulator.inventory-unwritable", `cannot write ${file}: ${reason}`, cause);
+  }
+}

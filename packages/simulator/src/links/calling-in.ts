@@ -1,0 +1,129 @@
+import { connect, type Socket } from "node:net";
+import { encodeObis } from "@energsys/protocols";
+import { data, encodeApdu } from "@energsys/protocols/dlms";
+import { encodeWrapperFrame } from "@energsys/protocols/wrapper";
+import { dateTimeBytes } from "../dlms/date-time.ts";
+import type { Claim } from "../dlms/objects.ts";
+import { octets, octetText } from "../dlms/values.ts";
+import { type Fault, type Outlet, spoil } from "../faults.ts";
+import type { VirtualMeter } from "../meter/virtual-meter.ts";
+import { between } from "../random.ts";
+import { type MeterLine, openLine } from "./meter-line.ts";
+
+export interface CallingOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly claim: Claim;
+  readonly fault?: Fault;
+  readonly nowMs: () => number;
+  /** Silence on the line after which the meter announces itself again. */
+  readonly heartbeatMs: number;
+  /** The first calls of a town are spread over this time. */
+  readonly spreadMs: number;
+}
+
+const retryFirstMs = 1000;
+const retryMostMs = 60_000;
+/** Client address of pushes, as IDIS meters use it. */
+const pushClient = 0x66;
+
+/**
+ * A meter that calls the head-end: connects, announces itself by a DataNotification with its logical device name, then answers
+ * reads on the same connection. It calls again after a loss, later each time and never at the same moment as the others.
+ * It has no timer: `tick` is called for all of them by one.
+ */
+export class CallingMeter {
+  readonly #meter: VirtualMeter;
+  readonly #options: CallingOptions;
+  #socket: Socket | undefined;
+  #line: MeterLine | undefined;
+  #outlet: Outlet | undefined;
+  #nextCallMs: number;
+  #failures = 0;
+  #calls = 0;
+  #lastMs = 0;
+  #notifications = 0;
+  #stopped = false;
+
+  constructor(meter: VirtualMeter, options: CallingOptions) {
+    this.#meter = meter;
+    this.#options = options;
+    this.#nextCallMs = options.nowMs() + between(0, options.spreadMs, meter.description.key, 0xca11);
+  }
+
+  tick(nowMs: number): void {
+    if (this.#stopped) return;
+    if (!this.#socket) {
+      if (nowMs >= this.#nextCallMs) this.#call();
+    } else if (this.#outlet && nowMs - this.#lastMs >= this.#options.heartbeatMs) {
+      this.#announce();
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#socket?.destroy();
+  }
+
+  #call(): void {
+    const { host, port, claim, fault, nowMs } = this.#options;
+    this.#calls += 1;
+    const socket = connect({ host, port });
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    const open: Outlet = {
+      write: (bytes) => {
+        if (!socket.destroyed) socket.write(bytes);
+      },
+      destroy: () => {
+        socket.destroy();
+      },
+    };
+    socket.on("connect", () => {
+      this.#outlet = open;
+      this.#line = openLine(
+        this.#meter,
+        claim,
+        fault ? spoil(open, fault, this.#meter.description.key) : open,
+        nowMs,
+      );
+      this.#announce();
+    });
+    socket.on("data", (chunk: Uint8Array) => {
+      // Only bytes from the other side show that somebody is there; then a next loss is retried soon.
+      this.#lastMs = nowMs();
+      this.#failures = 0;
+      this.#line?.receive(chunk);
+    });
+    socket.on("error", () => socket.destroy());
+    socket.on("end", () => socket.destroy());
+    socket.on("close", () => {
+      if (this.#socket !== socket) return;
+      this.#socket = undefined;
+      this.#line = undefined;
+      this.#outlet = undefined;
+      this.#failures += 1;
+      const wait = Math.min(retryMostMs, retryFirstMs * 2 ** (this.#failures - 1));
+      const jitter = between(0.5, 1.5, this.#meter.description.key, 0x3a1f, this.#calls);
+      this.#nextCallMs = nowMs() + wait * jitter;
+    });
+  }
+
+  #announce(): void {
+    this.#lastMs = this.#options.nowMs();
+    this.#notifications += 1;
+    const name = data.structure(
+      data.uint16(1),
+      octets(encodeObis("0-0:42.0.0*255")),
+      data.int8(2),
+      data.uint16(0),
+    );
+    const apdu = encodeApdu({
+      kind: "data-notification",
+      longInvokeId: this.#notifications & 0xffffff,
+      dateTime: dateTimeBytes(this.#meter.local(this.#meter.now())),
+      body: data.structure(data.array(name), octetText(this.#options.claim.identity)),
+    });
+    this.#outlet?.write(encodeWrapperFrame({ sourcePort: 1, destinationPort: pushClient, apdu }));
+  }
+}

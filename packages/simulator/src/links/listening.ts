@@ -1,0 +1,98 @@
+import { createServer, type Server, type Socket } from "node:net";
+import type { Claim } from "../dlms/objects.ts";
+import { SimulatorError } from "../errors.ts";
+import { type Fault, spoil } from "../faults.ts";
+import type { VirtualMeter } from "../meter/virtual-meter.ts";
+import { openLine } from "./meter-line.ts";
+
+export interface ListeningOptions {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly claim: Claim;
+  readonly fault?: Fault;
+  readonly nowMs: () => number;
+}
+
+/**
+ * One meter on its own port. It serves one connection at a time and drops the older one, as meters behind a modem do:
+ * a reader that lost its connection gets in again at once.
+ */
+export class ListeningMeter {
+  readonly #meter: VirtualMeter;
+  readonly #options: ListeningOptions;
+  readonly #server: Server;
+  #socket: Socket | undefined;
+  #lastMs = 0;
+
+  constructor(meter: VirtualMeter, options: ListeningOptions) {
+    this.#meter = meter;
+    this.#options = options;
+    this.#server = createServer((socket) => this.#accept(socket));
+  }
+
+  /** @throws SimulatorError `simulator.port-used`, `simulator.port-denied` */
+  async listen(): Promise<number> {
+    const { host, port } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
+      this.#server.listen({ host, port, backlog: 8 }, resolve);
+    });
+    const address = this.#server.address();
+    return address !== null && typeof address === "object" ? address.port : port;
+  }
+
+  /** Drops a connection on which nothing came for `idleMs`. */
+  dropIdle(idleMs: number): void {
+    if (this.#socket && this.#options.nowMs() - this.#lastMs > idleMs) this.#socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.#socket?.destroy();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+  }
+
+  #accept(socket: Socket): void {
+    this.#socket?.destroy();
+    this.#socket = socket;
+    this.#lastMs = this.#options.nowMs();
+    socket.setNoDelay(true);
+    const { claim, fault, nowMs } = this.#options;
+    const open = {
+      write: (bytes: Uint8Array) => {
+        if (!socket.destroyed) socket.write(bytes);
+      },
+      destroy: () => {
+        socket.destroy();
+      },
+    };
+    const outlet = fault ? spoil(open, fault, this.#meter.description.key) : open;
+    const line = openLine(this.#meter, claim, outlet, nowMs);
+    socket.on("data", (chunk: Uint8Array) => {
+      this.#lastMs = nowMs();
+      line.receive(chunk);
+    });
+    // A reader that goes away is no fault of the meter.
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => {
+      if (this.#socket === socket) this.#socket = undefined;
+    });
+  }
+}
+
+function listenError(host: string, port: number, cause: NodeJS.ErrnoException): SimulatorError {
+  if (cause.code === "EADDRINUSE") {
+    return new SimulatorError(
+      "simulator.port-used",
+      `port ${port} on ${host} is used by another program`,
+      cause,
+    );
+  }
+  return new SimulatorError(
+    "simulator.port-denied",
+    `cannot listen on ${host}:${port}: ${cause.code}`,
+    cause,
+  );
+}

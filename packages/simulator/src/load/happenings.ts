@@ -1,0 +1,107 @@
+import type { LocalCalendar, LocalDay } from "../calendar.ts";
+import { between, uniform, whole } from "../random.ts";
+
+/** Time without supply, [from, to). */
+export interface Outage {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export type HappeningKind =
+  | "power-down"
+  | "power-up"
+  | "summer-time-change"
+  | "clock-old"
+  | "clock-new"
+  | "terminal-cover-removed"
+  | "terminal-cover-closed"
+  | "meter-cover-removed"
+  | "meter-cover-closed";
+
+/** What a meter writes into its log. For the clock the two entries carry the time before and after. */
+export interface Happening {
+  readonly atMs: number;
+  readonly kind: HappeningKind;
+}
+
+/** How often things happen, as a probability per day. */
+export interface Likelihood {
+  readonly plannedOutage: number;
+  readonly faultOutage: number;
+  readonly clockSet: number;
+  readonly cover: number;
+}
+
+export const usualLikelihood: Likelihood = {
+  plannedOutage: 0.004,
+  faultOutage: 0.008,
+  clockSet: 0.004,
+  cover: 0.0003,
+};
+
+const none: readonly Outage[] = [];
+
+/**
+ * Outages of one transformer on one day: works announced for a working morning, or a fault at any hour. Everybody
+ * behind the transformer loses supply at the same second. An outage ends within its day, so days stay independent.
+ */
+export function outagesOf(transformerKey: number, day: LocalDay, likelihood: Likelihood): readonly Outage[] {
+  const draw = uniform(transformerKey, 0x0a7, day.index);
+  if (draw >= likelihood.plannedOutage + likelihood.faultOutage) return none;
+  const planned = draw < likelihood.plannedOutage && day.dayType === "workday";
+  const second = planned
+    ? whole(9 * 3600, 10 * 3600, transformerKey, 1, day.index)
+    : whole(0, 20 * 3600, transformerKey, 2, day.index);
+  const lastsSeconds = planned
+    ? whole(3600, 4 * 3600, transformerKey, 3, day.index)
+    : Math.round(20 * 200 ** uniform(transformerKey, 4, day.index));
+  const fromMs = day.startMs + second * 1000;
+  return [{ fromMs, toMs: fromMs + lastsSeconds * 1000 }];
+}
+
+/** The seconds by which the clock of a meter was set on a day, and when; mostly never. */
+export function clockSetOf(
+  meterKey: number,
+  day: LocalDay,
+  likelihood: Likelihood,
+): { readonly atMs: number; readonly shiftMs: number } | undefined {
+  if (uniform(meterKey, 0xc10, day.index) >= likelihood.clockSet) return undefined;
+  const atMs = day.startMs + whole(8 * 3600, 16 * 3600, meterKey, 0xc11, day.index) * 1000;
+  const shift = Math.round(between(3, 25, meterKey, 0xc12, day.index)) * 1000;
+  return { atMs, shiftMs: uniform(meterKey, 0xc13, day.index) < 0.5 ? shift : -shift };
+}
+
+/** The log entries of one meter on one day, in order of their time stamps. */
+export function happeningsOf(
+  calendar: LocalCalendar,
+  meter: { readonly key: number; readonly transformerKey: number; readonly followsSummerTime: boolean },
+  day: LocalDay,
+  likelihood: Likelihood,
+): readonly Happening[] {
+  const found: Happening[] = [];
+  for (const outage of outagesOf(meter.transformerKey, day, likelihood)) {
+    found.push({ atMs: outage.fromMs, kind: "power-down" }, { atMs: outage.toMs, kind: "power-up" });
+  }
+  const set = clockSetOf(meter.key, day, likelihood);
+  if (set) {
+    found.push({ atMs: set.atMs, kind: "clock-old" }, { atMs: set.atMs + set.shiftMs, kind: "clock-new" });
+  }
+  if (uniform(meter.key, 0xc0e, day.index) < likelihood.cover) {
+    const cover = uniform(meter.key, 0xc0f, day.index) < 0.7 ? "terminal-cover" : "meter-cover";
+    const atMs = day.startMs + whole(7 * 3600, 19 * 3600, meter.key, 0xc14, day.index) * 1000;
+    const lasts = whole(60, 1800, meter.key, 0xc15, day.index) * 1000;
+    found.push({ atMs, kind: `${cover}-removed` }, { atMs: atMs + lasts, kind: `${cover}-closed` });
+  }
+  const change = meter.followsSummerTime && day.slots !== 96 ? summerTimeChange(calendar, day) : undefined;
+  if (change !== undefined) found.push({ atMs: change, kind: "summer-time-change" });
+  return found.sort((a, b) => a.atMs - b.atMs);
+}
+
+function summerTimeChange(calendar: LocalCalendar, day: LocalDay): number | undefined {
+  const before = calendar.offsetAt(day.startMs).minutes;
+  for (let slot = 0; slot < day.slots; slot++) {
+    const atMs = day.startMs + slot * 900_000;
+    if (calendar.offsetAt(atMs).minutes !== before) return atMs;
+  }
+  return undefined;
+}

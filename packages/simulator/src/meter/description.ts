@@ -1,0 +1,41 @@
+import type { Customer } from "../load/curve.ts";
+
+export const meterKinds = ["dlms-wrapper", "dlms-hdlc", "iec-own", "iec-iskra", "iec-landis"] as const;
+/** What a meter speaks: DLMS over the TCP wrapper or HDLC, or IEC 62056-21 mode C in one of three dialects. */
+export type MeterKind = (typeof meterKinds)[number];
+
+/** One virtual meter: everything that is fixed when it leaves the works and is installed. */
+export interface MeterDescription {
+  readonly index: number;
+  readonly key: number;
+  readonly kind: MeterKind;
+  readonly serial: string;
+  /** What it claims to be: logical device name, or the serial number on an IEC line. */
+  readonly identity: string;
+  readonly phases: 1 | 3;
+  readonly customer: Customer;
+  /** Ratio of the current transformers in front of it; absent when it is connected directly. */
+  readonly currentRatio?: { readonly primaryA: number; readonly secondaryA: number };
+  /** A meter that stays in standard time all the year labels the same instants otherwise. */
+  readonly followsSummerTime: boolean;
+  /** How far its clock is ahead of the true time. */
+  readonly clockOffsetMs: number;
+  /** Registers at the start of the calendar. */
+  readonly startWh: { readonly rate1: number; readonly rate2: number; readonly export: number };
+  /** Reactive per active energy, taken and given. */
+  readonly tangent: { readonly import: number; readonly export: number };
+  readonly profile: ProfileHabits;
+  /** Low level security: the password of client 17, or of programming mode. */
+  readonly password: string;
+}
+
+/** How this meter keeps and sends its load profile. */
+export interface ProfileHabits {
+  /** Registers at the end of each interval, or the energy in it. */
+  readonly columns: "index" | "delta";
+  /** Sends null-data for a stamp that follows from the row above, and for a status that did not change. */
+  readonly nullData: boolean;
+  /** Writes no row for an interval that was wholly without supply (else a row with the power-down bit). */
+  readonly skipsOutages: boolean;
+  readonly capacityRows: number;
+}

@@ -1,0 +1,241 @@
+import { slotMs } from "../calendar.ts";
+import { type CumulatedWh, LoadCurve, type Surroundings } from "../load/curve.ts";
+import { clockSetOf, type Happening, happeningsOf, outagesOf } from "../load/happenings.ts";
+import type { MeterDescription } from "./description.ts";
+import { type InstantValues, instantValues } from "./instant.ts";
+import { type LocalTime, localTime } from "./local-time.ts";
+
+/** Energy registers at one instant, in whole Wh and varh. */
+export interface Registers {
+  readonly importWh: number;
+  readonly rate1Wh: number;
+  readonly rate2Wh: number;
+  readonly exportWh: number;
+  readonly importVarh: number;
+  readonly exportVarh: number;
+}
+
+/** What happened in an interval; each protocol has its own bits for it. */
+export const rowMark = { powerDown: 1, clockSet: 2, summerTime: 4, powerUp: 8 } as const;
+
+/** Rows of the load profile, by column. Registers at the end of the interval, and the energy in it. */
+export interface ProfileRows {
+  readonly endsMs: number[];
+  readonly marks: number[];
+  readonly registers: Registers[];
+  readonly importWh: number[];
+  readonly exportWh: number[];
+}
+
+/**
+ * One meter: registers, load profile and log at any instant of its own clock, computed when asked. Nothing is stored,
+ * so five thousand of them cost little more than their sockets.
+ */
+export class VirtualMeter {
+  readonly description: MeterDescription;
+  readonly #surroundings: Surroundings;
+  readonly #trueNow: () => number;
+  readonly #curve: LoadCurve;
+
+  constructor(description: MeterDescription, surroundings: Surroundings, trueNow: () => number) {
+    this.description = description;
+    this.#surroundings = surroundings;
+    this.#trueNow = trueNow;
+    this.#curve = new LoadCurve(description.customer, surroundings);
+  }
+
+  /** The meter's own idea of the present, in whole seconds. */
+  now(): number {
+    return Math.floor((this.#trueNow() + this.description.clockOffsetMs) / 1000) * 1000;
+  }
+
+  local(ms: number): LocalTime {
+    return localTime(this.#surroundings.calendar, this.description.followsSummerTime, ms);
+  }
+
+  /** Minutes of the meter's zone: standard time ahead of UTC, and what summer adds. */
+  get standardMinutes(): number {
+    return this.#surroundings.calendar.standardMinutes;
+  }
+
+  registersAt(ms: number): Registers {
+    return this.#registers(this.#curve.cumulatedAt(ms));
+  }
+
+  /** The oldest and the newest end of an interval that the profile can hold now. */
+  profileWindow(now = this.now()): { readonly firstEndMs: number; readonly lastEndMs: number } {
+    const lastEndMs = Math.floor(now / slotMs) * slotMs;
+    const oldest = lastEndMs - (this.description.profile.capacityRows - 1) * slotMs;
+    return { firstEndMs: Math.max(oldest, this.#surroundings.calendar.firstMs + slotMs), lastEndMs };
+  }
+
+  /** Rows that end in [fromMs, toMs], as far as the profile holds them, oldest first. */
+  profileRows(fromMs: number, toMs: number, now = this.now()): ProfileRows {
+    const window = this.profileWindow(now);
+    return this.rowsBetween(Math.max(fromMs, window.firstEndMs), Math.min(toMs, window.lastEndMs));
+  }
+
+  /** Rows that end in [fromMs, toMs] without regard to what the profile still holds or already has. */
+  rowsBetween(fromMs: number, toMs: number): ProfileRows {
+    const { calendar } = this.#surroundings;
+    const rows: ProfileRows = { endsMs: [], marks: [], registers: [], importWh: [], exportWh: [] };
+    if (toMs < fromMs) return rows;
+    const firstIndex = Math.max(0, calendar.dayAt(fromMs - 1));
+    for (let index = firstIndex; calendar.day(index).startMs < toMs; index++) {
+      const load = this.#curve.day(index);
+      const sum = { ...this.#curve.beforeDay(index) };
+      const marks = this.#marks(index);
+      for (let i = 0; i < load.day.slots; i++) {
+        const endMs = load.day.startMs + (i + 1) * slotMs;
+        if (endMs > toMs) break;
+        const importWh = load.importWh[i] as number;
+        const exportWh = load.exportWh[i] as number;
+        sum[load.night[i] ? "rate2Wh" : "rate1Wh"] += importWh;
+        sum.importWh += importWh;
+        sum.exportWh += exportWh;
+        if (endMs < fromMs || marks?.skipped[i]) continue;
+        rows.endsMs.push(endMs);
+        rows.marks.push((marks?.marks[i] ?? 0) | (this.#isSummer(endMs) ? rowMark.summerTime : 0));
+        rows.registers.push(this.#registers(sum));
+        rows.importWh.push(importWh);
+        rows.exportWh.push(exportWh);
+      }
+    }
+    return rows;
+  }
+
+  /** Reactive energies of an interval, from the registers at its end and its active energies. */
+  reactiveOf(
+    end: Registers,
+    importWh: number,
+    exportWh: number,
+  ): { reactiveImport: number; reactiveExport: number } {
+    const { tangent } = this.description;
+    return {
+      reactiveImport: end.importVarh - Math.floor((end.importWh - importWh) * tangent.import),
+      reactiveExport: end.exportVarh - Math.floor((end.exportWh - exportWh) * tangent.export),
+    };
+  }
+
+  /** How many rows the profile holds now. */
+  rowsInUse(now = this.now()): number {
+    const { firstEndMs, lastEndMs } = this.profileWindow(now);
+    const all = (lastEndMs - firstEndMs) / slotMs + 1;
+    return all - this.#skippedBetween(firstEndMs, lastEndMs);
+  }
+
+  /** End of the n-th row held now, n from 1 = oldest. */
+  endOfRow(n: number, now = this.now()): number {
+    const { firstEndMs, lastEndMs } = this.profileWindow(now);
+    let endMs = firstEndMs + (n - 1) * slotMs;
+    // Every row that is missing before the n-th moves it one further; a second look finds those in the added part.
+    for (let skipped = -1; ; ) {
+      const found = this.#skippedBetween(firstEndMs, Math.min(endMs, lastEndMs));
+      if (found === skipped || endMs > lastEndMs) return endMs;
+      skipped = found;
+      endMs = firstEndMs + (n - 1 + skipped) * slotMs;
+    }
+  }
+
+  /** Log entries stamped in [fromMs, toMs], oldest first; nothing later than now. */
+  events(fromMs: number, toMs: number, now = this.now()): Happening[] {
+    const { calendar, likelihood } = this.#surroundings;
+    const { key, customer, followsSummerTime, profile } = this.description;
+    const oldest = now - profile.capacityRows * slotMs;
+    const from = Math.max(fromMs, oldest, calendar.firstMs);
+    const to = Math.min(toMs, now);
+    const found: Happening[] = [];
+    if (to < from) return found;
+    const meter = { key, transformerKey: customer.transformerKey, followsSummerTime };
+    for (let index = calendar.dayAt(from); index <= calendar.dayAt(to); index++) {
+      for (const happening of happeningsOf(calendar, meter, calendar.day(index), likelihood)) {
+        if (happening.atMs >= from && happening.atMs <= to) found.push(happening);
+      }
+    }
+    return found;
+  }
+
+  /** Midnights of the meter's own clock in [fromMs, toMs], with the registers then (the daily profile). */
+  dailyRows(fromMs: number, toMs: number, now = this.now()): { endMs: number; registers: Registers }[] {
+    const { calendar } = this.#surroundings;
+    const rows: { endMs: number; registers: Registers }[] = [];
+    const oldest = now - this.description.profile.capacityRows * slotMs;
+    const from = Math.max(fromMs, oldest, calendar.firstMs);
+    for (let index = Math.max(0, calendar.dayAt(from)); ; index++) {
+      const day = calendar.day(index);
+      const shift = this.description.followsSummerTime
+        ? 0
+        : (calendar.offsetAt(day.startMs).minutes - calendar.standardMinutes) * 60_000;
+      const endMs = day.startMs + shift;
+      if (endMs > Math.min(toMs, now)) return rows;
+      if (endMs >= from) rows.push({ endMs, registers: this.registersAt(endMs) });
+    }
+  }
+
+  instant(ms = this.now()): InstantValues {
+    const { calendar, likelihood } = this.#surroundings;
+    const { key, phases, tangent, customer } = this.description;
+    const index = Math.max(0, calendar.dayAt(ms));
+    const load = this.#curve.day(index);
+    const slot = Math.max(0, Math.floor((ms - load.day.startMs) / slotMs));
+    const outages = outagesOf(customer.transformerKey, load.day, likelihood);
+    const supplied = !outages.some((outage) => outage.fromMs <= ms && ms < outage.toMs);
+    const meanWh = { import: load.importWh[slot] as number, export: load.exportWh[slot] as number };
+    return instantValues({ key, phases, tangent: tangent.import }, meanWh, supplied, ms);
+  }
+
+  #registers(sum: CumulatedWh): Registers {
+    const { startWh, tangent } = this.description;
+    return {
+      importWh: startWh.rate1 + startWh.rate2 + sum.importWh,
+      rate1Wh: startWh.rate1 + sum.rate1Wh,
+      rate2Wh: startWh.rate2 + sum.rate2Wh,
+      exportWh: startWh.export + sum.exportWh,
+      importVarh: Math.floor((startWh.rate1 + startWh.rate2 + sum.importWh) * tangent.import),
+      exportVarh: Math.floor((startWh.export + sum.exportWh) * tangent.export),
+    };
+  }
+
+  #isSummer(ms: number): boolean {
+    return this.description.followsSummerTime && this.#surroundings.calendar.offsetAt(ms).summer;
+  }
+
+  /** Marks of a day on which something happened; most days have none. */
+  #marks(index: number): { marks: Uint8Array; skipped: Uint8Array } | undefined {
+    const { calendar, likelihood } = this.#surroundings;
+    const { key, customer, profile } = this.description;
+    const day = calendar.day(index);
+    const outages = outagesOf(customer.transformerKey, day, likelihood);
+    const set = clockSetOf(key, day, likelihood);
+    if (outages.length === 0 && !set) return undefined;
+    const marks = new Uint8Array(day.slots);
+    const skipped = new Uint8Array(day.slots);
+    for (let i = 0; i < day.slots; i++) {
+      const startMs = day.startMs + i * slotMs;
+      const endMs = startMs + slotMs;
+      let mark = set && set.atMs >= startMs && set.atMs < endMs ? rowMark.clockSet : 0;
+      for (const outage of outages) {
+        if (outage.fromMs < endMs && outage.toMs > startMs) mark |= rowMark.powerDown;
+        if (outage.toMs >= startMs && outage.toMs < endMs) mark |= rowMark.powerUp;
+        if (profile.skipsOutages && outage.fromMs <= startMs && outage.toMs >= endMs) skipped[i] = 1;
+      }
+      marks[i] = mark;
+    }
+    return { marks, skipped };
+  }
+
+  #skippedBetween(firstEndMs: number, lastEndMs: number): number {
+    const { calendar } = this.#surroundings;
+    if (!this.description.profile.skipsOutages) return 0;
+    let count = 0;
+    const last = calendar.dayAt(lastEndMs - 1);
+    for (let index = Math.max(0, calendar.dayAt(firstEndMs - 1)); index <= last; index++) {
+      const day = calendar.day(index);
+      this.#marks(index)?.skipped.forEach((skipped, i) => {
+        const endMs = day.startMs + (i + 1) * slotMs;
+        if (skipped && endMs >= firstEndMs && endMs <= lastEndMs) count += 1;
+      });
+    }
+    return count;
+  }
+}
