@@ -47,6 +47,10 @@ export interface ObjectEntry {
   readonly version?: number;
   /** COSEM class in words, or the address as the readout has it. */
   readonly description: string;
+  /** Its value as text, where it was read; `error` is the data access result of a value that was refused. */
+  readonly value?: string;
+  readonly unit?: string;
+  readonly error?: string;
 }
 
 /** A profile as the device itself describes it. */
@@ -92,4 +96,6 @@ export interface ReadOptions {
   readonly ciphers?: Ciphers;
   /** An open line, such as that of a device that called in; absent: the URL is dialled. It is left open. */
   readonly stream?: ByteStream;
+  /** Takes what a DLMS device sends of itself while it is read. */
+  readonly onUnsolicited?: (apdu: Uint8Array) => void;
 }

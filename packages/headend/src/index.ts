@@ -1,4 +1,7 @@
 export type * from "./device-reading.ts";
 export { errorCode, HeadendError } from "./errors.ts";
+export { type Limits, limits } from "./limits.ts";
 export { readDevice } from "./read-device.ts";
+export { readReport } from "./read-report.ts";
+export { realClock } from "./real-clock.ts";
 export { type DeviceUrl, parseDeviceUrl, withoutSecrets } from "./url.ts";

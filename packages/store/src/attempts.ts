@@ -23,7 +23,7 @@ export interface TrialResult {
 }
 
 /** Context under which a trial's password is sealed: there is no device yet to bind it to. */
-export const trialPasswordContext = "trial password";
+export const trialPasswordContext = "trial";
 
 /** What to do. A trial names its URL; the password, when there is one, is sealed (`trialPasswordContext`) and in hex. */
 export interface AttemptRequest {

@@ -24,6 +24,11 @@ export const iskraMe162: MeterModel = {
       reason:
         "left in programming mode by a reader that went away it answers no sign-on; the recorded reader sends B0 first",
     },
+    confirmRegisters: {
+      value: ["1-0:1.8.0*255", "1-0:2.8.0*255"],
+      reason:
+        "the check byte of the readout is an XOR: what is billed is read again, as the recorded reader does",
+    },
     passwordNeeded: { value: false, reason: "the recorded session reads by R1 right after P0, without P1" },
   },
   clockZone: "configured",

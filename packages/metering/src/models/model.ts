@@ -59,6 +59,8 @@ export interface Quirks {
   readonly pauseBeforeSignOnMs?: Quirk<number>;
   /** Programming mode wants P1 with a password even to read. */
   readonly passwordNeeded?: Quirk<boolean>;
+  /** Registers that are billed and therefore read a second time, by R1. */
+  readonly confirmRegisters?: Quirk<readonly ObisCode[]>;
   readonly selectiveAccess?: Quirk<"range" | "entry" | "none">;
   /** Ends each session by B0 before the next sign-on. */
   readonly breakBeforeSignOn?: Quirk<boolean>;

@@ -1,0 +1,188 @@
+import { type DeviceEvent, type ProfileColumn, type ProfileReading, quality } from "@energsys/metering";
+import { kindOfColumn, type ProfileModel } from "@energsys/metering/models";
+import type { EpochMs } from "@energsys/protocols";
+import {
+  decodeLog,
+  decodeProfile,
+  formatZonedStamp,
+  type IecProfile,
+  type IecProfileBlock,
+  type IecReader,
+} from "@energsys/protocols/iec62056-21";
+import type { ProfileRange } from "../device-reading.ts";
+import { HeadendError } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { type ExactDecimal, findDecimal, plainUnit } from "./decimal.ts";
+import { intervalStart } from "./interval.ts";
+import type { ReadSession } from "./session.ts";
+import { deviceOffset, offsetAt } from "./zone.ts";
+
+/** `zYYMMDDhhmm` in the wall time of the device's zone: the form that VDEW meters take. */
+function rangeStamp(ms: EpochMs, zone: string): string {
+  const { minutes, daylight } = offsetAt(ms, zone);
+  return formatZonedStamp({
+    wallMs: ms + minutes * 60_000,
+    season: daylight ? "daylight" : "standard",
+  }).slice(0, 11);
+}
+
+/** Reads one range of a profile by R5 and hands it on. Stamps are ends of intervals; the reading is named by starts. */
+export async function readIecProfile(
+  session: ReadSession,
+  reader: IecReader,
+  range: ProfileRange,
+): Promise<void> {
+  const model = profileModelOf(session, range);
+  if (!model?.iecAddress) {
+    throw new HeadendError("read.no-profile", `${session.model.name} has no profile ${range.obis ?? ""}`);
+  }
+  session.check();
+  const periodMs = model.periodSeconds * 1000;
+  const argument = `${rangeStamp(range.fromMs + periodMs, session.zone)};${rangeStamp(range.toMs, session.zone)}`;
+  const answer = await reader.read("R5", model.iecAddress, argument);
+  const profile = decodeProfile(answer.dataSets, { offset: deviceOffset(session.zone) });
+  const obis = range.obis ?? model.obis;
+  session.profileDescription ??= describe(profile, model);
+  await session.hand("iec62056-21-profile", {
+    profiles: profilesOf(profile, obis, range, session),
+    answered: { obis, fromMs: range.fromMs, toMs: range.toMs },
+  });
+}
+
+function profileModelOf(session: ReadSession, range: ProfileRange): ProfileModel | undefined {
+  const { profiles } = session.model;
+  return range.obis === undefined ? profiles[0] : profiles.find((profile) => profile.obis === range.obis);
+}
+
+function describe(profile: IecProfile, model: ProfileModel) {
+  const columns = profile.blocks[0]?.columns.flatMap(({ obis, unit }) =>
+    obis === undefined ? [] : [{ obis, unit, kind: kindOfColumn(obis) }],
+  );
+  return {
+    obis: model.obis,
+    periodSeconds: profile.blocks[0]?.periodSeconds ?? model.periodSeconds,
+    columns: columns ?? model.columns,
+  };
+}
+
+/** VDEW status bits as bits of quality; `10` (billing reset) says nothing about the value. */
+const statusQuality: readonly (readonly [number, number])[] = [
+  [0x80, quality.powerDown],
+  [0x40, quality.powerUp],
+  [0x20, quality.clockAdjusted],
+  [0x08, quality.daylightSaving],
+  [0x04, quality.notValid],
+  [0x02, quality.clockInvalid],
+  [0x01, quality.criticalError],
+];
+
+const qualityOf = (status: number): number =>
+  statusQuality.reduce((bits, [bit, meaning]) => ((status & bit) === 0 ? bits : bits | meaning), 0);
+
+interface Row {
+  readonly startMs: EpochMs;
+  readonly flags: number;
+  readonly values: readonly (ExactDecimal | undefined)[];
+}
+
+/** One reading for each structure that the answer has; a meter that was programmed anew in the range has two. */
+function profilesOf(
+  profile: IecProfile,
+  obis: string,
+  range: ProfileRange,
+  session: ReadSession,
+): ProfileReading[] {
+  const groups = new Map<string, { block: IecProfileBlock; rows: Map<EpochMs, Row> }>();
+  let rows = 0;
+  for (const block of profile.blocks) {
+    const key = `${block.periodSeconds}/${block.columns.map((column) => `${column.address}*${column.unit}`).join()}`;
+    const group = groups.get(key) ?? { block, rows: new Map<EpochMs, Row>() };
+    groups.set(key, group);
+    const periodMs = block.periodSeconds * 1000;
+    const flags = qualityOf(block.statusBits & 0xff);
+    for (const [index, values] of block.rows.entries()) {
+      const startMs = intervalStart(block.rowEndsMs[index]!, periodMs, "end");
+      if (startMs < range.fromMs || startMs >= range.toMs || ++rows > limits.attemptRows) continue;
+      const decimals = values.map((value) => (value === undefined ? undefined : findDecimal(value)));
+      const before = group.rows.get(startMs);
+      group.rows.set(startMs, { startMs, flags: (before?.flags ?? 0) | flags, values: decimals });
+    }
+  }
+  return [...groups.values()]
+    .filter((group) => group.rows.size > 0)
+    .map((group) => readingOf(obis, group.block, [...group.rows.values()], session));
+}
+
+function readingOf(
+  obis: string,
+  block: IecProfileBlock,
+  rows: readonly Row[],
+  session: ReadSession,
+): ProfileReading {
+  const sorted = [...rows].sort((a, b) => a.startMs - b.startMs);
+  const columns: ProfileColumn[] = [];
+  const values: Float64Array[] = [];
+  for (const [index, column] of block.columns.entries()) {
+    if (column.obis === undefined) {
+      session.warn(`profile.column: ${column.address} is no OBIS code and was left out`);
+      continue;
+    }
+    // All rows of a channel share one scale: the finest that was sent.
+    const decimals = Math.max(0, ...sorted.map((row) => row.values[index]?.decimals ?? 0));
+    const { unit, power } = plainUnit(column.unit);
+    columns.push({ obis: column.obis, kind: kindOfColumn(column.obis), unit, scale: power - decimals });
+    values.push(Float64Array.from(sorted, (row) => scaledInteger(row.values[index], decimals)));
+  }
+  return {
+    obis,
+    periodSeconds: block.periodSeconds,
+    columns,
+    startsMs: Float64Array.from(sorted, (row) => row.startMs),
+    values,
+    flags: Uint16Array.from(sorted, (row) => row.flags),
+  };
+}
+
+function scaledInteger(value: ExactDecimal | undefined, decimals: number): number {
+  if (value === undefined) return Number.NaN;
+  const integer = Number(value.integer * 10n ** BigInt(decimals - value.decimals));
+  return Number.isSafeInteger(integer) ? integer : Number.NaN;
+}
+
+/** Reads the logs from an instant on; a status with several bits is several events. */
+export async function readIecEvents(session: ReadSession, reader: IecReader, fromMs: EpochMs): Promise<void> {
+  for (const log of session.model.eventLogs) {
+    if (!log.iecAddress) continue;
+    session.check();
+    const argument = `${rangeStamp(fromMs, session.zone)};`;
+    const answer = await reader.read("R5", log.iecAddress, argument);
+    const { entries } = decodeLog(answer.dataSets, { offset: deviceOffset(session.zone) });
+    const events: DeviceEvent[] = [];
+    const seen = new Map<string, number>();
+    for (const entry of entries.slice(-limits.eventsPerAttempt)) {
+      for (let bit = 0x80; bit > 0; bit >>= 1) {
+        if ((entry.statusBits & bit) === 0) continue;
+        events.push(numbered(seen, { atMs: entry.at, code: `${log.table}:${bit}`, detail: detailOf(entry) }));
+      }
+      if ((entry.statusBits & 0xff) === 0) {
+        events.push(
+          numbered(seen, { atMs: entry.at, code: `${log.table}:${entry.status}`, detail: detailOf(entry) }),
+        );
+      }
+    }
+    await session.hand("iec62056-21-log", { events });
+  }
+}
+
+function detailOf(entry: ReturnType<typeof decodeLog>["entries"][number]): Record<string, string> {
+  const values = entry.columns.map((column, index) => [column.address, entry.values[index] ?? ""]);
+  return { status: entry.status, ...Object.fromEntries(values) };
+}
+
+/** Equal events of one instant are told apart by their place in the log. */
+export function numbered(seen: Map<string, number>, event: Omit<DeviceEvent, "seq">): DeviceEvent {
+  const key = `${event.atMs}/${event.code}`;
+  const seq = seen.get(key) ?? 0;
+  seen.set(key, seq + 1);
+  return { ...event, seq };
+}
