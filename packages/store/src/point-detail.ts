@@ -146,7 +146,8 @@ async function listInstallations(db: Queryable, pointId: number): Promise<Instal
   return rows;
 }
 
-async function findPointDevice(db: Queryable, pointId: number): Promise<PointDevice | null> {
+/** The device of the meter that stands at the point now. */
+export async function findPointDevice(db: Queryable, pointId: number): Promise<PointDevice | null> {
   const { rows } = await db.query<PointDevice>(sql`
     select device_id as "deviceId", identity, d.model, url, direction, enabled, coalesce(link.state, 'closed') as state,
            last_contact_at as "lastContactAt", last_success_at as "lastSuccessAt", last_error_code as "lastErrorCode",

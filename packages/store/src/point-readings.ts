@@ -146,3 +146,28 @@ export async function joinFirstPlan(
     limit 1
     on conflict do nothing`);
 }
+
+/** One stored day of a channel with its digest; `v` and `q` as @energsys/metering packs them. */
+export interface ChannelDay {
+  readonly day: string;
+  readonly slots: number;
+  readonly sum: number | null;
+  readonly max: number | null;
+  readonly maxAt: number | null;
+  readonly ok: number;
+  readonly version: number;
+  readonly v: Uint8Array;
+  readonly q: Uint8Array | null;
+}
+
+/** Stored days of a channel from `fromDay` to before `toDay`, in order; days without values are not among them. */
+export async function listChannelDays(
+  db: Queryable,
+  { channelId, fromDay, toDay }: { channelId: number; fromDay: string; toDay: string },
+): Promise<ChannelDay[]> {
+  const { rows } = await db.query<ChannelDay>(sql`
+    select day, slots, sum, max, max_at as "maxAt", ok, ver as version, v, q from load_day
+    where channel_id = ${channelId}::int and day >= ${fromDay}::date and day < ${toDay}::date
+    order by day`);
+  return rows;
+}

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { BigId, closed, Id, OneOf, Text, Whole, Yes } from "./basics.ts";
+import { BigId, closed, Id, Instant, OneOf, Text, Whole, Yes } from "./basics.ts";
 
 const Url = Text(
   "Device URL, such as dlms+tcp://host:4059?client=16 (docs: device URLs); a password goes into `password`",
@@ -35,6 +35,11 @@ export const NewDevice = Type.Object(
     phases: Type.Unsafe<1 | 3>({ type: "integer", enum: [1, 3], description: "1 or 3" }),
     ctRatio: Text("Current transformer ratio", ratio),
     vtRatio: Text("Voltage transformer ratio", ratio),
+    installedAt: Type.Optional(
+      Instant(
+        "When the meter was installed here; readings from before are not the point's. 400 days ago when absent",
+      ),
+    ),
     primaryValues: Yes("The meter shows primary values: the ratios are not applied"),
   },
   closed,

@@ -1,0 +1,141 @@
+import { randomBytes } from "node:crypto";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import { registerAjvFormats, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import fastify, { type FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { contract, type Operation, type OperationId } from "./contract.ts";
+import { answerProblems, sendProblem } from "./errors.ts";
+import type { Call, Handler, Handlers } from "./handlers.ts";
+import { readJson } from "./json-body.ts";
+import { describeRoutes, routeSchema } from "./openapi.ts";
+import { Problem } from "./problem.ts";
+import { attemptHandlers } from "./routes/attempts.ts";
+import { curveHandlers } from "./routes/curves.ts";
+import { deviceHandlers } from "./routes/devices.ts";
+import { firstRunHandlers } from "./routes/first-run.ts";
+import { operationsHandlers } from "./routes/operations.ts";
+import { pointHandlers } from "./routes/points.ts";
+import { readingHandlers } from "./routes/readings.ts";
+import { signInHandlers } from "./routes/sign-in.ts";
+import { demandActions, guardCalls } from "./security/gate.ts";
+import { limitRates } from "./security/rate.ts";
+import type { Services } from "./services.ts";
+import { serveWeb } from "./web-files.ts";
+
+/** A handler for every operation: the type says when one is missing. */
+const handlers: Handlers = {
+  ...attemptHandlers,
+  ...curveHandlers,
+  ...deviceHandlers,
+  ...firstRunHandlers,
+  ...operationsHandlers,
+  ...pointHandlers,
+  ...readingHandlers,
+  ...signInHandlers,
+};
+
+export interface AppOptions {
+  readonly services: Services;
+  readonly webRoot?: string | undefined;
+  readonly logger: Logger;
+}
+
+/** The whole HTTP side, not yet listening. */
+export async function buildApp({ services, webRoot, logger }: AppOptions): Promise<FastifyInstance> {
+  const { limits } = services;
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: "idle",
+    genReqId: () => randomBytes(9).toString("base64url"),
+    routerOptions: { maxParamLength: 100, ignoreTrailingSlash: false },
+  }) as unknown as FastifyInstance;
+  app.server.headersTimeout = limits.headersTimeoutMs;
+  registerAjvFormats();
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  readJson(app, limits.jsonDepthMax);
+  answerProblems(app);
+  demandActions(app);
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    referrerPolicy: { policy: "same-origin" },
+    // Plain HTTP on loopback; with TLS comes HSTS.
+    strictTransportSecurity: false,
+  });
+  await app.register(cookie);
+  const rates = await limitRates(app, limits);
+  guardCalls(app, services, rates.remember);
+  logCalls(app);
+  await describeRoutes(app);
+
+  for (const [operationId, operation] of Object.entries(contract) as [OperationId, Operation][]) {
+    addRoute(app, operationId, operation, services, operation.budget && rates.budget(operation.budget));
+  }
+  if (!(await serveWeb(app, webRoot, rates.budget("file"))))
+    logger.warn({ webRoot }, "no web application to serve");
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) =>
+    sendProblem(new Problem("route.not-found"), request, reply),
+  );
+  app.addHook("preClose", async () => services.stream.stop());
+  return app;
+}
+
+function addRoute(
+  app: FastifyInstance,
+  operationId: OperationId,
+  operation: Operation,
+  services: Services,
+  budget: object | undefined,
+): void {
+  const handle = handlers[operationId] as unknown as Handler<"getLoadCurve">;
+  const work = (call: Call<"getLoadCurve">) =>
+    // Health tells of the database, so it must not wait for it.
+    operationId === "getHealth" ? handle(call) : services.availability.whileUp(() => handle(call));
+  app.route({
+    method: operation.method,
+    url: `/api${operation.url}`,
+    schema: routeSchema(operationId, operation),
+    config: { ...budget, action: operation.action },
+    // A year's curve is 35,040 numbers, each of which the schema's serialiser would look at twice.
+    ...(operationId === "getLoadCurve" ? { serializerCompiler: () => JSON.stringify } : {}),
+    handler: async (request, reply) => {
+      const { params, query, body, caller } = request;
+      const call = {
+        params,
+        query,
+        body,
+        caller,
+        services,
+        request,
+        reply,
+      } as unknown as Call<"getLoadCurve">;
+      reply.code(operation.status ?? 200).header("cache-control", "no-store");
+      return work(call);
+    },
+  });
+}
+
+/** One line per call: what, how it went, how long. No address of a caller, no input. */
+function logCalls(app: FastifyInstance): void {
+  app.addHook("onResponse", async (request, reply) => {
+    request.log.debug(
+      {
+        operation: request.routeOptions.schema
+          ? (request.routeOptions.schema as { operationId?: string }).operationId
+          : undefined,
+        method: request.method,
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime),
+      },
+      "call answered",
+    );
+  });
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import Type, { type Static } from "typebox";
+import { Value } from "typebox/value";
+
+const Environment = Type.Object({
+  ENERGSYS_DATABASE_URL: Type.String({
+    pattern: "^postgres(ql)?://",
+    description: "postgres://… of the database",
+  }),
+  ENERGSYS_MASTER_KEY_FILE: Type.Optional(
+    Type.String({ minLength: 1, description: "file with the master key, 64 hex digits" }),
+  ),
+  ENERGSYS_HTTP: Type.Optional(
+    Type.String({
+      pattern: "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$",
+      description: "host:port to listen on; loopback only",
+    }),
+  ),
+  ENERGSYS_WEB_ROOT: Type.Optional(
+    Type.String({ minLength: 1, description: "folder of the built web application" }),
+  ),
+  ENERGSYS_ZONE: Type.Optional(Type.String({ description: "market zone, such as Europe/Bucharest" })),
+  ENERGSYS_LOG_LEVEL: Type.Optional(
+    Type.Unsafe<"fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent">({
+      type: "string",
+      enum: ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+    }),
+  ),
+});
+type Environment = Static<typeof Environment>;
+
+export interface ServerConfig {
+  readonly databaseUrl: string;
+  readonly host: string;
+  readonly port: number;
+  readonly webRoot: string | undefined;
+  readonly zone: string;
+  readonly logLevel: NonNullable<Environment["ENERGSYS_LOG_LEVEL"]>;
+  readonly masterKey: Uint8Array | undefined;
+}
+
+/** What is wrong with how the process was started, or where; `docs/errors.md` has the codes. */
+export class ServerError extends Error {
+  override readonly name = "ServerError";
+  readonly code: string;
+
+  constructor(code: string, detail: string, cause?: unknown) {
+    super(detail, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/** Reads the environment once. @throws ServerError `server.configuration` with everything that is wrong, line by line */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ServerConfig {
+  const given = Object.fromEntries(
+    Object.keys(Environment.properties).flatMap((name) => {
+      const value = environment[name];
+      return value === undefined || value === "" ? [] : [[name, value]];
+    }),
+  );
+  const wrong: string[] = [];
+  if (!Value.Check(Environment, given)) {
+    for (const error of Value.Errors(Environment, given)) {
+      const missing = (error.params as { requiredProperties?: string[] }).requiredProperties;
+      const name = missing?.join(", ") ?? error.instancePath.slice(1);
+      wrong.push(`${name}: ${missing ? "must be given" : error.message}`);
+    }
+  }
+  const read = given as Partial<Environment>;
+  const zone = read.ENERGSYS_ZONE ?? "Europe/Bucharest";
+  if (!isZone(zone)) wrong.push("ENERGSYS_ZONE: is not a time zone");
+  const { host, port } = splitAddress(read.ENERGSYS_HTTP ?? "127.0.0.1:8420");
+  if (port > 65_535) wrong.push("ENERGSYS_HTTP: the port is above 65535");
+  const masterKey = read.ENERGSYS_MASTER_KEY_FILE
+    ? readMasterKey(read.ENERGSYS_MASTER_KEY_FILE, wrong)
+    : undefined;
+  if (wrong.length > 0) throw new ServerError("server.configuration", wrong.join("\n"));
+  return {
+    databaseUrl: read.ENERGSYS_DATABASE_URL!,
+    host,
+    port,
+    webRoot: read.ENERGSYS_WEB_ROOT,
+    zone,
+    logLevel: read.ENERGSYS_LOG_LEVEL ?? "info",
+    masterKey,
+  };
+}
+
+function splitAddress(address: string): { host: string; port: number } {
+  const colon = address.lastIndexOf(":");
+  return { host: address.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(address.slice(colon + 1)) };
+}
+
+function isZone(zone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readMasterKey(path: string, wrong: string[]): Uint8Array | undefined {
+  try {
+    const hex = readFileSync(path, "utf8").trim();
+    if (/^[0-9a-fA-F]{64}$/.test(hex) && !/^(..)\1+$/.test(hex))
+      return Uint8Array.from(Buffer.from(hex, "hex"));
+    wrong.push("ENERGSYS_MASTER_KEY_FILE: must hold 64 hex digits, not all alike");
+  } catch {
+    wrong.push("ENERGSYS_MASTER_KEY_FILE: cannot be read");
+  }
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import type { Language } from "@energsys/store";
+
+/** Excel knows UTF-8 by it. */
+export const byteOrderMark = "\uFEFF";
+
+/** A number of a CSV: exact text, with the decimal mark of the language. */
+export interface CsvNumber {
+  readonly decimal: string;
+}
+export type CsvCell = string | CsvNumber | null;
+
+export const decimal = (text: string): CsvNumber => ({ decimal: text });
+export const whole = (value: number): CsvNumber => ({ decimal: String(value) });
+
+/** A spreadsheet takes such text for a formula and runs it (OWASP, CSV injection). */
+const formula = /^[=+\-@\t\r\0＝＋－＠]/;
+
+function formatCell(cell: CsvCell, language: Language): string {
+  if (cell === null) return "";
+  if (typeof cell !== "string") return language === "ro" ? cell.decimal.replace(".", ",") : cell.decimal;
+  const guarded = formula.test(cell) ? `'${cell}` : cell;
+  return /[";\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+/** One line (RFC 4180 with semicolons), ended. Text that could be a formula gets a leading apostrophe; numbers stay numbers. */
+export const csvLine = (cells: readonly CsvCell[], language: Language): string =>
+  `${cells.map((cell) => formatCell(cell, language)).join(";")}\r\n`;
+
+/** integer × 10^scale as exact decimal text. */
+export function scaled(integer: number, scale: number): string {
+  if (scale >= 0) return (BigInt(integer) * 10n ** BigInt(scale)).toString();
+  const digits = Math.abs(integer)
+    .toString()
+    .padStart(1 - scale, "0");
+  const sign = integer < 0 ? "-" : "";
+  return `${sign}${digits.slice(0, scale)}.${digits.slice(scale)}`;
+}

@@ -1,0 +1,113 @@
+import { isIP } from "node:net";
+import { openDatabase } from "@energsys/store";
+import type { Logger } from "pino";
+import { buildApp } from "./app.ts";
+import { Availability } from "./availability.ts";
+import { type ServerConfig, ServerError } from "./config.ts";
+import { limits as defaultLimits, type Limits } from "./limits.ts";
+import { createLogger } from "./logger.ts";
+import { Passwords } from "./security/password.ts";
+import { Sessions } from "./security/sessions.ts";
+import type { Services } from "./services.ts";
+import { LiveStream } from "./stream/live-stream.ts";
+
+export { createFirstToken } from "@energsys/store";
+export { readConfig, type ServerConfig, ServerError } from "./config.ts";
+export { type Limits, limits } from "./limits.ts";
+
+export interface ServerOptions extends Partial<Omit<ServerConfig, "databaseUrl">> {
+  readonly databaseUrl: string;
+  readonly logger?: Logger;
+  /** For tests; an installation keeps the ones of limits.ts. */
+  readonly limits?: Partial<Limits>;
+  readonly now?: () => number;
+}
+
+export interface RunningServer {
+  /** Where it is reached, such as `http://127.0.0.1:8420`. */
+  readonly url: string;
+  /** Stops accepting, ends streams, lets calls under way finish, closes the database. */
+  stop(): Promise<void>;
+}
+
+/** True for addresses that only this machine can reach. */
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+
+/**
+ * Starts the server. The database may still be away: calls are answered with 503 until it comes.
+ * @throws ServerError `server.address-refused` off loopback (no TLS yet), `server.port-used`, `server.address-unusable`
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { host = "127.0.0.1", port = 8420 } = options;
+  if (!isLoopback(host)) {
+    throw new ServerError(
+      "server.address-refused",
+      `${host} is not a loopback address, and TLS is not configured`,
+    );
+  }
+  const { app, close } = await openServer(options);
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    await close();
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE")
+      throw new ServerError("server.port-used", `port ${port} of ${host} is in use`, cause);
+    throw new ServerError("server.address-unusable", `cannot listen on ${host}:${port}: ${code}`, cause);
+  }
+  const address = app.server.address();
+  const listening = typeof address === "object" && address ? address.port : port;
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${listening}`, stop: close };
+}
+
+/** Everything but the socket; tests call it and inject requests. */
+export async function openServer(options: ServerOptions) {
+  const logger = options.logger ?? createLogger(options.logLevel ?? "info");
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const now = options.now ?? Date.now;
+  const onConnectionError = (error: Error) => logger.warn({ err: error }, "a database connection broke");
+  const open = (connectionsMax: number, statementTimeoutMs: number, applicationName: string) =>
+    openDatabase({
+      url: options.databaseUrl,
+      connectionsMax,
+      statementTimeoutMs,
+      applicationName,
+      onConnectionError,
+    });
+  const db = open(8, 20_000, "energsys-server");
+  const probe = open(1, 2_000, "energsys-server-probe");
+
+  const availability = new Availability(probe, {
+    probeMs: limits.databaseProbeMs,
+    silentMs: limits.databaseSilentMs,
+    onChange: (up) =>
+      up ? logger.info("the database answers again") : logger.error("the database does not answer"),
+  });
+  const stream = new LiveStream(db, {
+    limits,
+    now,
+    isDatabaseUp: () => availability.up,
+    onFault: (error) => logger.warn({ err: error }, "the live stream lost messages"),
+  });
+  const services: Services = {
+    db,
+    zone: options.zone ?? "Europe/Bucharest",
+    limits,
+    now,
+    masterKey: options.masterKey,
+    passwords: new Passwords({ atOnceMax: limits.hashesAtOnceMax, lengthMin: limits.passwordLengthMin }),
+    sessions: new Sessions(db, limits, now),
+    availability,
+    stream,
+    startedAtMs: now(),
+  };
+  const app = await buildApp({ services, webRoot: options.webRoot, logger });
+  stream.start();
+  const close = async () => {
+    await app.close();
+    availability.stop();
+    await Promise.all([db.close(), probe.close()]);
+  };
+  return { app, services, close };
+}

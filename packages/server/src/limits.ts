@@ -1,0 +1,40 @@
+/**
+ * What is accepted from outside, in one place. A test may pass its own; an installation only lowers them.
+ */
+export const limits = {
+  bodyBytesMax: 1_048_576,
+  jsonDepthMax: 32,
+  /** Rows that one answer holds at most. */
+  queryRowsMax: 10_000,
+  exportRowsMax: 100_000,
+  /** Market days of one load curve. */
+  curveDaysMax: 400,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  urlLengthMax: 4_096,
+  /** Calls per minute. A file of the web application is not a call of the API: a page needs dozens. */
+  anonymousPerMinute: 60,
+  userPerMinute: 600,
+  filePerMinute: 1_200,
+  loginPerMinute: 10,
+  exportPerMinute: 6,
+  /** Passwords that are hashed at the same time; each takes 19 MiB and some 20 ms of a core. */
+  hashesAtOnceMax: 2,
+  passwordLengthMin: 12,
+  sessionIdleMs: 30 * 60_000,
+  sessionMs: 12 * 3_600_000,
+  /** Live items kept for browsers that come back. */
+  streamRingMax: 10_000,
+  /** A browser that reads slower than this fills is cut off; it comes back and resumes. */
+  streamBufferBytesMax: 262_144,
+  streamClientsMax: 500,
+  streamHeartbeatMs: 5_000,
+  /** A session that was closed or disabled loses its streams within this, plus one query. */
+  streamCheckMs: 3_000,
+  /** The database counts as away when it has not answered for so long. */
+  databaseSilentMs: 800,
+  databaseProbeMs: 200,
+  stopMs: 10_000,
+} as const;
+
+export type Limits = { readonly [Name in keyof typeof limits]: number };

@@ -1,0 +1,74 @@
+import type { ProblemDocument } from "./schemas/basics.ts";
+
+/** Every problem that the API answers with: its status and a title. docs/errors.md explains them. */
+export const problems = {
+  "input.invalid": { status: 400, title: "The input is refused" },
+  "input.too-large": { status: 413, title: "The body is too large" },
+  "input.media-type": { status: 415, title: "The body must be JSON" },
+  "password.too-short": { status: 400, title: "The password is too short" },
+  "password.common": { status: 400, title: "The password is easy to guess" },
+  "sign-in.refused": { status: 401, title: "Name or password is wrong" },
+  "sign-in.slow-down": { status: 429, title: "Too many tries: wait a little" },
+  "session.missing": { status: 401, title: "Nobody is signed in" },
+  "csrf.refused": { status: 403, title: "The CSRF token is missing or wrong" },
+  "origin.refused": { status: 403, title: "The call comes from another origin" },
+  "host.refused": { status: 421, title: "This server is not called by that name" },
+  "first-run.token-refused": { status: 403, title: "The one-time token is wrong, used or too old" },
+  "first-run.done": { status: 409, title: "There is an account already" },
+  "route.not-found": { status: 404, title: "There is no such address" },
+  "web.not-built": { status: 404, title: "The web application is not built" },
+  "point.not-found": { status: 404, title: "There is no such point" },
+  "point.no-device": { status: 409, title: "The point has no device that is read" },
+  "channel.not-found": { status: 404, title: "The point has no such channel" },
+  "attempt.not-found": { status: 404, title: "There is no such attempt" },
+  "attempt.ended": { status: 409, title: "The attempt has ended already" },
+  "device.exists": { status: 409, title: "Such a device, meter or point is there already" },
+  "device.no-key": { status: 409, title: "No master key is configured to seal the password with" },
+  "export.too-large": { status: 400, title: "Too many rows for one file" },
+  "sample-network.no-launcher": { status: 409, title: "No launcher runs that could start it" },
+  "sample-network.started": { status: 409, title: "The sample network is started already" },
+  "stream.full": { status: 503, title: "Too many open event streams" },
+  "rate.exceeded": { status: 429, title: "Too many calls" },
+  "database.away": { status: 503, title: "The database does not answer" },
+  "server.fault": { status: 500, title: "Something broke on our side" },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+export interface ProblemExtras {
+  readonly detail?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly retryAfterSeconds?: number;
+}
+
+/** What a call cannot do, thrown by handlers and turned into `application/problem+json` in one place. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly code: ProblemCode;
+  readonly extras: ProblemExtras;
+
+  constructor(code: ProblemCode, extras: ProblemExtras = {}, cause?: unknown) {
+    super(extras.detail ?? problems[code].title, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.extras = extras;
+  }
+
+  get statusCode(): number {
+    return problems[this.code].status;
+  }
+}
+
+/** The document of a problem (RFC 9457). `reference` is the request's id, which the log has too. */
+export function problemDocument(problem: Problem, reference: string): ProblemDocument {
+  const { status, title } = problems[problem.code];
+  const { detail, fields } = problem.extras;
+  return {
+    type: `/docs/errors#${problem.code}`,
+    title,
+    status,
+    code: problem.code,
+    ...(detail === undefined ? {} : { detail }),
+    reference,
+    ...(fields === undefined ? {} : { fields: { ...fields } }),
+  };
+}

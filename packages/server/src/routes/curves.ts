@@ -1,0 +1,184 @@
+import { Readable } from "node:stream";
+import { quality } from "@energsys/metering";
+import { countPoints, findPointIds, hasPoint, type Language, readPointRows } from "@energsys/store";
+import type { FastifyReply } from "fastify";
+import { byteOrderMark, type CsvCell, csvLine, decimal, scaled } from "../csv.ts";
+import { type CurveRequest, readCurve } from "../curve.ts";
+import type { Handlers } from "../handlers.ts";
+import { iso } from "../instants.ts";
+import { Problem } from "../problem.ts";
+import type { LoadCurve } from "../schemas/readings.ts";
+import type { Services } from "../services.ts";
+import { word } from "../words.ts";
+import { listOf } from "./points.ts";
+
+/** Rows that are looked up and written together. */
+const exportBatch = 2_000;
+
+const sendCsv = (
+  reply: FastifyReply,
+  name: string,
+  lines: AsyncIterable<string> | Iterable<string>,
+): FastifyReply =>
+  reply
+    .header("content-type", "text/csv; charset=utf-8")
+    .header("content-disposition", `attachment; filename="${name}.csv"`)
+    .send(Readable.from(lines));
+
+const requestOf = (
+  call: { params: { pointId: number }; query: { channel: number; from: string; to: string } },
+  { zone, limits, now }: Services,
+): CurveRequest => ({
+  pointId: call.params.pointId,
+  channelId: call.query.channel,
+  from: call.query.from,
+  to: call.query.to,
+  zone,
+  nowMs: now(),
+  daysMax: limits.curveDaysMax,
+});
+
+export const curveHandlers: Handlers<"getLoadCurve" | "exportLoadCurve" | "exportPoints"> = {
+  async getLoadCurve(call) {
+    const { services } = call;
+    if (!(await hasPoint(services.db, call.params.pointId))) throw new Problem("point.not-found");
+    return readCurve(services.db, requestOf(call, services));
+  },
+
+  async exportLoadCurve(call) {
+    const { services, caller, reply } = call;
+    const [row] = await readPointRows(services.db, [call.params.pointId]);
+    if (!row) throw new Problem("point.not-found");
+    const curve = await readCurve(services.db, requestOf(call, services));
+    return sendCsv(
+      reply,
+      `load-curve-${row.pointId}-${curve.from}-${curve.to}`,
+      curveLines(curve, row.pod, caller.account.language),
+    );
+  },
+
+  async exportPoints({ query, services, caller, reply }) {
+    const { db, limits } = services;
+    const { filter, order } = listOf(query);
+    const total = await countPoints(db, filter);
+    if (total > limits.exportRowsMax) {
+      throw new Problem("export.too-large", {
+        detail: `${total} rows match, at most ${limits.exportRowsMax} fit`,
+      });
+    }
+    const pointIds = await findPointIds(db, filter, order, { offset: 0, limit: limits.exportRowsMax });
+    return sendCsv(reply, "points", pointLines(services, pointIds, caller.account.language));
+  },
+};
+
+async function* pointLines(
+  { db }: Services,
+  pointIds: readonly number[],
+  language: Language,
+): AsyncGenerator<string> {
+  const line = (...cells: CsvCell[]) => csvLine(cells, language);
+  const heads = [
+    "pod",
+    "name",
+    "address",
+    "branch",
+    "serial",
+    "manufacturer",
+    "model",
+    "state",
+    "lastContact",
+    "lastIndex",
+    "unit",
+    "readAt",
+  ] as const;
+  yield byteOrderMark + line(...heads.map((head) => word(head, language)));
+  let shown = 0;
+  for (let start = 0; start < pointIds.length; start += exportBatch) {
+    const rows = await readPointRows(db, pointIds.slice(start, start + exportBatch));
+    shown += rows.length;
+    yield rows
+      .map((row) =>
+        line(
+          row.pod,
+          row.name,
+          row.address,
+          row.branch.join(" › "),
+          row.serial,
+          row.manufacturer,
+          row.model,
+          word(row.state, language),
+          iso(row.lastContactAt),
+          row.lastIndex && decimal(row.lastIndex.value),
+          row.lastIndex?.unit ?? null,
+          row.lastIndex && iso(row.lastIndex.measuredAt),
+        ),
+      )
+      .join("");
+  }
+  yield line(word("coverage", language), word("pointsText", language, { shown, total: pointIds.length }));
+}
+
+/** Names of the quality bits that are set, as docs/api.md has them. */
+const qualityText = (code: number, language: Language): string =>
+  code === 0
+    ? word("good", language)
+    : Object.entries(quality)
+        .filter(([, bit]) => (code & bit) !== 0)
+        .map(([name]) => name)
+        .join(" ");
+
+const linesPerChunk = 1_000;
+
+/** Head lines with what the file is, then one line per interval, missing ones too. */
+function* curveLines(curve: LoadCurve, pod: string, language: Language): Generator<string> {
+  const line = (...cells: CsvCell[]) => csvLine(cells, language);
+  const { channel, coverage, stepSeconds, values } = curve;
+  yield byteOrderMark +
+    line(word("pod", language), pod) +
+    line(word("register", language), channel.obis, channel.serial) +
+    line(word("zone", language), curve.zone) +
+    line(word("coverage", language), word("coverageText", language, coverage)) +
+    line(
+      word("intervalStart", language),
+      word("offset", language),
+      `${word("value", language)} [${curve.unit}]`,
+      word("quality", language),
+    );
+  const startMs = Date.parse(curve.start);
+  const offsets = offsetsOf(curve.zone, startMs);
+  const codes = new Uint16Array(values.length);
+  for (const [from = 0, count = 0, code = 0] of curve.flags) codes.fill(code, from, from + count);
+  let chunk = "";
+  for (const [index, value] of values.entries()) {
+    const ms = startMs + index * stepSeconds * 1_000;
+    const offset = offsets(ms);
+    const local = new Date(ms + offset.ms).toISOString().slice(0, 19);
+    const stated = value === null ? word("missing", language) : qualityText(codes[index]!, language);
+    // A bare +02:00 would be a sum to a spreadsheet.
+    chunk += line(
+      local,
+      `UTC${offset.text}`,
+      value === null ? null : decimal(scaled(value, curve.scale)),
+      stated,
+    );
+    if (index % linesPerChunk === linesPerChunk - 1) {
+      yield chunk;
+      chunk = "";
+    }
+  }
+  yield chunk;
+}
+
+/** Offset of the zone at instants that only grow: looked up anew only after a clock change. */
+function offsetsOf(zone: string, startMs: number): (ms: number) => { ms: number; text: string } {
+  const at = (ms: number) => {
+    const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+    const change = local.getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
+    return { ms: local.offsetNanoseconds / 1e6, text: local.offset, untilMs: change };
+  };
+  let current = at(startMs);
+  return (ms) => {
+    if (ms >= current.untilMs) current = at(ms);
+    return current;
+  };
+}

@@ -1,0 +1,60 @@
+import {
+  countNetwork,
+  createFirstAccount,
+  hasAccounts,
+  isFirstTokenValid,
+  isLauncherThere,
+  notify,
+  readSampleNetwork,
+} from "@energsys/store";
+import type { Handlers } from "../handlers.ts";
+import { Problem } from "../problem.ts";
+import { version } from "../version.ts";
+import { sessionAnswer } from "./sign-in.ts";
+
+export const firstRunHandlers: Handlers<
+  "getFirstRun" | "createFirstAccount" | "startSampleNetwork" | "getHealth"
+> = {
+  async getFirstRun({ caller, services }) {
+    const { db, zone } = services;
+    const open = { accountNeeded: !(await hasAccounts(db)), zone, version };
+    if (!caller) return open;
+    const [network, sampleNetwork] = await Promise.all([countNetwork(db), readSampleNetwork(db)]);
+    return { ...open, ...network, sampleNetwork };
+  },
+
+  async createFirstAccount({ body, services, reply }) {
+    const { db, passwords, sessions } = services;
+    if (await hasAccounts(db)) throw new Problem("first-run.done");
+    if (!(await isFirstTokenValid(db, body.token, services.now())))
+      throw new Problem("first-run.token-refused");
+    const passwordHash = await passwords.hash(body.password, [body.name, body.displayName]);
+    const made = await createFirstAccount(db, { ...body, passwordHash, nowMs: services.now() });
+    if (!made.ok) {
+      throw new Problem(made.reason === "accounts-exist" ? "first-run.done" : "first-run.token-refused");
+    }
+    return sessionAnswer(await sessions.open(made.account, reply), services);
+  },
+
+  async startSampleNetwork({ services }) {
+    const { db } = services;
+    if ((await readSampleNetwork(db)) !== "available") throw new Problem("sample-network.started");
+    if (!(await isLauncherThere(db, services.now()))) throw new Problem("sample-network.no-launcher");
+    await notify(db, "energsys_supervisor", { type: "sample-network" });
+    return { accepted: true };
+  },
+
+  async getHealth({ services, reply }) {
+    const { availability, stream } = services;
+    const status = availability.up ? "ready" : "unready";
+    if (status === "unready") reply.code(503);
+    return {
+      status,
+      database: availability.up ? "up" : "down",
+      listening: stream.listening,
+      streamClients: stream.clients,
+      uptimeSeconds: Math.floor((services.now() - services.startedAtMs) / 1_000),
+      version,
+    };
+  },
+};

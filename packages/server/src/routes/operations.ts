@@ -1,0 +1,147 @@
+import { dayBefore, marketDayOf, unpackDay } from "@energsys/metering";
+import {
+  type BranchCoverage,
+  countDevices,
+  countReadsByHour,
+  findDevicePlaces,
+  type Happening,
+  listHappenings,
+  listSilentDevices,
+  readBranchCoverage,
+  readBranches,
+} from "@energsys/store";
+import type { Handlers } from "../handlers.ts";
+import { iso } from "../instants.ts";
+import type { LiveItem } from "../schemas/attempts.ts";
+import type { Operations } from "../schemas/operations.ts";
+import type { Services } from "../services.ts";
+import { shared } from "../shared.ts";
+
+const feedMax = 50;
+const silentMax = 50;
+/** Control rooms have many screens: figures are taken at most this often, and by one call for all who wait. */
+const figuresForMs = 2_000;
+/** Completeness of a past day looks at every point; it is worth a longer memory. */
+const coverageForMs = 15_000;
+
+const figures = shared(figuresForMs, readFigures);
+const coverageFigures = shared(coverageForMs, readCoverage);
+
+export const operationsHandlers: Handlers<"getOperations" | "openStream"> = {
+  getOperations: ({ services }) => figures(services),
+
+  async openStream({ request, reply, caller, services }) {
+    const id = Number(request.headers["last-event-id"]);
+    const lastId = Number.isSafeInteger(id) && id > 0 ? id : undefined;
+    services.stream.checkRoom();
+    reply.hijack();
+    reply.raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    });
+    services.stream.open(reply.raw, caller.sessionSha256, lastId);
+    return reply;
+  },
+};
+
+async function readFigures(services: Services): Promise<Operations> {
+  const { db, zone } = services;
+  const nowMs = services.now();
+  const today = marketDayOf(nowMs, zone);
+  const [counts, byHour, silent, happenings, coverage] = await Promise.all([
+    countDevices(db),
+    countReadsByHour(db, today.startMs),
+    listSilentDevices(db, silentMax),
+    listHappenings(db, feedMax, nowMs),
+    coverageFigures(services),
+  ]);
+  const places = await findDevicePlaces(db, [
+    ...new Set(happenings.flatMap(({ deviceId }) => deviceId ?? [])),
+  ]);
+  const done = byHour.reduce((sum, hour) => sum + hour.done, 0);
+  const failed = byHour.reduce((sum, hour) => sum + hour.failed, 0);
+  return {
+    asOf: iso(nowMs),
+    devices: counts.devices,
+    attemptsOpen: counts.attemptsOpen,
+    read: {
+      done,
+      failed,
+      late: counts.late,
+      total: done + failed,
+      successPercent: done + failed === 0 ? null : Math.round((done / (done + failed)) * 1_000) / 10,
+      byHour: byHour.map((hour) => ({ ...hour, hour: iso(hour.hour) })),
+    },
+    ...coverage,
+    silent: {
+      count: counts.silent,
+      rows: silent.map((device) => ({
+        ...device,
+        lastContactAt: iso(device.lastContactAt),
+        silentSeconds:
+          device.lastContactAt === null ? null : Math.round((nowMs - device.lastContactAt) / 1_000),
+      })),
+    },
+    feed: happenings.map((happening) => feedItem(happening, places)),
+  };
+}
+
+function feedItem(happening: Happening, places: Awaited<ReturnType<typeof findDevicePlaces>>): LiveItem {
+  const place = happening.deviceId === null ? undefined : places.get(happening.deviceId);
+  const where = { pointId: place?.pointId ?? null, pod: place?.pod ?? null, name: place?.name ?? null };
+  const common = { at: iso(happening.at), deviceId: happening.deviceId, ...where };
+  if (happening.type === "event") return { type: "event", ...common, code: happening.code };
+  const { attemptId, state, cause, errorCode, intervals, registers, events } = happening;
+  return { type: "attempt", ...common, attemptId, state, cause, errorCode, intervals, registers, events };
+}
+
+type Coverage = Pick<Operations, "coverage" | "branches">;
+
+async function readCoverage({ db, zone, now }: Services): Promise<Coverage> {
+  const day = dayBefore(marketDayOf(now(), zone), zone);
+  const [branches, own] = await Promise.all([
+    readBranches(db),
+    readBranchCoverage(db, {
+      day: day.date,
+      dayEndMs: day.endMs,
+      dayHours: (day.endMs - day.startMs) / 3_600_000,
+      presentOf: (v, q, slots) =>
+        unpackDay(v, q, slots).values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0),
+    }),
+  ]);
+  const totals = sumUpwards(branches, own);
+  const all = own.reduce(add, nothing);
+  return {
+    coverage: { day: day.date, expected: all.expected, present: all.present, good: all.good },
+    branches: [...branches.values()].map(({ branchId, parentId, path }) => {
+      const { points, silent, expected, present } = totals.get(branchId) ?? nothing;
+      return { branchId, parentId, path: [...path], points, silent, expected, present };
+    }),
+  };
+}
+
+type Totals = Omit<BranchCoverage, "branchId">;
+const nothing: Totals = { points: 0, silent: 0, expected: 0, present: 0, good: 0 };
+const add = (left: Totals, right: Totals): Totals => ({
+  points: left.points + right.points,
+  silent: left.silent + right.silent,
+  expected: left.expected + right.expected,
+  present: left.present + right.present,
+  good: left.good + right.good,
+});
+
+/** Adds each branch's own figures to all branches above it. */
+function sumUpwards(
+  branches: Awaited<ReturnType<typeof readBranches>>,
+  own: readonly BranchCoverage[],
+): ReadonlyMap<number, Totals> {
+  const totals = new Map<number, Totals>();
+  for (const row of own) {
+    for (let id: number | null | undefined = row.branchId; id; id = branches.get(id)?.parentId) {
+      totals.set(id, add(totals.get(id) ?? nothing, row));
+    }
+  }
+  return totals;
+}

@@ -1,0 +1,84 @@
+import {
+  countPoints,
+  findPoint,
+  findPointIds,
+  type PointFilter,
+  type PointOrder,
+  type PointRow,
+  readPointRows,
+  searchPoints,
+} from "@energsys/store";
+import type { Query } from "../contract.ts";
+import type { Handlers } from "../handlers.ts";
+import { iso } from "../instants.ts";
+import { Problem } from "../problem.ts";
+
+export const rowAnswer = (row: PointRow) => ({
+  ...row,
+  branch: [...row.branch],
+  lastContactAt: iso(row.lastContactAt),
+  lastIndex: row.lastIndex && { ...row.lastIndex, measuredAt: iso(row.lastIndex.measuredAt) },
+});
+
+/** Filter and order of a list's address. */
+export function listOf(query: Query<"exportPoints">): { filter: PointFilter; order: PointOrder } {
+  const { q, branch, state, model, sort, descending } = query;
+  return {
+    filter: {
+      ...(q === undefined ? {} : { text: q }),
+      ...(branch === undefined ? {} : { branchId: branch }),
+      ...(state === undefined ? {} : { state }),
+      ...(model === undefined ? {} : { model }),
+    },
+    order: { sort: sort ?? "pod", descending: descending ?? false },
+  };
+}
+
+export const pointHandlers: Handlers<"listPoints" | "getPoint" | "search"> = {
+  async listPoints({ query, services: { db } }) {
+    const { filter, order } = listOf(query);
+    const window = { offset: query.offset ?? 0, limit: query.limit ?? 100 };
+    const [total, pointIds] = await Promise.all([
+      countPoints(db, filter),
+      findPointIds(db, filter, order, window),
+    ]);
+    const rows = await readPointRows(db, pointIds);
+    return { total, rows: rows.map(rowAnswer) };
+  },
+
+  async getPoint({ params, services: { db } }) {
+    const point = await findPoint(db, params.pointId);
+    if (!point) throw new Problem("point.not-found");
+    const { device, plan } = point;
+    return {
+      ...point,
+      branch: [...point.branch],
+      installations: point.installations.map((installation) => ({
+        ...installation,
+        from: iso(installation.from),
+        to: iso(installation.to),
+      })),
+      device: device && {
+        ...device,
+        lastContactAt: iso(device.lastContactAt),
+        lastSuccessAt: iso(device.lastSuccessAt),
+      },
+      now: point.now.map((register) => ({ ...register, measuredAt: iso(register.measuredAt) })),
+      channels: [...point.channels],
+      plan: plan && { ...plan, nextAt: iso(plan.nextAt) },
+    };
+  },
+
+  async search({ query, services: { db } }) {
+    const rows = await searchPoints(db, query.q, 20);
+    return {
+      points: rows.map(({ pointId, pod, name, address, serial }) => ({
+        pointId,
+        pod,
+        name,
+        address,
+        serial,
+      })),
+    };
+  },
+};

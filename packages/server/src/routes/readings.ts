@@ -1,0 +1,60 @@
+import { findObis } from "@energsys/protocols";
+import {
+  hasPoint,
+  listAttempts,
+  listEvents,
+  listPointDeviceIds,
+  listRegisterReadings,
+} from "@energsys/store";
+import type { Handlers } from "../handlers.ts";
+import { iso } from "../instants.ts";
+import { Problem } from "../problem.ts";
+import type { Services } from "../services.ts";
+import { attemptAnswer } from "./attempts.ts";
+
+async function needPoint(db: Services["db"], pointId: number): Promise<void> {
+  if (!(await hasPoint(db, pointId))) throw new Problem("point.not-found");
+}
+
+export const readingHandlers: Handlers<"listRegisters" | "listAttempts" | "listEvents"> = {
+  async listRegisters({ params: { pointId }, query, services: { db } }) {
+    await needPoint(db, pointId);
+    const obis = query.obis === undefined ? undefined : findObis(query.obis);
+    if (query.obis !== undefined && obis === undefined) {
+      throw new Problem("input.invalid", { fields: { "/obis": "Not an OBIS code" } });
+    }
+    const rows = await listRegisterReadings(db, {
+      pointId,
+      limit: query.limit ?? 200,
+      ...(obis === undefined ? {} : { obis }),
+    });
+    return {
+      rows: rows.map((row) => ({ ...row, measuredAt: iso(row.measuredAt), receivedAt: iso(row.receivedAt) })),
+    };
+  },
+
+  async listAttempts({ params: { pointId }, query, services: { db } }) {
+    await needPoint(db, pointId);
+    const deviceIds = await listPointDeviceIds(db, pointId);
+    const rows = await listAttempts(db, {
+      deviceIds,
+      limit: query.limit ?? 50,
+      ...(query.before === undefined ? {} : { beforeId: query.before }),
+    });
+    return { rows: rows.map(attemptAnswer) };
+  },
+
+  async listEvents({ params: { pointId }, query, services: { db } }) {
+    await needPoint(db, pointId);
+    const deviceIds = await listPointDeviceIds(db, pointId);
+    const rows = await listEvents(db, { deviceIds, limit: query.limit ?? 100 });
+    return {
+      rows: rows.map(({ detail, ...row }) => ({
+        ...row,
+        at: iso(row.at),
+        receivedAt: iso(row.receivedAt),
+        detail: detail && { ...detail },
+      })),
+    };
+  },
+};

@@ -1,0 +1,59 @@
+import {
+  findAccountToSignIn,
+  forgetSignInFailures,
+  replacePasswordHash,
+  reserveSignIn,
+  changeLanguage as storeLanguage,
+} from "@energsys/store";
+import type { Answer } from "../contract.ts";
+import type { Handlers } from "../handlers.ts";
+import { Problem } from "../problem.ts";
+import type { Caller } from "../security/sessions.ts";
+import type { Services } from "../services.ts";
+
+/** What a browser is told about its session. */
+export const sessionAnswer = (
+  { account, csrfToken }: Caller,
+  { limits }: Services,
+): Answer<"getSession"> => ({
+  account,
+  csrfToken,
+  idleSeconds: limits.sessionIdleMs / 1_000,
+});
+
+export const signInHandlers: Handlers<"createSession" | "getSession" | "deleteSession" | "changeAccount"> = {
+  async createSession({ body, services, request, reply }) {
+    const { db, passwords, sessions } = services;
+    const accountSubject = `account ${body.name.toLowerCase()}`;
+    const addressSubject = `address ${request.ip}`;
+    const reservedAtMs = services.now();
+    const { waitMs } = await reserveSignIn(db, {
+      subjects: [accountSubject, addressSubject],
+      nowMs: reservedAtMs,
+    });
+    if (waitMs > 0) throw new Problem("sign-in.slow-down", { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
+
+    const account = await findAccountToSignIn(db, body.name);
+    const { matches, outdated } = await passwords.verify(body.password, account?.passwordHash);
+    if (!account || !matches) throw new Problem("sign-in.refused");
+
+    await forgetSignInFailures(db, { account: accountSubject, address: addressSubject, reservedAtMs });
+    if (outdated) await replacePasswordHash(db, account.accountId, await passwords.rehash(body.password));
+    const { passwordHash: _, ...known } = account;
+    return sessionAnswer(await sessions.open(known, reply), services);
+  },
+
+  async getSession({ caller, services }) {
+    return sessionAnswer(caller, services);
+  },
+
+  async deleteSession({ caller, services, reply }) {
+    await services.sessions.close(caller, reply);
+    return undefined;
+  },
+
+  async changeAccount({ body, caller, services }) {
+    await storeLanguage(services.db, caller.account.accountId, body.language);
+    return sessionAnswer({ ...caller, account: { ...caller.account, language: body.language } }, services);
+  },
+};

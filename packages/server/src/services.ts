@@ -1,0 +1,28 @@
+import type { Database } from "@energsys/store";
+import type { Availability } from "./availability.ts";
+import type { Limits } from "./limits.ts";
+import type { Passwords } from "./security/password.ts";
+import type { Caller, Sessions } from "./security/sessions.ts";
+import type { LiveStream } from "./stream/live-stream.ts";
+
+/** What handlers work with. */
+export interface Services {
+  readonly db: Database;
+  readonly zone: string;
+  readonly limits: Limits;
+  readonly now: () => number;
+  /** Seals the passwords of devices; absent when none is configured. */
+  readonly masterKey: Uint8Array | undefined;
+  readonly passwords: Passwords;
+  readonly sessions: Sessions;
+  readonly availability: Availability;
+  readonly stream: LiveStream;
+  readonly startedAtMs: number;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set for every call that is not open to anyone. */
+    caller: Caller | undefined;
+  }
+}

@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { type Database, type Inventory, type InventoryPoint, importInventory } from "@energsys/store";
+import { testDatabase } from "@energsys/store/testing";
+import type { FastifyInstance, InjectOptions } from "fastify";
+import { pino } from "pino";
+import { Value } from "typebox/value";
+import { afterAll } from "vitest";
+import { contract, namedSchemas, type OperationId } from "../src/contract.ts";
+import { createFirstToken, openServer, type ServerOptions } from "../src/index.ts";
+import type { Services } from "../src/services.ts";
+
+export const host = "127.0.0.1:8420";
+export const origin = `http://${host}`;
+export const password = "foarte-lung-si-sigur-9";
+export const masterKey = createHash("sha256").update("tests").digest();
+
+/** A clock that a test moves; it starts at the real time, since the database has a clock of its own. */
+export class TestClock {
+  ms = Date.now();
+  readonly now = () => this.ms;
+}
+
+export interface TestServer {
+  readonly db: Database;
+  readonly url: string;
+  readonly app: FastifyInstance;
+  readonly services: Services;
+  readonly clock: TestClock;
+}
+
+/** A server on a database of its own, closed after the file's tests. */
+export async function testServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
+  const { db, url, drop } = await testDatabase();
+  const clock = new TestClock();
+  const { app, services, close } = await openServer({
+    databaseUrl: url,
+    logger: pino({ level: "silent" }),
+    now: clock.now,
+    masterKey,
+    zone: "Europe/Bucharest",
+    ...options,
+    // Injected calls all come from one address.
+    limits: {
+      anonymousPerMinute: 100_000,
+      userPerMinute: 100_000,
+      loginPerMinute: 1_000,
+      exportPerMinute: 1_000,
+      ...options.limits,
+    },
+  });
+  afterAll(async () => {
+    await close();
+    await drop();
+  });
+  return { db, url, app, services, clock };
+}
+
+export interface Person {
+  readonly cookie: string;
+  readonly csrfToken: string;
+}
+
+const cookieOf = (setCookie: unknown): string => String(setCookie).split(";", 1)[0]!;
+
+/** The first account, made as a browser would. */
+export async function firstAccount({ app, db, clock }: TestServer, name = "ana"): Promise<Person> {
+  const token = await createFirstToken(db, clock.ms);
+  const answer = await app.inject({
+    method: "POST",
+    url: "/api/first-account",
+    headers: { host, origin },
+    payload: { token, name, displayName: "Ana Vior", password, language: "ro" },
+  });
+  if (answer.statusCode !== 201) throw new Error(answer.body);
+  return { cookie: cookieOf(answer.headers["set-cookie"]), csrfToken: answer.json().csrfToken };
+}
+
+/** Calls as that person's browser; every JSON answer is compared with what its route declares. */
+export function browserOf({ app }: TestServer, person: Person) {
+  return async (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, payload?: object) => {
+    const request: InjectOptions = {
+      method,
+      url: `/api${path}`,
+      headers: { host, origin, cookie: person.cookie, "x-csrf-token": person.csrfToken },
+      ...(payload === undefined ? {} : { payload }),
+    };
+    const answer = await app.inject(request);
+    const type = String(answer.headers["content-type"] ?? "");
+    if (type.includes("json") && answer.statusCode < 300) checkAnswer(method, path, answer.json());
+    return {
+      status: answer.statusCode,
+      body: type.includes("json") ? answer.json() : undefined,
+      text: answer.body,
+      headers: answer.headers,
+    };
+  };
+}
+export type Browser = ReturnType<typeof browserOf>;
+
+const components = Object.fromEntries(namedSchemas.map((schema) => [`${schema.$id}#`, schema]));
+
+/** Puts named schemas in place, since the checker knows no references by name. */
+const inlined = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(inlined);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { $ref, $id: _, ...rest } = schema as { $ref?: string; $id?: string };
+  if ($ref !== undefined) return inlined(components[$ref]);
+  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, inlined(value)]));
+};
+
+function checkAnswer(method: string, path: string, body: unknown): void {
+  const plain = path.split("?", 1)[0]!;
+  for (const operationId of Object.keys(contract) as OperationId[]) {
+    const operation = contract[operationId];
+    const pattern = new RegExp(`^${operation.url.replaceAll(".", "\\.").replaceAll(/:\w+/g, "\\d+")}$`);
+    if (operation.method !== method || !pattern.test(plain)) continue;
+    const schema = inlined(operation.answer) as object;
+    if (Value.Check(schema, body)) return;
+    throw new Error(
+      `${operationId} answers otherwise than it declares: ${JSON.stringify([...Value.Errors(schema, body)].slice(0, 5))}`,
+    );
+  }
+  throw new Error(`no operation for ${method} ${path}`);
+}
+
+/** A point of the test network, number `n`. */
+export const networkPoint = (n: number, changes: Partial<InventoryPoint> = {}): InventoryPoint => ({
+  pod: `RO001EMO${String(n).padStart(7, "0")}`,
+  name: `Loc de consum ${n}`,
+  address: `Str. Șoseaua Păcii ${n}, Țițești`,
+  branch: ["Argeș", n % 2 === 0 ? "Pitești" : "Câmpulung"],
+  phases: 1,
+  meter: {
+    serial: `4000${String(n).padStart(6, "0")}`,
+    manufacturer: "ISK",
+    model: "iskra-me162",
+    phases: 1,
+  },
+  installedAt: "2024-01-01T00:00:00Z",
+  device: {
+    identity: `ISK${n}`,
+    model: "iskra-me162",
+    url: `iec62056-21+tcp://127.0.0.1:${10_000 + (n % 50_000)}?mode=C`,
+    direction: "dial",
+  },
+  ...changes,
+});
+
+export async function importPoints(
+  db: Database,
+  points: readonly InventoryPoint[],
+  plan?: Inventory["plan"],
+): Promise<void> {
+  await importInventory(db, { branches: [], points, ...(plan ? { plan } : {}) }, { masterKey });
+}
