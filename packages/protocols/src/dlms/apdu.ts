@@ -95,7 +95,8 @@ function takeApdu(cursor: Cursor): Apdu {
   const tag = cursor.uint8();
   if (tag in cipheredTags) return takeCiphered(cursor, tag as keyof typeof cipheredTags);
   const name = namesByTag.get(tag);
-  if (!name) throw new DecodeError("apdu.tag", start, `no APDU starts with ${tag.toString(16).padStart(2, "0")}`);
+  if (!name)
+    throw new DecodeError("apdu.tag", start, `no APDU starts with ${tag.toString(16).padStart(2, "0")}`);
   const decode = decoders[name];
   if (!decode) throw new DecodeError("apdu.service", start, `${name} is not taken apart yet`);
   return decode(cursor);

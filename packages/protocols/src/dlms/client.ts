@@ -31,6 +31,8 @@ export interface DlmsClientOptions {
   readonly valueLengthMax?: number;
   /** Whether the association is released by RLRQ before the link is closed (default), or by the link alone. */
   readonly releaseRequest?: boolean;
+  /** Invoke ids count on by default, so that a wrong answer shows; some meters answer only to 1. */
+  readonly invokeIds?: "counting" | "constant";
 }
 
 export type RawGetResult =
@@ -240,7 +242,7 @@ export class DlmsClient {
   }
 
   #nextInvoke(): Invoke {
-    this.#invokeId = (this.#invokeId + 1) & 0x0f;
+    this.#invokeId = this.#options.invokeIds === "constant" ? 1 : (this.#invokeId + 1) & 0x0f;
     return { id: this.#invokeId, confirmed: true, highPriority: true };
   }
 

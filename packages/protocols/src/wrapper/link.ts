@@ -75,7 +75,7 @@ export class WrapperLink implements ApduLink {
   #receive(chunk: Uint8Array): void {
     if (this.#ended) return;
     this.#options.recorder?.received(chunk);
-    this.#received = this.#received.length === 0 ? chunk : concatBytes(this.#received, chunk);
+    this.#received = concatBytes(this.#received, chunk);
     try {
       for (let taken = this.#take(); taken && !this.#ended; taken = this.#take()) {
         this.#received = this.#received.subarray(taken.end);
