@@ -77,7 +77,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const calendar = new LocalCalendar(options.zone ?? "Europe/Bucharest");
   const shares = options.shares ? { ...noShares, ...options.shares } : usualShares;
-  const town = buildTown(calendar, { points, seed, days, shares });
+  const town = buildTown({ points, seed, days, shares });
   const surroundings: Surroundings = {
     calendar,
     likelihood: options.likelihood ?? usualLikelihood,

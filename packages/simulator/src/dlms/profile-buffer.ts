@@ -93,15 +93,23 @@ function encodeCell(
 ): void {
   if (column.kind === "clock") {
     const endMs = rows.endsMs[n] as number;
-    if (mayOmit && endMs - (rows.endsMs[n - 1] as number) === slotMs) return sink.uint8(0x00);
-    sink.uint16(0x090c);
-    return sink.put(dateTimeBytes(meter.local(endMs)));
+    if (mayOmit && endMs - (rows.endsMs[n - 1] as number) === slotMs) {
+      sink.uint8(0x00);
+    } else {
+      sink.uint16(0x090c);
+      sink.put(dateTimeBytes(meter.local(endMs)));
+    }
+    return;
   }
   const at = (row: number) =>
     column.kind === "status" ? statusByte(rows.marks[row] as number) : (column.of?.(rows, row) ?? 0);
   const value = at(n);
-  if (mayOmit && value === at(n - 1)) return sink.uint8(0x00);
-  if (column.kind === "status") return sink.uint16(0x1100 | value);
-  sink.uint8(0x06);
-  sink.uint32(value);
+  if (mayOmit && value === at(n - 1)) {
+    sink.uint8(0x00);
+  } else if (column.kind === "status") {
+    sink.uint16(0x1100 | value);
+  } else {
+    sink.uint8(0x06);
+    sink.uint32(value);
+  }
 }

@@ -16,6 +16,8 @@ const slash = 0x2f;
 const requestLengthMax = 256;
 /** Without traffic a meter leaves programming mode (60 to 120 s in practice). */
 const idleMs = 120_000;
+/** Longest gap between two characters of one message. */
+const characterGapMs = 1500;
 const repeatsMax = 3;
 
 type State = "idle" | "identified" | "programming" | "unlocked";
@@ -56,6 +58,8 @@ export class IecMeterSession {
   receive(chunk: Uint8Array): void {
     const nowMs = this.#nowMs();
     if (nowMs - this.#lastMs > idleMs) this.#leave();
+    // What stopped in the middle is no request any more.
+    if (nowMs - this.#lastMs > characterGapMs) this.#received = [];
     this.#lastMs = nowMs;
     for (const byte of chunk) this.#take(byte & 0x7f);
   }
@@ -68,6 +72,8 @@ export class IecMeterSession {
       else if (byte === slash || byte === ack || byte === soh) received.push(byte);
       return;
     }
+    // A new beginning in a line means that what came before was no message, such as a lone ACK.
+    if (received[0] !== soh && (byte === slash || byte === soh)) received.length = 0;
     received.push(byte);
     const first = received[0];
     // In a command the byte after ETX is the check, whatever its value.
@@ -95,7 +101,7 @@ export class IecMeterSession {
 
   #select(text: string): void {
     if (this.#state !== "identified") return;
-    const mode = /^\x06[012][0-9]([0-9])\r\n$/.exec(text)?.[1];
+    const mode = /^[012][0-9]([0-9])\r\n$/.exec(text.slice(1))?.[1];
     if (mode === "1") {
       this.#state = "programming";
       this.#send(block(soh, "P0\x02()"));
@@ -115,16 +121,21 @@ export class IecMeterSession {
   }
 
   #command(bytes: readonly number[], text: string): void {
-    const good = computeBcc(Uint8Array.from(bytes.slice(1, -1))) === bytes.at(-1);
-    const match = /^\x01([A-Z][0-9])(?:\x02([^\x03]*))?\x03/.exec(text);
-    if (!good || !match) {
+    const good = computeBcc(Uint8Array.from(bytes), 1, bytes.length - 1) === bytes.at(-1);
+    // SOH, two characters, then either ETX or STX and a body up to ETX.
+    const body = text[3] === "\x02" ? text.slice(4, -2) : "";
+    const command = text.slice(1, 3);
+    const formed = /^[A-Z][0-9]$/.test(command) && (text[3] === "\x02" || text.length === 5);
+    if (!good || !formed) {
       this.#write(Uint8Array.of(nak));
       return;
     }
-    const [, command = "", body = ""] = match;
-    if (command === "B0") return this.#leave();
+    if (command === "B0") this.#leave();
     if (this.#state !== "programming" && this.#state !== "unlocked") return;
-    if (command === "P1") return this.#password(body);
+    if (command === "P1") {
+      this.#password(body);
+      return;
+    }
     const locked = this.#dialect.passwordNeeded && this.#state !== "unlocked";
     const asked = /^([^()]+)\(([^()]*)\)$/.exec(body);
     const answer = locked || !asked ? undefined : this.#read(command, asked[1] as string, asked[2] as string);

@@ -1,4 +1,3 @@
-import type { LocalCalendar } from "../calendar.ts";
 import type { Customer } from "../load/curve.ts";
 import type { ProfileName } from "../load/profiles.ts";
 import type { Place } from "../load/sun.ts";
@@ -60,21 +59,14 @@ const place = { latitude: 45.1132, longitude: 25.9418 };
  * Builds a town. Each point depends on the seed and its own number only, so the first hundred points of a town of a
  * thousand are the town of a hundred.
  */
-export function buildTown(calendar: LocalCalendar, options: TownOptions): Town {
+export function buildTown(options: TownOptions): Town {
   const { seed } = options;
   const townKey = hash(seed, 0x70);
-  const points = Array.from({ length: options.points }, (_, index) =>
-    buildPoint(calendar, options, townKey, index),
-  );
+  const points = Array.from({ length: options.points }, (_, index) => buildPoint(options, townKey, index));
   return { place: { key: townKey, ...place }, points };
 }
 
-function buildPoint(
-  calendar: LocalCalendar,
-  options: TownOptions,
-  townKey: number,
-  index: number,
-): TownPoint {
+function buildPoint(options: TownOptions, townKey: number, index: number): TownPoint {
   const key = hash(options.seed, 0x3e7e4, index);
   const transformer = Math.floor(index / pointsPerTransformer);
   const transformerKey = hash(options.seed, 0x74af, transformer);
