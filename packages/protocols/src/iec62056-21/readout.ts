@@ -67,6 +67,8 @@ export class ReadoutReader {
   #at = 0;
   #markAt = -1;
   #etxAt = -1;
+  /** The last byte with bit 7, counted like `#origin`: before it bytes have to be masked. */
+  #bit7At = -1;
   #inBracket = false;
   #sawBracket = false;
   #carriageReturns = 0;
@@ -175,7 +177,9 @@ export class ReadoutReader {
     const end = this.#end;
     for (; this.#at < end; this.#at++) {
       const at = this.#at;
-      const code = buffer[at]! & 0x7f;
+      const byte = buffer[at]!;
+      if (byte > 0x7f) this.#bit7At = this.#origin + at;
+      const code = byte & 0x7f;
       if (this.#state !== idle && at - this.#start >= this.#messageLengthMax) {
         this.#overlong(at);
       }
@@ -386,8 +390,7 @@ export class ReadoutReader {
 
   #masked(start: number, end: number): Uint8Array {
     const view = this.#buffer.subarray(start, end);
-    for (let at = start; at < end; at++) if (this.#buffer[at]! > 0x7f) return view.map((byte) => byte & 0x7f);
-    return view;
+    return this.#bit7At < this.#origin + start ? view : view.map((byte) => byte & 0x7f);
   }
 
   #lex(end: number): { dataSets: DataSet[]; faults: IecFault[] } {
