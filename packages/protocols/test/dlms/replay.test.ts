@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { decodeObjectList } from "../../src/cosem/index.ts";
+import { decodeObjectList } from "@energsys/protocols/cosem";
 import {
   type AttributeReference,
   DlmsClient,
@@ -8,9 +7,10 @@ import {
   decodeDateTime,
   textOf,
   toEpochMs,
-} from "../../src/dlms/index.ts";
-import { HdlcLink } from "../../src/hdlc/index.ts";
-import { WrapperLink } from "../../src/wrapper/index.ts";
+} from "@energsys/protocols/dlms";
+import { HdlcLink } from "@energsys/protocols/hdlc";
+import { WrapperLink } from "@energsys/protocols/wrapper";
+import { expect, test } from "vitest";
 import {
   asHex,
   captures,
@@ -73,7 +73,7 @@ function client(session: string, stream: TestStream, options: Partial<DlmsClient
 test.skipIf(!hasCaptures).each([
   ["dlms-hdlc-ln-none", 16, 52, { kind: "none" }],
   ["dlms-hdlc-ln-low", 17, 52, { kind: "low", password: "Gurux" }],
-  ["dlms-wrap-ln-none", 16, 65, { kind: "none" }],
+  ["dlms-wrap-ln-none", 16, 52, { kind: "none" }],
 ] as const)(
   "the recorded session %s is read to the same values",
   async (session, sap, count, authentication) => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { ByteStream, Clock } from "../../src/index.ts";
+import type { ByteStream, Clock } from "@energsys/protocols";
 
 export function hex(text: string): Uint8Array<ArrayBuffer> {
   const digits = text.replace(/\s+/g, "");

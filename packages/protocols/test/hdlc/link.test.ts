@@ -1,5 +1,11 @@
+import {
+  encodeFrame,
+  FrameReader,
+  HdlcLink,
+  HdlcStation,
+  type ReceivedFrame,
+} from "@energsys/protocols/hdlc";
 import { expect, test } from "vitest";
-import { encodeFrame, FrameReader, HdlcLink, HdlcStation, type ReceivedFrame } from "../../src/hdlc/index.ts";
 import { asHex, ManualClock, settle, TestStream } from "../dlms/support.ts";
 
 interface Line {
