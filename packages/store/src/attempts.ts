@@ -294,11 +294,26 @@ export async function recordProgress(
   return rows.map((row) => row.attemptId);
 }
 
-/** Lengthens the lease of everything this head-end works on. */
-export async function renewAttempts(db: Queryable, owner: string, leaseSeconds: number): Promise<void> {
-  await db.query(sql`
+/** Lengthens the lease of everything this head-end works on, and tells which of it somebody wants cancelled. */
+export async function renewAttempts(db: Queryable, owner: string, leaseSeconds: number): Promise<number[]> {
+  const { rows } = await db.query<{ attemptId: number; cancel: boolean }>(sql`
     update attempt set leased_until = now() + make_interval(secs => ${leaseSeconds}::float8)
     where owner = ${owner} and state in ('connecting', 'reading', 'storing')
+    returning attempt_id as "attemptId", cancel_requested as cancel
+  `);
+  return rows.filter((row) => row.cancel).map((row) => row.attemptId);
+}
+
+/** Puts work back that was taken but cannot be begun now: its device is being read. */
+export async function requeueAttempts(
+  db: Queryable,
+  owner: string,
+  attemptIds: readonly number[],
+): Promise<void> {
+  if (attemptIds.length === 0) return;
+  await db.query(sql`
+    update attempt set state = 'queued', owner = null, leased_until = null, started_at = null
+    where attempt_id = any(${attemptIds}::bigint[]) and owner = ${owner} and state = 'connecting'
   `);
 }
 

@@ -21,8 +21,14 @@ export interface Queryable {
 }
 
 export interface Database extends Queryable {
-  /** Commits when `work` resolves, rolls back when it throws. Not nested. */
-  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>;
+  /**
+   * Commits when `work` resolves, rolls back when it throws. Not nested. `first` is SQL without parameters that goes out in one
+   * message with `begin`, such as taking a lock.
+   */
+  transaction<Result>(
+    work: (transaction: Queryable) => Promise<Result>,
+    options?: { readonly first?: string },
+  ): Promise<Result>;
   /**
    * Hears what is sent by `notify`. The connection is opened anew when it breaks; `onResync` is called after each time, since
    * messages of the gap are lost. The returned function ends it.
@@ -114,10 +120,13 @@ class PooledDatabase implements Database {
     }
   }
 
-  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+  transaction<Result>(
+    work: (transaction: Queryable) => Promise<Result>,
+    options: { readonly first?: string } = {},
+  ): Promise<Result> {
     return this.withClient(async (client) => {
-      await client.query("begin");
       try {
+        await client.query(options.first ? `begin; ${options.first}` : "begin");
         const result = await work({
           query: (statement) => run(client, statement),
           withClient: (inner) => inner(client),

@@ -1,5 +1,45 @@
-import type { DeviceEvent, ProfileReading, RawBlock, RegisterReading } from "@energsys/metering";
-import type { Database } from "./database.ts";
+import { createHash } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  type DeviceEvent,
+  digestOf,
+  type ProfileReading,
+  packDay,
+  type RawBlock,
+  type RegisterReading,
+} from "@energsys/metering";
+import { storableEvents, storeBlocks, storeEvents, storeRegisters, touchDevices } from "./arriving-rows.ts";
+import type { Database, Queryable } from "./database.ts";
+import { isConflict, StoreError } from "./errors.ts";
+import { type DayWrite, readDayRows, writeDayRows } from "./load-day-rows.ts";
+import {
+  collectMeterDays,
+  equalDays,
+  findMissingMeterChannels,
+  type IncomingDay,
+  mergeMeterDay,
+} from "./meter-days.ts";
+import {
+  loadMeters,
+  makeChannels,
+  type Network,
+  networkLock,
+  networkOf,
+  readNetworkVersion,
+} from "./network.ts";
+import { monthOf, needMonths } from "./partitions.ts";
+import {
+  derivePointDays,
+  type Fed,
+  findAnchoredTargets,
+  findMissingPointChannels,
+  findTargets,
+  type MeterDay,
+  type PointDay,
+  type PointTarget,
+} from "./point-days.ts";
+import { refineChannel } from "./rescale.ts";
+import { sql } from "./sql.ts";
 
 /** What one exchange with a device brought, ready to be stored in one transaction. */
 export interface Delivery {
@@ -15,7 +55,7 @@ export interface Delivery {
   readonly clockOffsetMs?: number;
 }
 
-/** What a delivery changed; all zero when everything was there already. */
+/** What deliveries changed; all zero when everything was there already. */
 export interface DeliveryOutcome {
   /** Slots of meter channels that are new or have another value now. */
   readonly intervals: number;
@@ -23,24 +63,228 @@ export interface DeliveryOutcome {
   readonly daysWritten: number;
   readonly registers: number;
   readonly events: number;
-  /** Times that the transaction was repeated because another writer had changed the same days. */
+  /** Rows of profiles whose day is out of all reason (before 1990, after 2099); only the raw block keeps them. */
+  readonly refused: number;
+  /** Times that the transaction was done again because another writer had changed the same rows. */
   readonly repeats: number;
 }
 
 export interface StoreContext {
   readonly nowMs: number;
-  /** Zone of the market days, such as Europe/Bucharest. */
+  /** Zone of the market days, such as Europe/Bucharest. The first write settles it for this database. */
   readonly zone: string;
 }
 
+const attemptsMax = 20;
+
 /**
- * Stores deliveries in one transaction: raw blocks, merged days of meters and of points, registers, events, the device's
- * cursors. When it resolves the data is durable and the device may be told so. Delivering again changes nothing.
+ * Stores deliveries in one transaction: raw blocks, merged days of meters and of points, registers, events, the devices' cursors.
+ * When it resolves, all of it is durable and the devices may be told so. Delivering again changes nothing, in any order, from any
+ * number of writers: no row is locked, a batch that met another writer is rolled back and done again.
+ * @throws StoreError `meter.not-found`, `channel.unit-changed`, `store.zone-changed`, `store.conflict` when it met other writers
+ *   20 times
  */
 export async function storeDeliveries(
-  _db: Database,
-  _deliveries: readonly Delivery[],
-  _context: StoreContext,
+  db: Database,
+  deliveries: readonly Delivery[],
+  context: StoreContext,
 ): Promise<DeliveryOutcome> {
-  throw new Error("not there yet");
+  if (deliveries.length === 0)
+    return { intervals: 0, daysWritten: 0, registers: 0, events: 0, refused: 0, repeats: 0 };
+  await settleZone(db, context.zone);
+  const network = networkOf(db);
+  const sums = deliveries.flatMap(({ blocks }) =>
+    blocks.map(({ bytes }) => createHash("sha256").update(bytes).digest()),
+  );
+  for (let repeats = 0; ; repeats++) {
+    try {
+      const prepared = await prepare(db, network, deliveries, context);
+      const outcome = await db.transaction(
+        (transaction) => store(transaction, network, prepared, sums, context),
+        {
+          first: lockStatement(prepared),
+        },
+      );
+      return { ...outcome, repeats };
+    } catch (error) {
+      if (error instanceof StoreError && error.code === "network.changed") {
+        network.forget();
+      } else if (!isConflict(error)) {
+        throw error;
+      }
+      if (repeats >= attemptsMax)
+        throw new StoreError("store.conflict", "other writers were faster each time", error);
+      // Two writers that met would meet again without a random pause.
+      if (repeats > 0) await wait(Math.random() * Math.min(5 * 2 ** repeats, 200));
+    }
+  }
+}
+
+interface Prepared {
+  readonly deliveries: readonly Delivery[];
+  readonly days: readonly IncomingDay[];
+  readonly refused: number;
+  readonly networkVersion: number;
+}
+
+/** What must exist and be committed before the transaction: meters known, channels made, partitions there. */
+async function prepare(
+  db: Database,
+  network: Network,
+  deliveries: readonly Delivery[],
+  context: StoreContext,
+): Promise<Prepared> {
+  await loadMeters(db, network, [...new Set(deliveries.map(({ meterId }) => meterId))]);
+  const ofMeters = findMissingMeterChannels(network, deliveries);
+  await makeChannels(db, network, ofMeters.missing);
+  if (await refine(db, network, ofMeters.coarse)) return prepare(db, network, deliveries, context);
+
+  const { days, refused } = collectMeterDays(network, deliveries, context);
+  const ofPoints = findMissingPointChannels(network, fedBy(days));
+  await makeChannels(db, network, ofPoints.missing);
+  if (await refine(db, network, ofPoints.coarse)) return prepare(db, network, deliveries, context);
+
+  await needMonths(db, "load_day", distinct(days.map(({ date }) => monthOf(date))), context.nowMs);
+  const received = deliveries.map(({ receivedAtMs }) => monthOf(new Date(receivedAtMs).toISOString()));
+  await needMonths(db, "block", distinct(received), context.nowMs);
+  const events = storableEvents(deliveries).map(({ event }) => monthOf(new Date(event.atMs).toISOString()));
+  await needMonths(db, "event", distinct(events), context.nowMs);
+  return { deliveries, days, refused, networkVersion: network.version };
+}
+
+const distinct = (list: readonly string[]): string[] => [...new Set(list)];
+
+/** Which channels deliver, and for which time: only the installations of that time are of concern. */
+function fedBy(days: readonly IncomingDay[]): Fed[] {
+  const fed = new Map<number, Fed>();
+  for (const { channelId, meterId, channel, day } of days) {
+    const other = fed.get(channelId);
+    const fromMs = Math.min(day.startMs, other?.fromMs ?? day.startMs);
+    const toMs = Math.max(day.endMs, other?.toMs ?? day.endMs);
+    if (other?.fromMs !== fromMs || other.toMs !== toMs)
+      fed.set(channelId, { meterId, channel, fromMs, toMs });
+  }
+  return [...fed.values()];
+}
+
+async function refine(
+  db: Database,
+  network: Network,
+  coarse: readonly { channelId: number; scale: number }[],
+): Promise<boolean> {
+  if (coarse.length === 0) return false;
+  for (const { channelId, scale } of coarse) await refineChannel(db, channelId, scale);
+  network.forget();
+  return true;
+}
+
+/** Advisory locks of the index meters are spread over so many numbers that a batch cannot fill the server's lock table. */
+const meterLocks = 1024;
+const meterLockClass = 0x454e4d;
+
+/**
+ * The shared lock keeps installations and scales as they are while the transaction runs. A day of an index ends where the next one
+ * starts, in another row: two writers with one such day each would both miss the slot between them, so one waits for the other.
+ */
+function lockStatement({ days }: Prepared): string {
+  const indexMeters = new Set<number>();
+  for (const { channel, meterId } of days)
+    if (channel.kind === "index") indexMeters.add(meterId % meterLocks);
+  const shared = `select pg_advisory_xact_lock_shared(${networkLock})`;
+  if (indexMeters.size === 0) return shared;
+  const ordered = [...indexMeters].sort((a, b) => a - b);
+  return `${shared}; select pg_advisory_xact_lock(${meterLockClass}, n) from unnest('{${ordered.join()}}'::int[]) as n`;
+}
+
+async function store(
+  db: Queryable,
+  network: Network,
+  { deliveries, days, refused, networkVersion }: Prepared,
+  sums: readonly Uint8Array[],
+  context: StoreContext,
+): Promise<Omit<DeliveryOutcome, "repeats">> {
+  if ((await readNetworkVersion(db)) !== networkVersion) throw new StoreError("network.changed");
+  const causes = await storeBlocks(db, deliveries, sums);
+  const registers = await storeRegisters(db, deliveries);
+  const stored = await readDayRows(db, days);
+  const writes: DayWrite[] = [];
+  const changed: MeterDay[] = [];
+  const byMeterDay = new Map<MeterDay, DayWrite>();
+  let intervals = 0;
+  days.forEach((incoming, index) => {
+    const merged = mergeMeterDay(incoming, stored[index], causes[incoming.delivery] ?? null);
+    if (!merged) return;
+    intervals += merged.changed;
+    writes.push(merged.write);
+    changed.push(merged.meterDay);
+    byMeterDay.set(merged.meterDay, merged.write);
+  });
+  const targets = findTargets(network, changed, context.zone);
+  if (registers > 0) targets.push(...anchoredBesides(network, deliveries, targets, context.zone));
+  const derived = await derivePointDays(db, network, targets, changed, context);
+  writes.push(...(await pointWrites(db, derived, (meterDay) => byMeterDay.get(meterDay), causes[0] ?? null)));
+  await writeDayRows(db, writes, context.nowMs);
+  const events = await storeEvents(db, storableEvents(deliveries));
+  await touchDevices(db, deliveries);
+  return { intervals, daysWritten: writes.length, registers, events, refused };
+}
+
+function anchoredBesides(
+  network: Network,
+  deliveries: readonly Delivery[],
+  targets: readonly PointTarget[],
+  zone: string,
+): PointTarget[] {
+  const keyOf = ({ channel, day }: PointTarget) => `${channel.channelId} ${day.date}`;
+  const there = new Set(targets.map(keyOf));
+  const readings = deliveries.flatMap(({ meterId, registers }) =>
+    registers.map(({ measuredAtMs }) => ({ meterId, measuredAtMs })),
+  );
+  return findAnchoredTargets(network, readings, zone).filter((target) => !there.has(keyOf(target)));
+}
+
+/** Rows of the point layer that differ from what is stored. Where the factor is 1 the meter's own row is used again. */
+export async function pointWrites(
+  db: Queryable,
+  derived: readonly PointDay[],
+  writeOf: (meterDay: MeterDay) => DayWrite | undefined,
+  cause: number | null,
+): Promise<DayWrite[]> {
+  const stored = await readDayRows(
+    db,
+    derived.map(({ channel, day }) => ({ channelId: channel.channelId, date: day.date })),
+  );
+  const writes: DayWrite[] = [];
+  derived.forEach(({ channel, day, slots, same }, index) => {
+    const before = stored[index];
+    const meterWrite = same && writeOf(same);
+    const packed = meterWrite ?? packDay(slots.values, slots.flags);
+    if (before && equalDays(before, packed)) return;
+    writes.push({
+      channelId: channel.channelId,
+      date: day.date,
+      ver: (before?.ver ?? 0) + 1,
+      slots: slots.values.length,
+      digest: meterWrite?.digest ?? digestOf(slots.values, slots.flags, channel.kind),
+      v: packed.v,
+      q: packed.q,
+      cause: meterWrite?.cause ?? cause,
+    });
+  });
+  return writes;
+}
+
+const zones = new WeakMap<Database, string>();
+
+/** The zone of the market days is a fact of the database: days cut in another zone would be other days under the same dates. */
+async function settleZone(db: Database, zone: string): Promise<void> {
+  if (zones.get(db) === zone) return;
+  await db.query(sql`
+    insert into setting (name, value) values ('zone', to_jsonb(${zone}::text)) on conflict (name) do nothing`);
+  const { rows } = await db.query<{ zone: string }>(sql`select market_zone() as zone`);
+  const settled = rows[0]?.zone;
+  if (settled !== zone) {
+    throw new StoreError("store.zone-changed", `the days of this database are of ${settled}, not of ${zone}`);
+  }
+  zones.set(db, zone);
 }

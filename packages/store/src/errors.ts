@@ -26,3 +26,10 @@ export function isConnectionLost(error: unknown): boolean {
     /^(Connection terminated|Client has encountered a connection error)/.test(error.message)
   );
 }
+
+/** True when another transaction came between: the same work succeeds when it is done again from the start. */
+export function isConflict(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state) return ["40001", "40P01", "23505"].includes(state);
+  return error instanceof StoreError && error.code === "store.conflict";
+}

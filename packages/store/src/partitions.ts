@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { sqlState } from "./errors.ts";
 import { identifier, sql, trusted } from "./sql.ts";
 
 /** Tables with one partition per calendar month, and the type of the column that they are split by. */
@@ -48,9 +49,11 @@ function knownMonths(db: Database): Set<string> {
  */
 export async function makePartitions(
   db: Database,
-  { from, to }: { from: string; to: string },
+  { from, to, nowMs = Date.now() }: { from: string; to: string; nowMs?: number },
 ): Promise<void> {
-  for (const { table } of partitioned) await needMonths(db, table, monthsBetween(monthOf(from), monthOf(to)));
+  for (const { table } of partitioned) {
+    await needMonths(db, table, monthsBetween(monthOf(from), monthOf(to)), nowMs);
+  }
 }
 
 /** Makes sure that `table` has a partition for each of these months (`YYYY-MM`); a write of old history makes its own. */
@@ -58,6 +61,7 @@ export async function needMonths(
   db: Database,
   table: PartitionedTable,
   months: readonly string[],
+  nowMs: number,
 ): Promise<void> {
   const have = knownMonths(db);
   const missing = months.filter((month) => !have.has(`${table} ${month}`));
@@ -72,8 +76,9 @@ export async function needMonths(
       if (rows.length > 0) return;
       await transaction.query(trusted("set local lock_timeout = '10s'"));
       // Made apart and then attached: PARTITION OF would lock out every reader of the parent.
-      // Half of each page of an open month is left free for new versions of its rows (storage: HOT updates, 31 % to 99 %).
-      const fill = table === "load_day" ? "with (fillfactor = 50)" : "";
+      // Half of each page of an open month is left free for new versions of its rows (HOT updates: 31 % to 99 %).
+      const open = month >= monthOf(new Date(nowMs).toISOString());
+      const fill = table === "load_day" && open ? "with (fillfactor = 50)" : "";
       await transaction.query(
         trusted(
           `create table ${identifier(name).text} (like ${table} including all excluding identity) ${fill}`,
@@ -89,13 +94,31 @@ export async function needMonths(
   }
 }
 
-/** Closed months are written rarely: their pages are filled up from now on. `day` is a day of the oldest open month. */
-export async function closeMonthsBefore(db: Database, day: string): Promise<void> {
+/**
+ * Closes the months before that of `day`: their rows change rarely from now on, so the room that open months leave for new versions
+ * is given back (a rewrite of the partition, half its size after it). Repeating it does nothing; a partition in use is left for the
+ * next time.
+ */
+export async function closeMonthsBefore(db: Database, day: string): Promise<readonly string[]> {
   const { rows } = await db.query<{ name: string }>(sql`
     select relname as name from pg_inherits join pg_class on pg_class.oid = inhrelid
     where inhparent = 'load_day'::regclass and relname < ${`load_day_${monthOf(day).replace("-", "_")}`}
       and reloptions @> array['fillfactor=50']`);
+  const closed: string[] = [];
   for (const { name } of rows) {
-    await db.query(trusted(`alter table ${identifier(name).text} set (fillfactor = 100)`));
+    await db.withClient(async (client) => {
+      await client.query("set lock_timeout = '2s'");
+      try {
+        await client.query(`alter table ${identifier(name).text} set (fillfactor = 100)`);
+        await client.query(`vacuum (full, analyze) ${identifier(name).text}`);
+        closed.push(name);
+      } catch (error) {
+        if (sqlState(error) !== "55P03") throw error;
+        await client.query(`alter table ${identifier(name).text} set (fillfactor = 50)`);
+      } finally {
+        await client.query("reset lock_timeout");
+      }
+    });
   }
+  return closed;
 }

@@ -1,0 +1,126 @@
+import type { DayDigest, PackedDay } from "@energsys/metering";
+import { ByteColumn, numbers, words } from "./arrays.ts";
+import type { Queryable } from "./database.ts";
+import { StoreError } from "./errors.ts";
+import { prepared, sql } from "./sql.ts";
+
+export interface DayKey {
+  readonly channelId: number;
+  /** `YYYY-MM-DD` */
+  readonly date: string;
+}
+
+/** What is stored of a day. */
+export interface StoredDay extends PackedDay {
+  readonly ver: number;
+}
+
+/** A row as it is to be: `ver` is one more than what was read, 1 for a new day. */
+export interface DayWrite extends DayKey, PackedDay {
+  readonly ver: number;
+  readonly slots: number;
+  readonly digest: DayDigest;
+  /** Block that brought it. */
+  readonly cause: number | null;
+}
+
+/** Versions of these days; at the index of each key, `undefined` where there is none. */
+export async function readDayRows(
+  db: Queryable,
+  keys: readonly DayKey[],
+): Promise<(StoredDay | undefined)[]> {
+  const found: (StoredDay | undefined)[] = new Array(keys.length).fill(undefined);
+  if (keys.length === 0) return found;
+  const channels: number[] = [];
+  const days: string[] = [];
+  let first = keys[0]!.date;
+  let last = first;
+  for (const { channelId, date } of keys) {
+    channels.push(channelId);
+    days.push(date);
+    if (date < first) first = date;
+    if (date > last) last = date;
+  }
+  // The bounds prune partitions before the rows do; "offset 0" keeps each row a look-up in the primary key, whatever the
+  // planner thinks of the arrays' length.
+  const { rows } = await db.query<{ n: number; ver: number; v: Buffer; q: Buffer | null }>(
+    prepared(
+      "load-day-rows",
+      sql`
+        select n::int as n, stored.ver, stored.v, stored.q
+        from unnest(${numbers(channels)}::int[], ${words(days)}::date[]) with ordinality as wanted (channel_id, day, n)
+        cross join lateral (
+          select ver, v, q from load_day
+          where load_day.channel_id = wanted.channel_id and load_day.day = wanted.day
+            and load_day.day between ${first}::date and ${last}::date
+          offset 0
+        ) as stored`,
+    ),
+  );
+  for (const { n, ver, v, q } of rows) found[n - 1] = { ver, v, q };
+  return found;
+}
+
+/** A flag set as `smallint`, which has a sign. */
+const signed = (flags: number): number => (flags << 16) >> 16;
+
+/**
+ * Writes days with one statement. A row that has a version already goes to the history, with the block that replaced it.
+ * No lock is taken: a day that somebody else changed since it was read is not written.
+ * @throws StoreError `store.conflict` when fewer rows were written than given; the transaction must be rolled back
+ */
+export async function writeDayRows(db: Queryable, writes: readonly DayWrite[], nowMs: number): Promise<void> {
+  if (writes.length === 0) return;
+  // Always in the same order, so that two batches with the same rows wait for each other instead of deadlocking.
+  const rows = writes.toSorted((a, b) => a.channelId - b.channelId || (a.date < b.date ? -1 : 1));
+  const v = new ByteColumn();
+  const q = new ByteColumn();
+  for (const row of rows) {
+    v.push(row.v);
+    q.push(row.q);
+  }
+  const incoming = sql`
+    unnest(${numbers(rows.map(({ channelId }) => channelId))}::int[], ${words(rows.map(({ date }) => date))}::date[],
+      ${numbers(rows.map(({ ver }) => ver))}::int[], ${numbers(rows.map(({ slots }) => slots))}::smallint[],
+      ${numbers(rows.map(({ digest }) => digest.sum))}::bigint[], ${numbers(rows.map(({ digest }) => digest.max))}::bigint[],
+      ${numbers(rows.map(({ digest }) => digest.maxAt))}::smallint[], ${numbers(rows.map(({ digest }) => digest.ok))}::smallint[],
+      ${numbers(rows.map(({ digest }) => signed(digest.flags)))}::smallint[],
+      ${v.starts}::int[], ${v.lengths}::int[], ${q.starts}::int[], ${q.lengths}::int[])
+      as incoming (channel_id, day, ver, slots, sum, max, max_at, ok, flags, v_start, v_length, q_start, q_length)`;
+  const upsert = sql`
+    insert into load_day (sum, channel_id, day, max, ver, slots, ok, flags, max_at, v, q)
+    select sum, channel_id, day, max, ver, slots, ok, flags, max_at,
+      substring(${v.bytes}::bytea from v_start for v_length), substring(${q.bytes}::bytea from q_start for q_length)
+    from ${incoming}
+    on conflict (channel_id, day) do update set
+      sum = excluded.sum, max = excluded.max, ver = excluded.ver, slots = excluded.slots, ok = excluded.ok,
+      flags = excluded.flags, max_at = excluded.max_at, v = excluded.v, q = excluded.q
+    where load_day.ver = excluded.ver - 1`;
+  const replacing = rows.filter(({ ver }) => ver > 1);
+  const { rowCount } = await db.query(
+    replacing.length === 0
+      ? prepared("load-day-add", upsert)
+      : prepared("load-day-replace", sql`with ${historyOf(replacing, nowMs)} ${upsert}`),
+  );
+  if (rowCount < rows.length) {
+    throw new StoreError(
+      "store.conflict",
+      `${rows.length - rowCount} of ${rows.length} days were changed meanwhile`,
+    );
+  }
+}
+
+const historyOf = (replacing: readonly DayWrite[], nowMs: number) => sql`
+  replaced as (
+    insert into load_day_hist (channel_id, day, ver, known_from, cause, v, q)
+    select load_day.channel_id, load_day.day, load_day.ver, ${new Date(nowMs).toISOString()}::timestamptz, replacing.cause,
+      load_day.v, load_day.q
+    from unnest(${numbers(replacing.map(({ channelId }) => channelId))}::int[],
+      ${words(replacing.map(({ date }) => date))}::date[], ${numbers(replacing.map(({ ver }) => ver - 1))}::int[],
+      ${numbers(replacing.map(({ cause }) => cause))}::bigint[]) as replacing (channel_id, day, ver, cause)
+    cross join lateral (
+      select * from load_day as stored
+      where stored.channel_id = replacing.channel_id and stored.day = replacing.day and stored.ver = replacing.ver
+      offset 0
+    ) as load_day
+  )`;

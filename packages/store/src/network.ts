@@ -1,0 +1,264 @@
+import {
+  type ChannelKind,
+  type Decimal,
+  findPointQuantity,
+  type MeterLimits,
+  type PointQuantity,
+  parseDecimal,
+} from "@energsys/metering";
+import type { Database, Queryable } from "./database.ts";
+import { StoreError } from "./errors.ts";
+import { prepared, sql } from "./sql.ts";
+
+export interface Channel {
+  readonly channelId: number;
+  readonly obis: string;
+  readonly kind: ChannelKind;
+  readonly unit: string;
+  readonly scale: number;
+  readonly periodSeconds: number;
+}
+
+export interface MeterChannel extends Channel {
+  /** What it says about the point, when it says anything. */
+  readonly quantity: PointQuantity | undefined;
+}
+
+export interface Installation {
+  readonly pointId: number;
+  readonly meterId: number;
+  readonly fromMs: number;
+  /** Infinity while it lasts. */
+  readonly toMs: number;
+  readonly factor: Decimal;
+}
+
+export interface Meter {
+  readonly meterId: number;
+  readonly limits: MeterLimits;
+  readonly channels: Map<string, MeterChannel>;
+  readonly installations: readonly Installation[];
+  /** False for a meter that is known only because it shares a point with another one. */
+  readonly whole: boolean;
+}
+
+export interface Point {
+  readonly installations: readonly Installation[];
+  readonly channels: Map<string, Channel>;
+}
+
+export interface WantedChannel {
+  readonly meterId: number | null;
+  readonly pointId: number | null;
+  readonly obis: string;
+  readonly kind: ChannelKind;
+  readonly unit: string;
+  readonly scale: number;
+  readonly periodSeconds: number;
+}
+
+/** Held in share mode by deliveries, exclusively by a change of installations or of a channel's scale (migration 0002). */
+export const networkLock = 1162758734;
+
+export const channelKey = (obis: string, periodSeconds: number, kind: ChannelKind): string =>
+  `${obis} ${periodSeconds} ${kind}`;
+
+/**
+ * What a process remembers of meters, installations and channels. Only committed rows get in; `version` tells whether it is
+ * still true (table network_version, read in each delivery's transaction).
+ */
+export class Network {
+  version = -1;
+  readonly meters = new Map<number, Meter>();
+  readonly points = new Map<number, Point>();
+
+  forget(): void {
+    this.version = -1;
+    this.meters.clear();
+    this.points.clear();
+  }
+}
+
+const networks = new WeakMap<Database, Network>();
+
+export function networkOf(db: Database): Network {
+  let network = networks.get(db);
+  if (!network) {
+    network = new Network();
+    networks.set(db, network);
+  }
+  return network;
+}
+
+export async function readNetworkVersion(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ version: number }>(
+    prepared("network-version", sql`select version from network_version`),
+  );
+  return rows[0]?.version ?? 0;
+}
+
+/**
+ * Loads the meters that are not known yet, with all that shares a point with them.
+ * @throws StoreError `meter.not-found`
+ */
+export async function loadMeters(db: Database, network: Network, meterIds: readonly number[]): Promise<void> {
+  if (network.version < 0) network.version = await readNetworkVersion(db);
+  const missing = meterIds.filter((meterId) => !network.meters.get(meterId)?.whole);
+  if (missing.length === 0) return;
+  const version = await readNetworkVersion(db);
+  if (version !== network.version) {
+    network.forget();
+    network.version = version;
+    return loadMeters(db, network, meterIds);
+  }
+  const installations = await readInstallations(db, missing);
+  const all = [...new Set([...missing, ...installations.map(({ meterId }) => meterId)])];
+  const pointIds = [...new Set(installations.map(({ pointId }) => pointId))];
+  const meters = await readMeters(db, all);
+  const channels = await readChannels(db, all, pointIds);
+  for (const [pointId, atPoint] of Map.groupBy(installations, (installation) => installation.pointId)) {
+    network.points.set(pointId, { installations: atPoint, channels: new Map() });
+  }
+  const asked = new Set(missing);
+  const byMeter = Map.groupBy(installations, ({ meterId }) => meterId);
+  for (const { meterId, limits } of meters) {
+    const whole = asked.has(meterId);
+    if (!whole && network.meters.get(meterId)?.whole) continue;
+    network.meters.set(meterId, {
+      meterId,
+      limits,
+      channels: new Map(),
+      installations: byMeter.get(meterId) ?? [],
+      whole,
+    });
+  }
+  for (const { meterId, pointId, channel } of channels) remember(network, meterId, pointId, channel);
+  for (const meterId of missing) {
+    if (!network.meters.has(meterId)) throw new StoreError("meter.not-found", `there is no meter ${meterId}`);
+  }
+}
+
+function remember(network: Network, meterId: number | null, pointId: number | null, channel: Channel): void {
+  const key = channelKey(channel.obis, channel.periodSeconds, channel.kind);
+  if (meterId !== null) {
+    network.meters.get(meterId)?.channels.set(key, { ...channel, quantity: findPointQuantity(channel) });
+  } else if (pointId !== null) {
+    network.points.get(pointId)?.channels.set(key, channel);
+  }
+}
+
+/** Installations of every point at which one of these meters was, whichever meter they are of. */
+async function readInstallations(db: Queryable, meterIds: readonly number[]): Promise<Installation[]> {
+  const { rows } = await db.query<{
+    point_id: number;
+    meter_id: number;
+    starts: number;
+    ends: number | null;
+    factor: string;
+  }>(
+    prepared(
+      "network-installations",
+      sql`
+        select point_id, meter_id, lower(during) as starts, upper(during) as ends, factor
+        from installation
+        where point_id in (select point_id from installation where meter_id = any(${meterIds}::int[]))
+        order by lower(during)`,
+    ),
+  );
+  return rows.map((row) => ({
+    pointId: row.point_id,
+    meterId: row.meter_id,
+    fromMs: row.starts,
+    toMs: row.ends ?? Number.POSITIVE_INFINITY,
+    factor: parseDecimal(row.factor),
+  }));
+}
+
+async function readMeters(
+  db: Queryable,
+  meterIds: readonly number[],
+): Promise<{ meterId: number; limits: MeterLimits }[]> {
+  const { rows } = await db.query<{
+    meter_id: number;
+    phases: 1 | 3;
+    max_current_a: string | null;
+    index_digits: number;
+  }>(
+    prepared(
+      "network-meters",
+      sql`select meter_id, phases, max_current_a, index_digits from meter where meter_id = any(${meterIds}::int[])`,
+    ),
+  );
+  return rows.map((row) => ({
+    meterId: row.meter_id,
+    limits: {
+      phases: row.phases,
+      indexDigits: row.index_digits,
+      ...(row.max_current_a === null ? {} : { maxCurrentA: Number(row.max_current_a) }),
+    },
+  }));
+}
+
+interface ChannelRow {
+  readonly channel_id: number;
+  readonly meter_id: number | null;
+  readonly point_id: number | null;
+  readonly obis: string;
+  readonly kind: ChannelKind;
+  readonly unit: string;
+  readonly scale: number;
+  readonly period_s: number;
+}
+
+const toChannel = (row: ChannelRow): Channel => ({
+  channelId: row.channel_id,
+  obis: row.obis,
+  kind: row.kind,
+  unit: row.unit,
+  scale: row.scale,
+  periodSeconds: row.period_s,
+});
+
+async function readChannels(db: Queryable, meterIds: readonly number[], pointIds: readonly number[]) {
+  const { rows } = await db.query<ChannelRow>(
+    prepared(
+      "network-channels",
+      sql`
+        select * from channel where meter_id = any(${meterIds}::int[])
+        union all
+        select * from channel where point_id = any(${pointIds}::int[])`,
+    ),
+  );
+  return rows.map((row) => ({ meterId: row.meter_id, pointId: row.point_id, channel: toChannel(row) }));
+}
+
+/**
+ * Makes channels that are missing, in a transaction of their own: a delivery that rolls back later leaves an empty channel, and
+ * what is remembered here is never of a row that was rolled back.
+ */
+export async function makeChannels(
+  db: Database,
+  network: Network,
+  wanted: readonly WantedChannel[],
+): Promise<void> {
+  if (wanted.length === 0) return;
+  const columns = {
+    meters: wanted.map(({ meterId }) => meterId),
+    points: wanted.map(({ pointId }) => pointId),
+    codes: wanted.map(({ obis }) => obis),
+    kinds: wanted.map(({ kind }) => kind),
+    units: wanted.map(({ unit }) => unit),
+    scales: wanted.map(({ scale }) => scale),
+    periods: wanted.map(({ periodSeconds }) => periodSeconds),
+  };
+  await db.query(sql`
+    insert into channel (meter_id, point_id, obis, kind, unit, scale, period_s)
+    select * from unnest(${columns.meters}::int[], ${columns.points}::int[], ${columns.codes}::text[], ${columns.kinds}::text[],
+      ${columns.units}::text[], ${columns.scales}::smallint[], ${columns.periods}::int[])
+    on conflict do nothing`);
+  const meterIds = [...new Set(columns.meters.filter((id) => id !== null))];
+  const pointIds = [...new Set(columns.points.filter((id) => id !== null))];
+  for (const { meterId, pointId, channel } of await readChannels(db, meterIds, pointIds)) {
+    remember(network, meterId, pointId, channel);
+  }
+}
