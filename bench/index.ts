@@ -1,0 +1,6 @@
+import type { Bench } from "./bench.ts";
+
+/** Every measurement, loaded when it is run. */
+export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+  decode: () => import("./decode.ts"),
+};
