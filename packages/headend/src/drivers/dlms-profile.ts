@@ -1,6 +1,6 @@
 import { type ProfileColumn, type ProfileReading, quality } from "@energsys/metering";
 import { kindOfColumn } from "@energsys/metering/models";
-import type { ObisCode } from "@energsys/protocols";
+import { DecodeError, type ObisCode } from "@energsys/protocols";
 import {
   type CaptureObject,
   type ClockColumn,
@@ -54,16 +54,29 @@ export async function readDlmsProfile(dlms: DlmsSession, range: ProfileRange): P
   const shift = shape.stamp === "end" ? periodMs / 2 : -periodMs / 2;
   const stamps = { fromMs: range.fromMs + shift, toMs: range.toMs + shift };
   const bytes = await readBuffer(dlms, obis, stamps, shape.periodSeconds);
-  const buffer = decodeProfileBuffer(bytes, {
-    columns: shape.captured,
-    periodSeconds: shape.periodSeconds,
-    ...dateTimeRules(session.model, session.zone),
-  });
+  const buffer = decodeBuffer(dlms, bytes, shape);
   const reading = readingOf(shape, buffer, range);
   await session.hand("dlms-profile", {
     profiles: reading.startsMs.length > 0 ? [reading] : [],
     answered: { obis, fromMs: range.fromMs, toMs: range.toMs },
   });
+}
+
+/** A public example server sends its answer twice in one; what follows the first whole buffer is left alone. */
+function decodeBuffer(dlms: DlmsSession, bytes: Uint8Array, shape: ProfileShape): ProfileColumns {
+  const { session } = dlms;
+  const options = {
+    columns: shape.captured,
+    periodSeconds: shape.periodSeconds,
+    ...dateTimeRules(session.model, session.zone),
+  };
+  try {
+    return decodeProfileBuffer(bytes, options);
+  } catch (error) {
+    if (!(error instanceof DecodeError && error.code === "profile.trailing")) throw error;
+    session.warn(`profile.trailing: ${bytes.length - error.offset} bytes after the buffer of ${shape.obis}`);
+    return decodeProfileBuffer(bytes.subarray(0, error.offset), options);
+  }
 }
 
 /** @throws HeadendError `read.no-profile`, `read.profile-unclocked` */

@@ -51,10 +51,7 @@ export async function readDlms(
         const offset = session.clock ? { clockOffsetMs: session.clock.offsetMs } : {};
         await session.hand("dlms-registers", { registers, ...offset });
       }
-      for (const range of request.profiles ?? []) {
-        session.stage("profile");
-        await readDlmsProfile(dlms, range);
-      }
+      await session.readProfiles((range) => readDlmsProfile(dlms, range));
       if (request.events) {
         session.stage("events");
         await readDlmsEvents(dlms, request.events.fromMs);

@@ -56,7 +56,9 @@ export async function readIec(
       const programming =
         missing.length > 0 ||
         (request.registers !== undefined && request.registers !== false && confirm.length > 0) ||
-        (request.profiles?.length ?? 0) > 0 ||
+        (request.profiles ?? []).some(
+          (range) => range.obis !== undefined || session.model.profiles.length > 0,
+        ) ||
         (request.events !== undefined && session.model.eventLogs.some((log) => log.iecAddress));
       let blocks = session.tape.cut("iec62056-21-readout");
       if (programming) {
@@ -73,10 +75,7 @@ export async function readIec(
         registers,
         ...(session.clock ? { clockOffsetMs: session.clock.offsetMs } : {}),
       });
-      for (const range of request.profiles ?? []) {
-        session.stage("profile");
-        await readIecProfile(session, reader, range);
-      }
+      await session.readProfiles((range) => readIecProfile(session, reader, range));
       if (request.events && programming) {
         session.stage("events");
         await readIecEvents(session, reader, request.events.fromMs);

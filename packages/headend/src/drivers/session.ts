@@ -125,6 +125,24 @@ export class ReadSession {
     this.stage("identified");
   }
 
+  /**
+   * Reads the profiles that are asked for. One that was asked for by its code must be there; the model's own may be missing
+   * on a device, which then has registers only.
+   */
+  async readProfiles(read: (range: ProfileRange) => Promise<void>): Promise<void> {
+    for (const range of this.request.profiles ?? []) {
+      this.stage("profile");
+      try {
+        await read(range);
+      } catch (error) {
+        const none = error instanceof HeadendError && error.code === "read.no-profile";
+        if (!none || range.obis !== undefined) throw error;
+        this.warn(`${error.code}: ${error.message}`);
+        return;
+      }
+    }
+  }
+
   /** Hands a part on, with the raw bytes since the last cut. */
   async hand(kind: string, parts: PortionParts): Promise<void> {
     this.check();

@@ -1,0 +1,113 @@
+import { type Clock, DecodeError } from "@energsys/protocols";
+import { takeWrapperFrame } from "@energsys/protocols/wrapper";
+import type { DeviceRow, LinkLease } from "@energsys/store";
+import type { Limits } from "./limits.ts";
+import type { TcpLine } from "./tcp-line.ts";
+
+/**
+ * The open line of a device that called in. It is read over this line; between reads the line is watched: what the device
+ * sends of itself is handed on, and silence is broken before the operator's NAT forgets the line.
+ */
+export class CallInLine {
+  readonly device: DeviceRow;
+  readonly line: TcpLine;
+  readonly lease: LinkLease;
+  readonly #clock: Clock;
+  readonly #bounds: Limits;
+  readonly #onPush: (apdu: Uint8Array) => void;
+  readonly #probe: (line: CallInLine) => Promise<void>;
+  #received: Uint8Array = new Uint8Array(0);
+  #busy = false;
+  #cancelKeepAlive: (() => void) | undefined;
+
+  constructor(
+    device: DeviceRow,
+    line: TcpLine,
+    lease: LinkLease,
+    options: {
+      clock: Clock;
+      limits: Limits;
+      /** An APDU that came unasked. */
+      onPush: (apdu: Uint8Array) => void;
+      /** Asks the device for its clock; rejects when it does not answer. */
+      probe: (line: CallInLine) => Promise<void>;
+    },
+  ) {
+    this.device = device;
+    this.line = line;
+    this.lease = lease;
+    this.#clock = options.clock;
+    this.#bounds = options.limits;
+    this.#onPush = options.onPush;
+    this.#probe = options.probe;
+    line.onEnd(() => this.#cancelKeepAlive?.());
+  }
+
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  get open(): boolean {
+    return this.line.open;
+  }
+
+  /** Gives the line to one user at a time; `undefined` while another has it. */
+  async use<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    if (this.#busy || !this.line.open) return undefined;
+    this.#busy = true;
+    this.#cancelKeepAlive?.();
+    try {
+      return await work();
+    } finally {
+      this.#busy = false;
+      if (this.line.open) this.watch();
+    }
+  }
+
+  /** Watches the idle line. */
+  watch(): void {
+    this.#received = new Uint8Array(0);
+    this.line.stream().onBytes((chunk) => this.#receive(chunk));
+    this.#cancelKeepAlive?.();
+    this.#cancelKeepAlive = this.#clock.after(this.#bounds.keepAliveMs, () => {
+      this.check().catch(() => {});
+    });
+  }
+
+  /** Whether the device still answers; a line that does not is closed. */
+  async check(): Promise<boolean> {
+    if (!this.line.open) return false;
+    if (this.#busy) return true;
+    try {
+      await this.use(() => this.#probe(this));
+      return this.line.open;
+    } catch {
+      this.line.close();
+      return false;
+    }
+  }
+
+  close(): void {
+    this.#cancelKeepAlive?.();
+    this.line.close();
+  }
+
+  #receive(chunk: Uint8Array): void {
+    const joined = new Uint8Array(this.#received.length + chunk.length);
+    joined.set(this.#received);
+    joined.set(chunk, this.#received.length);
+    this.#received = joined;
+    try {
+      for (;;) {
+        const taken = takeWrapperFrame(this.#received, this.#bounds.apduBytes);
+        if (!taken) return;
+        this.#received = this.#received.slice(taken.end);
+        this.#onPush(taken.frame.apdu.slice());
+      }
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      // No frame begins here: heartbeats of some devices are single bytes or text. They show that the line lives.
+      this.#received = new Uint8Array(0);
+    }
+  }
+}
