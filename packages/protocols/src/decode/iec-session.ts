@@ -24,11 +24,16 @@ function framesOf(step: SessionStep): IecFrame[] {
   return new FrameReader({ acknowledgement: selects ? "option-select" : "alone" }).push(step.bytes);
 }
 
-/** Mode C begins with `/?`, or with a break (`SOH B0`) before it; frames of HDLC mean that mode E took over. */
+/**
+ * Mode C begins with a sign-on, a break before it, or (where the recording began late) an identification. Frames of
+ * HDLC mean that mode E took over: then it is a session of DLMS.
+ */
 function isModeC(steps: readonly SessionStep[]): boolean {
-  const first = steps[0]?.bytes.find((byte) => byte !== 0 && byte !== 0x7f);
-  if (first !== 0x2f && first !== 0x01) return false;
-  return !steps.some(({ bytes }) => bytes.length > 8 && bytes[0] === 0x7e && bytes.at(-1) === 0x7e);
+  const first = steps[0] && framesOf(steps[0])[0];
+  const begins =
+    first?.kind === "command" ||
+    (first?.kind === "line" && (first.line.startsWith("/?") || findIdentification(first.line) !== undefined));
+  return begins && !steps.some(({ bytes }) => bytes.length > 8 && bytes[0] === 0x7e && bytes.at(-1) === 0x7e);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { DecodeError } from "../errors.ts";
 import {
   decodeDataSets,
+  encodeFrame,
   FrameReader,
   type IecFrame,
   type IecTelegram,
@@ -86,19 +87,19 @@ export function describeFrame(frame: IecFrame): string {
   }
 }
 
+const commandsLengthMax = 4096;
+
 /** Commands of a reader on their own: `SOH R1 STX 1.8.0() ETX BCC`. */
 export const iecCommands: Recogniser = {
   name: "IEC 62056-21 command",
   recognise(bytes) {
-    const frames = new FrameReader({ acknowledgement: "option-select" }).push(bytes);
-    const length = bytes.length;
-    const commands = frames.filter((frame) => requestOf(frame) !== undefined && frame.kind !== "nak");
-    if (commands.length === 0 || commands.length < frames.length || length > 4096) return undefined;
-    if (
-      !commands.every((frame) => frame.kind !== "command" || looksLikeText(frame.body ?? new Uint8Array(0)))
-    ) {
-      return undefined;
-    }
+    if (bytes.length > commandsLengthMax) return undefined;
+    const commands = new FrameReader({ acknowledgement: "option-select" }).push(bytes);
+    if (!commands.every((frame) => requestOf(frame) !== undefined)) return undefined;
+    // All bytes but the noise of a line must be commands: bytes of other protocols can hold what looks like one.
+    const noise = bytes.filter((byte) => byte === 0 || (byte & 0x7f) === 0x7f).length;
+    const covered = commands.reduce((length, frame) => length + encodeFrame(frame).length, noise);
+    if (commands.length === 0 || covered < bytes.length) return undefined;
     return {
       telegrams: commands.map((frame) => ({
         kind: "iec62056-21-command",

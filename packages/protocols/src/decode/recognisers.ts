@@ -3,7 +3,7 @@ import { iecSession } from "./iec-session.ts";
 import { iecCommands, iecDataSets, iecMessages } from "./iec-text.ts";
 
 /** Every format of telegram, in the order in which they are asked. */
-export const recognisers: readonly Recogniser[] = [iecMessages, iecDataSets, iecCommands];
+export const recognisers: readonly Recogniser[] = [iecMessages, iecCommands, iecDataSets];
 
 /** Every protocol of recorded exchanges. */
 export const sessionRecognisers: readonly SessionRecogniser[] = [iecSession];
