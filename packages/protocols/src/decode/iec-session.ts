@@ -7,6 +7,7 @@ import {
   zoneOffset,
 } from "../iec62056-21/index.ts";
 import type {
+  CheckState,
   Explanation,
   FrameExplanation,
   SessionRecogniser,
@@ -17,11 +18,15 @@ import { explainMessage } from "./iec-message.ts";
 import { describeFrame, zoneDefault } from "./iec-text.ts";
 import { warn } from "./warning.ts";
 
-const hexOf = (bytes: Uint8Array): string => bytes.toHex();
+/** The check of several frames together; `undefined` when none of them has one. */
+function worstOf(frames: readonly IecFrame[]): CheckState | undefined {
+  const checks = frames.flatMap((frame) => ("check" in frame ? [frame.check] : []));
+  return checks.includes("bad") ? "bad" : checks[0];
+}
 
-function framesOf(step: SessionStep): IecFrame[] {
-  const selects = step.from === "reader" && step.bytes.length > 1;
-  return new FrameReader({ acknowledgement: selects ? "option-select" : "alone" }).push(step.bytes);
+/** An ACK of the reader that stands alone asks for the next block; with characters behind it selects the mode. */
+function setAcknowledgement(frames: FrameReader, step: SessionStep): void {
+  frames.acknowledgement = step.from === "reader" && step.bytes.length > 1 ? "option-select" : "alone";
 }
 
 /**
@@ -29,7 +34,7 @@ function framesOf(step: SessionStep): IecFrame[] {
  * HDLC mean that mode E took over: then it is a session of DLMS.
  */
 function isModeC(steps: readonly SessionStep[]): boolean {
-  const first = steps[0] && framesOf(steps[0])[0];
+  const first = steps[0] && new FrameReader().push(steps[0].bytes)[0];
   const begins =
     first?.kind === "command" ||
     (first?.kind === "line" && (first.line.startsWith("/?") || findIdentification(first.line) !== undefined));
@@ -50,25 +55,35 @@ export const iecSession: SessionRecogniser = {
     const warnings: string[] = [];
     let identification: Identification | undefined;
     let asked = "";
-    let checked: "good" | "bad" | "absent" = "absent";
+    let checked: CheckState = "absent";
     let at = 0;
+    const readers = { reader: new FrameReader(), meter: new FrameReader() };
+    let bodies: Uint8Array[] = [];
     for (const step of steps) {
-      const frames = framesOf(step);
-      const bcc = frames.map((frame) => ("check" in frame ? frame.check : undefined)).find((check) => check);
+      setAcknowledgement(readers[step.from], step);
+      // A new request ends whatever the meter left unfinished.
+      if (step.from === "reader") readers.meter.clear();
+      const frames = readers[step.from].push(step.bytes);
+      const bcc = worstOf(frames);
       explained.push({
         from: step.from,
-        explains: frames.map(describeFrame).join("; ") || "no frame",
-        hex: hexOf(step.bytes),
+        explains: frames.map(describeFrame).join("; ") || "part of a frame, or noise",
+        hex: step.bytes.toHex(),
         ...(bcc && { checks: { bcc } }),
       });
       if (bcc === "bad") warnings.push(warn("iec.bcc", at, "the check byte does not agree"));
-      if (bcc) checked = checked === "bad" || bcc === "bad" ? "bad" : "good";
+      if (bcc) checked = checked === "bad" ? "bad" : bcc;
       for (const frame of frames) {
         if (frame.kind === "line") identification = findIdentification(frame.line) ?? identification;
-        if (frame.kind === "line" || frame.kind === "option-select") asked = "";
-        if (frame.kind === "command" && step.from === "reader") asked = addressOf(frame);
+        if (step.from === "reader" && frame.kind !== "ack") {
+          bodies = frame.kind === "nak" ? bodies.slice(0, -1) : [];
+          if (frame.kind !== "nak") asked = frame.kind === "command" ? addressOf(frame) : "";
+        }
         if (frame.kind !== "block") continue;
-        const telegram = { ...telegramOfBodies([frame.body], frame.check, identification), offset: at };
+        bodies.push(frame.body);
+        if (!frame.last) continue;
+        const telegram = { ...telegramOfBodies(bodies, frame.check, identification), offset: at };
+        bodies = [];
         const message = explainMessage(telegram, offset, asked);
         messages.push(...message.telegrams);
         warnings.push(...message.warnings.filter((warning) => !warnings.includes(warning)));

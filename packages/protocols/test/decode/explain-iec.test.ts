@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { explain, type Reading } from "@energsys/protocols/decode";
-import { encodeText } from "@energsys/protocols/iec62056-21";
+import { encodeBlock, encodeText } from "@energsys/protocols/iec62056-21";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { captures, capturesWith, fixtures, type PeerDecode, sharedFolder } from "../iec62056-21/captures.ts";
@@ -238,6 +238,42 @@ test("a recorded session is explained frame by frame, its messages after it", ()
     { obis: "1-0:1.8.0*255", address: "1.8.0", value: "4711.815", unit: "kWh", raw: "0004711.815*kWh" },
   ]);
   expect(telegrams[5]).toMatchObject({ error: "ER04" });
+});
+
+test("a recording that parts the meter's bytes anywhere is explained to the same messages", () => {
+  const { steps }: { steps: { dir: string; hex: string }[] } = JSON.parse(
+    readFileSync(join(fixtures, "own-session.json"), "utf8"),
+  );
+  const parted = steps.flatMap(({ dir, hex }) =>
+    dir === "to-meter" ? [{ dir, hex }] : (hex.match(/.{1,14}/g) ?? []).map((part) => ({ dir, hex: part })),
+  );
+  const { telegrams, warnings } = explain(encodeText(JSON.stringify({ steps: parted })));
+  expect(warnings).toEqual([]);
+  expect(telegrams.slice(1)).toEqual(explain(file("own-session.json")).telegrams.slice(1));
+});
+
+test("partial blocks of a recording are one message, a repeated block counts once", () => {
+  const hex = (text: string) => encodeText(text).toHex();
+  const block = (body: string, last: boolean) => encodeBlock(body, { last }).toHex();
+  const damaged = encodeBlock("1.8.0(1*kWh)\r\n", { last: false });
+  damaged[1]! ^= 1;
+  const steps = [
+    { dir: "to-meter", hex: hex("/?!\r\n") },
+    { dir: "from-meter", hex: hex("/ENS5PARTS\r\n") },
+    { dir: "to-meter", hex: hex("\x06050\r\n") },
+    { dir: "from-meter", hex: damaged.toHex() },
+    { dir: "to-meter", hex: "15" },
+    { dir: "from-meter", hex: block("1.8.0(1*kWh)\r\n", false) },
+    { dir: "to-meter", hex: "06" },
+    { dir: "from-meter", hex: block("2.8.0(2*kWh)\r\n!\r\n", true) },
+  ];
+  const { telegrams } = explain(encodeText(JSON.stringify({ steps })));
+  expect(telegrams[0]?.checks).toEqual({ bcc: "bad" });
+  expect(telegrams[1]?.checks).toEqual({ bcc: "good" });
+  expect(telegrams[1]?.readings?.map(({ address, value }) => [address, value])).toEqual([
+    ["1.8.0", "1"],
+    ["2.8.0", "2"],
+  ]);
 });
 
 const iskra = join(sharedFolder, "captures/sessions/iec-isk-me162-mode-c.json");
