@@ -160,18 +160,24 @@ export async function readIecEvents(session: ReadSession, reader: IecReader, fro
     const events: DeviceEvent[] = [];
     const seen = new Map<string, number>();
     for (const entry of entries.slice(-limits.eventsPerAttempt)) {
-      for (let bit = 0x80; bit > 0; bit >>= 1) {
-        if ((entry.statusBits & bit) === 0) continue;
-        events.push(numbered(seen, { atMs: entry.at, code: `${log.table}:${bit}`, detail: detailOf(entry) }));
-      }
-      if ((entry.statusBits & 0xff) === 0) {
+      for (const code of codesOf(entry)) {
         events.push(
-          numbered(seen, { atMs: entry.at, code: `${log.table}:${entry.status}`, detail: detailOf(entry) }),
+          numbered(seen, { atMs: entry.at, code: `${log.table}:${code}`, detail: detailOf(entry) }),
         );
       }
     }
     await session.hand("iec62056-21-log", { events });
   }
+}
+
+/** One code for each bit of the status, highest first; a status without any bit stands for itself. */
+function codesOf(entry: { readonly statusBits: number; readonly status: string }): string[] {
+  const codes: string[] = [];
+  for (let power = 31; power >= 0; power--) {
+    const bit = 2 ** power;
+    if (Math.floor(entry.statusBits / bit) % 2 === 1) codes.push(String(bit));
+  }
+  return codes.length > 0 ? codes : [entry.status];
 }
 
 function detailOf(entry: ReturnType<typeof decodeLog>["entries"][number]): Record<string, string> {

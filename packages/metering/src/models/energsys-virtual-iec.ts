@@ -34,7 +34,7 @@ export const energsysVirtualIec: MeterModel = {
       ],
     },
   ],
-  eventLogs: [{ obis: "0-0:99.98.0*255", iecAddress: "P.98", table: "vdew" }],
+  eventLogs: [{ obis: "0-0:99.98.0*255", iecAddress: "P.98", table: "energsys-virtual" }],
   quirks: { passwordNeeded: { value: true, reason: "its programming mode refuses to read before P1" } },
   clockZone: "stamp",
   readoutClock: { time: "0.9.1", date: "0.9.2" },

@@ -1,3 +1,15 @@
+/** Status byte of VDEW logs and profiles; one event for each bit. `10` and `04` differ between makers. */
+const vdew = {
+  1: "fatal-device-error",
+  2: "running-reserve-exhausted",
+  4: "value-disturbed",
+  8: "season-change",
+  16: "billing-reset",
+  32: "clock-set",
+  64: "power-up",
+  128: "power-down",
+} as const;
+
 /** Names of event codes. The code in a reading is `<table>:<number>`; pages translate the name. */
 export const eventTables = {
   /** IDIS family; 48 and up differ between makers and countries. */
@@ -125,16 +137,14 @@ export const eventTables = {
     99: "last-gasp",
     255: "log-cleared",
   },
-  /** Status byte of VDEW logs and profiles; one event for each bit. `10` and `04` differ between makers. */
-  vdew: {
-    1: "fatal-device-error",
-    2: "running-reserve-exhausted",
-    4: "value-disturbed",
-    8: "season-change",
-    16: "billing-reset",
-    32: "clock-set",
-    64: "power-up",
-    128: "power-down",
+  vdew,
+  /** Our own virtual meters: VDEW, and above its byte bits of their own. */
+  "energsys-virtual": {
+    ...vdew,
+    65536: "terminal-cover-removed",
+    131072: "terminal-cover-closed",
+    262144: "meter-cover-removed",
+    524288: "meter-cover-closed",
   },
   /** What the head-end itself found out about a device. */
   system: {

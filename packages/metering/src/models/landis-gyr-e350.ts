@@ -28,10 +28,11 @@ export const landisGyrE350: MeterModel = {
     { obis: "1-0:51.7.0*255" },
     { obis: "1-0:71.7.0*255" },
   ],
-  profiles: [],
-  eventLogs: [],
+  // Only with the load profile option; a meter without it answers (ERROR), which reads as an empty profile.
+  profiles: [{ obis: "1-0:99.1.0*255", iecAddress: "P.01", periodSeconds: 900, stamp: "end", columns: [] }],
+  eventLogs: [{ obis: "0-0:99.98.0*255", iecAddress: "P.98", table: "vdew" }],
   quirks: {},
-  clockZone: "configured",
+  clockZone: "stamp",
   proof: [
     "readout of a real meter, identification ZMF100AC.M27, its line ends turned into LF LF by the recorder",
   ],

@@ -1,0 +1,194 @@
+import type { Clock } from "@energsys/protocols";
+import {
+  type Database,
+  findDeviceByIdentity,
+  type LinkLease,
+  makeDue,
+  recordSystemEvent,
+  releaseLinks,
+  takeLinks,
+} from "@energsys/store";
+import type { Logger } from "pino";
+import { CallInLine } from "./call-in-line.ts";
+import type { DeliveryQueue } from "./delivery-queue.ts";
+import { errorCode } from "./errors.ts";
+import type { Limits } from "./limits.ts";
+import { CallListener } from "./listener.ts";
+import { storePush } from "./push.ts";
+import { readDevice } from "./read-device.ts";
+import type { Registration } from "./registration.ts";
+import type { TcpLine } from "./tcp-line.ts";
+
+export interface CallInsOptions {
+  readonly db: Database;
+  readonly zone: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly limits: Limits;
+  readonly owner: string;
+  readonly leaseSeconds: number;
+  readonly queue: DeliveryQueue;
+  readonly listen?: string;
+  readonly sharedAddresses?: readonly string[];
+  /** A line can be read now. */
+  readonly onReady: () => void;
+}
+
+/** System events of callers that are no device of ours hang on nobody. */
+const nobody = 0;
+
+/**
+ * The devices that call in. One identity has one line: a second caller with the same identity is refused while the first still
+ * answers, and takes its place when it does not (a line that broke without a word).
+ */
+export class CallIns {
+  readonly #options: CallInsOptions;
+  readonly #lines = new Map<number, CallInLine>();
+  readonly #arriving = new Set<string>();
+  #listener: CallListener | undefined;
+  #stopping = false;
+
+  constructor(options: CallInsOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<string | undefined> {
+    const { listen, clock, limits, log, sharedAddresses } = this.#options;
+    if (listen === undefined) return undefined;
+    const colon = listen.lastIndexOf(":");
+    this.#listener = new CallListener({
+      host: listen.slice(0, colon).replace(/^\[(.*)\]$/, "$1"),
+      port: Number(listen.slice(colon + 1)),
+      clock,
+      limits,
+      sharedAddresses: sharedAddresses ?? ["127.0.0.1", "::1", "::ffff:127.0.0.1"],
+      onRegistration: (line, registration) => {
+        this.#arrive(line, registration).catch((error: unknown) => {
+          log.warn({ code: errorCode(error), err: error }, "caller not admitted");
+          line.close();
+        });
+      },
+      onRefused: ({ code, remoteAddress }) => log.info({ code, remoteAddress }, "caller refused"),
+    });
+    return this.#listener.start();
+  }
+
+  /** Lines that nobody uses now. */
+  idleLines(): CallInLine[] {
+    return [...this.#lines.values()].filter((line) => line.open && !line.busy);
+  }
+
+  lineOf(deviceId: number): CallInLine | undefined {
+    return this.#lines.get(deviceId);
+  }
+
+  leases(): LinkLease[] {
+    return [...this.#lines.values()].map((line) => line.lease);
+  }
+
+  /** Another head-end has the link now: the line is closed and nothing more is written for it. */
+  lose(deviceId: number): void {
+    const line = this.#lines.get(deviceId);
+    this.#lines.delete(deviceId);
+    line?.close();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const lines = [...this.#lines.values()];
+    this.#lines.clear();
+    for (const line of lines) line.close();
+    await this.#listener?.stop();
+    const { db, owner } = this.#options;
+    await releaseLinks(
+      db,
+      owner,
+      lines.map((line) => line.lease),
+    ).catch(() => {});
+  }
+
+  async #arrive(line: TcpLine, registration: Registration): Promise<void> {
+    const { db, clock, log, limits, owner, leaseSeconds } = this.#options;
+    const { identity } = registration;
+    const refuse = async (code: "unknown" | "disabled" | "duplicate", deviceId: number) => {
+      log.warn({ code: `identity.${code}`, deviceId, remoteAddress: line.remoteAddress }, "caller refused");
+      line.close();
+      await recordSystemEvent(db, {
+        deviceId,
+        atMs: clock.now(),
+        code: `system:identity.${code}`,
+        detail: { identity, remoteAddress: line.remoteAddress },
+      });
+    };
+    const device = await findDeviceByIdentity(db, identity);
+    if (!device || device.direction !== "call-in") return refuse("unknown", device?.deviceId ?? nobody);
+    if (!device.enabled) return refuse("disabled", device.deviceId);
+    // While one caller of an identity is looked at, a second one is a duplicate without further question.
+    if (this.#arriving.has(identity)) return refuse("duplicate", device.deviceId);
+    this.#arriving.add(identity);
+    try {
+      const before = this.#lines.get(device.deviceId);
+      if (before && (await before.check())) return await refuse("duplicate", device.deviceId);
+      if (before) await this.#forget(before);
+      const [lease] = await takeLinks(db, owner, [device.deviceId], {
+        leaseSeconds,
+        state: "open",
+        remoteAddress: line.remoteAddress,
+      });
+      if (!lease) return await refuse("duplicate", device.deviceId);
+      if (!line.open || this.#stopping) {
+        await releaseLinks(db, owner, [lease]);
+        line.close();
+        return;
+      }
+      const admitted: CallInLine = new CallInLine(device, line, lease, {
+        clock,
+        limits,
+        onPush: (apdu) => {
+          storePush(apdu, admitted, this.#options).catch((error: unknown) => {
+            log.warn({ deviceId: device.deviceId, code: errorCode(error) }, "push not stored");
+          });
+        },
+        probe: (probed) => this.#probe(probed),
+      });
+      this.#lines.set(device.deviceId, admitted);
+      line.onEnd(() => {
+        this.#forget(admitted).catch((error: unknown) => {
+          log.warn({ deviceId: device.deviceId, code: errorCode(error) }, "link not given back");
+        });
+      });
+      admitted.watch();
+      log.info(
+        { deviceId: device.deviceId, form: registration.form, remoteAddress: line.remoteAddress },
+        "device called in",
+      );
+      await makeDue(db, device.deviceId);
+      this.#options.onReady();
+    } finally {
+      this.#arriving.delete(identity);
+    }
+  }
+
+  async #forget(line: CallInLine): Promise<void> {
+    if (this.#lines.get(line.device.deviceId) !== line) return;
+    this.#lines.delete(line.device.deviceId);
+    line.close();
+    await releaseLinks(this.#options.db, this.#options.owner, [line.lease]);
+  }
+
+  /** Asks for the clock as the public client; whoever answers anything lives. */
+  async #probe(line: CallInLine): Promise<void> {
+    const { clock, zone } = this.#options;
+    const url = new URL(line.device.url);
+    const publicUrl = `${url.protocol}//?client=16&server=${url.searchParams.get("server") ?? "1"}`;
+    await readDevice(
+      publicUrl,
+      { zone, clock: true, identity: line.device.identity },
+      {
+        clock,
+        stream: line.line.stream(),
+        signal: AbortSignal.timeout(15_000),
+      },
+    );
+  }
+}

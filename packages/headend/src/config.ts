@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { Type } from "typebox";
+import { Value } from "typebox/value";
+import { HeadendError } from "./errors.ts";
+import { type Limits, limits, lowerLimits } from "./limits.ts";
+
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+const Environment = Type.Object({
+  ENERGSYS_DATABASE_URL: Type.String({ pattern: "^postgres(ql)?://" }),
+  ENERGSYS_MASTER_KEY_FILE: Type.Optional(Type.String({ minLength: 1 })),
+  ENERGSYS_ZONE: Type.Optional(Type.String({ minLength: 1 })),
+  ENERGSYS_LOG_LEVEL: Type.Optional(Type.Enum(logLevels)),
+  ENERGSYS_LISTEN: Type.Optional(
+    Type.String({ pattern: "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$|^off$" }),
+  ),
+  ENERGSYS_PARALLEL: Type.Optional(Type.String({ pattern: "^\\d{1,4}$" })),
+  ENERGSYS_LEASE_SECONDS: Type.Optional(Type.String({ pattern: "^\\d{1,4}$" })),
+  ENERGSYS_RESTART_SPREAD_SECONDS: Type.Optional(Type.String({ pattern: "^\\d{1,3}$" })),
+  ENERGSYS_SHARED_ADDRESSES: Type.Optional(Type.String()),
+});
+
+export interface HeadendConfig {
+  readonly databaseUrl: string;
+  readonly masterKey: Uint8Array | undefined;
+  readonly zone: string;
+  readonly logLevel: (typeof logLevels)[number];
+  /** `host:port` for devices that call in; `undefined` when it is switched off. */
+  readonly listen: string | undefined;
+  readonly parallel: number;
+  readonly leaseSeconds: number;
+  readonly sharedAddresses: readonly string[] | undefined;
+  readonly limits: Limits;
+}
+
+/** Reads the environment once. @throws HeadendError `headend.configuration` with everything that is wrong, line by line */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): HeadendConfig {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(Environment.properties)) {
+    if (environment[name]) given[name] = environment[name];
+  }
+  const wrong: string[] = [];
+  if (!Value.Check(Environment, given)) {
+    for (const error of Value.Errors(Environment, given)) {
+      const missing = (error.params as { requiredProperties?: string[] }).requiredProperties;
+      wrong.push(
+        `${missing?.join(", ") ?? error.instancePath.slice(1)}: ${missing ? "must be given" : error.message}`,
+      );
+    }
+  }
+  const zone = given.ENERGSYS_ZONE ?? "Europe/Bucharest";
+  if (!isZone(zone)) wrong.push("ENERGSYS_ZONE: is no time zone");
+  const listen = given.ENERGSYS_LISTEN ?? "127.0.0.1:4059";
+  if (Number(listen.slice(listen.lastIndexOf(":") + 1)) > 65_535)
+    wrong.push("ENERGSYS_LISTEN: the port is above 65535");
+  const parallel = Number(given.ENERGSYS_PARALLEL ?? "64");
+  if (parallel < 1) wrong.push("ENERGSYS_PARALLEL: at least 1");
+  const leaseSeconds = Number(given.ENERGSYS_LEASE_SECONDS ?? "30");
+  if (leaseSeconds < 1) wrong.push("ENERGSYS_LEASE_SECONDS: at least 1");
+  const spread = Number(given.ENERGSYS_RESTART_SPREAD_SECONDS ?? limits.restartSpreadSeconds);
+  if (spread > limits.restartSpreadSeconds) {
+    wrong.push(`ENERGSYS_RESTART_SPREAD_SECONDS: ${limits.restartSpreadSeconds} at most`);
+  }
+  const masterKey = given.ENERGSYS_MASTER_KEY_FILE
+    ? readMasterKey(given.ENERGSYS_MASTER_KEY_FILE, wrong)
+    : undefined;
+  if (wrong.length > 0) throw new HeadendError("headend.configuration", wrong.join("\n"));
+  return {
+    databaseUrl: given.ENERGSYS_DATABASE_URL!,
+    masterKey,
+    zone,
+    logLevel: (given.ENERGSYS_LOG_LEVEL ?? "info") as HeadendConfig["logLevel"],
+    listen: listen === "off" ? undefined : listen,
+    parallel,
+    leaseSeconds,
+    sharedAddresses: given.ENERGSYS_SHARED_ADDRESSES?.split(",").map((address) => address.trim()),
+    limits:
+      spread > 0
+        ? lowerLimits({ restartSpreadSeconds: spread })
+        : lowerLimits({ restartSpreadSeconds: 0.001 }),
+  };
+}
+
+function readMasterKey(file: string, wrong: string[]): Uint8Array | undefined {
+  try {
+    const text = readFileSync(file, "utf8").trim();
+    if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, "hex");
+    wrong.push("ENERGSYS_MASTER_KEY_FILE: the file does not hold 64 hex digits");
+  } catch (error) {
+    wrong.push(`ENERGSYS_MASTER_KEY_FILE: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  return undefined;
+}
+
+function isZone(zone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}

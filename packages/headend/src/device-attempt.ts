@@ -1,0 +1,276 @@
+import type { MeterModel } from "@energsys/metering/models";
+import type { Clock, EpochMs } from "@energsys/protocols";
+import {
+  type AskedDay,
+  type AttemptCause,
+  type Database,
+  type Delivery,
+  type DeviceRow,
+  type LinkLease,
+  recordSystemEvent,
+} from "@energsys/store";
+import type { Logger } from "pino";
+import type { RunningAttempt } from "./attempt-journal.ts";
+import type { CallInLine } from "./call-in-line.ts";
+import type { DeliveryQueue } from "./delivery-queue.ts";
+import type { Portion, ReadOptions, ReadRequest } from "./device-reading.ts";
+import { errorCode, HeadendError } from "./errors.ts";
+import type { Limits } from "./limits.ts";
+import type { PlannedProfile } from "./planning/coverage.ts";
+import { askedMarks } from "./planning/ranges.ts";
+import { nextAfterFailure, nextAfterSuccess } from "./planning/schedule.ts";
+import { readDevice } from "./read-device.ts";
+import { openDevicePassword } from "./secrets.ts";
+import { withoutSecrets } from "./url.ts";
+
+/** One device to read in one attempt. */
+export interface DeviceWork extends DeviceRow {
+  readonly attemptId: number;
+  readonly cause: AttemptCause;
+  readonly lease: LinkLease;
+  readonly planIds: readonly number[];
+  readonly everySeconds: number;
+  readonly profile: boolean;
+  readonly registers: boolean;
+  readonly events: boolean;
+  readonly backfillDays: number;
+  readonly failures: number;
+  readonly lastEventAtMs: EpochMs | null;
+}
+
+export interface DeviceContext {
+  readonly db: Database;
+  readonly masterKey?: Uint8Array;
+  readonly zone: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly limits: Limits;
+  readonly queue: DeliveryQueue;
+  readonly model: MeterModel;
+  readonly random: () => number;
+  /** What is missing of its profile. */
+  readonly plan?: PlannedProfile;
+  /** The line of a device that called in. */
+  readonly line?: CallInLine;
+}
+
+/**
+ * Reads one device and stores what it gives, part by part. Never throws: however it ends, the attempt, the device's contact,
+ * the plan's next time and the link are written in one transaction, and only after everything read is durable.
+ */
+export async function runDevice(
+  work: DeviceWork,
+  attempt: RunningAttempt,
+  context: DeviceContext,
+): Promise<void> {
+  const { clock, log } = context;
+  const startedMs = clock.now();
+  const intake = new Intake(work, attempt, context);
+  let failure: unknown;
+  try {
+    await read(work, attempt, context, intake);
+    attempt.stage("storing", "storing");
+    await intake.committed();
+  } catch (error) {
+    failure = error ?? new Error("no reason given");
+    // What came before the failure is good, and is stored.
+    await intake.committed().catch(() => {});
+  }
+  const cancelled = attempt.abort.signal.aborted && attempt.abort.signal.reason !== "too-long";
+  const code = failure === undefined ? undefined : codeOf(failure, attempt);
+  if (code?.startsWith("identity.")) await reportIdentity(work, context, failure);
+  const facts = { attemptId: work.attemptId, deviceId: work.deviceId, durationMs: clock.now() - startedMs };
+  if (code === undefined) log.info({ ...facts, intervals: attempt.intervals }, "device read");
+  else log.info({ ...facts, code, detail: withoutSecrets(messageOf(failure)) }, "device not read");
+
+  await attempt.end({
+    state: code === undefined ? "done" : cancelled ? "cancelled" : "failed",
+    ...(code === undefined ? {} : { errorCode: code, errorDetail: withoutSecrets(messageOf(failure)) }),
+    asked: intake.asked(),
+    ...(context.line ? {} : { lease: work.lease }),
+    outcome: {
+      deviceId: work.deviceId,
+      planIds: work.planIds,
+      ok: code === undefined,
+      ...(code === undefined ? {} : { errorCode: code }),
+      ...(intake.contactMs === undefined ? {} : { contactAtMs: intake.contactMs }),
+      ...(intake.clockOffsetMs === undefined ? {} : { clockOffsetMs: intake.clockOffsetMs }),
+      nextAtMs: nextAt(work, context, code, cancelled),
+    },
+  });
+}
+
+function nextAt(
+  work: DeviceWork,
+  { clock, random, limits, plan }: DeviceContext,
+  code: string | undefined,
+  cancelled: boolean,
+): EpochMs {
+  const nowMs = clock.now();
+  if (code === undefined || cancelled) {
+    // More was missing than fits one attempt: the others have their turn, then it goes on.
+    if (code === undefined && (plan?.leftRows ?? 0) > 0) return nowMs + 1000;
+    return cancelled && code === "attempt.stopped"
+      ? nowMs
+      : nextAfterSuccess(nowMs, work.everySeconds, work.deviceId);
+  }
+  return nextAfterFailure(nowMs, work.failures + 1, random, limits);
+}
+
+function codeOf(failure: unknown, attempt: RunningAttempt): string {
+  const { signal } = attempt.abort;
+  if (signal.aborted) {
+    if (signal.reason === "too-long") return "attempt.too-long";
+    return signal.reason === "stopping" ? "attempt.stopped" : "attempt.cancelled";
+  }
+  return errorCode(failure);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function read(
+  work: DeviceWork,
+  attempt: RunningAttempt,
+  context: DeviceContext,
+  intake: Intake,
+): Promise<void> {
+  const { clock, zone, model, line, plan } = context;
+  if (work.meterId === null) throw new HeadendError("device.no-meter", "no meter belongs to this device");
+  const password = openDevicePassword(context.masterKey, work);
+  const request: ReadRequest = {
+    identity: work.identity,
+    model,
+    zone,
+    clock: true,
+    registers: work.registers,
+    profiles: (plan?.ranges ?? []).map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+    ...(password === undefined ? {} : { password }),
+    ...(work.events
+      ? { events: { fromMs: work.lastEventAtMs ?? clock.now() - work.backfillDays * 86_400_000 } }
+      : {}),
+  };
+  const options: ReadOptions = {
+    clock,
+    signal: attempt.abort.signal,
+    onStage: (stage) => {
+      intake.heard(stage);
+      attempt.stage(stage, "reading");
+    },
+    onPortion: (portion) => intake.take(portion),
+    recorder: {
+      sent: (bytes) => {
+        attempt.bytesSent += bytes.length;
+      },
+      received: (bytes) => {
+        attempt.bytesReceived += bytes.length;
+      },
+    },
+  };
+  if (work.direction === "dial") {
+    await readDevice(work.url, request, options);
+    return;
+  }
+  if (!line?.open) throw new HeadendError("read.no-line", "the device has not called in");
+  const result = await line.use(async () => {
+    await readDevice(work.url, request, { ...options, stream: line.line.stream() });
+    return true;
+  });
+  if (!result) throw new HeadendError("read.line-busy", "the line is in use");
+}
+
+/** Takes the parts of a reading to the store, and remembers what may be said when they are durable. */
+class Intake {
+  contactMs: EpochMs | undefined;
+  clockOffsetMs: number | undefined;
+  readonly #work: DeviceWork;
+  readonly #attempt: RunningAttempt;
+  readonly #context: DeviceContext;
+  readonly #committed: Promise<void>[] = [];
+  readonly #asked: AskedDay[] = [];
+  #newestEndMs: EpochMs | undefined;
+
+  constructor(work: DeviceWork, attempt: RunningAttempt, context: DeviceContext) {
+    this.#work = work;
+    this.#attempt = attempt;
+    this.#context = context;
+  }
+
+  /** From the identity on it is known that it was this device that was heard. */
+  heard(stage: string): void {
+    if (stage !== "connected" && stage !== "associated") this.contactMs = this.#context.clock.now();
+  }
+
+  async take(portion: Portion): Promise<void> {
+    const { clock, queue } = this.#context;
+    const delivery: Delivery & { readonly fence: number } = {
+      deviceId: this.#work.deviceId,
+      meterId: this.#work.meterId as number,
+      attemptId: this.#work.attemptId,
+      receivedAtMs: clock.now(),
+      blocks: portion.blocks,
+      profiles: portion.profiles,
+      registers: portion.registers,
+      events: portion.events,
+      fence: this.#work.lease.fence,
+      ...(portion.clockOffsetMs === undefined ? {} : { clockOffsetMs: portion.clockOffsetMs }),
+    };
+    this.clockOffsetMs = portion.clockOffsetMs ?? this.clockOffsetMs;
+    const { committed } = await queue.put(delivery);
+    this.#committed.push(
+      committed.then(() => {
+        const { intervals, registers, events } = countsOf(delivery);
+        this.#attempt.intervals += intervals;
+        this.#attempt.registers += registers;
+        this.#attempt.events += events;
+        this.#mark(portion);
+      }),
+    );
+  }
+
+  /** @throws what the store refused */
+  async committed(): Promise<void> {
+    const results = await Promise.allSettled(this.#committed);
+    const refused = results.find((result) => result.status === "rejected");
+    if (refused) throw refused.reason;
+  }
+
+  asked(): AskedDay[] {
+    return this.#asked;
+  }
+
+  #mark({ profiles, answered }: Portion): void {
+    if (!answered) return;
+    const { clock, plan } = this.#context;
+    for (const { startsMs, periodSeconds } of profiles) {
+      const last = startsMs.at(-1);
+      if (last !== undefined)
+        this.#newestEndMs = Math.max(this.#newestEndMs ?? 0, last + periodSeconds * 1000);
+    }
+    if (!plan) return;
+    const marks = askedMarks(answered, this.#newestEndMs, clock.now(), plan.calendar);
+    for (const mark of marks) this.#asked.push({ deviceId: this.#work.deviceId, obis: plan.obis, ...mark });
+  }
+}
+
+/** Intervals are counted once for each column: that is what is stored. */
+function countsOf(delivery: Delivery): { intervals: number; registers: number; events: number } {
+  const intervals = delivery.profiles.reduce(
+    (sum, { startsMs, columns }) => sum + startsMs.length * columns.length,
+    0,
+  );
+  return { intervals, registers: delivery.registers.length, events: delivery.events.length };
+}
+
+async function reportIdentity(work: DeviceWork, context: DeviceContext, failure: unknown): Promise<void> {
+  const { db, clock, log } = context;
+  try {
+    await recordSystemEvent(db, {
+      deviceId: work.deviceId,
+      atMs: clock.now(),
+      code: "system:identity.mismatch",
+      detail: { expected: work.identity, message: messageOf(failure).slice(0, 200) },
+    });
+  } catch (error) {
+    log.warn({ code: errorCode(error), err: error }, "system event not written");
+  }
+}

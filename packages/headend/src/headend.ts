@@ -1,0 +1,382 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { findMeterModel, type MeterModel } from "@energsys/metering/models";
+import type { Clock } from "@energsys/protocols";
+import {
+  type Database,
+  endOrphanedAttempts,
+  findMessage,
+  isConnectionLost,
+  nextDueInMs,
+  readDevices,
+  readWorkOf,
+  renewAttempts,
+  renewLinks,
+  requeueAttempts,
+  spreadOverdue,
+  storeDeliveries,
+  type TakenAttempt,
+  takeDueDevices,
+  takeLinks,
+  takeQueuedAttempts,
+} from "@energsys/store";
+import type { Logger } from "pino";
+import { AttemptJournal, type RunningAttempt } from "./attempt-journal.ts";
+import { CallIns } from "./call-ins.ts";
+import { DeliveryQueue } from "./delivery-queue.ts";
+import { type DeviceWork, runDevice } from "./device-attempt.ts";
+import { errorCode } from "./errors.ts";
+import { limits as defaultLimits, type Limits } from "./limits.ts";
+import { planProfiles } from "./planning/coverage.ts";
+import { runTrial } from "./trial.ts";
+
+export interface HeadendOptions {
+  readonly db: Database;
+  /** Opens the passwords of devices; without it devices that have one are not read. */
+  readonly masterKey?: Uint8Array;
+  /** Zone of the market days and of devices whose stamps have none. */
+  readonly zone: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Where devices may call in, `host:port`; port 0 is any. Absent: nobody can call. */
+  readonly listen?: string;
+  /** Devices read at the same time. */
+  readonly parallel?: number;
+  readonly leaseSeconds?: number;
+  readonly limits?: Limits;
+  /** Addresses behind which many devices call in. */
+  readonly sharedAddresses?: readonly string[];
+  readonly random?: () => number;
+  /** Name of this run in links and attempts; drawn unless told. */
+  readonly owner?: string;
+}
+
+/** How long a meter may take to close an interval and to write it. */
+const settleMs = 10_000;
+const tickMs = 1000;
+/** Without any plan a *read now* looks back so far. */
+const readNowBackfillDays = 7;
+
+/**
+ * Reads devices: takes what is due, asks for what is missing, stores it, and only then calls it done. All state is in the
+ * database, so it may be killed at any instant; several may run beside each other.
+ */
+export class Headend {
+  readonly #options: HeadendOptions;
+  readonly #owner: string;
+  readonly #limits: Limits;
+  readonly #leaseSeconds: number;
+  readonly #parallel: number;
+  readonly #journal: AttemptJournal;
+  readonly queue: DeliveryQueue;
+  readonly callIns: CallIns;
+  readonly #running = new Map<number, RunningAttempt>();
+  /** Links of devices that are being dialled: they are renewed with those of the call-ins. */
+  readonly #leases = new Map<number, { deviceId: number; fence: number }>();
+  readonly #tasks = new Set<Promise<void>>();
+  readonly #ends: (() => void | Promise<void>)[] = [];
+  #stopping = false;
+  #taking: Promise<void> | undefined;
+  #takeAgain = false;
+  #orphansCheckedMs = 0;
+  /** Counts since the start, for the bench and the metrics. */
+  readonly counts = { done: 0, failed: 0, cancelled: 0, intervals: 0 };
+
+  constructor(options: HeadendOptions) {
+    this.#options = options;
+    this.#owner = options.owner ?? `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`;
+    this.#limits = options.limits ?? defaultLimits;
+    this.#leaseSeconds = options.leaseSeconds ?? 30;
+    this.#parallel = options.parallel ?? 64;
+    const { db, clock, log } = options;
+    this.#journal = new AttemptJournal(db, {
+      owner: this.#owner,
+      clock,
+      waitMs: this.#limits.batchWaitMs,
+      onTrouble: (error) => log.warn({ code: errorCode(error), err: error }, "attempts not written"),
+    });
+    this.queue = new DeliveryQueue({
+      store: async (deliveries) => {
+        const outcome = await storeDeliveries(db, deliveries, { nowMs: clock.now(), zone: options.zone });
+        this.counts.intervals += outcome.intervals;
+      },
+      isTransient: (error) =>
+        isConnectionLost(error) || errorCode(error) === "store.conflict" || isTimeout(error),
+      clock,
+      rowsMax: this.#limits.queueRows,
+      batchDeliveries: this.#limits.batchDeliveries,
+      batchWaitMs: this.#limits.batchWaitMs,
+      writers: 2,
+      onTrouble: ({ code, error, transient, deliveries }) =>
+        log.warn({ code, transient, deliveries, err: error }, "deliveries not stored"),
+    });
+    this.callIns = new CallIns({
+      ...options,
+      limits: this.#limits,
+      owner: this.#owner,
+      leaseSeconds: this.#leaseSeconds,
+      queue: this.queue,
+      onReady: () => this.#take(),
+    });
+  }
+
+  /** Begins to work. Returns the address that devices may call. @throws Error when the address is taken */
+  async start(): Promise<{ listen: string | undefined }> {
+    const { db, clock, log } = this.#options;
+    const orphans = await endOrphanedAttempts(db);
+    const spread = await spreadOverdue(db, {
+      perSecond: 50,
+      spreadSecondsMax: this.#limits.restartSpreadSeconds,
+    });
+    log.info({ owner: this.#owner, ...orphans, overdue: spread }, "head-end starts");
+    const listen = await this.callIns.start();
+    this.#ends.push(
+      await db.listen(
+        "energsys_work",
+        (payload) => this.#hear(payload),
+        () => this.#take(),
+      ),
+    );
+    this.#every(tickMs, () => this.#take());
+    this.#every((this.#leaseSeconds * 1000) / 3, () => this.#renew());
+    this.#orphansCheckedMs = clock.now();
+    this.#take();
+    return { listen };
+  }
+
+  /** Takes nothing more, ends what runs, writes what came, gives the links back; at most 10 s in all. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    const { clock, log } = this.#options;
+    for (const end of this.#ends) await end();
+    await this.#taking;
+    for (const attempt of this.#running.values()) attempt.abort.abort("stopping");
+    const all = Promise.allSettled([...this.#tasks])
+      .then(() => this.callIns.stop())
+      .then(() => this.queue.idle())
+      .then(() => this.#journal.flush());
+    await Promise.race([all, new Promise<void>((resolve) => clock.after(9000, resolve))]);
+    log.info(this.counts, "head-end stopped");
+  }
+
+  #every(delayMs: number, work: () => void | Promise<void>): void {
+    let cancel = () => {};
+    const next = () => {
+      cancel = this.#options.clock.after(delayMs, async () => {
+        try {
+          await work();
+        } catch (error) {
+          this.#options.log.warn({ code: errorCode(error), err: error }, "background work failed");
+        }
+        if (!this.#stopping) next();
+      });
+    };
+    next();
+    this.#ends.push(() => cancel());
+  }
+
+  #hear(payload: string): void {
+    const message = findMessage<"energsys_work">(payload);
+    if (message?.type === "cancel") this.#running.get(message.attemptId)?.abort.abort();
+    else if (message) this.#take();
+  }
+
+  /** Fills the free places with work. One at a time: a second call while the first runs makes it go round again. */
+  #take(): void {
+    if (this.#stopping) return;
+    if (this.#taking) {
+      this.#takeAgain = true;
+      return;
+    }
+    this.#taking = this.#takeOnce()
+      .catch((error: unknown) => {
+        this.#options.log.warn({ code: errorCode(error), err: error }, "no work taken");
+      })
+      .finally(() => {
+        this.#taking = undefined;
+        if (this.#takeAgain) {
+          this.#takeAgain = false;
+          this.#take();
+        }
+      });
+  }
+
+  async #takeOnce(): Promise<void> {
+    const { db, clock } = this.#options;
+    if (clock.now() - this.#orphansCheckedMs > this.#leaseSeconds * 1000) {
+      this.#orphansCheckedMs = clock.now();
+      await endOrphanedAttempts(db);
+    }
+    // A few places are kept for people, so that *read now* does not wait behind a whole network.
+    const free = this.#parallel + 4 - this.#running.size;
+    if (free <= 0) return;
+    const taker = { owner: this.#owner, leaseSeconds: this.#leaseSeconds };
+    const queued = await takeQueuedAttempts(db, {
+      ...taker,
+      limit: free,
+      lineDeviceIds: this.callIns.idleLines().map((line) => line.lease.deviceId),
+    });
+    if (queued.length > 0) await this.#startQueued(queued);
+    const room = this.#parallel - this.#running.size;
+    if (room <= 0) return;
+    const due = await takeDueDevices(db, {
+      ...taker,
+      limit: room,
+      lines: this.callIns.idleLines().map((line) => line.lease),
+    });
+    if (due.length === 0) return;
+    await this.#startDevices(
+      due.map((work) => ({
+        ...work,
+        lease: { deviceId: work.deviceId, fence: work.fence },
+        cause: "plan" as const,
+      })),
+    );
+    if (due.length === room) this.#takeAgain = true;
+  }
+
+  /** Work that people asked for: trials run by themselves, a *read now* needs the link of its device. */
+  async #startQueued(queued: readonly TakenAttempt[]): Promise<void> {
+    const { db } = this.#options;
+    for (const attempt of queued.filter((each) => each.deviceId === null)) this.#startTrial(attempt);
+    const reads = queued.filter(
+      (each): each is TakenAttempt & { deviceId: number } => each.deviceId !== null,
+    );
+    if (reads.length === 0) return;
+    const devices = new Map(
+      (
+        await readDevices(
+          db,
+          reads.map((read) => read.deviceId),
+        )
+      ).map((device) => [device.deviceId, device]),
+    );
+    const dialled = [...devices.values()].filter((device) => device.direction === "dial");
+    const leases = await takeLinks(
+      db,
+      this.#owner,
+      dialled.map((device) => device.deviceId),
+      { leaseSeconds: this.#leaseSeconds, state: "connecting" },
+    );
+    const lines = this.callIns.idleLines().map((line) => line.lease);
+    const held = new Map([...leases, ...lines].map((lease) => [lease.deviceId, lease]));
+    const works: DeviceWork[] = [];
+    const later: number[] = [];
+    for (const { attemptId, deviceId, cause } of reads) {
+      const device = devices.get(deviceId);
+      const lease = held.get(deviceId);
+      const plan = device && lease ? await readWorkOf(db, deviceId, readNowBackfillDays) : undefined;
+      if (!device || !lease || !plan) {
+        later.push(attemptId);
+        continue;
+      }
+      held.delete(deviceId);
+      const everything = { profile: true, registers: true, events: true, planIds: [], failures: 0 };
+      works.push({ ...device, ...plan, ...everything, attemptId, lease, cause });
+    }
+    await requeueAttempts(db, this.#owner, later);
+    await this.#startDevices(works);
+  }
+
+  /** What is missing is found out for all of them at once, then each is read by itself. */
+  async #startDevices(works: readonly DeviceWork[]): Promise<void> {
+    const { db, clock, zone } = this.#options;
+    const coverage = works.flatMap((work) =>
+      work.profile && work.meterId !== null
+        ? [
+            {
+              deviceId: work.deviceId,
+              meterId: work.meterId,
+              model: modelOf(work),
+              backfillDays: work.backfillDays,
+            },
+          ]
+        : [],
+    );
+    const profiles = await planProfiles(db, coverage, {
+      nowMs: clock.now(),
+      zone,
+      settleMs,
+      limits: this.#limits,
+    });
+    for (const work of works) {
+      const attempt = this.#begin(work.attemptId);
+      const line = this.callIns.lineOf(work.deviceId);
+      if (!line) this.#leases.set(work.deviceId, work.lease);
+      const profile = profiles.get(work.deviceId);
+      this.#run(attempt, async () => {
+        try {
+          await runDevice(work, attempt, {
+            ...this.#options,
+            limits: this.#limits,
+            queue: this.queue,
+            model: modelOf(work),
+            random: this.#options.random ?? Math.random,
+            ...(profile ? { plan: profile } : {}),
+            ...(line ? { line } : {}),
+          });
+        } finally {
+          this.#leases.delete(work.deviceId);
+        }
+      });
+    }
+  }
+
+  #startTrial(taken: TakenAttempt): void {
+    const attempt = this.#begin(taken.attemptId);
+    this.#run(attempt, () => runTrial(taken.request, attempt, this.#options));
+  }
+
+  #begin(attemptId: number): RunningAttempt {
+    const attempt = this.#journal.start(attemptId);
+    this.#running.set(attemptId, attempt);
+    const cancel = this.#options.clock.after(this.#limits.attemptMs, () => attempt.abort.abort("too-long"));
+    attempt.abort.signal.addEventListener("abort", cancel, { once: true });
+    return attempt;
+  }
+
+  #run(attempt: RunningAttempt, work: () => Promise<void>): void {
+    const task = work()
+      .catch((error: unknown) => {
+        this.#options.log.error({ attemptId: attempt.attemptId, err: error }, "attempt broke");
+      })
+      .finally(() => {
+        this.#running.delete(attempt.attemptId);
+        this.#tasks.delete(task);
+        const state = attempt.ending?.state;
+        if (state) this.counts[state]++;
+        this.#take();
+      });
+    this.#tasks.add(task);
+  }
+
+  /** Lengthens what we hold. A link that was lost is not ours to talk on, nor to write from. */
+  async #renew(): Promise<void> {
+    const { db, log } = this.#options;
+    const leases = [...this.#leases.values(), ...this.callIns.leases()];
+    const held = await renewLinks(db, this.#owner, leases, this.#leaseSeconds);
+    for (const { deviceId } of leases) {
+      if (held.has(deviceId)) continue;
+      log.warn({ deviceId, code: "link.lost" }, "link lost to another head-end");
+      this.callIns.lose(deviceId);
+    }
+    for (const attemptId of await renewAttempts(db, this.#owner, this.#leaseSeconds)) {
+      this.#running.get(attemptId)?.abort.abort();
+    }
+  }
+
+  /** Milliseconds until the next plan is due; for health. */
+  nextDueInMs(): Promise<number | undefined> {
+    return nextDueInMs(this.#options.db);
+  }
+}
+
+function modelOf(work: { readonly model: string }): MeterModel {
+  const model = findMeterModel(work.model);
+  if (!model) return findMeterModel("generic-dlms") as MeterModel;
+  return model;
+}
+
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && error.message === "Query read timeout";

@@ -1,0 +1,89 @@
+import type { Clock } from "@energsys/protocols";
+import type { AttemptRequest, TrialResult } from "@energsys/store";
+import type { RunningAttempt } from "./attempt-journal.ts";
+import type { DeviceReading } from "./device-reading.ts";
+import { errorCode, HeadendError } from "./errors.ts";
+import { readDevice } from "./read-device.ts";
+import { openTrialPassword } from "./secrets.ts";
+import { parseDeviceUrl, withoutSecrets } from "./url.ts";
+
+/** A piece of the profile that is read only to learn its columns. */
+const profileSampleMs = 2 * 3_600_000;
+
+/** Tries a URL before it becomes a device: who answers, and what it has. Nothing is stored but the attempt's result. */
+export async function runTrial(
+  request: AttemptRequest,
+  attempt: RunningAttempt,
+  context: { readonly masterKey?: Uint8Array; readonly zone: string; readonly clock: Clock },
+): Promise<void> {
+  try {
+    const result = await tryDevice(request, attempt, context);
+    await attempt.end({ state: "done", result, asked: [] });
+  } catch (error) {
+    const { aborted, reason } = attempt.abort.signal;
+    const stopped = reason === "stopping" ? "attempt.stopped" : "attempt.cancelled";
+    const code = aborted ? (reason === "too-long" ? "attempt.too-long" : stopped) : errorCode(error);
+    await attempt.end({
+      state: aborted && reason !== "too-long" ? "cancelled" : "failed",
+      errorCode: code,
+      errorDetail: withoutSecrets(error instanceof Error ? error.message : String(error)),
+      asked: [],
+    });
+  }
+}
+
+async function tryDevice(
+  request: AttemptRequest,
+  attempt: RunningAttempt,
+  {
+    masterKey,
+    zone,
+    clock,
+  }: { readonly masterKey?: Uint8Array; readonly zone: string; readonly clock: Clock },
+): Promise<TrialResult> {
+  const url = parseDeviceUrl(request.url ?? "");
+  if (url.line.kind === "call-in") {
+    throw new HeadendError(
+      "trial.call-in",
+      "a device that calls in cannot be tried: it is seen when it calls",
+    );
+  }
+  const password = openTrialPassword(masterKey, request.secret);
+  const nowMs = clock.now();
+  const reading = await readDevice(
+    url,
+    {
+      zone,
+      clock: true,
+      registers: true,
+      profiles: [{ fromMs: nowMs - profileSampleMs, toMs: nowMs }],
+      ...(password === undefined ? {} : { password }),
+    },
+    {
+      clock,
+      signal: attempt.abort.signal,
+      onStage: (stage) => attempt.stage(stage, "reading"),
+      recorder: {
+        sent: (bytes) => {
+          attempt.bytesSent += bytes.length;
+        },
+        received: (bytes) => {
+          attempt.bytesReceived += bytes.length;
+        },
+      },
+    },
+  );
+  attempt.registers = reading.registers.length;
+  return resultOf(reading);
+}
+
+function resultOf(reading: DeviceReading): TrialResult {
+  return {
+    identity: reading.identity,
+    model: reading.model.name,
+    manufacturer: reading.manufacturer,
+    clockOffsetMs: reading.clock?.offsetMs ?? null,
+    registers: reading.registers.map(({ obis, value, unit }) => ({ obis, value, unit })),
+    profile: reading.profileDescription ?? null,
+  };
+}
