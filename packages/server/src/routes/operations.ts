@@ -19,13 +19,9 @@ import { shared } from "../shared.ts";
 
 const feedMax = 50;
 const silentMax = 50;
-/** Control rooms have many screens: figures are taken at most this often, and by one call for all who wait. */
-const figuresForMs = 2_000;
-/** Completeness of a past day looks at every point; it is worth a longer memory. */
-const coverageForMs = 15_000;
-
-const figures = shared(figuresForMs, readFigures);
-const coverageFigures = shared(coverageForMs, readCoverage);
+// Control rooms have many screens; completeness of a past day looks at every point, so it may get older.
+const figures = shared({ times: 5, msMin: 500, msMax: 10_000 }, readFigures);
+const coverageFigures = shared({ times: 20, msMin: 500, msMax: 30_000 }, readCoverage);
 
 export const operationsHandlers: Handlers<"getOperations" | "openStream"> = {
   getOperations: ({ services }) => figures(services),

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { type Database, findMessage, type LiveMessage, livingSessions } from "@energsys/store";
+import { attemptStates, type Database, findMessage, type LiveMessage, livingSessions } from "@energsys/store";
 import type { Limits } from "../limits.ts";
 import { Problem } from "../problem.ts";
 import type { LiveItem } from "../schemas/attempts.ts";
@@ -126,7 +126,7 @@ export class LiveStream {
 
   #receive(payload: string): void {
     const message = findMessage<"energsys_live">(payload);
-    if (!message) return;
+    if (!message || !isLive(message)) return;
     if (this.#waiting.length >= waitingMax) {
       this.#waiting = [];
       this.#resync();
@@ -189,6 +189,15 @@ export class LiveStream {
     }
   }
 }
+
+/** Anyone with the database can send on the channel: what is not as it should be must not cost the messages around it. */
+const isLive = (message: LiveMessage): boolean =>
+  Number.isFinite(new Date(message.at).getTime()) &&
+  (message.deviceId === null || isId(message.deviceId)) &&
+  (message.type === "event"
+    ? typeof message.code === "string"
+    : message.type === "attempt" && isId(message.attemptId) && attemptStates.includes(message.state));
+const isId = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
 
 function liveItem(
   message: LiveMessage,

@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { testDatabase } from "@energsys/store/testing";
+import { afterAll, expect, test } from "vitest";
+import { readConfig, ServerError, startServer } from "../src/index.ts";
+
+const { url, drop } = await testDatabase();
+const folder = await mkdtemp(join(tmpdir(), "energsys-server-"));
+afterAll(async () => {
+  await drop();
+  await rm(folder, { recursive: true });
+});
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+function run(environment: Record<string, string>) {
+  const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH ?? "", ...environment } });
+  const output = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => {
+    output.out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    output.err += chunk;
+  });
+  return { child, output, exit: once(child, "exit").then(([code]) => code as number) };
+}
+
+test("the process says in one line when it is ready, answers, and stops cleanly with a stream open", async () => {
+  const { child, output, exit } = run({ ENERGSYS_DATABASE_URL: url, ENERGSYS_HTTP: "127.0.0.1:0" });
+  await expect.poll(() => output.out, { timeout: 20_000 }).toContain("\n");
+  const ready = JSON.parse(output.out);
+  expect(ready).toEqual({ ready: true, url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
+  const health = await fetch(`${ready.url}/api/health`);
+  expect(await health.json()).toMatchObject({ status: "ready", database: "up" });
+  child.kill("SIGTERM");
+  expect(await exit).toBe(0);
+  expect(output.out.trim().split("\n")).toHaveLength(1);
+});
+
+test("everything that is wrong with the environment is said at once", async () => {
+  const keyFile = join(folder, "short-key");
+  await writeFile(keyFile, "abcd");
+  const { output, exit } = run({
+    ENERGSYS_HTTP: "nowhere",
+    ENERGSYS_ZONE: "Europe/Atlantis",
+    ENERGSYS_LOG_LEVEL: "loud",
+    ENERGSYS_MASTER_KEY_FILE: keyFile,
+  });
+  expect(await exit).toBe(1);
+  const lines = output.err.trim().split("\n");
+  expect(lines.every((line) => line.startsWith("server.configuration: "))).toBe(true);
+  for (const name of ["DATABASE_URL", "HTTP", "ZONE", "LOG_LEVEL", "MASTER_KEY_FILE"]) {
+    expect(output.err).toContain(`ENERGSYS_${name}: `);
+  }
+});
+
+test("a used port is said by its code", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as { port: number };
+  const { output, exit } = run({
+    ENERGSYS_DATABASE_URL: url,
+    ENERGSYS_HTTP: `127.0.0.1:${port}`,
+    ENERGSYS_LOG_LEVEL: "silent",
+  });
+  expect(await exit).toBe(1);
+  expect(output.err).toBe(`server.port-used: port ${port} of 127.0.0.1 is in use\n`);
+  other.close();
+});
+
+test.each(["0.0.0.0", "192.0.2.1", "::", "energsys.example"])(
+  "listening on %s is refused without TLS",
+  async (host) => {
+    await expect(startServer({ databaseUrl: url, host, port: 0, logLevel: "silent" })).rejects.toMatchObject({
+      code: "server.address-refused",
+    });
+  },
+);
+
+test.each([
+  ["127.0.0.1:8420", "127.0.0.1", 8420],
+  ["localhost:0", "localhost", 0],
+  ["[::1]:9000", "::1", 9000],
+])("%s is host %s and port %i", (address, host, port) => {
+  const config = readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y", ENERGSYS_HTTP: address });
+  expect([config.host, config.port]).toEqual([host, port]);
+});
+
+test("the defaults are loopback and Bucharest, and a sample key is refused", async () => {
+  expect(readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y" })).toEqual({
+    databaseUrl: "postgres://x/y",
+    host: "127.0.0.1",
+    port: 8420,
+    webRoot: undefined,
+    zone: "Europe/Bucharest",
+    logLevel: "info",
+    masterKey: undefined,
+  });
+  const keyFile = join(folder, "sample-key");
+  await writeFile(keyFile, "00".repeat(32));
+  expect(() =>
+    readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y", ENERGSYS_MASTER_KEY_FILE: keyFile }),
+  ).toThrow(ServerError);
+});
