@@ -7,6 +7,7 @@ import {
   type IecTelegram,
   ReadoutReader,
   requestOf,
+  telegramOfBodies,
   zoneOffset,
 } from "../iec62056-21/index.ts";
 import { findObis } from "../obis.ts";
@@ -123,12 +124,8 @@ export const iecDataSets: Recogniser = {
     const dataSets = decodeDataSetsIfAny(bytes);
     const first = dataSets[0]?.address ?? "";
     if (findObis(first) === undefined) return undefined;
-    const framed = new Uint8Array(bytes.length + 1);
-    framed[0] = 0x02;
-    framed.set(bytes, 1);
-    const reader = new ReadoutReader({ messageLengthMax: framed.length + 1 });
-    const telegrams = [...reader.push(framed), ...reader.end()];
-    return explainAll(telegrams, options);
+    const body = bytes.map((byte) => byte & 0x7f);
+    return explainAll([telegramOfBodies([body], "absent", undefined)], options);
   },
 };
 

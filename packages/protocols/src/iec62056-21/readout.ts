@@ -4,10 +4,13 @@ import { lexDataSets } from "./data-sets.ts";
 import { findIdentification, type Identification } from "./identification.ts";
 import { telegramOf } from "./message.ts";
 import type { Check, DataSet, IecFault, IecTelegram, IecTelegramKind } from "./telegram.ts";
+import { ByteWindow } from "./window.ts";
 
 export interface ReadoutOptions {
   /** A message that grows beyond this ends there, marked `overlong`. 64 KiB unless told. */
   readonly messageLengthMax?: number;
+  /** All partial blocks of a message together; 1 MiB unless told. */
+  readonly answerLengthMax?: number;
 }
 
 const slash = 0x2f;
@@ -43,7 +46,8 @@ const worse = (a: Check, b: Check): Check =>
 interface Partial {
   readonly dataSets: DataSet[];
   readonly faults: IecFault[];
-  readonly check: Check;
+  check: Check;
+  length: number;
   readonly offset: number;
   readonly identification: Identification | undefined;
 }
@@ -51,23 +55,20 @@ interface Partial {
 /**
  * Finds data messages in a stream of bytes: modes A, C and D with and without STX…ETX, and P1. Noise and echoes before
  * a message, bit 7 (parity that a tunnel left) and LF LF line ends do no harm; partial blocks (EOT) are joined. Any
- * split of the bytes gives the same telegrams. It never throws and holds at most `messageLengthMax` bytes.
+ * split of the bytes gives the same telegrams. It never throws and holds no more than the limits say.
  */
 export class ReadoutReader {
   readonly #messageLengthMax: number;
-  #buffer: Uint8Array = new Uint8Array(0);
-  #end = 0;
-  #ownsBuffer = false;
-  /** Bytes handed over before `#buffer[0]`. */
-  #origin = 0;
+  readonly #answerLengthMax: number;
+  readonly #window = new ByteWindow();
   #state = idle;
-  /** Start of the message, of the text in it, and the next byte to look at: positions in `#buffer`. */
+  /** Start of the message, of the text in it, and the next byte to look at: positions in the window. */
   #start = 0;
   #textStart = 0;
   #at = 0;
   #markAt = -1;
   #etxAt = -1;
-  /** The last byte with bit 7, counted like `#origin`: before it bytes have to be masked. */
+  /** The last byte with bit 7, counted from the stream's beginning: before it bytes have to be masked. */
   #bit7At = -1;
   #inBracket = false;
   #sawBracket = false;
@@ -79,22 +80,21 @@ export class ReadoutReader {
 
   constructor(options: ReadoutOptions = {}) {
     this.#messageLengthMax = options.messageLengthMax ?? 65_536;
+    this.#answerLengthMax = options.answerLengthMax ?? 1_048_576;
   }
 
   /** The telegrams that `chunk` completes. */
   push(chunk: Uint8Array): IecTelegram[] {
-    this.#append(chunk);
+    this.#window.append(chunk);
     this.#scan();
-    this.#keepRest(chunk);
+    this.#dropDone();
     return this.#take();
   }
 
   /** The stream has ended: what was begun comes out as it is, `cut` where its end is missing. */
   end(): IecTelegram[] {
     this.#finish();
-    this.#origin += this.#end;
-    this.#buffer = new Uint8Array(0);
-    this.#end = 0;
+    this.#window.drop(this.#window.end);
     this.#at = 0;
     this.#reset(0);
     return this.#take();
@@ -102,41 +102,20 @@ export class ReadoutReader {
 
   #take(): IecTelegram[] {
     const ready = this.#ready;
-    if (ready.length > 0) this.#ready = [];
+    if (ready.length === 0) return [];
+    this.#ready = [];
     return ready;
   }
 
-  #append(chunk: Uint8Array): void {
-    if (this.#end === 0) {
-      this.#buffer = chunk;
-      this.#ownsBuffer = false;
-    } else {
-      const needed = this.#end + chunk.length;
-      if (!this.#ownsBuffer || needed > this.#buffer.length) {
-        const larger = new Uint8Array(Math.max(needed * 2, 256));
-        larger.set(this.#buffer.subarray(0, this.#end));
-        this.#buffer = larger;
-        this.#ownsBuffer = true;
-      }
-      this.#buffer.set(chunk, this.#end);
-    }
-    this.#end += chunk.length;
-  }
-
-  /** Drops what is done with, and copies the rest: the caller may use its chunk again. */
-  #keepRest(chunk: Uint8Array): void {
+  /** Positions count from the window's first byte: they move when bytes before a message are dropped. */
+  #dropDone(): void {
     const done = this.#state === idle || this.#state === skipOne ? this.#at : this.#start;
-    if (done > 0 || this.#buffer === chunk) {
-      this.#origin += done;
-      this.#buffer = this.#buffer.slice(done, this.#end);
-      this.#ownsBuffer = true;
-      this.#end -= done;
-      this.#at -= done;
-      this.#start -= done;
-      this.#textStart -= done;
-      if (this.#markAt >= 0) this.#markAt -= done;
-      if (this.#etxAt >= 0) this.#etxAt -= done;
-    }
+    this.#window.drop(done);
+    this.#at -= done;
+    this.#start -= done;
+    this.#textStart -= done;
+    if (this.#markAt >= 0) this.#markAt -= done;
+    if (this.#etxAt >= 0) this.#etxAt -= done;
   }
 
   #reset(at: number): void {
@@ -173,12 +152,11 @@ export class ReadoutReader {
   }
 
   #scan(): void {
-    const buffer = this.#buffer;
-    const end = this.#end;
+    const { bytes, end, origin } = this.#window;
     for (; this.#at < end; this.#at++) {
       const at = this.#at;
-      const byte = buffer[at]!;
-      if (byte > 0x7f) this.#bit7At = this.#origin + at;
+      const byte = bytes[at]!;
+      if (byte > 0x7f) this.#bit7At = origin + at;
       const code = byte & 0x7f;
       if (this.#state !== idle && at - this.#start >= this.#messageLengthMax) {
         this.#overlong(at);
@@ -291,7 +269,7 @@ export class ReadoutReader {
   }
 
   #followsLineEnd(at: number): boolean {
-    const before = this.#buffer[at - 1]! & 0x7f;
+    const before = this.#window.bytes[at - 1]! & 0x7f;
     return before === lf || before === cr;
   }
 
@@ -310,7 +288,7 @@ export class ReadoutReader {
   }
 
   #atCheck(at: number, code: number): void {
-    const computed = computeBcc(this.#buffer, this.#textStart, this.#etxAt + 1);
+    const computed = computeBcc(this.#window.bytes, this.#textStart, this.#etxAt + 1);
     if (code === computed) {
       this.#emitBlock("good", at + 1);
     } else if (code === slash) {
@@ -321,7 +299,7 @@ export class ReadoutReader {
   }
 
   #emitBlock(bcc: Check, next: number): void {
-    const last = (this.#buffer[this.#etxAt]! & 0x7f) === etx;
+    const last = (this.#window.bytes[this.#etxAt]! & 0x7f) === etx;
     if (last) this.#emit(this.#etxAt, "etx", { bcc });
     else this.#hold(bcc);
     this.#reset(next);
@@ -366,7 +344,7 @@ export class ReadoutReader {
 
   /** What is left when the stream has ended. */
   #finish(): void {
-    const at = this.#end;
+    const at = this.#window.end;
     if (this.#state === identified || this.#state === optionSelect) this.#emitIdentification();
     else if (this.#state === block || this.#state === blockMarked) {
       if (this.#sawBracket) this.#emit(at, "cut", { bcc: "absent" });
@@ -377,7 +355,7 @@ export class ReadoutReader {
   }
 
   #overlong(at: number): void {
-    const offset = this.#origin + at;
+    const offset = this.#window.origin + at;
     if (this.#state < commandLetter) {
       this.#emit(at, "overlong", {}, [{ code: "iec.message-length", offset }]);
     }
@@ -389,26 +367,35 @@ export class ReadoutReader {
   }
 
   #masked(start: number, end: number): Uint8Array {
-    const view = this.#buffer.subarray(start, end);
-    return this.#bit7At < this.#origin + start ? view : view.map((byte) => byte & 0x7f);
+    const view = this.#window.bytes.subarray(start, end);
+    return this.#bit7At < this.#window.origin + start ? view : view.map((byte) => byte & 0x7f);
   }
 
   #lex(end: number): { dataSets: DataSet[]; faults: IecFault[] } {
     const stop = this.#markAt >= 0 ? this.#markAt : end;
     const bytes = this.#masked(this.#textStart, stop);
-    return lexDataSets(bytes, 0, bytes.length, text.decode(bytes), this.#origin + this.#textStart);
+    return lexDataSets(bytes, 0, bytes.length, text.decode(bytes), this.#window.origin + this.#textStart);
   }
 
   #hold(check: Check): void {
     const { dataSets, faults } = this.#lex(this.#etxAt);
-    const before = this.#partial;
-    this.#partial = {
-      dataSets: before ? [...before.dataSets, ...dataSets] : dataSets,
-      faults: before ? [...before.faults, ...faults] : faults,
-      check: before ? worse(before.check, check) : check,
-      offset: before?.offset ?? this.#origin + this.#start,
-      identification: before?.identification ?? this.#identification,
+    this.#partial ??= {
+      dataSets: [],
+      faults: [],
+      check,
+      length: 0,
+      offset: this.#window.origin + this.#start,
+      identification: this.#identification,
     };
+    const partial = this.#partial;
+    for (const dataSet of dataSets) partial.dataSets.push(dataSet);
+    for (const fault of faults) partial.faults.push(fault);
+    partial.check = worse(partial.check, check);
+    partial.length += this.#etxAt - this.#start;
+    if (partial.length > this.#answerLengthMax) {
+      partial.faults.push({ code: "iec.message-length", offset: this.#window.origin + this.#etxAt });
+      this.#emitPartial("overlong");
+    }
   }
 
   #emitPartial(end: IecTelegram["end"]): void {
@@ -437,7 +424,7 @@ export class ReadoutReader {
       bcc ? { bcc } : check,
       how,
       [...(partial?.faults ?? []), ...lexed.faults, ...faults],
-      partial?.offset ?? this.#origin + this.#start,
+      partial?.offset ?? this.#window.origin + this.#start,
     );
   }
 
@@ -452,7 +439,7 @@ export class ReadoutReader {
         check: {},
         end: "mark",
         faults: [],
-        offset: this.#origin + this.#start,
+        offset: this.#window.origin + this.#start,
       });
     }
     this.#reset(this.#at);
@@ -477,7 +464,7 @@ export class ReadoutReader {
       p1 ? { crc } : { bcc: "absent" },
       how,
       lexed.faults,
-      this.#origin + this.#start,
+      this.#window.origin + this.#start,
       p1 ? "p1" : undefined,
     );
     this.#reset(at);
@@ -486,7 +473,7 @@ export class ReadoutReader {
   /** The CRC is over the bytes as sent; a tunnel may have added the parity of a 7E1 line to them. */
   #checkCrc(sent: number): Check {
     const crcEnd = this.#markAt + 1;
-    if (crc16Arc(this.#buffer, this.#start, crcEnd) === sent) return "good";
+    if (crc16Arc(this.#window.bytes, this.#start, crcEnd) === sent) return "good";
     return crc16Arc(this.#masked(this.#start, crcEnd)) === sent ? "good" : "bad";
   }
 

@@ -5,19 +5,21 @@ import {
   crc16Arc,
   decodeDataSets,
   decodeReadout,
+  encodeBlock,
   encodeDataMessage,
   encodeP1,
   encodeReadout,
   encodeText,
   type IecTelegram,
+  type ReadoutOptions,
   ReadoutReader,
 } from "@energsys/protocols/iec62056-21";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { captures, capturesWith, fixtures, sharedFolder, sharedIsThere } from "./captures.ts";
 
-function readAll(chunks: readonly Uint8Array[]): IecTelegram[] {
-  const reader = new ReadoutReader();
+function readAll(chunks: readonly Uint8Array[], options: ReadoutOptions = {}): IecTelegram[] {
+  const reader = new ReadoutReader(options);
   return [...chunks.flatMap((chunk) => reader.push(chunk)), ...reader.end()];
 }
 
@@ -122,6 +124,13 @@ test("any bytes cut anywhere give the same telegrams as the whole, and never an 
     ),
     { numRuns: 400 },
   );
+});
+
+test("partial blocks without end are given up at the length limit", () => {
+  const block = encodeBlock(`1.8.0(1*kWh)\r\n`.repeat(100), { last: false });
+  const reader = new ReadoutReader({ answerLengthMax: 10_000 });
+  const telegrams = Array.from({ length: 8 }, () => reader.push(block)).flat();
+  expect(telegrams.map(({ end, dataSets }) => [end, dataSets.length])).toEqual([["overlong", 800]]);
 });
 
 test("a message survives whatever noise without a solidus, STX or ETX stands before it", () => {
