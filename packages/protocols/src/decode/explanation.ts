@@ -77,6 +77,8 @@ export interface ExplainOptions {
   };
   /** IANA zone of stamps that give none; Europe/Bucharest unless told. */
   readonly zone?: string;
+  /** Capture period of a load profile whose telegram leaves out both the period and the stamps of its rows. */
+  readonly periodSeconds?: number;
 }
 
 /** One step of a recorded exchange. */
