@@ -67,6 +67,12 @@ export const iecMessages: Recogniser = {
   },
 };
 
+/** A short answer in full, `(0033402.264*kWh)`; of a longer one how long it is. */
+function describeBlock(body: Uint8Array): string {
+  const short = body.length <= 64 && !body.includes(0x0d);
+  return short ? `answer ${new TextDecoder().decode(body)}` : `data message of ${body.length} bytes`;
+}
+
 /** What a frame of a session says, in a line. */
 export function describeFrame(frame: IecFrame): string {
   const request = requestOf(frame);
@@ -84,7 +90,8 @@ export function describeFrame(frame: IecFrame): string {
     case "nak":
       return "NAK";
     default:
-      return frame.kind === "line" ? `identification ${frame.line}` : "data message";
+      if (frame.kind === "line") return `identification ${frame.line}`;
+      return frame.kind === "block" ? describeBlock(frame.body) : "a frame that no reader sends";
   }
 }
 

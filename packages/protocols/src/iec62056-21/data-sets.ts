@@ -14,6 +14,7 @@ const isLetter = (code: number): boolean =>
 function unitBlank(text: string): number {
   const blank = text.indexOf(" ");
   if (blank <= 0 || !isLetter(text.charCodeAt(blank + 1))) return -1;
+  if (text.length - blank > 17 || text.includes(" ", blank + 1)) return -1;
   for (let at = 0; at < blank; at++) {
     const code = text.charCodeAt(at);
     if (!isDigit(code) && code !== 0x2e && code !== 0x2d && code !== 0x2b) return -1;

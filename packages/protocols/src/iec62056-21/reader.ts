@@ -35,6 +35,8 @@ export type ReadCommand = "R1" | "R2" | "R3" | "R4" | "R5" | "R6";
 const sevenEven = { dataBits: 7, parity: "even" } as const;
 const nothing = new Uint8Array(0);
 
+const isNoise = (byte: number): boolean => byte === 0 || (byte & 0x7f) === 0x7f;
+
 function withEvenParity(bytes: Uint8Array): Uint8Array {
   return bytes.map((byte) => {
     let ones = byte & 0x7f;
@@ -139,12 +141,14 @@ export class IecReader {
     this.#identification = undefined;
     await this.#turnAround();
     this.#write(encodeCommand("B0"));
+    if (this.#ended) throw this.#ended;
   }
 
   /** Ends the session and the link. */
   async close(): Promise<void> {
     if (this.#ended) return;
-    if (this.#identification) await this.signOff();
+    // A line that is gone needs no break.
+    if (this.#identification) await this.signOff().catch(() => undefined);
     this.#end(new LinkError("link.closed"));
   }
 
@@ -248,11 +252,7 @@ export class IecReader {
     if (this.#waiting) throw new Error("one request at a time");
     await this.#turnAround();
     const answer = this.#wait();
-    try {
-      this.#write(bytes);
-    } catch (cause) {
-      this.#end(new LinkError("link.closed", undefined, cause));
-    }
+    this.#write(bytes);
     const [frame] = await Promise.all([answer, afterWrite?.()]);
     return frame;
   }
@@ -270,7 +270,11 @@ export class IecReader {
     this.#echo = this.#echoes === false ? nothing : bytes;
     this.#echoAt = 0;
     this.#options.recorder?.sent(bytes);
-    this.#stream.write(this.#options.evenParity ? withEvenParity(bytes) : bytes);
+    try {
+      this.#stream.write(this.#options.evenParity ? withEvenParity(bytes) : bytes);
+    } catch (cause) {
+      this.#end(new LinkError("link.closed", undefined, cause));
+    }
   }
 
   #turnAround(): Promise<void> {
@@ -334,6 +338,8 @@ export class IecReader {
     const echo = this.#echo;
     if (echo.length === 0) return chunk;
     let at = 0;
+    // The turn of a two-wire line leaves noise before the echo.
+    while (this.#echoAt === 0 && at < chunk.length && isNoise(chunk[at]!)) at++;
     while (at < chunk.length && this.#echoAt < echo.length && (chunk[at]! & 0x7f) === echo[this.#echoAt]) {
       at++;
       this.#echoAt++;

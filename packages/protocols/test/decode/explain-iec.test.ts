@@ -231,7 +231,7 @@ test("a recorded session is explained frame by frame, its messages after it", ()
     "reader: P1: password",
     "meter: ACK",
     "reader: R1: 1.8.0()",
-    "meter: data message",
+    "meter: answer (0004711.815*kWh)",
   ]);
   // The answer to R1 has no address of its own.
   expect(telegrams[2]?.readings).toEqual([

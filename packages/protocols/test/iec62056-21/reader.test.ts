@@ -185,6 +185,20 @@ test("a line that hangs up ends the request that waits", async () => {
   expect(await outcome).toMatchObject({ code: "link.closed", cause: { message: "reset by peer" } });
 });
 
+test("a line that refuses to be written to is closed, and closing it again is no error", async () => {
+  const { line, reader } = stage([identification]);
+  await reader.signOn();
+  line.write = () => {
+    throw new Error("write after end");
+  };
+  await expect(reader.readout()).rejects.toMatchObject({
+    code: "link.closed",
+    cause: { message: "write after end" },
+  });
+  await reader.close();
+  expect(line.closed).toBe(true);
+});
+
 test("a line without end is given up at the length limit", async () => {
   const endless = new Uint8Array(70_000).fill(0x31);
   endless[0] = 0x02;
@@ -202,7 +216,7 @@ test("the echo of a two-wire line is taken off, cut at every byte", async () => 
   line.heard = (bytes) => {
     const answer = rest.shift() ?? new Uint8Array(0);
     queueMicrotask(() => {
-      for (const byte of [...bytes, ...answer]) line.say(Uint8Array.of(byte));
+      for (const byte of [0x00, 0xff, ...bytes, ...answer]) line.say(Uint8Array.of(byte));
     });
   };
   await reader.signOn({ address: "1" });

@@ -261,6 +261,16 @@ test("a stream of messages whose check bytes a tunnel swallowed is still told ap
   );
 });
 
+test.each([
+  ["024562 kWh", { value: "024562", unit: "kWh", separator: " " }],
+  ["-0.5 %", { value: "-0.5", unit: "%", separator: " " }],
+  [" 20000", { value: " 20000" }],
+  ["12 High Street", { value: "12 High Street" }],
+  ["088*C&082*C", { value: "088", unit: "C&082*C" }],
+])("the bracket (%s) is split where its unit begins", (text, value) => {
+  expect(decodeDataSets(`1.8.0(${text})`)).toEqual([{ address: "1.8.0", values: [value] }]);
+});
+
 test("an error answer is told", () => {
   expect(decodeReadout(encodeText("\x02(ER04)\x03")).error).toBe("ER04");
   expect(decodeReadout(encodeText("\x02P.01(ERROR)\x03")).error).toBe("ERROR");
