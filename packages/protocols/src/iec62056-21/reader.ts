@@ -64,6 +64,8 @@ export class IecReader {
   #waiting: { resolve: (frame: IecFrame) => void; reject: (error: LinkError) => void } | undefined;
   #cancelTimer: (() => void) | undefined;
   #identification: Identification | undefined;
+  /** The identification line as it came, to know it again when it is sent twice. */
+  #announced: string | undefined;
   /** Readout of a mode A or B meter that came before it was asked for. */
   #early: IecFrame | undefined;
   /** Whether the line sends back what we send (two-wire RS-485, optical heads); not known before the first sign-on. */
@@ -322,8 +324,6 @@ export class IecReader {
       this.#early = frame;
     } else this.#end(new LinkError("link.unexpected"));
   }
-
-  #announced: string | undefined;
 
   get #sendsUnasked(): boolean {
     const found = this.#announced === undefined ? undefined : findIdentification(this.#announced);
