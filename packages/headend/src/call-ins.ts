@@ -121,7 +121,7 @@ export class CallIns {
       });
     };
     const device = await findDeviceByIdentity(db, identity);
-    if (!device || device.direction !== "call-in") return refuse("unknown", device?.deviceId ?? nobody);
+    if (device?.direction !== "call-in") return refuse("unknown", device?.deviceId ?? nobody);
     if (!device.enabled) return refuse("disabled", device.deviceId);
     // While one caller of an identity is looked at, a second one is a duplicate without further question.
     if (this.#arriving.has(identity)) return refuse("duplicate", device.deviceId);
@@ -178,7 +178,7 @@ export class CallIns {
 
   /** Asks for the clock as the public client; whoever answers anything lives. */
   async #probe(line: CallInLine): Promise<void> {
-    const { clock, zone } = this.#options;
+    const { clock, zone, limits } = this.#options;
     const url = new URL(line.device.url);
     const publicUrl = `${url.protocol}//?client=16&server=${url.searchParams.get("server") ?? "1"}`;
     await readDevice(
@@ -186,6 +186,7 @@ export class CallIns {
       { zone, clock: true, identity: line.device.identity },
       {
         clock,
+        limits,
         stream: line.line.stream(),
         signal: AbortSignal.timeout(15_000),
       },

@@ -151,6 +151,7 @@ async function read(
   };
   const options: ReadOptions = {
     clock,
+    limits: context.limits,
     signal: attempt.abort.signal,
     onStage: (stage) => {
       intake.heard(stage);

@@ -1,6 +1,7 @@
 import type { DeviceEvent, ProfileReading, RawBlock, RegisterReading } from "@energsys/metering";
 import type { MeterModel } from "@energsys/metering/models";
 import type { ByteStream, Ciphers, Clock, EpochMs, LinkRecorder, ObisCode } from "@energsys/protocols";
+import type { Limits } from "./limits.ts";
 
 /** A piece of a load profile to read: intervals that start in [fromMs, toMs). */
 export interface ProfileRange {
@@ -94,6 +95,8 @@ export interface ReadOptions {
   readonly onPortion?: (portion: Portion) => Promise<void>;
   readonly recorder?: LinkRecorder;
   readonly ciphers?: Ciphers;
+  /** Lower limits than the usual ones. */
+  readonly limits?: Limits;
   /** An open line, such as that of a device that called in; absent: the URL is dialled. It is left open. */
   readonly stream?: ByteStream;
   /** Takes what a DLMS device sends of itself while it is read. */

@@ -3,6 +3,7 @@ import type { AttemptRequest, TrialResult } from "@energsys/store";
 import type { RunningAttempt } from "./attempt-journal.ts";
 import type { DeviceReading } from "./device-reading.ts";
 import { errorCode, HeadendError } from "./errors.ts";
+import type { Limits } from "./limits.ts";
 import { readDevice } from "./read-device.ts";
 import { openTrialPassword } from "./secrets.ts";
 import { parseDeviceUrl, withoutSecrets } from "./url.ts";
@@ -10,11 +11,18 @@ import { parseDeviceUrl, withoutSecrets } from "./url.ts";
 /** A piece of the profile that is read only to learn its columns. */
 const profileSampleMs = 2 * 3_600_000;
 
+export interface TrialContext {
+  readonly masterKey?: Uint8Array;
+  readonly zone: string;
+  readonly clock: Clock;
+  readonly limits?: Limits;
+}
+
 /** Tries a URL before it becomes a device: who answers, and what it has. Nothing is stored but the attempt's result. */
 export async function runTrial(
   request: AttemptRequest,
   attempt: RunningAttempt,
-  context: { readonly masterKey?: Uint8Array; readonly zone: string; readonly clock: Clock },
+  context: TrialContext,
 ): Promise<void> {
   try {
     const result = await tryDevice(request, attempt, context);
@@ -35,11 +43,7 @@ export async function runTrial(
 async function tryDevice(
   request: AttemptRequest,
   attempt: RunningAttempt,
-  {
-    masterKey,
-    zone,
-    clock,
-  }: { readonly masterKey?: Uint8Array; readonly zone: string; readonly clock: Clock },
+  { masterKey, zone, clock, limits }: TrialContext,
 ): Promise<TrialResult> {
   const url = parseDeviceUrl(request.url ?? "");
   if (url.line.kind === "call-in") {
@@ -61,6 +65,7 @@ async function tryDevice(
     },
     {
       clock,
+      ...(limits ? { limits } : {}),
       signal: attempt.abort.signal,
       onStage: (stage) => attempt.stage(stage, "reading"),
       recorder: {

@@ -10,7 +10,6 @@ import {
   toEpochMs,
 } from "@energsys/protocols/dlms";
 import { HeadendError } from "../errors.ts";
-import { limits } from "../limits.ts";
 import type { DlmsSession } from "./dlms.ts";
 import { readBuffer } from "./dlms-range.ts";
 import { numbered } from "./iec-programming.ts";
@@ -38,7 +37,7 @@ export async function readDlmsEvents(dlms: DlmsSession, fromMs: EpochMs): Promis
       continue;
     }
     const buffer = decodeData(bytes);
-    const rows = "items" in buffer ? buffer.items.slice(-limits.eventsPerAttempt) : [];
+    const rows = "items" in buffer ? buffer.items.slice(-session.limits.eventsPerAttempt) : [];
     const events: DeviceEvent[] = [];
     const seen = new Map<string, number>();
     for (const row of rows) {

@@ -7,7 +7,6 @@ import {
 } from "@energsys/protocols/cosem";
 import { type DataValue, decodeDateTime, textOf, toEpochMs } from "@energsys/protocols/dlms";
 import type { ObjectEntry } from "../device-reading.ts";
-import { limits } from "../limits.ts";
 import type { DlmsSession } from "./dlms.ts";
 import { dateTimeRules } from "./zone.ts";
 
@@ -20,7 +19,7 @@ export async function readObjectValues(
   objects: readonly CosemObject[],
 ): Promise<ObjectEntry[]> {
   const entries: ObjectEntry[] = [];
-  for (const { classId, version, obis } of objects.slice(0, limits.objectsListed)) {
+  for (const { classId, version, obis } of objects.slice(0, dlms.session.limits.objectsListed)) {
     dlms.session.check();
     const entry = {
       obis,

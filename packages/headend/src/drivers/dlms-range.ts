@@ -9,7 +9,6 @@ import {
   type Selection,
 } from "@energsys/protocols/dlms";
 import { HeadendError } from "../errors.ts";
-import { limits } from "../limits.ts";
 import type { DlmsSession } from "./dlms.ts";
 import { offsetAt } from "./zone.ts";
 
@@ -79,6 +78,6 @@ async function newestEntries(
   const entries = inUse && integerOf(inUse);
   if (entries === undefined) return undefined;
   const periods = Math.ceil((dlms.session.now() - fromMs) / (periodSeconds * 1000)) + 8;
-  const count = Math.min(Number(entries), periods, limits.attemptRows);
+  const count = Math.min(Number(entries), periods, dlms.session.limits.attemptRows);
   return entrySelection({ fromEntry: Math.max(1, Number(entries) - count + 1), toEntry: 0 });
 }

@@ -14,7 +14,6 @@ import { HdlcLink } from "@energsys/protocols/hdlc";
 import { WrapperLink } from "@energsys/protocols/wrapper";
 import type { DeviceReading, ReadOptions, ReadRequest } from "../device-reading.ts";
 import { HeadendError } from "../errors.ts";
-import { limits } from "../limits.ts";
 import type { DlmsUrl } from "../url.ts";
 import { readDlmsEvents } from "./dlms-events.ts";
 import { readObjectValues } from "./dlms-objects.ts";
@@ -33,7 +32,7 @@ export async function readDlms(
   return session.cancellable(async () => {
     const client = await DlmsClient.associate(openLink(url, session), {
       authentication: authenticationOf(url, request),
-      valueLengthMax: limits.valueBytes,
+      valueLengthMax: session.limits.valueBytes,
     });
     const dlms = new DlmsSession(session, client);
     try {
@@ -67,8 +66,8 @@ function openLink(url: DlmsUrl, session: ReadSession): ApduLink {
   const common = {
     client: url.client,
     server: url.server,
-    responseTimeoutMs: limits.responseMs,
-    apduLengthMax: limits.apduBytes,
+    responseTimeoutMs: session.limits.responseMs,
+    apduLengthMax: session.limits.apduBytes,
     recorder: session.tape,
     closeStream: !session.keepsLine,
     ...(session.options.onUnsolicited ? { onUnsolicited: session.options.onUnsolicited } : {}),

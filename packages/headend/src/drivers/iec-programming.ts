@@ -11,7 +11,6 @@ import {
 } from "@energsys/protocols/iec62056-21";
 import type { ProfileRange } from "../device-reading.ts";
 import { HeadendError } from "../errors.ts";
-import { limits } from "../limits.ts";
 import { type ExactDecimal, findDecimal, plainUnit } from "./decimal.ts";
 import { intervalStart } from "./interval.ts";
 import type { ReadSession } from "./session.ts";
@@ -102,7 +101,7 @@ function profilesOf(
     const flags = qualityOf(block.statusBits & 0xff);
     for (const [index, values] of block.rows.entries()) {
       const startMs = intervalStart(block.rowEndsMs[index]!, periodMs, "end");
-      if (startMs < range.fromMs || startMs >= range.toMs || ++rows > limits.attemptRows) continue;
+      if (startMs < range.fromMs || startMs >= range.toMs || ++rows > session.limits.attemptRows) continue;
       const decimals = values.map((value) => (value === undefined ? undefined : findDecimal(value)));
       const before = group.rows.get(startMs);
       group.rows.set(startMs, { startMs, flags: (before?.flags ?? 0) | flags, values: decimals });
@@ -159,7 +158,7 @@ export async function readIecEvents(session: ReadSession, reader: IecReader, fro
     const { entries } = decodeLog(answer.dataSets, { offset: deviceOffset(session.zone) });
     const events: DeviceEvent[] = [];
     const seen = new Map<string, number>();
-    for (const entry of entries.slice(-limits.eventsPerAttempt)) {
+    for (const entry of entries.slice(-session.limits.eventsPerAttempt)) {
       for (const code of codesOf(entry)) {
         events.push(
           numbered(seen, { atMs: entry.at, code: `${log.table}:${code}`, detail: detailOf(entry) }),

@@ -9,7 +9,6 @@ import {
   instantOf,
 } from "@energsys/protocols/iec62056-21";
 import type { DeviceReading, ReadOptions, ReadRequest } from "../device-reading.ts";
-import { limits } from "../limits.ts";
 import type { IecUrl } from "../url.ts";
 import { findDecimal, formatDecimal } from "./decimal.ts";
 import { readIecEvents, readIecProfile } from "./iec-programming.ts";
@@ -29,7 +28,8 @@ export async function readIec(
   const quirks = session.model.quirks;
   const reader = new IecReader(session.stream, options.clock, {
     recorder: session.tape,
-    responseTimeoutMs: limits.responseMs,
+    responseTimeoutMs: session.limits.responseMs,
+    characterTimeoutMs: Math.min(3000, session.limits.responseMs),
     ...(quirks.gapMs ? { turnaroundMs: quirks.gapMs.value } : {}),
   });
   return session.cancellable(async () => {
@@ -49,7 +49,7 @@ export async function readIec(
         session.warn("iec.bcc-absent: the readout came without its check byte");
       readClock(session, readout.dataSets, atMs);
       const registers = takeRegisters(session, readout.dataSets, atMs);
-      if (request.objects) session.objects = listAddresses(readout.dataSets);
+      if (request.objects) session.objects = listAddresses(readout.dataSets, session.limits.objectsListed);
 
       const confirm = session.model.quirks.confirmRegisters?.value ?? [];
       const missing = missingRegisters(request, registers);
@@ -196,8 +196,8 @@ function missingRegisters(request: ReadRequest, taken: readonly RegisterReading[
   return request.registers.filter((obis) => !taken.some((reading) => reading.obis === obis));
 }
 
-function listAddresses(dataSets: readonly DataSet[]): NonNullable<DeviceReading["objects"]> {
-  return dataSets.slice(0, limits.objectsListed).flatMap((set) => {
+function listAddresses(dataSets: readonly DataSet[], most: number): NonNullable<DeviceReading["objects"]> {
+  return dataSets.slice(0, most).flatMap((set) => {
     const obis = findObis(set.address);
     const value = set.values.map((each) => `${each.value}${each.unit === undefined ? "" : `*${each.unit}`}`);
     return obis === undefined ? [] : [{ obis, description: set.address, value: value.join(" ") }];

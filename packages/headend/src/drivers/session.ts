@@ -3,7 +3,7 @@ import { genericModel, type MeterModel } from "@energsys/metering/models";
 import type { ByteStream, EpochMs } from "@energsys/protocols";
 import type { DeviceReading, ProfileRange, ReadOptions, ReadRequest, ReadStage } from "../device-reading.ts";
 import { HeadendError } from "../errors.ts";
-import { limits } from "../limits.ts";
+import { type Limits, limits as usualLimits } from "../limits.ts";
 import { dial } from "../tcp-line.ts";
 import type { DeviceUrl } from "../url.ts";
 import { Tape } from "./tape.ts";
@@ -28,6 +28,7 @@ export class ReadSession {
   readonly request: ReadRequest;
   readonly options: ReadOptions;
   readonly stream: ByteStream;
+  readonly limits: Limits;
   /** The line is the caller's: it stays open when the session is over. */
   readonly keepsLine: boolean;
   model: MeterModel;
@@ -51,7 +52,8 @@ export class ReadSession {
     this.request = request;
     this.options = options;
     this.model = request.model ?? genericModel(url.protocol);
-    this.tape = new Tape(options.recorder, limits.valueBytes);
+    this.limits = options.limits ?? usualLimits;
+    this.tape = new Tape(options.recorder, this.limits.valueBytes);
   }
 
   /** Dials, or takes the stream that was given. @throws HeadendError `dial.*`, `read.cancelled`, `read.no-line` */
@@ -60,7 +62,12 @@ export class ReadSession {
     if (!stream) {
       if (url.line.kind !== "tcp")
         throw new HeadendError("read.no-line", "this device calls in: it cannot be dialled");
-      stream = (await dial(url.line, options.clock, { signal: options.signal })).stream();
+      stream = (
+        await dial(url.line, options.clock, {
+          signal: options.signal,
+          ...(options.limits ? { limits: options.limits } : {}),
+        })
+      ).stream();
     }
     const session = new ReadSession(stream, url, request, options);
     session.stage("connected");
