@@ -1,4 +1,9 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme,
+  type CSSVariablesResolver,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from "@mantine/core";
 
 /** Colours of the two themes. Contrast on their ground was measured: text ≥ 4.5:1, lines and signs ≥ 3:1. */
 export const tokens = {
@@ -72,8 +77,22 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   focusRing: "auto",
+  variantColorResolver: (input) => {
+    const usual = defaultVariantColorsResolver(input);
+    if (input.variant === "filled" && (input.color === undefined || input.color === "accent"))
+      return {
+        ...usual,
+        background: "var(--e-accent)",
+        hover: "color-mix(in srgb, var(--e-accent) 88%, var(--e-text))",
+        color: "var(--e-onAccent)",
+      };
+    if (input.variant === "subtle") return { ...usual, color: "var(--e-accent)", hover: "var(--e-sunken)" };
+    return usual;
+  },
   components: {
     // The scroll lock writes a style element without our nonce, which the Content-Security-Policy refuses.
+    ModalRoot: { defaultProps: { lockScroll: false } },
+    DrawerRoot: { defaultProps: { lockScroll: false } },
     Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } },
     Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } },
     Popover: { defaultProps: { transitionProps: { duration: 100 } } },

@@ -1,3 +1,63 @@
 import { messages } from "../text/message.ts";
 
-export const partsText = messages({});
+export const partsText = messages({
+  "table.columns": { en: "Columns", ro: "Coloane" },
+  "table.density": { en: "Density", ro: "Densitate" },
+  "table.compact": { en: "Compact rows", ro: "Rânduri compacte" },
+  "table.comfortable": { en: "Comfortable rows", ro: "Rânduri aerisite" },
+  "table.rows": {
+    en: "{count, plural, =0 {no rows} one {{shown} row} other {{shown} rows}}",
+    ro: "{count, plural, =0 {niciun rând} one {{shown} rând} few {{shown} rânduri} other {{shown} de rânduri}}",
+  },
+  "table.selected": {
+    en: "{count, plural, one {{shown} row selected} other {{shown} rows selected}}",
+    ro: "{count, plural, one {{shown} rând selectat} few {{shown} rânduri selectate} other {{shown} de rânduri selectate}}",
+  },
+  "table.select-all": { en: "All {shown} that match", ro: "Toate cele {shown} care corespund" },
+  "table.select-row": { en: "Select the row", ro: "Selectează rândul" },
+  "table.select-every": { en: "Select all rows", ro: "Selectează toate rândurile" },
+  "table.clear": { en: "Clear the selection", ro: "Anulează selecția" },
+  "table.copy": { en: "Copy", ro: "Copiază" },
+  "table.copied": {
+    en: "{count, plural, one {# row copied} other {# rows copied}}",
+    ro: "{count, plural, one {# rând copiat} few {# rânduri copiate} other {# de rânduri copiate}}",
+  },
+  "table.filter": { en: "Filter: {column}", ro: "Filtru: {column}" },
+  "table.sort": { en: "Sort by {column}", ro: "Sortează după {column}" },
+  "chart.keys": {
+    en: "Arrows move by interval, PgUp and PgDn by day, plus and minus zoom, Backspace goes back.",
+    ro: "Săgețile mută pe interval, PgUp și PgDn pe zi, plus și minus măresc, Backspace revine.",
+  },
+  "chart.table": { en: "As table", ro: "Ca tabel" },
+  "chart.chart": { en: "As chart", ro: "Ca grafic" },
+  "chart.zoom-in": { en: "Zoom in", ro: "Mărește" },
+  "chart.zoom-out": { en: "Zoom out", ro: "Micșorează" },
+  "chart.zoom-back": { en: "Back", ro: "Înapoi" },
+  "chart.caption": {
+    en: "{series}. {period}, time zone {zone}. {coverage}",
+    ro: "{series}. {period}, fus orar {zone}. {coverage}",
+  },
+  "chart.coverage": {
+    en: "{percent} of {count, plural, one {# interval} other {# intervals}} present{estimated, plural, =0 {} other {, # estimated}}; {gaps, plural, =0 {no gaps} one {# gap} other {# gaps}}.",
+    ro: "{percent} din {count, plural, one {# interval} few {# intervale} other {# de intervale}} prezente{estimated, plural, =0 {} one {, # estimat} few {, # estimate} other {, # de estimate}}; {gaps, plural, =0 {fără goluri} one {# gol} few {# goluri} other {# de goluri}}.",
+  },
+  "chart.nothing-due": { en: "No interval has ended yet.", ro: "Niciun interval nu s-a încheiat încă." },
+  "chart.daily": { en: "daily minimum to maximum, and mean", ro: "minim–maxim zilnic și medie" },
+  "chart.mean": { en: "mean {value}", ro: "medie {value}" },
+  "chart.range": { en: "{min} to {max}", ro: "{min} – {max}" },
+  "chart.position": { en: "Position in {series}", ro: "Poziția în {series}" },
+  "chart.interval": { en: "Interval", ro: "Interval" },
+  "chart.value": { en: "Value ({unit})", ro: "Valoare ({unit})" },
+  "chart.quality": { en: "Quality", ro: "Calitate" },
+  "chart.table-label": { en: "The same values as a table", ro: "Aceleași valori ca tabel" },
+  "heat.title": { en: "Day × quarter-hour", ro: "Zi × sfert de oră" },
+  "heat.label": { en: "Heat map: {series}", ro: "Hartă termică: {series}" },
+  "heat.keys": {
+    en: "Arrows up and down move by interval, left and right by day.",
+    ro: "Săgețile sus și jos mută pe interval, stânga și dreapta pe zi.",
+  },
+  "heat.missing": { en: "missing", ro: "lipsă" },
+  "heat.none": { en: "no such time", ro: "oră inexistentă" },
+  "bars.done": { en: "done", ro: "reușite" },
+  "bars.failed": { en: "failed", ro: "eșuate" },
+});

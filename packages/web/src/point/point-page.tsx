@@ -1,1 +1,135 @@
-export function PointPage() { return <h1>PointPage</h1>; }
+import { Button, Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback } from "react";
+import { api, type Point } from "../api/client.ts";
+import { useNow } from "../live/provider.tsx";
+import { PointMark } from "../parts/marks.tsx";
+import { ProblemNotice, Waiting } from "../parts/notices.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { useShortcuts } from "../shell/shortcuts.ts";
+import { useLocale } from "../text/provider.tsx";
+import { NowLine } from "./now-line.tsx";
+import { ReadProgress, useReadNow } from "./read-now.tsx";
+import { type PointSearch, type Tab, tabs } from "./search.ts";
+
+const OverviewTab = lazy(() => import("./overview-tab.tsx").then((module) => ({ default: module.OverviewTab })));
+const CurveTab = lazy(() => import("./curve-tab.tsx").then((module) => ({ default: module.CurveTab })));
+const RegistersTab = lazy(() =>
+  import("./registers-tab.tsx").then((module) => ({ default: module.RegistersTab })),
+);
+const EventsTab = lazy(() => import("./events-tab.tsx").then((module) => ({ default: module.EventsTab })));
+const CommunicationTab = lazy(() =>
+  import("./communication-tab.tsx").then((module) => ({ default: module.CommunicationTab })),
+);
+const ConfigurationTab = lazy(() =>
+  import("./configuration-tab.tsx").then((module) => ({ default: module.ConfigurationTab })),
+);
+
+export interface TabProps {
+  readonly point: Point;
+  readonly search: PointSearch;
+  readonly change: (next: PointSearch) => void;
+}
+
+const panels: Record<Tab, React.ComponentType<TabProps>> = {
+  overview: OverviewTab,
+  curve: CurveTab,
+  registers: RegistersTab,
+  events: EventsTab,
+  communication: CommunicationTab,
+  configuration: ConfigurationTab,
+};
+
+/** Everything about one point of measure. The tab, the period and the channel are in the address. */
+export function PointPage() {
+  const { t, f } = useLocale();
+  const { pointId } = useParams({ from: "/inside/points/$pointId" });
+  const search = useSearch({ from: "/inside/points/$pointId" });
+  const navigate = useNavigate();
+  const nowMs = useNow(15_000);
+  const query = useQuery({
+    queryKey: ["point", pointId],
+    queryFn: ({ signal }) => api.point(pointId, signal),
+  });
+  const point = query.data;
+  const read = useReadNow(point);
+  useShortcuts({ r: () => void read.start() });
+  const change = useCallback(
+    (next: PointSearch) =>
+      void navigate({ to: "/points/$pointId", params: { pointId }, search: next, replace: true }),
+    [navigate, pointId],
+  );
+  const crumbs = [{ label: t("nav.configure") }, { label: t("nav.points"), to: "/points" }];
+
+  if (query.isPending) return <Waiting label={t("point.loading")} />;
+  if (!point)
+    return (
+      <>
+        <PageHead crumbs={crumbs} title={t("points.title")} />
+        <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
+      </>
+    );
+
+  const tab = search.tab ?? "overview";
+  const Panel = panels[tab];
+  const contactMs = point.device?.lastContactAt ? Date.parse(point.device.lastContactAt) : undefined;
+  return (
+    <>
+      <PageHead
+        crumbs={[...crumbs, { label: point.pod }]}
+        title={point.pod}
+        aside={
+          <span className="e-point-aside">
+            <span>
+              {point.name} · {point.address}
+            </span>
+            <span className="e-row">
+              <PointMark state={point.state} />
+              {contactMs === undefined ? null : (
+                <span className="e-muted e-small" title={f.instant(contactMs)}>
+                  {t("point.ago", { ago: f.ago(contactMs, Math.max(nowMs, contactMs)) })}
+                </span>
+              )}
+            </span>
+          </span>
+        }
+        actions={
+          <Button
+            onClick={() => void read.start()}
+            disabled={!point.device}
+            loading={read.open}
+            aria-keyshortcuts="r"
+          >
+            {t("point.read-now")}
+          </Button>
+        }
+      />
+      <div className="e-stack">
+        <NowLine point={point} />
+        <ReadProgress read={read} pod={point.pod} />
+        <Tabs
+          value={tab}
+          onChange={(next) => {
+            const { tab: _tab, sort: _sort, descending: _descending, ...rest } = search;
+            change(next === "overview" ? rest : { ...rest, tab: next as Tab });
+          }}
+          keepMounted={false}
+        >
+          <Tabs.List aria-label={t("point.tabs")}>
+            {tabs.map((one) => (
+              <Tabs.Tab key={one} value={one}>
+                {t(`tab.${one}`)}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <Tabs.Panel value={tab}>
+            <Suspense fallback={<Waiting />}>
+              <Panel point={point} search={search} change={change} />
+            </Suspense>
+          </Tabs.Panel>
+        </Tabs>
+      </div>
+    </>
+  );
+}

@@ -48,9 +48,9 @@ export const problemText = messages({
     en: "See the notes beside them.",
     ro: "Vedeți notele de lângă ele.",
   },
-  "problem.point.not-found": { en: "There is no such point.", ro: "Nu există un astfel de loc." },
+  "problem.point.not-found": { en: "There is no such point.", ro: "Nu există un astfel de punct." },
   "problem.point.not-found.do": { en: "Search for it by POD or meter serial.", ro: "Căutați-l după POD sau seria contorului." },
-  "problem.channel.not-found": { en: "This point has no such channel.", ro: "Acest loc nu are un astfel de canal." },
+  "problem.channel.not-found": { en: "This point has no such channel.", ro: "Acest punct nu are un astfel de canal." },
   "problem.channel.not-found.do": { en: "Choose one from the list.", ro: "Alegeți unul din listă." },
   "problem.attempt.ended": { en: "The read has ended already.", ro: "Citirea s-a încheiat deja." },
   "problem.attempt.ended.do": { en: "Nothing is left to cancel.", ro: "Nu mai este nimic de anulat." },
@@ -58,7 +58,7 @@ export const problemText = messages({
   "problem.attempt.not-found.do": { en: "Start a new one.", ro: "Porniți una nouă." },
   "problem.point.no-device": {
     en: "No device is assigned to this point's meter.",
-    ro: "Contorului acestui loc nu îi este atribuit niciun echipament.",
+    ro: "Contorului acestui punct nu îi este atribuit niciun echipament.",
   },
   "problem.point.no-device.do": { en: "Add its device first.", ro: "Adăugați întâi echipamentul." },
   "problem.first-run.token-refused": {
@@ -85,7 +85,7 @@ export const problemText = messages({
   "problem.account.name-taken.do": { en: "Choose another one.", ro: "Alegeți altul." },
   "problem.device.exists": {
     en: "A device with this identity, or a point with this POD, exists already.",
-    ro: "Există deja un echipament cu această identitate sau un loc cu acest POD.",
+    ro: "Există deja un echipament cu această identitate sau un punct cu acest POD.",
   },
   "problem.device.exists.do": {
     en: "Search for it: it may only need a new address.",

@@ -1,0 +1,130 @@
+import { Button } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { api, type Attempt } from "../api/client.ts";
+import { DataTable, type TableColumn } from "../parts/data-table.tsx";
+import { AttemptMark } from "../parts/marks.tsx";
+import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
+import { useLocalRows } from "../parts/row-source.ts";
+import { failureWords } from "../text/problem-words.ts";
+import { useLocale } from "../text/provider.tsx";
+import { noValue } from "../time/format.ts";
+import type { TabProps } from "./point-page.tsx";
+
+const pageRows = 200;
+
+/** Every attempt to read this point's device: when, why, how far it came, what it brought or why it failed. */
+export function CommunicationTab({ point }: TabProps) {
+  const { t, f } = useLocale();
+  const query = useInfiniteQuery({
+    queryKey: ["point", point.pointId, "attempts", "all"],
+    queryFn: ({ signal, pageParam }) =>
+      api.attempts(point.pointId, { limit: pageRows, ...(pageParam ? { before: pageParam } : {}) }, signal),
+    initialPageParam: 0,
+    getNextPageParam: (page) => (page.rows.length < pageRows ? undefined : page.rows.at(-1)?.attemptId),
+  });
+  const attempts = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
+  const rows = useLocalRows(attempts);
+  const columns = useMemo<readonly TableColumn<Attempt>[]>(() => {
+    const stages = (attempt: Attempt) =>
+      attempt.stages
+        .slice(0, -1)
+        .map((entry, index) => {
+          const untilMs = Date.parse(attempt.stages[index + 1]!.at);
+          const name = (["queued", "connecting", "reading", "storing"] as const).find((one) => one === entry.stage);
+          return `${name ? t(`attempt.${name}`) : entry.stage} ${f.number((untilMs - Date.parse(entry.at)) / 1000, 1)} s`;
+        })
+        .join(" → ");
+    const error = (attempt: Attempt) => {
+      if (attempt.state !== "failed") return "";
+      const words = failureWords(attempt.errorCode ?? "", attempt.stages);
+      return `${t(words.what)} (${t(words.hop)}; ${attempt.errorCode ?? noValue})`;
+    };
+    return [
+      { id: "requestedAt", header: t("attempts.asked"), width: 190, text: (row) => f.instant(Date.parse(row.requestedAt)) },
+      {
+        id: "state",
+        header: t("attempts.state"),
+        width: 120,
+        text: (row) => t(`attempt.${row.state}`),
+        cell: (row) => <AttemptMark state={row.state} />,
+      },
+      {
+        id: "cause",
+        header: t("attempts.cause"),
+        width: 160,
+        text: (row) => (row.requestedBy ? `${t(`cause.${row.cause}`)} · ${row.requestedBy}` : t(`cause.${row.cause}`)),
+      },
+      {
+        id: "duration",
+        header: t("attempts.duration"),
+        width: 90,
+        end: true,
+        text: (row) =>
+          row.startedAt && row.endedAt
+            ? `${f.number((Date.parse(row.endedAt) - Date.parse(row.startedAt)) / 1000, 1)} s`
+            : noValue,
+      },
+      {
+        id: "bytes",
+        header: t("attempts.bytes"),
+        width: 150,
+        end: true,
+        text: (row) => `${f.bytes(row.bytesSent)} / ${f.bytes(row.bytesReceived)}`,
+      },
+      {
+        id: "brought",
+        header: t("attempts.brought"),
+        width: 190,
+        text: (row) =>
+          row.state === "done"
+            ? t("attempts.brought-value", {
+                intervals: f.number(row.intervals),
+                registers: f.number(row.registers),
+                events: f.number(row.events),
+              })
+            : noValue,
+      },
+      {
+        id: "error",
+        header: t("attempts.error"),
+        width: 280,
+        grow: 2,
+        text: error,
+        cell: (row) => <span title={[error(row), row.errorDetail].filter(Boolean).join(" · ")}>{error(row)}</span>,
+      },
+      {
+        id: "stages",
+        header: t("attempts.stages"),
+        width: 340,
+        grow: 1,
+        text: stages,
+        cell: (row) => <span title={stages(row)}>{stages(row)}</span>,
+      },
+    ];
+  }, [t, f]);
+  if (query.isPending) return <Waiting />;
+  if (query.isError) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
+  return (
+    <div className="e-stack">
+      <DataTable
+        name="attempts"
+        label={t("tab.communication")}
+        columns={columns}
+        rows={rows}
+        height="max(320px, calc(100dvh - 420px))"
+        empty={<EmptyNotice title={t("attempts.none")}>{t("attempts.none-do")}</EmptyNotice>}
+      />
+      {query.hasNextPage ? (
+        <Button
+          variant="default"
+          style={{ alignSelf: "flex-start" }}
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {t("attempts.older")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}

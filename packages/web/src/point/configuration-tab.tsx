@@ -1,0 +1,142 @@
+import type { Point } from "../api/client.ts";
+import { Mark } from "../parts/marks.tsx";
+import { problemWords } from "../text/problem-words.ts";
+import { useLocale } from "../text/provider.tsx";
+import { noValue } from "../time/format.ts";
+import type { TabProps } from "./point-page.tsx";
+
+/** What the point is, the meters that stood at it, and the device that is talked to. */
+export function ConfigurationTab({ point }: TabProps) {
+  return (
+    <div className="e-stack">
+      <Installations point={point} />
+      <div className="e-pair">
+        <PointFacts point={point} />
+        <DeviceFacts point={point} />
+      </div>
+    </div>
+  );
+}
+
+function Installations({ point }: { readonly point: Point }) {
+  const { t, f } = useLocale();
+  return (
+    <section className="e-panel">
+      <div className="e-panel-head">
+        <h2>{t("config.installations")}</h2>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard. */}
+      <section className="e-scroll-x" tabIndex={0} aria-label={t("config.installations")}>
+        <table className="e-list-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("config.meter")}</th>
+              <th scope="col">{t("config.model")}</th>
+              <th scope="col">{t("config.from")}</th>
+              <th scope="col">{t("config.to")}</th>
+              <th scope="col" className="e-num">
+                {t("config.ratio")}
+              </th>
+              <th scope="col" className="e-num">
+                {t("config.factor")}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {point.installations.map((installation) => (
+              <tr key={installation.installationId}>
+                <td>
+                  {installation.manufacturer} <span className="e-num">{installation.serial}</span>
+                </td>
+                <td>{installation.model}</td>
+                <td>{f.instant(Date.parse(installation.from))}</td>
+                <td>
+                  {installation.to ? (
+                    f.instant(Date.parse(installation.to))
+                  ) : (
+                    <Mark shape="●" tone="ok">
+                      {t("config.standing")}
+                    </Mark>
+                  )}
+                </td>
+                <td className="e-num">
+                  {f.decimal(installation.ctRatio)} × {f.decimal(installation.vtRatio)}
+                  {installation.primaryValues ? <div className="e-muted">{t("config.primary")}</div> : null}
+                </td>
+                <td className="e-num">{f.decimal(installation.factor)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
+
+function PointFacts({ point }: { readonly point: Point }) {
+  const { t, f } = useLocale();
+  return (
+    <section className="e-panel">
+      <div className="e-panel-head">
+        <h2>{t("config.point")}</h2>
+      </div>
+      <dl className="e-panel-body e-facts">
+        <dt>{t("points.pod")}</dt>
+        <dd className="e-num">{point.pod}</dd>
+        <dt>{t("points.name")}</dt>
+        <dd>{point.name || noValue}</dd>
+        <dt>{t("config.address")}</dt>
+        <dd>{point.address}</dd>
+        <dt>{t("config.branch")}</dt>
+        <dd>{point.branch.join(" › ")}</dd>
+        <dt>{t("config.phases")}</dt>
+        <dd>{point.phases}</dd>
+        <dt>{t("config.direction")}</dt>
+        <dd>{t(`direction.${point.direction}`)}</dd>
+        <dt>{t("overview.approved")}</dt>
+        <dd>{point.approvedPowerW === null ? noValue : `${f.number(point.approvedPowerW / 1000, 1)} kW`}</dd>
+      </dl>
+    </section>
+  );
+}
+
+function DeviceFacts({ point }: { readonly point: Point }) {
+  const { t, f } = useLocale();
+  const { device } = point;
+  const instant = (text: string | null) => (text ? f.instant(Date.parse(text)) : noValue);
+  return (
+    <section className="e-panel">
+      <div className="e-panel-head">
+        <h2>{t("config.device")}</h2>
+      </div>
+      {device ? (
+        <dl className="e-panel-body e-facts">
+          <dt>{t("config.identity")}</dt>
+          <dd>{device.identity}</dd>
+          <dt>{t("config.model")}</dt>
+          <dd>{device.model}</dd>
+          <dt>{t("config.url")}</dt>
+          <dd>{device.url}</dd>
+          <dt>{t("config.calls")}</dt>
+          <dd>{t(`config.${device.direction}`)}</dd>
+          <dt>{t("config.enabled")}</dt>
+          <dd>{device.enabled ? t("common.yes") : t("common.no")}</dd>
+          <dt>{t("points.last-contact")}</dt>
+          <dd className="e-num">{instant(device.lastContactAt)}</dd>
+          <dt>{t("config.last-success")}</dt>
+          <dd className="e-num">{instant(device.lastSuccessAt)}</dd>
+          <dt>{t("config.last-error")}</dt>
+          <dd>
+            {device.lastErrorCode ? `${t(problemWords(device.lastErrorCode).what)} (${device.lastErrorCode})` : noValue}
+          </dd>
+          <dt>{t("config.clock")}</dt>
+          <dd className="e-num">
+            {device.clockOffsetMs === null ? noValue : `${f.number(device.clockOffsetMs / 1000, 1)} s`}
+          </dd>
+        </dl>
+      ) : (
+        <p className="e-panel-body e-muted">{t("config.no-device")}</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,13 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { api } from "../api/client.ts";
+import { curveOf } from "../parts/curve.ts";
+import type { Period } from "../time/period.ts";
+
+/** A load curve as the charts take it; the last one stays on the screen while the next is on its way. */
+export const curveQuery = (pointId: number, channel: number, { from, to }: Period) =>
+  queryOptions({
+    queryKey: ["point", pointId, "curve", channel, from, to],
+    queryFn: async ({ signal }) => curveOf(await api.loadCurve(pointId, { channel, from, to }, signal)),
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+  });
