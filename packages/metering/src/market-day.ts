@@ -16,6 +16,8 @@ interface ZoneDays {
   readonly byDate: Map<string, MarketDay>;
   /** UTC day number → the market day at that day's first millisecond. */
   readonly byUtcDay: Map<number, MarketDay>;
+  readonly after: Map<MarketDay, MarketDay>;
+  readonly before: Map<MarketDay, MarketDay>;
 }
 
 const zones = new Map<string, ZoneDays>();
@@ -24,7 +26,7 @@ const daysMax = 20_000;
 function daysOf(zone: string): ZoneDays {
   let days = zones.get(zone);
   if (!days || days.byDate.size > daysMax) {
-    days = { byDate: new Map(), byUtcDay: new Map() };
+    days = { byDate: new Map(), byUtcDay: new Map(), after: new Map(), before: new Map() };
     zones.set(zone, days);
   }
   return days;
@@ -63,11 +65,25 @@ export function marketDayOf(ms: EpochMs, zone: string): MarketDay {
   return day;
 }
 
-export const dayAfter = (day: MarketDay, zone: string): MarketDay =>
-  marketDay(Temporal.PlainDate.from(day.date).add({ days: 1 }).toString(), zone);
+export function dayAfter(day: MarketDay, zone: string): MarketDay {
+  const { after } = daysOf(zone);
+  let next = after.get(day);
+  if (!next) {
+    next = marketDay(Temporal.PlainDate.from(day.date).add({ days: 1 }).toString(), zone);
+    after.set(day, next);
+  }
+  return next;
+}
 
-export const dayBefore = (day: MarketDay, zone: string): MarketDay =>
-  marketDay(Temporal.PlainDate.from(day.date).subtract({ days: 1 }).toString(), zone);
+export function dayBefore(day: MarketDay, zone: string): MarketDay {
+  const { before } = daysOf(zone);
+  let previous = before.get(day);
+  if (!previous) {
+    previous = marketDay(Temporal.PlainDate.from(day.date).subtract({ days: 1 }).toString(), zone);
+    before.set(day, previous);
+  }
+  return previous;
+}
 
 /**
  * Intervals of a day: 92, 96 or 100 at 15 minutes where the clock moves by one hour. A period that does not divide the day (an

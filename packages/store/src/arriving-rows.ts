@@ -1,5 +1,6 @@
 import type { DeviceEvent, RegisterReading } from "@energsys/metering";
-import { ByteColumn, numbers } from "./arrays.ts";
+import { numbers } from "./arrays.ts";
+import { CopyWriter, copyIn } from "./copy-binary.ts";
 import type { Queryable } from "./database.ts";
 import type { Delivery } from "./deliveries.ts";
 import { notify } from "./live.ts";
@@ -10,51 +11,44 @@ const announcedMax = 100;
 const earliestEventMs = Date.UTC(2000, 0, 1);
 const latestEventMs = Date.UTC(2099, 11, 31);
 
-/** Stores raw blocks and returns the id of each delivery's first one, null where it has none. `sums` are their SHA-256. */
+/** Draws ids for blocks that replace something: the history names them as the cause. */
+export async function drawBlockIds(db: Queryable, count: number): Promise<readonly number[]> {
+  const { rows } = await db.query<{ block_id: number }>(
+    prepared(
+      "block-ids",
+      sql`
+        select nextval(pg_get_serial_sequence('block', 'block_id')) as block_id
+        from generate_series(1, ${count}::int)`,
+    ),
+  );
+  return rows.map(({ block_id }) => block_id);
+}
+
+/** Stores raw blocks; `sums` are their SHA-256 and `ids`, when they were drawn, their ids, both in order. */
 export async function storeBlocks(
   db: Queryable,
   deliveries: readonly Delivery[],
   sums: readonly Uint8Array[],
-): Promise<(number | null)[]> {
-  const bytes = new ByteColumn();
-  const hashes = new ByteColumn();
-  const received: string[] = [];
-  const devices: number[] = [];
-  const attempts: (number | null)[] = [];
-  const kinds: string[] = [];
-  const counts: number[] = [];
+  ids: readonly number[] | undefined,
+): Promise<void> {
+  if (sums.length === 0) return;
+  const rows = new CopyWriter();
   let nth = 0;
   for (const { deviceId, attemptId, receivedAtMs, blocks } of deliveries) {
-    counts.push(blocks.length);
-    for (const block of blocks) {
-      bytes.push(block.bytes);
-      hashes.push(sums[nth++] ?? null);
-      received.push(instant(receivedAtMs));
-      devices.push(deviceId);
-      attempts.push(attemptId ?? null);
-      kinds.push(block.kind);
+    for (const { kind, bytes } of blocks) {
+      rows.row(ids ? 7 : 6);
+      rows.instant(receivedAtMs);
+      rows.int4(deviceId);
+      rows.int8(attemptId ?? null);
+      rows.text(kind);
+      rows.bytes(sums[nth] ?? null);
+      rows.bytes(bytes);
+      if (ids) rows.int8(ids[nth] ?? null);
+      nth++;
     }
   }
-  if (nth === 0) return counts.map(() => null);
-  const { rows } = await db.query<{ block_id: number }>(
-    prepared(
-      "blocks",
-      sql`
-        insert into block (received_at, device_id, attempt_id, kind, sha256, bytes)
-        select received_at, device_id, attempt_id, kind, substring(${hashes.bytes}::bytea from 1 + 32 * (nth::int - 1) for 32),
-          substring(${bytes.bytes}::bytea from start for length)
-        from unnest(${received}::timestamptz[], ${numbers(devices)}::int[], ${numbers(attempts)}::bigint[], ${kinds}::text[],
-          ${bytes.starts}::int[], ${bytes.lengths}::int[])
-          with ordinality as incoming (received_at, device_id, attempt_id, kind, start, length, nth)
-        returning block_id`,
-    ),
-  );
-  let row = 0;
-  return counts.map((count) => {
-    const first = count > 0 ? (rows[row]?.block_id ?? null) : null;
-    row += count;
-    return first;
-  });
+  const columns = "received_at, device_id, attempt_id, kind, sha256, bytes";
+  await copyIn(db, `copy block (${columns}${ids ? ", block_id" : ""}) from stdin (format binary)`, rows);
 }
 
 /** Stores registers; a value that differs from the last one of that instant becomes a new version. Returns the rows written. */

@@ -23,10 +23,10 @@ export interface Queryable {
 export interface Database extends Queryable {
   /**
    * Commits when `work` resolves, rolls back when it throws. Not nested. `first` is SQL without parameters that goes out in one
-   * message with `begin`, such as taking a lock.
+   * message with `begin`, such as taking a lock; `work` gets the rows of its last statement.
    */
   transaction<Result>(
-    work: (transaction: Queryable) => Promise<Result>,
+    work: (transaction: Queryable, first: readonly Record<string, unknown>[]) => Promise<Result>,
     options?: { readonly first?: string },
   ): Promise<Result>;
   /**
@@ -121,16 +121,19 @@ class PooledDatabase implements Database {
   }
 
   transaction<Result>(
-    work: (transaction: Queryable) => Promise<Result>,
+    work: (transaction: Queryable, first: readonly Record<string, unknown>[]) => Promise<Result>,
     options: { readonly first?: string } = {},
   ): Promise<Result> {
     return this.withClient(async (client) => {
       try {
-        await client.query(options.first ? `begin; ${options.first}` : "begin");
-        const result = await work({
+        const answers: pg.QueryResult | pg.QueryResult[] = await client.query(
+          options.first ? `begin; ${options.first}` : "begin",
+        );
+        const transaction: Queryable = {
           query: (statement) => run(client, statement),
           withClient: (inner) => inner(client),
-        });
+        };
+        const result = await work(transaction, Array.isArray(answers) ? (answers.at(-1)?.rows ?? []) : []);
         await client.query("commit");
         return result;
       } catch (error) {

@@ -8,7 +8,14 @@ import {
   type RawBlock,
   type RegisterReading,
 } from "@energsys/metering";
-import { storableEvents, storeBlocks, storeEvents, storeRegisters, touchDevices } from "./arriving-rows.ts";
+import {
+  drawBlockIds,
+  storableEvents,
+  storeBlocks,
+  storeEvents,
+  storeRegisters,
+  touchDevices,
+} from "./arriving-rows.ts";
 import type { Database, Queryable } from "./database.ts";
 import { isConflict, StoreError } from "./errors.ts";
 import { type DayWrite, readDayRows, writeDayRows } from "./load-day-rows.ts";
@@ -19,14 +26,7 @@ import {
   type IncomingDay,
   mergeMeterDay,
 } from "./meter-days.ts";
-import {
-  loadMeters,
-  makeChannels,
-  type Network,
-  networkLock,
-  networkOf,
-  readNetworkVersion,
-} from "./network.ts";
+import { loadMeters, makeChannels, type Network, networkLock, networkOf } from "./network.ts";
 import { monthOf, needMonths } from "./partitions.ts";
 import {
   derivePointDays,
@@ -190,29 +190,31 @@ function lockStatement({ days }: Prepared): string {
   const indexMeters = new Set<number>();
   for (const { channel, meterId } of days)
     if (channel.kind === "index") indexMeters.add(meterId % meterLocks);
-  const shared = `select pg_advisory_xact_lock_shared(${networkLock})`;
-  if (indexMeters.size === 0) return shared;
-  const ordered = [...indexMeters].sort((a, b) => a - b);
-  return `${shared}; select pg_advisory_xact_lock(${meterLockClass}, n) from unnest('{${ordered.join()}}'::int[]) as n`;
+  const statements = [`select pg_advisory_xact_lock_shared(${networkLock})`];
+  if (indexMeters.size > 0) {
+    const ordered = [...indexMeters].sort((a, b) => a - b);
+    const numbers = `unnest('{${ordered.join()}}'::int[])`;
+    statements.push(`select pg_advisory_xact_lock(${meterLockClass}, n) from ${numbers} as n`);
+  }
+  // Read under the lock, by a statement of its own: one that waited would still see what was before.
+  return [...statements, "select version from network_version"].join("; ");
 }
 
 async function store(
   db: Queryable,
   network: Network,
-  { deliveries, days, refused, networkVersion }: Prepared,
+  { deliveries, days, refused }: Prepared,
   sums: readonly Uint8Array[],
   context: StoreContext,
 ): Promise<Omit<DeliveryOutcome, "repeats">> {
-  if ((await readNetworkVersion(db)) !== networkVersion) throw new StoreError("network.changed");
-  const causes = await storeBlocks(db, deliveries, sums);
   const registers = await storeRegisters(db, deliveries);
   const stored = await readDayRows(db, days);
-  const writes: DayWrite[] = [];
+  const writes: (DayWrite & { readonly delivery: number })[] = [];
   const changed: MeterDay[] = [];
   const byMeterDay = new Map<MeterDay, DayWrite>();
   let intervals = 0;
   days.forEach((incoming, index) => {
-    const merged = mergeMeterDay(incoming, stored[index], causes[incoming.delivery] ?? null);
+    const merged = mergeMeterDay(incoming, stored[index]);
     if (!merged) return;
     intervals += merged.changed;
     writes.push(merged.write);
@@ -222,11 +224,32 @@ async function store(
   const targets = findTargets(network, changed, context.zone);
   if (registers > 0) targets.push(...anchoredBesides(network, deliveries, targets, context.zone));
   const derived = await derivePointDays(db, network, targets, changed, context);
-  writes.push(...(await pointWrites(db, derived, (meterDay) => byMeterDay.get(meterDay), causes[0] ?? null)));
+  writes.push(...(await pointWrites(db, derived, (meterDay) => byMeterDay.get(meterDay))));
+  await storeTrail(db, deliveries, sums, writes);
   await writeDayRows(db, writes, context.nowMs);
   const events = await storeEvents(db, storableEvents(deliveries));
   await touchDevices(db, deliveries);
   return { intervals, daysWritten: writes.length, registers, events, refused };
+}
+
+/** Stores the raw blocks; where a day replaces another version, it learns the id of its delivery's first block. */
+async function storeTrail(
+  db: Queryable,
+  deliveries: readonly Delivery[],
+  sums: readonly Uint8Array[],
+  writes: readonly (DayWrite & { readonly delivery: number })[],
+): Promise<void> {
+  const replacing = writes.filter(({ ver }) => ver > 1);
+  if (replacing.length === 0 || sums.length === 0) return storeBlocks(db, deliveries, sums, undefined);
+  const ids = await drawBlockIds(db, sums.length);
+  const firstIds: (number | null)[] = [];
+  let nth = 0;
+  for (const { blocks } of deliveries) {
+    firstIds.push(blocks.length > 0 ? (ids[nth] ?? null) : null);
+    nth += blocks.length;
+  }
+  for (const write of replacing) write.cause = firstIds[write.delivery] ?? null;
+  await storeBlocks(db, deliveries, sums, ids);
 }
 
 function anchoredBesides(
@@ -237,8 +260,8 @@ function anchoredBesides(
 ): PointTarget[] {
   const keyOf = ({ channel, day }: PointTarget) => `${channel.channelId} ${day.date}`;
   const there = new Set(targets.map(keyOf));
-  const readings = deliveries.flatMap(({ meterId, registers }) =>
-    registers.map(({ measuredAtMs }) => ({ meterId, measuredAtMs })),
+  const readings = deliveries.flatMap(({ meterId, registers }, delivery) =>
+    registers.map(({ measuredAtMs }) => ({ meterId, measuredAtMs, delivery })),
   );
   return findAnchoredTargets(network, readings, zone).filter((target) => !there.has(keyOf(target)));
 }
@@ -248,14 +271,13 @@ export async function pointWrites(
   db: Queryable,
   derived: readonly PointDay[],
   writeOf: (meterDay: MeterDay) => DayWrite | undefined,
-  cause: number | null,
-): Promise<DayWrite[]> {
+): Promise<(DayWrite & { readonly delivery: number })[]> {
   const stored = await readDayRows(
     db,
     derived.map(({ channel, day }) => ({ channelId: channel.channelId, date: day.date })),
   );
-  const writes: DayWrite[] = [];
-  derived.forEach(({ channel, day, slots, same }, index) => {
+  const writes: (DayWrite & { readonly delivery: number })[] = [];
+  derived.forEach(({ channel, day, slots, same, delivery }, index) => {
     const before = stored[index];
     const meterWrite = same && writeOf(same);
     const packed = meterWrite ?? packDay(slots.values, slots.flags);
@@ -268,7 +290,8 @@ export async function pointWrites(
       digest: meterWrite?.digest ?? digestOf(slots.values, slots.flags, channel.kind),
       v: packed.v,
       q: packed.q,
-      cause: meterWrite?.cause ?? cause,
+      cause: null,
+      delivery,
     });
   });
   return writes;

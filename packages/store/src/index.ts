@@ -1,6 +1,7 @@
 export * from "./accounts.ts";
 export * from "./attempts.ts";
 export * from "./branches.ts";
+export { CopyReader, CopyWriter, copyIn, copyOut } from "./copy-binary.ts";
 export * from "./database.ts";
 export * from "./deliveries.ts";
 export * from "./embedded/index.ts";
@@ -9,6 +10,9 @@ export * from "./first-run.ts";
 export * from "./inventory.ts";
 export * from "./links.ts";
 export * from "./live.ts";
+export * from "./load-day-import.ts";
+export * from "./load-days.ts";
+export * from "./load-sums.ts";
 export * from "./migrate.ts";
 export * from "./operations.ts";
 export * from "./partitions.ts";

@@ -1,5 +1,6 @@
 import type { DayDigest, PackedDay } from "@energsys/metering";
 import { ByteColumn, numbers, words } from "./arrays.ts";
+import { CopyWriter, copyIn, dateToBinary } from "./copy-binary.ts";
 import type { Queryable } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { prepared, sql } from "./sql.ts";
@@ -20,8 +21,8 @@ export interface DayWrite extends DayKey, PackedDay {
   readonly ver: number;
   readonly slots: number;
   readonly digest: DayDigest;
-  /** Block that brought it. */
-  readonly cause: number | null;
+  /** Block that brought it, named in the history when this replaces another version. */
+  cause: number | null;
 }
 
 /** Versions of these days; at the index of each key, `undefined` where there is none. */
@@ -64,15 +65,67 @@ export async function readDayRows(
 /** A flag set as `smallint`, which has a sign. */
 const signed = (flags: number): number => (flags << 16) >> 16;
 
+/** From so many new days on, COPY is faster than an insert (twice as fast for 500). */
+const copyMin = 32;
+
 /**
- * Writes days with one statement. A row that has a version already goes to the history, with the block that replaced it.
+ * Writes days. One that has a version already goes to the history in the same statement that replaces it, with the block that did.
  * No lock is taken: a day that somebody else changed since it was read is not written.
- * @throws StoreError `store.conflict` when fewer rows were written than given; the transaction must be rolled back
+ * @throws StoreError `store.conflict` when fewer rows were written than given, and PostgreSQL's 23505 for a new day that somebody
+ *   else has added; the transaction must be rolled back
  */
 export async function writeDayRows(db: Queryable, writes: readonly DayWrite[], nowMs: number): Promise<void> {
+  const fresh = writes.filter(({ ver }) => ver === 1);
+  if (fresh.length < copyMin) return upsertDays(db, writes, nowMs);
+  await copyIn(
+    db,
+    `copy load_day (${dayColumns.join()}) from stdin (format binary)`,
+    dayRowsToCopy(fresh.sort(inKeyOrder)),
+  );
+  await upsertDays(
+    db,
+    writes.filter(({ ver }) => ver > 1),
+    nowMs,
+  );
+}
+
+/** Always in the same order, so that two batches with the same rows wait for each other instead of deadlocking. */
+const inKeyOrder = (a: DayKey, b: DayKey): number => a.channelId - b.channelId || (a.date < b.date ? -1 : 1);
+
+export const dayColumns = [
+  ...["sum", "channel_id", "day", "max", "ver", "slots", "ok", "flags", "max_at", "v", "q"],
+] as const;
+
+/** Rows for COPY, with the columns of `dayColumns` and, when `numbered`, the position in the list after them. */
+export function dayRowsToCopy(rows: readonly Omit<DayWrite, "cause">[], numbered = false): CopyWriter {
+  const copy = new CopyWriter();
+  let date = "";
+  let binaryDate = 0;
+  rows.forEach((row, nth) => {
+    if (row.date !== date) {
+      date = row.date;
+      binaryDate = dateToBinary(date);
+    }
+    copy.row(dayColumns.length + (numbered ? 1 : 0));
+    copy.int8(row.digest.sum);
+    copy.int4(row.channelId);
+    copy.int4(binaryDate);
+    copy.int8(row.digest.max);
+    copy.int4(row.ver);
+    copy.int2(row.slots);
+    copy.int2(row.digest.ok);
+    copy.int2(row.digest.flags);
+    copy.int2(row.digest.maxAt);
+    copy.bytes(row.v);
+    copy.bytes(row.q);
+    if (numbered) copy.int4(nth);
+  });
+  return copy;
+}
+
+async function upsertDays(db: Queryable, writes: readonly DayWrite[], nowMs: number): Promise<void> {
   if (writes.length === 0) return;
-  // Always in the same order, so that two batches with the same rows wait for each other instead of deadlocking.
-  const rows = writes.toSorted((a, b) => a.channelId - b.channelId || (a.date < b.date ? -1 : 1));
+  const rows = writes.toSorted(inKeyOrder);
   const v = new ByteColumn();
   const q = new ByteColumn();
   for (const row of rows) {

@@ -151,7 +151,7 @@ function arriving(
 
 export interface MergedDay {
   readonly meterDay: MeterDay;
-  readonly write: DayWrite;
+  readonly write: DayWrite & { readonly delivery: number };
 }
 
 const equalBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
@@ -164,7 +164,6 @@ export const equalDays = (a: PackedDay, b: PackedDay): boolean =>
 export function mergeMeterDay(
   incoming: IncomingDay,
   stored: StoredDay | undefined,
-  cause: number | null,
 ): (MergedDay & { readonly changed: number }) | undefined {
   const { meterId, channel, day, date, channelId } = incoming;
   const arrived = packDay(incoming.slots.values, incoming.slots.flags);
@@ -182,7 +181,7 @@ export function mergeMeterDay(
     if (packed.q) for (const value of slots.values) if (Number.isNaN(value)) changed--;
   }
   return {
-    meterDay: { meterId, channel, day, slots },
+    meterDay: { meterId, channel, day, slots, delivery: incoming.delivery },
     changed,
     write: {
       channelId,
@@ -192,7 +191,8 @@ export function mergeMeterDay(
       digest: digestOf(slots.values, slots.flags, channel.kind),
       v: packed.v,
       q: packed.q,
-      cause,
+      cause: null,
+      delivery: incoming.delivery,
     },
   };
 }

@@ -32,6 +32,8 @@ export interface MeterDay {
   readonly channel: MeterChannel;
   readonly day: MarketDay;
   readonly slots: DaySlots;
+  /** Number of the delivery that changed it. */
+  readonly delivery: number;
 }
 
 /** A day of a point that has to be derived (again). */
@@ -39,6 +41,8 @@ export interface PointTarget {
   readonly pointId: number;
   readonly channel: Channel;
   readonly day: MarketDay;
+  /** Number of the delivery that made it necessary. */
+  readonly delivery: number;
 }
 
 export interface PointDay extends PointTarget {
@@ -114,11 +118,11 @@ export function findMissingPointChannels(
 /** Days of points that these days of meters touch; an index reaches into the next day, whose first slot starts from it. */
 export function findTargets(network: Network, changed: readonly MeterDay[], zone: string): PointTarget[] {
   const targets = new Map<string, PointTarget>();
-  for (const { meterId, channel, day } of changed) {
+  for (const { meterId, channel, day, delivery } of changed) {
     const installations = network.meters.get(meterId)?.installations ?? [];
     const days = channel.kind === "index" ? [day, dayAfter(day, zone)] : [day];
     for (const installation of installations) {
-      for (const touched of days) addTarget(network, targets, channel, installation, touched);
+      for (const touched of days) addTarget(network, targets, channel, installation, touched, delivery);
     }
   }
   return [...targets.values()];
@@ -130,29 +134,31 @@ function addTarget(
   channel: MeterChannel,
   installation: Installation,
   day: MarketDay,
+  delivery: number,
 ): void {
   if (!overlaps(installation, day)) return;
   const wanted = wantedChannel(channel, installation);
   const pointChannel = wanted && pointChannelOf(network, wanted);
   if (!pointChannel) return;
   const key = dayKey(pointChannel.channelId, day.date);
-  if (!targets.has(key)) targets.set(key, { pointId: installation.pointId, channel: pointChannel, day });
+  if (!targets.has(key))
+    targets.set(key, { pointId: installation.pointId, channel: pointChannel, day, delivery });
 }
 
 /** Days whose exchange a register reading explains: it was read at the very instant that a meter or its ratio changed. */
 export function findAnchoredTargets(
   network: Network,
-  readings: readonly { meterId: number; measuredAtMs: number }[],
+  readings: readonly { meterId: number; measuredAtMs: number; delivery: number }[],
   zone: string,
 ): PointTarget[] {
   const targets = new Map<string, PointTarget>();
-  for (const { meterId, measuredAtMs } of readings) {
+  for (const { meterId, measuredAtMs, delivery } of readings) {
     const meter = network.meters.get(meterId);
     for (const installation of meter?.installations ?? []) {
       if (installation.fromMs !== measuredAtMs && installation.toMs !== measuredAtMs) continue;
       const day = marketDayOf(measuredAtMs, zone);
       for (const channel of meter?.channels.values() ?? []) {
-        if (channel.kind === "index") addTarget(network, targets, channel, installation, day);
+        if (channel.kind === "index") addTarget(network, targets, channel, installation, day, delivery);
       }
     }
   }

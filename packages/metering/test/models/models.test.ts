@@ -1,5 +1,3 @@
-import { findObis } from "@energsys/protocols";
-import { expect, test } from "vitest";
 import {
   findEventName,
   kindOfColumn,
@@ -7,6 +5,8 @@ import {
   meterModels,
   recogniseModel,
 } from "@energsys/metering/models";
+import { findObis } from "@energsys/protocols";
+import { expect, test } from "vitest";
 
 test.each(Object.entries(meterModels) as [string, MeterModel][])(
   "%s is a whole and consistent description",

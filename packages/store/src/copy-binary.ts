@@ -1,0 +1,176 @@
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
+import type { Queryable } from "./database.ts";
+import { StoreError } from "./errors.ts";
+
+const signature = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+const trailer = Buffer.of(0xff, 0xff);
+/** PostgreSQL counts dates from here. */
+const epochDay = Date.UTC(2000, 0, 1) / 86_400_000;
+
+/** Days since 2000-01-01, as PostgreSQL sends a date. */
+export const dateToBinary = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000 - epochDay;
+
+export const binaryToDate = (days: number): string =>
+  new Date((days + epochDay) * 86_400_000).toISOString().slice(0, 10);
+
+/** Builds rows of `copy … from stdin (format binary)`, field after field. */
+export class CopyWriter {
+  #bytes = Buffer.allocUnsafe(1 << 16);
+  #view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
+  #at = 0;
+  readonly #parts: Buffer[] = [signature];
+
+  row(fields: number): void {
+    this.#need(2);
+    this.#view.setInt16(this.#at, fields);
+    this.#at += 2;
+  }
+
+  int2(value: number | null): void {
+    if (value === null) {
+      this.#null();
+      return;
+    }
+    this.#need(6);
+    this.#view.setInt32(this.#at, 2);
+    this.#view.setInt16(this.#at + 4, value);
+    this.#at += 6;
+  }
+
+  int4(value: number | null): void {
+    if (value === null) {
+      this.#null();
+      return;
+    }
+    this.#need(8);
+    this.#view.setInt32(this.#at, 4);
+    this.#view.setInt32(this.#at + 4, value);
+    this.#at += 8;
+  }
+
+  /** An integer up to 2^53. */
+  int8(value: number | null): void {
+    if (value === null) {
+      this.#null();
+      return;
+    }
+    this.#need(12);
+    this.#view.setInt32(this.#at, 8);
+    this.#view.setInt32(this.#at + 4, Math.floor(value / 0x1_0000_0000));
+    this.#view.setUint32(this.#at + 8, value >>> 0);
+    this.#at += 12;
+  }
+
+  bytes(value: Uint8Array | null): void {
+    if (value === null) {
+      this.#null();
+      return;
+    }
+    this.#need(4 + value.length);
+    this.#view.setInt32(this.#at, value.length);
+    this.#bytes.set(value, this.#at + 4);
+    this.#at += 4 + value.length;
+  }
+
+  /** Microseconds since 2000-01-01, as PostgreSQL sends an instant. */
+  instant(ms: number): void {
+    this.int8((ms - epochDay * 86_400_000) * 1000);
+  }
+
+  text(value: string): void {
+    this.bytes(Buffer.from(value, "utf8"));
+  }
+
+  /** Everything so far, with the header and the end mark. */
+  finish(): readonly Buffer[] {
+    this.#flush();
+    return [...this.#parts, trailer];
+  }
+
+  #null(): void {
+    this.#need(4);
+    this.#view.setInt32(this.#at, -1);
+    this.#at += 4;
+  }
+
+  #need(length: number): void {
+    if (this.#at + length <= this.#bytes.length) return;
+    this.#flush();
+    this.#bytes = Buffer.allocUnsafe(Math.max(1 << 18, length));
+    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
+  }
+
+  #flush(): void {
+    if (this.#at > 0) this.#parts.push(this.#bytes.subarray(0, this.#at));
+    this.#bytes = this.#bytes.subarray(this.#at);
+    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
+    this.#at = 0;
+  }
+}
+
+/** Sends rows to `copy … from stdin (format binary)`. */
+export async function copyIn(db: Queryable, statement: string, rows: CopyWriter): Promise<void> {
+  await db.withClient(
+    (client) =>
+      new Promise<void>((resolve, reject) => {
+        const stream = client.query(copyFrom(statement));
+        stream.on("error", reject);
+        stream.on("finish", resolve);
+        for (const part of rows.finish()) stream.write(part);
+        stream.end();
+      }),
+  );
+}
+
+/** Result of `copy (…) to stdout (format binary)`: all of it in one piece, walked row by row. */
+export class CopyReader {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+  #at = signature.length;
+
+  constructor(bytes: Buffer) {
+    if (bytes.length < signature.length || bytes.compare(signature, 0, 11, 0, 11) !== 0) {
+      throw new StoreError("database.copy-garbled", "not a binary copy");
+    }
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Goes to the next row; false at the end. */
+  next(): boolean {
+    const fields = this.view.getInt16(this.#at);
+    this.#at += 2;
+    return fields !== -1;
+  }
+
+  int2(): number {
+    const value = this.view.getInt16(this.#at + 4);
+    this.#at += 6;
+    return value;
+  }
+
+  int4(): number {
+    const value = this.view.getInt32(this.#at + 4);
+    this.#at += 8;
+    return value;
+  }
+
+  field(): Uint8Array | null {
+    const length = this.view.getInt32(this.#at);
+    this.#at += 4;
+    if (length < 0) return null;
+    const value = this.bytes.subarray(this.#at, this.#at + length);
+    this.#at += length;
+    return value;
+  }
+}
+
+/** Runs `copy (…) to stdout (format binary)`. */
+export async function copyOut(db: Queryable, statement: string): Promise<CopyReader> {
+  return db.withClient(async (client) => {
+    const stream = client.query(copyTo(statement));
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    return new CopyReader(Buffer.concat(chunks));
+  });
+}
