@@ -1,6 +1,6 @@
 import type { Queryable } from "./database.ts";
 import type { AttemptCause, AttemptState } from "./live.ts";
-import { isSilent } from "./point-state.ts";
+import { deviceOfEveryMeter, isSilent } from "./point-state.ts";
 import { instant, sql } from "./sql.ts";
 
 export interface DeviceCounts {
@@ -16,10 +16,9 @@ export interface DeviceCounts {
 export async function countDevices(db: Queryable): Promise<DeviceCounts> {
   const { rows } = await db.query<DeviceCounts>(sql`
     select count(*)::int as devices, (count(*) filter (where ${isSilent}))::int as silent,
-           (count(*) filter (where exists (
-             select from device_plan join reading_plan using (reading_plan_id)
-             where device_plan.device_id = d.device_id and enabled
-               and next_at < now() - interval '5 minutes')))::int as late,
+           (select count(distinct device_plan.device_id)::int
+            from device_plan join reading_plan as plan using (reading_plan_id) join device using (device_id)
+            where plan.enabled and device.enabled and next_at < now() - interval '5 minutes') as late,
            (select count(*)::int from attempt where state in ('queued', 'connecting', 'reading', 'storing')) as "attemptsOpen"
     from device as d where d.enabled`);
   return rows[0]!;
@@ -85,7 +84,7 @@ export async function readBranchCoverage(
         from point as p
         join location as l using (location_id)
         left join installation as i on i.point_id = p.point_id and upper_inf(i.during)
-        left join lateral (select * from device where device.meter_id = i.meter_id order by device_id limit 1) as d on true
+        ${deviceOfEveryMeter}
         left join channels on channels.point_id = p.point_id
       )
       select branch_id as "branchId", count(*)::int as points, (count(*) filter (where silent))::int as silent,

@@ -1,7 +1,7 @@
 import type { ChannelKind } from "@energsys/metering";
 import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
-import { type PointState, pointState } from "./point-state.ts";
+import { deviceOfMeter, type PointState, pointState } from "./point-state.ts";
 import { sql } from "./sql.ts";
 
 /** A meter at a point, for a time. Instants are epoch ms, ratios exact decimals. */
@@ -127,7 +127,7 @@ async function readPoint(db: Queryable, pointId: number): Promise<FlatPoint[]> {
     from point as p
     join location as l using (location_id)
     left join installation as i on i.point_id = p.point_id and upper_inf(i.during)
-    left join lateral (select * from device where device.meter_id = i.meter_id order by device_id limit 1) as d on true
+    ${deviceOfMeter}
     left join lateral (
       select name, every_seconds, next_at from device_plan join reading_plan using (reading_plan_id)
       where device_plan.device_id = d.device_id and enabled order by next_at limit 1) as plan on true
@@ -154,7 +154,7 @@ export async function findPointDevice(db: Queryable, pointId: number): Promise<P
            clock_offset_ms as "clockOffsetMs"
     from installation as i join device as d using (meter_id) left join link using (device_id)
     where i.point_id = ${pointId}::int and upper_inf(i.during)
-    order by device_id limit 1`);
+    order by device_id desc limit 1`);
   return rows[0] ?? null;
 }
 

@@ -6,18 +6,22 @@ import { trusted } from "./sql.ts";
  */
 export type PointState = "talking" | "silent" | "never" | "none";
 
-/** Seconds after which device `d` counts as silent. */
-export const silentAfterSeconds = trusted(`
-  greatest(3600, coalesce((
-    select 3 * min(plan.every_seconds) from device_plan join reading_plan as plan using (reading_plan_id)
-    where device_plan.device_id = d.device_id and plan.enabled), 86400))`);
-
-/** Device `d` is silent at the instant `now()`. The first condition spares most devices the look at their plan. */
-export const isSilent = trusted(`
-  (d.enabled and d.last_contact_at < now() - interval '1 hour'
-   and d.last_contact_at < now() - make_interval(secs => ${silentAfterSeconds.text}))`);
+/** Device `d` is silent at the instant `now()`. Triggers keep `quiet_seconds` true to the plans. */
+export const isSilent = trusted(
+  "(d.enabled and d.last_contact_at < now() - make_interval(secs => d.quiet_seconds))",
+);
 
 /** State of the point whose device, if any, is `d`. */
 export const pointState = trusted(`
   case when d.device_id is null or not d.enabled then 'none' when d.last_contact_at is null then 'never'
        when ${isSilent.text} then 'silent' else 'talking' end`);
+
+/**
+ * The device of meter `i.meter_id`, as `d`: the newest one where a meter was given a new identity. The first form is for some
+ * points, the second for all of them.
+ */
+export const deviceOfMeter = trusted(`
+  left join lateral (select * from device where device.meter_id = i.meter_id order by device_id desc limit 1) as d on true`);
+export const deviceOfEveryMeter = trusted(`
+  left join device as d on d.meter_id = i.meter_id
+    and not exists (select from device as newer where newer.meter_id = d.meter_id and newer.device_id > d.device_id)`);

@@ -1,6 +1,6 @@
 import { branchWithin, readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
-import { isSilent, type PointState, pointState } from "./point-state.ts";
+import { deviceOfEveryMeter, deviceOfMeter, isSilent, type PointState, pointState } from "./point-state.ts";
 import { searchText } from "./search-text.ts";
 import { joined, type Sql, sql, trusted } from "./sql.ts";
 
@@ -49,7 +49,7 @@ const tables = {
   location: trusted("join location as l on l.location_id = p.location_id"),
   meter: trusted(`left join installation as i on i.point_id = p.point_id and upper_inf(i.during)
     left join meter as m on m.meter_id = i.meter_id`),
-  device: trusted("left join device as d on d.meter_id = i.meter_id"),
+  device: deviceOfEveryMeter,
   branch: trusted(`join (
     with recursive tree as (
       select branch_id, array[name] as path from branch where parent_id is null
@@ -166,7 +166,7 @@ export async function readPointRows(db: Queryable, pointIds: readonly number[]):
     join location as l using (location_id)
     left join installation as i on i.point_id = p.point_id and upper_inf(i.during)
     left join meter as m on m.meter_id = i.meter_id
-    left join lateral (select * from device where device.meter_id = m.meter_id order by device_id limit 1) as d on true
+    ${deviceOfMeter}
     left join lateral (
       select value, unit, measured_at from register_reading as newest
       where newest.meter_id = m.meter_id and newest.obis = '1-0:1.8.0*255'
