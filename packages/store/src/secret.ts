@@ -1,5 +1,27 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { StoreError } from "./errors.ts";
+
+/**
+ * Reads the master key of an installation: a file with 64 hex digits.
+ * @throws StoreError `secret.key-file` when it cannot be read, is short, or is made of one digit
+ */
+export function readMasterKey(file: string): Uint8Array {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8").trim();
+  } catch (cause) {
+    throw new StoreError(
+      "secret.key-file",
+      `${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`,
+      cause,
+    );
+  }
+  if (!/^[0-9a-f]{64}$/i.test(text) || /^(.)\1*$/.test(text)) {
+    throw new StoreError("secret.key-file", `${file} must hold 64 hex digits, not all alike`);
+  }
+  return Buffer.from(text, "hex");
+}
 
 const version = 1;
 const ivLength = 12;

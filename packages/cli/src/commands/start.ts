@@ -20,6 +20,7 @@ export function addStart(program: Command): void {
         listen: options.listen,
         sample: { points: 60, seed: 1, days: 14 },
         withSample: false,
+        fresh: false,
         say,
       });
       await runUntilStopped(system);

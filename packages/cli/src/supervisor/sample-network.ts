@@ -12,6 +12,8 @@ export interface SampleSize {
 
 interface SampleOptions {
   readonly db: Database;
+  /** Seals the passwords of the inventory's devices. */
+  readonly masterKey: Uint8Array;
   readonly folder: string;
   /** Where those of the virtual meters that call in find the head-end. */
   readonly callIn: string;
@@ -53,7 +55,7 @@ export class SampleNetwork {
 
   async start(): Promise<void> {
     if (this.#process) return;
-    const { folder, callIn, environment, sample, db, say } = this.#options;
+    const { folder, callIn, environment, masterKey, sample, db, say } = this.#options;
     await this.#record({ state: "starting", points: sample.points });
     const inventoryFile = join(folder, "sample-network.json");
     const args = Object.entries({
@@ -77,7 +79,7 @@ export class SampleNetwork {
     try {
       await this.#process.start();
       const inventory = JSON.parse(await readFile(inventoryFile, "utf8")) as Inventory;
-      await importInventory(db, inventory);
+      await importInventory(db, inventory, { masterKey });
       await notify(db, "energsys_work", { type: "devices-changed" });
       await this.#record({ state: "running", points: sample.points });
       say(`field      ${sample.points} virtual meters with ${sample.days} days of history`);

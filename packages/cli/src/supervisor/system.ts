@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import { createFirstToken } from "@energsys/server";
-import { type Database, migrate, openDatabase, sql, startEmbeddedPostgres } from "@energsys/store";
+import {
+  type Database,
+  migrate,
+  openDatabase,
+  readMasterKey,
+  sql,
+  startEmbeddedPostgres,
+} from "@energsys/store";
+import { CliError } from "../cli-error.ts";
 import { masterKeyFile, prepareDataFolder } from "./data-folder.ts";
 import { KeptProcess } from "./keep-running.ts";
 import { SampleNetwork, type SampleSize } from "./sample-network.ts";
@@ -16,6 +24,8 @@ export interface SystemOptions {
   readonly sample: SampleSize;
   /** The sample network is wanted from the start (demo). */
   readonly withSample: boolean;
+  /** What an earlier demonstration left in the embedded database is dropped first. */
+  readonly fresh: boolean;
   say(line: string): void;
 }
 
@@ -32,6 +42,7 @@ const launcherBeatMs = 10_000;
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   prepareDataFolder(options.folder);
   const keyFile = masterKeyFile(options.folder);
+  const masterKey = readMasterKey(keyFile);
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) await step().catch((error) => options.say(String(error)));
@@ -60,6 +71,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     const sample = new SampleNetwork({
       ...options,
       db: database.db,
+      masterKey,
       callIn: String(headend.listen),
       environment,
     });
@@ -83,16 +95,26 @@ async function startDatabase(
   stops: (() => Promise<void>)[],
 ): Promise<{ db: Database; url: string }> {
   let url = process.env.DATABASE_URL;
+  if (url !== undefined && options.fresh) {
+    throw new CliError("demo.own-database", "a demonstration uses the embedded database; unset DATABASE_URL");
+  }
   if (url === undefined) {
     const embedded = await startEmbeddedPostgres({
       folder: join(options.folder, "postgres"),
       onLog: () => {},
     });
     stops.push(() => embedded.stop());
+    if (!embedded.owner) {
+      throw new CliError(
+        "data.in-use",
+        `another ENERGSys runs on ${options.folder}; stop it, or name another folder`,
+      );
+    }
     url = embedded.url;
   }
   const db = openDatabase({ url });
   stops.push(() => db.close());
+  if (options.fresh) await db.query(sql`drop schema public cascade; create schema public`);
   const { applied } = await migrate(db);
   const { rows } = await db.query<{ version: string }>(
     sql`select current_setting('server_version') as version`,
