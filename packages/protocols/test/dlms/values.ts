@@ -27,15 +27,13 @@ const simple: fc.Arbitrary<DataValue> = fc.oneof(
   bytesOf(12).map((bytes): DataValue => ({ type: "date-time", bytes })),
   bytesOf(5).map((bytes): DataValue => ({ type: "date", bytes })),
   bytesOf(4).map((bytes): DataValue => ({ type: "time", bytes })),
-  fc
-    .tuple(fc.uint8Array({ maxLength: 5 }), fc.integer({ min: 0, max: 7 }))
-    .map(
-      ([bytes, unused]): DataValue => ({
-        type: "bit-string",
-        bits: Math.max(0, bytes.length * 8 - (bytes.length > 0 ? unused : 0)),
-        bytes,
-      }),
-    ),
+  fc.tuple(fc.uint8Array({ maxLength: 5 }), fc.integer({ min: 0, max: 7 })).map(
+    ([bytes, unused]): DataValue => ({
+      type: "bit-string",
+      bits: Math.max(0, bytes.length * 8 - (bytes.length > 0 ? unused : 0)),
+      bytes,
+    }),
+  ),
   fc.array(fc.integer({ min: 0, max: 65535 }), { maxLength: 5 }).map(
     (values): DataValue => ({
       type: "compact-array",
