@@ -45,6 +45,7 @@ export class CallIns {
   readonly #options: CallInsOptions;
   readonly #lines = new Map<number, CallInLine>();
   readonly #arriving = new Set<string>();
+  readonly #releases = new WeakMap<CallInLine, Promise<void>>();
   #listener: CallListener | undefined;
   #stopping = false;
 
@@ -169,11 +170,16 @@ export class CallIns {
     }
   }
 
-  async #forget(line: CallInLine): Promise<void> {
-    if (this.#lines.get(line.device.deviceId) !== line) return;
-    this.#lines.delete(line.device.deviceId);
-    line.close();
-    await releaseLinks(this.#options.db, this.#options.owner, [line.lease]);
+  /** Takes the line out and gives its link back; whoever calls second waits for the first. */
+  #forget(line: CallInLine): Promise<void> {
+    const { db, owner } = this.#options;
+    const { deviceId } = line.device;
+    if (this.#lines.get(deviceId) === line) {
+      this.#lines.delete(deviceId);
+      line.close();
+      this.#releases.set(line, releaseLinks(db, owner, [line.lease]));
+    }
+    return this.#releases.get(line) ?? Promise.resolve();
   }
 
   /** Asks for the clock as the public client; whoever answers anything lives. */
