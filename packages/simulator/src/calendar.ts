@@ -28,6 +28,8 @@ export type DayType = (typeof dayTypes)[number];
  */
 export class LocalCalendar {
   readonly zone: string;
+  /** Minutes ahead of UTC outside of summer time. */
+  readonly standardMinutes: number;
   readonly #days: LocalDay[] = [];
   #next: Temporal.PlainDate;
   #nextStartMs: number;
@@ -36,6 +38,10 @@ export class LocalCalendar {
     this.zone = zone;
     this.#next = Temporal.PlainDate.from(firstDate);
     this.#nextStartMs = this.#startOf(this.#next);
+    this.standardMinutes = Math.min(
+      this.#offsetMinutes(Date.UTC(2024, 0, 15)),
+      this.#offsetMinutes(Date.UTC(2024, 6, 15)),
+    );
   }
 
   get firstMs(): number {
@@ -62,12 +68,6 @@ export class LocalCalendar {
     const atMidnight = this.#offsetMinutes(day.startMs);
     const minutes = day.slots === 96 ? atMidnight : this.#offsetMinutes(ms);
     return { minutes, summer: minutes !== this.standardMinutes };
-  }
-
-  get standardMinutes(): number {
-    const january = this.#offsetMinutes(Date.UTC(2024, 0, 15));
-    const july = this.#offsetMinutes(Date.UTC(2024, 6, 15));
-    return Math.min(january, july);
   }
 
   readonly #offsets = new Map<number, number>();

@@ -1,5 +1,5 @@
 import { type DataValue, data } from "@energsys/protocols/dlms";
-import type { CosemObject } from "./cosem-object.ts";
+import { type CosemObject, refused } from "./cosem-object.ts";
 import { nameOctets, octets, octetText } from "./values.ts";
 
 interface AssociationFacts {
@@ -16,7 +16,7 @@ export function associationObjects(visible: readonly CosemObject[], facts: Assoc
   const objects: CosemObject[] = [...visible];
   objects.unshift({
     classId: 15,
-    version: 1,
+    version: 0,
     obis: "0-0:40.0.0*255",
     open: true,
     attributes: {
@@ -34,8 +34,11 @@ export function associationObjects(visible: readonly CosemObject[], facts: Assoc
           octets(new Uint8Array(0)),
         ),
       6: () => octets(Uint8Array.of(0x60, 0x85, 0x74, 0x05, 0x08, 0x02, facts.mechanism)),
+      // The secret is there for the client that may write it, never to be read.
+      7: () => refused.readWriteDenied,
       8: () => data.enum(2),
     },
+    hidden: [7],
   });
   objects.push({
     classId: 17,
@@ -54,7 +57,7 @@ function listElement(object: CosemObject): DataValue {
   const attributes = [1, ...Object.keys(object.attributes).map(Number)].map((attribute) =>
     data.structure(
       data.int8(attribute),
-      data.enum(1),
+      data.enum(object.hidden?.includes(attribute) ? 0 : 1),
       attribute === 2 && selectors
         ? data.array(...selectors.map((selector) => data.int8(selector)))
         : data.null,

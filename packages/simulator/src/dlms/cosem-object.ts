@@ -16,6 +16,8 @@ export interface CosemObject {
   /** Readable without a password. */
   readonly open: boolean;
   readonly attributes: Readonly<Record<number, (selection?: SelectiveAccess) => Answer>>;
+  /** Attributes that are there and not to be read. */
+  readonly hidden?: readonly number[];
   /** Selectors that attribute 2 understands. */
   readonly selectors?: readonly number[];
 }
