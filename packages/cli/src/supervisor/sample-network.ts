@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Database, findMessage, type Inventory, importInventory, notify, sql } from "@energsys/store";
+import { findFreePorts } from "./free-ports.ts";
 import { KeptProcess } from "./keep-running.ts";
 
 export interface SampleSize {
@@ -23,8 +24,6 @@ interface SampleOptions {
 }
 
 type SampleState = { state: "starting" | "running" | "failed"; points: number; error?: string };
-
-const basePort = 21_000;
 
 /**
  * The simulated town: started when somebody asks for it on the screen, or by `energsys demo`. The rest of the system
@@ -62,7 +61,7 @@ export class SampleNetwork {
       points: sample.points,
       seed: sample.seed,
       days: sample.days,
-      "base-port": basePort,
+      "base-port": await findFreePorts(sample.points),
       "call-in": callIn,
       inventory: inventoryFile,
     }).flatMap(([name, value]) => [`--${name}`, String(value)]);
