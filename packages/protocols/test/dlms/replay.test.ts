@@ -11,37 +11,12 @@ import {
 import { HdlcLink } from "@energsys/protocols/hdlc";
 import { WrapperLink } from "@energsys/protocols/wrapper";
 import { expect, test } from "vitest";
-import {
-  asHex,
-  captures,
-  hasCaptures,
-  hex,
-  ManualClock,
-  readSession,
-  type SessionStep,
-  TestStream,
-} from "./support.ts";
+import { captures, hasCaptures, ManualClock, readSession, replay, type TestStream } from "./support.ts";
 
 // Exchanges that two other programs had with each other: our reader takes the place of one of them and must send the
 // same bytes, while the meter's answers come byte by byte.
 
 const conformance = 0x401e5d;
-
-/** Plays the meter's side of a recording; each write of ours must be the recorded one. */
-function replay(steps: readonly SessionStep[]): { stream: TestStream; rest: () => number } {
-  const stream = new TestStream();
-  const left = steps.filter((step) => step.dir !== undefined);
-  stream.onWrite = (bytes) => {
-    const step = left.shift();
-    expect(`${step?.dir} ${asHex(bytes)}`).toBe(`to-meter ${step?.hex}`);
-    const answers: Uint8Array[] = [];
-    while (left[0]?.dir === "from-meter") answers.push(hex(left.shift()?.hex ?? ""));
-    queueMicrotask(() => {
-      for (const answer of answers) stream.deliverByByte(answer);
-    });
-  };
-  return { stream, rest: () => left.length };
-}
 
 const attribute = (classId: number, obis: string, number: number): AttributeReference => ({
   classId,

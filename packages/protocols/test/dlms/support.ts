@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { ByteStream, Clock } from "@energsys/protocols";
+import { expect } from "vitest";
 
 export function hex(text: string): Uint8Array<ArrayBuffer> {
   const digits = text.replace(/\s+/g, "");
@@ -114,4 +115,20 @@ export class TestStream implements ByteStream {
     this.closed = true;
     for (const listener of this.#end) listener(cause);
   }
+}
+
+/** Plays the meter's side of a recording; each write of ours must be the recorded one. */
+export function replay(steps: readonly SessionStep[]): { stream: TestStream; rest: () => number } {
+  const stream = new TestStream();
+  const left = steps.filter((step) => step.dir !== undefined);
+  stream.onWrite = (bytes) => {
+    const step = left.shift();
+    expect(`${step?.dir} ${asHex(bytes)}`).toBe(`to-meter ${step?.hex}`);
+    const answers: Uint8Array[] = [];
+    while (left[0]?.dir === "from-meter") answers.push(hex(left.shift()?.hex ?? ""));
+    queueMicrotask(() => {
+      for (const answer of answers) stream.deliverByByte(answer);
+    });
+  };
+  return { stream, rest: () => left.length };
 }
