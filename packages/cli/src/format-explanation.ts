@@ -20,6 +20,7 @@ function formatTelegram({
   profile,
   events = [],
   frames = [],
+  ...more
 }: Telegram): string[] {
   return [
     [kind, ...pairs(device), ...pairs(checks)].join("  "),
@@ -30,6 +31,7 @@ function formatTelegram({
         `  ${[time, code, status, ...(values ?? [])].filter(Boolean).join("  ")}`,
     ),
     ...frames.map(formatFrame),
+    ...Object.entries(more).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
   ];
 }
 
@@ -47,7 +49,7 @@ function formatReading({ obis, address, value, unit, time }: Reading): string {
 function formatProfile({ obis, periodSeconds, columns, rows }: ProfileExplanation): string[] {
   const heads = columns.map((column) => `${column.obis ?? "?"} ${column.unit ?? ""}`.trim()).join(", ");
   return [
-    `  ${obis}${periodSeconds ? `, every ${periodSeconds} s` : ""}: ${heads}`,
+    `  ${[obis, periodSeconds && `every ${periodSeconds} s`].filter(Boolean).join(", ")}: ${heads}`,
     ...rows.map(
       (row) =>
         `  ${row.time ?? "–"}  ${row.status ?? ""}  ${row.values.map((value) => value ?? "–").join("  ")}`,
