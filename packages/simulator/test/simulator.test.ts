@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +32,11 @@ function folder(): string {
   const made = mkdtempSync(join(tmpdir(), "energsys-simulator-"));
   folders.push(made);
   return made;
+}
+
+/** The limits of this process, where the system tells them. */
+function limits(): string {
+  return existsSync("/proc/self/limits") ? readFileSync("/proc/self/limits", "utf8") : "";
 }
 
 const portOf = ({ device }: InventoryPoint) => Number(new URL(device.url).port);
@@ -169,23 +174,42 @@ describe("a town", () => {
     expect(inventory.points.every(({ branch }) => paths.includes(branch.join("/")))).toBe(true);
   });
 
-  test("of 5000 meters starts in one process, answers and stops", async () => {
-    const town = await start({ points: 5000, shares: { "iec-own": 1, "dlms-wrapper": 2 } });
-    expect(town.inventory.points).toHaveLength(5000);
-    for (const index of [0, 1234, 2500, 4999]) {
-      const point = town.inventory.points[index]!;
-      const stream = await dial(portOf(point));
-      stream.write(
-        point.device.url.startsWith("iec")
-          ? ascii(`/?${point.meter.serial}!\r\n`)
-          : bytesOf("000100100001001f601da109060760857405080101be10040e01000000065f1f0400401e5dffff"),
-      );
-      await until(() => stream.received.length > 10);
-      stream.close();
-    }
-    await town.stop();
-    await expect(dial(portOf(town.inventory.points[0]!))).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  test("asks of no supply more than its meter carries and hardly ever more than was approved", async () => {
+    const { inventory, meters } = await start({ points: 300 });
+    let overApproved = 0;
+    inventory.points.forEach(({ phases, meter, ctRatio, approvedPowerW }, index) => {
+      for (const fromMs of [Date.UTC(2026, 0, 5), Date.UTC(2026, 6, 6)]) {
+        const { importWh, exportWh } = meters[index]!.rowsBetween(fromMs, fromMs + 14 * 86_400_000);
+        const peakW = Math.max(...importWh, ...exportWh) * 4;
+        expect(peakW, meter.serial).toBeLessThan(phases * 230 * (meter.maxCurrentA ?? 0));
+        if (peakW * Number(ctRatio ?? 1) > (approvedPowerW ?? 0)) overApproved += 1;
+      }
+    });
+    expect(overApproved).toBeLessThan(3);
   });
+
+  // Each meter is an open file; some machines allow fewer.
+  const filesMax = /Max open files\s+\S+\s+(\d+)/.exec(limits())?.[1];
+  test.skipIf(Number(filesMax ?? 1e6) < 5200)(
+    "of 5000 meters starts in one process, answers and stops",
+    async () => {
+      const town = await start({ points: 5000, shares: { "iec-own": 1, "dlms-wrapper": 2 } });
+      expect(town.inventory.points).toHaveLength(5000);
+      for (const index of [0, 1234, 2500, 4999]) {
+        const point = town.inventory.points[index]!;
+        const stream = await dial(portOf(point));
+        stream.write(
+          point.device.url.startsWith("iec")
+            ? ascii(`/?${point.meter.serial}!\r\n`)
+            : bytesOf("000100100001001f601da109060760857405080101be10040e01000000065f1f0400401e5dffff"),
+        );
+        await until(() => stream.received.length > 10);
+        stream.close();
+      }
+      await town.stop();
+      await expect(dial(portOf(town.inventory.points[0]!))).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    },
+  );
 
   test("drops the older of two connections to one meter", async () => {
     const town = await start({ points: 1, shares: { "iec-own": 1 } });

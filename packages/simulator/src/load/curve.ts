@@ -52,6 +52,8 @@ export interface CumulatedWh {
   readonly exportWh: number;
 }
 
+/** A quarter-hour has at most so many times the mean of its rate's hours (before what is cut off is spread again). */
+const peakMost = 5;
 const zero: DayTotals = { rate1Wh: 0, rate2Wh: 0, exportWh: 0 };
 /** Days between two remembered sums: the price of a register is at most this many day sums. */
 const stride = 32;
@@ -289,12 +291,21 @@ function divide(
   into: Int32Array,
 ): void {
   let sum = 0;
-  for (let i = 0; i < weights.length; i++) if (group[i] === of) sum += weights[i] as number;
+  let slots = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (group[i] !== of) continue;
+    sum += weights[i] as number;
+    slots += 1;
+  }
+  // No appliance may stand out so far that the supply could not carry it.
+  const most = (peakMost * sum) / slots;
+  sum = 0;
+  for (let i = 0; i < weights.length; i++) if (group[i] === of) sum += Math.min(most, weights[i] as number);
   let running = 0;
   let given = 0;
   for (let i = 0; i < weights.length; i++) {
     if (group[i] !== of) continue;
-    running += weights[i] as number;
+    running += Math.min(most, weights[i] as number);
     const due = Math.round(energyWh * (running / sum));
     into[i] = due - given;
     given = due;

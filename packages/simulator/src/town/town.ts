@@ -77,7 +77,9 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
   const annualKwh = business
     ? Math.min(400_000, Math.exp(9.6 + 1.1 * normal(key, 3)))
     : Math.min(12_000, Math.max(600, Math.exp(7.75 + 0.45 * normal(key, 3))));
-  const current = annualKwh > 60_000 ? pick([100, 150, 200, 250, 300], key, 4) : undefined;
+  const nightShift = !business && uniform(key, 7) < 0.2 ? between(0.1, 0.35, key, 8) : 0;
+  const expectedW = expectedPeakW(profile, annualKwh, nightShift);
+  const current = annualKwh > 60_000 ? transformerSteps.find((step) => step * 690 >= expectedW) : undefined;
   const phases = annualKwh > 6000 || uniform(key, 5) < 0.25 ? 3 : 1;
   const kind = fitting(kindOf(options.shares, uniform(options.seed, 0x41d, index)), phases, options.shares);
   const ratio = current === undefined ? 1 : current / 5;
@@ -89,7 +91,7 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
     transformerKey,
     profile,
     annualWh,
-    nightShift: !business && uniform(key, 7) < 0.2 ? between(0.1, 0.35, key, 8) : 0,
+    nightShift,
     nightHours: { from: 22, to: 6 },
     fixedTime: uniform(key, 9) < 0.08,
     ...(panels && {
@@ -135,7 +137,7 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
     longitude: round6(
       place.longitude + between(-0.03, 0.03, transformerKey, 23) + between(-0.003, 0.003, key, 24),
     ),
-    approvedPowerW: approvedPower(annualKwh, phases),
+    approvedPowerW: approvedPower(Math.max(expectedW, customer.panels?.peakW ?? 0), phases),
     maxCurrentA: current === undefined ? (phases === 3 ? 100 : 60) : 6,
     exports: panels,
   };
@@ -185,11 +187,20 @@ const substationOf = (transformer: number) =>
 const transformerName = (transformer: number, key: number) =>
   `PT ${101 + transformer} ${(pick(streets, key, 0).split(" ").slice(1) as string[]).join(" ")}`;
 
-function approvedPower(annualKwh: number, phases: 1 | 3): number {
-  const wanted = (annualKwh / 1500) * 1000;
+const transformerSteps = [100, 150, 200, 250, 300, 400, 600];
+
+/** Highest power to be expected in a year; heating moved into the night stands on few hours. */
+function expectedPeakW(profile: ProfileName, annualKwh: number, nightShift: number): number {
+  if (profile !== "H0") return annualKwh * 0.55;
+  return annualKwh * (nightShift > 0 ? 2.1 : 1.5);
+}
+
+function approvedPower(wantedW: number, phases: 1 | 3): number {
   const steps =
-    phases === 1 ? [3000, 6000, 9000, 11_000] : [11_000, 15_000, 22_000, 30_000, 50_000, 100_000, 200_000];
-  return steps.find((step) => step >= wanted) ?? (steps.at(-1) as number);
+    phases === 1
+      ? [3000, 6000, 9000, 11_000, 13_000]
+      : [11_000, 15_000, 22_000, 30_000, 50_000, 80_000, 120_000, 160_000, 240_000];
+  return steps.find((step) => step >= wantedW) ?? (steps.at(-1) as number);
 }
 
 const round6 = (value: number) => Math.round(value * 1e6) / 1e6;
