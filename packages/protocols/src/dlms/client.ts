@@ -11,7 +11,7 @@ import type {
 import { concatBytes } from "./bytes.ts";
 import { type ConformanceName, conforms, readingConformance } from "./conformance.ts";
 import { apduLengthMax, Cursor } from "./cursor.ts";
-import { decodeData } from "./data-decode.ts";
+import { decodeData, skipData } from "./data-decode.ts";
 import { type ApduLink, AssociationRefused } from "./link.ts";
 import { type RawGetBlock, type RawGetResponse, takeRawGetResponse } from "./services/get.ts";
 import { takeResult } from "./services/shared.ts";
@@ -112,13 +112,13 @@ export class DlmsClient {
   async get(attribute: AttributeReference, selection?: Selection): Promise<GetResult> {
     const result = await this.getRaw(attribute, selection);
     if (!result.ok) return result;
-    return this.#guarded(async () => ({ ok: true, data: decodeData(result.bytes) }));
+    return { ok: true, data: decodeData(result.bytes) };
   }
 
   /**
    * The bytes of the Data, blocks joined, for decoders that read a profile straight from them.
    * @throws LinkError those of the link, `dlms.not-negotiated`, `dlms.exception` (the meter refuses the service),
-   * `dlms.unexpected`, `dlms.invoke-id`, `dlms.block-number`, `dlms.too-long`
+   * `dlms.value` (what came is no value), `dlms.unexpected`, `dlms.invoke-id`, `dlms.block-number`, `dlms.too-long`
    */
   async getRaw(attribute: AttributeReference, selection?: Selection): Promise<RawGetResult> {
     const access: AttributeAccess = selection ? { attribute, selection } : { attribute };
@@ -127,9 +127,12 @@ export class DlmsClient {
     return this.#guarded(async () => {
       const answer = await this.#ask({ kind: "get-request-normal", invoke, ...access }, invoke);
       if (answer.kind === "error") return { ok: false, dataAccessResult: answer.dataAccessResult };
-      if (answer.kind === "block") return this.#collect(answer, invoke);
       if (answer.kind === "list") throw new LinkError("dlms.unexpected", "a list where one value was asked");
-      return { ok: true, bytes: answer.raw };
+      const raw =
+        answer.kind === "block"
+          ? await this.#collect(answer, invoke)
+          : { ok: true as const, bytes: answer.raw };
+      return raw.ok ? { ok: true, bytes: firstValue(raw.bytes) } : raw;
     });
   }
 
@@ -227,7 +230,6 @@ export class DlmsClient {
     const bytes = await this.#link.exchange(encodeApdu(request));
     const cursor = new Cursor(bytes, "apdu");
     if (cursor.uint8() !== apduTags["get-response"]) throw refusal(decodeApdu(bytes));
-    // Bytes after a whole answer are left alone: a public example server sends its clock twice in one answer.
     const answer = takeRawGetResponse(cursor);
     if (answer.invoke.id !== invoke.id) {
       throw new LinkError("dlms.invoke-id", `invoke id ${answer.invoke.id} where ${invoke.id} was asked`);
@@ -246,16 +248,35 @@ export class DlmsClient {
     return { id: this.#invokeId, confirmed: true, highPriority: true };
   }
 
-  /** Closes the link after an answer that breaks the protocol; a refused service leaves it open. */
+  /** Closes the link after an answer that breaks the protocol; a refused service or an odd value leaves it open. */
   async #guarded<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (cause) {
       const error = garbled(cause);
-      if (!(error instanceof LinkError && error.code === "dlms.exception")) await this.#link.close();
+      if (!(error instanceof LinkError && harmless.has(error.code))) await this.#link.close();
       throw error;
     }
   }
+}
+
+/** The exchange is whole, though its content is not what was hoped for. */
+const harmless: ReadonlySet<string> = new Set(["dlms.exception", "dlms.value"]);
+
+/**
+ * The value that the bytes start with. What follows it is left alone: a public example server sends some values twice in
+ * one answer.
+ * @throws LinkError `dlms.value`
+ */
+function firstValue(bytes: Uint8Array): Uint8Array {
+  const cursor = new Cursor(bytes, "data");
+  try {
+    skipData(cursor);
+  } catch (cause) {
+    if (cause instanceof DecodeError) throw new LinkError("dlms.value", cause.message, cause);
+    throw cause;
+  }
+  return bytes.subarray(0, cursor.offset);
 }
 
 const passwordBytes = (password: Uint8Array | string): Uint8Array =>

@@ -41,6 +41,22 @@ export function skipData(cursor: Cursor, depth = 0): void {
     for (let i = 0; i < count; i++) skipData(cursor, depth + 1);
     return;
   }
-  cursor.offset = start;
-  takeData(cursor, depth);
+  const size = fixedSizes[tag];
+  if (size !== undefined) cursor.take(size);
+  else if (tag === dataTags["octet-string"]) cursor.lengthAndBytes();
+  else {
+    cursor.offset = start;
+    takeData(cursor, depth);
+  }
 }
+
+/** Bytes of the common types of one size. */
+const fixedSizes: readonly (number | undefined)[] = (() => {
+  const sizes: (number | undefined)[] = [];
+  for (const type of ["boolean", "int8", "uint8", "enum"] as const) sizes[dataTags[type]] = 1;
+  for (const type of ["int16", "uint16"] as const) sizes[dataTags[type]] = 2;
+  for (const type of ["int32", "uint32", "float32"] as const) sizes[dataTags[type]] = 4;
+  for (const type of ["int64", "uint64", "float64"] as const) sizes[dataTags[type]] = 8;
+  sizes[dataTags.null] = 0;
+  return sizes;
+})();

@@ -212,12 +212,6 @@ const breaks: [string, string, (answer: Apdu, request: Apdu) => Apdu | Uint8Arra
     "link.garbled",
     (answer, request) => (request.kind.startsWith("get") ? Uint8Array.of(0xc4, 1) : answer),
   ],
-  [
-    "blocks that join to no value",
-    "link.garbled",
-    (answer) =>
-      answer.kind === "get-response-with-block" ? { ...answer, last: true, raw: Uint8Array.of(7) } : answer,
-  ],
 ];
 test.each(breaks)("%s closes the link", async (_name, code, distort) => {
   const meter = new Meter({ "1-0:99.1.0*255/2": value(350) });
@@ -249,6 +243,29 @@ test("a service that the meter refuses leaves the association open", async () =>
   await expect(client.get(of("1-0:1.8.0*255"))).rejects.toMatchObject({ code: "dlms.exception" });
   meter.distort = (answer) => answer;
   expect((await client.get(of("1-0:1.8.0*255"))).ok).toBe(true);
+});
+
+test("a value that is none leaves the association open for other values", async () => {
+  const meter = new Meter({ "1-0:99.1.0*255/2": value(350), "1-0:1.8.0*255/2": value(1) });
+  const client = await open(meter);
+  meter.distort = (answer) =>
+    answer.kind === "get-response-with-block" ? { ...answer, last: true, raw: Uint8Array.of(7) } : answer;
+  await expect(client.get(of("1-0:99.1.0*255"))).rejects.toMatchObject({ code: "dlms.value" });
+  expect((await client.get(of("1-0:1.8.0*255"))).ok).toBe(true);
+  expect(meter.closed).toBe(false);
+});
+
+test("of a value that is sent twice in one answer the first one counts", async () => {
+  const meter = new Meter({ "1-0:1.8.0*255/2": value(3), "1-0:99.1.0*255/2": value(150) });
+  const client = await open(meter);
+  meter.distort = (answer) => {
+    if (answer.kind === "get-response-normal")
+      return Uint8Array.of(...encodeApdu(answer), ...encodeData(value(3)));
+    const last = answer.kind === "get-response-with-block" && answer.last;
+    return last ? { ...answer, raw: Uint8Array.of(...answer.raw, ...encodeData(value(150))) } : answer;
+  };
+  expect(await client.get(of("1-0:1.8.0*255"))).toEqual({ ok: true, data: value(3) });
+  expect(await client.get(of("1-0:99.1.0*255"))).toEqual({ ok: true, data: value(150) });
 });
 
 test("blocks that the meter gives up are its answer, not a fault of the link", async () => {

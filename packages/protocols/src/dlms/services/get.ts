@@ -1,6 +1,5 @@
 import type { Apdu, GetApdu, Invoke } from "../apdu-types.ts";
 import type { Cursor } from "../cursor.ts";
-import { skipData } from "../data-decode.ts";
 import { codeOf, dataAccessResults, nameOf } from "../names.ts";
 import { apduTags } from "../tags.ts";
 import type { Writer } from "../writer.ts";
@@ -61,8 +60,7 @@ export interface RawGetBlock {
 }
 
 /**
- * Takes a GET answer apart without decoding its Data; the cursor stands after the tag. `data` is checked to be one
- * whole Data, so that a cut answer is refused here.
+ * Takes a GET answer apart without decoding its values, which are whatever follows; the cursor stands after the tag.
  */
 export function takeRawGetResponse(cursor: Cursor): RawGetResponse {
   const choiceAt = cursor.offset;
@@ -72,9 +70,7 @@ export function takeRawGetResponse(cursor: Cursor): RawGetResponse {
     if (takeFlag(cursor)) {
       return { kind: "error", invoke, dataAccessResult: nameOf(dataAccessResults, cursor.uint8()) };
     }
-    const start = cursor.offset;
-    skipData(cursor);
-    return { kind: "data", invoke, raw: cursor.bytes.subarray(start, cursor.offset) };
+    return { kind: "data", invoke, raw: cursor.take(cursor.left) };
   }
   if (choice === 2) {
     const last = cursor.uint8() !== 0;
