@@ -1,6 +1,13 @@
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
-import "./styles.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/blocks.css";
+import "./styles/door.css";
+import "./styles/table.css";
+import "./styles/charts.css";
+import "./styles/point.css";
+import "./styles/operations.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { translator } from "./text/provider.tsx";

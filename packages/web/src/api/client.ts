@@ -22,9 +22,7 @@ export type FoundPoint = Answer<"/search">["points"][number];
 export type RegisterRow = Answer<"/points/{pointId}/registers">["rows"][number];
 export type EventRow = Answer<"/points/{pointId}/events">["rows"][number];
 export type PointQuery = NonNullable<paths["/points"]["get"]["parameters"]["query"]>;
-export type NewDevice = NonNullable<
-  paths["/devices"]["post"]["requestBody"]
->["content"]["application/json"];
+export type NewDevice = NonNullable<paths["/devices"]["post"]["requestBody"]>["content"]["application/json"];
 
 /** Kept outside React: the token belongs to the session cookie, not to a view. */
 let csrfToken = "";
@@ -81,16 +79,14 @@ export const api = {
   signOut: () => take(client.DELETE("/session")),
   changeLanguage: (language: "ro" | "en") => take(client.PATCH("/account", { body: { language } })),
   operations: (signal: AbortSignal) => take(client.GET("/operations", { signal })),
-  search: (q: string, signal: AbortSignal) => take(client.GET("/search", { params: { query: { q } }, signal })),
+  search: (q: string, signal: AbortSignal) =>
+    take(client.GET("/search", { params: { query: { q } }, signal })),
   points: (query: PointQuery, signal?: AbortSignal) =>
     take(client.GET("/points", { params: { query }, ...(signal ? { signal } : {}) })),
   point: (pointId: number, signal: AbortSignal) =>
     take(client.GET("/points/{pointId}", { params: { path: { pointId } }, signal })),
-  loadCurve: (
-    pointId: number,
-    query: { channel: number; from: string; to: string },
-    signal: AbortSignal,
-  ) => take(client.GET("/points/{pointId}/load-curve", { params: { path: { pointId }, query }, signal })),
+  loadCurve: (pointId: number, query: { channel: number; from: string; to: string }, signal: AbortSignal) =>
+    take(client.GET("/points/{pointId}/load-curve", { params: { path: { pointId }, query }, signal })),
   registers: (pointId: number, query: { obis?: string; limit?: number }, signal: AbortSignal) =>
     take(client.GET("/points/{pointId}/registers", { params: { path: { pointId }, query }, signal })),
   attempts: (pointId: number, query: { limit?: number; before?: number }, signal: AbortSignal) =>

@@ -33,7 +33,13 @@ export function problemOf(status: number, body: unknown): Problem {
       fields?: unknown;
     };
     const text = typeof detail === "string" ? detail : typeof title === "string" ? title : body.code;
-    return new Problem(body.code, status, text, fieldsOf(fields), typeof reference === "string" ? reference : undefined);
+    return new Problem(
+      body.code,
+      status,
+      text,
+      fieldsOf(fields),
+      typeof reference === "string" ? reference : undefined,
+    );
   }
   return new Problem("web.answer", status, `HTTP ${status}`);
 }

@@ -4,7 +4,12 @@ import { SseParser } from "./sse.ts";
 export type LiveMessage =
   | { readonly kind: "heard"; readonly atMs: number; readonly lastId: string | undefined }
   | { readonly kind: "lost"; readonly atMs: number }
-  | { readonly kind: "item"; readonly event: string; readonly data: string; readonly lastId: string | undefined };
+  | {
+      readonly kind: "item";
+      readonly event: string;
+      readonly data: string;
+      readonly lastId: string | undefined;
+    };
 
 export interface StreamWorld {
   /** Opens the stream after `lastId`; the chunks end or throw when it breaks. */

@@ -1,7 +1,12 @@
 /** One piece of an event stream: comments carry nothing but the proof that the other side is there. */
 export type SsePiece =
   | { readonly kind: "comment" }
-  | { readonly kind: "event"; readonly event: string; readonly data: string; readonly id: string | undefined };
+  | {
+      readonly kind: "event";
+      readonly event: string;
+      readonly data: string;
+      readonly id: string | undefined;
+    };
 
 /**
  * Takes an event stream apart (HTML standard, 9.2.6), however its text is cut. `EventSource` would do as well, but it

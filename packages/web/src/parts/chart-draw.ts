@@ -55,7 +55,11 @@ export function drawSteps(frame: DrawFrame, curve: Curve, view: ChartView): void
   const dashed = new Path2D();
   const suspects: [x: number, y: number][] = [];
   let lastY = Number.NaN;
-  for (let index = Math.max(0, view.from - 1); index < Math.min(view.to + 1, curve.values.length); index += 1) {
+  for (
+    let index = Math.max(0, view.from - 1);
+    index < Math.min(view.to + 1, curve.values.length);
+    index += 1
+  ) {
     const value = curve.values[index]!;
     if (Number.isNaN(value)) {
       lastY = Number.NaN;
@@ -106,7 +110,12 @@ export function drawDays(frame: DrawFrame, curve: Curve, ranges: readonly DayRan
     const gap = right - left > 6 * ratio ? ratio : 0;
     const top = frame.y(range.max);
     ctx.globalAlpha = 0.32;
-    ctx.fillRect(left + gap / 2, top, Math.max(right - left - gap, 0.5), Math.max(frame.y(range.min) - top, ratio));
+    ctx.fillRect(
+      left + gap / 2,
+      top,
+      Math.max(right - left - gap, 0.5),
+      Math.max(frame.y(range.min) - top, ratio),
+    );
     const y = frame.y(range.mean);
     means.moveTo(left + gap / 2, y);
     means.lineTo(right - gap / 2, y);
@@ -137,10 +146,10 @@ export function hatch(ctx: CanvasRenderingContext2D, colour: string, ratio: numb
   const tile = new OffscreenCanvas(size, size);
   const pen = tile.getContext("2d");
   if (!pen) return colour;
-  pen.globalAlpha = 0.18;
+  pen.globalAlpha = 0.3;
   pen.fillStyle = colour;
   pen.fillRect(0, 0, size, size);
-  pen.globalAlpha = 0.55;
+  pen.globalAlpha = 0.6;
   pen.strokeStyle = colour;
   pen.lineWidth = ratio;
   pen.beginPath();

@@ -28,7 +28,7 @@ export function fitView(curve: Curve, from: number, to: number): ChartView {
 
 /** Half or twice as much, around the cursor. */
 export function zoomView(curve: Curve, view: ChartView, factor: number, around: number): ChartView {
-  const size = (view.to - view.from) * factor;
+  const size = Math.max(leastIntervals, (view.to - view.from) * factor);
   const share = (around - view.from) / Math.max(1, view.to - view.from);
   const inside = share >= 0 && share <= 1 ? share : 0.5;
   const middle = view.from + inside * (view.to - view.from);
@@ -44,7 +44,9 @@ export function panView(curve: Curve, view: ChartView, share: number): ChartView
 export function reveal(curve: Curve, view: ChartView, index: number): ChartView {
   if (index >= view.from && index < view.to) return view;
   const size = view.to - view.from;
-  return index < view.from ? fitView(curve, index, index + size) : fitView(curve, index + 1 - size, index + 1);
+  return index < view.from
+    ? fitView(curve, index, index + size)
+    : fitView(curve, index + 1 - size, index + 1);
 }
 
 export function dayIndexAt(curve: Curve, index: number): number {

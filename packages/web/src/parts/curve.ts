@@ -1,7 +1,11 @@
 import type { LoadCurve } from "../api/client.ts";
 
 /** Bits of an interval's quality, as the API gives them (packages/metering, quality.ts). */
-const bits = { suspect: 0x0100 | 0x0001 | 0x0002 | 0x0004 | 0x0200 | 0x2000, estimated: 0x0800, edited: 0x1000 };
+const bits = {
+  suspect: 0x0100 | 0x0001 | 0x0002 | 0x0004 | 0x0200 | 0x2000,
+  estimated: 0x0800,
+  edited: 0x1000,
+};
 
 export const qualities = ["measured", "estimated", "edited", "suspect", "missing"] as const;
 export type Quality = (typeof qualities)[number];
@@ -43,7 +47,8 @@ export interface Curve {
 export function curveOf(answer: LoadCurve): Curve {
   const scale = 10 ** answer.scale;
   const values = new Float64Array(answer.values.length);
-  for (const [index, value] of answer.values.entries()) values[index] = value === null ? Number.NaN : value * scale;
+  for (const [index, value] of answer.values.entries())
+    values[index] = value === null ? Number.NaN : value * scale;
   const flags = new Uint16Array(values.length);
   for (const run of answer.flags) flags.fill(run[2]!, run[0]!, run[0]! + run[1]!);
   return {

@@ -2,18 +2,19 @@ import { Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import {
   type ColumnDef,
+  type ColumnVisibilityState,
   columnVisibilityFeature,
   tableFeatures,
   useTable,
-  type ColumnVisibilityState,
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useLocale } from "../text/provider.tsx";
 import { recall, remember } from "../text/settings.ts";
-import { EmptyNotice, ProblemNotice, Waiting } from "./notices.tsx";
-import type { RowSource } from "./row-source.ts";
+import { afterPaint } from "./after-paint.ts";
+import { ProblemNotice, Waiting } from "./notices.tsx";
 import { allRows, countOf, extendTo, isSelected, noRows, rangesOf, toggleRow } from "./row-selection.ts";
+import type { RowSource } from "./row-source.ts";
 import { type CellPlace, moveCell } from "./table-keys.ts";
 import { toTsv } from "./table-text.ts";
 
@@ -77,7 +78,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [density, setDensity] = useState<keyof typeof rowHeights>(() =>
     recall("density") === "comfortable" ? "comfortable" : "compact",
   );
-  const [visibility, setVisibility] = useState<ColumnVisibilityState>(() => recallColumns(props.name, props.columns));
+  const [visibility, setVisibility] = useState<ColumnVisibilityState>(() =>
+    recallColumns(props.name, props.columns),
+  );
   const [selection, setSelection] = useState(noRows);
   const [active, setActive] = useState<CellPlace>({ row: 0, column: 0 });
   const [focused, setFocused] = useState(false);
@@ -94,6 +97,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     scrollPaddingStart: headHeight,
     scrollPaddingEnd: 12,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another density makes other heights.
   useEffect(() => virtual.measure(), [rowHeight, virtual]);
   const items = virtual.getVirtualItems();
   const from = items[0]?.index ?? 0;
@@ -102,6 +106,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => want(from, to), [want, from, to]);
 
   // Another order or filter makes other rows of the same places: what was chosen by place is meant no more.
+  useRowMarks(rows);
   const [shownKey, setShownKey] = useState(rows.key);
   if (rows.key !== shownKey) {
     setShownKey(rows.key);
@@ -143,13 +148,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     virtual.scrollToIndex(place.row, { align: "auto" });
   };
   const copy = async () => {
-    const ranges = selection.all || selection.rows.size > 0 ? rangesOf(selection, rows.total) : [[active.row, active.row + 1]];
+    const ranges =
+      selection.all || selection.rows.size > 0
+        ? rangesOf(selection, rows.total)
+        : [[active.row, active.row + 1]];
     const found: Row[] = [];
     for (const [first, last] of ranges) {
       if (found.length >= copyRowsMax) break;
       found.push(...(await rows.load(first!, Math.min(last!, first! + copyRowsMax - found.length))));
     }
-    const text = toTsv([columns.map((column) => column.header), ...found.map((row) => columns.map((column) => column.text(row)))]);
+    const text = toTsv([
+      columns.map((column) => column.header),
+      ...found.map((row) => columns.map((column) => column.text(row))),
+    ]);
     await navigator.clipboard.writeText(text);
     notifications.show({ message: t("table.copied", { count: found.length }), autoClose: 3_000 });
   };
@@ -186,7 +197,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     }
     if (event.altKey || (ctrl && event.key !== "Home" && event.key !== "End")) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 2);
-    const next = moveCell(active, event.key, ctrl, { rows: rows.total, columns: columns.length + shift, page });
+    const next = moveCell(active, event.key, ctrl, {
+      rows: rows.total,
+      columns: columns.length + shift,
+      page,
+    });
     if (!next || rows.total === 0) return;
     event.preventDefault();
     event.stopPropagation();
@@ -279,8 +294,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <div
         ref={scroller}
         className="e-grid"
+        data-table-scroll=""
         role="grid"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid takes the focus; its cells are active descendants.
         tabIndex={0}
         aria-label={props.label}
         aria-rowcount={rows.total + 1}
@@ -433,6 +448,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {!rows.isPending && rows.total === 0 && !rows.error ? props.empty : null}
     </div>
   );
+}
+
+/** Marks of User Timing for the bench of the screens: when the first rows were there, and when they were painted. */
+function useRowMarks<Row>(rows: RowSource<Row>): void {
+  const there = !rows.isPending && rows.total > 0;
+  useEffect(() => {
+    if (!there) return;
+    performance.mark("rows-received");
+    return afterPaint(() => performance.mark("rows-painted"));
+  }, [there]);
 }
 
 function recallColumns<Row>(name: string, columns: readonly TableColumn<Row>[]): ColumnVisibilityState {

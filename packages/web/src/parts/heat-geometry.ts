@@ -57,7 +57,9 @@ export function cellAt(grid: HeatGrid, column: number, row: number): HeatCell | 
   const late = column - wholeColumn >= 0.5;
   return grid.cells.find(
     (cell) =>
-      cell.column === wholeColumn && cell.row === wholeRow && (cell.part === "whole" || (cell.part === "second") === late),
+      cell.column === wholeColumn &&
+      cell.row === wholeRow &&
+      (cell.part === "whole" || (cell.part === "second") === late),
   );
 }
 
@@ -79,7 +81,9 @@ export function viridisAt(share: number): string {
   const place = Math.max(0, Math.min(1, Number.isNaN(share) ? 0 : share)) * (viridis.length - 1);
   const low = Math.min(viridis.length - 2, Math.floor(place));
   const part = place - low;
-  const mixed = viridis[low]!.map((value, channel) => Math.round(value + (viridis[low + 1]![channel]! - value) * part));
+  const mixed = viridis[low]!.map((value, channel) =>
+    Math.round(value + (viridis[low + 1]![channel]! - value) * part),
+  );
   return `rgb(${mixed.join(" ")})`;
 }
 

@@ -38,7 +38,15 @@ export function HeatMap(props: { readonly curve: Curve; readonly series: string;
     canvas.current.width = Math.round(width * ratio);
     canvas.current.height = Math.round(height * ratio);
     pen.scale(ratio, ratio);
-    paint(pen, grid, curve, { low, high, plotWidth, plotHeight, ground: colours.ground, muted: colours.border, line: colours.line });
+    paint(pen, grid, curve, {
+      low,
+      high,
+      plotWidth,
+      plotHeight,
+      ground: colours.ground,
+      muted: colours.border,
+      line: colours.line,
+    });
     pen.fillStyle = colours.muted;
     pen.font = "12px system-ui, sans-serif";
     pen.textBaseline = "middle";
@@ -93,7 +101,6 @@ export function HeatMap(props: { readonly curve: Curve; readonly series: string;
         ref={box}
         className="e-chart"
         role="slider"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the cursor of the map is a slider over its intervals.
         tabIndex={0}
         aria-label={t("heat.label", { series: props.series })}
         aria-describedby={`${id}-keys`}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { type MessageKey } from "../text/catalogue.ts";
+import type { MessageKey } from "../text/catalogue.ts";
 import { useLocale } from "../text/provider.tsx";
 
 export type Tone = "ok" | "warning" | "bad" | "muted" | "accent";

@@ -10,7 +10,15 @@ const energies: Readonly<Record<string, string>> = {
   "9": "S+",
   "10": "S−",
 };
-const powers: Readonly<Record<string, string>> = { "1": "P+", "2": "P−", "3": "Q+", "4": "Q−", "9": "S+", "10": "S−", "16": "P" };
+const powers: Readonly<Record<string, string>> = {
+  "1": "P+",
+  "2": "P−",
+  "3": "Q+",
+  "4": "Q−",
+  "9": "S+",
+  "10": "S−",
+  "16": "P",
+};
 
 /**
  * The symbol that people of the field use for an electricity register: `1-0:1.8.2*255` → "A+ T2", `1-0:32.7.0*255` →

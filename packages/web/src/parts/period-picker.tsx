@@ -1,7 +1,15 @@
 import { SegmentedControl } from "@mantine/core";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { useLocale } from "../text/provider.tsx";
-import { type Period, periodAround, presetOf, presets, type Preset, soundPeriod, stepPeriod } from "../time/period.ts";
+import {
+  type Period,
+  type Preset,
+  periodAround,
+  presetOf,
+  presets,
+  soundPeriod,
+  stepPeriod,
+} from "../time/period.ts";
 import { addDays, type Day } from "../time/zone.ts";
 
 /** Which days are shown: calendar presets, steps back and forth, or any two days. */
@@ -18,7 +26,7 @@ export function PeriodPicker(props: {
   const lastDay = addDays(period.to, -1);
   const step = (direction: 1 | -1) => onChange(stepPeriod(period, direction));
   useShortcuts({ "alt+arrowleft": () => step(-1), "alt+arrowright": () => step(1) });
-  const choose = (next: Preset) => onChange(periodAround(next, lastDay > props.today ? props.today : lastDay));
+  const choose = (next: Preset) => onChange(periodAround(next, earlier(lastDay, props.today)));
   const type = (from: Day, last: Day) => {
     const next = soundPeriod(from, last && addDays(last, 1));
     if (next) onChange(next);
@@ -26,7 +34,12 @@ export function PeriodPicker(props: {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring its own layout.
     <div className="e-period" role="group" aria-label={t("period.label")}>
-      <button type="button" className="e-quiet-button" aria-label={t("period.before")} onClick={() => step(-1)}>
+      <button
+        type="button"
+        className="e-quiet-button"
+        aria-label={t("period.before")}
+        onClick={() => step(-1)}
+      >
         ◀
       </button>
       <strong className="e-num e-period-name" aria-live="polite">
@@ -48,7 +61,9 @@ export function PeriodPicker(props: {
           className="e-cell-input e-date"
           aria-label={t("period.from")}
           value={period.from}
-          onChange={(event) => type(event.currentTarget.value, event.currentTarget.value > lastDay ? event.currentTarget.value : lastDay)}
+          onChange={({ currentTarget: { value } }) =>
+            type(value, earlier(value, lastDay) === value ? lastDay : value)
+          }
         />
         –
         <input
@@ -56,9 +71,14 @@ export function PeriodPicker(props: {
           className="e-cell-input e-date"
           aria-label={t("period.to")}
           value={lastDay}
-          onChange={(event) => type(event.currentTarget.value < period.from ? event.currentTarget.value : period.from, event.currentTarget.value)}
+          onChange={({ currentTarget: { value } }) => type(earlier(value, period.from), value)}
         />
       </span>
     </div>
   );
+}
+
+/** Days are written so that their texts sort as they follow each other. */
+function earlier(a: Day, b: Day): Day {
+  return a.localeCompare(b) <= 0 ? a : b;
 }

@@ -39,7 +39,8 @@ export function StageLine(props: { readonly attempt: Attempt }) {
       })}
       {attempt.state === "done" ? (
         <li data-state="done">
-          <span aria-hidden="true">●</span> {t("attempt.done")}
+          <span aria-hidden="true">●</span>{" "}
+          {t(attempt.cause === "trial" ? "attempt.answered" : "attempt.done")}
         </li>
       ) : null}
     </ol>

@@ -4,6 +4,7 @@ import uPlot from "uplot";
 import { useLocale } from "../text/provider.tsx";
 import { displayUnit } from "../time/quantity.ts";
 import { wallTicks } from "../time/ticks.ts";
+import { afterPaint } from "./after-paint.ts";
 import { type DrawFrame, drawDays, drawGround, drawSteps } from "./chart-draw.ts";
 import {
   type ChartView,
@@ -78,7 +79,10 @@ export function TimeChart(props: TimeChartProps) {
     if (!box.current || width === 0) return;
     const made = makeChart(box.current, width, height, { colours, colour: props.colour ?? 0, glance, now });
     chart.current = made;
+    // For the bench of the screens.
+    const forget = afterPaint(() => performance.mark("chart-painted"));
     return () => {
+      forget();
       made.destroy();
       chart.current = undefined;
     };
@@ -87,6 +91,7 @@ export function TimeChart(props: TimeChartProps) {
     if (!chart.current) return;
     setScales(chart.current, curve, view);
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where the cursor stands changes with the view and the width.
   useEffect(() => {
     const plot = chart.current;
     if (!plot || cursor === undefined) return;
@@ -103,7 +108,8 @@ export function TimeChart(props: TimeChartProps) {
       run();
     };
     if (!glance) {
-      if (event.key === "+" || event.key === "=") return act(() => zoomTo(zoomView(curve, view, 0.5, middle())));
+      if (event.key === "+" || event.key === "=")
+        return act(() => zoomTo(zoomView(curve, view, 0.5, middle())));
       if (event.key === "-") return act(() => zoomTo(zoomView(curve, view, 2, middle())));
       if (event.key === "Backspace") return act(zoomBack);
       if (event.shiftKey && event.key === "ArrowRight") return act(() => setView(panView(curve, view, 0.25)));
@@ -126,13 +132,28 @@ export function TimeChart(props: TimeChartProps) {
             {cursor === undefined ? (daily ? t("chart.daily") : " ") : words(cursor)}
           </span>
           <span className="e-row">
-            <button type="button" className="e-quiet-button" aria-label={t("chart.zoom-in")} onClick={() => zoomTo(zoomView(curve, view, 0.5, middle()))}>
+            <button
+              type="button"
+              className="e-quiet-button"
+              aria-label={t("chart.zoom-in")}
+              onClick={() => zoomTo(zoomView(curve, view, 0.5, middle()))}
+            >
               +
             </button>
-            <button type="button" className="e-quiet-button" aria-label={t("chart.zoom-out")} onClick={() => zoomTo(zoomView(curve, view, 2, middle()))}>
+            <button
+              type="button"
+              className="e-quiet-button"
+              aria-label={t("chart.zoom-out")}
+              onClick={() => zoomTo(zoomView(curve, view, 2, middle()))}
+            >
               −
             </button>
-            <button type="button" className="e-quiet-button" disabled={before.length === 0} onClick={zoomBack}>
+            <button
+              type="button"
+              className="e-quiet-button"
+              disabled={before.length === 0}
+              onClick={zoomBack}
+            >
               ⟲ {t("chart.zoom-back")}
             </button>
           </span>
@@ -142,7 +163,6 @@ export function TimeChart(props: TimeChartProps) {
         ref={box}
         className="e-chart"
         role="slider"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the cursor of the chart is a slider over its intervals.
         tabIndex={0}
         aria-label={t("chart.position", { series })}
         aria-describedby={`${id}-keys`}
@@ -177,7 +197,10 @@ type Now = React.RefObject<{
 
 function setScales(plot: uPlot, curve: Curve, view: ChartView): void {
   plot.batch(() => {
-    plot.setScale("x", { min: curve.startMs + view.from * curve.stepMs, max: curve.startMs + view.to * curve.stepMs });
+    plot.setScale("x", {
+      min: curve.startMs + view.from * curve.stepMs,
+      max: curve.startMs + view.to * curve.stepMs,
+    });
     const values = curve.values;
     let low = 0;
     let high = 0;
@@ -226,7 +249,7 @@ function makeChart(
     width,
     height,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 26, 0, 0],
     // Plain numbers: every tick and label comes from our own wall clock.
     scales: { x: { time: false }, y: { auto: false } },
     axes: [
@@ -237,7 +260,12 @@ function makeChart(
         grid: { stroke: colours.line, width: 1 },
         ticks: { stroke: colours.border, width: 1, size: 4 },
         splits: (u, _axis, min, max) => [
-          ...wallTicks(min, max, now.current.curve.zone, Math.max(2, Math.floor(u.bbox.width / uPlot.pxRatio / 76))).atMs,
+          ...wallTicks(
+            min,
+            max,
+            now.current.curve.zone,
+            Math.max(2, Math.floor(u.bbox.width / uPlot.pxRatio / 62)),
+          ).atMs,
         ],
         values: (u, splits) => {
           const { curve, locale } = now.current;
@@ -245,7 +273,7 @@ function makeChart(
             u.scales["x"]!.min!,
             u.scales["x"]!.max!,
             curve.zone,
-            Math.max(2, Math.floor(u.bbox.width / uPlot.pxRatio / 76)),
+            Math.max(2, Math.floor(u.bbox.width / uPlot.pxRatio / 62)),
           );
           return splits.map((ms) => locale.f.tick(ms, ticks.step));
         },
@@ -263,7 +291,9 @@ function makeChart(
           const step = Math.abs((shown[1] ?? 1) - (shown[0] ?? 0));
           const digits = step >= 1 || step === 0 ? 0 : Math.min(3, Math.ceil(-Math.log10(step) - 1e-9));
           return shown.map((value, index) =>
-            index === shown.length - 1 ? `${locale.f.number(value, digits)} ${unit.label}` : locale.f.number(value, digits),
+            index === shown.length - 1
+              ? `${locale.f.number(value, digits)} ${unit.label}`
+              : locale.f.number(value, digits),
           );
         },
       },
@@ -301,7 +331,14 @@ function makeChart(
       ],
     },
   };
-  const plot = new uPlot(options, [[curve.startMs, endMs], [0, 0]], target);
+  const plot = new uPlot(
+    options,
+    [
+      [curve.startMs, endMs],
+      [0, 0],
+    ],
+    target,
+  );
   plot.over.addEventListener("mousemove", (event) => now.current.setCursor(indexUnder(plot, event.offsetX)));
   return plot;
 }

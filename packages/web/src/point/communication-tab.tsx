@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { api, type Attempt } from "../api/client.ts";
+import { type Attempt, api } from "../api/client.ts";
 import { DataTable, type TableColumn } from "../parts/data-table.tsx";
 import { AttemptMark } from "../parts/marks.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
@@ -31,7 +31,9 @@ export function CommunicationTab({ point }: TabProps) {
         .slice(0, -1)
         .map((entry, index) => {
           const untilMs = Date.parse(attempt.stages[index + 1]!.at);
-          const name = (["queued", "connecting", "reading", "storing"] as const).find((one) => one === entry.stage);
+          const name = (["queued", "connecting", "reading", "storing"] as const).find(
+            (one) => one === entry.stage,
+          );
           return `${name ? t(`attempt.${name}`) : entry.stage} ${f.number((untilMs - Date.parse(entry.at)) / 1000, 1)} s`;
         })
         .join(" → ");
@@ -41,7 +43,12 @@ export function CommunicationTab({ point }: TabProps) {
       return `${t(words.what)} (${t(words.hop)}; ${attempt.errorCode ?? noValue})`;
     };
     return [
-      { id: "requestedAt", header: t("attempts.asked"), width: 190, text: (row) => f.instant(Date.parse(row.requestedAt)) },
+      {
+        id: "requestedAt",
+        header: t("attempts.asked"),
+        width: 190,
+        text: (row) => f.instant(Date.parse(row.requestedAt)),
+      },
       {
         id: "state",
         header: t("attempts.state"),
@@ -53,7 +60,8 @@ export function CommunicationTab({ point }: TabProps) {
         id: "cause",
         header: t("attempts.cause"),
         width: 160,
-        text: (row) => (row.requestedBy ? `${t(`cause.${row.cause}`)} · ${row.requestedBy}` : t(`cause.${row.cause}`)),
+        text: (row) =>
+          row.requestedBy ? `${t(`cause.${row.cause}`)} · ${row.requestedBy}` : t(`cause.${row.cause}`),
       },
       {
         id: "duration",
@@ -91,7 +99,9 @@ export function CommunicationTab({ point }: TabProps) {
         width: 280,
         grow: 2,
         text: error,
-        cell: (row) => <span title={[error(row), row.errorDetail].filter(Boolean).join(" · ")}>{error(row)}</span>,
+        cell: (row) => (
+          <span title={[error(row), row.errorDetail].filter(Boolean).join(" · ")}>{error(row)}</span>
+        ),
       },
       {
         id: "stages",

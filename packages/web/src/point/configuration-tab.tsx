@@ -127,7 +127,9 @@ function DeviceFacts({ point }: { readonly point: Point }) {
           <dd className="e-num">{instant(device.lastSuccessAt)}</dd>
           <dt>{t("config.last-error")}</dt>
           <dd>
-            {device.lastErrorCode ? `${t(problemWords(device.lastErrorCode).what)} (${device.lastErrorCode})` : noValue}
+            {device.lastErrorCode
+              ? `${t(problemWords(device.lastErrorCode).what)} (${device.lastErrorCode})`
+              : noValue}
           </dd>
           <dt>{t("config.clock")}</dt>
           <dd className="e-num">

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { type Channel, fileAddress, type Point } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
-import { type Curve, largestIn, scaled, type Statistics, statisticsOf } from "../parts/curve.ts";
+import { type Curve, largestIn, type Statistics, scaled, statisticsOf } from "../parts/curve.ts";
 import { CurveFigure } from "../parts/curve-figure.tsx";
 import { valueText } from "../parts/curve-words.ts";
 import { HeatMap } from "../parts/heat-map.tsx";
@@ -32,10 +32,10 @@ export function CurveTab({ point, search, change }: TabProps) {
   const channel = usualChannel(point.channels, search.channel);
   const fixed = search.from !== undefined;
 
-  if (!channel)
-    return <EmptyNotice title={t("curve.none")}>{t("curve.none-do")}</EmptyNotice>;
+  if (!channel) return <EmptyNotice title={t("curve.none")}>{t("curve.none-do")}</EmptyNotice>;
 
-  const asPower = search.show === "power" && channel.kind === "delta" && powerUnit(channel.unit) !== undefined;
+  const asPower =
+    search.show === "power" && channel.kind === "delta" && powerUnit(channel.unit) !== undefined;
   const choosePeriod = (next: Period) => {
     const { last: _last, ...rest } = search;
     change({ ...rest, ...next });
@@ -124,7 +124,8 @@ function CurveView(props: {
   const statistics = useMemo(() => (curve ? statisticsOf(curve) : undefined), [curve]);
   const energyTotal = useMemo(() => (energy ? statisticsOf(energy).total : 0), [energy]);
 
-  if (query.isError && !curve) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError && !curve)
+    return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   if (!curve || !energy || !statistics) return <Waiting />;
   const series = t("curve.series", { symbol: obisSymbol(channel.obis), pod: point.pod });
   const figure = { series, period: props.periodName, curve, statistics };
@@ -137,7 +138,9 @@ function CurveView(props: {
           channel.lastDay ? (
             <Button
               variant="default"
-              onClick={() => props.onPeriod({ from: addDays(channel.lastDay!, -6), to: addDays(channel.lastDay!, 1) })}
+              onClick={() =>
+                props.onPeriod({ from: addDays(channel.lastDay!, -6), to: addDays(channel.lastDay!, 1) })
+              }
             >
               {t("curve.go-there")}
             </Button>
@@ -150,7 +153,11 @@ function CurveView(props: {
       </EmptyNotice>
     );
   return (
-    <div className="e-stack" aria-busy={query.isPlaceholderData} style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+    <div
+      className="e-stack"
+      aria-busy={query.isPlaceholderData}
+      style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}
+    >
       {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
       <CurveFigure
         {...figure}
@@ -187,10 +194,18 @@ function StatisticsList(props: {
   const at = (index: number) =>
     index < 0 ? "" : f.interval(curve.startMs + index * curve.stepMs, curve.stepMs / 1000);
   const share = (part: number) =>
-    statistics.due === 0 ? "–" : f.percent(Math.floor((1000 * Math.min(part, statistics.due)) / statistics.due) / 10);
+    statistics.due === 0
+      ? "–"
+      : f.percent(Math.floor((1000 * Math.min(part, statistics.due)) / statistics.due) / 10);
   const rows: readonly (readonly [label: string, value: string, detail: string])[] = [
     ...(props.total
-      ? [[t("curve.total"), valueText(props.total.value, displayUnit(props.total.unit, Math.abs(props.total.value)), locale), ""] as const]
+      ? [
+          [
+            t("curve.total"),
+            valueText(props.total.value, displayUnit(props.total.unit, Math.abs(props.total.value)), locale),
+            "",
+          ] as const,
+        ]
       : []),
     [t("curve.max"), valueText(statistics.max, unit, locale), at(statistics.maxAt)],
     [t("curve.min"), valueText(statistics.min, unit, locale), at(statistics.minAt)],
@@ -198,7 +213,10 @@ function StatisticsList(props: {
     [
       t("curve.coverage"),
       share(statistics.present),
-      t("curve.of", { present: f.number(Math.min(statistics.present, statistics.due)), due: f.number(statistics.due) }),
+      t("curve.of", {
+        present: f.number(Math.min(statistics.present, statistics.due)),
+        due: f.number(statistics.due),
+      }),
     ],
     [t("curve.estimated"), share(statistics.estimated), ""],
   ];

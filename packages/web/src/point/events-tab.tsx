@@ -33,7 +33,12 @@ export function EventsTab({ point }: TabProps) {
                 .map(([name, value]) => `${name} ${value}`)
                 .join(", "),
       },
-      { id: "receivedAt", header: t("events.received"), width: 190, text: (row) => f.instant(Date.parse(row.receivedAt)) },
+      {
+        id: "receivedAt",
+        header: t("events.received"),
+        width: 190,
+        text: (row) => f.instant(Date.parse(row.receivedAt)),
+      },
     ],
     [t, f],
   );

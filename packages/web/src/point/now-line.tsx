@@ -21,7 +21,8 @@ export function NowLine(props: { readonly point: Point }) {
     .filter((reading) => first.includes(reading.symbol))
     .sort((a, b) => first.indexOf(a.symbol) - first.indexOf(b.symbol))
     .slice(0, shownMax);
-  const readings = shown.length > 0 ? shown : point.now.slice(0, shownMax).map((one) => ({ ...one, symbol: one.obis }));
+  const readings =
+    shown.length > 0 ? shown : point.now.slice(0, shownMax).map((one) => ({ ...one, symbol: one.obis }));
   const newestMs = Math.max(...readings.map((reading) => Date.parse(reading.measuredAt)));
   const offsetMs = point.device?.clockOffsetMs;
   return (
@@ -29,7 +30,11 @@ export function NowLine(props: { readonly point: Point }) {
       {readings.map((reading) => {
         const quality = qualityOf(reading.flags);
         return (
-          <span key={reading.obis} className="e-now-item e-num" title={`${reading.obis} · ${f.instant(Date.parse(reading.measuredAt))}`}>
+          <span
+            key={reading.obis}
+            className="e-now-item e-num"
+            title={`${reading.obis} · ${f.instant(Date.parse(reading.measuredAt))}`}
+          >
             <span className="e-muted">{reading.symbol}</span> <strong>{f.decimal(reading.value)}</strong>{" "}
             {unitText(reading.unit)}
             {quality === "measured" ? null : ` ${qualityShapes[quality]} ${t(`quality.${quality}`)}`}
@@ -38,7 +43,9 @@ export function NowLine(props: { readonly point: Point }) {
       })}
       {offsetMs === null || offsetMs === undefined ? null : (
         <span className="e-muted e-small e-num">
-          {t("point.clock", { offset: `${offsetMs > 0 ? "+" : offsetMs < 0 ? "−" : ""}${f.number(Math.abs(offsetMs) / 1000, 0)}` })}
+          {t("point.clock", {
+            offset: `${offsetMs > 0 ? "+" : offsetMs < 0 ? "−" : ""}${f.number(Math.abs(offsetMs) / 1000, 0)}`,
+          })}
         </span>
       )}
       <span className="e-muted e-small e-num">{t("point.measured", { time: f.instant(newestMs) })}</span>

@@ -91,7 +91,10 @@ function ReadingFacts({ point }: { readonly point: Point }) {
         <dt>{t("overview.plan")}</dt>
         <dd>
           {point.plan
-            ? t("overview.plan-every", { name: point.plan.name, every: f.duration(point.plan.everySeconds * 1000) })
+            ? t("overview.plan-every", {
+                name: point.plan.name,
+                every: f.duration(point.plan.everySeconds * 1000),
+              })
             : t("overview.no-plan")}
         </dd>
         <dt>{t("overview.path")}</dt>

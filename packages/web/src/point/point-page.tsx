@@ -13,7 +13,9 @@ import { NowLine } from "./now-line.tsx";
 import { ReadProgress, useReadNow } from "./read-now.tsx";
 import { type PointSearch, type Tab, tabs } from "./search.ts";
 
-const OverviewTab = lazy(() => import("./overview-tab.tsx").then((module) => ({ default: module.OverviewTab })));
+const OverviewTab = lazy(() =>
+  import("./overview-tab.tsx").then((module) => ({ default: module.OverviewTab })),
+);
 const CurveTab = lazy(() => import("./curve-tab.tsx").then((module) => ({ default: module.CurveTab })));
 const RegistersTab = lazy(() =>
   import("./registers-tab.tsx").then((module) => ({ default: module.RegistersTab })),

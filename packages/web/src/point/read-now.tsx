@@ -22,7 +22,8 @@ export function useReadNow(point: Pick<Point, "pointId" | "pod"> | undefined) {
   });
   const cancel = useMutation({
     mutationFn: (attemptId: number) => api.cancelAttempt(attemptId),
-    onSettled: (_answer, _error, attemptId) => queries.invalidateQueries({ queryKey: ["attempt", attemptId] }),
+    onSettled: (_answer, _error, attemptId) =>
+      queries.invalidateQueries({ queryKey: ["attempt", attemptId] }),
   });
   const open = attempt.data !== undefined && isOpen(attempt.data.state);
   return {
@@ -44,7 +45,11 @@ export function ReadProgress(props: { readonly read: ReadNow; readonly pod: stri
   if (read.error) return <ProblemNotice error={read.error} />;
   if (!read.attempt) return null;
   return (
-    <section className="e-read" aria-label={t("point.read-progress", { pod: props.pod })} data-state={read.attempt.state}>
+    <section
+      className="e-read"
+      aria-label={t("point.read-progress", { pod: props.pod })}
+      data-state={read.attempt.state}
+    >
       <div className="e-row">
         <StageLine attempt={read.attempt} />
         {read.open ? (

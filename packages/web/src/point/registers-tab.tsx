@@ -60,7 +60,13 @@ export function RegistersTab({ point, search, change }: TabProps) {
           </select>
         ),
       },
-      { id: "value", header: t("registers.value"), width: 140, end: true, text: (row) => f.decimal(row.value) },
+      {
+        id: "value",
+        header: t("registers.value"),
+        width: 140,
+        end: true,
+        text: (row) => f.decimal(row.value),
+      },
       { id: "unit", header: t("registers.unit"), width: 80, text: (row) => unitText(row.unit) },
       {
         id: "quality",
@@ -79,11 +85,21 @@ export function RegistersTab({ point, search, change }: TabProps) {
         sortable: true,
         text: (row) => f.instant(Date.parse(row.receivedAt)),
       },
-      { id: "version", header: t("registers.version"), width: 90, end: true, hidden: true, text: (row) => String(row.version) },
+      {
+        id: "version",
+        header: t("registers.version"),
+        width: 90,
+        end: true,
+        hidden: true,
+        text: (row) => String(row.version),
+      },
     ],
     [t, f, known, search, change],
   );
-  const order = { column: search.sort ?? "measuredAt", descending: search.sort ? search.descending === true : true };
+  const order = {
+    column: search.sort ?? "measuredAt",
+    descending: search.sort ? search.descending === true : true,
+  };
   const sorted = useMemo(
     () => sortRows(query.data?.rows ?? none, order.column as keyof RegisterRow, order.descending),
     [query.data, order.column, order.descending],

@@ -31,7 +31,10 @@ export function PointsPage() {
 
   return (
     <>
-      <PageHead crumbs={[{ label: t("nav.configure") }, { label: t("nav.points") }]} title={t("points.title")} />
+      <PageHead
+        crumbs={[{ label: t("nav.configure") }, { label: t("nav.points") }]}
+        title={t("points.title")}
+      />
       <DataTable
         name="points"
         label={t("points.title")}
@@ -46,7 +49,9 @@ export function PointsPage() {
             ...(descending ? { descending: true } : {}),
           });
         }}
-        onOpen={(row) => void navigate({ to: "/points/$pointId", params: { pointId: row.pointId }, search: {} })}
+        onOpen={(row) =>
+          void navigate({ to: "/points/$pointId", params: { pointId: row.pointId }, search: {} })
+        }
         selectable
         height="max(320px, calc(100dvh - 228px))"
         csvHref={fileAddress("/points.csv", query)}
@@ -86,7 +91,11 @@ function usePointColumns(
         onChange={(event) => {
           const { [key]: _old, ...rest } = search;
           const { value } = event.currentTarget;
-          change(value === "" ? rest : ({ ...rest, [key]: key === "branch" ? Number(value) : value } as PointsSearch));
+          change(
+            value === ""
+              ? rest
+              : ({ ...rest, [key]: key === "branch" ? Number(value) : value } as PointsSearch),
+          );
         }}
       >
         <option value="">{t("points.any")}</option>
@@ -97,7 +106,8 @@ function usePointColumns(
         ))}
       </select>
     );
-    const contact = (row: PointRow) => (row.lastContactAt ? f.instant(Date.parse(row.lastContactAt)) : noValue);
+    const contact = (row: PointRow) =>
+      row.lastContactAt ? f.instant(Date.parse(row.lastContactAt)) : noValue;
     return [
       {
         id: "pod",
@@ -153,7 +163,14 @@ function usePointColumns(
           pointStates.map((state) => [state, t(`state.${state}`)] as const),
         ),
       },
-      { id: "lastContactAt", header: t("points.last-contact"), width: 184, sortable: true, end: true, text: contact },
+      {
+        id: "lastContactAt",
+        header: t("points.last-contact"),
+        width: 184,
+        sortable: true,
+        end: true,
+        text: contact,
+      },
       {
         id: "lastIndex",
         header: t("points.last-index"),
@@ -161,7 +178,13 @@ function usePointColumns(
         end: true,
         text: (row) => (row.lastIndex ? `${f.decimal(row.lastIndex.value)} ${row.lastIndex.unit}` : noValue),
       },
-      { id: "serial", header: t("points.serial"), width: 110, sortable: true, text: (row) => row.serial ?? noValue },
+      {
+        id: "serial",
+        header: t("points.serial"),
+        width: 110,
+        sortable: true,
+        text: (row) => row.serial ?? noValue,
+      },
       {
         id: "model",
         header: t("points.model"),
@@ -176,7 +199,14 @@ function usePointColumns(
           />
         ),
       },
-      { id: "phases", header: t("points.phases"), width: 80, end: true, hidden: true, text: (row) => String(row.phases) },
+      {
+        id: "phases",
+        header: t("points.phases"),
+        width: 80,
+        end: true,
+        hidden: true,
+        text: (row) => String(row.phases),
+      },
     ];
   }, [t, f, branches, search, change]);
 }

@@ -1,7 +1,16 @@
 import type { PointQuery } from "../api/client.ts";
 
 export const pointStates = ["talking", "silent", "never", "none"] as const;
-export const pointSorts = ["pod", "name", "address", "branch", "serial", "model", "state", "lastContactAt"] as const;
+export const pointSorts = [
+  "pod",
+  "name",
+  "address",
+  "branch",
+  "serial",
+  "model",
+  "state",
+  "lastContactAt",
+] as const;
 type Sort = (typeof pointSorts)[number];
 
 /** What of the list stands in the address: filters and order. */

@@ -34,7 +34,14 @@ export function JobsTray() {
   });
 
   return (
-    <Popover opened={opened} onChange={setOpened} width={340} position="bottom-end" withRoles={false} shadow="md">
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      width={340}
+      position="bottom-end"
+      withRoles={false}
+      shadow="md"
+    >
       <Popover.Target>
         <button
           type="button"

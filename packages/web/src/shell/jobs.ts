@@ -21,7 +21,10 @@ export function readJobs(text: string | undefined): readonly Job[] {
     if (!Array.isArray(found)) return [];
     return found.filter(
       (job): job is Job =>
-        typeof job === "object" && job !== null && Number.isInteger(job.attemptId) && typeof job.name === "string",
+        typeof job === "object" &&
+        job !== null &&
+        Number.isInteger(job.attemptId) &&
+        typeof job.name === "string",
     );
   } catch {
     return [];

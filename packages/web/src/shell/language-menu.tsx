@@ -8,7 +8,11 @@ export function LanguageMenu(props: { readonly signedIn: boolean }) {
   return (
     <Menu position="bottom-end" width={160} shadow="md">
       <Menu.Target>
-        <button type="button" className="e-quiet-button" aria-label={`${t("language.label")}: ${t(`language.${language}`)}`}>
+        <button
+          type="button"
+          className="e-quiet-button"
+          aria-label={`${t("language.label")}: ${t(`language.${language}`)}`}
+        >
           <span aria-hidden="true">{language.toUpperCase()} ▾</span>
         </button>
       </Menu.Target>

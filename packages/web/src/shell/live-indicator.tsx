@@ -13,7 +13,8 @@ export function LiveIndicator() {
         : ["↻", t("live.reconnecting")];
   return (
     <span className="e-live" data-kind={status.kind} role="status" aria-label={t("live.label")}>
-      <b aria-hidden="true">{shape}</b> <span className={status.kind === "live" ? "e-phone-hide" : ""}>{word}</span>
+      <b aria-hidden="true">{shape}</b>{" "}
+      <span className={status.kind === "live" ? "e-phone-hide" : ""}>{word}</span>
     </span>
   );
 }

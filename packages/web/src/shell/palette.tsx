@@ -21,10 +21,7 @@ interface Entry {
 }
 
 /** Ctrl+K: points by POD, serial, name or address; pages and actions. Enter opens, also before the answer is there. */
-export function Palette(props: {
-  readonly onClose: () => void;
-  readonly actions: readonly PaletteAction[];
-}) {
+export function Palette(props: { readonly onClose: () => void; readonly actions: readonly PaletteAction[] }) {
   const { t } = useLocale();
   const navigate = useNavigate();
   const id = useId();

@@ -1,10 +1,10 @@
-import { Menu, type MantineColorScheme, useMantineColorScheme } from "@mantine/core";
+import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { api, type Session } from "../api/client.ts";
 import { sessionQuery } from "../session.ts";
-import { isLanguage } from "../text/settings.ts";
 import { useLocale } from "../text/provider.tsx";
+import { isLanguage } from "../text/settings.ts";
 import { type Language, languages } from "../time/format.ts";
 
 /** Changes the language of this browser; when somebody is signed in, the account is told as well. */
@@ -40,10 +40,7 @@ export function ThemeItems() {
   const { t } = useLocale();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu.RadioGroup
-      value={colorScheme}
-      onChange={(value) => setColorScheme(value as MantineColorScheme)}
-    >
+    <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
       {schemes.map((scheme) => (
         <Menu.RadioItem key={scheme} value={scheme}>
           {t(`theme.${scheme}`)}

@@ -42,10 +42,14 @@ function Frame(props: { readonly session: Session }) {
   const signOut = useMutation({ mutationFn: api.signOut, onSettled: leave });
 
   useLiveQueries();
-  useEffect(() => onSignedOut(() => {
-    queries.setQueryData(sessionQuery.queryKey, null);
-    void navigate({ to: "/sign-in", search: { next: location.pathname + location.search } });
-  }), [navigate, queries]);
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        queries.setQueryData(sessionQuery.queryKey, null);
+        void navigate({ to: "/sign-in", search: { next: location.pathname + location.search } });
+      }),
+    [navigate, queries],
+  );
   useShortcuts({
     "ctrl+k": () => setOpen("palette"),
     "?": () => setOpen("keys"),
@@ -88,9 +92,9 @@ function Frame(props: { readonly session: Session }) {
         >
           <b aria-hidden="true">⌕</b>
           <span aria-hidden="true">{t("palette.button")}</span>
-          <kbd className="e-kbd e-wide-only" aria-hidden="true">
+          <span className="e-kbd e-wide-only" aria-hidden="true">
             Ctrl K
-          </kbd>
+          </span>
         </button>
         <div className="e-header-end">
           <span className="e-scope e-wide-only">{t("scope.label", { name: t("scope.all") })}</span>

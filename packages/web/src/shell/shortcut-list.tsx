@@ -19,7 +19,12 @@ export function ShortcutList(props: { readonly onClose: () => void }) {
   const { t } = useLocale();
   const [letters, setOn] = useState(lettersOn);
   return (
-    <Modal opened onClose={props.onClose} title={t("keys.title")} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={t("keys.title")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <dl className="e-facts">
         {list.map(([keys, key]) => (
           <div key={key} style={{ display: "contents" }}>

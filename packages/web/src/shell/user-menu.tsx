@@ -45,5 +45,8 @@ export function UserMenu(props: {
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const letters = words.length > 1 ? [words[0]!, words.at(-1)!] : [words[0] ?? ""];
-  return letters.map((word) => [...word][0] ?? "").join("").toUpperCase();
+  return letters
+    .map((word) => [...word][0] ?? "")
+    .join("")
+    .toUpperCase();
 }

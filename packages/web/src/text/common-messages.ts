@@ -38,6 +38,7 @@ export const commonText = messages({
   "attempt.reading": { en: "reading", ro: "citește" },
   "attempt.storing": { en: "storing", ro: "stochează" },
   "attempt.done": { en: "stored", ro: "stocat" },
+  "attempt.answered": { en: "answered", ro: "a răspuns" },
   "attempt.failed": { en: "failed", ro: "eșuat" },
   "attempt.cancelled": { en: "cancelled", ro: "anulat" },
   "cause.plan": { en: "by plan", ro: "după plan" },

@@ -43,18 +43,43 @@ export const problemText = messages({
     ro: "Serverul nu a acceptat cererea acestei pagini.",
   },
   "problem.csrf.refused.do": { en: "Reload the page and repeat.", ro: "Reîncărcați pagina și repetați." },
+  "problem.origin.refused": {
+    en: "The server did not accept the request from this address.",
+    ro: "Serverul nu a acceptat cererea de la această adresă.",
+  },
+  "problem.origin.refused.do": {
+    en: "Open ENERGSys by the address that it printed at its start.",
+    ro: "Deschideți ENERGSys la adresa afișată la pornire.",
+  },
+  "problem.sample-network.started": {
+    en: "The sample network has been started already.",
+    ro: "Rețeaua de probă a fost deja pornită.",
+  },
+  "problem.sample-network.started.do": {
+    en: "Nothing is to be done: its points appear by themselves.",
+    ro: "Nu e nimic de făcut: punctele apar singure.",
+  },
   "problem.input.invalid": { en: "Some fields are not right.", ro: "Unele câmpuri nu sunt corecte." },
   "problem.input.invalid.do": {
     en: "See the notes beside them.",
     ro: "Vedeți notele de lângă ele.",
   },
   "problem.point.not-found": { en: "There is no such point.", ro: "Nu există un astfel de punct." },
-  "problem.point.not-found.do": { en: "Search for it by POD or meter serial.", ro: "Căutați-l după POD sau seria contorului." },
-  "problem.channel.not-found": { en: "This point has no such channel.", ro: "Acest punct nu are un astfel de canal." },
+  "problem.point.not-found.do": {
+    en: "Search for it by POD or meter serial.",
+    ro: "Căutați-l după POD sau seria contorului.",
+  },
+  "problem.channel.not-found": {
+    en: "This point has no such channel.",
+    ro: "Acest punct nu are un astfel de canal.",
+  },
   "problem.channel.not-found.do": { en: "Choose one from the list.", ro: "Alegeți unul din listă." },
   "problem.attempt.ended": { en: "The read has ended already.", ro: "Citirea s-a încheiat deja." },
   "problem.attempt.ended.do": { en: "Nothing is left to cancel.", ro: "Nu mai este nimic de anulat." },
-  "problem.attempt.not-found": { en: "This read is no longer known.", ro: "Această citire nu mai este cunoscută." },
+  "problem.attempt.not-found": {
+    en: "This read is no longer known.",
+    ro: "Această citire nu mai este cunoscută.",
+  },
   "problem.attempt.not-found.do": { en: "Start a new one.", ro: "Porniți una nouă." },
   "problem.point.no-device": {
     en: "No device is assigned to this point's meter.",
@@ -99,8 +124,14 @@ export const problemText = messages({
     en: "Start ENERGSys with “npm start”, or use “npm run demo”.",
     ro: "Porniți ENERGSys cu „npm start” sau folosiți „npm run demo”.",
   },
-  "problem.rate.exceeded": { en: "Too many requests in a short time.", ro: "Prea multe cereri într-un timp scurt." },
-  "problem.rate.exceeded.do": { en: "Wait a little, then try again.", ro: "Așteptați puțin, apoi încercați din nou." },
+  "problem.rate.exceeded": {
+    en: "Too many requests in a short time.",
+    ro: "Prea multe cereri într-un timp scurt.",
+  },
+  "problem.rate.exceeded.do": {
+    en: "Wait a little, then try again.",
+    ro: "Așteptați puțin, apoi încercați din nou.",
+  },
   "problem.database.away": { en: "The database does not answer.", ro: "Baza de date nu răspunde." },
   "problem.database.away.do": {
     en: "It is usually back within seconds; if not, see the system's log.",
@@ -111,7 +142,10 @@ export const problemText = messages({
     en: "Try again; if it happens again, quote the reference.",
     ro: "Încercați din nou; dacă se repetă, comunicați referința.",
   },
-  "problem.link.timeout": { en: "The device did not answer in time.", ro: "Echipamentul nu a răspuns la timp." },
+  "problem.link.timeout": {
+    en: "The device did not answer in time.",
+    ro: "Echipamentul nu a răspuns la timp.",
+  },
   "problem.link.timeout.do": {
     en: "Check its supply and the connection behind the modem; it is tried again by itself.",
     ro: "Verificați alimentarea și legătura din spatele modemului; se încearcă din nou automat.",
@@ -121,19 +155,34 @@ export const problemText = messages({
     en: "Often a weak signal or a device that serves somebody else; it is tried again by itself.",
     ro: "Adesea semnal slab sau un echipament ocupat cu altcineva; se încearcă din nou automat.",
   },
-  "problem.link.refused": { en: "The device refused the connection.", ro: "Echipamentul a refuzat conexiunea." },
+  "problem.link.refused": {
+    en: "The device refused the connection.",
+    ro: "Echipamentul a refuzat conexiunea.",
+  },
   "problem.link.refused.do": {
     en: "Check address, port, client number and password in its URL.",
     ro: "Verificați adresa, portul, numărul de client și parola din URL.",
   },
-  "problem.link.unreachable": { en: "Nobody is reached at this address.", ro: "La această adresă nu răspunde nimeni." },
+  "problem.link.unreachable": {
+    en: "Nobody is reached at this address.",
+    ro: "La această adresă nu răspunde nimeni.",
+  },
   "problem.link.unreachable.do": {
     en: "Check host and port, and that the modem is on the network.",
     ro: "Verificați gazda și portul și că modemul este în rețea.",
   },
-  "problem.link.busy": { en: "The device is busy with another session.", ro: "Echipamentul este ocupat cu altă sesiune." },
-  "problem.link.busy.do": { en: "Wait for it to end, then read again.", ro: "Așteptați să se încheie, apoi citiți din nou." },
-  "problem.link.garbled": { en: "What the device sent arrived broken.", ro: "Ce a trimis echipamentul a ajuns stricat." },
+  "problem.link.busy": {
+    en: "The device is busy with another session.",
+    ro: "Echipamentul este ocupat cu altă sesiune.",
+  },
+  "problem.link.busy.do": {
+    en: "Wait for it to end, then read again.",
+    ro: "Așteptați să se încheie, apoi citiți din nou.",
+  },
+  "problem.link.garbled": {
+    en: "What the device sent arrived broken.",
+    ro: "Ce a trimis echipamentul a ajuns stricat.",
+  },
   "problem.link.garbled.do": {
     en: "Noise on the line or wrong serial settings: check bus, baud rate and parity.",
     ro: "Zgomot pe linie sau setări seriale greșite: verificați magistrala, viteza și paritatea.",
@@ -146,7 +195,10 @@ export const problemText = messages({
     en: "Usually a late answer; the next read starts afresh.",
     ro: "De obicei un răspuns întârziat; următoarea citire începe de la zero.",
   },
-  "problem.family.link": { en: "The connection to the device failed.", ro: "Conexiunea cu echipamentul a eșuat." },
+  "problem.family.link": {
+    en: "The connection to the device failed.",
+    ro: "Conexiunea cu echipamentul a eșuat.",
+  },
   "problem.family.link.do": {
     en: "Check supply, signal and address; it is tried again by itself.",
     ro: "Verificați alimentarea, semnalul și adresa; se încearcă din nou automat.",
@@ -159,7 +211,10 @@ export const problemText = messages({
     en: "Check that model and protocol are the right ones; the code says what was found.",
     ro: "Verificați că modelul și protocolul sunt cele corecte; codul spune ce s-a găsit.",
   },
-  "problem.family.store": { en: "What was read could not be stored.", ro: "Ce s-a citit nu a putut fi stocat." },
+  "problem.family.store": {
+    en: "What was read could not be stored.",
+    ro: "Ce s-a citit nu a putut fi stocat.",
+  },
   "problem.family.store.do": {
     en: "Nothing is lost: the device keeps it and is read again. See the system's log.",
     ro: "Nimic nu se pierde: echipamentul păstrează datele și este citit din nou. Vedeți jurnalul sistemului.",
@@ -171,7 +226,10 @@ export const problemText = messages({
   },
   "hop.queued": { en: "before the connection", ro: "înainte de conectare" },
   "hop.connecting": { en: "on the way to the device", ro: "pe drumul spre echipament" },
-  "hop.reading": { en: "at the meter, after the connection stood", ro: "la contor, după stabilirea conexiunii" },
+  "hop.reading": {
+    en: "at the meter, after the connection stood",
+    ro: "la contor, după stabilirea conexiunii",
+  },
   "hop.storing": { en: "while storing, after the meter was read", ro: "la stocare, după citirea contorului" },
   "hop.reading.do": {
     en: "The connection stands but the meter does not go on: check the bus between modem and meter.",

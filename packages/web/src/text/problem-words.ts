@@ -14,7 +14,13 @@ export function problemWords(code: string): ProblemWords {
   if (own in problemText) return { what: own as MessageKey, todo: `${own}.do` as MessageKey };
   const family = code.split(".", 1)[0]!;
   const told =
-    family === "link" ? "link" : family === "store" ? "store" : answerFamilies.includes(family) ? "answer" : "other";
+    family === "link"
+      ? "link"
+      : family === "store"
+        ? "store"
+        : answerFamilies.includes(family)
+          ? "answer"
+          : "other";
   return { what: `problem.family.${told}`, todo: `problem.family.${told}.do` };
 }
 

@@ -1,5 +1,5 @@
-import { clockLabel, type Day, dayOf, isRepeated, offsetLabel, offsetMsAt, wallOf } from "./zone.ts";
 import type { TickStep } from "./ticks.ts";
+import { clockLabel, type Day, dayOf, isRepeated, offsetLabel, offsetMsAt, wallOf } from "./zone.ts";
 
 export type Language = "ro" | "en";
 export const languages: readonly Language[] = ["ro", "en"];

@@ -20,7 +20,8 @@ const prefixed = new Set(["Wh", "varh", "VAh", "W", "var", "VA"]);
 
 /** Prefix for values up to `largest` (absolute, in the base unit); units such as V, A, Hz keep their own. */
 export function displayUnit(unit: string, largest: number): DisplayUnit {
-  if (!prefixed.has(unit)) return { label: unit, factor: 1, digits: largest >= 1000 || largest === 0 ? 0 : 1 };
+  if (!prefixed.has(unit))
+    return { label: unit, factor: 1, digits: largest >= 1000 || largest === 0 ? 0 : 1 };
   let chosen: (typeof prefixes)[number] = prefixes[0];
   for (const prefix of prefixes) if (largest >= prefix[1]) chosen = prefix;
   const shown = largest / chosen[1];

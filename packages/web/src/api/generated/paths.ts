@@ -2747,6 +2747,11 @@ export interface operations {
                     ctRatio: string;
                     /** @description Voltage transformer ratio */
                     vtRatio: string;
+                    /**
+                     * Format: date-time
+                     * @description When the meter was installed here; readings from before are not the point's. 400 days ago when absent (UTC)
+                     */
+                    installedAt?: string;
                     /** @description The meter shows primary values: the ratios are not applied */
                     primaryValues: boolean;
                 };

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { catalogue, catalogueParts, type MessageKey } from "./catalogue.ts";
+import { fold } from "./fold.ts";
+import { failureWords, problemWords } from "./problem-words.ts";
+import { translator } from "./provider.tsx";
+import { pseudo } from "./pseudo.ts";
+
+const keys = Object.keys(catalogue) as MessageKey[];
+/** Names of the values that a text takes, also those inside plural branches. */
+const valuesOf = (text: string) =>
+  [...new Set([...text.matchAll(/\{\s*([a-zA-Z]+)\s*[,}]/g)].map((match) => match[1]!))].sort();
+
+test("no key is there twice", () => {
+  const all = catalogueParts.flatMap((part) => Object.keys(part));
+  expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
+});
+
+test.each(["ro", "en"] as const)(
+  "every text of %s is there and can be formatted with any count",
+  (language) => {
+    const t = translator(language, "Europe/Bucharest");
+    for (const key of keys) {
+      expect(catalogue[key][language].trim(), key).not.toBe("");
+      for (const count of [0, 1, 2, 19, 20, 101]) {
+        const values = Object.fromEntries(valuesOf(catalogue[key][language]).map((name) => [name, count]));
+        const text = t(key, values);
+        expect(text, key).not.toMatch(/[{}]|undefined/);
+      }
+    }
+  },
+);
+
+test("both languages take the same values", () => {
+  for (const key of keys) expect(valuesOf(catalogue[key].ro), key).toEqual(valuesOf(catalogue[key].en));
+});
+
+test("Romanian counts as Romanian does: 1 punct, 2 puncte, 20 de puncte", () => {
+  const t = translator("ro", "Europe/Bucharest");
+  expect([1, 2, 19, 20, 101, 120].map((count) => t("common.points", { count }))).toEqual([
+    "1 punct",
+    "2 puncte",
+    "19 puncte",
+    "20 de puncte",
+    "101 puncte",
+    "120 de puncte",
+  ]);
+});
+
+test("Romanian plurals tell one, few and other apart wherever English counts", () => {
+  for (const key of keys) {
+    if (!/, plural,[^}]*one \{/.test(catalogue[key].en)) continue;
+    expect(catalogue[key].ro, key).toMatch(/few \{/);
+  }
+});
+
+test("Romanian is written with comma-below letters only", () => {
+  for (const key of keys) expect(catalogue[key].ro, key).not.toMatch(/[şţŞŢ]/);
+});
+
+test("a stretched text is at least 40 % longer and keeps its values", () => {
+  const t = translator("en", "Europe/Bucharest", true);
+  const plain = translator("en", "Europe/Bucharest");
+  const values = { count: 12_345 };
+  expect(t("common.points", values).length).toBeGreaterThanOrEqual(
+    plain("common.points", values).length * 1.4,
+  );
+  expect(pseudo("7 kWh")).toContain("7");
+});
+
+test("every text that the code asks for by a literal key is of the catalogue, and no screen has a text of its own", () => {
+  const folder = join(import.meta.dirname, "..");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".tsx") && !name.includes("parts-page"),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  for (const file of files) {
+    const code = readFileSync(join(folder, file), "utf8");
+    for (const [, key] of code.matchAll(/\bt\("([a-z.-]+)"/g)) expect(keys, file).toContain(key);
+    // Words between tags that are no expression: a text that no translation would reach.
+    const loose = [...code.matchAll(/^\s+([A-Z][a-z]+(?: [a-z]+)+)\s*$/gm)].map((match) => match[1]);
+    expect(loose, file).toEqual([]);
+  }
+});
+
+test.each([
+  ["link.timeout", "problem.link.timeout"],
+  ["link.something-new", "problem.family.link"],
+  ["hdlc.fcs", "problem.family.answer"],
+  ["store.full", "problem.family.store"],
+  ["what.ever", "problem.family.other"],
+])("the code %s is told as %s", (code, what) => {
+  expect(problemWords(code)).toEqual({ what, todo: `${what}.do` });
+});
+
+test("a meter that falls silent behind a standing connection is looked for on the bus, not at the modem", () => {
+  const stages = ["queued", "connecting", "reading", "failed"].map((stage) => ({ stage }));
+  expect(failureWords("link.timeout", stages)).toEqual({
+    what: "problem.link.timeout",
+    todo: "hop.reading.do",
+    hop: "hop.reading",
+  });
+  expect(failureWords("link.timeout", stages.slice(0, 2)).todo).toBe("problem.link.timeout.do");
+});
+
+test("diacritics do not matter for finding: ş and ș are one letter", () => {
+  expect(fold("Argeș ARGEŞ Țițești")).toBe("arges arges titesti");
+});
