@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readMasterKey } from "@energsys/store";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { HeadendError } from "./errors.ts";
@@ -61,9 +61,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (spread > limits.restartSpreadSeconds) {
     wrong.push(`ENERGSYS_RESTART_SPREAD_SECONDS: ${limits.restartSpreadSeconds} at most`);
   }
-  const masterKey = given.ENERGSYS_MASTER_KEY_FILE
-    ? readMasterKey(given.ENERGSYS_MASTER_KEY_FILE, wrong)
-    : undefined;
+  let masterKey: Uint8Array | undefined;
+  try {
+    if (given.ENERGSYS_MASTER_KEY_FILE) masterKey = readMasterKey(given.ENERGSYS_MASTER_KEY_FILE);
+  } catch (error) {
+    wrong.push(`ENERGSYS_MASTER_KEY_FILE: ${(error as Error).message}`);
+  }
   if (wrong.length > 0) throw new HeadendError("headend.configuration", wrong.join("\n"));
   return {
     databaseUrl: given.ENERGSYS_DATABASE_URL!,
@@ -79,17 +82,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         ? lowerLimits({ restartSpreadSeconds: spread })
         : lowerLimits({ restartSpreadSeconds: 0.001 }),
   };
-}
-
-function readMasterKey(file: string, wrong: string[]): Uint8Array | undefined {
-  try {
-    const text = readFileSync(file, "utf8").trim();
-    if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, "hex");
-    wrong.push("ENERGSYS_MASTER_KEY_FILE: the file does not hold 64 hex digits");
-  } catch (error) {
-    wrong.push(`ENERGSYS_MASTER_KEY_FILE: cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-  return undefined;
 }
 
 function isZone(zone: string): boolean {

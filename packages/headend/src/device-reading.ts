@@ -48,11 +48,23 @@ export interface ObjectEntry {
   readonly version?: number;
   /** COSEM class in words, or the address as the readout has it. */
   readonly description: string;
-  /** Its value as text, where it was read; `error` is the data access result of a value that was refused. */
+  /** Its value in words, where it is one: an exact decimal in `unit`, a text, an instant. */
   readonly value?: string;
   readonly unit?: string;
+  /** What the device lets be read of it (DLMS), in order. */
+  readonly attributes?: readonly AttributeEntry[];
+}
+
+/** One attribute of a COSEM object: its value as plain JSON, or the data access result that it was refused with. */
+export interface AttributeEntry {
+  readonly attribute: number;
+  readonly name: string;
+  readonly value?: PlainValue;
   readonly error?: string;
 }
+
+/** 64-bit integers are decimal strings, octets are text where they are text and else hexadecimal digits. */
+export type PlainValue = null | boolean | number | string | readonly PlainValue[];
 
 /** A profile as the device itself describes it. */
 export interface ProfileDescription {

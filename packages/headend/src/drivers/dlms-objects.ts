@@ -1,70 +1,126 @@
 import {
+  attributeName,
   type CosemObject,
   findCosemClass,
   findScalerUnit,
+  formatFloat32,
+  formatFloat64,
   formatQuantity,
   scalerAttribute,
 } from "@energsys/protocols/cosem";
-import { type DataValue, decodeDateTime, textOf, toEpochMs } from "@energsys/protocols/dlms";
-import type { ObjectEntry } from "../device-reading.ts";
+import {
+  type DataValue,
+  decodeDateTime,
+  type GetResult,
+  integerOf,
+  textOf,
+  toEpochMs,
+} from "@energsys/protocols/dlms";
+import type { AttributeEntry, ObjectEntry, PlainValue } from "../device-reading.ts";
 import type { DlmsSession } from "./dlms.ts";
 import { dateTimeRules } from "./zone.ts";
 
-/** Classes whose attribute 2 is a value that a technician wants to see at once. */
-const valueClasses = new Set([1, 3, 4, 5, 8]);
+/** Attributes asked for in one request. */
+const listMax = 12;
+const depthMax = 16;
 
-/** Every object of the association, with its value where it is a value; refusals say which. */
+/** Every object of the association with every attribute that may be read; buffers of profiles are read by their own way. */
 export async function readObjectValues(
   dlms: DlmsSession,
   objects: readonly CosemObject[],
 ): Promise<ObjectEntry[]> {
   const entries: ObjectEntry[] = [];
-  for (const { classId, version, obis } of objects.slice(0, dlms.session.limits.objectsListed)) {
-    dlms.session.check();
-    const entry = {
+  for (const object of objects.slice(0, dlms.session.limits.objectsListed)) {
+    const { classId, version, obis } = object;
+    const wanted = readableAttributes(object);
+    const results: GetResult[] = [];
+    for (let at = 0; at < wanted.length; at += listMax) {
+      dlms.session.check();
+      const part = wanted.slice(at, at + listMax).map((attribute) => ({ classId, obis, attribute }));
+      results.push(...(await dlms.client.getList(part)));
+    }
+    const byNumber = new Map(wanted.map((attribute, index) => [attribute, results[index]!]));
+    const attributes = wanted.map((attribute) =>
+      attributeOf(dlms, classId, attribute, byNumber.get(attribute)!),
+    );
+    entries.push({
       obis,
       classId,
       version,
       description: findCosemClass(classId)?.name ?? `class ${classId}`,
-    };
-    if (!valueClasses.has(classId)) {
-      entries.push(entry);
-      continue;
-    }
-    const result = await dlms.client.get({ classId, obis, attribute: 2 });
-    if (!result.ok) {
-      entries.push({ ...entry, error: result.dataAccessResult });
-      continue;
-    }
-    const attribute = scalerAttribute(classId);
-    const scale = attribute === undefined ? undefined : await dlms.find(classId, obis, attribute);
-    const unit = findScalerUnit(scale);
-    const value = classId === 8 ? clockText(dlms, result.data) : valueText(result.data, unit?.scaler ?? 0);
-    entries.push({ ...entry, value, ...(unit ? { unit: unit.unit } : {}) });
+      ...ownValue(dlms, classId, byNumber),
+      attributes,
+    });
   }
   return entries;
 }
 
-function valueText(value: DataValue, scaler: number): string {
-  const number = formatQuantity(value, scaler);
-  if (number !== undefined) return number;
+/** Modes 1, 3, 4 and 6 allow to read; newer associations give a bit mask with 1 for it (IEC 62056-6-2, class 15). */
+function readableAttributes({ classId, attributes }: CosemObject): number[] {
+  const long = (attribute: number) => attribute === 2 && (classId === 7 || classId === 15);
+  return attributes
+    .filter(
+      ({ attribute, mode }) =>
+        attribute > 1 && !long(attribute) && ((mode & 1) === 1 || mode === 4 || mode === 6),
+    )
+    .map(({ attribute }) => attribute);
+}
+
+function attributeOf(
+  dlms: DlmsSession,
+  classId: number,
+  attribute: number,
+  result: GetResult,
+): AttributeEntry {
+  const name = attributeName(classId, attribute);
+  if (!result.ok) return { attribute, name, error: result.dataAccessResult };
+  return { attribute, name, value: plain(dlms, result.data, classId === 8 && attribute === 2) };
+}
+
+/** The object's own value in words, for the classes that are a value. */
+function ownValue(
+  dlms: DlmsSession,
+  classId: number,
+  results: ReadonlyMap<number, GetResult>,
+): Pick<ObjectEntry, "value" | "unit"> {
+  const value = results.get(2);
+  if (![1, 3, 4, 5, 8].includes(classId) || !value?.ok) return {};
+  const scaler = results.get(scalerAttribute(classId) ?? -1);
+  const unit = scaler?.ok ? findScalerUnit(scaler.data) : undefined;
+  const text = formatQuantity(value.data, unit?.scaler ?? 0) ?? plain(dlms, value.data, classId === 8);
+  return {
+    value: typeof text === "string" ? text : JSON.stringify(text),
+    ...(unit ? { unit: unit.unit } : {}),
+  };
+}
+
+function plain(dlms: DlmsSession, value: DataValue, isClock: boolean, depth = 0): PlainValue {
+  if ("items" in value) {
+    return depth >= depthMax ? null : value.items.map((item) => plain(dlms, item, false, depth + 1));
+  }
+  if (value.type === "date-time" || (isClock && "bytes" in value && value.bytes.length === 12)) {
+    return instantText(dlms, value.bytes) ?? hex(value.bytes);
+  }
+  if (value.type === "boolean") return value.value;
+  if (value.type === "bit-string") {
+    return Array.from(value.bytes, (byte) => byte.toString(2).padStart(8, "0"))
+      .join("")
+      .slice(0, value.bits);
+  }
+  if (value.type === "float32") return formatFloat32(value.value);
+  if (value.type === "float64") return formatFloat64(value.value);
+  const integer = integerOf(value);
+  if (integer !== undefined)
+    return value.type === "int64" || value.type === "uint64" ? `${integer}` : Number(integer);
   const text = textOf(value);
   if (text !== undefined) return text;
-  if (value.type === "boolean") return `${value.value}`;
-  if ("bytes" in value) return hex(value.bytes);
-  if ("items" in value)
-    return `[${value.items
-      .slice(0, 32)
-      .map((item) => valueText(item, 0))
-      .join(", ")}]`;
-  return "";
+  return "bytes" in value ? hex(value.bytes) : null;
+}
+
+function instantText(dlms: DlmsSession, bytes: Uint8Array): string | undefined {
+  const ms = toEpochMs(decodeDateTime(bytes), dateTimeRules(dlms.session.model, dlms.session.zone));
+  return ms === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(ms).toString();
 }
 
 const hex = (bytes: Uint8Array) =>
-  Array.from(bytes.subarray(0, 256), (byte) => byte.toString(16).padStart(2, "0")).join("");
-
-function clockText(dlms: DlmsSession, value: DataValue): string {
-  if (!("bytes" in value) || value.bytes.length !== 12) return valueText(value, 0);
-  const ms = toEpochMs(decodeDateTime(value.bytes), dateTimeRules(dlms.session.model, dlms.session.zone));
-  return ms === undefined ? hex(value.bytes) : Temporal.Instant.fromEpochMilliseconds(ms).toString();
-}
+  Array.from(bytes.subarray(0, 4096), (byte) => byte.toString(16).padStart(2, "0")).join("");
