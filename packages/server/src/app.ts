@@ -68,6 +68,7 @@ export async function buildApp({ services, webRoot, logger }: AppOptions): Promi
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
     referrerPolicy: { policy: "same-origin" },
+    xFrameOptions: { action: "deny" },
     // Plain HTTP on loopback; with TLS comes HSTS.
     strictTransportSecurity: false,
   });
@@ -105,6 +106,8 @@ function addRoute(
     url: `/api${operation.url}`,
     schema: routeSchema(operationId, operation),
     config: { ...budget, action: operation.action },
+    // HEAD of a stream would stay open with nothing to say.
+    exposeHeadRoute: operation.media !== "text/event-stream",
     // A year's curve is 35,040 numbers, each of which the schema's serialiser would look at twice.
     ...(operationId === "getLoadCurve" ? { serializerCompiler: () => JSON.stringify } : {}),
     handler: async (request, reply) => {

@@ -115,6 +115,7 @@ test("answers carry the headers that keep them private", async () => {
   expect(headers).toMatchObject({
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",

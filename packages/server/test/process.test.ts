@@ -106,3 +106,19 @@ test("the defaults are loopback and Bucharest, and a sample key is refused", asy
     readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y", ENERGSYS_MASTER_KEY_FILE: keyFile }),
   ).toThrow(ServerError);
 });
+
+test("a server whose database is not there yet starts and says so", async () => {
+  const closed = createServer().listen(0, "127.0.0.1");
+  await once(closed, "listening");
+  const { port } = closed.address() as { port: number };
+  closed.close();
+  const server = await startServer({
+    databaseUrl: `postgres://nobody@127.0.0.1:${port}/nothing`,
+    port: 0,
+    logLevel: "silent",
+  });
+  const statusOf = async (path: string) => (await fetch(`${server.url}/api${path}`)).status;
+  await expect.poll(() => statusOf("/health"), { timeout: 5_000 }).toBe(503);
+  expect(await statusOf("/first-run")).toBe(503);
+  await server.stop();
+});

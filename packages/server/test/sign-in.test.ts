@@ -194,3 +194,25 @@ test("changing the language needs the token of the session", async () => {
   expect((await patch({ "x-csrf-token": "guess" })).json().code).toBe("csrf.refused");
   expect((await patch({ "x-csrf-token": answer.json().csrfToken })).json().account.language).toBe("en");
 });
+
+test("who comes while others are being checked may try again at once", async () => {
+  clock.ms += 3_600_001;
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, n) =>
+      app.inject({
+        method: "POST",
+        url: "/api/session",
+        headers: { host, origin },
+        payload: { name: `person${n}`, password: "guess guess guess" },
+        remoteAddress: `127.0.1.${n}`,
+      }),
+    ),
+  );
+  const tried = answers.filter((answer) => answer.statusCode === 401).length;
+  const busy = answers.filter((answer) => answer.statusCode === 429);
+  expect(tried + busy.length).toBe(8);
+  expect(busy.every((answer) => answer.headers["retry-after"] === "1")).toBe(true);
+  const { rows } = await db.query<{ failures: number }>(sql`
+    select count(*)::int as failures from sign_in_failure where subject like 'account person%'`);
+  expect(rows[0]?.failures).toBe(tried);
+});

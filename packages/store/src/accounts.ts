@@ -150,6 +150,16 @@ export async function reserveSignIn(
   });
 }
 
+/** Takes a try back that was not made after all, because the server was busy. */
+export async function releaseSignIn(
+  db: Queryable,
+  { subjects, reservedAtMs }: { subjects: readonly string[]; reservedAtMs: number },
+): Promise<void> {
+  await db.query(sql`
+    delete from sign_in_failure
+    where subject = any(${subjects}::text[]) and at = ${instant(reservedAtMs)}::timestamptz`);
+}
+
 /**
  * Takes a try back that succeeded: the account's failures all, of the address only this one, since whoever owns one account
  * could else wash an address clean for guessing at others.

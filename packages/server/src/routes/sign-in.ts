@@ -1,6 +1,7 @@
 import {
   findAccountToSignIn,
   forgetSignInFailures,
+  releaseSignIn,
   replacePasswordHash,
   reserveSignIn,
   changeLanguage as storeLanguage,
@@ -27,14 +28,18 @@ export const signInHandlers: Handlers<"createSession" | "getSession" | "deleteSe
     const accountSubject = `account ${body.name.toLowerCase()}`;
     const addressSubject = `address ${request.ip}`;
     const reservedAtMs = services.now();
-    const { waitMs } = await reserveSignIn(db, {
-      subjects: [accountSubject, addressSubject],
-      nowMs: reservedAtMs,
-    });
+    const subjects = [accountSubject, addressSubject];
+    const { waitMs } = await reserveSignIn(db, { subjects, nowMs: reservedAtMs });
     if (waitMs > 0) throw new Problem("sign-in.slow-down", { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
 
     const account = await findAccountToSignIn(db, body.name);
-    const { matches, outdated } = await passwords.verify(body.password, account?.passwordHash);
+    const { matches, outdated } = await passwords
+      .verify(body.password, account?.passwordHash)
+      .catch(async (error) => {
+        // Nothing was tried: who came while others were being checked must not wait for that.
+        await releaseSignIn(db, { subjects, reservedAtMs });
+        throw error;
+      });
     if (!account || !matches) throw new Problem("sign-in.refused");
 
     await forgetSignInFailures(db, { account: accountSubject, address: addressSubject, reservedAtMs });
