@@ -29,7 +29,7 @@ export function worstCheck(reading: FrameReading, indexes: readonly number[]): R
   return { [checkName]: states.includes("bad") ? "bad" : states.includes("good") ? "good" : "absent" };
 }
 
-const generalBlock = 0xe0;
+export const generalBlock = 0xe0;
 
 /**
  * Joins the blocks of general block transfers, for each direction (IEC 62056-5-3). Blocks count from 1; with a gap the

@@ -6,7 +6,7 @@ import type { Apdu, AttributeReference, GetResult } from "../dlms/apdu-types.ts"
 import { concatBytes } from "../dlms/bytes.ts";
 import { apduLengthMax, Cursor } from "../dlms/cursor.ts";
 import type { DataValue } from "../dlms/data.ts";
-import { decodeData, takeData } from "../dlms/data-decode.ts";
+import { takeData } from "../dlms/data-decode.ts";
 import { takeResult } from "../dlms/services/shared.ts";
 import { DecodeError } from "../errors.ts";
 import { formatObis, type ObisCode } from "../obis.ts";
@@ -133,8 +133,13 @@ class Follower {
   /** Blocks of one attribute are one Data, those of a list are the count and the results. */
   #joinedResults(): readonly GetResult[] {
     const bytes = concatBytes(...this.#parts);
-    if (this.#asked.length === 1) return [{ ok: true, data: decodeData(bytes) }];
     const cursor = new Cursor(bytes, "apdu");
+    if (this.#asked.length === 1) {
+      const data = takeData(cursor);
+      if (cursor.left > 0)
+        this.warnings.push(warn("apdu.trailing", cursor.offset, "after the joined blocks"));
+      return [{ ok: true, data }];
+    }
     const count = cursor.count(2);
     return Array.from({ length: count }, () => takeResult(cursor));
   }

@@ -2,7 +2,7 @@ import { concatBytes, toHex } from "../dlms/bytes.ts";
 import { apduLengthMax } from "../dlms/cursor.ts";
 import { DecodeError } from "../errors.ts";
 import { findFrame, formatAddress, type ReceivedFrame, stripLlc } from "../hdlc/index.ts";
-import type { Carried, FrameReading } from "./dlms-carried.ts";
+import { type Carried, type FrameReading, generalBlock } from "./dlms-carried.ts";
 import { explainFrame } from "./dlms-words.ts";
 import type { FrameExplanation, SessionStep } from "./explanation.ts";
 import { warn } from "./warning.ts";
@@ -89,7 +89,9 @@ export function readHdlcFrames(steps: readonly Partial<SessionStep>[]): FrameRea
     open[from] = { parts: [], frames: [], length: 0 };
     const whole = concatBytes(...unit.parts);
     try {
-      carried.push({ from, apdu: stripLlc(whole), frames: unit.frames });
+      // The blocks of a general block transfer after the first come without the LLC header (Landis+Gyr E450).
+      const apdu = whole[0] === generalBlock ? whole : stripLlc(whole);
+      carried.push({ from, apdu, frames: unit.frames });
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       warnings.push(warn(error.code, 0, `frame ${index + 1}`));

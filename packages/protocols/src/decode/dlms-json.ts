@@ -43,5 +43,6 @@ export function plainApdu(value: unknown, field = ""): unknown {
   if (dataTypes.has(field)) return plainData(value as DataValue);
   if (Array.isArray(value)) return value.map((item) => plainApdu(item));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, content]) => [name, plainApdu(content, name)]));
+  const fields = Object.entries(value).filter(([, content]) => content !== undefined);
+  return Object.fromEntries(fields.map(([name, content]) => [name, plainApdu(content, name)]));
 }

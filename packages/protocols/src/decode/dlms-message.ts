@@ -1,13 +1,14 @@
 import { decodeLeadingApdu, findApduName } from "../dlms/apdu.ts";
 import type { Ciphered } from "../dlms/apdu-types.ts";
 import { toHex } from "../dlms/bytes.ts";
+import { openCiphered } from "../dlms/protection.ts";
 import { DecodeError } from "../errors.ts";
 import { plainApdu } from "./dlms-json.ts";
 import { readNotification } from "./dlms-notification.ts";
 import { readPushBody } from "./dlms-push-body.ts";
 import { formatStamp } from "./dlms-text.ts";
 import { explainApdu } from "./dlms-words.ts";
-import type { Telegram } from "./explanation.ts";
+import type { ExplainOptions, Telegram } from "./explanation.ts";
 import { warn } from "./warning.ts";
 
 /** A message in its telegram form, before its frames and checks are added. */
@@ -19,15 +20,18 @@ export interface ReadMessage {
 
 const notificationTag = 0x0f;
 
-/** Reads one APDU that stands alone. `framed` says that it came in frames of a push. @throws DecodeError */
-export function readMessage(apdu: Uint8Array, framed: boolean): ReadMessage {
+/**
+ * Reads one APDU that stands alone. `framed` says that it came in frames of a push; keys in `options` open it.
+ * @throws DecodeError
+ */
+export function readMessage(apdu: Uint8Array, framed: boolean, options: ExplainOptions = {}): ReadMessage {
   if (apdu[0] === notificationTag) return readPush(apdu);
   const { apdu: decoded, end } = decodeLeadingApdu(apdu);
   // A ciphered APDU says its length: bytes after it mean that it is something else.
   if (decoded.kind === "ciphered" && end < apdu.length) throw new DecodeError("apdu.trailing", end);
   const warnings = end < apdu.length ? [warn("apdu.trailing", end)] : [];
   const explains = explainApdu(decoded);
-  if (decoded.kind === "ciphered") return { ...readCiphered(decoded, framed), explains };
+  if (decoded.kind === "ciphered") return openMessage(decoded, framed, options);
   return {
     telegram: { kind: "dlms-apdu", checks: {}, explains, apdu: plainApdu(decoded) },
     explains,
@@ -56,21 +60,55 @@ function readPush(apdu: Uint8Array): ReadMessage {
   };
 }
 
-/** A ciphered APDU without its key: what stands in the clear. */
-function readCiphered(apdu: Ciphered, framed: boolean): Omit<ReadMessage, "explains"> {
-  const { systemTitle, securityControl } = apdu;
-  const maker = systemTitle && makerOfTitle(systemTitle);
+/** What stands in the clear, and what is inside where keys were given that open it. */
+function openMessage(apdu: Ciphered, framed: boolean, options: ExplainOptions): ReadMessage {
+  const explains = explainApdu(apdu);
+  const { ciphers, keys } = options;
+  if (!ciphers || !keys?.encryption) {
+    const warning = warn("dlms.no-key", 0, `${apdu.service} is ciphered and no key was given`);
+    return closedMessage(apdu, framed, explains, warning);
+  }
+  const { encryption, authentication, systemTitle } = keys;
+  const opened = openCiphered(
+    apdu,
+    { encryption, ...(authentication && { authentication }), ...(systemTitle && { systemTitle }) },
+    ciphers,
+  );
+  if (!opened.ok) return closedMessage(apdu, framed, explains, warn(opened.code, 0, apdu.service));
+  // Without a tag a wrong key shows only here: the content is no APDU then.
+  const inner = readMessageOrWarn(opened.apdu, framed);
+  const title = titleOf(apdu);
+  return {
+    telegram: {
+      ...inner.telegram,
+      ...((title || inner.telegram.device) && { device: { ...title, ...inner.telegram.device } }),
+      checks: { ...inner.telegram.checks, tag: opened.tag },
+      ciphering: plainApdu({ ...apdu, content: undefined }),
+    },
+    explains: `${explains}: ${inner.explains}`,
+    warnings: inner.warnings,
+  };
+}
+
+function closedMessage(apdu: Ciphered, framed: boolean, explains: string, warning: string): ReadMessage {
+  const title = titleOf(apdu);
+  const isBad = warning.startsWith("dlms.tag");
   return {
     telegram: {
       kind: framed ? "dlms-push" : "dlms-apdu",
-      ...(systemTitle && {
-        device: { systemTitle: toHex(systemTitle), ...(maker !== undefined && { manufacturer: maker }) },
-      }),
-      checks: securityControl.authenticated ? {} : { tag: "absent" },
+      ...(title && { device: title }),
+      checks: isBad ? { tag: "bad" } : apdu.securityControl.authenticated ? {} : { tag: "absent" },
       apdu: plainApdu(apdu),
     },
-    warnings: [warn("dlms.no-key", 0, `${apdu.service} is ciphered and no key was given`)],
+    explains,
+    warnings: [warning],
   };
+}
+
+function titleOf({ systemTitle }: Ciphered): Telegram["device"] {
+  if (!systemTitle) return undefined;
+  const maker = makerOfTitle(systemTitle);
+  return { systemTitle: toHex(systemTitle), ...(maker !== undefined && { manufacturer: maker }) };
 }
 
 /** The three letters of the maker that a system title starts with. */
@@ -80,9 +118,9 @@ function makerOfTitle(title: Uint8Array): string | undefined {
 }
 
 /** Like `readMessage`, with a warning in place of an error: for frames that are whole around an APDU that is not. */
-export function readMessageOrWarn(apdu: Uint8Array, framed: boolean): ReadMessage {
+export function readMessageOrWarn(apdu: Uint8Array, framed: boolean, options?: ExplainOptions): ReadMessage {
   try {
-    return readMessage(apdu, framed);
+    return readMessage(apdu, framed, options);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const name = findApduName(apdu[0]) ?? "unknown";

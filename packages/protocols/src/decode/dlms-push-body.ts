@@ -1,6 +1,6 @@
 import { findScalerUnit, formatQuantity, type ScalerUnit } from "../cosem/scaler.ts";
 import { toHex } from "../dlms/bytes.ts";
-import { type DataValue, integerOf } from "../dlms/data.ts";
+import { type DataValue, integerOf, textOf } from "../dlms/data.ts";
 import { formatObis, type ObisCode } from "../obis.ts";
 import { findLayout, kamstrupScale, listVersion, makerOf } from "./dlms-push-layouts.ts";
 import { findStamp, formatValue } from "./dlms-text.ts";
@@ -43,7 +43,7 @@ export function readPushBody(body: DataValue, head: PushHead): PushContent {
   const items = isGroup(body) ? body.items : [body];
   const described = entriesByDefinition(items, head.declaredCount ?? items.length);
   if (described) return contentOf(described, "described-list");
-  const entries = nameVersion(entriesByCode(items));
+  const entries = nameUnnamed(entriesByCode(items));
   if (entries.some((entry) => entry.obis !== undefined)) {
     const content = contentOf(entries);
     // An array of described values without a time of its own is how Aidon's lists look that do not name themselves.
@@ -82,12 +82,23 @@ function entriesByCode(items: readonly DataValue[]): Entry[] {
   return entries;
 }
 
-/** A list that starts with its own version (Kamstrup) leaves out the code of that. */
-function nameVersion(entries: readonly Entry[]): readonly Entry[] {
-  const [first, ...rest] = entries;
-  if (first?.obis !== undefined || first?.value.type !== "visible-string") return entries;
-  return [{ ...first, obis: listVersion }, ...rest];
+/**
+ * Codes that some lists leave out: the list's own version at the start (Kamstrup), the stamp at the start and the
+ * meter's number at the end (Kaifa meters of an Austrian network).
+ */
+function nameUnnamed(entries: readonly Entry[]): readonly Entry[] {
+  if (entries.every((entry) => entry.obis === undefined)) return entries;
+  return entries.map((entry, index) => {
+    if (entry.obis !== undefined) return entry;
+    if (index === 0 && entry.value.type === "visible-string") return { ...entry, obis: listVersion };
+    if (index === 0 && findStamp(entry.value) !== undefined) return { ...entry, obis: clockCode };
+    const isText = entry.value.type === "octet-string" && textOf(entry.value) !== undefined;
+    return index === entries.length - 1 && isText ? { ...entry, obis: numberCode } : entry;
+  });
 }
+
+const clockCode: ObisCode = "0-0:1.0.0*255";
+const numberCode: ObisCode = "0-0:96.1.0*255";
 
 interface Definition {
   readonly classId: number;

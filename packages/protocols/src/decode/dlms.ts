@@ -30,14 +30,19 @@ function explainFrames(reading: FrameReading, options: ExplainOptions): Explanat
   const pushes =
     carried.length > 0 && carried.every(({ from, apdu }) => from === "meter" && pushTags.has(apdu[0]));
   const telegrams = pushes
-    ? explainPushes(reading, carried, warnings)
+    ? explainPushes(reading, carried, warnings, options)
     : explainDialogue(reading, carried, warnings, options);
   return { telegrams, warnings: [...new Set(warnings)] };
 }
 
-function explainPushes(reading: FrameReading, carried: readonly Carried[], warnings: string[]): Telegram[] {
+function explainPushes(
+  reading: FrameReading,
+  carried: readonly Carried[],
+  warnings: string[],
+  options: ExplainOptions,
+): Telegram[] {
   return carried.map(({ apdu, frames }) => {
-    const message = readMessageOrWarn(apdu, true);
+    const message = readMessageOrWarn(apdu, true, options);
     warnings.push(...message.warnings);
     const own = frames.map((index) => reading.frames[index] as FrameExplanation);
     return {
@@ -120,12 +125,12 @@ export const bareApdu: Recogniser = {
     }
     if (findApduName(apdu[0]) === undefined) return undefined;
     try {
-      const { telegram, warnings } = readMessage(apdu, llc);
+      const { telegram, warnings } = readMessage(apdu, llc, options);
       return { telegrams: [telegram], warnings };
     } catch (error) {
       // After an LLC header it can be nothing else; without one it may be another format.
       if (!llc || !(error instanceof DecodeError)) throw error;
-      const { telegram, warnings } = readMessageOrWarn(apdu, true);
+      const { telegram, warnings } = readMessageOrWarn(apdu, true, options);
       return { telegrams: [telegram], warnings };
     }
   },

@@ -9,6 +9,7 @@ export { encodeData } from "./data-encode.ts";
 export * from "./date-time.ts";
 export * from "./link.ts";
 export * from "./names.ts";
+export * from "./protection.ts";
 export { diagnosticOf } from "./services/association.ts";
 export { decodeSecurityControl } from "./services/ciphered.ts";
 export * from "./tags.ts";

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Explanation, explain, type Reading, type Telegram } from "@energsys/protocols/decode";
 import { expect, test } from "vitest";
+import { nodeCiphers } from "../dlms/node-ciphers.ts";
 import { captures, hasCaptures, hex } from "../dlms/support.ts";
 
 interface Case {
@@ -19,6 +20,8 @@ interface Case {
     readonly systemTitle?: string;
     readonly invocationCounter?: number | string;
     readonly encryptionKey?: string;
+    readonly authenticationKey?: string;
+    readonly plainApdu?: string;
   };
 }
 
@@ -175,6 +178,38 @@ test.each(ciphered)(
     }
   },
 );
+
+const withKey = cases.filter(({ case: { expect, kind } }) => expect.encryptionKey && kind.includes("glo"));
+test.each(withKey)("$id opens with its key", ({ folder, case: entry }) => {
+  const { encryptionKey = "", authenticationKey, numbers = {}, strings = {}, plainApdu } = entry.expect;
+  const keys = {
+    encryption: hex(encryptionKey),
+    ...(authenticationKey !== undefined && { authentication: hex(authenticationKey) }),
+  };
+  const bytes = readFileSync(join(folder, entry.file));
+  const { telegrams, warnings } = explain(bytes, { ciphers: nodeCiphers, keys });
+  expect(telegrams[0]?.kind).toBe("dlms-push");
+  expect(telegrams[0]?.checks.tag).toBe(authenticationKey === undefined ? "absent" : "good");
+  expect(warnings.filter((warning) => /^(data|apdu|dlms\.(tag|no-))/.test(warning))).toEqual([]);
+  for (const [code, number] of Object.entries(numbers)) {
+    expect([code, Number(readValue(telegrams, dotted(code)))]).toEqual([code, number]);
+  }
+  for (const [code, text] of Object.entries(strings)) {
+    if (code !== "0.0.0.0.0.0") expect([code, readValue(telegrams, dotted(code))]).toEqual([code, text]);
+  }
+  if (plainApdu === undefined) return;
+  const plain = explain(hex(plainApdu)).telegrams[0];
+  expect(telegrams[0]?.readings).toEqual(plain?.readings);
+});
+
+test("a wrong key shows nothing of what is inside", () => {
+  const bytes = readFileSync(join(ownFolder, "esp-hdlc_landis_gyr_e450.hex"));
+  const keys = { encryption: new Uint8Array(16), authentication: new Uint8Array(16) };
+  const { telegrams, warnings } = explain(bytes, { ciphers: nodeCiphers, keys });
+  expect(telegrams[0]?.checks.tag).toBe("bad");
+  expect(telegrams[0]?.readings).toBeUndefined();
+  expect(warnings.some((warning) => warning.startsWith("dlms.tag"))).toBe(true);
+});
 
 test("a Kaifa list without codes is read by the places of its values", () => {
   const { telegrams } = read(ownFolder, "esp-hdlc_kaifa_ma304h3e.hex");
