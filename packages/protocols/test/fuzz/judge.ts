@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Counters } from "./instrument.ts";
+import type { FuzzTarget } from "./targets.ts";
+
+/** What is wrong with a decoder, shown by an input. */
+export interface Failure {
+  readonly kind: "throws" | "steps" | "size" | "split" | "differs";
+  readonly detail: string;
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof Error && error.name === "DecodeError";
+
+/** How much a result holds: nodes, characters, and bytes that are not just a view of the input. */
+export function sizeOf(value: unknown, input: Uint8Array): number {
+  if (typeof value === "string") return 1 + value.length;
+  if (typeof value !== "object" || value === null) return 1;
+  if (ArrayBuffer.isView(value)) return value.buffer === input.buffer ? 1 : 1 + value.byteLength;
+  let size = 1;
+  if (value instanceof Map) for (const [key, each] of value) size += sizeOf(key, input) + sizeOf(each, input);
+  else for (const each of Object.values(value)) size += sizeOf(each, input);
+  return size;
+}
+
+export function stepsMaxOf(target: FuzzTarget, length: number): number {
+  return 4000 + length * (target.stepsPerByteMax ?? 150);
+}
+
+function sizeMaxOf(target: FuzzTarget, length: number): number {
+  return 2000 + length * (target.sizePerByteMax ?? 60);
+}
+
+/** Runs a decoder on one input, with its counters cleared before. */
+export function runOnce(target: FuzzTarget, input: Uint8Array, counters: Counters): Failure | undefined {
+  counters.clear();
+  try {
+    target.decode(input);
+  } catch (error) {
+    if (!isRefusal(error)) return { kind: "throws", detail: String(error) };
+  }
+  return undefined;
+}
+
+/** The properties that cost more than a run: work, size, the same in any split, and what the target adds. */
+export function judge(
+  target: FuzzTarget,
+  input: Uint8Array,
+  counters: Counters,
+  cut: () => readonly Uint8Array[],
+): Failure | undefined {
+  counters.clear();
+  let result: unknown;
+  let refused = false;
+  try {
+    result = target.decode(input);
+  } catch (error) {
+    if (!isRefusal(error)) return { kind: "throws", detail: String(error) };
+    refused = true;
+  }
+  const steps = counters.steps();
+  if (steps > stepsMaxOf(target, input.length)) {
+    return { kind: "steps", detail: `${steps} steps for ${input.length} bytes` };
+  }
+  const size = refused ? 0 : sizeOf(result, input);
+  if (size > sizeMaxOf(target, input.length)) {
+    return { kind: "size", detail: `a result of ${size} for ${input.length} bytes` };
+  }
+  try {
+    if (!refused && target.agrees && !target.agrees(input, result)) {
+      return { kind: "differs", detail: "another way of decoding gives something else" };
+    }
+    if (target.stream) {
+      const whole = outcomeOf(() => target.stream!([input]));
+      const parts = outcomeOf(() => target.stream!(cut()));
+      if (!isDeepStrictEqual(whole, parts))
+        return { kind: "split", detail: "cut elsewhere it gives something else" };
+    }
+  } catch (error) {
+    return { kind: "throws", detail: String(error) };
+  }
+  return undefined;
+}
+
+function outcomeOf(run: () => unknown): unknown {
+  try {
+    return { result: run() };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { refused: (error as Error & { code: string }).code };
+  }
+}

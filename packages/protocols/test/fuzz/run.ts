@@ -1,0 +1,76 @@
+/**
+ * The fuzzer as a program: `node packages/protocols/test/fuzz/run.ts --runs 1e7 [--seed N] [--only apdu,data] [--save]`.
+ * Prints a line of JSON for each decoder and exits with 1 when one of them fails; `--save` keeps what shows it under
+ * test/fixtures/fuzz, where the tests try it again from then on.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { instrumentFolder } from "./instrument.ts";
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "1e5" },
+    seed: { type: "string" },
+    only: { type: "string" },
+    save: { type: "boolean", default: false },
+  },
+});
+const runs = Number(values.runs);
+const seed = Number(values.seed ?? Math.floor(Date.now() / 1000));
+if (!Number.isInteger(runs) || runs < 0 || !Number.isInteger(seed)) {
+  console.error("fuzz: --runs and --seed are integers");
+  process.exit(2);
+}
+
+const counters = instrumentFolder(new URL("../../src/", import.meta.url));
+// Only what is loaded from here on is counted.
+const { fuzz } = await import("./fuzz.ts");
+const { readSeeds, sharedIsThere } = await import("./seeds.ts");
+const { targets } = await import("./targets.ts");
+
+const only = values.only?.split(",");
+const seeds = readSeeds();
+let failed = 0;
+let done = 0;
+for (const target of targets) {
+  if (only && !only.includes(target.name)) continue;
+  const startedMs = performance.now();
+  const report = fuzz(target, target.seeds(seeds), counters, {
+    runs: Math.round(runs * (target.share ?? 1)),
+    seed,
+  });
+  const seconds = (performance.now() - startedMs) / 1000;
+  const failures = report.failures.map(({ input, ...failure }) => ({
+    ...failure,
+    hex: Buffer.from(input).toString("hex"),
+  }));
+  done++;
+  failed += failures.length;
+  console.log(
+    JSON.stringify({
+      ...report,
+      failures,
+      seconds: Number(seconds.toFixed(1)),
+      runsPerSecond: Math.round(report.runs / seconds),
+    }),
+  );
+  if (values.save) for (const failure of failures) save(target.name, failure);
+}
+console.log(
+  JSON.stringify({
+    seed,
+    captures: sharedIsThere ? "with the shared ones" : "own only",
+    targets: done,
+    failed,
+  }),
+);
+process.exit(failed > 0 || done === 0 ? 1 : 0);
+
+function save(target: string, failure: { kind: string; hex: string }): void {
+  const folder = join(import.meta.dirname, "../fixtures/fuzz");
+  mkdirSync(folder, { recursive: true });
+  const name = createHash("sha256").update(failure.hex).digest("hex").slice(0, 8);
+  writeFileSync(join(folder, `${target}.${failure.kind}.${name}.hex`), `${failure.hex}\n`);
+}

@@ -1,0 +1,334 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  decodeCaptureObjects,
+  decodeEntrySelection,
+  decodeObjectList,
+  decodeProfileBuffer,
+  decodeRangeSelection,
+  profileFromData,
+  scalerUnit,
+} from "@energsys/protocols/cosem";
+import { explain } from "@energsys/protocols/decode";
+import {
+  concatBytes,
+  decodeApdu,
+  decodeData,
+  decodeDateTime,
+  decodeLeadingApdu,
+  encodeData,
+} from "@energsys/protocols/dlms";
+import {
+  decodeFrame,
+  decodeParameters,
+  FrameReader as HdlcFrameReader,
+  takeFrame,
+} from "@energsys/protocols/hdlc";
+import {
+  decodeCommand,
+  decodeDataSets,
+  decodeLog,
+  decodeProfile,
+  decodeReadout,
+  FrameReader,
+  findIdentification,
+  findStamp,
+  ReadoutReader,
+  RequestReader,
+  zoneOffset,
+} from "@energsys/protocols/iec62056-21";
+import { takeWrapperFrame } from "@energsys/protocols/wrapper";
+import { repairBcc, repairCrc, repairHdlc, repairWrapper } from "./repair.ts";
+import { bytesOfHex, type Seeds } from "./seeds.ts";
+
+/** A decoder and what has to hold for it, whatever the bytes. */
+export interface FuzzTarget {
+  readonly name: string;
+  readonly seeds: (seeds: Seeds) => readonly Uint8Array[];
+  readonly decode: (bytes: Uint8Array) => unknown;
+  /** The same for bytes that come in parts: any split has to give the same. */
+  readonly stream?: (chunks: readonly Uint8Array[]) => unknown;
+  /** Whether another way gives the same, for a result that was not refused. */
+  readonly agrees?: (bytes: Uint8Array, result: unknown) => boolean;
+  readonly repair?: (bytes: Uint8Array) => Uint8Array;
+  readonly literals?: readonly string[];
+  /** Counted steps and size of the result for a byte of input; 150 and 60 unless told. */
+  readonly stepsPerByteMax?: number;
+  readonly sizePerByteMax?: number;
+  /** Share of the runs, where a decoder is slow; 1 unless told. */
+  readonly share?: number;
+}
+
+const latin = new TextDecoder("latin1");
+const bucharest = zoneOffset("Europe/Bucharest");
+const clockAndThree = {
+  columns: [
+    { classId: 8, attribute: 2 },
+    { classId: 1, attribute: 2 },
+    { classId: 3, attribute: 2 },
+    { classId: 3, attribute: 2 },
+  ],
+  periodSeconds: 900,
+} as const;
+
+const ascii = (...texts: readonly string[]): Uint8Array[] =>
+  texts.map((text) => new TextEncoder().encode(text));
+const hex = (...texts: readonly string[]): Uint8Array[] => texts.map(bytesOfHex);
+const brackets = [
+  "(",
+  ")",
+  "*",
+  "!\r\n",
+  "\r\n",
+  "()",
+  "(ERROR)",
+  "1-0:1.8.0*255",
+  "kWh",
+  "\u0002",
+  "\u0003",
+  "\u0004",
+];
+const startsWith =
+  (...tags: readonly number[]) =>
+  (bytes: Uint8Array) =>
+    tags.includes(bytes[0]!);
+
+function readoutInParts(chunks: readonly Uint8Array[]): unknown {
+  const reader = new ReadoutReader({ messageLengthMax: 600, answerLengthMax: 1500 });
+  return [...chunks.flatMap((chunk) => reader.push(chunk)), ...reader.end()];
+}
+
+function wrapperInParts(chunks: readonly Uint8Array[]): unknown {
+  let received: Uint8Array = new Uint8Array(0);
+  const frames: unknown[] = [];
+  for (const chunk of chunks) {
+    received = concatBytes(received, chunk);
+    for (let taken = takeWrapperFrame(received); taken; taken = takeWrapperFrame(received)) {
+      frames.push({ ...taken.frame, apdu: taken.frame.apdu.toHex() });
+      received = received.subarray(taken.end);
+    }
+  }
+  return frames;
+}
+
+/** One array of four-column rows: a stamp and three integers. */
+const profileSeeds = hex(
+  "0102 0204 090C07EA0A1B0200000000FF8800 1108 0600000001 0600000002 0204 00 00 0600000003 00",
+  "0101 0204 1907EA0A1B0200000000FF8800 1200FF 1400000000000000FF 05FFFFFFFF",
+  "0181 02 0204 090C07EA0A1B02000F0000008000 1100 0600000001 0600000002 0204 00 1108 0600000005 0600000006",
+  "1302 0409 110606 0C 07EA0A1B0200000000FF8800 01",
+);
+
+/** Every decoder of the package: a new one is a new row. */
+export const targets: readonly FuzzTarget[] = [
+  {
+    name: "iec-readout",
+    seeds: ({ texts }) => texts,
+    decode: (bytes) => decodeReadout(bytes),
+    stream: readoutInParts,
+    repair: repairBcc,
+    literals: brackets,
+  },
+  {
+    name: "p1",
+    seeds: ({ texts }) => texts.filter((text) => latin.decode(text.subarray(-12)).includes("!")),
+    decode: (bytes) => decodeReadout(bytes),
+    stream: readoutInParts,
+    repair: repairCrc,
+    literals: brackets,
+  },
+  {
+    name: "iec-data-sets",
+    seeds: ({ texts }) => texts,
+    decode: (bytes) => decodeDataSets(bytes),
+    literals: brackets,
+  },
+  {
+    name: "iec-profile",
+    seeds: ({ texts }) => [
+      ...texts.map(withoutFrame).filter((text) => latin.decode(text).startsWith("P.0")),
+      ...ascii(
+        "P.01(0261025031500)(08)(15)(2)(1.5)(kW)(2.5)(kW)\r\n(1.5)(2)\r\n()\r\n(--)(1)\r\nP.01(1261025031500)(00000008)(15)(1)(1.29)(kWh)\r\n(0.123)\r\n",
+        "P.01(ERROR)",
+      ),
+    ],
+    decode: (bytes) => decodeProfile(latin.decode(bytes), { offset: bucharest }),
+    literals: brackets,
+    share: 0.5,
+  },
+  {
+    name: "iec-log",
+    seeds: ({ texts }) => [
+      ...texts.map(withoutFrame).filter((text) => latin.decode(text).startsWith("P.9")),
+      ...ascii(
+        "P.98(0260801060000)(80)()(2)(0.9.1)()(0.9.2)()\r\n(120000)(260801)\r\nP.98(2260801061530)(40)()()\r\n",
+      ),
+    ],
+    decode: (bytes) => decodeLog(latin.decode(bytes), { offset: bucharest }),
+    literals: brackets,
+    share: 0.5,
+  },
+  {
+    name: "iec-requests",
+    seeds: ({ steps }) => [
+      ...steps.filter(startsWith(0x01, 0x02, 0x06, 0x15, 0x2f)),
+      ...ascii("/?12345678!\r\n\u0006051\r\n", "\u0001R5\u0002P.01(0261001;)\u0003"),
+    ],
+    decode: (bytes) => decodeCommand(bytes),
+    stream: (chunks) => {
+      const reader = new RequestReader();
+      return chunks.flatMap((chunk) => reader.push(chunk));
+    },
+    repair: repairBcc,
+  },
+  {
+    name: "iec-frames",
+    seeds: ({ steps, texts }) => [...steps, ...texts],
+    decode: (bytes) => new FrameReader({ frameLengthMax: 400 }).push(bytes),
+    stream: (chunks) => {
+      const reader = new FrameReader({ frameLengthMax: 400, acknowledgement: "option-select" });
+      return [...chunks.flatMap((chunk) => reader.push(chunk)), reader.endWithoutCheck()];
+    },
+    repair: repairBcc,
+  },
+  {
+    name: "iec-identification-and-stamps",
+    seeds: () =>
+      ascii("/ISK5\\2ME162-0033", "0261025031500", "26-10-25,03:15", "261025031500S", "2612312400"),
+    decode: (bytes) => {
+      const text = latin.decode(bytes);
+      return [findIdentification(text), findStamp(text)];
+    },
+  },
+  {
+    name: "hdlc-frames",
+    seeds: ({ binaries, steps }) => [...binaries, ...steps].filter(startsWith(0x7e)),
+    decode: (bytes) => [takeFrame(bytes), decodeFrame(bytes)],
+    stream: (chunks) => {
+      const reader = new HdlcFrameReader();
+      return chunks
+        .flatMap((chunk) => reader.push(chunk))
+        .map((frame) => ({ ...frame, information: frame.information.toHex() }));
+    },
+    repair: repairHdlc,
+  },
+  {
+    name: "hdlc-parameters",
+    seeds: () => hex("818014050200800602008007040000000108040000 0001", "81800C0502040006020400070101080101"),
+    decode: (bytes) => decodeParameters(bytes),
+  },
+  {
+    name: "wrapper",
+    seeds: ({ binaries, steps }) => [...binaries, ...steps].filter(startsWith(0x00)),
+    decode: (bytes) => takeWrapperFrame(bytes),
+    stream: wrapperInParts,
+    repair: repairWrapper,
+  },
+  {
+    name: "apdu",
+    seeds: ({ apdus }) => apdus,
+    decode: (bytes) => [decodeLeadingApdu(bytes), decodeApdu(bytes)],
+  },
+  {
+    name: "data",
+    seeds: ({ data }) => [...data, ...profileSeeds],
+    decode: (bytes) => decodeData(bytes),
+    agrees: (_bytes, result) => {
+      const value = result as ReturnType<typeof decodeData>;
+      return isDeepStrictEqual(decodeData(encodeData(value)), value);
+    },
+  },
+  {
+    name: "compact-array",
+    seeds: () =>
+      hex(
+        "13 02 02 12 06 0C 0001 00000001 0002 00000002",
+        "13 01 0003 11 06 010203040506",
+        "13 09 09 03 414243 05 4142434445",
+        "13 02 03 00 11 04 04 01 05 F0 02",
+        "0202 1311020102 1312040102 0304",
+      ),
+    decode: (bytes) => decodeData(bytes),
+    agrees: (_bytes, result) => {
+      const value = result as ReturnType<typeof decodeData>;
+      return isDeepStrictEqual(decodeData(encodeData(value)), value);
+    },
+  },
+  {
+    name: "object-list",
+    seeds: ({ data }) => [
+      ...data,
+      ...hex(
+        "0102 0204 120008 1100 09060000010000FF 0202 0102 0203 0F01 1601 00 0203 0F02 1603 0101 0F01 0101 0202 0F01 1601 0204 120001 1100 09060000600100FF 0202 0100 0100",
+      ),
+    ],
+    decode: (bytes) => decodeObjectList(decodeData(bytes)),
+  },
+  {
+    name: "capture-objects",
+    seeds: () =>
+      hex(
+        "0102 0204 120008 09060000010000FF 0F02 120000 0204 120003 09060100010800FF 0F02 120000",
+        "0101 0206 120008 09060000010000FF 0F02 120000 0202 1600 120000 0100",
+      ),
+    decode: (bytes) => decodeCaptureObjects(decodeData(bytes)),
+  },
+  {
+    name: "profile-buffer",
+    seeds: ({ data }) => [...profileSeeds, ...data],
+    decode: (bytes) => decodeProfileBuffer(bytes, clockAndThree),
+    agrees: (bytes, result) => isDeepStrictEqual(result, profileFromData(decodeData(bytes), clockAndThree)),
+    // Columns of every row are laid out before the rows are read: four of up to 11 bytes for each byte of a row.
+    sizePerByteMax: 120,
+  },
+  {
+    name: "selection",
+    seeds: () =>
+      hex(
+        "0204 0204 120008 09060000010000FF 0F02 120000 090C07EA0A1B0200000000FF8800 090C07EA0A1C0300000000FF8800 0100",
+        "0204 0600000001 060000000A 120001 120000",
+      ),
+    decode: (bytes) => {
+      const value = decodeData(bytes);
+      const results: unknown[] = [];
+      for (const decode of [decodeRangeSelection, decodeEntrySelection, scalerUnit]) {
+        try {
+          results.push(decode(value));
+        } catch (error) {
+          if ((error as Error).name !== "DecodeError") throw error;
+        }
+      }
+      return results;
+    },
+  },
+  {
+    name: "date-time",
+    seeds: () => hex("07EA0A1B0200000000FF8800", "FFFFFFFFFFFFFFFFFF800000", "07EA0A1BFF", "00000000"),
+    decode: (bytes) => decodeDateTime(bytes),
+  },
+  {
+    name: "explain",
+    seeds: ({ texts, binaries, apdus }) => [...binaries, ...texts, ...apdus],
+    decode: (bytes) => explain(bytes),
+    repair: repairHdlc,
+    literals: brackets,
+    stepsPerByteMax: 600,
+    sizePerByteMax: 400,
+    share: 0.15,
+  },
+  {
+    name: "explain-session",
+    seeds: ({ sessions }) => sessions,
+    decode: (bytes) => explain(bytes),
+    literals: ['"to-meter"', '"from-meter"', '"hex"', '"ascii"', '{"dir":"to-meter","hex":"7e"}', "<BCC>"],
+    stepsPerByteMax: 600,
+    sizePerByteMax: 400,
+    share: 0.1,
+  },
+];
+
+/** What stands between STX and ETX, where a text has them. */
+function withoutFrame(text: Uint8Array): Uint8Array {
+  const start = text.indexOf(0x02) + 1;
+  const end = text.lastIndexOf(0x03);
+  return text.subarray(start, end > start ? end : undefined);
+}
