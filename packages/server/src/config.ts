@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readMasterKey } from "@energsys/store";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 
@@ -71,9 +71,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!isZone(zone)) wrong.push("ENERGSYS_ZONE: is not a time zone");
   const { host, port } = splitAddress(read.ENERGSYS_HTTP ?? "127.0.0.1:8420");
   if (port > 65_535) wrong.push("ENERGSYS_HTTP: the port is above 65535");
-  const masterKey = read.ENERGSYS_MASTER_KEY_FILE
-    ? readMasterKey(read.ENERGSYS_MASTER_KEY_FILE, wrong)
-    : undefined;
+  const masterKey = read.ENERGSYS_MASTER_KEY_FILE ? readKey(read.ENERGSYS_MASTER_KEY_FILE, wrong) : undefined;
   if (wrong.length > 0) throw new ServerError("server.configuration", wrong.join("\n"));
   return {
     databaseUrl: read.ENERGSYS_DATABASE_URL!,
@@ -100,14 +98,11 @@ function isZone(zone: string): boolean {
   }
 }
 
-function readMasterKey(path: string, wrong: string[]): Uint8Array | undefined {
+function readKey(path: string, wrong: string[]): Uint8Array | undefined {
   try {
-    const hex = readFileSync(path, "utf8").trim();
-    if (/^[0-9a-fA-F]{64}$/.test(hex) && !/^(..)\1+$/.test(hex))
-      return Uint8Array.from(Buffer.from(hex, "hex"));
-    wrong.push("ENERGSYS_MASTER_KEY_FILE: must hold 64 hex digits, not all alike");
-  } catch {
-    wrong.push("ENERGSYS_MASTER_KEY_FILE: cannot be read");
+    return readMasterKey(path);
+  } catch (error) {
+    wrong.push(`ENERGSYS_MASTER_KEY_FILE: ${(error as Error).message}`);
+    return undefined;
   }
-  return undefined;
 }
