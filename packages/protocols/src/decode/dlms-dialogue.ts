@@ -12,10 +12,11 @@ import { DecodeError } from "../errors.ts";
 import { formatObis, type ObisCode } from "../obis.ts";
 import type { Carried } from "./dlms-carried.ts";
 import { plainData } from "./dlms-json.ts";
+import { Opener } from "./dlms-opener.ts";
 import { profileTelegram } from "./dlms-profile.ts";
 import { readingOf } from "./dlms-push-body.ts";
 import { explainApdu, nameAttribute } from "./dlms-words.ts";
-import type { Reading, Telegram } from "./explanation.ts";
+import type { ExplainOptions, Reading, Telegram } from "./explanation.ts";
 import { warn } from "./warning.ts";
 
 /** One value that was asked for and came. */
@@ -35,15 +36,19 @@ export interface Dialogue {
 }
 
 /** Follows a dialogue: which answer belongs to which question, blocks joined, scalers applied once all are known. */
-export function readDialogue(carried: readonly Carried[], periodSeconds?: number): Dialogue {
+export function readDialogue(carried: readonly Carried[], options: ExplainOptions): Dialogue {
   const follower = new Follower();
+  const opener = new Opener(options);
   const words: string[] = [];
-  for (const { apdu } of carried) {
+  for (const { apdu, from } of carried) {
     try {
       const { apdu: decoded, end } = decodeLeadingApdu(apdu);
       if (end < apdu.length) follower.warnings.push(warn("apdu.trailing", end));
-      words.push(explainApdu(decoded));
+      opener.learn(decoded);
+      const inner = decoded.kind === "ciphered" ? opener.open(decoded, from) : undefined;
+      words.push(inner ? `${explainApdu(decoded)}: ${explainApdu(inner)}` : explainApdu(decoded));
       follower.take(decoded);
+      if (inner) follower.take(inner);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       follower.warnings.push(warn(error.code, error.offset));
@@ -52,9 +57,10 @@ export function readDialogue(carried: readonly Carried[], periodSeconds?: number
   }
   const scales = scalesOf(follower.answers);
   const readings = follower.answers.flatMap((answer) => answerReading(answer, scales));
-  const telegrams = profilesOf(follower.answers, scales, follower.warnings, periodSeconds);
+  const telegrams = profilesOf(follower.answers, scales, follower.warnings, options.periodSeconds);
   const title = follower.systemTitle;
-  return { words, readings, telegrams, warnings: follower.warnings, ...(title && { systemTitle: title }) };
+  const warnings = [...follower.warnings, ...opener.warnings];
+  return { words, readings, telegrams, warnings, ...(title && { systemTitle: title }) };
 }
 
 class Follower {
@@ -95,12 +101,6 @@ class Follower {
         return;
       case "read-response":
         this.#readResults(apdu.results);
-        return;
-      case "ciphered":
-        this.systemTitle ??= apdu.systemTitle;
-        if (!this.warnings.some((warning) => warning.startsWith("dlms.no-key"))) {
-          this.warnings.push(warn("dlms.no-key", 0, `${apdu.service} is ciphered and no key was given`));
-        }
         return;
       case "aare":
         this.systemTitle ??= apdu.respondingApTitle;

@@ -59,7 +59,7 @@ function explainDialogue(
   warnings: string[],
   options: ExplainOptions,
 ): Telegram[] {
-  const dialogue = readDialogue(carried, options.periodSeconds);
+  const dialogue = readDialogue(carried, options);
   warnings.push(...dialogue.warnings);
   let frames: FrameExplanation[] = reading.frames;
   carried.forEach((unit, index) => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Explanation, explain, type Reading, type SessionStep } from "@energsys/protocols/decode";
 import { expect, test } from "vitest";
+import { nodeCiphers } from "../dlms/node-ciphers.ts";
 import { captures, hasCaptures, hex, readSession } from "../dlms/support.ts";
 
 const file = (session: string): string => join(captures, "sessions", `${session}.json`);
@@ -92,6 +93,28 @@ test.skipIf(!hasCaptures).each(["dlms-hdlc-ln-gmac", "dlms-wrap-ln-gmac", "dlms-
     expect(warnings.filter((warning) => warning.startsWith("dlms.no-key")).length).toBe(
       session === "dlms-gmac-badkey" ? 0 : 1,
     );
+  },
+);
+
+const keys = {
+  encryption: hex("000102030405060708090A0B0C0D0E0F"),
+  authentication: hex("D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"),
+};
+test.skipIf(!hasCaptures).each(["dlms-wrap-ln-gmac", "dlms-hdlc-ln-gmac"])(
+  "%s: with its keys each value that the client printed is among the readings",
+  (session) => {
+    const { telegrams, warnings } = explain(readFileSync(file(session)), { ciphers: nodeCiphers, keys });
+    expect(warnings.filter((warning) => !warning.startsWith("apdu.trailing"))).toEqual([]);
+    const found = [...(telegrams[0]?.readings ?? [])];
+    const printed = readSession(file(session)).flatMap((step) => (step.decoded ? [step.decoded] : []));
+    expect(printed.length).toBeGreaterThan(4);
+    const values = found.slice(found.length - printed.length);
+    printed.forEach(({ value }, index) => {
+      if (value !== null) expect(asPrinted(values[index]?.value ?? "")).toBe(value);
+    });
+    expect(
+      telegrams[0]?.frames?.some((frame) => frame.explains.includes("ACTION request: association-ln")),
+    ).toBe(true);
   },
 );
 
