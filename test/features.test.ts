@@ -7,12 +7,16 @@ const rows = readFileSync(`${root}docs/features.md`, "utf8")
   .split("\n")
   .filter((line) => /^\| M\d+ \|/.test(line))
   .map((line) => {
-    const [, number = "", promise = "", state = "", where = "", shownBy = ""] = line.split("|").map((cell) => cell.trim());
+    const [, number = "", promise = "", state = "", where = "", shownBy = ""] = line
+      .split("|")
+      .map((cell) => cell.trim());
     return { number, promise, state, where, shownBy };
   });
 
 test("docs/features.md has every promise from M1 to M151, once and in order", () => {
-  expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 151 }, (_, index) => `M${index + 1}`));
+  expect(rows.map(({ number }) => number)).toEqual(
+    Array.from({ length: 151 }, (_, index) => `M${index + 1}`),
+  );
 });
 
 test("every promise has one of the four states", () => {
@@ -30,5 +34,7 @@ test("a promise that is done or partly done names the test that shows it, and th
 });
 
 test("what is not done says where it will come from", () => {
-  expect(rows.filter(({ state, where }) => (state === "not yet" || state === "out of scope") && where === "")).toEqual([]);
+  expect(
+    rows.filter(({ state, where }) => (state === "not yet" || state === "out of scope") && where === ""),
+  ).toEqual([]);
 });

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { type Explanation, explain } from "@energsys/protocols/decode";
+import { type ExplainOptions, type Explanation, explain } from "@energsys/protocols/decode";
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { formatExplanation } from "../format-explanation.ts";
+import { nodeCiphers } from "../node-ciphers.ts";
 import { wholeNumber } from "./options.ts";
 
 interface DecodeOptions {
@@ -26,16 +27,12 @@ export function addDecode(program: Command): void {
     .option("--period <seconds>", "capture period of a profile that leaves it out", wholeNumber(1, 86_400))
     .option("--zone <name>", "zone of stamps that give none", "Europe/Bucharest")
     .action((file: string | undefined, options: DecodeOptions) => {
-      if (options.key ?? options.authKey ?? options.systemTitle) {
-        throw new CliError(
-          "decode.ciphering-later",
-          "ciphered telegrams cannot be opened by this release yet",
-        );
-      }
       const result: Explanation & { source: string } = {
         source: file ?? "-",
         ...explain(readInput(file), {
           zone: options.zone,
+          ciphers: nodeCiphers,
+          ...keysOf(options),
           ...(options.period === undefined ? {} : { periodSeconds: options.period }),
         }),
       };
@@ -43,6 +40,25 @@ export function addDecode(program: Command): void {
       if (result.telegrams.length === 0)
         throw new CliError("decode.nothing", result.warnings[0] ?? "nothing recognised");
     });
+}
+
+function keysOf({ key, authKey, systemTitle }: DecodeOptions): Pick<ExplainOptions, "keys"> {
+  if (key === undefined) return {};
+  return {
+    keys: {
+      encryption: hex("--key", key, [16, 32]),
+      ...(authKey === undefined ? {} : { authentication: hex("--auth-key", authKey, [16, 32]) }),
+      ...(systemTitle === undefined ? {} : { systemTitle: hex("--system-title", systemTitle, [8]) }),
+    },
+  };
+}
+
+function hex(option: string, text: string, lengths: readonly number[]): Uint8Array {
+  const bytes = Buffer.from(text, "hex");
+  if (!/^([0-9a-f]{2})+$/i.test(text) || !lengths.includes(bytes.length)) {
+    throw new CliError("decode.key-invalid", `${option} takes ${lengths.join(" or ")} bytes as hex digits`);
+  }
+  return bytes;
 }
 
 function readInput(file: string | undefined): Uint8Array {
