@@ -4,6 +4,7 @@ import { dataTags } from "../dlms/data.ts";
 import { decodeData } from "../dlms/data-decode.ts";
 import { DecodeError } from "../errors.ts";
 import { stripLlc } from "../hdlc/index.ts";
+import { FrameReader } from "../iec62056-21/index.ts";
 import { type Carried, type FrameReading, joinGeneralBlocks, worstCheck } from "./dlms-carried.ts";
 import { readDialogue } from "./dlms-dialogue.ts";
 import { readHdlcFrames } from "./dlms-hdlc-frames.ts";
@@ -19,6 +20,7 @@ import type {
   SessionRecogniser,
   Telegram,
 } from "./explanation.ts";
+import { describeFrame } from "./iec-text.ts";
 
 /** APDUs that a device sends of itself, ciphered or not. */
 const pushTags: ReadonlySet<number | undefined> = new Set([0x0f, 0xc2, 0xca, 0xd2, 0xdb, 0xdd, 0x02]);
@@ -160,7 +162,7 @@ export const dlmsSession: SessionRecogniser = {
     if (!reading) return undefined;
     const before: FrameExplanation[] = steps.slice(0, signOn).map(({ from, bytes }) => ({
       from,
-      explains: "sign-on by IEC 62056-21 (mode E)",
+      explains: sayModeE(bytes),
       hex: toHex(bytes),
     }));
     const shifted: FrameReading = {
@@ -174,3 +176,9 @@ export const dlmsSession: SessionRecogniser = {
     return explainFrames(shifted, options);
   },
 };
+
+/** The sign-on that hands over to HDLC (IEC 62056-21, mode E). */
+function sayModeE(bytes: Uint8Array): string {
+  const frames = new FrameReader({ acknowledgement: "option-select" }).push(bytes);
+  return `mode E: ${frames.map(describeFrame).join(", ") || "not readable"}`;
+}

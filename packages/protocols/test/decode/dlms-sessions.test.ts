@@ -71,6 +71,13 @@ test.skipIf(!hasCaptures)(
   },
 );
 
+test.skipIf(!hasCaptures)("the sign-on that hands over to HDLC is told in words", () => {
+  const frames = read("dlms-modee").telegrams[0]?.frames?.slice(0, 4) ?? [];
+  expect(frames.map((frame) => frame.from)).toEqual(["reader", "meter", "reader", "meter"]);
+  expect(frames[0]?.explains).toBe("mode E: sign-on to whoever is there");
+  expect(frames[2]?.explains).toContain("mode E: option select: protocol 2");
+});
+
 test.skipIf(!hasCaptures)("a refused association says why in words", () => {
   const { telegrams } = read("dlms-low-wrongpw");
   expect(telegrams[0]?.frames?.map((frame) => `${frame.from}: ${frame.explains}`)).toEqual([
