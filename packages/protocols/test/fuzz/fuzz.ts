@@ -85,7 +85,7 @@ export function fuzz(
     failed.add(name);
     const small = shrink(input, (shorter) => {
       const random = new Random(options.seed);
-      for (let attempt = 0; attempt < 4; attempt++) {
+      for (let attempt = 0; attempt < (failure?.kind === "split" ? 4 : 1); attempt++) {
         const found = judge(target, shorter, counters, () => cutAnywhere(shorter, random));
         if (found?.kind === failure.kind) return true;
       }

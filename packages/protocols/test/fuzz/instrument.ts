@@ -2,8 +2,8 @@ import { registerHooks, stripTypeScriptTypes } from "node:module";
 import { fileURLToPath } from "node:url";
 import { parseAst } from "vite";
 
-/** Hits of one loop in one run beyond which it is called endless. Far above what a bounded decoder does with 64 KiB. */
-const loopHitsMax = 20_000_000;
+/** Hits of one loop in one run beyond which it is called endless. Far above what a bounded decoder does with some KiB. */
+const loopHitsMax = 2_000_000;
 
 /** How often each place in the instrumented code was reached since the counters were last cleared. */
 export class Counters {
