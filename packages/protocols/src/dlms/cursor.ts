@@ -2,7 +2,6 @@ import { DecodeError } from "../errors.ts";
 
 /** Limits of every decoder here (protocol sheet, section 9): hostile bytes may not cost more than they weigh. */
 export const nestingMax = 16;
-export const frameLengthMax = 64 * 1024;
 export const apduLengthMax = 1024 * 1024;
 
 /**

@@ -26,6 +26,17 @@ export function sameAddress(one: HdlcAddress, other: HdlcAddress): boolean {
   return one.logical === other.logical && one.physical === other.physical;
 }
 
+/**
+ * Whether a frame from `source` answers to what was sent to `called`: a meter may leave its physical address out or add
+ * it, and a call to all stations (7F, 3FFF) is answered by the real address.
+ */
+export function answersTo(called: HdlcAddress, source: HdlcAddress): boolean {
+  if (called.logical !== source.logical) return false;
+  if (called.physical === undefined || source.physical === undefined) return true;
+  const allStations = called.bytes === 4 ? 0x3fff : 0x7f;
+  return called.physical === source.physical || called.physical === allStations;
+}
+
 export function formatAddress(address: HdlcAddress): string {
   return address.physical === undefined ? `${address.logical}` : `${address.logical}/${address.physical}`;
 }

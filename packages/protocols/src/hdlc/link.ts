@@ -3,7 +3,7 @@ import { apduLengthMax as apduLengthLimit } from "../dlms/cursor.ts";
 import type { ApduLink } from "../dlms/link.ts";
 import { DecodeError, LinkError } from "../errors.ts";
 import type { ByteStream, Clock, LinkRecorder } from "../io.ts";
-import { clientAddress, type HdlcAddress, sameAddress, serverAddress } from "./address.ts";
+import { answersTo, clientAddress, type HdlcAddress, sameAddress, serverAddress } from "./address.ts";
 import type { HdlcControl } from "./control.ts";
 import { encodeFrame, FrameReader, frameLengthMax, type ReceivedFrame } from "./frame.ts";
 import { llcCommand, stripLlc } from "./llc.ts";
@@ -298,7 +298,7 @@ export class HdlcLink implements ApduLink {
       return;
     }
     // An own frame that an optical head or a two-wire bus echoes has our address as its source.
-    if (!sameAddress(frame.destination, this.#client) || !sameAddress(frame.source, this.#server)) return;
+    if (!sameAddress(frame.destination, this.#client) || !answersTo(this.#server, frame.source)) return;
     const waiting = this.#waiting;
     if (waiting) {
       this.#waiting = undefined;

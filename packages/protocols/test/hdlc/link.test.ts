@@ -1,7 +1,10 @@
 import {
   encodeFrame,
   FrameReader,
+  type HdlcAddress,
+  type HdlcFrame,
   HdlcLink,
+  type HdlcLinkOptions,
   HdlcStation,
   type ReceivedFrame,
 } from "@energsys/protocols/hdlc";
@@ -238,4 +241,68 @@ test("the device answers a wrong client by DM and keeps its link", async () => {
   );
   const [frame] = new FrameReader().push(written[0] as Uint8Array);
   expect(frame?.control.kind).toBe("DM");
+});
+
+type HdlcLinkAddress = Pick<HdlcLinkOptions, "server" | "physical">;
+
+const frameOf = (source: HdlcAddress, control: HdlcFrame["control"], information = new Uint8Array(0)) =>
+  encodeFrame({ destination: { logical: 16, bytes: 1 }, source, control, segmented: false, information });
+
+test.each<[string, HdlcLinkAddress, HdlcAddress, boolean]>([
+  [
+    "with a physical address that was not asked for",
+    { server: 1 },
+    { logical: 1, physical: 17, bytes: 2 },
+    true,
+  ],
+  ["in four bytes", { server: 1, physical: 17 }, { logical: 1, physical: 17, bytes: 4 }, true],
+  ["without its physical address", { server: 1, physical: 17 }, { logical: 1, bytes: 1 }, true],
+  ["to a call to all stations", { server: 1, physical: 127 }, { logical: 1, physical: 33, bytes: 2 }, true],
+  [
+    "from another station of the bus",
+    { server: 1, physical: 17 },
+    { logical: 1, physical: 18, bytes: 2 },
+    false,
+  ],
+  ["from another logical device", { server: 1 }, { logical: 2, bytes: 1 }, false],
+])("a meter that answers %s", async (_name, address, source, heard) => {
+  const clock = new ManualClock();
+  const stream = new TestStream();
+  const link = new HdlcLink(stream, clock, {
+    client: 16,
+    responseTimeoutMs: 1000,
+    attemptsMax: 1,
+    ...address,
+  });
+  stream.onWrite = () => queueMicrotask(() => stream.deliver(frameOf(source, { kind: "UA", final: true })));
+  const connecting = link.connect();
+  connecting.catch(() => {});
+  await clock.advance(1000);
+  if (heard) await expect(connecting).resolves.toBeUndefined();
+  else await expect(connecting).rejects.toMatchObject({ code: "link.timeout" });
+});
+
+test("a push between request and answer is handed over and does not disturb them", async () => {
+  const clock = new ManualClock();
+  const stream = new TestStream();
+  const pushed: string[] = [];
+  const link = new HdlcLink(stream, clock, {
+    client: 16,
+    server: 1,
+    responseTimeoutMs: 1000,
+    onUnsolicited: (apdu) => pushed.push(asHex(apdu)),
+  });
+  const meter = { logical: 1, bytes: 1 } as const;
+  const unit = (...apdu: number[]) => Uint8Array.of(0xe6, 0xe7, 0, ...apdu);
+  stream.onWrite = (bytes) => {
+    const kind = new FrameReader().push(bytes)[0]?.control.kind;
+    queueMicrotask(() => {
+      stream.deliver(frameOf(meter, { kind: "UI", final: true }, unit(0x0f, 7)));
+      if (kind === "SNRM") stream.deliver(frameOf(meter, { kind: "UA", final: true }));
+      else stream.deliver(frameOf(meter, { kind: "I", sending: 0, receiving: 1, final: true }, unit(0xc4)));
+    });
+  };
+  await link.connect();
+  expect(asHex(await link.exchange(apduOf(4)))).toBe("c4");
+  expect(pushed).toEqual(["0f07", "0f07"]);
 });
