@@ -13,6 +13,7 @@ export {
 export * from "./identification.ts";
 export { decodeLog, type IecLog, type IecLogEntry } from "./log.ts";
 export { telegramOfBodies } from "./message.ts";
+export { withEvenParity, withoutParity } from "./parity.ts";
 export {
   bracketText,
   decodeProfile,
@@ -22,7 +23,8 @@ export {
   type ProfileOptions,
   profileStatusBits,
 } from "./profile.ts";
-export { IecReader, type IecReaderOptions, type ReadCommand } from "./reader.ts";
+export * from "./reader.ts";
+export type * from "./reader-options.ts";
 export { decodeReadout, type ReadoutOptions, ReadoutReader } from "./readout.ts";
 export { addressMatches, decodeCommand, type MeterRequest, RequestReader, requestOf } from "./requests.ts";
 export {

@@ -1,96 +1,63 @@
 import { LinkError } from "../errors.ts";
-import type { ByteStream, Clock, LinkRecorder } from "../io.ts";
+import type { ByteStream, Clock } from "../io.ts";
 import { ack, nak } from "./checks.ts";
-import { encodeCommand, encodeText, FrameReader, type IecFrame } from "./frames.ts";
+import { encodeBlock, encodeCommand, encodeText, type IecFrame } from "./frames.ts";
 import { findIdentification, type Identification, rateOf } from "./identification.ts";
+import { ReaderLine } from "./line.ts";
 import { telegramOfBodies } from "./message.ts";
+import type { IecReaderOptions } from "./reader-options.ts";
 import type { Check, IecTelegram } from "./telegram.ts";
 
-export interface IecReaderOptions {
-  /** Rate of the sign-on on a line whose rate can be set; 300 baud unless told. */
-  readonly initialBaudRate?: number;
-  /** Silence until the first byte of an answer; 5 s unless told, for GPRS adds its own to the 1.5 s of the standard. */
-  readonly responseTimeoutMs?: number;
-  /** Silence inside an answer; 3 s unless told. There is no limit on the whole: 300 baud takes minutes. */
-  readonly characterTimeoutMs?: number;
-  /** How often one message or command is sent in all when its check byte is wrong; 3 unless told. */
-  readonly attemptsMax?: number;
-  /** One block; 64 KiB unless told. */
-  readonly blockLengthMax?: number;
-  /** All partial blocks of one answer together; 1 MiB unless told. */
-  readonly answerLengthMax?: number;
-  /** Between the option select and the change of rate: the last byte has to leave the line. 250 ms unless told. */
-  readonly baudChangeDelayMs?: number;
-  /** Silence before each request; 0 unless told. Some meters on RS-485 need 20 to 200 ms to turn round. */
-  readonly turnaroundMs?: number;
-  /** Sets bit 7 to even parity, for an 8N1 serial server in front of a 7E1 line. */
-  readonly evenParity?: boolean;
-  /** Accepts an answer whose check byte a tunnel swallowed; the telegram says `absent`. */
-  readonly checkOptional?: boolean;
-  readonly recorder?: LinkRecorder;
+export type ReadCommand = "R1" | "R2" | "R3" | "R4" | "R5" | "R6";
+export type WriteCommand = "W1" | "W2" | "W3" | "W4" | "W5" | "E2";
+
+/** What gets a reader into the programming mode. Without any of it the mode is entered as it is. */
+export interface IecAccess {
+  /** Sent in clear (P1). */
+  readonly password?: string;
+  /** Result of the maker's algorithm over the operand of P0 (P2). */
+  readonly algorithm?: (operand: string, identification: Identification) => string | Promise<string>;
 }
 
-export type ReadCommand = "R1" | "R2" | "R3" | "R4" | "R5" | "R6";
+/** What became of a write or an execution: a refusal is a value, with the meter's error text or `NAK`. */
+export type WriteOutcome =
+  | { readonly ok: true; readonly answer?: IecTelegram }
+  | { readonly ok: false; readonly error: string };
 
 const sevenEven = { dataBits: 7, parity: "even" } as const;
+const eightNone = { dataBits: 8, parity: "none" } as const;
 const nothing = new Uint8Array(0);
 
-const isNoise = (byte: number): boolean => byte === 0 || (byte & 0x7f) === 0x7f;
-
-function withEvenParity(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte) => {
-    let ones = byte & 0x7f;
-    ones ^= ones >> 4;
-    ones ^= ones >> 2;
-    ones ^= ones >> 1;
-    return (byte & 0x7f) | ((ones & 1) << 7);
-  });
-}
-
 /**
- * Reads one meter by mode C (and by modes A and B, whose readout comes unasked). One request at a time. Any error ends
- * the link: a late answer could pass for the answer to the next request.
+ * Reads and writes one meter by modes A, B, C and E. One request at a time. Any error ends the link: a late answer could
+ * pass for the answer to the next request.
  *
  * All methods throw LinkError: `link.timeout`, `link.closed`, `link.garbled` (a check byte wrong in every attempt, or
  * no frame of this protocol), `link.refused` (NAK, break, wrong password), `link.unexpected` (bytes nobody asked for).
  * An error that the meter answers with (`ERROR`, `ER04`) is a value: `IecTelegram.error`.
  */
 export class IecReader {
-  readonly #stream: ByteStream;
-  readonly #clock: Clock;
+  readonly #line: ReaderLine;
   readonly #options: IecReaderOptions;
-  readonly #frames: FrameReader;
-  #ended: LinkError | undefined;
-  #waiting: { resolve: (frame: IecFrame) => void; reject: (error: LinkError) => void } | undefined;
-  #cancelTimer: (() => void) | undefined;
   #identification: Identification | undefined;
-  /** The identification line as it came, to know it again when it is sent twice. */
-  #announced: string | undefined;
-  /** Readout of a mode A or B meter that came before it was asked for. */
-  #early: IecFrame | undefined;
-  /** Whether the line sends back what we send (two-wire RS-485, optical heads); not known before the first sign-on. */
-  #echoes: boolean | undefined;
-  #echo: Uint8Array = nothing;
-  #echoAt = 0;
-  #signingOn = false;
+  /** A mode A or B meter that has just been read out takes a password then. */
+  #readOut = false;
 
   constructor(stream: ByteStream, clock: Clock, options: IecReaderOptions = {}) {
-    this.#stream = stream;
-    this.#clock = clock;
     this.#options = options;
-    this.#frames = new FrameReader({ frameLengthMax: options.blockLengthMax ?? 65_536 });
-    stream.onBytes((chunk) => this.#receive(chunk));
-    stream.onEnd((cause) => this.#end(new LinkError("link.closed", undefined, cause)));
+    this.#line = new ReaderLine(stream, clock, options);
   }
 
   /** Signs on (6.3.1): `/?address!`. On a bus always give the address; without it whoever is there answers. */
   async signOn(request: { address?: string } = {}): Promise<Identification> {
+    const line = this.#line;
     this.#identification = undefined;
-    this.#early = undefined;
-    if (this.#ended) throw this.#ended;
-    await this.#setLine(this.#initialBaudRate);
-    this.#signingOn = true;
-    const frame = await this.#exchange(encodeText(`/?${request.address ?? ""}!\r\n`));
+    this.#readOut = false;
+    await line.setLine({ baudRate: line.initialBaudRate, ...sevenEven });
+    await line.delay(this.#options.pauseBeforeSignOnMs ?? 0);
+    await this.#wakeUp();
+    line.beginSignOn();
+    const frame = await line.exchange(encodeText(`/?${request.address ?? ""}!\r\n`));
     const found = frame.kind === "line" ? findIdentification(frame.line) : undefined;
     if (!found) throw this.#refuse(frame, "no identification");
     this.#identification = found;
@@ -100,30 +67,34 @@ export class IecReader {
   /** The data readout: option select 0 in mode C, then the data message, with the identification of the sign-on. */
   async readout(): Promise<IecTelegram> {
     const identification = this.#signedOn();
-    const early = this.#early;
-    this.#early = undefined;
-    const first = early ?? (await this.#select(identification, "0"));
+    const unasked = rateOf(identification.baudCharacter).mode !== "C";
+    const first = unasked ? await this.#comes(identification) : await this.#select(identification, "0");
     const telegram = await this.#collect(first, undefined, identification);
+    if (this.#options.acknowledgeReadout) await this.#line.send(Uint8Array.of(ack));
+    this.#readOut = unasked;
     // The meter is back where a sign-on is due.
-    this.#identification = undefined;
+    if (!unasked) this.#identification = undefined;
     return telegram;
   }
 
   /**
-   * Enters the programming mode (option select 1) and gives the password (P1) when there is one; some meters allow
-   * reads without. A password is never sent twice: several wrong ones lock a meter for hours.
+   * Enters the programming mode: by option select 1 in mode C, by a P command right after the readout in modes A and B,
+   * which is read for it if it was not. A password is never sent twice: several wrong ones lock a meter for hours. The
+   * operand is that of P0; modes A and B have none.
    */
-  async enterProgramming(access: { password?: string } = {}): Promise<{ operand: string }> {
+  async enterProgramming(access: IecAccess = {}): Promise<{ operand: string }> {
     const identification = this.#signedOn();
+    if (rateOf(identification.baudCharacter).mode !== "C") {
+      if (!this.#readOut) await this.readout();
+      await this.#giveAccess({ ...access, password: access.password ?? "" }, "", identification);
+      return { operand: "" };
+    }
     const first = await this.#select(identification, "1");
     const challenge = await this.#repeatWhileBad(first, "command");
     if (challenge.kind !== "command" || challenge.command !== "P0") throw this.#refuse(challenge, "no P0");
     const body = String.fromCharCode(...(challenge.body ?? nothing).subarray(0, 256));
     const operand = body.startsWith("(") ? body.slice(1, body.lastIndexOf(")")) : body;
-    if (access.password !== undefined) {
-      const answer = await this.#exchange(encodeCommand("P1", `(${access.password})`));
-      if (answer.kind !== "ack") throw this.#refuse(answer, "password refused");
-    }
+    await this.#giveAccess(access, operand, identification);
     return { operand };
   }
 
@@ -134,62 +105,132 @@ export class IecReader {
   async read(command: ReadCommand, address: string, argument = ""): Promise<IecTelegram> {
     const identification = this.#signedOn();
     const request = encodeCommand(command, `${address}(${argument})`);
-    return this.#collect(await this.#exchange(request), request, identification);
+    return this.#collect(await this.#line.exchange(request), request, identification);
   }
 
-  /** Ends the session (`B0`), also one that an earlier reader left open; the link stays for another sign-on. */
-  async signOff(): Promise<void> {
-    if (this.#ended) throw this.#ended;
+  /**
+   * Writes (`W1`, `W2`, `W5`) or executes (`E2`). Sent once: whether to repeat what a meter did not acknowledge is the
+   * caller's to decide, who can read back first. A time-out ends the link, and leaves open whether the meter took it.
+   */
+  async write(command: WriteCommand, address: string, value: string): Promise<WriteOutcome> {
+    const identification = this.#signedOn();
+    const frame = await this.#line.exchange(encodeCommand(command, `${address}(${value})`));
+    return this.#outcome(frame, identification);
+  }
+
+  /** Writes in partial blocks (`W3`, `W4`): each part but the last ends with EOT and has to be acknowledged. */
+  async writeParts(command: "W3" | "W4", address: string, parts: readonly string[]): Promise<WriteOutcome> {
+    const identification = this.#signedOn();
+    let outcome: WriteOutcome = { ok: false, error: "no parts" };
+    for (const [index, part] of parts.entries()) {
+      const last = index === parts.length - 1;
+      const body = index === 0 ? `${address}(${part}${last ? ")" : ""}` : `${part}${last ? ")" : ""}`;
+      const bare = index > 0 && this.#options.partialWrites === "command-once";
+      const bytes = bare ? encodeBlock(body, { last }) : encodeCommand(command, body, { last });
+      outcome = await this.#outcome(await this.#line.exchange(bytes), identification);
+      if (!outcome.ok) return outcome;
+    }
+    return outcome;
+  }
+
+  /**
+   * Mode E (annex E): option select 2, the confirmation at the new rate and still 7E1, then 8N1. Returns the stream for
+   * the HDLC link; this reader is over.
+   */
+  async enterBinary(): Promise<ByteStream> {
+    const identification = this.#signedOn();
+    const line = this.#line;
+    const { mode, baudRate } = rateOf(identification.baudCharacter);
+    if (mode !== "C" || baudRate === undefined) {
+      throw line.fail(
+        "link.refused",
+        `mode E of a meter with baud character ${identification.baudCharacter}`,
+      );
+    }
+    const { binaryConfirmationRate = "new", binaryConfirmationMs = 1500 } = this.#options;
+    const { binaryConfirmation = "optional", latencyMs = 3500 } = this.#options;
+    const options = `2${identification.baudCharacter}2`;
+    const answer = await line.exchangeOptional(
+      encodeText(`\x06${options}\r\n`),
+      binaryConfirmationMs + (binaryConfirmation === "required" ? latencyMs : 0),
+      binaryConfirmationRate === "new" ? () => this.#changeRate(baudRate) : undefined,
+    );
+    const confirmed = answer !== "silence" && answer.kind === "option-select" && answer.options === options;
+    if (answer === "silence" ? binaryConfirmation === "required" : !confirmed) {
+      throw answer === "silence"
+        ? line.fail("link.timeout", "no confirmation of mode E")
+        : this.#refuse(answer, "mode E not confirmed");
+    }
+    if (line.settable) await line.delay(this.#options.baudChangeDelayMs ?? 250);
+    await line.setLine({ baudRate, ...eightNone });
     this.#identification = undefined;
-    await this.#turnAround();
-    this.#write(encodeCommand("B0"));
-    if (this.#ended) throw this.#ended;
+    return line.handOver();
+  }
+
+  /**
+   * Ends the session (`B0`), also one that an earlier reader left open; the link stays for another sign-on. `B1` is for
+   * battery devices with the fast wake-up.
+   */
+  async signOff(command: "B0" | "B1" = "B0"): Promise<void> {
+    if (this.#line.ended) throw this.#line.ended;
+    this.#identification = undefined;
+    await this.#line.send(encodeCommand(command));
   }
 
   /** Ends the session and the link. */
   async close(): Promise<void> {
-    if (this.#ended) return;
+    if (this.#line.ended) return;
     // A line that is gone needs no break.
     if (this.#identification) await this.signOff().catch(() => undefined);
-    this.#end(new LinkError("link.closed"));
+    this.#line.end(new LinkError("link.closed"));
   }
 
   #signedOn(): Identification {
-    if (this.#ended) throw this.#ended;
+    if (this.#line.ended) throw this.#line.ended;
     if (!this.#identification) throw new Error("the meter is not signed on");
     return this.#identification;
   }
 
+  async #wakeUp(): Promise<void> {
+    const { wakeUp } = this.#options;
+    if (!wakeUp) return;
+    const { durationMs = 2200, pauseMs = 1600 } = wakeUp;
+    // Ten bits for a character.
+    await this.#line.send(new Uint8Array(Math.ceil((durationMs * this.#line.initialBaudRate) / 10_000)));
+    await this.#line.delay(durationMs + pauseMs);
+  }
+
+  /** The readout of a mode A or B meter: it may be there before it is asked for. */
+  async #comes(identification: Identification): Promise<IecFrame> {
+    const { baudRate } = rateOf(identification.baudCharacter);
+    const { early } = this.#line;
+    this.#line.early = undefined;
+    // Mode B changes its rate by itself, after its reaction time.
+    return early ?? this.#line.next(() => this.#changeRate(baudRate));
+  }
+
   /** Option select (6.3.3) and the change to the announced rate, where the line can; then the first answer. */
   async #select(identification: Identification, mode: "0" | "1"): Promise<IecFrame> {
-    const { mode: protocolMode, baudRate } = rateOf(identification.baudCharacter);
+    const { baudRate } = rateOf(identification.baudCharacter);
     const rate = baudRate === undefined ? "0" : identification.baudCharacter;
-    if (protocolMode !== "C") {
-      if (mode === "1") throw this.#fail("link.refused", `programming mode of a mode ${protocolMode} meter`);
-      const answer = this.#wait();
-      const [frame] = await Promise.all([answer, this.#changeRate(baudRate)]);
-      return frame;
-    }
-    return this.#exchange(encodeText(`\x060${rate}${mode}\r\n`), () => this.#changeRate(baudRate));
+    return this.#line.exchange(encodeText(`\x060${rate}${mode}\r\n`), () => this.#changeRate(baudRate));
   }
 
   async #changeRate(baudRate: number | undefined): Promise<void> {
-    if (!this.#stream.setLine || baudRate === undefined || baudRate === this.#initialBaudRate) return;
-    await this.#delay(this.#options.baudChangeDelayMs ?? 250);
-    await this.#setLine(baudRate);
+    const line = this.#line;
+    if (!line.settable || baudRate === undefined || baudRate === line.initialBaudRate) return;
+    await line.delay(this.#options.baudChangeDelayMs ?? 250);
+    await line.setLine({ baudRate, ...sevenEven });
   }
 
-  async #setLine(baudRate: number): Promise<void> {
-    try {
-      await this.#stream.setLine?.({ baudRate, ...sevenEven });
-    } catch (cause) {
-      this.#end(new LinkError("link.closed", "the line's rate cannot be set", cause));
-      throw this.#ended;
-    }
-  }
-
-  get #initialBaudRate(): number {
-    return this.#options.initialBaudRate ?? 300;
+  async #giveAccess(access: IecAccess, operand: string, identification: Identification): Promise<void> {
+    const { password, algorithm } = access;
+    if (!algorithm && password === undefined) return;
+    const request = algorithm
+      ? encodeCommand("P2", `(${await algorithm(operand, identification)})`)
+      : encodeCommand("P1", `(${password})`);
+    const answer = await this.#line.exchange(request);
+    if (answer.kind !== "ack") throw this.#refuse(answer, "password refused");
   }
 
   /** The telegram of an answer: NAKs a block with a wrong check byte, acknowledges partial blocks. */
@@ -204,7 +245,7 @@ export class IecReader {
     let frame = first;
     for (let attempts = 1; request && frame.kind === "nak"; attempts++) {
       if (attempts >= this.#attemptsMax) throw this.#refuse(frame, "NAK");
-      frame = await this.#exchange(request);
+      frame = await this.#line.exchange(request);
     }
     for (;;) {
       const block = await this.#repeatWhileBad(frame, "block");
@@ -212,18 +253,26 @@ export class IecReader {
       bodies.push(block.body);
       length += block.body.length;
       if (length > (this.#options.answerLengthMax ?? 1_048_576))
-        throw this.#fail("link.garbled", "answer too long");
+        throw this.#line.fail("link.garbled", "answer too long");
       if (block.check === "absent") check = "absent";
       if (block.last) return telegramOfBodies(bodies, check, identification);
-      frame = await this.#exchange(Uint8Array.of(ack));
+      frame = await this.#line.exchange(Uint8Array.of(ack));
     }
+  }
+
+  async #outcome(frame: IecFrame, identification: Identification): Promise<WriteOutcome> {
+    if (frame.kind === "ack") return { ok: true };
+    if (frame.kind === "nak") return { ok: false, error: "NAK" };
+    if (frame.kind !== "block") throw this.#refuse(frame, "no acknowledgement");
+    const answer = await this.#collect(frame, undefined, identification);
+    return answer.error === undefined ? { ok: true, answer } : { ok: false, error: answer.error };
   }
 
   async #repeatWhileBad(first: IecFrame, kind: "block" | "command"): Promise<IecFrame> {
     let frame = first;
     for (let attempts = 1; frame.kind === kind && frame.check === "bad"; attempts++) {
-      if (attempts >= this.#attemptsMax) throw this.#fail("link.garbled", "wrong check byte");
-      frame = await this.#exchange(Uint8Array.of(nak));
+      if (attempts >= this.#attemptsMax) throw this.#line.fail("link.garbled", "wrong check byte");
+      frame = await this.#line.exchange(Uint8Array.of(nak));
     }
     return frame;
   }
@@ -238,134 +287,9 @@ export class IecReader {
       frame.kind === "nak" || frame.kind === "block" || (frame.kind === "command" && frame.command === "B0");
     const error =
       frame.kind === "block" ? telegramOfBodies([frame.body], frame.check, undefined).error : undefined;
-    return this.#fail(
+    return this.#line.fail(
       refusal ? "link.refused" : "link.garbled",
       error === undefined ? what : `${what}: ${error}`,
     );
-  }
-
-  #fail(code: string, detail: string): LinkError {
-    this.#end(new LinkError(code, detail));
-    return this.#ended!;
-  }
-
-  async #exchange(bytes: Uint8Array, afterWrite?: () => Promise<void>): Promise<IecFrame> {
-    if (this.#ended) throw this.#ended;
-    if (this.#waiting) throw new Error("one request at a time");
-    await this.#turnAround();
-    const answer = this.#wait();
-    this.#write(bytes);
-    const [frame] = await Promise.all([answer, afterWrite?.()]);
-    return frame;
-  }
-
-  #wait(): Promise<IecFrame> {
-    if (this.#ended) return Promise.reject(this.#ended);
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      this.#arm(this.#options.responseTimeoutMs ?? 5000);
-    });
-  }
-
-  #write(bytes: Uint8Array): void {
-    this.#frames.clear();
-    this.#echo = this.#echoes === false ? nothing : bytes;
-    this.#echoAt = 0;
-    this.#options.recorder?.sent(bytes);
-    try {
-      this.#stream.write(this.#options.evenParity ? withEvenParity(bytes) : bytes);
-    } catch (cause) {
-      this.#end(new LinkError("link.closed", undefined, cause));
-    }
-  }
-
-  #turnAround(): Promise<void> {
-    return this.#delay(this.#options.turnaroundMs ?? 0);
-  }
-
-  async #delay(delayMs: number): Promise<void> {
-    if (delayMs > 0) await new Promise<void>((resolve) => this.#clock.after(delayMs, resolve));
-    if (this.#ended) throw this.#ended;
-  }
-
-  #arm(delayMs: number): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = this.#clock.after(delayMs, () => {
-      const frame = this.#options.checkOptional ? this.#frames.endWithoutCheck() : undefined;
-      if (frame) this.#deliver(frame);
-      else this.#end(new LinkError("link.timeout"));
-    });
-  }
-
-  #receive(chunk: Uint8Array): void {
-    this.#options.recorder?.received(chunk);
-    if (this.#ended) return;
-    const bytes = this.#withoutEcho(chunk);
-    if (bytes.length === 0) return;
-    const frames = this.#frames.push(bytes);
-    if (this.#waiting) this.#arm(this.#options.characterTimeoutMs ?? 3000);
-    for (const frame of frames) this.#deliver(frame);
-  }
-
-  #deliver(frame: IecFrame): void {
-    if (this.#ended || (frame.kind === "line" && frame.line.startsWith("/?"))) return;
-    if (frame.kind === "overlong") {
-      this.#end(new LinkError("link.garbled", "no end of a frame"));
-    } else if (this.#waiting) {
-      const { resolve } = this.#waiting;
-      this.#waiting = undefined;
-      this.#cancelTimer?.();
-      this.#cancelTimer = undefined;
-      if (frame.kind === "line") this.#announced = frame.line;
-      resolve(frame);
-    } else if (frame.kind === "line" && frame.line === this.#announced) {
-      // Some modules send their identification twice.
-    } else if (frame.kind === "block" && this.#sendsUnasked && !this.#early) {
-      this.#early = frame;
-    } else this.#end(new LinkError("link.unexpected"));
-  }
-
-  get #sendsUnasked(): boolean {
-    const found = this.#announced === undefined ? undefined : findIdentification(this.#announced);
-    return found !== undefined && rateOf(found.baudCharacter).mode !== "C";
-  }
-
-  /**
-   * Takes off the echo of what was last sent. The sign-on tells whether there is one: its second character is `?`,
-   * that of an identification a letter; bytes that only began like the echo belong to the answer.
-   */
-  #withoutEcho(chunk: Uint8Array): Uint8Array {
-    const echo = this.#echo;
-    if (echo.length === 0) return chunk;
-    let at = 0;
-    // The turn of a two-wire line leaves noise before the echo.
-    while (this.#echoAt === 0 && at < chunk.length && isNoise(chunk[at]!)) at++;
-    while (at < chunk.length && this.#echoAt < echo.length && (chunk[at]! & 0x7f) === echo[this.#echoAt]) {
-      at++;
-      this.#echoAt++;
-    }
-    if (this.#echoAt < echo.length && at === chunk.length) return nothing;
-    const complete = this.#echoAt === echo.length;
-    this.#echo = nothing;
-    if (this.#signingOn) {
-      this.#echoes = complete;
-      this.#signingOn = false;
-    }
-    if (complete) return chunk.subarray(at);
-    const bytes = new Uint8Array(this.#echoAt + chunk.length - at);
-    bytes.set(echo.subarray(0, this.#echoAt));
-    bytes.set(chunk.subarray(at), this.#echoAt);
-    return bytes;
-  }
-
-  #end(error: LinkError): void {
-    if (this.#ended) return;
-    this.#ended = error;
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.reject(error);
-    this.#stream.close();
   }
 }
