@@ -1,4 +1,5 @@
 export { computeBcc, crc16Arc } from "./checks.ts";
+export * from "./clock-setting.ts";
 export { decodeDataSets } from "./data-sets.ts";
 export * from "./encode.ts";
 export {
@@ -37,4 +38,6 @@ export {
   type ZoneOffset,
   zoneOffset,
 } from "./stamp.ts";
+export * from "./station.ts";
+export type * from "./station-options.ts";
 export type * from "./telegram.ts";

@@ -21,8 +21,12 @@ export type MeterRequest =
       readonly command: string;
       readonly address: string;
       readonly argument: string;
+      /** False when more parts of a partial write follow (EOT). */
+      readonly last: boolean;
       readonly check: Check;
-    };
+    }
+  /** A part of a write on its own, `STX … EOT`, as some readers send all but the first. */
+  | { readonly kind: "part"; readonly body: string; readonly last: boolean; readonly check: Check };
 
 /** The request in a frame; `undefined` for a frame that no reader sends. */
 export function requestOf(frame: IecFrame): MeterRequest | undefined {
@@ -47,8 +51,13 @@ export function requestOf(frame: IecFrame): MeterRequest | undefined {
         command: frame.command,
         address: open < 0 ? body : body.slice(0, open),
         argument: open < 0 ? "" : body.slice(open + 1, close > open ? close : undefined),
+        last: frame.last,
         check: frame.check,
       };
+    }
+    case "block": {
+      const body = String.fromCharCode(...frame.body.subarray(0, bodyLengthMax));
+      return { kind: "part", body, last: frame.last, check: frame.check };
     }
     default:
       return undefined;
