@@ -1,0 +1,243 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { makePartitions, migrate, openDatabase, sql, startEmbeddedPostgres } from "@energsys/store";
+import { afterEach, expect, test } from "vitest";
+import {
+  compareTown,
+  countOf,
+  importTown,
+  makeAllDue,
+  masterKey,
+  startSimulator,
+  startTestHeadend,
+  testDatabase,
+  until,
+} from "./town.ts";
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+const quarter = 900_000;
+const dayMs = 86_400_000;
+
+/** A head-end as a process of its own, as in the field. */
+function spawnHeadend(url: string): {
+  child: ChildProcess;
+  ready: Promise<void>;
+  exit: Promise<number | null>;
+} {
+  const folder = mkdtempSync(join(tmpdir(), "headend-"));
+  const keyFile = join(folder, "key");
+  writeFileSync(keyFile, Buffer.from(masterKey).toString("hex"), { mode: 0o400 });
+  const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+  const child = spawn(process.execPath, [main], {
+    env: {
+      PATH: process.env.PATH,
+      ENERGSYS_DATABASE_URL: url,
+      ENERGSYS_MASTER_KEY_FILE: keyFile,
+      ENERGSYS_LISTEN: "off",
+      ENERGSYS_PARALLEL: "8",
+      ENERGSYS_LEASE_SECONDS: "1",
+      ENERGSYS_RESTART_SPREAD_SECONDS: "0",
+      ENERGSYS_LOG_LEVEL: "silent",
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ready = new Promise<void>((resolve) => child.stdout!.once("data", () => resolve()));
+  const exit = new Promise<number | null>((resolve) => {
+    child.once("exit", (code) => {
+      rmSync(folder, { recursive: true, force: true });
+      resolve(code);
+    });
+  });
+  ends.push(() => {
+    child.kill("SIGKILL");
+    return exit;
+  });
+  return { child, ready, exit };
+}
+
+/** Random numbers that a seed repeats; a failure prints it. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+test("killed twenty times in the middle of reading, it loses nothing, doubles nothing and leaves nothing open", async () => {
+  const seed = Number(process.env.ENERGSYS_TEST_SEED ?? 1);
+  const random = seeded(seed);
+  const base = await testDatabase();
+  ends.push(base.drop);
+  const { db, url } = base;
+  // Answers in crumbs, so that a kill meets devices in the middle of an answer.
+  const sim = await startSimulator({
+    points: 20,
+    seed: 31,
+    days: 5,
+    shares: { "dlms-wrapper": 2, "dlms-hdlc": 1, "iec-own": 2 },
+    faults: { shares: { slow: 0.6 } },
+  });
+  ends.push(() => sim.stop());
+  await importTown(db, sim);
+
+  let inTheMiddle = 0;
+  for (let kill = 0; kill < 20; kill++) {
+    const { child, ready, exit } = spawnHeadend(url);
+    await ready;
+    await new Promise((resolve) => setTimeout(resolve, 100 + random() * 900));
+    child.kill("SIGKILL");
+    await exit;
+    const open = await countOf(
+      db,
+      sql`select count(*) as n from attempt where state in ('connecting', 'reading', 'storing')`,
+    );
+    if (open > 0) inTheMiddle++;
+    // Everything is wanted again: registers are read anew, the profile only where it is still missing.
+    await makeAllDue(db);
+  }
+  expect(inTheMiddle, `seed ${seed}`).toBeGreaterThan(5);
+
+  const toMs = Math.floor((Date.now() - 120_000) / quarter) * quarter;
+  const fromMs = toMs - 4 * dayMs;
+  const last = spawnHeadend(url);
+  await last.ready;
+  const devices = sql`select count(*) as n from device where last_success_at is not null`;
+  await until(async () => (await countOf(db, devices)) === 20 || countOf(db, devices), 60);
+  await until(async () => (await compareTown(db, sim, fromMs, toMs)).lost === 0, 30);
+  const result = await compareTown(db, sim, fromMs, toMs);
+  expect(result, `seed ${seed}`).toMatchObject({ lost: 0, extra: 0, wrong: 0 });
+  expect(result.compared).toBeGreaterThan(20 * 4 * 90 * 2);
+
+  // A value that was stored twice would be a second version of its day or of its register.
+  const days = await countOf(
+    db,
+    sql`select count(*) as n from load_day_hist h join load_day d using (channel_id, day)
+    where h.v = d.v and h.q is not distinct from d.q`,
+  );
+  const versions = await countOf(db, sql`select count(*) as n from register_reading where version > 1`);
+  const blocks = await countOf(
+    db,
+    sql`select count(*) as n from (
+    select 1 from block group by device_id, attempt_id, kind, sha256, received_at having count(*) > 1) as doubled`,
+  );
+  expect({ days, versions, blocks }, `seed ${seed}`).toEqual({ days: 0, versions: 0, blocks: 0 });
+
+  last.child.kill("SIGTERM");
+  expect(await last.exit).toBe(0);
+  const open = sql`select count(*) as n from attempt where state in ('connecting', 'reading', 'storing') and owner is not null`;
+  const next = spawnHeadend(url);
+  await next.ready;
+  await until(async () => (await countOf(db, open)) === 0 || countOf(db, open), 20);
+  const orphaned = await countOf(
+    db,
+    sql`select count(*) as n from attempt where error_code = 'attempt.orphaned'`,
+  );
+  expect(orphaned).toBeGreaterThanOrEqual(inTheMiddle);
+}, 180_000);
+
+test("asked to stop while it reads, it ends within ten seconds, gives every link back and leaves no attempt open", async () => {
+  const base = await testDatabase();
+  ends.push(base.drop);
+  const { db, url } = base;
+  const sim = await startSimulator({
+    points: 12,
+    seed: 4,
+    days: 20,
+    shares: { "dlms-hdlc": 1 },
+    faults: { shares: { slow: 1 } },
+  });
+  ends.push(() => sim.stop());
+  await importTown(db, sim);
+  const { child, ready, exit } = spawnHeadend(url);
+  await ready;
+  const reading = sql`select count(*) as n from attempt where state = 'reading'`;
+  await until(async () => (await countOf(db, reading)) >= 4);
+  child.kill("SIGTERM");
+  expect(await exit).toBe(0);
+  // After ten seconds it would have gone with 1.
+  expect(await countOf(db, sql`select count(*) as n from attempt where ended_at is null`)).toBe(0);
+  expect(await countOf(db, sql`select count(*) as n from link where leased_until is not null`)).toBe(0);
+  const stopped = await countOf(
+    db,
+    sql`select count(*) as n from attempt where error_code = 'attempt.stopped'`,
+  );
+  expect(stopped).toBeGreaterThanOrEqual(1);
+}, 60_000);
+
+test("the database killed under it comes back, and so does the head-end: nothing is lost and nobody has to do anything", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "headend-pg-"));
+  ends.push(() => rmSync(folder, { recursive: true, force: true }));
+  const server = await startEmbeddedPostgres({ folder: join(folder, "pg") });
+  ends.push(() => server.stop());
+  const db = openDatabase({ url: server.url });
+  ends.push(() => db.close());
+  await migrate(db);
+  const now = Temporal.Now.plainDateISO("UTC");
+  await makePartitions(db, {
+    from: now.subtract({ months: 1 }).toString(),
+    to: now.add({ months: 1 }).toString(),
+  });
+  const sim = await startSimulator({
+    points: 16,
+    seed: 8,
+    days: 10,
+    shares: { "dlms-wrapper": 1, "iec-own": 1 },
+  });
+  ends.push(() => sim.stop());
+  await importTown(db, sim);
+  const running = await startTestHeadend(db);
+  ends.push(() => running.stop());
+  const storing = sql`select count(*) as n from block`;
+  await until(async () => (await countOf(db, storing)) > 0);
+  process.kill(server.pid()!, "SIGKILL");
+
+  const safely = async (ask: () => Promise<boolean>) => ask().catch(() => false);
+  await until(() => safely(async () => (await countOf(db, storing)) >= 0), 30);
+  const toMs = Math.floor((Date.now() - 120_000) / quarter) * quarter;
+  const fromMs = toMs - 9 * dayMs;
+  const devices = sql`select count(*) as n from device where last_success_at is not null`;
+  await until(() => safely(async () => (await countOf(db, devices)) === 16), 60);
+  await until(() => safely(async () => (await compareTown(db, sim, fromMs, toMs)).lost === 0), 30);
+  expect(await compareTown(db, sim, fromMs, toMs)).toMatchObject({ lost: 0, extra: 0, wrong: 0 });
+  await until(
+    async () => (await countOf(db, sql`select count(*) as n from attempt where ended_at is null`)) === 0,
+    20,
+  );
+}, 180_000);
+
+test("two head-ends beside each other read each device once in each turn", async () => {
+  const base = await testDatabase();
+  ends.push(base.drop);
+  const { db } = base;
+  const sim = await startSimulator({
+    points: 20,
+    seed: 6,
+    days: 3,
+    shares: { "dlms-wrapper": 1, "iec-own": 1 },
+  });
+  ends.push(() => sim.stop());
+  await importTown(db, sim);
+  const first = await startTestHeadend(db, { parallel: 4 });
+  ends.push(() => first.stop());
+  const second = await startTestHeadend(db, { parallel: 4 });
+  ends.push(() => second.stop());
+  const done = sql`select count(*) as n from attempt where state = 'done'`;
+  await until(async () => (await countOf(db, done)) >= 20);
+  const owners = await db.query<{ n: number }>(sql`select count(*) as n from attempt group by owner`);
+  expect(owners.rows).toHaveLength(2);
+  const twice = await countOf(
+    db,
+    sql`
+    select count(*) as n from attempt a join attempt b using (device_id)
+    where a.attempt_id < b.attempt_id and tstzrange(a.started_at, a.ended_at) && tstzrange(b.started_at, b.ended_at)`,
+  );
+  expect(twice).toBe(0);
+});
