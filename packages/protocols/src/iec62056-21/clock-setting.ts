@@ -65,18 +65,16 @@ export async function readIecClock(
   return undefined;
 }
 
-function valuesFor(instant: EpochMs, form: IecClockForm): { date: string; time: string; both: string } {
+function valuesFor(instant: EpochMs, form: IecClockForm): { time: string; both: string } {
   const season = form.seasonAt(instant);
   // The offset is asked for by a wall time, which is found with it: one step is enough, for the season decides.
   const wallMs = instant + form.offset(instant, season);
   const stamp = formatZonedStamp({ wallMs, season });
   const { zoneDigit = "both" } = form;
-  const date = stamp.slice(1, 7);
   const time = stamp.slice(7);
   return {
-    date: zoneDigit === "both" || zoneDigit === "date" ? stamp[0] + date : date,
     time: zoneDigit === "both" || zoneDigit === "time" ? stamp[0] + time : time,
-    both: zoneDigit === "none" ? date + time : stamp,
+    both: zoneDigit === "none" ? stamp.slice(1) : stamp,
   };
 }
 
@@ -106,12 +104,8 @@ export async function adjustIecClock(
 
   const { timeAddress = "0.9.1", dateAddress = "0.9.2", writeCommand = "W1" } = form;
   const values = valuesFor(old + shift, form);
-  const sameDay = values.date === valuesFor(old, form).date;
+  // The date stays: midnight is a border of every period.
   const value = timeAddress === dateAddress ? values.both : values.time;
-  if (!sameDay && timeAddress !== dateAddress) {
-    const dated = await reader.write(writeCommand, dateAddress, values.date);
-    if (!dated.ok) return { kind: "refused", beforeMs, error: dated.error };
-  }
   const written = await reader.write(writeCommand, timeAddress, value);
   if (!written.ok) return { kind: "refused", beforeMs, error: written.error };
   const afterMs = await readIecClock(reader, clock, form);

@@ -99,9 +99,8 @@ export class ReaderLine {
   }
 
   /** Waits for a frame that comes unasked. */
-  async next(meanwhile?: () => Promise<void>): Promise<IecFrame> {
-    const [frame] = await Promise.all([this.#wait(0, undefined), meanwhile?.()]);
-    return frame as IecFrame;
+  async next(): Promise<IecFrame> {
+    return (await this.#wait(0, undefined)) as IecFrame;
   }
 
   /** Sends what nothing answers. */

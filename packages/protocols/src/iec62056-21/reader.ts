@@ -61,6 +61,9 @@ export class IecReader {
     const found = frame.kind === "line" ? findIdentification(frame.line) : undefined;
     if (!found) throw this.#refuse(frame, "no identification");
     this.#identification = found;
+    const { mode, baudRate } = rateOf(found.baudCharacter);
+    // Mode B changes its rate by itself, after a reaction time of perhaps 20 ms.
+    if (mode === "B" && baudRate !== undefined) await line.setLine({ baudRate, ...sevenEven });
     return found;
   }
 
@@ -68,7 +71,7 @@ export class IecReader {
   async readout(): Promise<IecTelegram> {
     const identification = this.#signedOn();
     const unasked = rateOf(identification.baudCharacter).mode !== "C";
-    const first = unasked ? await this.#comes(identification) : await this.#select(identification, "0");
+    const first = unasked ? await this.#comes() : await this.#select(identification, "0");
     const telegram = await this.#collect(first, undefined, identification);
     if (this.#options.acknowledgeReadout) await this.#line.send(Uint8Array.of(ack));
     this.#readOut = unasked;
@@ -201,12 +204,10 @@ export class IecReader {
   }
 
   /** The readout of a mode A or B meter: it may be there before it is asked for. */
-  async #comes(identification: Identification): Promise<IecFrame> {
-    const { baudRate } = rateOf(identification.baudCharacter);
+  async #comes(): Promise<IecFrame> {
     const { early } = this.#line;
     this.#line.early = undefined;
-    // Mode B changes its rate by itself, after its reaction time.
-    return early ?? this.#line.next(() => this.#changeRate(baudRate));
+    return early ?? this.#line.next();
   }
 
   /** Option select (6.3.3) and the change to the announced rate, where the line can; then the first answer. */

@@ -55,16 +55,19 @@ export function requestOf(frame: IecFrame): MeterRequest | undefined {
         check: frame.check,
       };
     }
-    case "block": {
-      const body = String.fromCharCode(...frame.body.subarray(0, bodyLengthMax));
-      return { kind: "part", body, last: frame.last, check: frame.check };
-    }
     default:
       return undefined;
   }
 }
 
 const bodyLengthMax = 4096;
+
+/** A block from a reader can only be a part of a write. */
+function partOf(frame: IecFrame): MeterRequest | undefined {
+  if (frame.kind !== "block") return undefined;
+  const body = String.fromCharCode(...frame.body.subarray(0, bodyLengthMax));
+  return { kind: "part", body, last: frame.last, check: frame.check };
+}
 
 function addressOf(line: string): string {
   const end = line.indexOf("!");
@@ -104,7 +107,7 @@ export class RequestReader {
   push(chunk: Uint8Array): MeterRequest[] {
     return this.#frames
       .push(chunk)
-      .map(requestOf)
+      .map((frame) => partOf(frame) ?? requestOf(frame))
       .filter((request) => request !== undefined);
   }
 
@@ -118,7 +121,8 @@ export class RequestReader {
 export function decodeCommand(bytes: Uint8Array): MeterRequest {
   const acknowledgement = bytes.length > 1 ? "option-select" : "alone";
   const requests = new RequestReader({ acknowledgement }).push(bytes);
-  if (requests.length !== 1)
+  const [request] = requests;
+  if (requests.length !== 1 || !request || request.kind === "part")
     throw new DecodeError("iec.request", 0, `${requests.length} requests in these bytes`);
-  return requests[0]!;
+  return request;
 }

@@ -24,6 +24,7 @@ export class IecStation {
   readonly #options: StationOptions;
   readonly #requests = new RequestReader();
   #state: "idle" | "identified" | "readOut" | "programming" | "binary" | "ended" = "idle";
+  #rate = 300;
   #admitted = false;
   #operand = "";
   /** What was sent last, for a NAK, and the blocks that wait for an ACK. */
@@ -292,7 +293,10 @@ export class IecStation {
     this.#cancelAnswer = this.#clock.after(this.#reactionMs, () => {
       this.#sent = bytes;
       this.#write(bytes);
-      void then?.();
+      if (!then) return;
+      // What follows counts from the last character on the line.
+      const sendingMs = this.#stream.setLine ? (bytes.length * 10_000) / this.#rate : 0;
+      this.#cancelAnswer = this.#clock.after(sendingMs, () => void then());
     });
   }
 
@@ -308,6 +312,7 @@ export class IecStation {
 
   async #setLine(baudRate: number | undefined): Promise<void> {
     if (baudRate === undefined) return;
+    this.#rate = baudRate;
     // A line that cannot be set has ended, or ends soon: its `onEnd` tells.
     await this.#stream.setLine?.({ baudRate, dataBits: 7, parity: "even" }).catch(() => undefined);
   }

@@ -20,17 +20,17 @@ test.each([
   ["\x15", { kind: "nak" }],
   [
     "\x01R1\x021.8.0()\x03Z",
-    { kind: "command", command: "R1", address: "1.8.0", argument: "", check: "good" },
+    { kind: "command", command: "R1", address: "1.8.0", argument: "", last: true, check: "good" },
   ],
   [
     "\x01R1\x021.8.0()\x03!",
-    { kind: "command", command: "R1", address: "1.8.0", argument: "", check: "bad" },
+    { kind: "command", command: "R1", address: "1.8.0", argument: "", last: true, check: "bad" },
   ],
   [
     "\x01P1\x02(00000000)\x03a",
-    { kind: "command", command: "P1", address: "", argument: "00000000", check: "good" },
+    { kind: "command", command: "P1", address: "", argument: "00000000", last: true, check: "good" },
   ],
-  ["\x01B0\x03q", { kind: "command", command: "B0", address: "", argument: "", check: "good" }],
+  ["\x01B0\x03q", { kind: "command", command: "B0", address: "", argument: "", last: true, check: "good" }],
 ])("a meter understands %j", (text, request) => {
   expect(decodeCommand(encodeText(text))).toEqual(request);
 });

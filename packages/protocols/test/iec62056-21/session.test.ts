@@ -11,7 +11,7 @@ import {
 } from "@energsys/protocols/iec62056-21";
 import { expect, test } from "vitest";
 import { fixtures, sharedFolder } from "./captures.ts";
-import { StageClock, StageLine } from "./stage.ts";
+import { StageClock, StageLine, settle } from "./stage.ts";
 
 interface Step {
   from: "reader" | "meter";
@@ -157,6 +157,26 @@ test.skipIf(!existsSync(metcom)).each(cuts)(
     ).toEqual(expected.events.map(([time, text]) => [time, text.slice(text.indexOf("(") + 1, -1)]));
     await reader.close();
     expect(done()).toBe(steps.length);
+  },
+);
+
+const modeE = join(sharedFolder, "captures/sessions/dlms-modee.json");
+
+test.skipIf(!existsSync(modeE)).each(cuts)(
+  "the recorded hand-over of mode E leads to the HDLC link with its bytes %s",
+  async (_how, cut) => {
+    const steps = readSteps(modeE);
+    const { reader, line, done } = playMeter(steps, cut);
+    expect((await reader.signOn()).manufacturer).toBe("GRX");
+    const stream = await reader.enterBinary();
+    const received: number[] = [];
+    stream.onBytes((chunk) => received.push(...chunk));
+    stream.write(steps[4]!.bytes);
+    await settle();
+    expect(received).toEqual([...steps[5]!.bytes]);
+    expect(done()).toBe(6);
+    stream.close();
+    expect(line.closed).toBe(true);
   },
 );
 
