@@ -75,7 +75,7 @@ export async function importInventory(
   inventory: Inventory,
   options: { readonly masterKey?: Uint8Array } = {},
 ): Promise<InventoryOutcome> {
-  return db.transaction(async (transaction) => {
+  const outcome = await db.transaction(async (transaction) => {
     const paths = [
       ...inventory.branches.map(({ path }) => path),
       ...inventory.points.map(({ branch }) => branch),
@@ -93,6 +93,17 @@ export async function importInventory(
     }
     return outcome;
   });
+  if (outcome.points > 0) await tellPlanner(db);
+  return outcome;
+}
+
+/**
+ * Without this the database knows nothing of a network that has just come until its own housekeeping passes, and a search among
+ * 100,000 points takes a second instead of milliseconds.
+ */
+async function tellPlanner(db: Database): Promise<void> {
+  await db.query(sql`select gin_clean_pending_list('point_search')`);
+  await db.query(sql`analyze branch, location, point, meter, installation, device`);
 }
 
 const pathKey = (path: readonly string[]): string => JSON.stringify(path);
