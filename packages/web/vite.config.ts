@@ -15,6 +15,6 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": process.env["ENERGSYS_API"] ?? "http://127.0.0.1:8420" },
+    proxy: { "/api": process.env.ENERGSYS_API ?? "http://127.0.0.1:8420" },
   },
 });

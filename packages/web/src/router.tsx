@@ -19,7 +19,7 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
   validateSearch: (raw: Record<string, unknown>): { next?: string } =>
-    typeof raw["next"] === "string" ? { next: raw["next"] } : {},
+    typeof raw.next === "string" ? { next: raw.next } : {},
   beforeLoad: async () => {
     if (await queryClient.ensureQueryData(sessionQuery)) throw redirect({ to: "/op" });
     const { accountNeeded } = await queryClient.ensureQueryData(firstRunQuery);
@@ -32,7 +32,7 @@ const firstRunRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/first-run",
   validateSearch: (raw: Record<string, unknown>): { step?: "sample" } =>
-    raw["step"] === "sample" ? { step: "sample" } : {},
+    raw.step === "sample" ? { step: "sample" } : {},
   beforeLoad: async () => {
     const session = await queryClient.ensureQueryData(sessionQuery);
     const { accountNeeded } = await queryClient.ensureQueryData(firstRunQuery);

@@ -88,7 +88,7 @@ function AccountForm() {
           withAsterisk={false}
           autoComplete="off"
           value={token}
-          error={fields["token"]}
+          error={fields.token}
           onChange={(event) => setToken(event.currentTarget.value)}
         />
       )}
@@ -98,7 +98,7 @@ function AccountForm() {
         required
         withAsterisk={false}
         value={displayName}
-        error={fields["displayName"]}
+        error={fields.displayName}
         onChange={(event) => setDisplayName(event.currentTarget.value)}
       />
       <TextInput
@@ -107,7 +107,7 @@ function AccountForm() {
         required
         withAsterisk={false}
         value={name}
-        error={fields["name"]}
+        error={fields.name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <PasswordInput
@@ -118,7 +118,7 @@ function AccountForm() {
         withAsterisk={false}
         minLength={12}
         value={password}
-        error={fields["password"]}
+        error={fields.password}
         visibilityToggleButtonProps={{ "aria-label": t("sign-in.show"), tabIndex: 0 }}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />

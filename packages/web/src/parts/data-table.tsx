@@ -240,8 +240,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </span>
           <Menu closeOnItemClick={false} position="bottom-end" shadow="md">
             <Menu.Target>
-              <Button variant="default" size="xs">
-                {t("table.columns")} ▾
+              <Button variant="default" size="xs" rightSection="▾">
+                {t("table.columns")}
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
@@ -443,8 +443,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             );
           })}
         </div>
-        {rows.isPending && !rows.error ? <Waiting /> : null}
       </div>
+      {rows.isPending && !rows.error ? <Waiting /> : null}
       {!rows.isPending && rows.total === 0 && !rows.error ? props.empty : null}
     </div>
   );

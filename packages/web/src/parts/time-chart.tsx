@@ -270,8 +270,8 @@ function makeChart(
         values: (u, splits) => {
           const { curve, locale } = now.current;
           const ticks = wallTicks(
-            u.scales["x"]!.min!,
-            u.scales["x"]!.max!,
+            u.scales.x!.min!,
+            u.scales.x!.max!,
             curve.zone,
             Math.max(2, Math.floor(u.bbox.width / uPlot.pxRatio / 62)),
           );

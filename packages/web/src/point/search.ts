@@ -22,22 +22,22 @@ export const lastDays = [1, 7, 30, 365] as const;
 
 /** Reads the address; what makes no sense is left out. */
 export function pointSearch(raw: Readonly<Record<string, unknown>>): PointSearch {
-  const tab = tabs.find((one) => one === raw["tab"]);
-  const period = soundPeriod(textOf(raw["from"]), textOf(raw["to"]));
-  const last = Number(raw["last"]);
-  const channel = Number(raw["channel"]);
-  const obis = textOf(raw["obis"]);
-  const sort = textOf(raw["sort"]);
+  const tab = tabs.find((one) => one === raw.tab);
+  const period = soundPeriod(textOf(raw.from), textOf(raw.to));
+  const last = Number(raw.last);
+  const channel = Number(raw.channel);
+  const obis = textOf(raw.obis);
+  const sort = textOf(raw.sort);
   return {
     ...(tab && tab !== "overview" ? { tab } : {}),
     ...(period ?? {}),
     ...(!period && Number.isInteger(last) && last > 0 && last <= 400 ? { last } : {}),
     ...(Number.isInteger(channel) && channel > 0 ? { channel } : {}),
-    ...(raw["show"] === "power" ? { show: "power" as const } : {}),
-    ...(raw["table"] === true ? { table: true as const } : {}),
+    ...(raw.show === "power" ? { show: "power" as const } : {}),
+    ...(raw.table === true ? { table: true as const } : {}),
     ...(obis ? { obis } : {}),
     ...(sort ? { sort } : {}),
-    ...(raw["descending"] === true ? { descending: true as const } : {}),
+    ...(raw.descending === true ? { descending: true as const } : {}),
   };
 }
 

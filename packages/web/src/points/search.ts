@@ -25,16 +25,16 @@ export interface PointsSearch {
 
 /** Reads the address; what makes no sense is left out. */
 export function pointsSearch(raw: Readonly<Record<string, unknown>>): PointsSearch {
-  const state = pointStates.find((one) => one === raw["state"]);
-  const sort = pointSorts.find((one) => one === raw["sort"]);
-  const branch = Number(raw["branch"]);
+  const state = pointStates.find((one) => one === raw.state);
+  const sort = pointSorts.find((one) => one === raw.sort);
+  const branch = Number(raw.branch);
   return {
-    ...textOf("q", raw["q"]),
+    ...textOf("q", raw.q),
     ...(Number.isInteger(branch) && branch > 0 ? { branch } : {}),
     ...(state ? { state } : {}),
-    ...textOf("model", raw["model"]),
+    ...textOf("model", raw.model),
     ...(sort ? { sort } : {}),
-    ...(raw["descending"] === true || raw["descending"] === "true" ? { descending: true as const } : {}),
+    ...(raw.descending === true || raw.descending === "true" ? { descending: true as const } : {}),
   };
 }
 

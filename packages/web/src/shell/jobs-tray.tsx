@@ -45,18 +45,15 @@ export function JobsTray() {
       <Popover.Target>
         <button
           type="button"
-          className="e-quiet-button"
+          className="e-quiet-button e-num e-jobs-sign"
           aria-expanded={opened}
           aria-label={t("jobs.label", { count: open })}
           onClick={() => setOpened(!opened)}
         >
-          <span aria-hidden="true">⟳</span>
-          <span aria-hidden="true" className="e-num">
-            {open}
-          </span>
+          {open}
         </button>
       </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={t("jobs.title")} p="md">
+      <Popover.Dropdown role="dialog" aria-label={t("jobs.title")} p="md" maw="calc(100vw - 16px)">
         <h2>{t("jobs.title")}</h2>
         {jobs.length === 0 ? <p className="e-muted e-small">{t("jobs.none")}</p> : null}
         <ul className="e-stack" style={{ gap: 8, marginTop: 8 }}>

@@ -8,12 +8,11 @@ export function LanguageMenu(props: { readonly signedIn: boolean }) {
   return (
     <Menu position="bottom-end" width={160} shadow="md">
       <Menu.Target>
-        <button
-          type="button"
-          className="e-quiet-button"
-          aria-label={`${t("language.label")}: ${t(`language.${language}`)}`}
-        >
-          <span aria-hidden="true">{language.toUpperCase()} ▾</span>
+        <button type="button" className="e-quiet-button e-more-below">
+          {language.toUpperCase()}
+          <span className="e-hidden">
+            , {t("language.label")}: {t(`language.${language}`)}
+          </span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -29,9 +28,7 @@ export function ThemeMenu() {
   return (
     <Menu position="bottom-end" width={180} shadow="md">
       <Menu.Target>
-        <button type="button" className="e-quiet-button" aria-label={t("theme.label")}>
-          <span aria-hidden="true">◐</span>
-        </button>
+        <button type="button" className="e-quiet-button e-theme-sign" aria-label={t("theme.label")} />
       </Menu.Target>
       <Menu.Dropdown>
         <ThemeItems />

@@ -26,12 +26,8 @@ export const shellText = messages({
   "live.reconnecting": { en: "reconnecting", ro: "se reconectează" },
   "live.label": { en: "Live data", ro: "Date în direct" },
   "jobs.label": {
-    en: "{count, plural, =0 {Jobs: none open} one {Jobs: # open} other {Jobs: # open}}",
-    ro: "{count, plural, =0 {Lucrări: niciuna deschisă} one {Lucrări: # deschisă} few {Lucrări: # deschise} other {Lucrări: # de deschise}}",
-  },
-  "jobs.count": {
-    en: "{count, plural, one {# job} other {# jobs}}",
-    ro: "{count, plural, one {# lucrare} few {# lucrări} other {# de lucrări}}",
+    en: "{count, plural, one {# job open} other {# jobs open}}",
+    ro: "{count, plural, one {# lucrare deschisă} few {# lucrări deschise} other {# de lucrări deschise}}",
   },
   "jobs.title": { en: "Jobs of this browser", ro: "Lucrările acestui navigator" },
   "jobs.none": {

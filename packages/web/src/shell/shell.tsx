@@ -86,15 +86,11 @@ function Frame(props: { readonly session: Session }) {
         <button
           type="button"
           className="e-palette-button"
-          aria-label={t("palette.button")}
           aria-keyshortcuts="Control+K"
           onClick={() => setOpen("palette")}
         >
-          <b aria-hidden="true">⌕</b>
-          <span aria-hidden="true">{t("palette.button")}</span>
-          <span className="e-kbd e-wide-only" aria-hidden="true">
-            Ctrl K
-          </span>
+          <span>{t("palette.button")}</span>
+          <span className="e-kbd e-wide-only">Ctrl K</span>
         </button>
         <div className="e-header-end">
           <span className="e-scope e-wide-only">{t("scope.label", { name: t("scope.all") })}</span>

@@ -17,10 +17,9 @@ export function UserMenu(props: {
   return (
     <Menu position="bottom-end" width={220} shadow="md">
       <Menu.Target>
-        <button type="button" className="e-quiet-button" aria-label={t("user.label", { name: displayName })}>
-          <span className="e-initials" aria-hidden="true">
-            {initials(displayName)}
-          </span>
+        <button type="button" className="e-quiet-button">
+          <span className="e-initials">{initials(displayName)}</span>
+          <span className="e-hidden">{t("user.label", { name: displayName })}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>
