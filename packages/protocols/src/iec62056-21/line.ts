@@ -27,6 +27,8 @@ export class ReaderLine {
     | { resolve: (frame: IecFrame | "silence") => void; reject: (error: LinkError) => void }
     | undefined;
   #silenceAllowed = false;
+  /** A confirmation was waited for in vain: what still comes is of no use. */
+  #deaf = false;
   #cancelTimer: (() => void) | undefined;
   /** The identification line as it came, to know it again when it is sent twice. */
   #announced: string | undefined;
@@ -209,8 +211,10 @@ export class ReaderLine {
     this.#cancelTimer = this.#clock.after(delayMs, () => {
       const frame = this.#options.checkOptional ? this.#frames.endWithoutCheck() : undefined;
       if (frame) this.#deliver(frame);
-      else if (this.#silenceAllowed) this.#resolve("silence");
-      else this.end(new LinkError("link.timeout"));
+      else if (this.#silenceAllowed) {
+        this.#deaf = true;
+        this.#resolve("silence");
+      } else this.end(new LinkError("link.timeout"));
     });
   }
 
@@ -228,7 +232,7 @@ export class ReaderLine {
       return;
     }
     this.#options.recorder?.received(chunk);
-    if (this.ended) return;
+    if (this.ended || this.#deaf) return;
     const bytes = this.#withoutEcho(chunk);
     if (bytes.length === 0) return;
     const frames = this.#frames.push(bytes);
