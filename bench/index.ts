@@ -3,6 +3,9 @@ import type { Bench } from "./bench.ts";
 /** Every measurement, loaded when it is run. */
 export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   decode: () => import("./decode.ts"),
+  "store-merge": () => import("./store-merge.ts"),
+  "store-query": () => import("./store-query.ts"),
+  headend: () => import("./headend.ts"),
   server: () => import("./server.ts"),
   ux: () => import("./ux.ts"),
 };

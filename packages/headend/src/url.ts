@@ -45,7 +45,7 @@ const dlmsPort = 4059;
  *   `url.parameter-invalid`, `url.port-missing`, `url.authentication-not-yet`, `url.naming-not-yet`, `url.mode-not-yet`
  */
 export function parseDeviceUrl(text: string): DeviceUrl {
-  const scheme = /^([a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined)
     throw new HeadendError("url.invalid", `not a device URL: ${withoutSecrets(text)}`);
   if (scheme.endsWith("+serial")) {
@@ -54,7 +54,8 @@ export function parseDeviceUrl(text: string): DeviceUrl {
       "serial lines come with a later version; use a serial server by TCP",
     );
   }
-  if (!(scheme in parsers)) throw new HeadendError("url.scheme-unknown", `unknown scheme: ${scheme}`);
+  if (!Object.hasOwn(parsers, scheme))
+    throw new HeadendError("url.scheme-unknown", `unknown scheme: ${scheme}`);
   const url = URL.parse(text);
   if (!url || !/^[^:]+:\/\//.test(text) || url.username || url.hash || !/^\/?$/.test(url.pathname)) {
     throw new HeadendError("url.invalid", `not a device URL: ${withoutSecrets(text)}`);

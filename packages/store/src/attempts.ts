@@ -61,6 +61,9 @@ export interface TakenAttempt {
   readonly request: AttemptRequest;
 }
 
+/** Code of an attempt whose head-end died before its end. */
+const orphaned = "attempt.orphaned";
+
 /** One stage as a JSON array, at the server's clock. */
 const stageNow = (stage: string) => sql`
   jsonb_build_array(jsonb_build_object('stage', ${stage}::text, 'at',
@@ -335,7 +338,7 @@ export async function endOrphanedAttempts(db: Queryable): Promise<{ requeued: nu
           owner = null, leased_until = null,
           started_at = case when again then null else a.started_at end,
           ended_at = case when again then null else now() end,
-          error_code = case when again then null else 'attempt.orphaned' end,
+          error_code = case when again then null else ${orphaned}::text end,
           stages = a.stages || case when again then ${stageNow("requeued")} else ${stageNow("orphaned")} end
       from orphan where a.attempt_id = orphan.attempt_id
       returning a.*

@@ -1,0 +1,105 @@
+import { type HeadendError, parseDeviceUrl, withoutSecrets } from "@energsys/headend";
+import { expect, test } from "vitest";
+
+test.each([
+  [
+    "dlms+tcp://10.0.0.1",
+    {
+      protocol: "dlms",
+      framing: "wrapper",
+      line: { kind: "tcp", host: "10.0.0.1", port: 4059 },
+      client: 16,
+      server: 1,
+      authentication: "none",
+    },
+  ],
+  [
+    "dlms+tcp://meter.example:5000?client=1&server=17&auth=low&password=a%26b",
+    {
+      protocol: "dlms",
+      framing: "wrapper",
+      line: { kind: "tcp", host: "meter.example", port: 5000 },
+      client: 1,
+      server: 17,
+      authentication: "low",
+      password: "a&b",
+    },
+  ],
+  [
+    "dlms+hdlc+tcp://[::1]:4059?client=16&server=1&physical=17&naming=ln",
+    {
+      protocol: "dlms",
+      framing: "hdlc",
+      line: { kind: "tcp", host: "::1", port: 4059 },
+      client: 16,
+      server: 1,
+      physical: 17,
+      authentication: "none",
+    },
+  ],
+  [
+    "dlms+tcp://?client=16",
+    {
+      protocol: "dlms",
+      framing: "wrapper",
+      line: { kind: "call-in" },
+      client: 16,
+      server: 1,
+      authentication: "none",
+    },
+  ],
+  [
+    "iec62056-21+tcp://10.0.0.2:8000?address=70100012&mode=c",
+    {
+      protocol: "iec62056-21",
+      line: { kind: "tcp", host: "10.0.0.2", port: 8000 },
+      address: "70100012",
+      mode: "C",
+    },
+  ],
+  [
+    "iec62056-21+tcp://10.0.0.2:8000/",
+    { protocol: "iec62056-21", line: { kind: "tcp", host: "10.0.0.2", port: 8000 }, address: "", mode: "C" },
+  ],
+  ["p1+tcp://10.0.0.3:23", { protocol: "p1", line: { kind: "tcp", host: "10.0.0.3", port: 23 } }],
+])("%s is understood", (text, expected) => {
+  expect(parseDeviceUrl(text)).toEqual(expected);
+});
+
+test.each([
+  ["", "url.invalid"],
+  ["10.0.0.1:4059", "url.invalid"],
+  ["dlms+tcp:10.0.0.1", "url.invalid"],
+  ["dlms+tcp://user@10.0.0.1", "url.invalid"],
+  ["dlms+tcp://10.0.0.1/path", "url.invalid"],
+  ["http://10.0.0.1", "url.scheme-unknown"],
+  ["constructor://10.0.0.1", "url.scheme-unknown"],
+  ["dlms+hdlc+serial:/dev/ttyUSB0", "url.serial-not-yet"],
+  ["iec62056-21+serial:/dev/ttyUSB0?mode=C", "url.serial-not-yet"],
+  ["iec62056-21+tcp://10.0.0.1", "url.port-missing"],
+  ["dlms+tcp://10.0.0.1:0", "url.parameter-invalid"],
+  ["dlms+tcp://10.0.0.1?client=0", "url.parameter-invalid"],
+  ["dlms+hdlc+tcp://10.0.0.1?client=200", "url.parameter-invalid"],
+  ["dlms+tcp://10.0.0.1?client=1e1", "url.parameter-invalid"],
+  ["dlms+tcp://10.0.0.1?auth=md5", "url.parameter-invalid"],
+  ["dlms+tcp://10.0.0.1?auth=gmac&ek=00&ak=00", "url.authentication-not-yet"],
+  ["dlms+tcp://10.0.0.1?naming=sn", "url.naming-not-yet"],
+  ["dlms+tcp://10.0.0.1?clinet=16", "url.parameter-unknown"],
+  ["iec62056-21+tcp://10.0.0.1:1?mode=E", "url.mode-not-yet"],
+  ["iec62056-21+tcp://10.0.0.1:1?mode=X", "url.parameter-invalid"],
+  ["iec62056-21+tcp://10.0.0.1:1?address=12%21", "url.parameter-invalid"],
+])("%s is refused: %s", (text, code) => {
+  let found = "understood";
+  try {
+    parseDeviceUrl(text);
+  } catch (error) {
+    found = (error as HeadendError).code;
+  }
+  expect(found).toBe(code);
+});
+
+test("a URL that is shown or logged has no password and no key", () => {
+  expect(withoutSecrets("dlms+tcp://h?auth=low&password=geheim&client=1&EK=0011")).toBe(
+    "dlms+tcp://h?auth=low&password=…&client=1&EK=…",
+  );
+});
