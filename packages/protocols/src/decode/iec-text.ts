@@ -73,6 +73,23 @@ function describeBlock(body: Uint8Array): string {
   return short ? `answer ${new TextDecoder().decode(body)}` : `data message of ${body.length} bytes`;
 }
 
+const meanings: Readonly<Record<string, string>> = {
+  R1: "read",
+  R2: "read formatted",
+  R3: "read in partial blocks",
+  R4: "read formatted in partial blocks",
+  R5: "read, national use",
+  R6: "read in partial blocks, national use",
+  W1: "write",
+  W2: "write formatted",
+  W3: "write in partial blocks",
+  W4: "write formatted in partial blocks",
+  W5: "write, national use",
+  E2: "execute",
+};
+
+const meaningOf = (command: string): string => meanings[command] ?? "reserved";
+
 /** What a frame of a session says, in a line. */
 export function describeFrame(frame: IecFrame): string {
   const request = requestOf(frame);
@@ -83,8 +100,11 @@ export function describeFrame(frame: IecFrame): string {
       return `option select: protocol ${request.protocol}, rate ${request.baudCharacter}, mode ${request.mode}`;
     case "command":
       if (request.command === "B0") return "B0: end of the session";
+      if (request.command === "B1") return "B1: end of the session of a battery device";
+      if (request.command === "P0") return `P0: operand (${request.argument})`;
       if (request.command === "P1") return "P1: password";
-      return `${request.command}: ${request.address}(${request.argument})`;
+      if (request.command === "P2") return "P2: result of the secure algorithm";
+      return `${request.command}, ${meaningOf(request.command)}: ${request.address}(${request.argument})${request.last ? "" : ", more follows"}`;
     case "ack":
       return "ACK";
     case "nak":

@@ -56,17 +56,35 @@ function stepOf(entry: unknown): SessionStep | undefined {
   return typeof ascii === "string" ? { from, bytes: bytesOfText(ascii) } : undefined;
 }
 
-/** The steps of a session file: JSON with `steps`, each `{dir: "to-meter" | "from-meter", hex | ascii}`. */
-export function findSession(input: Uint8Array): SessionStep[] | undefined {
-  const first = input.find((code) => !blank(code));
-  if (first !== 0x7b) return undefined;
-  let document: unknown;
+const linesMax = 100_000;
+
+function parseJson(text: string): unknown {
   try {
-    document = JSON.parse(new TextDecoder().decode(input));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-  const entries = (document as { steps?: unknown }).steps;
+}
+
+/** The entries of a recording in JSON lines: a first line that says `session`, then one for each turn. */
+function entriesOfLines(text: string): unknown[] {
+  const lines = text.split("\n", linesMax);
+  const head = parseJson(lines[0] ?? "");
+  if (typeof head !== "object" || head === null || !("session" in head)) return [];
+  // The last line is broken when the recording process was killed.
+  return lines.slice(1).map(parseJson);
+}
+
+/**
+ * The steps of a session file: JSON with `steps`, each `{dir: "to-meter" | "from-meter", hex | ascii}`, or the same as
+ * JSON lines, as `SessionRecorder` writes them.
+ */
+export function findSession(input: Uint8Array): SessionStep[] | undefined {
+  const first = input.find((code) => !blank(code));
+  if (first !== 0x7b) return undefined;
+  const text = new TextDecoder().decode(input);
+  const document = parseJson(text) as { steps?: unknown } | undefined;
+  const entries = document === undefined ? entriesOfLines(text) : document.steps;
   if (!Array.isArray(entries)) return undefined;
   const steps = entries.map(stepOf).filter((step) => step !== undefined);
   return steps.length > 0 ? steps : undefined;

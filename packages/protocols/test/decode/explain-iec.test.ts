@@ -227,10 +227,10 @@ test("a recorded session is explained frame by frame, its messages after it", ()
     "iec62056-21-readout",
   ]);
   expect(telegrams[0]?.frames?.slice(9, 14).map(({ from, explains }) => `${from}: ${explains}`)).toEqual([
-    "meter: P0: (40215078)",
+    "meter: P0: operand (40215078)",
     "reader: P1: password",
     "meter: ACK",
-    "reader: R1: 1.8.0()",
+    "reader: R1, read: 1.8.0()",
     "meter: answer (0004711.815*kWh)",
   ]);
   // The answer to R1 has no address of its own.
@@ -293,7 +293,7 @@ test.skipIf(!existsSync(iskra))("the recorded session of a real ISKRA ME162 is e
 test("a command on its own is explained with its check", () => {
   const right = explain(encodeText("\x01R1\x021.8.0()\x03Z"));
   expect(right.telegrams).toEqual([
-    { kind: "iec62056-21-command", checks: { bcc: "good" }, explains: "R1: 1.8.0()" },
+    { kind: "iec62056-21-command", checks: { bcc: "good" }, explains: "R1, read: 1.8.0()" },
   ]);
   const wrong = explain(encodeText("01523102312e382e3028290321"));
   expect(wrong.telegrams[0]?.checks).toEqual({ bcc: "bad" });
