@@ -203,7 +203,7 @@ class Intake {
 
   async take(portion: Portion): Promise<void> {
     const { clock, queue } = this.#context;
-    const delivery: Delivery & { readonly fence: number } = {
+    const delivery: Delivery = {
       deviceId: this.#work.deviceId,
       meterId: this.#work.meterId as number,
       attemptId: this.#work.attemptId,

@@ -25,7 +25,7 @@ export async function storePush(
   const receivedAtMs = clock.now();
   const registers = registersOf(apdu, receivedAtMs, zone);
   if (registers.length > 0 && line.device.meterId !== null) {
-    const delivery: Delivery & { readonly fence: number } = {
+    const delivery: Delivery = {
       deviceId: line.device.deviceId,
       meterId: line.device.meterId,
       receivedAtMs,

@@ -18,6 +18,7 @@ import {
 } from "./arriving-rows.ts";
 import type { Database, Queryable } from "./database.ts";
 import { isConflict, StoreError } from "./errors.ts";
+import { checkFences } from "./links.ts";
 import { type DayWrite, readDayRows, writeDayRows } from "./load-day-rows.ts";
 import {
   collectMeterDays,
@@ -53,6 +54,8 @@ export interface Delivery {
   readonly events: readonly DeviceEvent[];
   /** Clock of the device minus ours. */
   readonly clockOffsetMs?: number;
+  /** Number under which the writer holds the device's link; absent for files, which come over no link. */
+  readonly fence?: number;
 }
 
 /** What deliveries changed; all zero when everything was there already. */
@@ -81,7 +84,7 @@ const attemptsMax = 20;
  * Stores deliveries in one transaction: raw blocks, merged days of meters and of points, registers, events, the devices' cursors.
  * When it resolves, all of it is durable and the devices may be told so. Delivering again changes nothing, in any order, from any
  * number of writers: no row is locked, a batch that met another writer is rolled back and done again.
- * @throws StoreError `meter.not-found`, `channel.unit-changed`, `store.zone-changed`, `store.conflict` when it met other writers
+ * @throws StoreError `meter.not-found`, `channel.unit-changed`, `link.fenced`, `store.zone-changed`, `store.conflict` when it met other writers
  *   20 times
  */
 export async function storeDeliveries(
@@ -207,6 +210,7 @@ async function store(
   sums: readonly Uint8Array[],
   context: StoreContext,
 ): Promise<Omit<DeliveryOutcome, "repeats">> {
+  await checkFences(db, deliveries);
   const registers = await storeRegisters(db, deliveries);
   const stored = await readDayRows(db, days);
   const writes: (DayWrite & { readonly delivery: number })[] = [];

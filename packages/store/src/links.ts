@@ -1,5 +1,6 @@
 import type { Queryable } from "./database.ts";
-import { sql } from "./sql.ts";
+import { StoreError } from "./errors.ts";
+import { prepared, sql } from "./sql.ts";
 
 /** The right to talk to a device. `fence` only grows: a writer with an older number has lost the link. */
 export interface LinkLease {
@@ -47,6 +48,39 @@ export async function renewLinks(
     returning link.device_id as "deviceId"
   `);
   return new Set(rows.map((row) => row.deviceId));
+}
+
+/**
+ * Refuses to write for a link that another holder has by now: a head-end that was paused past its lease must not go on as if
+ * nothing had been. No row is locked, since what passes in the last moment is the same reading again, which changes nothing.
+ * @throws StoreError `link.fenced`
+ */
+export async function checkFences(
+  db: Queryable,
+  writers: readonly { readonly deviceId: number; readonly fence?: number }[],
+): Promise<void> {
+  const fences = new Map<string, { deviceId: number; fence: number }>();
+  for (const { deviceId, fence } of writers) {
+    if (fence !== undefined) fences.set(`${deviceId}/${fence}`, { deviceId, fence });
+  }
+  if (fences.size === 0) return;
+  const held = [...fences.values()];
+  const { rows } = await db.query<{ deviceId: number; fence: number }>(
+    prepared(
+      "link-fences",
+      sql`
+        select held.device_id as "deviceId", held.fence
+        from unnest(${held.map(({ deviceId }) => deviceId)}::int[], ${held.map(({ fence }) => fence)}::bigint[])
+          as held (device_id, fence)
+        join link on link.device_id = held.device_id and link.fence <> held.fence`,
+    ),
+  );
+  const [lost] = rows;
+  if (lost)
+    throw new StoreError(
+      "link.fenced",
+      `device ${lost.deviceId}: link number ${lost.fence} is another's now`,
+    );
 }
 
 /** Gives links back; one that was lost meanwhile is left alone. */

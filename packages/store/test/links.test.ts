@@ -6,6 +6,7 @@ import {
   releaseLinks,
   renewLinks,
   sql,
+  storeDeliveries,
   takeLinks,
 } from "@energsys/store";
 import { type TestDatabase, testDatabase } from "@energsys/store/testing";
@@ -42,6 +43,27 @@ test("a holder that slept past its lease finds it lost, and cannot give away wha
   expect(await renewLinks(base.db, "h1", [{ deviceId: 1, fence: 1 }], 60)).toEqual(new Set());
   await releaseLinks(base.db, "h1", [{ deviceId: 1, fence: 1 }]);
   expect(await renewLinks(base.db, "h2", [{ deviceId: 1, fence: 2 }], 60)).toEqual(new Set([1]));
+});
+
+test("a head-end that lost a link may not store what it read over it", async () => {
+  await takeLinks(base.db, "h1", [1], { ...open, leaseSeconds: -1 });
+  const delivery = {
+    deviceId: 1,
+    meterId: 1,
+    receivedAtMs: Date.now(),
+    blocks: [],
+    profiles: [],
+    registers: [{ obis: "1-0:1.8.0*255", measuredAtMs: Date.now(), value: "1", unit: "kWh", flags: 0 }],
+    events: [],
+    fence: 1,
+  };
+  const context = { nowMs: Date.now(), zone: "Europe/Bucharest" };
+  expect(await storeDeliveries(base.db, [delivery], context)).toMatchObject({ registers: 1 });
+  await takeLinks(base.db, "h2", [1], open);
+  await expect(storeDeliveries(base.db, [delivery], context)).rejects.toMatchObject({ code: "link.fenced" });
+  expect(await storeDeliveries(base.db, [{ ...delivery, fence: 2 }], context)).toMatchObject({
+    registers: 0,
+  });
 });
 
 test("twenty takers of one link at once: one gets it", async () => {
