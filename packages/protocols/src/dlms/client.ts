@@ -8,29 +8,19 @@ import type {
   Invoke,
   Selection,
 } from "./apdu-types.ts";
+import { Association, type AssociationOptions, garbled } from "./association.ts";
 import { concatBytes } from "./bytes.ts";
-import { type ConformanceName, conforms, readingConformance } from "./conformance.ts";
+import { type ConformanceName, conforms } from "./conformance.ts";
 import { apduLengthMax, Cursor } from "./cursor.ts";
 import { decodeData, skipData } from "./data-decode.ts";
-import { type ApduLink, AssociationRefused } from "./link.ts";
+import { type ApduLink, refusalOf } from "./link.ts";
 import { type RawGetBlock, type RawGetResponse, takeRawGetResponse } from "./services/get.ts";
 import { takeResult } from "./services/shared.ts";
 import { apduTags } from "./tags.ts";
 
-export type Authentication =
-  | { readonly kind: "none" }
-  | { readonly kind: "low"; readonly password: Uint8Array | string };
-
-export interface DlmsClientOptions {
-  readonly authentication: Authentication;
-  /** Services that we propose, 24 bits (default: those that reading needs). */
-  readonly conformance?: number;
-  /** Longest APDU that we take (default 65535; 0 = no limit). */
-  readonly maxReceivePduLength?: number;
+export interface DlmsClientOptions extends Omit<AssociationOptions, "naming" | "shortNameReplySelector"> {
   /** Longest value that is put together from blocks, bytes (default 1 MiB). */
   readonly valueLengthMax?: number;
-  /** Whether the association is released by RLRQ before the link is closed (default), or by the link alone. */
-  readonly releaseRequest?: boolean;
   /** Invoke ids count on by default, so that a wrong answer shows; some meters answer only to 1. */
   readonly invokeIds?: "counting" | "constant";
 }
@@ -39,9 +29,6 @@ export type RawGetResult =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly dataAccessResult: string };
 
-const dlmsVersion = 6;
-const logicalNames = 0x0007;
-const longestPdu = 0xffff;
 /** `C0 03 ii count` of a request by list. */
 const listHeaderLength = 8;
 
@@ -54,53 +41,23 @@ export class DlmsClient {
   readonly conformance: number;
   /** Longest APDU that the meter takes; 0 = no limit. */
   readonly serverMaxReceivePduLength: number;
-  readonly #link: ApduLink;
+  readonly #association: Association;
   readonly #options: DlmsClientOptions;
   #invokeId = 0;
-  #released = false;
 
-  private constructor(
-    link: ApduLink,
-    options: DlmsClientOptions,
-    negotiated: { conformance: number; maxReceivePduLength: number },
-  ) {
-    this.#link = link;
+  private constructor(association: Association, options: DlmsClientOptions) {
+    this.#association = association;
     this.#options = options;
-    this.conformance = negotiated.conformance;
-    this.serverMaxReceivePduLength = negotiated.maxReceivePduLength;
+    this.conformance = association.conformance;
+    this.serverMaxReceivePduLength = association.serverMaxReceivePduLength;
   }
 
   /**
    * Connects the link and opens an association on it (IEC 62056-5-3, AARQ). On any failure the link is closed.
-   * @throws AssociationRefused `association.refused` with the meter's diagnostic
-   * @throws LinkError those of the link, `link.garbled`, `dlms.unexpected`
+   * @throws those of `Association.open`
    */
   static async associate(link: ApduLink, options: DlmsClientOptions): Promise<DlmsClient> {
-    const conformance = options.conformance ?? readingConformance;
-    const { authentication } = options;
-    const request = encodeApdu({
-      kind: "aarq",
-      context: "logical-names",
-      ...(authentication.kind === "low" && {
-        mechanism: "low",
-        authenticationValue: passwordBytes(authentication.password),
-      }),
-      userInformation: {
-        kind: "initiate-request",
-        responseAllowed: true,
-        dlmsVersion,
-        conformance,
-        maxReceivePduLength: options.maxReceivePduLength ?? longestPdu,
-      },
-    });
-    try {
-      await link.connect();
-      const granted = judgeAare(decodeApdu(await link.exchange(request)));
-      return new DlmsClient(link, options, { ...granted, conformance: granted.conformance & conformance });
-    } catch (cause) {
-      await link.close();
-      throw garbled(cause);
-    }
+    return new DlmsClient(await Association.open(link, options), options);
   }
 
   /** Whether both sides can use a service. */
@@ -152,16 +109,7 @@ export class DlmsClient {
 
   /** Releases the association and closes the link. Never throws. */
   async release(): Promise<void> {
-    if (this.#released) return;
-    this.#released = true;
-    if (this.#options.releaseRequest ?? true) {
-      try {
-        await this.#link.exchange(encodeApdu({ kind: "rlrq", reason: 0 }));
-      } catch (error) {
-        if (!(error instanceof LinkError)) throw error;
-      }
-    }
-    await this.#link.close();
+    await this.#association.release();
   }
 
   async #getPart(accesses: readonly AttributeAccess[]): Promise<GetResult[]> {
@@ -186,7 +134,7 @@ export class DlmsClient {
 
   /** Lists that fit the meter's longest APDU; single ones where lists are not negotiated. */
   *#listParts(accesses: readonly AttributeAccess[]): Generator<readonly AttributeAccess[]> {
-    const lengthMax = this.serverMaxReceivePduLength === 0 ? longestPdu : this.serverMaxReceivePduLength;
+    const lengthMax = this.#association.requestLengthMax;
     const alone = !this.supports("multiple-references");
     let part: AttributeAccess[] = [];
     let length = listHeaderLength;
@@ -227,9 +175,9 @@ export class DlmsClient {
   }
 
   async #ask(request: Apdu, invoke: Invoke): Promise<RawGetResponse> {
-    const bytes = await this.#link.exchange(encodeApdu(request));
+    const bytes = await this.#association.exchange(encodeApdu(request));
     const cursor = new Cursor(bytes, "apdu");
-    if (cursor.uint8() !== apduTags["get-response"]) throw refusal(decodeApdu(bytes));
+    if (cursor.uint8() !== apduTags["get-response"]) throw refusalOf(decodeApdu(bytes));
     const answer = takeRawGetResponse(cursor);
     if (answer.invoke.id !== invoke.id) {
       throw new LinkError("dlms.invoke-id", `invoke id ${answer.invoke.id} where ${invoke.id} was asked`);
@@ -254,7 +202,7 @@ export class DlmsClient {
       return await work();
     } catch (cause) {
       const error = garbled(cause);
-      if (!(error instanceof LinkError && harmless.has(error.code))) await this.#link.close();
+      if (!(error instanceof LinkError && harmless.has(error.code))) await this.#association.abandon();
       throw error;
     }
   }
@@ -277,37 +225,4 @@ function firstValue(bytes: Uint8Array): Uint8Array {
     throw cause;
   }
   return bytes.subarray(0, cursor.offset);
-}
-
-const passwordBytes = (password: Uint8Array | string): Uint8Array =>
-  typeof password === "string" ? new TextEncoder().encode(password) : password;
-
-const garbled = (cause: unknown): unknown =>
-  cause instanceof DecodeError ? new LinkError("link.garbled", cause.message, cause) : cause;
-
-function refusal(answer: Apdu): LinkError {
-  if (answer.kind === "exception-response") {
-    return new LinkError("dlms.exception", `${answer.stateError}: ${answer.serviceError}`);
-  }
-  if (answer.kind === "confirmed-service-error") {
-    return new LinkError("dlms.exception", `${answer.service}: ${answer.errorClass}: ${answer.error}`);
-  }
-  return new LinkError("dlms.unexpected", `${answer.kind} where a GET answer was due`);
-}
-
-/** What an AARE grants. @throws AssociationRefused */
-function judgeAare(answer: Apdu): { conformance: number; maxReceivePduLength: number } {
-  if (answer.kind === "exception-response") throw new AssociationRefused(answer.serviceError, false);
-  if (answer.kind === "confirmed-service-error") throw new AssociationRefused(answer.error, true);
-  if (answer.kind !== "aare") throw new LinkError("dlms.unexpected", `${answer.kind} where an AARE was due`);
-  const information = answer.userInformation;
-  if (answer.result !== "accepted") {
-    const { name } = answer.diagnostic;
-    const diagnostic = information?.kind === "confirmed-service-error" ? information.error : name;
-    throw new AssociationRefused(diagnostic, answer.result === "rejected-permanent");
-  }
-  if (answer.diagnostic.code !== 0) throw new AssociationRefused(answer.diagnostic.name, true);
-  if (information?.kind !== "initiate-response") throw new AssociationRefused("no-initiate-response", true);
-  if (information.vaaName !== logicalNames) throw new AssociationRefused("short-names-only", true);
-  return { conformance: information.conformance, maxReceivePduLength: information.maxReceivePduLength };
 }

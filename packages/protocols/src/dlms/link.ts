@@ -1,4 +1,5 @@
 import { LinkError } from "../errors.ts";
+import type { Apdu } from "./apdu-types.ts";
 
 /** A link that carries whole APDUs, one request at a time: HDLC or the TCP wrapper. */
 export interface ApduLink {
@@ -20,4 +21,40 @@ export class AssociationRefused extends LinkError {
     this.diagnostic = diagnostic;
     this.permanent = permanent;
   }
+}
+
+/** Service errors of an exception that say more than "not this service". */
+const exceptionCodes: Readonly<Record<string, string>> = {
+  "deciphering-error": "dlms.deciphering-refused",
+  "invocation-counter-error": "dlms.counter-refused",
+  "pdu-too-long": "dlms.pdu-refused",
+};
+
+/** The meter does not carry out a service at all (exception response, confirmed service error). */
+export class ServiceRefused extends LinkError {
+  readonly service: string;
+  /** The invocation counter that the meter expects, where it tells. It stands in the clear: never go back to it. */
+  readonly expectedCounter: number | undefined;
+
+  constructor(code: string, detail: string, service: string, expectedCounter?: number) {
+    super(code, detail);
+    this.service = service;
+    this.expectedCounter = expectedCounter;
+  }
+}
+
+/** The error that an unexpected or refusing answer stands for. */
+export function refusalOf(answer: Apdu): LinkError {
+  if (answer.kind === "exception-response") {
+    const { stateError, serviceError, invocationCounter } = answer;
+    const code = exceptionCodes[serviceError] ?? "dlms.exception";
+    return new ServiceRefused(code, `${stateError}: ${serviceError}`, serviceError, invocationCounter);
+  }
+  if (answer.kind === "confirmed-service-error") {
+    const { service, errorClass, error } = answer;
+    const known = exceptionCodes[error];
+    const code = known ?? (error === "pdu-size" ? "dlms.pdu-refused" : "dlms.exception");
+    return new ServiceRefused(code, `${service}: ${errorClass}: ${error}`, error);
+  }
+  return new LinkError("dlms.unexpected", `${answer.kind} where another answer was due`);
 }
