@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { findObis } from "@energsys/protocols";
 import {
   decodeCaptureObjects,
   decodeEntrySelection,
@@ -21,6 +22,7 @@ import {
   decodeFrame,
   decodeParameters,
   FrameReader as HdlcFrameReader,
+  HdlcStation,
   takeFrame,
 } from "@energsys/protocols/hdlc";
 import {
@@ -32,6 +34,7 @@ import {
   FrameReader,
   findIdentification,
   findStamp,
+  IecStation,
   ReadoutReader,
   RequestReader,
   zoneOffset,
@@ -108,6 +111,56 @@ function wrapperInParts(chunks: readonly Uint8Array[]): unknown {
     }
   }
   return frames;
+}
+
+/** What a meter in mode C says to what it hears; time passes only afterwards, so that splits do not matter. */
+function stationHears(chunks: readonly Uint8Array[]): unknown {
+  const due: (() => void)[] = [];
+  const written: string[] = [];
+  let hear: (bytes: Uint8Array) => void = () => {};
+  const clock = { now: () => 0, after: (_delayMs: number, action: () => void) => cancellable(due, action) };
+  new IecStation(
+    {
+      write: (bytes) => written.push(bytes.toHex()),
+      onBytes: (listener) => {
+        hear = listener;
+      },
+      onEnd: () => {},
+      close: () => {},
+    },
+    clock,
+    {
+      identification: { manufacturer: "ENS", baudCharacter: "@", identification: "FUZZ" },
+      address: "1",
+      readout: () => [],
+      command: (command) =>
+        command.startsWith("R") ? { kind: "text", body: "(1)\r\n".repeat(200) } : { kind: "ack" },
+    },
+  );
+  for (const chunk of chunks) hear(chunk);
+  for (let turn = 0; turn < 8; turn++) for (const action of due.splice(0)) action();
+  // After its readout a mode A meter takes commands: the same bytes once more.
+  for (const chunk of chunks) hear(chunk);
+  for (let turn = 0; turn < 8; turn++) for (const action of due.splice(0)) action();
+  return written;
+}
+
+function cancellable(due: (() => void)[], action: () => void): () => void {
+  due.push(action);
+  return () => {
+    const at = due.indexOf(action);
+    if (at >= 0) due.splice(at, 1);
+  };
+}
+
+function hdlcStationHears(chunks: readonly Uint8Array[]): unknown {
+  const written: string[] = [];
+  const station = new HdlcStation(
+    { logical: 1, informationLengthMax: 512, apduLengthMax: 4096 },
+    { write: (bytes) => written.push(bytes.toHex()), onApdu: (apdu) => apdu },
+  );
+  for (const chunk of chunks) station.receive(chunk);
+  return written;
 }
 
 /** One array of four-column rows: a stamp and three integers. */
@@ -210,6 +263,42 @@ export const targets: readonly FuzzTarget[] = [
         .map((frame) => ({ ...frame, information: frame.information.toHex() }));
     },
     repair: repairHdlc,
+  },
+  {
+    name: "iec-station",
+    seeds: ({ steps }) => [
+      joined(steps.filter(startsWith(0x01, 0x06, 0x15, 0x2f)).slice(0, 12)),
+      ...ascii(
+        "/?1!\r\n\u0006051\r\n\u0001P1\u0002(00000000)\u0003a\u0001R1\u00021.8.0()\u0003Z\u0001W3\u0002C.1(ab\u0004",
+      ),
+    ],
+    decode: (bytes) => stationHears([bytes]),
+    stream: stationHears,
+    literals: [
+      ...brackets,
+      "/?!\r\n",
+      "\u0006051\r\n",
+      "\u0006252\r\n",
+      "\u0001R6\u0002P.01(;)\u0003",
+      "\u0006",
+      "\u0015",
+    ],
+    share: 0.3,
+  },
+  {
+    name: "hdlc-station",
+    seeds: ({ steps }) => {
+      const frames = steps.filter(startsWith(0x7e));
+      return [...frames, joined(frames.slice(0, 8))];
+    },
+    decode: (bytes) => hdlcStationHears([bytes]),
+    stream: hdlcStationHears,
+    repair: repairHdlc,
+  },
+  {
+    name: "obis",
+    seeds: () => ascii("1-0:1.8.1*05", "1.0.1.8.0.255", "1.8.0", "C.1.0", "P.01", "F.F", "1.8.1&99"),
+    decode: (bytes) => findObis(latin.decode(bytes)),
   },
   {
     name: "hdlc-parameters",
@@ -325,6 +414,10 @@ export const targets: readonly FuzzTarget[] = [
     share: 0.1,
   },
 ];
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return concatBytes(...parts);
+}
 
 /** What stands between STX and ETX, where a text has them. */
 function withoutFrame(text: Uint8Array): Uint8Array {
