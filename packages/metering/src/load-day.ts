@@ -202,23 +202,59 @@ function unpackDeltas(v: Uint8Array, values: Float64Array, gaps: boolean): void 
   let value = 0;
   for (let slot = 0; slot < values.length; slot++) {
     if (gaps && Number.isNaN(values[slot])) continue;
-    let byte = v[at++]!;
-    let zigzag = byte & 0x7f;
-    if (byte >= 0x80) {
-      byte = v[at++]!;
-      zigzag += (byte & 0x7f) << 7;
-      let weight = 2 ** 14;
-      while (byte >= 0x80) {
-        byte = v[at++]!;
-        zigzag += (byte & 0x7f) * weight;
-        weight *= 128;
-        if (weight > 2 ** 56) throw new PackedDayError("a number runs past its end");
-      }
+    const byte = v[at]!;
+    if (byte < 0x80) {
+      value += (byte >>> 1) ^ -(byte & 1);
+      at++;
+    } else if (v[at + 1]! < 0x80) {
+      const zigzag = (byte & 0x7f) | (v[at + 1]! << 7);
+      value += (zigzag >>> 1) ^ -(zigzag & 1);
+      at += 2;
+    } else {
+      const numbers = new Varints(v, at);
+      const zigzag = numbers.next();
+      value += zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+      at = numbers.at;
     }
-    value += zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
     values[slot] = value;
   }
   if (at !== v.length) throw new PackedDayError("values and slots differ in number");
+}
+
+/**
+ * Adds a whole and good day (no `q`) to sums, straight from where its bytes lie: `v` is `bytes` from `from` to `to`. Returns
+ * false, and has added nothing, for a codec that has to be unpacked first.
+ * @throws PackedDayError `load-day.garbled`
+ */
+export function addWholeDay(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  sums: Float64Array,
+  weight: number,
+): boolean {
+  if (bytes[from] !== codecDeltas) return false;
+  let at = from + 1;
+  let value = 0;
+  for (let slot = 0; slot < sums.length; slot++) {
+    const byte = bytes[at]!;
+    if (byte < 0x80) {
+      value += (byte >>> 1) ^ -(byte & 1);
+      at++;
+    } else if (bytes[at + 1]! < 0x80) {
+      const zigzag = (byte & 0x7f) | (bytes[at + 1]! << 7);
+      value += (zigzag >>> 1) ^ -(zigzag & 1);
+      at += 2;
+    } else {
+      const numbers = new Varints(bytes, at);
+      const zigzag = numbers.next();
+      value += zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+      at = numbers.at;
+    }
+    sums[slot] = sums[slot]! + value * weight;
+  }
+  if (at !== to) throw new PackedDayError("values and slots differ in number");
+  return true;
 }
 
 function unpackPlain(v: Uint8Array, values: Float64Array, present: number): void {

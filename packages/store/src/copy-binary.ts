@@ -108,6 +108,14 @@ export class CopyWriter {
   }
 }
 
+/**
+ * The driver's query_timeout sets a timer that a stream ends only by its callback. Left alone it keeps the process alive, and
+ * when it fires it would fail a query that ended long ago.
+ */
+function stopQueryTimer(stream: object): void {
+  (stream as { callback?: () => void }).callback?.();
+}
+
 /** Sends rows to `copy … from stdin (format binary)`. */
 export async function copyIn(db: Queryable, statement: string, rows: CopyWriter): Promise<void> {
   await db.withClient(
@@ -116,11 +124,14 @@ export async function copyIn(db: Queryable, statement: string, rows: CopyWriter)
         const stream = client.query(copyFrom(statement));
         stream.on("error", reject);
         stream.on("finish", resolve);
+        stream.on("close", () => stopQueryTimer(stream));
         for (const part of rows.finish()) stream.write(part);
         stream.end();
       }),
   );
 }
+
+const nullField = { start: -1, end: -1 };
 
 /** Result of `copy (…) to stdout (format binary)`: all of it in one piece, walked row by row. */
 export class CopyReader {
@@ -155,13 +166,14 @@ export class CopyReader {
     return value;
   }
 
-  field(): Uint8Array | null {
+  /** Where the bytes of a field begin in `bytes`; `start` is −1 for null. No view is made: that would cost more than reading them. */
+  skip(): { readonly start: number; readonly end: number } {
     const length = this.view.getInt32(this.#at);
     this.#at += 4;
-    if (length < 0) return null;
-    const value = this.bytes.subarray(this.#at, this.#at + length);
+    if (length < 0) return nullField;
+    const start = this.#at;
     this.#at += length;
-    return value;
+    return { start, end: this.#at };
   }
 }
 
@@ -170,7 +182,11 @@ export async function copyOut(db: Queryable, statement: string): Promise<CopyRea
   return db.withClient(async (client) => {
     const stream = client.query(copyTo(statement));
     const chunks: Buffer[] = [];
-    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    try {
+      for await (const chunk of stream) chunks.push(chunk as Buffer);
+    } finally {
+      stopQueryTimer(stream);
+    }
     return new CopyReader(Buffer.concat(chunks));
   });
 }

@@ -1,4 +1,4 @@
-import { unpackDayInto } from "@energsys/metering";
+import { addWholeDay, unpackDayInto } from "@energsys/metering";
 import { binaryToDate, copyOut } from "./copy-binary.ts";
 import type { Queryable } from "./database.ts";
 import { StoreError } from "./errors.ts";
@@ -21,6 +21,8 @@ interface DayTotal {
   readonly slots: number;
   readonly sums: Float64Array;
   readonly present: Uint32Array;
+  /** Days that have every slot, counted once instead of in each slot. */
+  whole: number;
 }
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
@@ -79,19 +81,23 @@ async function sumDays(
     const weight = weights.get(rows.int4()) ?? 1;
     const day = rows.int4();
     const slots = rows.int2();
-    const v = rows.field();
-    const q = rows.field();
-    if (!v) continue;
+    const v = rows.skip();
+    const q = rows.skip();
     let total = totals.get(day);
     if (!total) {
-      total = { slots, sums: new Float64Array(slots), present: new Uint32Array(slots) };
+      total = { slots, sums: new Float64Array(slots), present: new Uint32Array(slots), whole: 0 };
       totals.set(day, total);
+    }
+    if (q.start < 0 && addWholeDay(rows.bytes, v.start, v.end, total.sums, weight)) {
+      total.whole++;
+      continue;
     }
     if (values.length !== slots) {
       values = new Float64Array(slots);
       flags = new Uint16Array(slots);
     }
-    unpackDayInto(v, q, values, flags);
+    const runs = q.start < 0 ? null : rows.bytes.subarray(q.start, q.end);
+    unpackDayInto(rows.bytes.subarray(v.start, v.end), runs, values, flags);
     addDay(total, values, weight);
   }
   return totals;
@@ -115,7 +121,10 @@ function joinDays(totals: ReadonlyMap<number, DayTotal>): Pick<LoadSums, "days" 
   let first = 0;
   for (const [day, total] of ordered) {
     sums.set(total.sums, first);
-    present.set(total.present, first);
+    present.set(
+      total.present.map((count) => count + total.whole),
+      first,
+    );
     days.push({ day: binaryToDate(day), first, slots: total.slots });
     first += total.slots;
   }

@@ -26,10 +26,14 @@ export interface IncomingDay {
   readonly channelId: number;
   /** Slots as delivered; the arrays may be the reading's own until a second piece of the same day comes. */
   slots: DaySlots;
+  /** The slots packed, made before the transaction begins: what is done there holds up its connection. */
+  packed: PackedDay;
   /** Number of the delivery in its batch. */
   readonly delivery: number;
   owned: boolean;
 }
+
+const unpacked: PackedDay = { v: new Uint8Array(0), q: null };
 
 const earliestDate = "1990-01-01";
 const latestDate = "2099-12-31";
@@ -109,6 +113,7 @@ export function collectMeterDays(
               date: day.date,
               channelId,
               slots,
+              packed: unpacked,
               delivery,
               owned: false,
             });
@@ -123,6 +128,8 @@ export function collectMeterDays(
       }
     }
   });
+  for (const incoming of days.values())
+    incoming.packed = packDay(incoming.slots.values, incoming.slots.flags);
   return { days: [...days.values()], refused };
 }
 
@@ -166,12 +173,10 @@ export function mergeMeterDay(
   stored: StoredDay | undefined,
 ): (MergedDay & { readonly changed: number }) | undefined {
   const { meterId, channel, day, date, channelId } = incoming;
-  const arrived = packDay(incoming.slots.values, incoming.slots.flags);
-  let slots = incoming.slots;
-  let packed = arrived;
+  let { slots, packed } = incoming;
   let changed: number;
   if (stored) {
-    if (equalDays(stored, arrived)) return undefined;
+    if (equalDays(stored, packed)) return undefined;
     slots = unpackDay(stored.v, stored.q, incoming.slots.values.length);
     changed = mergeDay(slots, incoming.slots);
     if (changed === 0) return undefined;
