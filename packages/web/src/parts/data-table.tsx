@@ -179,10 +179,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       setSelection(allRows);
       return;
     }
-    const row = rows.row(active.row);
-    if (event.key === "Enter" && row !== undefined && props.onOpen) {
+    const { onOpen } = props;
+    if (event.key === "Enter" && onOpen && active.row < rows.total) {
       event.preventDefault();
-      props.onOpen(row);
+      // The row may still be on its way when somebody is quick.
+      void rows.load(active.row, active.row + 1).then(([row]) => row !== undefined && onOpen(row));
       return;
     }
     if (event.key === " " && selectable) {

@@ -1,7 +1,7 @@
 import { Drawer } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { api, onSignedOut, type Session } from "../api/client.ts";
 import { LiveProvider } from "../live/provider.tsx";
 import { sessionQuery } from "../session.ts";
@@ -32,8 +32,21 @@ function Frame(props: { readonly session: Session }) {
   const { t } = useLocale();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [open, setOpen] = useState<"palette" | "keys" | "menu">();
-  const close = () => setOpen(undefined);
+  const [open, setDialog] = useState<"palette" | "keys" | "menu">();
+  const opener = useRef<Element>(null);
+  const setOpen = (dialog: "palette" | "keys" | "menu") => {
+    if (open === undefined) opener.current = document.activeElement;
+    setDialog(dialog);
+  };
+  const close = () => {
+    setDialog(undefined);
+    // Dialogs that are taken away at once cannot give the focus back themselves.
+    const back = opener.current;
+    requestAnimationFrame(() => {
+      if (back instanceof HTMLElement && back.isConnected && document.activeElement === document.body)
+        back.focus();
+    });
+  };
   const leave = () => {
     queries.clear();
     queries.setQueryData(sessionQuery.queryKey, null);
