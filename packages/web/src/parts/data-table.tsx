@@ -98,12 +98,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     scrollPaddingEnd: 12,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another density makes other heights.
-  useEffect(() => virtual.measure(), [rowHeight, virtual]);
+  useEffect(() => {
+    virtual.measure();
+  }, [rowHeight, virtual]);
   const items = virtual.getVirtualItems();
   const from = items[0]?.index ?? 0;
   const to = (items.at(-1)?.index ?? -1) + 1;
   const { want } = rows;
-  useEffect(() => want(from, to), [want, from, to]);
+  useEffect(() => {
+    want(from, to);
+  }, [want, from, to]);
 
   // Another order or filter makes other rows of the same places: what was chosen by place is meant no more.
   useRowMarks(rows);
@@ -114,7 +118,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     setActive({ row: 0, column: active.column });
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows begin at their top.
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [rows.key]);
+  useEffect(() => {
+    // A block, not an expression: scrolling answers with a promise in newer browsers, which is no clean-up.
+    scroller.current?.scrollTo({ top: 0 });
+  }, [rows.key]);
 
   const defs = useMemo<ColumnDef<typeof features, Line<Row>>[]>(
     () => props.columns.map((column) => ({ id: column.id, header: column.header, enableHiding: true })),

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Fragment, type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useLocale } from "../text/provider.tsx";
 
 export interface Crumb {
@@ -23,9 +23,7 @@ export function PageHead(props: {
       <nav className="e-crumbs" aria-label={t("crumbs.label")}>
         <ol>
           {props.crumbs.map((crumb) => (
-            <li key={crumb.label}>
-              {crumb.to ? <Link to={crumb.to}>{crumb.label}</Link> : <Fragment>{crumb.label}</Fragment>}
-            </li>
+            <li key={crumb.label}>{crumb.to ? <Link to={crumb.to}>{crumb.label}</Link> : crumb.label}</li>
           ))}
         </ol>
       </nav>

@@ -1,4 +1,4 @@
-// Made from docs/openapi.json by generate-api.mjs: do not edit.
+// Made from docs/openapi.json by generate-api.ts: do not edit.
 export interface paths {
     "/health": {
         parameters: {
@@ -544,6 +544,8 @@ export interface components {
             name: string | null;
             /** @description Code of the event table */
             code: string;
+            /** @description Name of the code; pages translate it */
+            eventName: string | null;
         };
         LiveItem: components["schemas"]["AttemptItem"] | components["schemas"]["EventItem"];
         PointRow: {
@@ -2308,6 +2310,8 @@ export interface operations {
                             code: string;
                             /** @description Tells apart equal events of one instant */
                             seq: number;
+                            /** @description Name of the code, such as terminal-cover-removed; pages translate it */
+                            eventName: string | null;
                             /**
                              * Format: date-time
                              * @description Received at (UTC)
