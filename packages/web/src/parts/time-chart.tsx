@@ -264,7 +264,7 @@ function makeChart(
             min,
             max,
             now.current.curve.zone,
-            Math.max(2, Math.floor(u.bbox.width / uPlot.pxRatio / 62)),
+            Math.max(2, Math.floor(u.bbox.width / uPlot.pxRatio / 52)),
           ).atMs,
         ],
         values: (u, splits) => {
@@ -273,7 +273,7 @@ function makeChart(
             u.scales.x!.min!,
             u.scales.x!.max!,
             curve.zone,
-            Math.max(2, Math.floor(u.bbox.width / uPlot.pxRatio / 62)),
+            Math.max(2, Math.floor(u.bbox.width / uPlot.pxRatio / 52)),
           );
           return splits.map((ms) => locale.f.tick(ms, ticks.step));
         },

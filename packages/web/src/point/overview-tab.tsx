@@ -130,7 +130,7 @@ function LastReads({ point, onAll }: { readonly point: Point; readonly onAll: ()
       {query.data?.rows.length === 0 ? (
         <EmptyNotice title={t("attempts.none")}>{t("attempts.none-do")}</EmptyNotice>
       ) : null}
-      <ul className="e-panel-body e-stack" style={{ gap: 6 }}>
+      <ul className="e-panel-body e-stack e-small" style={{ gap: 6 }}>
         {query.data?.rows.slice(0, lastReads).map((attempt) => (
           <li key={attempt.attemptId}>
             <span className="e-row">
