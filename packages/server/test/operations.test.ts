@@ -35,6 +35,7 @@ test("figures count reads of the market day, silent and late devices, and yester
       networkPoint(2, { branch: ["Argeș", "Pitești"] }),
       networkPoint(3, { branch: ["Argeș", "Câmpulung"] }),
       networkPoint(4, { branch: ["Argeș", "Câmpulung"] }),
+      networkPoint(5, { branch: ["Argeș", "Câmpulung"] }),
     ],
     { name: "15 min", everySeconds: 900, backfillDays: 40 },
   );
@@ -50,6 +51,8 @@ test("figures count reads of the market day, silent and late devices, and yester
   await db.query(sql`update device set last_contact_at = now() - interval '3 hours', last_error_code = 'link.timeout'
     where device_id = ${second.deviceId}`);
   await db.query(sql`update device set enabled = false where device_id = ${fourth.deviceId}`);
+  // The third meter keeps a load profile that nobody has read yet; the fifth keeps none.
+  await db.query(sql`update device set model = 'energsys-virtual-iec' where device_id = ${third.deviceId}`);
   await db.query(sql`update device_plan set next_at = now() + interval '1 minute'`);
   await db.query(
     sql`update device_plan set next_at = now() - interval '6 minutes' where device_id = ${third.deviceId}`,
@@ -87,7 +90,7 @@ test("figures count reads of the market day, silent and late devices, and yester
   const { body } = await figures();
   const hour = (hours: number) => dayStart.add({ hours }).toString({ fractionalSecondDigits: 3 });
   expect(body).toMatchObject({
-    devices: 3,
+    devices: 4,
     attemptsOpen: 2,
     read: {
       done: 2,
@@ -109,7 +112,7 @@ test("figures count reads of the market day, silent and late devices, and yester
     dayStart
       .since(today.subtract({ days: 1 }).toZonedDateTime("Europe/Bucharest").toInstant())
       .total("minutes") / 15;
-  // Three points with a device that is read; the third has no channel yet and counts as one of quarter-hours.
+  // Three points whose device is read and keeps a profile; the third has no channel yet and counts as one of quarter-hours.
   expect(body.coverage).toEqual({
     day: yesterday,
     expected: 3 * slots,
@@ -120,7 +123,7 @@ test("figures count reads of the market day, silent and late devices, and yester
     body.branches.find((each: { path: string[] }) => each.path.join() === path.join());
   expect(branch("Argeș")).toMatchObject({
     parentId: null,
-    points: 4,
+    points: 5,
     silent: 1,
     expected: 3 * slots,
     present: 2 * slots - 10,
@@ -137,7 +140,7 @@ test("figures count reads of the market day, silent and late devices, and yester
     expected: slots,
     present: slots,
   });
-  expect(branch("Argeș", "Câmpulung")).toMatchObject({ points: 2, silent: 0, expected: slots, present: 0 });
+  expect(branch("Argeș", "Câmpulung")).toMatchObject({ points: 3, silent: 0, expected: slots, present: 0 });
   expect(body.feed).toHaveLength(9);
   expect(body.feed[0]).toMatchObject({
     type: "event",

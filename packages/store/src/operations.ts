@@ -1,7 +1,13 @@
+import { meterModels } from "@energsys/metering/models";
 import type { Queryable } from "./database.ts";
 import type { AttemptCause, AttemptState } from "./live.ts";
 import { deviceOfEveryMeter, isSilent } from "./point-state.ts";
 import { instant, sql } from "./sql.ts";
+
+/** Meters of which no load profile can be expected. */
+const modelsWithoutProfile = Object.entries(meterModels)
+  .filter(([, model]) => model.profiles.length === 0)
+  .map(([name]) => name);
 
 export interface DeviceCounts {
   /** Devices that are read. */
@@ -54,7 +60,7 @@ export interface BranchCoverage {
 
 /**
  * Points, silent ones and the completeness of one market day, by branch. A point with a device is expected to have every slot of
- * its channels that day, or one channel of quarter-hours while it has none yet. Present is what has a value: with `presentOf`
+ * its channels that day, or one channel of quarter-hours while it has none yet and its model keeps a load profile. Present is what has a value: with `presentOf`
  * the caller decodes the days whose quality runs are not empty, for the others the digest says it.
  */
 export async function readBranchCoverage(
@@ -78,7 +84,7 @@ export async function readBranchCoverage(
         group by c.point_id
       ), points as (
         select p.point_id, l.branch_id, coalesce(${isSilent}, false) as silent,
-               case when d.enabled and lower(i.during) < ${instant(given.dayEndMs)}::timestamptz
+               case when d.enabled and d.model <> all(${modelsWithoutProfile}::text[]) and lower(i.during) < ${instant(given.dayEndMs)}::timestamptz
                  then coalesce(channels.expected, ${given.dayHours}::int * 4) else coalesce(channels.expected, 0) end as expected,
                coalesce(channels.present, 0) as present, coalesce(channels.good, 0) as good
         from point as p

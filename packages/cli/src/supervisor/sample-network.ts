@@ -23,6 +23,9 @@ interface SampleOptions {
   say(line: string): void;
 }
 
+/** Often enough that a newcomer sees the town being read. */
+const planEverySeconds = 60;
+
 type SampleState = { state: "starting" | "running" | "failed"; points: number; error?: string };
 
 /**
@@ -61,6 +64,7 @@ export class SampleNetwork {
       points: sample.points,
       seed: sample.seed,
       days: sample.days,
+      "plan-every": planEverySeconds,
       "base-port": await findFreePorts(sample.points),
       "call-in": callIn,
       inventory: inventoryFile,

@@ -10,7 +10,7 @@ const vdew = {
   128: "power-down",
 } as const;
 
-/** Names of event codes. The code in a reading is `<table>:<number>`; pages translate the name. */
+/** Names of event codes; pages translate them. The code in a reading is `<table>:<number>`. */
 export const eventTables = {
   /** IDIS family; 48 and up differ between makers and countries. */
   idis: {
@@ -148,10 +148,10 @@ export const eventTables = {
   },
   /** What the head-end itself found out about a device. */
   system: {
-    "identity.mismatch": "another identity than expected answered",
-    "identity.duplicate": "two devices claim one identity",
-    "identity.unknown": "a device with an unknown identity called in",
-    "identity.disabled": "a device that is switched off here called in",
+    "identity.mismatch": "identity-mismatch",
+    "identity.duplicate": "identity-duplicate",
+    "identity.unknown": "identity-unknown",
+    "identity.disabled": "identity-disabled",
   },
 } as const;
 

@@ -57,7 +57,7 @@ test.each([
   ["idis:40", "terminal-cover-removed"],
   ["dutch-smr:48", "module-cover-opened"],
   ["vdew:128", "power-down"],
-  ["system:identity.duplicate", "two devices claim one identity"],
+  ["system:identity.duplicate", "identity-duplicate"],
   ["idis:999", undefined],
   ["idis:toString", undefined],
   ["nobody:1", undefined],

@@ -1,4 +1,5 @@
 import { dayBefore, marketDayOf, unpackDay } from "@energsys/metering";
+import { findEventName } from "@energsys/metering/models";
 import {
   type BranchCoverage,
   countDevices,
@@ -88,7 +89,13 @@ function feedItem(happening: Happening, places: Awaited<ReturnType<typeof findDe
   const place = happening.deviceId === null ? undefined : places.get(happening.deviceId);
   const where = { pointId: place?.pointId ?? null, pod: place?.pod ?? null, name: place?.name ?? null };
   const common = { at: iso(happening.at), deviceId: happening.deviceId, ...where };
-  if (happening.type === "event") return { type: "event", ...common, code: happening.code };
+  if (happening.type === "event")
+    return {
+      type: "event",
+      ...common,
+      code: happening.code,
+      eventName: findEventName(happening.code) ?? null,
+    };
   const { attemptId, state, cause, errorCode, intervals, registers, events } = happening;
   return { type: "attempt", ...common, attemptId, state, cause, errorCode, intervals, registers, events };
 }

@@ -1,3 +1,4 @@
+import { findEventName } from "@energsys/metering/models";
 import { findObis } from "@energsys/protocols";
 import {
   hasPoint,
@@ -51,6 +52,7 @@ export const readingHandlers: Handlers<"listRegisters" | "listAttempts" | "listE
     return {
       rows: rows.map(({ detail, ...row }) => ({
         ...row,
+        eventName: findEventName(row.code) ?? null,
         at: iso(row.at),
         receivedAt: iso(row.receivedAt),
         detail: detail && { ...detail },

@@ -120,7 +120,15 @@ export const attemptItemSchema = named(
 );
 export const eventItemSchema = named(
   "EventItem",
-  Type.Object({ type: Type.Literal("event"), ...place, code: Text("Code of the event table") }, closed),
+  Type.Object(
+    {
+      type: Type.Literal("event"),
+      ...place,
+      code: Text("Code of the event table"),
+      eventName: TextOrNull("Name of the code; pages translate it"),
+    },
+    closed,
+  ),
 );
 export const liveItemSchema = named(
   "LiveItem",

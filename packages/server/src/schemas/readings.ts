@@ -1,5 +1,17 @@
 import Type, { type Static } from "typebox";
-import { BigId, closed, Day, Decimal, Id, Instant, named, Text, Whole, WholeOrNull } from "./basics.ts";
+import {
+  BigId,
+  closed,
+  Day,
+  Decimal,
+  Id,
+  Instant,
+  named,
+  Text,
+  TextOrNull,
+  Whole,
+  WholeOrNull,
+} from "./basics.ts";
 import { channelSchema } from "./points.ts";
 
 export const CurveQuery = Type.Object(
@@ -108,6 +120,7 @@ export const EventList = Type.Object(
           at: Instant("Happened at, by the device's clock"),
           code: Text("Code of the event table of the meter model; system:… for what we saw ourselves"),
           seq: Whole("Tells apart equal events of one instant"),
+          eventName: TextOrNull("Name of the code, such as terminal-cover-removed; pages translate it"),
           receivedAt: Instant("Received at"),
           detail: Type.Union([
             Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { findEventName } from "@energsys/metering/models";
 import { attemptStates, type Database, findMessage, type LiveMessage, livingSessions } from "@energsys/store";
 import type { Limits } from "../limits.ts";
 import { Problem } from "../problem.ts";
@@ -210,7 +211,8 @@ function liveItem(
     pod: place?.pod ?? null,
     name: place?.name ?? null,
   };
-  if (message.type === "event") return { type: "event", ...common, code: message.code };
+  if (message.type === "event")
+    return { type: "event", ...common, code: message.code, eventName: findEventName(message.code) ?? null };
   const { attemptId, state, cause, errorCode, intervals, registers, events } = message;
   return {
     type: "attempt",
