@@ -1,7 +1,8 @@
 import type { DeviceReading, ReadOptions, ReadRequest } from "./device-reading.ts";
 import { readDlms } from "./drivers/dlms.ts";
+import { readIecBinary } from "./drivers/iec-binary.ts";
+import { readUnasked } from "./drivers/iec-unasked.ts";
 import { readIec } from "./drivers/iec62056-21.ts";
-import { HeadendError } from "./errors.ts";
 import { type DeviceUrl, parseDeviceUrl } from "./url.ts";
 
 /**
@@ -18,9 +19,12 @@ export async function readDevice(
   switch (device.protocol) {
     case "dlms":
       return readDlms(device, request, options);
-    case "iec62056-21":
-      return readIec(device, request, options);
+    case "iec62056-21": {
+      const { dlms } = device;
+      if (device.mode === "D") return readUnasked(device, request, options);
+      return dlms ? readIecBinary({ ...device, dlms }, request, options) : readIec(device, request, options);
+    }
     case "p1":
-      throw new HeadendError("read.protocol-not-yet", "P1 is decoded, not yet read");
+      return readUnasked(device, request, options);
   }
 }

@@ -41,6 +41,8 @@ export function correctBinding(binding: unknown): void {
       } catch (error) {
         if (!again.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
       }
+      // Closed meanwhile: its poller is gone, and must not be asked.
+      if (!binding.isOpen) throw canceled();
       await readable();
     }
   };

@@ -16,6 +16,8 @@ export interface SerialStream extends ByteStream {
   setLine(settings: LineSettings): Promise<void>;
   /** Characters that came with odd parity while the line was 7E1: a wrong rate, or noise. */
   readonly parityErrors: number;
+  /** The port is free for another program or reading, which is a little after the stream's end. */
+  readonly released: Promise<void>;
 }
 
 const defaultSettings: LineSettings = { baudRate: 9600, dataBits: 8, parity: "none" };
@@ -74,6 +76,7 @@ function called(call: (done: (error: Error | null) => void) => void, path: strin
 
 class OpenSerialLine implements SerialStream {
   parityErrors = 0;
+  readonly released: Promise<void>;
   readonly #port: SerialPort;
   readonly #clock: Clock;
   #settings: LineSettings;
@@ -87,6 +90,7 @@ class OpenSerialLine implements SerialStream {
     this.#settings = settings;
     port.on("data", (chunk: Uint8Array) => this.#receive(chunk));
     port.on("error", (cause: Error) => this.#ended(cause));
+    this.released = new Promise((resolve) => port.once("close", () => resolve()));
     port.on("close", (cause?: Error | null) => this.#ended(cause ?? undefined));
   }
 

@@ -3,6 +3,8 @@ import { HeadendError } from "./errors.ts";
 /** Where the bytes go. A device that calls in has no address of its own: the host part of its URL is empty. */
 export type Line =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  /** A serial port of this machine; the rate to begin with, where it is not the protocol's own. */
+  | { readonly kind: "serial"; readonly path: string; readonly baudRate?: number }
   | { readonly kind: "call-in" };
 
 export interface DlmsUrl {
@@ -24,8 +26,16 @@ export interface IecUrl {
   readonly line: Line;
   /** Device address on a shared line; empty speaks to whoever is there. */
   readonly address: string;
-  readonly mode: "C";
+  /** D: the device sends by itself. E: the sign-on hands over to HDLC, and `dlms` says how to go on. */
+  readonly mode: "A" | "B" | "C" | "D" | "E";
   readonly password?: string;
+  readonly dlms?: DlmsUrl;
+  /** NUL characters before the sign-on, for battery devices. */
+  readonly wakeUp?: boolean;
+  /** Parity in bit 7, for a serial server that was left at 8N1; serial ports have it in any case. */
+  readonly evenParity?: boolean;
+  /** Whether the line sends back what is sent; found out unless told. */
+  readonly echo?: boolean;
 }
 
 /** A customer port that sends by itself; nothing is ever written to it. */
@@ -40,24 +50,23 @@ const dlmsPort = 4059;
 
 /**
  * Parses a device's URL (docs/reading.md): `dlms+tcp://host:4059?client=16&server=1&auth=low&password=…`,
- * `dlms+hdlc+tcp://…&physical=17`, `iec62056-21+tcp://host:port?address=…&mode=C`, `p1+tcp://host:port`.
- * @throws HeadendError `url.invalid`, `url.scheme-unknown`, `url.serial-not-yet`, `url.parameter-unknown`,
- *   `url.parameter-invalid`, `url.port-missing`, `url.authentication-not-yet`, `url.naming-not-yet`, `url.mode-not-yet`
+ * `dlms+hdlc+tcp://…&physical=17`, `iec62056-21+tcp://host:port?address=…&mode=C`, `p1+tcp://host:port`; on a serial port
+ * `dlms+hdlc+serial:/dev/ttyUSB0?baud=9600`, `iec62056-21+serial:/dev/ttyUSB0?mode=E`, `p1+serial:/dev/ttyUSB0`.
+ * @throws HeadendError `url.invalid`, `url.scheme-unknown`, `url.parameter-unknown`, `url.parameter-invalid`,
+ *   `url.port-missing`, `url.authentication-not-yet`, `url.naming-not-yet`
  */
 export function parseDeviceUrl(text: string): DeviceUrl {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined)
     throw new HeadendError("url.invalid", `not a device URL: ${withoutSecrets(text)}`);
-  if (scheme.endsWith("+serial")) {
-    throw new HeadendError(
-      "url.serial-not-yet",
-      "serial lines come with a later version; use a serial server by TCP",
-    );
-  }
   if (!Object.hasOwn(parsers, scheme))
     throw new HeadendError("url.scheme-unknown", `unknown scheme: ${scheme}`);
   const url = URL.parse(text);
-  if (!url || !/^[^:]+:\/\//.test(text) || url.username || url.hash || !/^\/?$/.test(url.pathname)) {
+  const place = text.slice(scheme.length + 1).split("?")[0] ?? "";
+  const placed = scheme.endsWith("+serial")
+    ? /^(?:\/dev\/[\w.:@/-]+|COM\d+)$/i.test(place) && !place.includes("..")
+    : place.startsWith("//") && /^\/?$/.test(url?.pathname ?? "");
+  if (!url || !placed || url.username || url.hash) {
     throw new HeadendError("url.invalid", `not a device URL: ${withoutSecrets(text)}`);
   }
   const parameters = new Parameters(url.searchParams);
@@ -74,9 +83,16 @@ export function withoutSecrets(text: string): string {
 const parsers = {
   "dlms+tcp": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "wrapper"),
   "dlms+hdlc+tcp": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "hdlc"),
+  "dlms+hdlc+serial": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "hdlc"),
   "iec62056-21+tcp": iecUrl,
-  "p1+tcp": (url: URL): P1Url => ({ protocol: "p1", line: lineOf(url) }),
+  "iec62056-21+serial": iecUrl,
+  "p1+tcp": p1Url,
+  "p1+serial": p1Url,
 };
+
+function p1Url(url: URL, parameters: Parameters): P1Url {
+  return { protocol: "p1", line: lineOf(url, parameters) };
+}
 
 function dlmsUrl(url: URL, parameters: Parameters, framing: "wrapper" | "hdlc"): DlmsUrl {
   const authentication = parameters.text("auth") ?? "none";
@@ -95,7 +111,7 @@ function dlmsUrl(url: URL, parameters: Parameters, framing: "wrapper" | "hdlc"):
   return {
     protocol: "dlms",
     framing,
-    line: lineOf(url, dlmsPort),
+    line: lineOf(url, parameters, dlmsPort),
     client: parameters.number("client", 1, framing === "hdlc" ? 0x7f : 0xffff) ?? 16,
     server: parameters.number("server", 0, framing === "hdlc" ? 0x3fff : 0xffff) ?? 1,
     ...(physical === undefined ? {} : { physical }),
@@ -104,26 +120,39 @@ function dlmsUrl(url: URL, parameters: Parameters, framing: "wrapper" | "hdlc"):
   };
 }
 
+const modes = ["A", "B", "C", "D", "E"] as const;
+
 function iecUrl(url: URL, parameters: Parameters): IecUrl {
-  const mode = (parameters.text("mode") ?? "C").toUpperCase();
-  if (/^[ABDE]$/.test(mode))
-    throw new HeadendError("url.mode-not-yet", `mode ${mode} comes with a later version`);
-  if (mode !== "C") throw new HeadendError("url.parameter-invalid", `mode=${mode}: C`);
+  const letter = (parameters.text("mode") ?? "C").toUpperCase();
+  const mode = modes.find((known) => known === letter);
+  if (!mode) throw new HeadendError("url.parameter-invalid", `mode=${letter}: A, B, C, D or E`);
   const address = parameters.text("address") ?? "";
   if (!/^[0-9A-Za-z ]{0,32}$/.test(address)) {
     throw new HeadendError("url.parameter-invalid", "address: up to 32 of 0-9 A-Z a-z and space");
   }
   const password = parameters.text("password");
+  const wakeUp = parameters.flag("wakeup");
+  const evenParity = parameters.flag("parity");
+  const echo = parameters.flag("echo");
+  const line = lineOf(url, parameters);
   return {
     protocol: "iec62056-21",
-    line: lineOf(url),
+    line,
     address,
-    mode: "C",
+    mode,
+    ...(mode === "E" ? { dlms: { ...dlmsUrl(url, parameters, "hdlc"), line } } : {}),
     ...(password === undefined ? {} : { password }),
+    ...(wakeUp === undefined ? {} : { wakeUp }),
+    ...(evenParity === undefined ? {} : { evenParity }),
+    ...(echo === undefined ? {} : { echo }),
   };
 }
 
-function lineOf(url: URL, portDefault?: number): Line {
+function lineOf(url: URL, parameters: Parameters, portDefault?: number): Line {
+  if (url.protocol.endsWith("+serial:")) {
+    const baudRate = parameters.number("baud", 50, 4_000_000);
+    return { kind: "serial", path: url.pathname, ...(baudRate === undefined ? {} : { baudRate }) };
+  }
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   if (host === "") return { kind: "call-in" };
   const port = url.port === "" ? portDefault : Number(url.port);
@@ -151,10 +180,19 @@ class Parameters {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const value = Number(text);
-    if (!/^\d{1,5}$/.test(text) || value < min || value > max) {
+    if (!/^\d{1,7}$/.test(text) || value < min || value > max) {
       throw new HeadendError("url.parameter-invalid", `${name}=${text}: a number from ${min} to ${max}`);
     }
     return value;
+  }
+
+  /** `yes` or `no`. */
+  flag(name: string): boolean | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    if (text !== "yes" && text !== "no")
+      throw new HeadendError("url.parameter-invalid", `${name}=${text}: yes or no`);
+    return text === "yes";
   }
 
   refuseUnknown(): void {

@@ -274,7 +274,7 @@ test("a trial tells who answers and what it has, and stores nothing", async () =
     else expect(attempt!.result!.profile).toMatchObject({ periodSeconds: 900, obis: "1-0:99.1.0*255" });
   }
   const refused = await queueAttempt(db, { cause: "trial", request: { url: "dlms+serial:/dev/ttyUSB0" } });
-  await until(async () => (await findAttempt(db, refused))?.errorCode === "url.serial-not-yet");
+  await until(async () => (await findAttempt(db, refused))?.errorCode === "url.scheme-unknown");
   expect(await countOf(db, sql`select count(*) as n from block`)).toBe(0);
 });
 

@@ -1,22 +1,37 @@
 import type { RegisterReading } from "@energsys/metering";
 import { recogniseModel } from "@energsys/metering/models";
-import { findObis, type ObisCode } from "@energsys/protocols";
-import {
-  type DataSet,
-  findStamp,
-  IecReader,
-  type IecTelegram,
-  instantOf,
-} from "@energsys/protocols/iec62056-21";
+import type { ObisCode } from "@energsys/protocols";
+import { IecReader, type IecReaderOptions, type IecTelegram } from "@energsys/protocols/iec62056-21";
 import type { DeviceReading, ReadOptions, ReadRequest } from "../device-reading.ts";
+import type { Limits } from "../limits.ts";
 import type { IecUrl } from "../url.ts";
-import { findDecimal, formatDecimal } from "./decimal.ts";
+import { findDecimal } from "./decimal.ts";
 import { readIecEvents, readIecProfile } from "./iec-programming.ts";
+import {
+  findIdentity,
+  listAddresses,
+  missingRegisters,
+  readClock,
+  registerOf,
+  takeRegisters,
+} from "./iec-readout.ts";
 import { ReadSession } from "./session.ts";
-import { deviceOffset } from "./zone.ts";
+
+/** What the URL says about the line, as the reader takes it. */
+export function readerOptions(url: IecUrl, limits: Limits): IecReaderOptions {
+  const initial = url.line.kind === "serial" ? url.line.baudRate : undefined;
+  return {
+    responseTimeoutMs: limits.responseMs,
+    characterTimeoutMs: Math.min(3000, limits.responseMs),
+    ...(initial === undefined ? {} : { initialBaudRate: initial }),
+    ...(url.wakeUp ? { wakeUp: {} } : {}),
+    ...(url.evenParity ? { evenParity: true } : {}),
+    ...(url.echo === undefined ? {} : { echo: url.echo }),
+  };
+}
 
 /**
- * Reads an IEC 62056-21 mode C device: readout first, which says who it is; then, when profiles, logs or registers outside of
+ * Reads an IEC 62056-21 device of mode A, B or C: readout first, which says who it is; then, when profiles, logs or registers outside of
  * the readout are asked for, a second sign-on and the programming mode.
  */
 export async function readIec(
@@ -27,9 +42,8 @@ export async function readIec(
   const session = await ReadSession.open(url, request, options);
   const quirks = session.model.quirks;
   const reader = new IecReader(session.stream, options.clock, {
+    ...readerOptions(url, session.limits),
     recorder: session.tape,
-    responseTimeoutMs: session.limits.responseMs,
-    characterTimeoutMs: Math.min(3000, session.limits.responseMs),
     ...(quirks.gapMs ? { turnaroundMs: quirks.gapMs.value } : {}),
   });
   return session.cancellable(async () => {
@@ -104,104 +118,6 @@ async function enterProgramming(
   const given = password !== undefined && quirks.passwordNeeded?.value !== false;
   await reader.enterProgramming(given ? { password } : {});
   session.tape.drop();
-}
-
-function findIdentity(session: ReadSession, dataSets: readonly DataSet[]): string | undefined {
-  for (const address of session.model.identity.readout) {
-    const found = dataSets.find((set) => sameAddress(set.address, address))?.values[0]?.value.trim();
-    if (found) return identityText(address, found).slice(0, 64);
-  }
-  return undefined;
-}
-
-/** Addresses may be sent in full or reduced: `0.0.0`, `1-0:0.0.0*255`. */
-function sameAddress(sent: string, known: string): boolean {
-  return sent === known || (findObis(sent) !== undefined && findObis(sent) === findObis(known));
-}
-
-/** DSMR meters send their equipment identifier (96.1.x) as hexadecimal text of letters and digits. */
-function identityText(address: string, value: string): string {
-  if (!address.includes("96.1.") || value.length < 16 || value.length % 2 === 1) return value;
-  let text = "";
-  for (let at = 0; at < value.length; at += 2) {
-    const character = String.fromCharCode(Number.parseInt(value.slice(at, at + 2), 16));
-    if (!/[0-9A-Z]/.test(character)) return value;
-    text += character;
-  }
-  return text;
-}
-
-function readClock(session: ReadSession, dataSets: readonly DataSet[], atMs: number): void {
-  const known = session.model.readoutClock;
-  if (!known) {
-    if (session.request.clock) session.warn("clock.none: this model shows no clock in its readout");
-    return;
-  }
-  const text = (address: string) =>
-    dataSets.find((set) => sameAddress(set.address, address))?.values[0]?.value ?? "";
-  const stamp = findStamp(joinClock(text(known.date), text(known.time)));
-  if (!stamp) {
-    if (session.request.clock) session.warn("clock.unreadable: the readout holds no date and time");
-    return;
-  }
-  const deviceMs = instantOf(stamp, deviceOffset(session.zone));
-  session.clock = { deviceMs, offsetMs: deviceMs - atMs };
-  session.stage("clock");
-}
-
-/** Date `[z]YYMMDD` and time `[z]hhmmss`, with or without separators, as one stamp. */
-function joinClock(date: string, time: string): string {
-  const digits = (text: string) => text.replace(/[^0-9]/g, "");
-  const day = digits(date);
-  const hour = digits(time);
-  const zoned = day.length === 7 ? day[0] : hour.length === 7 ? hour[0] : "";
-  return `${zoned}${day.slice(-6)}${hour.slice(-6)}`;
-}
-
-const quantity = /^1-\d+:(?:\d|[1-9]\d)\.(?:\d|[1-9]\d)\.\d+\*255$/;
-
-/** A register reading of a data set, or `undefined` for texts, dates and historical values. */
-function registerOf(set: DataSet, atMs: number): RegisterReading | undefined {
-  const obis = findObis(set.address);
-  const [first] = set.values;
-  if (obis === undefined || first === undefined) return undefined;
-  const value = findDecimal(first.value);
-  if (!value) return undefined;
-  return { obis, measuredAtMs: atMs, value: formatDecimal(value), unit: first.unit ?? "", flags: 0 };
-}
-
-function takeRegisters(session: ReadSession, dataSets: readonly DataSet[], atMs: number): RegisterReading[] {
-  const wanted = session.request.registers;
-  if (!wanted) return [];
-  const all = session.model.registers === "all" && wanted === true;
-  const codes = new Set<string>(
-    wanted === true
-      ? session.model.registers === "all"
-        ? []
-        : session.model.registers.map((r) => r.obis)
-      : wanted,
-  );
-  const taken = new Map<string, RegisterReading>();
-  for (const set of dataSets) {
-    const reading = registerOf(set, atMs);
-    if (!reading || taken.has(reading.obis)) continue;
-    if (all ? quantity.test(reading.obis) && reading.unit !== "" : codes.has(reading.obis))
-      taken.set(reading.obis, reading);
-  }
-  return [...taken.values()];
-}
-
-function missingRegisters(request: ReadRequest, taken: readonly RegisterReading[]): ObisCode[] {
-  if (typeof request.registers === "boolean" || !request.registers) return [];
-  return request.registers.filter((obis) => !taken.some((reading) => reading.obis === obis));
-}
-
-function listAddresses(dataSets: readonly DataSet[], most: number): NonNullable<DeviceReading["objects"]> {
-  return dataSets.slice(0, most).flatMap((set) => {
-    const obis = findObis(set.address);
-    const value = set.values.map((each) => `${each.value}${each.unit === undefined ? "" : `*${each.unit}`}`);
-    return obis === undefined ? [] : [{ obis, description: set.address, value: value.join(" ") }];
-  });
 }
 
 /** The address that a code is read by in programming mode: `1-0:1.8.0*255` is asked for as `1.8.0`. */

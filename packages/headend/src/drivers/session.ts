@@ -4,8 +4,8 @@ import type { ByteStream, EpochMs } from "@energsys/protocols";
 import type { DeviceReading, ProfileRange, ReadOptions, ReadRequest, ReadStage } from "../device-reading.ts";
 import { HeadendError } from "../errors.ts";
 import { type Limits, limits as usualLimits } from "../limits.ts";
-import { dial } from "../tcp-line.ts";
 import type { DeviceUrl } from "../url.ts";
+import { openLine } from "./open-line.ts";
 import { Tape } from "./tape.ts";
 
 /** What one answer of a device gave, before it is handed on. */
@@ -56,19 +56,9 @@ export class ReadSession {
     this.tape = new Tape(options.recorder, this.limits.valueBytes);
   }
 
-  /** Dials, or takes the stream that was given. @throws HeadendError `dial.*`, `read.cancelled`, `read.no-line` */
+  /** Dials, or takes the stream that was given. @throws HeadendError `dial.*`, `serial.*`, `read.cancelled`, `read.no-line` */
   static async open(url: DeviceUrl, request: ReadRequest, options: ReadOptions): Promise<ReadSession> {
-    let stream = options.stream;
-    if (!stream) {
-      if (url.line.kind !== "tcp")
-        throw new HeadendError("read.no-line", "this device calls in: it cannot be dialled");
-      stream = (
-        await dial(url.line, options.clock, {
-          signal: options.signal,
-          ...(options.limits ? { limits: options.limits } : {}),
-        })
-      ).stream();
-    }
+    const stream = options.stream ?? (await openLine(url, options));
     const session = new ReadSession(stream, url, request, options);
     session.stage("connected");
     return session;

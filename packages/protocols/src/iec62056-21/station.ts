@@ -88,14 +88,16 @@ export class IecStation {
   #signOn(address: string): void {
     this.#leave();
     if (!addressMatches(address, this.#device.address)) return;
-    this.#answer(encodeIdentification(this.#device.identification), async () => {
+    this.#answer(encodeIdentification(this.#device.identification), (sendingMs) => {
       if (this.#mode === "C") {
         this.#state = "identified";
-        this.#waitFor(this.#options.optionTimeoutMs ?? 5000, () => this.#sendReadout());
+        this.#waitFor(sendingMs + (this.#options.optionTimeoutMs ?? 5000), () => this.#sendReadout());
         return;
       }
-      if (this.#mode === "B") await this.#afterReaction(() => this.#setLine(this.#baudRate));
-      this.#sendReadout();
+      const changesMs = this.#mode === "B" ? this.#reactionMs : 0;
+      this.#cancelAnswer = this.#clock.after(sendingMs + changesMs, () => {
+        void this.#setLine(this.#baudRate).then(() => this.#sendReadout());
+      });
     });
   }
 
@@ -282,21 +284,13 @@ export class IecStation {
     return this.#options.reactionMs ?? 200;
   }
 
-  #afterReaction(action: () => Promise<void>): Promise<void> {
-    return new Promise((resolve) => {
-      this.#cancelAnswer = this.#clock.after(this.#reactionMs, () => void action().then(resolve));
-    });
-  }
-
-  #answer(bytes: Uint8Array, then?: () => void | Promise<void>): void {
+  /** `then` is told how long the answer stays on the line. */
+  #answer(bytes: Uint8Array, then?: (sendingMs: number) => void): void {
     this.#cancelAnswer?.();
     this.#cancelAnswer = this.#clock.after(this.#reactionMs, () => {
       this.#sent = bytes;
       this.#write(bytes);
-      if (!then) return;
-      // What follows counts from the last character on the line.
-      const sendingMs = this.#stream.setLine ? (bytes.length * 10_000) / this.#rate : 0;
-      this.#cancelAnswer = this.#clock.after(sendingMs, () => void then());
+      then?.(this.#stream.setLine ? (bytes.length * 10_000) / this.#rate : 0);
     });
   }
 
