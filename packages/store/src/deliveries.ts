@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import {
   type DeviceEvent,
   digestOf,
+  isEmpty,
   type ProfileReading,
   packDay,
   type RawBlock,
@@ -33,6 +34,7 @@ import {
   derivePointDays,
   type Fed,
   findAnchoredTargets,
+  findDerivable,
   findMissingPointChannels,
   findTargets,
   type MeterDay,
@@ -99,24 +101,36 @@ export async function storeDeliveries(
   const sums = deliveries.flatMap(({ blocks }) =>
     blocks.map(({ bytes }) => createHash("sha256").update(bytes).digest()),
   );
+  return repeatOnConflict(network, async (repeats) => {
+    const prepared = await prepare(db, network, deliveries, context);
+    const outcome = await db.transaction(
+      async (transaction, first) => {
+        if (first[0]?.version !== prepared.networkVersion) throw new StoreError("network.changed");
+        return store(transaction, network, prepared, sums, context);
+      },
+      { first: lockStatement(prepared) },
+    );
+    return { ...outcome, repeats };
+  });
+}
+
+/** Does work again from the start as long as another writer comes between, or installations change under it. */
+async function repeatOnConflict<Result>(
+  network: Network,
+  work: (repeats: number) => Promise<Result>,
+): Promise<Result> {
   for (let repeats = 0; ; repeats++) {
     try {
-      const prepared = await prepare(db, network, deliveries, context);
-      const outcome = await db.transaction(
-        (transaction) => store(transaction, network, prepared, sums, context),
-        {
-          first: lockStatement(prepared),
-        },
-      );
-      return { ...outcome, repeats };
+      return await work(repeats);
     } catch (error) {
       if (error instanceof StoreError && error.code === "network.changed") {
         network.forget();
       } else if (!isConflict(error)) {
         throw error;
       }
-      if (repeats >= attemptsMax)
+      if (repeats >= attemptsMax) {
         throw new StoreError("store.conflict", "other writers were faster each time", error);
+      }
       // Two writers that met would meet again without a random pause.
       if (repeats > 0) await wait(Math.random() * Math.min(5 * 2 ** repeats, 200));
     }
@@ -189,7 +203,11 @@ const meterLockClass = 0x454e4d;
  * The shared lock keeps installations and scales as they are while the transaction runs. A day of an index ends where the next one
  * starts, in another row: two writers with one such day each would both miss the slot between them, so one waits for the other.
  */
-function lockStatement({ days }: Prepared): string {
+function lockStatement({
+  days,
+}: {
+  readonly days: readonly Pick<IncomingDay, "channel" | "meterId">[];
+}): string {
   const indexMeters = new Set<number>();
   for (const { channel, meterId } of days)
     if (channel.kind === "index") indexMeters.add(meterId % meterLocks);
@@ -283,6 +301,7 @@ export async function pointWrites(
   const writes: (DayWrite & { readonly delivery: number })[] = [];
   derived.forEach(({ channel, day, slots, same, delivery }, index) => {
     const before = stored[index];
+    if (!before && isEmpty(slots)) return;
     const meterWrite = same && writeOf(same);
     const packed = meterWrite ?? packDay(slots.values, slots.flags);
     if (before && equalDays(before, packed)) return;
@@ -299,6 +318,36 @@ export async function pointWrites(
     });
   });
   return writes;
+}
+
+/**
+ * Derives the days of points again, from `fromDay` (included) to `toDay` (not included): after an exchange was entered, a factor
+ * corrected, days imported. What comes out the same is not written. Returns the days that changed.
+ */
+export async function rederivePoints(
+  db: Database,
+  points: { readonly pointIds: readonly number[]; readonly fromDay: string; readonly toDay: string },
+  context: StoreContext,
+): Promise<number> {
+  const network = networkOf(db);
+  return repeatOnConflict(network, async () => {
+    const { fed, targetsOf } = await findDerivable(db, network, points, context.zone);
+    const missing = findMissingPointChannels(network, fed);
+    await makeChannels(db, network, missing.missing);
+    await refine(db, network, missing.coarse);
+    const version = network.version;
+    if (version < 0) throw new StoreError("network.changed");
+    return db.transaction(
+      async (transaction, first) => {
+        if (first[0]?.version !== version) throw new StoreError("network.changed");
+        const derived = await derivePointDays(transaction, network, targetsOf(), [], context);
+        const writes = await pointWrites(transaction, derived, () => undefined);
+        await writeDayRows(transaction, writes, context.nowMs);
+        return writes.length;
+      },
+      { first: lockStatement({ days: fed }) },
+    );
+  });
 }
 
 const zones = new WeakMap<Database, string>();

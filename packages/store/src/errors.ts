@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 /** What the database or its server refuses or fails at; `docs/errors.md` has the codes. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
@@ -32,4 +34,20 @@ export function isConflict(error: unknown): boolean {
   const state = sqlState(error);
   if (state) return ["40001", "40P01", "23505"].includes(state);
   return error instanceof StoreError && error.code === "store.conflict";
+}
+
+/**
+ * Does work again while the database is away, for `withinMs` at most: after a crash the server is back within seconds. Only for
+ * work that may be done twice, since a commit whose answer was lost may have happened.
+ */
+export async function withReconnect<Result>(withinMs: number, work: () => Promise<Result>): Promise<Result> {
+  const deadline = performance.now() + withinMs;
+  for (let delayMs = 50; ; delayMs = Math.min(delayMs * 2, 1000)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isConnectionLost(error) || performance.now() + delayMs > deadline) throw error;
+      await wait(delayMs);
+    }
+  }
 }

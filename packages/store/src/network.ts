@@ -232,6 +232,16 @@ async function readChannels(db: Queryable, meterIds: readonly number[], pointIds
   return rows.map((row) => ({ meterId: row.meter_id, pointId: row.point_id, channel: toChannel(row) }));
 }
 
+/** A meter that shares its point with others has a channel they do not know of in other processes: those must look again. */
+async function announceChannels(db: Queryable, meterIds: readonly (number | null)[]): Promise<void> {
+  if (meterIds.every((meterId) => meterId === null)) return;
+  await db.query(sql`
+    update network_version set version = version + 1
+    where exists (
+      select from installation as own join installation as other on other.point_id = own.point_id
+      where own.meter_id = any(${meterIds}::int[]) and other.meter_id <> own.meter_id)`);
+}
+
 /**
  * Makes channels that are missing, in a transaction of their own: a delivery that rolls back later leaves an empty channel, and
  * what is remembered here is never of a row that was rolled back.
@@ -256,6 +266,7 @@ export async function makeChannels(
     select * from unnest(${columns.meters}::int[], ${columns.points}::int[], ${columns.codes}::text[], ${columns.kinds}::text[],
       ${columns.units}::text[], ${columns.scales}::smallint[], ${columns.periods}::int[])
     on conflict do nothing`);
+  await announceChannels(db, columns.meters);
   const meterIds = [...new Set(columns.meters.filter((id) => id !== null))];
   const pointIds = [...new Set(columns.points.filter((id) => id !== null))];
   for (const { meterId, pointId, channel } of await readChannels(db, meterIds, pointIds)) {

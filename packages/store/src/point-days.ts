@@ -3,8 +3,8 @@ import {
   dayAfter,
   dayBefore,
   derivePointDay,
-  isEmpty,
   type MarketDay,
+  marketDay,
   marketDayOf,
   maxEnergyWh,
   type PointSource,
@@ -13,12 +13,13 @@ import {
   unpackDay,
   validateArrival,
 } from "@energsys/metering";
-import type { Queryable } from "./database.ts";
+import type { Database, Queryable } from "./database.ts";
 import { type DayKey, readDayRows } from "./load-day-rows.ts";
 import {
   type Channel,
   channelKey,
   type Installation,
+  loadMeters,
   type Meter,
   type MeterChannel,
   type Network,
@@ -99,20 +100,40 @@ export function findMissingPointChannels(
       if (installation.fromMs >= untilMs || installation.toMs <= fromMs) continue;
       const wanted = wantedChannel(channel, installation);
       if (!wanted) continue;
+      const scale = finestScale(network, wanted);
       const known = pointChannelOf(network, wanted);
-      if (known && known.scale > wanted.scale) {
-        coarse.set(known.channelId, Math.min(wanted.scale, coarse.get(known.channelId) ?? wanted.scale));
-      } else if (!known) {
-        const key = `${wanted.pointId} ${channelKey(wanted.obis, wanted.periodSeconds, "delta")}`;
-        const other = missing.get(key);
-        if (!other || other.scale > wanted.scale) missing.set(key, wanted);
-      }
+      if (known && known.scale > scale) coarse.set(known.channelId, scale);
+      if (known) continue;
+      missing.set(`${wanted.pointId} ${channelKey(wanted.obis, wanted.periodSeconds, "delta")}`, {
+        ...wanted,
+        scale,
+      });
     }
   }
   return {
     missing: [...missing.values()],
     coarse: [...coarse].map(([channelId, scale]) => ({ channelId, scale })),
   };
+}
+
+/** Scale at which every meter that ever was at the point fits: on the day of an exchange two of them are added. */
+function finestScale(network: Network, wanted: WantedChannel): number {
+  let { scale } = wanted;
+  const installations = network.points.get(wanted.pointId ?? -1)?.installations ?? [];
+  if (
+    installations.length < 2 &&
+    (network.meters.get(installations[0]?.meterId ?? -1)?.channels.size ?? 0) < 2
+  ) {
+    return scale;
+  }
+  for (const { meterId, factor } of installations) {
+    for (const { quantity, periodSeconds } of network.meters.get(meterId)?.channels.values() ?? []) {
+      if (quantity?.obis === wanted.obis && periodSeconds === wanted.periodSeconds) {
+        scale = Math.min(scale, pointScale(quantity, factor));
+      }
+    }
+  }
+  return scale;
 }
 
 /** Days of points that these days of meters touch; an index reaches into the next day, whose first slot starts from it. */
@@ -219,14 +240,20 @@ export async function derivePointDays(
       single = byKey.get(key);
       sources.push(sourceOf(feeding, chosen, known, day, anchors, context.zone));
     }
-    if (sources.length === 0) continue;
-    const derived = derivePointDay(day, channel.periodSeconds, channel.scale, sources);
+    const derived =
+      sources.length === 0
+        ? emptyDay(slotsOf(day, channel.periodSeconds))
+        : derivePointDay(day, channel.periodSeconds, channel.scale, sources);
     const slots = validated(derived, target, sources, context.nowMs);
-    if (isEmpty(slots)) continue;
     days.push({ ...target, slots, ...(single && slots === single.slots ? { same: single } : {}) });
   }
   return days;
 }
+
+const emptyDay = (slots: number): DaySlots => ({
+  values: new Float64Array(slots).fill(Number.NaN),
+  flags: new Uint16Array(slots),
+});
 
 function sourceOf(
   { installation, meter }: Feeding,
@@ -380,4 +407,61 @@ async function readAnchors(
     value: row.value,
     unit: row.unit,
   }));
+}
+
+/** What there is to derive points from: the meter channels that have days, and the point days that exist or could. */
+export async function findDerivable(
+  db: Database,
+  network: Network,
+  points: { readonly pointIds: readonly number[]; readonly fromDay: string; readonly toDay: string },
+  zone: string,
+): Promise<{ fed: Fed[]; targetsOf: () => PointTarget[] }> {
+  const { rows: meters } = await db.query<{ meter_id: number }>(
+    sql`select distinct meter_id from installation where point_id = any(${points.pointIds}::int[])`,
+  );
+  await loadMeters(
+    db,
+    network,
+    meters.map(({ meter_id }) => meter_id),
+  );
+  const { rows } = await db.query<{
+    channel_id: number;
+    meter_id: number | null;
+    point_id: number | null;
+    day: string;
+  }>(sql`
+    select channel_id, meter_id, point_id, day from channel join load_day using (channel_id)
+    where (meter_id = any(${meters.map(({ meter_id }) => meter_id)}::int[]) or point_id = any(${points.pointIds}::int[]))
+      and day >= ${points.fromDay}::date and day < ${points.toDay}::date`);
+  const fed: (Fed & { readonly day: MarketDay })[] = [];
+  const stale: { readonly pointId: number; readonly channelId: number; readonly day: MarketDay }[] = [];
+  for (const { channel_id, meter_id, point_id, day: date } of rows) {
+    const day = marketDay(date, zone);
+    if (point_id !== null) stale.push({ pointId: point_id, channelId: channel_id, day });
+    const channels = meter_id === null ? [] : (network.meters.get(meter_id)?.channels.values() ?? []);
+    const channel = [...channels].find(({ channelId }) => channelId === channel_id);
+    if (meter_id !== null && channel) {
+      fed.push({ meterId: meter_id, channel, fromMs: day.startMs, toMs: day.endMs, day });
+    }
+  }
+  const wanted = new Set(points.pointIds);
+  const targetsOf = () => {
+    const targets = new Map<string, PointTarget>();
+    for (const { meterId, channel, day } of fed) {
+      for (const installation of network.meters.get(meterId)?.installations ?? []) {
+        if (!wanted.has(installation.pointId)) continue;
+        addTarget(network, targets, channel, installation, day, 0);
+        if (channel.kind === "index")
+          addTarget(network, targets, channel, installation, dayAfter(day, zone), 0);
+      }
+    }
+    for (const { pointId, channelId, day } of stale) {
+      const channels = [...(network.points.get(pointId)?.channels.values() ?? [])];
+      const channel = channels.find((candidate) => candidate.channelId === channelId);
+      const key = dayKey(channelId, day.date);
+      if (channel && !targets.has(key)) targets.set(key, { pointId, channel, day, delivery: 0 });
+    }
+    return [...targets.values()];
+  };
+  return { fed, targetsOf };
 }
