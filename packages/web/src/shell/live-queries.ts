@@ -1,23 +1,32 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { LiveItem } from "../api/client.ts";
 import { useLive } from "../live/provider.tsx";
 
-const calmMs = 2_000;
+/** A new value is on the screen within two seconds of being stored; sums over the whole network may take a little longer. */
+const pointMs = 700;
+const operationsMs = 4_000;
 
-/** Asks anew for what a happening in the field made old: at once for one attempt, at most every 2 s for summaries. */
+/** Asks anew for what a happening in the field made old: at once for one attempt, gathered for what many touch. */
 export function useLiveQueries(): void {
   const queries = useQueryClient();
-  const due = useRef(new Set<string>());
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const waiting = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+  useEffect(() => {
+    const timers = waiting.current;
+    return () => {
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
+    };
+  }, []);
 
-  const later = (key: readonly unknown[]) => {
-    due.current.add(JSON.stringify(key));
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      for (const text of due.current) void queries.invalidateQueries({ queryKey: JSON.parse(text) });
-      due.current.clear();
-    }, calmMs);
+  const later = (key: readonly (string | number)[], ms: number) => {
+    const name = key.join(" ");
+    if (waiting.current.has(name)) return;
+    const run = () => {
+      waiting.current.delete(name);
+      void queries.invalidateQueries({ queryKey: key });
+    };
+    waiting.current.set(name, setTimeout(run, ms));
   };
 
   useLive({
@@ -26,8 +35,8 @@ export function useLiveQueries(): void {
         void queries.invalidateQueries({ queryKey: ["attempt", item.attemptId] });
         if (item.state !== "done" && item.state !== "failed") return;
       }
-      later(["operations"]);
-      if (item.pointId !== null) later(["point", item.pointId]);
+      later(["operations"], operationsMs);
+      if (item.pointId !== null) later(["point", item.pointId], pointMs);
     },
   });
 }
