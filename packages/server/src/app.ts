@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import { registerAjvFormats, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
-import fastify, { type FastifyInstance, LogController } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, LogController } from "fastify";
 import type { Logger } from "pino";
 import { contract, type Operation, type OperationId } from "./contract.ts";
 import { answerProblems, sendProblem } from "./errors.ts";
@@ -18,7 +18,7 @@ import { operationsHandlers } from "./routes/operations.ts";
 import { pointHandlers } from "./routes/points.ts";
 import { readingHandlers } from "./routes/readings.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
-import { demandActions, guardCalls } from "./security/gate.ts";
+import { demandActions, guardCalls, refuseNul } from "./security/gate.ts";
 import { limitRates } from "./security/rate.ts";
 import type { Services } from "./services.ts";
 import { serveWeb } from "./web-files.ts";
@@ -53,6 +53,9 @@ export async function buildApp({ services, webRoot, logger }: AppOptions): Promi
     keepAliveTimeout: 30_000,
     forceCloseConnections: "idle",
     genReqId: () => randomBytes(9).toString("base64url"),
+    // An address that cannot be decoded has no route, and so no error handler.
+    frameworkErrors: (_, request, reply) =>
+      void sendProblem(new Problem("route.not-found"), request, reply as FastifyReply),
     routerOptions: { maxParamLength: 100, ignoreTrailingSlash: false },
   }) as unknown as FastifyInstance;
   app.server.headersTimeout = limits.headersTimeoutMs;
@@ -75,6 +78,7 @@ export async function buildApp({ services, webRoot, logger }: AppOptions): Promi
   await app.register(cookie);
   const rates = await limitRates(app, limits);
   guardCalls(app, services, rates.remember);
+  refuseNul(app);
   logCalls(app);
   await describeRoutes(app);
 

@@ -7,7 +7,6 @@ const refusals: Readonly<Record<string, () => Problem>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Problem("input.media-type"),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Problem("input.invalid", { detail: "The length is wrong" }),
   FST_ERR_CTP_INVALID_JSON_BODY: () => new Problem("input.invalid", { detail: "The body is not JSON" }),
-  FST_ERR_BAD_URL: () => new Problem("route.not-found"),
 };
 
 /** The one place where what went wrong becomes an answer. */

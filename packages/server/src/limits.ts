@@ -4,14 +4,11 @@
 export const limits = {
   bodyBytesMax: 1_048_576,
   jsonDepthMax: 32,
-  /** Rows that one answer holds at most. */
-  queryRowsMax: 10_000,
   exportRowsMax: 100_000,
   /** Market days of one load curve. */
   curveDaysMax: 400,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
-  urlLengthMax: 4_096,
   /** Calls per minute. A file of the web application is not a call of the API: a page needs dozens. */
   anonymousPerMinute: 60,
   userPerMinute: 600,

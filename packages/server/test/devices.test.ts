@@ -36,6 +36,10 @@ test("a fresh system says that it is empty", async () => {
 test.each([
   ["in its field", { url: "dlms+tcp://10.0.0.7:4059?client=16", password: "geheim 1" }],
   ["in the URL", { url: "dlms+tcp://10.0.0.7:4059?client=16&password=geheim%201" }],
+  [
+    "in the URL, its name written in another way",
+    { url: "dlms+tcp://10.0.0.7:4059?pass%77ord=geheim+1&client=16" },
+  ],
 ])("a trial's password %s is stored sealed and out of the URL", async (_, body) => {
   const { status, body: queued } = await call("POST", "/devices/trials", body);
   expect(status).toBe(202);
@@ -53,6 +57,10 @@ test.each([
   "10.0.0.7:4059",
   "dlms+tcp://user:secret@10.0.0.7:4059",
   "dlms+tcp://10.0.0.7:4059?ek=00112233445566778899AABBCCDDEEFF",
+  "dlms+tcp://10.0.0.7:4059?PASSWORD=secret",
+  "dlms+tcp://10.0.0.7:4059?password=one&p%61ssword=two",
+  "dlms+tcp://10.0.0.7:4059?client=16#password=secret",
+  "dlms+tcp:\\\\user:secret@10.0.0.7:4059",
   "dlms+tcp://10.0.0.7:99999",
   "file:///etc/passwd",
 ])("%s is no device URL for us", async (url) => {
@@ -95,6 +103,9 @@ test.each([
 
 test.each([
   ["a ratio in words", { ctRatio: "100/5" }, "/ctRatio"],
+  ["a ratio of nothing", { ctRatio: "0.0" }, "/ctRatio"],
+  ["a model that nobody knows", { model: "no-such-model" }, "/model"],
+  ["a character that no text holds", { name: "a\u0000b" }, "/name"],
   ["two phases", { phases: 2 }, "/phases"],
   ["no branch", { branch: [] }, "/branch"],
   ["a POD with a blank", { pod: "RO 1" }, "/pod"],
@@ -109,6 +120,18 @@ test.each([
   });
   expect([status, Object.keys(body.fields)]).toEqual([400, [field]]);
 });
+
+test("a password that no percent sign may stand in is still a password", async () => {
+  const url = "dlms+tcp://10.0.0.7:4059?password=%zz";
+  expect((await call("POST", "/devices/trials", { url })).status).toBe(202);
+});
+
+test.each(["p1+tcp://10.0.0.7:8088", "p1+serial:/dev/ttyUSB0", "iec62056-21+serial:/dev/ttyUSB0?mode=E"])(
+  "%s may be tried",
+  async (url) => {
+    expect((await call("POST", "/devices/trials", { url })).status).toBe(202);
+  },
+);
 
 test("the sample network is asked for only where a launcher listens, and once", async () => {
   const ask = async () => (await call("POST", "/sample-network")).body;

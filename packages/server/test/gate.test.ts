@@ -94,6 +94,23 @@ test("wrong input is named field by field, and nothing of ours is in the answer"
   expect(answer.text).not.toContain("node_modules");
 });
 
+test.each(["/points?q=a%00", "/search?q=%00", "/points?model=%00"])(
+  "%s holds a character that no text of the database holds",
+  async (path) => {
+    const { status, body } = await call("GET", path);
+    expect([status, body.code]).toEqual([400, "input.invalid"]);
+  },
+);
+
+test.each(["/api/%zz", "/%zz"])(
+  "%s, which cannot be decoded, is answered like any other problem",
+  async (url) => {
+    const answer = await app.inject({ url, headers: { host } });
+    expect([answer.statusCode, answer.json().code]).toEqual([404, "route.not-found"]);
+    expect(answer.headers["content-type"]).toBe("application/problem+json");
+  },
+);
+
 test("a fault of ours says a reference and nothing else", async () => {
   await db.query(sql`alter table event rename to event_away`);
   try {

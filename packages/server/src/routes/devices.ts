@@ -1,3 +1,4 @@
+import { findMeterModel } from "@energsys/metering/models";
 import {
   findAdded,
   findTaken,
@@ -15,7 +16,8 @@ import { Problem } from "../problem.ts";
 /** What a device is read by when no reading plan exists yet. */
 const firstPlan = { name: "15 min", everySeconds: 900, backfillDays: 40 };
 
-const schemes = /^(?:dlms\+(?:tcp|hdlc\+tcp)|iec62056-21\+tcp|dlms\+hdlc\+serial|iec62056-21\+serial):/;
+const schemes = /^(?:(?:dlms|dlms\+hdlc|iec62056-21|p1)\+tcp|(?:dlms\+hdlc|iec62056-21|p1)\+serial):/;
+const secretNames = /^(?:password|ek|ak|dk)$/i;
 
 /** The URL without its password, which belongs sealed; the password from whichever place it stands in. */
 function splitUrl(given: { url: string; password?: string }): { url: string; password: string | undefined } {
@@ -23,16 +25,23 @@ function splitUrl(given: { url: string; password?: string }): { url: string; pas
   const url = given.url.trim();
   if (!schemes.test(url))
     throw refuse("Not a device URL: dlms+tcp://host:port, iec62056-21+tcp://host:port …");
-  if (!URL.canParse(url)) throw refuse("Not a URL");
-  const [path, query] = url.split("?", 2) as [string, string | undefined];
+  const parsed = URL.parse(url);
+  if (!parsed || /[\\#]/.test(url)) throw refuse("Not a URL");
+  const query = url.indexOf("?");
+  const path = query < 0 ? url : url.slice(0, query);
   if (/\/\/[^/]*@/.test(path)) throw refuse("A password goes into the field for it");
-  const parameters = (query ?? "").split("&").filter((part) => part !== "");
-  const inUrl = parameters.find((part) => part.startsWith("password="));
-  const kept = parameters.filter((part) => part !== inUrl);
-  if (kept.some((part) => /^(?:ek|ak|password)=/.test(part))) throw refuse("Keys do not belong into the URL");
+  const parameters = query < 0 ? [] : url.slice(query + 1).split("&");
+  // Read as the head-end reads it, or `pass%77ord=` would slip through in the clear.
+  const nameOf = (part: string) => new URLSearchParams(part).keys().next().value ?? "";
+  const kept = parameters.filter((part) => part !== "" && nameOf(part) !== "password");
+  if (
+    parsed.searchParams.getAll("password").length > 1 ||
+    kept.some((part) => secretNames.test(nameOf(part)))
+  )
+    throw refuse("Keys do not belong into the URL");
   return {
     url: kept.length === 0 ? path : `${path}?${kept.join("&")}`,
-    password: given.password ?? (inUrl ? decodeURIComponent(inUrl.slice("password=".length)) : undefined),
+    password: given.password ?? parsed.searchParams.get("password") ?? undefined,
   };
 }
 
@@ -67,6 +76,7 @@ export const deviceHandlers: Handlers<"createTrial" | "createDevice"> = {
     const { url, password } = splitUrl(body);
     if (password !== undefined && !masterKey) throw new Problem("device.no-key");
     const { manufacturer, serial, identity, model, pod, phases } = body;
+    if (!findMeterModel(model)) throw new Problem("input.invalid", { fields: { "/model": "No such model" } });
     const taken = await findTaken(db, { identity, pod, manufacturer, serial });
     if (taken.length > 0) {
       const fields = Object.fromEntries(taken.map((what) => [`/${what}`, "There already"]));

@@ -12,7 +12,8 @@ const Password = Text("Password for low-level security or programming mode; stor
   minLength: 1,
   maxLength: 64,
 });
-const ratio = { pattern: "^\\d{1,6}(\\.\\d{1,6})?$" };
+/** A ratio of 0 would make every reading nothing. */
+const ratio = { pattern: "^(?=.*[1-9])\\d{1,6}(\\.\\d{1,6})?$" };
 
 export const TrialRequest = Type.Object({ url: Url, password: Type.Optional(Password) }, closed);
 

@@ -54,3 +54,22 @@ export function guardCalls(
     }
   });
 }
+
+/** PostgreSQL's texts hold every character but NUL: refused here, or it would look like a fault of ours. */
+export function refuseNul(app: FastifyInstance): void {
+  app.addHook("preValidation", async ({ params, query, body }) => {
+    const path = pathOfNul({ ...(params as object), ...(query as object) }) ?? pathOfNul(body);
+    if (path !== undefined) throw new Problem("input.invalid", { fields: { [path || "/"]: "Holds a NUL" } });
+  });
+}
+
+/** Bodies are no deeper than `jsonDepthMax`, so this may call itself. */
+function pathOfNul(value: unknown): string | undefined {
+  if (typeof value === "string") return value.includes("\0") ? "" : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const path = pathOfNul(inner);
+    if (path !== undefined) return `/${name}${path}`.slice(0, 100);
+  }
+  return undefined;
+}
