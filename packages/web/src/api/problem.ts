@@ -44,10 +44,13 @@ export function problemOf(status: number, body: unknown): Problem {
   return new Problem("web.answer", status, `HTTP ${status}`);
 }
 
+/** Paths come as JSON pointers: "/password" is the field `password`. */
 function fieldsOf(fields: unknown): Record<string, string> {
   if (typeof fields !== "object" || fields === null) return {};
   return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    Object.entries(fields)
+      .filter((entry): entry is [string, string] => typeof entry[1] === "string")
+      .map(([path, message]) => [path.replace(/^\//, "").replaceAll("/", "."), message]),
   );
 }
 

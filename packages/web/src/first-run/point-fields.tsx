@@ -57,7 +57,7 @@ export function PointFields(props: {
   const told = add.error ? asProblem(add.error).fields : {};
   const errorOf = (field: (typeof texts)[number]) => {
     const own = faults[field];
-    return own ? t(own) : (told[field] ?? told[`/${field}`]);
+    return own ? t(own) : told[field];
   };
   const wrong = texts.filter((field) => errorOf(field));
   const submit = (event: FormEvent) => {

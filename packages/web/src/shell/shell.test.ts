@@ -63,7 +63,11 @@ test("jobs of storage that cannot be read are no jobs", () => {
 });
 
 test("a problem keeps its code, its fields and its reference", () => {
-  const problem = problemOf(400, { code: "input.invalid", fields: { pod: "taken", x: 1 }, reference: "r1" });
+  const problem = problemOf(400, {
+    code: "input.invalid",
+    fields: { "/pod": "taken", x: 1 },
+    reference: "r1",
+  });
   expect([problem.code, problem.fields, problem.reference]).toEqual([
     "input.invalid",
     { pod: "taken" },
