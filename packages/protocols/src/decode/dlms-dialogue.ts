@@ -2,7 +2,7 @@ import { type CaptureObject, decodeCaptureObjects } from "../cosem/capture-objec
 import { scalerAttribute } from "../cosem/classes.ts";
 import { findScalerUnit, type ScalerUnit } from "../cosem/scaler.ts";
 import { decodeLeadingApdu } from "../dlms/apdu.ts";
-import type { Apdu, AttributeReference, GetResult } from "../dlms/apdu-types.ts";
+import type { Apdu, AttributeReference, GetResult, ReadResult } from "../dlms/apdu-types.ts";
 import { concatBytes } from "../dlms/bytes.ts";
 import { apduLengthMax, Cursor } from "../dlms/cursor.ts";
 import type { DataValue } from "../dlms/data.ts";
@@ -144,9 +144,10 @@ class Follower {
     return Array.from({ length: count }, () => takeResult(cursor));
   }
 
-  #readResults(results: readonly (GetResult | { ok: "block"; last: boolean; raw: Uint8Array })[]): void {
+  #readResults(results: readonly ReadResult[]): void {
     const whole: GetResult[] = [];
     for (const result of results) {
+      if (result.ok === "taken") continue;
       if (result.ok !== "block") whole.push(result);
       else this.#block(result.raw, result.last, () => joinedRead(concatBytes(...this.#parts)));
     }

@@ -1,5 +1,16 @@
 import { attributeName, findCosemClass, methodName } from "../cosem/classes.ts";
-import type { Apdu, AttributeReference, GetResult, ReadResult, UserInformation } from "../dlms/apdu-types.ts";
+import type {
+  AccessSpecification,
+  ActionOutcome,
+  Apdu,
+  AttributeReference,
+  DataBlock,
+  GetResult,
+  MethodReference,
+  ReadResult,
+  UserInformation,
+  VariableAccess,
+} from "../dlms/apdu-types.ts";
 import { decodeConformance } from "../dlms/conformance.ts";
 import type { DataValue } from "../dlms/data.ts";
 import { formatAddress, type HdlcFrame } from "../hdlc/index.ts";
@@ -21,6 +32,7 @@ function sayData(value: DataValue): string {
 const sayResult = (result: GetResult): string => (result.ok ? sayData(result.data) : result.dataAccessResult);
 
 function sayRead(result: ReadResult): string {
+  if (result.ok === "taken") return `block ${result.block} taken`;
   if (result.ok !== "block") return sayResult(result);
   return `block ${result.block}${result.last ? ", the last" : ""}, ${result.raw.length} bytes`;
 }
@@ -81,15 +93,57 @@ export function explainApdu(apdu: Apdu): string {
       return `SET request: ${nameAttribute(apdu.attribute)} = ${sayData(apdu.data)}`;
     case "set-response-normal":
       return `SET response: ${apdu.dataAccessResult}`;
-    case "action-request-normal": {
-      const { classId, obis, method } = apdu.method;
-      const name = findCosemClass(classId)?.name ?? `class ${classId}`;
-      return `ACTION request: ${name} ${obis} ${methodName(classId, method)}`;
-    }
+    case "set-request-first-block":
+      return `SET request: ${nameAttribute(apdu.attribute)}, ${sayBlock(apdu)}`;
+    case "set-request-list-first-block":
+      return `SET request: ${apdu.items.map((item) => nameAttribute(item.attribute)).join("; ")}, ${sayBlock(apdu)}`;
+    case "set-request-with-list":
+      return `SET request: ${apdu.items.map((item, index) => `${nameAttribute(item.attribute)} = ${sayValue(apdu.values[index])}`).join("; ")}`;
+    case "set-request-block":
+      return `SET request: ${sayBlock(apdu)}`;
+    case "set-response-block":
+      return `SET response: block ${apdu.block} taken`;
+    case "set-response-last-block":
+      return `SET response: ${apdu.dataAccessResult}, block ${apdu.block} was the last`;
+    case "set-response-with-list":
+    case "set-response-list-last-block":
+      return `SET response: ${apdu.dataAccessResults.join("; ")}`;
+    case "action-request-normal":
+      return `ACTION request: ${nameMethod(apdu.method)}`;
+    case "action-request-with-list":
+      return `ACTION request: ${apdu.methods.map(nameMethod).join("; ")}`;
+    case "action-request-first-block":
+      return `ACTION request: ${nameMethod(apdu.method)}, ${sayBlock(apdu)}`;
+    case "action-request-list-first-block":
+      return `ACTION request: ${apdu.methods.map(nameMethod).join("; ")}, ${sayBlock(apdu)}`;
+    case "action-request-block":
+      return `ACTION request: ${sayBlock(apdu)}`;
+    case "action-request-next":
+      return `ACTION request: block ${apdu.block} taken, the next one`;
     case "action-response-normal":
-      return `ACTION response: ${apdu.actionResult}${apdu.result ? `, ${sayResult(apdu.result)}` : ""}`;
+      return `ACTION response: ${sayOutcome(apdu)}`;
+    case "action-response-with-list":
+      return `ACTION response: ${apdu.outcomes.map(sayOutcome).join("; ")}`;
+    case "action-response-block":
+      return `ACTION response: ${sayBlock(apdu)}`;
+    case "action-response-next":
+      return `ACTION response: block ${apdu.block} taken`;
+    case "access-request":
+      return `ACCESS request: ${apdu.specifications.map(saySpecification).join("; ")}`;
+    case "access-response":
+      return `ACCESS response: ${apdu.outcomes.map(({ service, result }, index) => `${service} ${result}, ${sayValue(apdu.values[index])}`).join("; ")}`;
+    case "write-request":
+    case "unconfirmed-write-request":
+      return `${apdu.kind === "write-request" ? "WRITE request" : "unconfirmed WRITE"}: ${sayWrites(apdu)}`;
+    case "write-response":
+      return `WRITE response: ${apdu.results.map((result) => (result.ok === true ? "success" : result.ok === false ? result.dataAccessResult : `block ${result.block} taken`)).join("; ")}`;
+    case "information-report":
+      return `information report: ${sayWrites(apdu)}`;
+    case "gateway-request":
+    case "gateway-response":
+      return `${apdu.kind.replace("-", " ")}: network ${apdu.networkId}, ${apdu.apdu.length} bytes`;
     case "read-request":
-      return `READ request: ${apdu.items.map((item) => (item.kind === "name" ? `name ${shortName(item.name)}` : `after block ${item.block}`)).join(", ")}`;
+      return `READ request: ${apdu.items.map(sayVariable).join(", ")}`;
     case "read-response":
       return `READ response: ${apdu.results.map(sayRead).join("; ")}`;
     case "data-notification":
@@ -107,6 +161,34 @@ export function explainApdu(apdu: Apdu): string {
     }
   }
 }
+
+const sayBlock = ({ block, last, raw }: DataBlock): string =>
+  `block ${block}${last ? ", the last" : ""}, ${raw.length} bytes`;
+
+const sayValue = (value: DataValue | undefined): string => (value ? sayData(value) : "nothing");
+
+const sayOutcome = ({ actionResult, result }: ActionOutcome): string =>
+  `${actionResult}${result ? `, ${sayResult(result)}` : ""}`;
+
+function nameMethod({ classId, obis, method }: MethodReference): string {
+  return `${findCosemClass(classId)?.name ?? `class ${classId}`} ${obis} ${methodName(classId, method)}`;
+}
+
+const saySpecification = (part: AccessSpecification): string =>
+  part.service === "action"
+    ? `action ${nameMethod(part.method)}`
+    : `${part.service} ${nameAttribute(part.attribute)}`;
+
+function sayVariable(item: VariableAccess): string {
+  if (item.kind === "name") return `name ${shortName(item.name)}`;
+  return item.kind === "next-block" ? `after block ${item.block}` : `block ${item.block}`;
+}
+
+const sayWrites = (apdu: {
+  readonly items: readonly VariableAccess[];
+  readonly values: readonly DataValue[];
+}): string =>
+  apdu.items.map((item, index) => `${sayVariable(item)} = ${sayValue(apdu.values[index])}`).join("; ");
 
 const securityOf = (mechanism: string | undefined): string =>
   mechanism === undefined || mechanism === "none" ? "no security" : `${mechanism} security`;

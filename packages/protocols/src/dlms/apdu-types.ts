@@ -65,14 +65,54 @@ export type GetApdu =
       readonly results: readonly GetResult[];
     };
 
-/** SET in its single form; with blocks and lists it comes as `unread` until a driver needs it. */
 export type SetApdu =
   | ({
       readonly kind: "set-request-normal";
       readonly invoke: Invoke;
       readonly data: DataValue;
     } & AttributeAccess)
-  | { readonly kind: "set-response-normal"; readonly invoke: Invoke; readonly dataAccessResult: string };
+  | ({
+      readonly kind: "set-request-first-block";
+      readonly invoke: Invoke;
+    } & AttributeAccess &
+      DataBlock)
+  | ({ readonly kind: "set-request-block"; readonly invoke: Invoke } & DataBlock)
+  | {
+      readonly kind: "set-request-with-list";
+      readonly invoke: Invoke;
+      readonly items: readonly AttributeAccess[];
+      readonly values: readonly DataValue[];
+    }
+  | ({
+      readonly kind: "set-request-list-first-block";
+      readonly invoke: Invoke;
+      readonly items: readonly AttributeAccess[];
+    } & DataBlock)
+  | { readonly kind: "set-response-normal"; readonly invoke: Invoke; readonly dataAccessResult: string }
+  | { readonly kind: "set-response-block"; readonly invoke: Invoke; readonly block: number }
+  | {
+      readonly kind: "set-response-last-block";
+      readonly invoke: Invoke;
+      readonly dataAccessResult: string;
+      readonly block: number;
+    }
+  | {
+      readonly kind: "set-response-list-last-block";
+      readonly invoke: Invoke;
+      readonly dataAccessResults: readonly string[];
+      readonly block: number;
+    }
+  | {
+      readonly kind: "set-response-with-list";
+      readonly invoke: Invoke;
+      readonly dataAccessResults: readonly string[];
+    };
+
+/** What one method gave: its result, and a value or an error in its place where it returns one. */
+export interface ActionOutcome {
+  readonly actionResult: string;
+  readonly result?: GetResult;
+}
 
 export type ActionApdu =
   | {
@@ -81,25 +121,100 @@ export type ActionApdu =
       readonly method: MethodReference;
       readonly parameters?: DataValue;
     }
+  | { readonly kind: "action-request-next"; readonly invoke: Invoke; readonly block: number }
   | {
-      readonly kind: "action-response-normal";
+      readonly kind: "action-request-with-list";
       readonly invoke: Invoke;
-      readonly actionResult: string;
-      readonly result?: GetResult;
+      readonly methods: readonly MethodReference[];
+      readonly parameters: readonly DataValue[];
+    }
+  | ({
+      readonly kind: "action-request-first-block";
+      readonly invoke: Invoke;
+      readonly method: MethodReference;
+    } & DataBlock)
+  | ({
+      readonly kind: "action-request-list-first-block";
+      readonly invoke: Invoke;
+      readonly methods: readonly MethodReference[];
+    } & DataBlock)
+  | ({ readonly kind: "action-request-block"; readonly invoke: Invoke } & DataBlock)
+  | ({ readonly kind: "action-response-normal"; readonly invoke: Invoke } & ActionOutcome)
+  | ({ readonly kind: "action-response-block"; readonly invoke: Invoke } & DataBlock)
+  | {
+      readonly kind: "action-response-with-list";
+      readonly invoke: Invoke;
+      readonly outcomes: readonly ActionOutcome[];
+    }
+  | { readonly kind: "action-response-next"; readonly invoke: Invoke; readonly block: number };
+
+/** One part of an ACCESS request (IEC 62056-5-3): what is to be done, and its value in the same place of `values`. */
+export type AccessSpecification =
+  | ({ readonly service: "get" | "set" } & AttributeAccess)
+  | { readonly service: "action"; readonly method: MethodReference };
+
+export interface AccessOutcome {
+  readonly service: "get" | "set" | "action";
+  /** Data access result or action result. */
+  readonly result: string;
+}
+
+export type AccessApdu =
+  | {
+      readonly kind: "access-request";
+      readonly longInvokeId: number;
+      readonly dateTime?: Uint8Array;
+      readonly specifications: readonly AccessSpecification[];
+      /** One for each specification; null for a get. */
+      readonly values: readonly DataValue[];
+    }
+  | {
+      readonly kind: "access-response";
+      readonly longInvokeId: number;
+      readonly dateTime?: Uint8Array;
+      /** The request's, when it asked for an echo. */
+      readonly specifications?: readonly AccessSpecification[];
+      readonly values: readonly DataValue[];
+      readonly outcomes: readonly AccessOutcome[];
     };
 
-/** Short names: what a READ asks for and gets (IEC 62056-5-3, read service). */
+/** Short names: what a READ or WRITE addresses (IEC 62056-5-3). Names are 16-bit patterns. */
 export type VariableAccess =
   | { readonly kind: "name"; readonly name: number; readonly selection?: Selection }
-  | { readonly kind: "next-block"; readonly block: number };
+  | { readonly kind: "next-block"; readonly block: number }
+  /** A part of a long request; the joined parts are the request without its tag. */
+  | { readonly kind: "read-block"; readonly last: boolean; readonly block: number; readonly raw: Uint8Array }
+  | { readonly kind: "write-block"; readonly last: boolean; readonly block: number };
 
 export type ReadApdu =
   | { readonly kind: "read-request"; readonly items: readonly VariableAccess[] }
   | { readonly kind: "read-response"; readonly results: readonly ReadResult[] };
 
+export type WriteResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly dataAccessResult: string }
+  | { readonly ok: "block"; readonly block: number };
+
+export type WriteApdu =
+  | {
+      readonly kind: "write-request" | "unconfirmed-write-request";
+      readonly items: readonly VariableAccess[];
+      readonly values: readonly DataValue[];
+    }
+  | { readonly kind: "write-response"; readonly results: readonly WriteResult[] }
+  | {
+      readonly kind: "information-report";
+      /** GeneralizedTime as text, such as `20250115134530.00Z`. */
+      readonly time?: string;
+      readonly items: readonly VariableAccess[];
+      readonly values: readonly DataValue[];
+    };
+
 export type ReadResult =
   | GetResult
-  | { readonly ok: "block"; readonly last: boolean; readonly block: number; readonly raw: Uint8Array };
+  | { readonly ok: "block"; readonly last: boolean; readonly block: number; readonly raw: Uint8Array }
+  /** The device took a block of a long request. */
+  | { readonly ok: "taken"; readonly block: number };
 
 export interface DataNotification {
   readonly kind: "data-notification";
@@ -248,6 +363,15 @@ export interface GeneralBlock {
   readonly raw: Uint8Array;
 }
 
+/** A meter behind a gateway: the prefix stands before the APDU, ciphered or not. */
+export interface Gateway {
+  readonly kind: "gateway-request" | "gateway-response";
+  readonly networkId: number;
+  readonly address: Uint8Array;
+  /** The APDU inside, not taken apart. */
+  readonly apdu: Uint8Array;
+}
+
 export type Apdu =
   | Aarq
   | Aare
@@ -259,7 +383,10 @@ export type Apdu =
   | GetApdu
   | SetApdu
   | ActionApdu
+  | AccessApdu
   | ReadApdu
+  | WriteApdu
+  | Gateway
   | DataNotification
   | DataNotificationConfirm
   | EventNotification

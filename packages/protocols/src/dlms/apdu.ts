@@ -1,6 +1,7 @@
 import { DecodeError } from "../errors.ts";
 import type { Apdu } from "./apdu-types.ts";
 import { Cursor } from "./cursor.ts";
+import { putAccessApdu, takeAccessRequest, takeAccessResponse } from "./services/access.ts";
 import { putAction, takeActionRequest, takeActionResponse } from "./services/action.ts";
 import { putAare, putAarq, putRelease, takeAare, takeAarq, takeRelease } from "./services/association.ts";
 import { putCiphered, takeCiphered } from "./services/ciphered.ts";
@@ -10,6 +11,7 @@ import {
   takeConfirmedServiceError,
   takeExceptionResponse,
 } from "./services/errors.ts";
+import { putGateway, takeGateway } from "./services/gateway.ts";
 import { putGeneralBlock, takeGeneralBlock } from "./services/general-block.ts";
 import { putGet, takeGetRequest, takeGetResponse } from "./services/get.ts";
 import {
@@ -27,22 +29,22 @@ import {
 } from "./services/notification.ts";
 import { putRead, takeReadRequest, takeReadResponse } from "./services/read.ts";
 import { putSet, takeSetRequest, takeSetResponse } from "./services/set.ts";
+import { putWrite, takeInformationReport, takeWriteRequest, takeWriteResponse } from "./services/write.ts";
 import { type ApduTagName, apduTags, cipheredTags } from "./tags.ts";
 import { Writer } from "./writer.ts";
 
-/** `undefined` marks a service that is known by name and not taken apart yet. */
-const decoders: Record<ApduTagName, ((cursor: Cursor) => Apdu) | undefined> = {
+const decoders: Record<ApduTagName, (cursor: Cursor) => Apdu> = {
   "initiate-request": takeInitiateRequest,
   "read-request": takeReadRequest,
-  "write-request": undefined,
+  "write-request": (cursor) => takeWriteRequest(cursor, "write-request"),
   "initiate-response": takeInitiateResponse,
   "read-response": takeReadResponse,
-  "write-response": undefined,
+  "write-response": takeWriteResponse,
   "confirmed-service-error": takeConfirmedServiceError,
   "data-notification": takeDataNotification,
   "data-notification-confirm": takeDataNotificationConfirm,
-  "unconfirmed-write-request": undefined,
-  "information-report": undefined,
+  "unconfirmed-write-request": (cursor) => takeWriteRequest(cursor, "unconfirmed-write-request"),
+  "information-report": takeInformationReport,
   aarq: takeAarq,
   aare: takeAare,
   rlrq: (cursor) => takeRelease(cursor, "rlrq"),
@@ -55,11 +57,11 @@ const decoders: Record<ApduTagName, ((cursor: Cursor) => Apdu) | undefined> = {
   "set-response": takeSetResponse,
   "action-response": takeActionResponse,
   "exception-response": takeExceptionResponse,
-  "access-request": undefined,
-  "access-response": undefined,
+  "access-request": takeAccessRequest,
+  "access-response": takeAccessResponse,
   "general-block-transfer": takeGeneralBlock,
-  "gateway-request": undefined,
-  "gateway-response": undefined,
+  "gateway-request": (cursor) => takeGateway(cursor, "gateway-request"),
+  "gateway-response": (cursor) => takeGateway(cursor, "gateway-response"),
 };
 
 const namesByTag = new Map(
@@ -73,7 +75,7 @@ export function findApduName(tag: number | undefined): string | undefined {
 
 /**
  * Decodes one APDU that fills `bytes`, of either direction. Byte strings inside are views.
- * @throws DecodeError `apdu.tag` (not a DLMS APDU), `apdu.service` (known, not taken apart yet), `apdu.truncated`,
+ * @throws DecodeError `apdu.tag` (not a DLMS APDU), `apdu.truncated`,
  * `apdu.trailing`, `apdu.choice`, `apdu.length`, `apdu.count`, `apdu.date-time`, `apdu.ber`, `apdu.oid`, `apdu.context`,
  * `apdu.mechanism`, `apdu.result`, `apdu.conformance`, and those of `decodeData`
  */
@@ -97,9 +99,7 @@ function takeApdu(cursor: Cursor): Apdu {
   const name = namesByTag.get(tag);
   if (!name)
     throw new DecodeError("apdu.tag", start, `no APDU starts with ${tag.toString(16).padStart(2, "0")}`);
-  const decode = decoders[name];
-  if (!decode) throw new DecodeError("apdu.service", start, `${name} is not taken apart yet`);
-  return decode(cursor);
+  return decoders[name](cursor);
 }
 
 type Encoders = { [Kind in Apdu["kind"]]: (writer: Writer, apdu: Extract<Apdu, { kind: Kind }>) => void };
@@ -121,11 +121,35 @@ const encoders: Encoders = {
   "get-response-block-error": putGet,
   "get-response-with-list": putGet,
   "set-request-normal": putSet,
+  "set-request-first-block": putSet,
+  "set-request-block": putSet,
+  "set-request-with-list": putSet,
+  "set-request-list-first-block": putSet,
   "set-response-normal": putSet,
+  "set-response-block": putSet,
+  "set-response-last-block": putSet,
+  "set-response-list-last-block": putSet,
+  "set-response-with-list": putSet,
   "action-request-normal": putAction,
+  "action-request-next": putAction,
+  "action-request-with-list": putAction,
+  "action-request-first-block": putAction,
+  "action-request-list-first-block": putAction,
+  "action-request-block": putAction,
   "action-response-normal": putAction,
+  "action-response-block": putAction,
+  "action-response-with-list": putAction,
+  "action-response-next": putAction,
+  "access-request": putAccessApdu,
+  "access-response": putAccessApdu,
   "read-request": putRead,
   "read-response": putRead,
+  "write-request": putWrite,
+  "unconfirmed-write-request": putWrite,
+  "write-response": putWrite,
+  "information-report": putWrite,
+  "gateway-request": putGateway,
+  "gateway-response": putGateway,
   "data-notification": putDataNotification,
   "data-notification-confirm": putDataNotification,
   "event-notification": putEventNotification,

@@ -1,22 +1,32 @@
 import { DecodeError, LinkError } from "../errors.ts";
 import { decodeApdu, encodeApdu } from "./apdu.ts";
 import type {
+  AccessOutcome,
+  AccessSpecification,
+  ActionOutcome,
   Apdu,
   AttributeAccess,
   AttributeReference,
+  DataBlock,
   GetResult,
   Invoke,
+  MethodReference,
   Selection,
 } from "./apdu-types.ts";
 import { Association, type AssociationOptions, garbled } from "./association.ts";
 import { concatBytes } from "./bytes.ts";
 import { type ConformanceName, conforms } from "./conformance.ts";
 import { apduLengthMax, Cursor } from "./cursor.ts";
+import type { DataValue } from "./data.ts";
 import { decodeData, skipData } from "./data-decode.ts";
+import { encodeData, putData } from "./data-encode.ts";
 import { type ApduLink, refusalOf } from "./link.ts";
+import { takeOutcome } from "./services/action.ts";
 import { type RawGetBlock, type RawGetResponse, takeRawGetResponse } from "./services/get.ts";
-import { takeResult } from "./services/shared.ts";
+import { takeList, takeResult } from "./services/shared.ts";
 import { apduTags } from "./tags.ts";
+import { Writer } from "./writer.ts";
+import { collectAction, outcomeOfBlocks, sendInBlocks } from "./writing.ts";
 
 export interface DlmsClientOptions extends Omit<AssociationOptions, "naming" | "shortNameReplySelector"> {
   /** Longest value that is put together from blocks, bytes (default 1 MiB). */
@@ -25,10 +35,14 @@ export interface DlmsClientOptions extends Omit<AssociationOptions, "naming" | "
   readonly invokeIds?: "counting" | "constant";
 }
 
+export type SetResult = { readonly ok: true } | { readonly ok: false; readonly dataAccessResult: string };
+
 export type RawGetResult =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly dataAccessResult: string };
 
+/** Confirmed, in a long invoke id. */
+const confirmedBit = 1 << 30;
 /** `C0 03 ii count` of a request by list. */
 const listHeaderLength = 8;
 
@@ -44,6 +58,7 @@ export class DlmsClient {
   readonly #association: Association;
   readonly #options: DlmsClientOptions;
   #invokeId = 0;
+  #longInvokeId = 0;
 
   private constructor(association: Association, options: DlmsClientOptions) {
     this.#association = association;
@@ -105,6 +120,155 @@ export class DlmsClient {
     const results: GetResult[] = [];
     for (const part of this.#listParts(accesses)) results.push(...(await this.#getPart(part)));
     return results;
+  }
+
+  /**
+   * Writes one attribute, in blocks where it is longer than the meter's PDU. A refusal is a value.
+   * @throws LinkError as `getRaw`, `dlms.pdu-too-small`
+   */
+  async set(attribute: AttributeReference, value: DataValue, selection?: Selection): Promise<SetResult> {
+    const access: AttributeAccess = selection ? { attribute, selection } : { attribute };
+    this.#need("set");
+    this.#checkSelections([access]);
+    const invoke = this.#nextInvoke();
+    return this.#guarded(async () => {
+      const request: Apdu = { kind: "set-request-normal", invoke, ...access, data: value };
+      const answer = this.#fits(request)
+        ? await this.#askAny(request, invoke)
+        : await this.#blocks(invoke, encodeData(value), "set", (block) => ({
+            kind: "set-request-first-block",
+            invoke,
+            ...access,
+            ...block,
+          }));
+      if (answer.kind !== "set-response-normal" && answer.kind !== "set-response-last-block") {
+        throw refusalOf(answer);
+      }
+      return setResult(answer.dataAccessResult);
+    });
+  }
+
+  /** Writes several attributes in one request (one after the other where lists are not negotiated). */
+  async setList(writes: readonly (AttributeAccess & { readonly value: DataValue })[]): Promise<SetResult[]> {
+    this.#need("set");
+    this.#checkSelections(writes);
+    if (!this.supports("multiple-references") || writes.length < 2) {
+      const results: SetResult[] = [];
+      for (const { attribute, value, selection } of writes) {
+        results.push(await this.set(attribute, value, selection));
+      }
+      return results;
+    }
+    const invoke = this.#nextInvoke();
+    const items = writes.map(({ attribute, selection }) => ({ attribute, ...(selection && { selection }) }));
+    const values = writes.map(({ value }) => value);
+    return this.#guarded(async () => {
+      const request: Apdu = { kind: "set-request-with-list", invoke, items, values };
+      const answer = this.#fits(request)
+        ? await this.#askAny(request, invoke)
+        : await this.#blocks(invoke, listOf(values), "set", (block) => ({
+            kind: "set-request-list-first-block",
+            invoke,
+            items,
+            ...block,
+          }));
+      if (answer.kind !== "set-response-with-list" && answer.kind !== "set-response-list-last-block") {
+        throw refusalOf(answer);
+      }
+      return sameCount(answer.dataAccessResults, writes.length).map(setResult);
+    });
+  }
+
+  /**
+   * Calls one method; what it needs and what it gives may be long. A refusal is a value.
+   * @throws LinkError as `getRaw`, `dlms.pdu-too-small`
+   */
+  async action(method: MethodReference, parameters?: DataValue): Promise<ActionOutcome> {
+    this.#need("action");
+    const invoke = this.#nextInvoke();
+    return this.#guarded(async () => {
+      const request: Apdu = {
+        kind: "action-request-normal",
+        invoke,
+        method,
+        ...(parameters && { parameters }),
+      };
+      const answer =
+        this.#fits(request) || !parameters
+          ? await this.#askAny(request, invoke)
+          : await this.#blocks(invoke, encodeData(parameters), "action", (block) => ({
+              kind: "action-request-first-block",
+              invoke,
+              method,
+              ...block,
+            }));
+      if (answer.kind === "action-response-block") {
+        return outcomeOfBlocks(await collectAction(this.#askAny, invoke, answer, this.#valueLengthMax));
+      }
+      if (answer.kind !== "action-response-normal") throw refusalOf(answer);
+      const { actionResult, result } = answer;
+      return { actionResult, ...(result && { result }) };
+    });
+  }
+
+  /** Calls several methods in one request (one after the other where lists are not negotiated). */
+  async actionList(
+    calls: readonly { readonly method: MethodReference; readonly parameters?: DataValue }[],
+  ): Promise<ActionOutcome[]> {
+    this.#need("action");
+    if (!this.supports("multiple-references") || calls.length < 2) {
+      const outcomes: ActionOutcome[] = [];
+      for (const { method, parameters } of calls) outcomes.push(await this.action(method, parameters));
+      return outcomes;
+    }
+    const invoke = this.#nextInvoke();
+    const methods = calls.map(({ method }) => method);
+    const parameters = calls.map((call): DataValue => call.parameters ?? { type: "null" });
+    return this.#guarded(async () => {
+      const request: Apdu = { kind: "action-request-with-list", invoke, methods, parameters };
+      const answer = this.#fits(request)
+        ? await this.#askAny(request, invoke)
+        : await this.#blocks(invoke, listOf(parameters), "action", (block) => ({
+            kind: "action-request-list-first-block",
+            invoke,
+            methods,
+            ...block,
+          }));
+      if (answer.kind === "action-response-block") {
+        const bytes = await collectAction(this.#askAny, invoke, answer, this.#valueLengthMax);
+        const cursor = new Cursor(bytes, "apdu");
+        return sameCount(takeList(cursor, 2, takeOutcome), calls.length);
+      }
+      if (answer.kind !== "action-response-with-list") throw refusalOf(answer);
+      return sameCount(answer.outcomes, calls.length);
+    });
+  }
+
+  /**
+   * Gets, sets and calls in one request (ACCESS). Results stand in the order asked; a refusal is a value.
+   * @throws LinkError as `getRaw`
+   */
+  async access(
+    parts: readonly { readonly specification: AccessSpecification; readonly value?: DataValue }[],
+  ): Promise<(AccessOutcome & { readonly value: DataValue })[]> {
+    this.#need("access");
+    this.#longInvokeId = (this.#longInvokeId + 1) & 0xff_ffff;
+    const longInvokeId = (confirmedBit | this.#longInvokeId) >>> 0;
+    const values = parts.map(({ value }): DataValue => value ?? { type: "null" });
+    const specifications = parts.map(({ specification }) => specification);
+    const request: Apdu = { kind: "access-request", longInvokeId, specifications, values };
+    return this.#guarded(async () => {
+      const answer = decodeApdu(await this.#association.exchange(encodeApdu(request)));
+      if (answer.kind !== "access-response") throw refusalOf(answer);
+      if ((answer.longInvokeId & 0xff_ffff) !== this.#longInvokeId) {
+        throw new LinkError("dlms.invoke-id", "the answer to another ACCESS");
+      }
+      sameCount(answer.values, parts.length);
+      return sameCount(answer.outcomes, parts.length).map((outcome, index) => ({
+        ...outcome,
+        value: answer.values[index] as DataValue,
+      }));
+    });
   }
 
   /** Releases the association and closes the link. Never throws. */
@@ -185,6 +349,40 @@ export class DlmsClient {
     return answer;
   }
 
+  /** Asks a service other than GET, whose answers are decoded whole. */
+  #askAny = async (request: Apdu, invoke: Invoke): Promise<Apdu> => {
+    const answer = decodeApdu(await this.#association.exchange(encodeApdu(request)));
+    if ("invoke" in answer && answer.invoke.id !== invoke.id) {
+      throw new LinkError("dlms.invoke-id", `invoke id ${answer.invoke.id} where ${invoke.id} was asked`);
+    }
+    return answer;
+  };
+
+  #blocks(
+    invoke: Invoke,
+    raw: Uint8Array,
+    service: "set" | "action",
+    first: (block: DataBlock) => Apdu,
+  ): Promise<Apdu> {
+    this.#need(`block-transfer-with-${service}`);
+    const next = (block: DataBlock): Apdu => ({ kind: `${service}-request-block`, invoke, ...block });
+    const taken = service === "set" ? "set-response-block" : "action-response-next";
+    const lengthMax = this.#association.requestLengthMax;
+    return sendInBlocks(this.#askAny, invoke, raw, lengthMax, first, next, taken);
+  }
+
+  #fits(request: Apdu): boolean {
+    return encodeApdu(request).length <= this.#association.requestLengthMax;
+  }
+
+  get #valueLengthMax(): number {
+    return this.#options.valueLengthMax ?? apduLengthMax;
+  }
+
+  #need(service: ConformanceName): void {
+    if (!this.supports(service)) throw new LinkError("dlms.not-negotiated", `${service} is not negotiated`);
+  }
+
   #checkSelections(accesses: readonly AttributeAccess[]): void {
     if (!this.supports("selective-access") && accesses.some((access) => access.selection)) {
       throw new LinkError("dlms.not-negotiated", "selective access is not negotiated");
@@ -225,4 +423,22 @@ function firstValue(bytes: Uint8Array): Uint8Array {
     throw cause;
   }
   return bytes.subarray(0, cursor.offset);
+}
+
+const setResult = (dataAccessResult: string): SetResult =>
+  dataAccessResult === "success" ? { ok: true } : { ok: false, dataAccessResult };
+
+/** A count and the values, as they are cut into blocks. */
+function listOf(values: readonly DataValue[]): Uint8Array {
+  const writer = new Writer();
+  writer.size(values.length);
+  for (const value of values) putData(writer, value);
+  return writer.finish();
+}
+
+function sameCount<Element>(elements: readonly Element[], count: number): Element[] {
+  if (elements.length !== count) {
+    throw new LinkError("dlms.unexpected", `${elements.length} results for ${count}`);
+  }
+  return elements as Element[];
 }

@@ -9,6 +9,8 @@ export * from "./data.ts";
 export { decodeData } from "./data-decode.ts";
 export { encodeData } from "./data-encode.ts";
 export * from "./date-time.ts";
+export * from "./device-association.ts";
+export * from "./device-services.ts";
 export * from "./high-security.ts";
 export * from "./link.ts";
 export * from "./names.ts";

@@ -28,8 +28,11 @@ export interface SecuritySettings {
   readonly counters: CounterKeeper;
   /** A key for this association alone; the client sends it inside its ciphered initiate request. */
   readonly dedicatedKey?: Uint8Array;
-  /** First counter under the dedicated key (default 0). Some devices go on with the one of the encryption key. */
-  readonly dedicatedCounterFrom?: number;
+  /**
+   * Whether a dedicated key has counters of its own from 0 (default, as the standard has it), or goes on with those of
+   * the encryption key, as the server of a public library expects.
+   */
+  readonly dedicatedCounters?: "own" | "shared";
   /**
    * Send services in the general form (general-glo, general-ded) once the association stands, where general protection
    * is negotiated (default no). A device answers in the form that it was asked in.
@@ -116,7 +119,8 @@ export class SecureChannel {
     if (key.length !== this.settings.encryptionKey.length) {
       throw new LinkError("dlms.dedicated-key", `a dedicated key of ${key.length} bytes`);
     }
-    this.#dedicated = keyed(key.slice(), countersInMemory(this.settings.dedicatedCounterFrom ?? 0));
+    const shared = this.settings.dedicatedCounters === "shared";
+    this.#dedicated = shared ? { ...this.#global, key: key.slice() } : keyed(key.slice(), countersInMemory());
   }
 
   /** The association is over, and its dedicated key with it. */

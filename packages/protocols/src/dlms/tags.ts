@@ -1,6 +1,6 @@
 /**
  * Every APDU tag that this package knows by name (IEC 62056-5-3 and 62056-53). A tag that is not here is refused with
- * `apdu.tag`; one that is here without a decoder is refused with `apdu.service`.
+ * `apdu.tag`.
  */
 export const apduTags = {
   "initiate-request": 0x01,

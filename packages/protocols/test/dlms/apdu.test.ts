@@ -339,8 +339,8 @@ test("what is written in another way is read the same", () => {
 const refused: [string, string, string, number][] = [
   ["nothing", "", "apdu.truncated", 0],
   ["a byte that starts no APDU", "7E 00", "apdu.tag", 0],
-  ["a service that is not taken apart yet", "D9 00", "apdu.service", 0],
-  ["a SET in blocks", "C1 02 C1 00", "apdu.service", 1],
+  ["an ACCESS that stops", "D9 00", "apdu.truncated", 1],
+  ["a SET of a form that does not exist", "C1 06 C1 00", "apdu.choice", 1],
   ["a GET of no known form", "C0 04 C1", "apdu.choice", 1],
   [
     "an optional part that is neither there nor not",

@@ -3,10 +3,16 @@ import type { Cursor } from "../cursor.ts";
 import { codeOf, dataAccessResults, nameOf } from "../names.ts";
 import { apduTags } from "../tags.ts";
 import type { Writer } from "../writer.ts";
-import { putAccess, putInvoke, putResult, takeAccess, takeFlag, takeInvoke, takeResult } from "./shared.ts";
-
-/** Class, logical name, attribute and the selection flag: what an element of a list takes at least. */
-const accessLengthMin = 10;
+import {
+  accessLengthMin,
+  putAccess,
+  putInvoke,
+  putResult,
+  takeAccess,
+  takeFlag,
+  takeInvoke,
+  takeResult,
+} from "./shared.ts";
 
 export function takeGetRequest(cursor: Cursor): Apdu {
   const choiceAt = cursor.offset;

@@ -8,7 +8,7 @@ import type { Writer } from "../writer.ts";
 
 // READ of short-name referencing (IEC 62056-5-3): names instead of class, logical name and attribute.
 
-function takeVariable(cursor: Cursor): VariableAccess {
+export function takeVariable(cursor: Cursor): VariableAccess {
   const choiceAt = cursor.offset;
   const choice = cursor.uint8();
   if (choice === 2) return { kind: "name", name: cursor.uint16() };
@@ -17,6 +17,11 @@ function takeVariable(cursor: Cursor): VariableAccess {
     return { kind: "name", name, selection: { selector: cursor.uint8(), parameters: takeData(cursor) } };
   }
   if (choice === 5) return { kind: "next-block", block: cursor.uint16() };
+  if (choice === 6) {
+    const last = cursor.uint8() !== 0;
+    return { kind: "read-block", last, block: cursor.uint16(), raw: cursor.lengthAndBytes() };
+  }
+  if (choice === 7) return { kind: "write-block", last: cursor.uint8() !== 0, block: cursor.uint16() };
   throw cursor.fail("choice", choiceAt);
 }
 
@@ -29,6 +34,7 @@ function takeReadResult(cursor: Cursor): ReadResult {
     const last = cursor.uint8() !== 0;
     return { ok: "block", last, block: cursor.uint16(), raw: cursor.lengthAndBytes() };
   }
+  if (choice === 3) return { ok: "taken", block: cursor.uint16() };
   throw cursor.fail("choice", choiceAt);
 }
 
@@ -42,28 +48,49 @@ export function takeReadResponse(cursor: Cursor): Apdu {
   return { kind: "read-response", results: Array.from({ length: count }, () => takeReadResult(cursor)) };
 }
 
+export function putVariable(writer: Writer, item: VariableAccess): void {
+  switch (item.kind) {
+    case "next-block":
+      writer.uint8(5).uint16(item.block);
+      return;
+    case "read-block":
+      writer
+        .uint8(6)
+        .uint8(item.last ? 1 : 0)
+        .uint16(item.block)
+        .sized(item.raw);
+      return;
+    case "write-block":
+      writer
+        .uint8(7)
+        .uint8(item.last ? 1 : 0)
+        .uint16(item.block);
+      return;
+    case "name":
+      writer.uint8(item.selection ? 4 : 2).uint16(item.name);
+      if (item.selection) putData(writer.uint8(item.selection.selector), item.selection.parameters);
+  }
+}
+
+function putReadResult(writer: Writer, result: ReadResult): void {
+  if (result.ok === true) putData(writer.uint8(0), result.data);
+  else if (result.ok === false) writer.uint8(1).uint8(codeOf(dataAccessResults, result.dataAccessResult));
+  else if (result.ok === "taken") writer.uint8(3).uint16(result.block);
+  else {
+    writer
+      .uint8(2)
+      .uint8(result.last ? 1 : 0)
+      .uint16(result.block)
+      .sized(result.raw);
+  }
+}
+
 export function putRead(writer: Writer, apdu: ReadApdu): void {
   if (apdu.kind === "read-request") {
     writer.uint8(apduTags["read-request"]).size(apdu.items.length);
-    for (const item of apdu.items) {
-      if (item.kind === "next-block") writer.uint8(5).uint16(item.block);
-      else if (!item.selection) writer.uint8(2).uint16(item.name);
-      else {
-        writer.uint8(4).uint16(item.name).uint8(item.selection.selector);
-        putData(writer, item.selection.parameters);
-      }
-    }
+    for (const item of apdu.items) putVariable(writer, item);
     return;
   }
   writer.uint8(apduTags["read-response"]).size(apdu.results.length);
-  for (const result of apdu.results) {
-    if (result.ok === true) putData(writer.uint8(0), result.data);
-    else if (result.ok === false) writer.uint8(1).uint8(codeOf(dataAccessResults, result.dataAccessResult));
-    else
-      writer
-        .uint8(2)
-        .uint8(result.last ? 1 : 0)
-        .uint16(result.block)
-        .sized(result.raw);
-  }
+  for (const result of apdu.results) putReadResult(writer, result);
 }

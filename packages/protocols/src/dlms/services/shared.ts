@@ -1,5 +1,13 @@
 import { encodeObis, formatObis } from "../../obis.ts";
-import type { AttributeAccess, AttributeReference, GetResult, Invoke, Selection } from "../apdu-types.ts";
+import type {
+  AttributeAccess,
+  AttributeReference,
+  DataBlock,
+  GetResult,
+  Invoke,
+  MethodReference,
+  Selection,
+} from "../apdu-types.ts";
 import type { Cursor } from "../cursor.ts";
 import { takeData } from "../data-decode.ts";
 import { putData } from "../data-encode.ts";
@@ -71,4 +79,43 @@ export function takeOptionalDateTime(cursor: Cursor): Uint8Array | undefined {
   if (bytes.length === 0) return undefined;
   if (bytes.length !== 12) throw cursor.fail("date-time", start);
   return bytes;
+}
+
+/** Class, logical name, attribute and the selection flag: what an element of a list takes at least. */
+export const accessLengthMin = 10;
+export const methodLength = 9;
+
+/** A count and that many elements of at least `bytesPerElement` bytes. */
+export function takeList<Element>(
+  cursor: Cursor,
+  bytesPerElement: number,
+  take: (cursor: Cursor) => Element,
+): Element[] {
+  const count = cursor.count(bytesPerElement);
+  const elements: Element[] = [];
+  for (let i = 0; i < count; i++) elements.push(take(cursor));
+  return elements;
+}
+
+export function takeMethod(cursor: Cursor): MethodReference {
+  const classId = cursor.uint16();
+  const obis = formatObis(cursor.take(6));
+  return { classId, obis, method: cursor.int8() };
+}
+
+export function putMethod(writer: Writer, { classId, obis, method }: MethodReference): void {
+  writer.uint16(classId).raw(encodeObis(obis)).uint8(method);
+}
+
+/** `last block4 len raw` of long requests and of the answers to methods. */
+export function takeBlock(cursor: Cursor): DataBlock {
+  const last = cursor.uint8() !== 0;
+  return { last, block: cursor.uint32(), raw: cursor.lengthAndBytes() };
+}
+
+export function putBlock(writer: Writer, { last, block, raw }: DataBlock): void {
+  writer
+    .uint8(last ? 1 : 0)
+    .uint32(block)
+    .sized(raw);
 }
