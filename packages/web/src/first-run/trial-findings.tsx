@@ -1,5 +1,5 @@
 import type { TrialResult } from "../api/client.ts";
-import { obisSymbol, unitText } from "../parts/obis.ts";
+import { obisSymbol, shownRegister } from "../parts/obis.ts";
 import { useLocale } from "../text/provider.tsx";
 
 /** What a device said about itself when it was tried. */
@@ -35,8 +35,9 @@ export function TrialFindings({ found }: { readonly found: TrialResult }) {
           <ul className="e-found-registers">
             {found.registers.map((register) => (
               <li key={register.obis} className="e-num" title={register.obis}>
-                <span className="e-muted">{obisSymbol(register.obis)}</span> {f.decimal(register.value)}{" "}
-                {unitText(register.unit)}
+                <span className="e-muted">{obisSymbol(register.obis)}</span>{" "}
+                {f.decimal(shownRegister(register.value, register.unit).value)}{" "}
+                {shownRegister(register.value, register.unit).unit}
               </li>
             ))}
           </ul>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { obisSymbol, unitText } from "./obis.ts";
+import { obisSymbol, shownRegister, unitText } from "./obis.ts";
 
 test.each([
   ["1-0:1.8.0*255", "A+"],
@@ -17,6 +17,16 @@ test.each([
   ["1-0:99.1.0*255", "1-0:99.1.0*255"],
 ])("%s is known as %s", (obis, symbol) => {
   expect(obisSymbol(obis)).toBe(symbol);
+});
+
+test.each([
+  ["11823363", "Wh", "11823.363", "kWh"],
+  ["0", "Wh", "0.000", "kWh"],
+  ["-12.5", "varh", "-0.0125", "kvarh"],
+  ["33402.264", "kWh", "33402.264", "kWh"],
+  ["0.98", "1", "0.98", ""],
+])("the register %s %s is shown as %s %s, without losing a digit", (value, unit, shown, shownUnit) => {
+  expect(shownRegister(value, unit)).toEqual({ value: shown, unit: shownUnit });
 });
 
 test("a plain number has no unit", () => {

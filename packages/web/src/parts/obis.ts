@@ -52,3 +52,16 @@ export function obisSymbol(obis: string): string {
 export function unitText(unit: string): string {
   return unit === "1" || unit === "" ? "" : unit;
 }
+
+export interface ShownRegister {
+  readonly value: string;
+  readonly unit: string;
+}
+
+/** A register as bills know it: energies in thousands, the point moved in the text itself, so that no digit is lost. */
+export function shownRegister(value: string, unit: string): ShownRegister {
+  if (!["Wh", "varh", "VAh"].includes(unit)) return { value, unit: unitText(unit) };
+  const [, sign = "", whole = "0", part = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(value) ?? [];
+  const padded = whole.padStart(4, "0");
+  return { value: `${sign}${padded.slice(0, -3)}.${padded.slice(-3)}${part}`, unit: `k${unit}` };
+}

@@ -1,6 +1,6 @@
 import type { Point } from "../api/client.ts";
 import { qualityOf, qualityShapes } from "../parts/curve.ts";
-import { obisSymbol, unitText } from "../parts/obis.ts";
+import { obisSymbol, shownRegister } from "../parts/obis.ts";
 import { useLocale } from "../text/provider.tsx";
 
 const first = ["A+", "A−", "P+", "P−", "U L1", "U L2", "U L3", "I L1", "I L2", "I L3", "PF", "f"];
@@ -35,8 +35,9 @@ export function NowLine(props: { readonly point: Point }) {
             className="e-now-item e-num"
             title={`${reading.obis} · ${f.instant(Date.parse(reading.measuredAt))}`}
           >
-            <span className="e-muted">{reading.symbol}</span> <strong>{f.decimal(reading.value)}</strong>{" "}
-            {unitText(reading.unit)}
+            <span className="e-muted">{reading.symbol}</span>{" "}
+            <strong>{f.decimal(shownRegister(reading.value, reading.unit).value)}</strong>{" "}
+            {shownRegister(reading.value, reading.unit).unit}
             {quality === "measured" ? null : ` ${qualityShapes[quality]} ${t(`quality.${quality}`)}`}
           </span>
         );

@@ -4,7 +4,7 @@ import { api, type RegisterRow } from "../api/client.ts";
 import { qualityOf, qualityShapes } from "../parts/curve.ts";
 import { DataTable, type TableColumn } from "../parts/data-table.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
-import { obisSymbol, unitText } from "../parts/obis.ts";
+import { obisSymbol, shownRegister } from "../parts/obis.ts";
 import { useLocalRows } from "../parts/row-source.ts";
 import { sortRows } from "../parts/sort-rows.ts";
 import { useLocale } from "../text/provider.tsx";
@@ -65,9 +65,14 @@ export function RegistersTab({ point, search, change }: TabProps) {
         header: t("registers.value"),
         width: 140,
         end: true,
-        text: (row) => f.decimal(row.value),
+        text: (row) => f.decimal(shownRegister(row.value, row.unit).value),
       },
-      { id: "unit", header: t("registers.unit"), width: 80, text: (row) => unitText(row.unit) },
+      {
+        id: "unit",
+        header: t("registers.unit"),
+        width: 80,
+        text: (row) => shownRegister(row.value, row.unit).unit,
+      },
       {
         id: "quality",
         header: t("registers.quality"),

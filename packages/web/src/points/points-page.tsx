@@ -7,6 +7,7 @@ import { api, fileAddress, type PointRow } from "../api/client.ts";
 import { DataTable, type TableColumn } from "../parts/data-table.tsx";
 import { PointMark } from "../parts/marks.tsx";
 import { EmptyNotice } from "../parts/notices.tsx";
+import { shownRegister } from "../parts/obis.ts";
 import { operationsQuery } from "../parts/operations-query.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { useServerRows } from "../parts/row-source.ts";
@@ -112,7 +113,7 @@ function usePointColumns(
       {
         id: "pod",
         header: t("points.pod"),
-        width: 150,
+        width: 172,
         sortable: true,
         text: (row) => row.pod,
         cell: (row) => (
@@ -144,6 +145,7 @@ function usePointColumns(
         grow: 1,
         sortable: true,
         text: (row) => row.branch.join(" › "),
+        cell: (row) => <span title={row.branch.join(" › ")}>{row.branch.at(-1)}</span>,
         filter: select(
           "branch",
           t("points.branch"),
@@ -176,7 +178,11 @@ function usePointColumns(
         header: t("points.last-index"),
         width: 150,
         end: true,
-        text: (row) => (row.lastIndex ? `${f.decimal(row.lastIndex.value)} ${row.lastIndex.unit}` : noValue),
+        text: (row) => {
+          if (!row.lastIndex) return noValue;
+          const { value, unit } = shownRegister(row.lastIndex.value, row.lastIndex.unit);
+          return `${f.decimal(value)} ${unit}`;
+        },
       },
       {
         id: "serial",

@@ -132,7 +132,7 @@ function makeFormats(language: Language, zone: string): Formats {
     ago: (ms, nowMs) => {
       const seconds = Math.round((ms - nowMs) / 1000);
       const size = Math.abs(seconds);
-      if (size < 60) return relative.format(seconds, "second");
+      if (size < 60) return relative.format(seconds === 0 ? -0 : seconds, "second");
       if (size < 3600) return relative.format(Math.trunc(seconds / 60), "minute");
       if (size < 48 * 3600) return relative.format(Math.trunc(seconds / 3600), "hour");
       return relative.format(Math.trunc(seconds / 86_400), "day");
