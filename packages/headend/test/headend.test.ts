@@ -328,5 +328,6 @@ test("a week without a word is made good by itself, the newest first", async () 
   await until(async () => (await compareTown(db, sim, fromMs, nowMs - quarter)).lost === 0);
   expect(await compareTown(db, sim, fromMs, nowMs - quarter)).toMatchObject({ lost: 0, extra: 0, wrong: 0 });
   expect(again.headend.counts.failed).toBe(0);
-  expect(again.headend.queue.rows).toBe(0);
+  // The curves are there; events of the same readings may still be on their way.
+  await until(async () => again.headend.queue.rows === 0);
 }, 60_000);
