@@ -30,8 +30,9 @@ if (node === undefined) {
   process.exit(1);
 }
 
+// The channel carries no messages: it ends when this process is killed, and tells the child to stop as well.
 const child = spawn(node, ["--disable-warning=ExperimentalWarning", main, ...process.argv.slice(2)], {
-  stdio: "inherit",
+  stdio: ["inherit", "inherit", "inherit", "ipc"],
 });
 // A terminal sends Ctrl+C to both; a supervisor only to us. The child decides when it has stopped.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

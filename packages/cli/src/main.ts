@@ -11,6 +11,17 @@ const program = new Command("energsys")
 
 for (const add of commands) add(program);
 
+// bin/energsys.mjs holds the other end; killed in whatever way, it must not leave a system behind that nobody stops.
+process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+process.channel?.unref();
+
+// Whoever read our output has gone (`| head`, a closed terminal): no reason to fall, least of all for a whole system.
+for (const output of [process.stdout, process.stderr]) {
+  output.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -27,7 +27,7 @@ export function addStart(program: Command): void {
     });
 }
 
-/** Prints where to go, then waits for Ctrl+C or SIGTERM and stops everything in order. */
+/** Prints where to go, then waits for Ctrl+C, SIGTERM or the end of the terminal and stops everything in order. */
 export async function runUntilStopped(system: RunningSystem): Promise<void> {
   process.stdout.write(`\n  Open       ${system.firstRunUrl ?? system.url}\n`);
   if (system.firstRunUrl)
@@ -36,8 +36,7 @@ export async function runUntilStopped(system: RunningSystem): Promise<void> {
     );
   process.stdout.write("  Stop       Ctrl+C\n\n");
   await new Promise<void>((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
   process.stdout.write("  stopping …\n");
   await system.stop();

@@ -24,6 +24,8 @@ export class KeptProcess {
       onEnd: (reason) => this.#again(reason),
     });
     this.#child = child;
+    // Asked to stop while it was coming up: nobody else would end it.
+    if (this.#stopped) await child.stop();
     return ready;
   }
 
