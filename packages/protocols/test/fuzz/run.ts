@@ -7,6 +7,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { instrumentFolder } from "./instrument.ts";
 
 const { values } = parseArgs({
@@ -30,12 +32,22 @@ const { fuzz } = await import("./fuzz.ts");
 const { readSeeds, sharedIsThere } = await import("./seeds.ts");
 const { targets } = await import("./targets.ts");
 
+/** What is left of a decoder's run, the corpus gone: state that decoders keep would grow with the inputs. */
+const heapGrowthMax = 32 * 1024 * 1024;
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+function heapUsed(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
 const only = values.only?.split(",");
 const seeds = readSeeds();
 let failed = 0;
 let done = 0;
 for (const target of targets) {
   if (only && !only.includes(target.name)) continue;
+  const heapBefore = heapUsed();
   const startedMs = performance.now();
   const report = fuzz(target, target.seeds(seeds), counters, {
     runs: Math.round(runs * (target.share ?? 1)),
@@ -46,12 +58,15 @@ for (const target of targets) {
     ...failure,
     hex: Buffer.from(input).toString("hex"),
   }));
+  const heapGrowth = heapUsed() - heapBefore;
   done++;
+  if (heapGrowth > heapGrowthMax) failed++;
   failed += failures.length;
   console.log(
     JSON.stringify({
       ...report,
       failures,
+      heapGrowthKiB: Math.round(heapGrowth / 1024),
       seconds: Number(seconds.toFixed(1)),
       runsPerSecond: Math.round(report.runs / seconds),
     }),

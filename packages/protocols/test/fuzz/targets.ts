@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { findObis } from "@energsys/protocols";
+import { type Ciphers, findObis } from "@energsys/protocols";
 import {
   decodeCaptureObjects,
   decodeEntrySelection,
@@ -16,6 +16,7 @@ import {
   decodeData,
   decodeDateTime,
   decodeLeadingApdu,
+  encodeApdu,
   encodeData,
 } from "@energsys/protocols/dlms";
 import {
@@ -112,6 +113,19 @@ function wrapperInParts(chunks: readonly Uint8Array[]): unknown {
   }
   return frames;
 }
+
+/** Ciphers that change nothing and find every tag right, so that what lies under a protection is tried too. */
+const openCiphers: Ciphers = {
+  seal: (_key, _iv, _additional, plain) => concatBytes(plain, new Uint8Array(12)),
+  open: (_key, _iv, _additional, sealed) => sealed.slice(0, -12),
+  decryptUnauthenticated: (_key, _iv, sealed) => sealed.slice(),
+  random: (length) => new Uint8Array(length),
+};
+const anyKeys = {
+  encryption: new Uint8Array(16),
+  authentication: new Uint8Array(16),
+  systemTitle: new Uint8Array(8),
+};
 
 /** What a meter in mode C says to what it hears; time passes only afterwards, so that splits do not matter. */
 function stationHears(chunks: readonly Uint8Array[]): unknown {
@@ -316,6 +330,10 @@ export const targets: readonly FuzzTarget[] = [
     name: "apdu",
     seeds: ({ apdus }) => apdus,
     decode: (bytes) => [decodeLeadingApdu(bytes), decodeApdu(bytes)],
+    agrees: (_bytes, result) => {
+      const [, apdu] = result as [unknown, ReturnType<typeof decodeApdu>];
+      return isDeepStrictEqual(decodeApdu(encodeApdu(apdu)), apdu);
+    },
   },
   {
     name: "data",
@@ -400,6 +418,15 @@ export const targets: readonly FuzzTarget[] = [
     decode: (bytes) => explain(bytes),
     repair: repairHdlc,
     literals: brackets,
+    stepsPerByteMax: 600,
+    sizePerByteMax: 400,
+    share: 0.15,
+  },
+  {
+    name: "explain-ciphered",
+    seeds: ({ binaries, apdus }) => [...binaries, ...apdus],
+    decode: (bytes) => explain(bytes, { ciphers: openCiphers, keys: anyKeys }),
+    repair: repairHdlc,
     stepsPerByteMax: 600,
     sizePerByteMax: 400,
     share: 0.15,
