@@ -1,5 +1,5 @@
 import { DecodeError, LinkError } from "../errors.ts";
-import { decodeApdu, encodeApdu } from "./apdu.ts";
+import { decodeApdu, decodeLeadingApdu, encodeApdu } from "./apdu.ts";
 import type {
   AccessOutcome,
   AccessSpecification,
@@ -351,7 +351,8 @@ export class DlmsClient {
 
   /** Asks a service other than GET, whose answers are decoded whole. */
   #askAny = async (request: Apdu, invoke: Invoke): Promise<Apdu> => {
-    const answer = decodeApdu(await this.#association.exchange(encodeApdu(request)));
+    // A public example server adds zero bytes to its acknowledgements of blocks.
+    const { apdu: answer } = decodeLeadingApdu(await this.#association.exchange(encodeApdu(request)));
     if ("invoke" in answer && answer.invoke.id !== invoke.id) {
       throw new LinkError("dlms.invoke-id", `invoke id ${answer.invoke.id} where ${invoke.id} was asked`);
     }
@@ -407,7 +408,13 @@ export class DlmsClient {
 }
 
 /** The exchange is whole, though its content is not what was hoped for. */
-const harmless: ReadonlySet<string> = new Set(["dlms.exception", "dlms.value"]);
+const harmless: ReadonlySet<string> = new Set([
+  "dlms.exception",
+  "dlms.value",
+  // Nothing was sent.
+  "dlms.not-negotiated",
+  "dlms.pdu-too-small",
+]);
 
 /**
  * The value that the bytes start with. What follows it is left alone: a public example server sends some values twice in

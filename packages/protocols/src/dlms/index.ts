@@ -18,4 +18,6 @@ export * from "./protection.ts";
 export * from "./secure-channel.ts";
 export { diagnosticOf } from "./services/association.ts";
 export { decodeSecurityControl } from "./services/ciphered.ts";
+export * from "./short-name-client.ts";
+export * from "./short-names.ts";
 export * from "./tags.ts";

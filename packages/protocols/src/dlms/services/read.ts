@@ -94,3 +94,19 @@ export function putRead(writer: Writer, apdu: ReadApdu): void {
   writer.uint8(apduTags["read-response"]).size(apdu.results.length);
   for (const result of apdu.results) putReadResult(writer, result);
 }
+
+/** A READ answer with its values still encoded: the list of results, or one block of it. */
+export interface RawReadResponse {
+  /** Count and results. */
+  readonly body?: Uint8Array;
+  readonly block?: { readonly last: boolean; readonly block: number; readonly raw: Uint8Array };
+}
+
+/** The cursor stands after the tag. */
+export function takeRawReadResponse(cursor: Cursor): RawReadResponse {
+  const isBlock = cursor.peek() === 1 && cursor.peek(1) === 2;
+  if (!isBlock) return { body: cursor.take(cursor.left) };
+  cursor.uint16();
+  const last = cursor.uint8() !== 0;
+  return { block: { last, block: cursor.uint16(), raw: cursor.lengthAndBytes() } };
+}
