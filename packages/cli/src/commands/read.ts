@@ -1,7 +1,10 @@
-import { parseDeviceUrl, readDevice, readReport, realClock } from "@energsys/headend";
+import { appendFileSync, closeSync, openSync } from "node:fs";
+import { parseDeviceUrl, readDevice, readReport, realClock, withoutSecrets } from "@energsys/headend";
 import { findObis, type ObisCode } from "@energsys/protocols";
+import { SessionRecorder } from "@energsys/protocols/decode";
 import { type Command, InvalidArgumentError } from "commander";
 import { formatExplanation } from "../format-explanation.ts";
+import { zoneName } from "./options.ts";
 
 interface ReadOptions {
   readonly objects?: boolean;
@@ -13,6 +16,7 @@ interface ReadOptions {
   readonly clock?: boolean;
   readonly zone: string;
   readonly json?: boolean;
+  readonly record?: string;
 }
 
 const dayMs = 86_400_000;
@@ -32,8 +36,9 @@ export function addRead(program: Command): void {
     .option("--to <time>", "end of it (now)", instant)
     .option("--events", "the event log")
     .option("--clock", "the device's clock")
-    .option("--zone <name>", "zone of a device whose stamps give none", "Europe/Bucharest")
+    .option("--zone <name>", "zone of a device whose stamps give none", zoneName, "Europe/Bucharest")
     .option("--json", "the whole result as JSON")
+    .option("--record <file>", "keep what goes over the line, for decode; it holds the password")
     .action(async (url: string, options: ReadOptions) => {
       const now = Date.now();
       const from = options.from ?? now - dayMs;
@@ -41,8 +46,10 @@ export function addRead(program: Command): void {
       const asked = chosen || options.objects || options.profile || options.events || options.clock;
       const stop = new AbortController();
       process.once("SIGINT", () => stop.abort());
+      const device = parseDeviceUrl(url);
+      const recording = options.record === undefined ? undefined : record(options.record, url);
       const reading = await readDevice(
-        parseDeviceUrl(url),
+        device,
         {
           zone: options.zone,
           registers: chosen ? options.obis : !asked,
@@ -53,11 +60,31 @@ export function addRead(program: Command): void {
             : {}),
           ...(options.events ? { events: { fromMs: from } } : {}),
         },
-        { clock: realClock, signal: stop.signal },
-      );
+        {
+          clock: realClock,
+          signal: stop.signal,
+          ...(recording ? { recorder: recording.recorder } : {}),
+        },
+      ).finally(() => recording?.end());
       const report = readReport(url, reading);
       process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatExplanation(report));
     });
+}
+
+/** A session file that grows with each turn, for its owner only: the sign-on in it holds the password. */
+function record(file: string, url: string): { recorder: SessionRecorder; end(): void } {
+  const handle = openSync(file, "w", 0o600);
+  const recorder = new SessionRecorder(realClock, {
+    what: withoutSecrets(url),
+    onLine: (line) => appendFileSync(handle, `${line}\n`),
+  });
+  return {
+    recorder,
+    end: () => {
+      recorder.end();
+      closeSync(handle);
+    },
+  };
 }
 
 function obis(text: string): ObisCode {
