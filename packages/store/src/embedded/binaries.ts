@@ -65,12 +65,16 @@ export function findWalkableFolder(source: string, user: ServerUser): string {
  * @throws StoreError `postgres.no-binaries` where there is no package for this machine
  */
 export function findBinaries(user: ServerUser): Binaries {
+  return makeReady(findPackage(), user);
+}
+
+/** Folder `native` of the package for this machine. */
+function findPackage(): string {
   const platform = `${process.platform}-${process.arch}`;
   const name = platforms[platform];
-  let native: string;
   try {
     if (!name) throw new Error(`no server for ${platform}`);
-    native = join(dirname(createRequire(import.meta.url).resolve(name)), "..", "native");
+    return join(dirname(createRequire(import.meta.url).resolve(name)), "..", "native");
   } catch (cause) {
     throw new StoreError(
       "postgres.no-binaries",
@@ -78,6 +82,10 @@ export function findBinaries(user: ServerUser): Binaries {
       cause,
     );
   }
+}
+
+/** Binaries of a package's folder `native`, with their links, where `user` can run them. */
+export function makeReady(native: string, user: ServerUser): Binaries {
   const folder = canWalkTo(user, native) ? native : copyOnce(native, user);
   makeLinks(folder);
   const major =

@@ -11,6 +11,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
   writeFileSync,
   writeSync,
@@ -45,13 +46,26 @@ const unwritable = (folder: string, cause: unknown): StoreError => {
 };
 
 /**
+ * Makes a folder with those above it. Not by `recursive`: where a file system says "no such entry" to a new folder (as /proc does),
+ * Node then asks again for ever.
+ */
+function makeFolder(path: string): void {
+  if (!existsSync(path)) {
+    if (!existsSync(dirname(path))) makeFolder(dirname(path));
+    mkdirSync(path, { mode: 0o700 });
+  } else if (!statSync(path).isDirectory()) {
+    throw Object.assign(new Error(`${path} is not a folder`), { code: "ENOTDIR" });
+  }
+}
+
+/**
  * Makes the folder, gives it to the server's user, and finds a place for the socket.
  * @throws StoreError `postgres.folder-unwritable`, `postgres.disk-full`, `postgres.folder-unreachable`
  */
 export function prepareFolder(asked: string, user: ServerUser): ServerFolder {
   const wanted = resolve(asked);
   try {
-    mkdirSync(wanted, { recursive: true, mode: 0o700 });
+    makeFolder(wanted);
     let root = realpathSync(wanted);
     if (!canWalkTo(user, dirname(root))) {
       const elsewhere = findWalkableFolder(root, user);
