@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Database, migrate, openDatabase, startEmbeddedPostgres } from "@energsys/store";
 import type { Command } from "commander";
 import { dataFolder, prepareDataFolder } from "../supervisor/data-folder.ts";
+import { findOwnDatabase } from "../supervisor/own-database.ts";
 
 export function addDb(program: Command): void {
   const db = program.command("db").description("the database");
@@ -23,7 +24,7 @@ export async function withDatabase<T>(
   data: string | undefined,
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
-  const url = process.env.DATABASE_URL;
+  const url = findOwnDatabase();
   if (url !== undefined) return withOpen(url, work);
   const folder = dataFolder(data);
   prepareDataFolder(folder);

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { formatExplanation } from "../format-explanation.ts";
 import { nodeCiphers } from "../node-ciphers.ts";
-import { wholeNumber } from "./options.ts";
+import { wholeNumber, zoneName } from "./options.ts";
 
 interface DecodeOptions {
   readonly json?: boolean;
@@ -25,7 +25,7 @@ export function addDecode(program: Command): void {
     .option("--auth-key <hex>", "authentication key")
     .option("--system-title <hex>", "system title of the sender, where the telegram does not carry it")
     .option("--period <seconds>", "capture period of a profile that leaves it out", wholeNumber(1, 86_400))
-    .option("--zone <name>", "zone of stamps that give none", "Europe/Bucharest")
+    .option("--zone <name>", "zone of stamps that give none", zoneName, "Europe/Bucharest")
     .action((file: string | undefined, options: DecodeOptions) => {
       const result: Explanation & { source: string } = {
         source: file ?? "-",

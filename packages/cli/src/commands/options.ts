@@ -10,3 +10,12 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     return value;
   };
 }
+
+/** An option that takes the name of a time zone. */
+export function zoneName(text: string): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone && text;
+  } catch {
+    throw new InvalidArgumentError(`${text} is no time zone such as Europe/Bucharest`);
+  }
+}

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, openSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -40,10 +40,14 @@ export class SupervisedChild {
     });
   }
 
-  /** Resolves when the process has printed its ready line. @throws CliError `cli.process-failed` */
+  /**
+   * Resolves when the process has printed its ready line.
+   * @throws CliError with the process's own code and words (`server.port-used`), else `cli.process-failed`
+   */
   static async start(options: ChildOptions): Promise<{ child: SupervisedChild; ready: ReadyLine }> {
     mkdirSync(dirname(options.logFile), { recursive: true });
-    const log = openSync(options.logFile, "a");
+    const log = openSync(options.logFile, "a+");
+    const logStart = fstatSync(log).size;
     const main = fileURLToPath(import.meta.resolve(options.main));
     const spawned = spawn(
       process.execPath,
@@ -73,10 +77,12 @@ export class SupervisedChild {
       });
       spawned.once("error", (error) => fail(error.message));
       spawned.once("exit", () => clearTimeout(timer));
-    }).catch((error) => {
-      spawned.kill("SIGKILL");
-      throw error;
-    });
+    })
+      .catch((error) => {
+        spawned.kill("SIGKILL");
+        throw findLastWords(log, logStart) ?? error;
+      })
+      .finally(() => closeSync(log));
     started = true;
     return { child, ready };
   }
@@ -94,6 +100,25 @@ export class SupervisedChild {
     await this.#ended;
     clearTimeout(timer);
   }
+}
+
+const lastWordsMax = 16_384;
+
+/** What a process of ours writes before it gives up, one line for each thing that is wrong: `code: message`. */
+function findLastWords(log: number, from: number): CliError | undefined {
+  const { size } = fstatSync(log);
+  const start = Math.max(from, size - lastWordsMax);
+  const bytes = Buffer.alloc(size - start);
+  readSync(log, bytes, 0, bytes.length, start);
+  const said = bytes
+    .toString("utf8")
+    .split("\n")
+    .flatMap((line) => {
+      const [, code, message] = /^([a-z][a-z-]*\.[a-z][a-z.-]*): (.+)$/.exec(line) ?? [];
+      return code && message ? [{ code, message }] : [];
+    });
+  const first = said[0];
+  return first && new CliError(first.code, said.map(({ message }) => message).join("; "));
 }
 
 function parseReadyLine(line: string): ReadyLine | undefined {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, statfsSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
 
 const freeBytesMin = 256 * 1024 * 1024;
@@ -18,10 +18,11 @@ export function dataFolder(option: string | undefined): string {
 /** Makes the folder if need be and says plainly when it cannot serve. @throws CliError `data.unwritable`, `data.full` */
 export function prepareDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
     const probe = join(folder, ".writable");
     writeFileSync(probe, "");
+    rmSync(probe);
   } catch (cause) {
     const full = cause instanceof Error && "code" in cause && cause.code === "ENOSPC";
     if (full) throw new CliError("data.full", `no space left on the disk of ${folder}`, cause);
@@ -33,6 +34,17 @@ export function prepareDataFolder(folder: string): void {
       "data.full",
       `${folder} has ${Math.floor(free / 1e6)} MB free; 256 MB are needed to start`,
     );
+  }
+}
+
+/** As mkdir -p. Node's own (26.10) tries for ever where a file system takes no folders, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error; // another process was first
   }
 }
 

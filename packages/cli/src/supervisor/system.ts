@@ -11,6 +11,7 @@ import {
 import { CliError } from "../cli-error.ts";
 import { masterKeyFile, prepareDataFolder } from "./data-folder.ts";
 import { KeptProcess } from "./keep-running.ts";
+import { findOwnDatabase } from "./own-database.ts";
 import { SampleNetwork, type SampleSize } from "./sample-network.ts";
 import { findWebRoot } from "./web-root.ts";
 
@@ -94,7 +95,7 @@ async function startDatabase(
   options: SystemOptions,
   stops: (() => Promise<void>)[],
 ): Promise<{ db: Database; url: string }> {
-  let url = process.env.DATABASE_URL;
+  let url = findOwnDatabase();
   if (url !== undefined && options.fresh) {
     throw new CliError("demo.own-database", "a demonstration uses the embedded database; unset DATABASE_URL");
   }
