@@ -25,7 +25,7 @@ const profileBody = `P.01(0261025031500)(00)(15)(1)(1.5)(kW)\r\n${"(0.123)\r\n".
 /** A meter with one writable place, whose password is 12345678 and whose algorithm turns the operand round. */
 class Meter implements StationDevice {
   readonly identification: IdentificationParts;
-  readonly address = "00040215078";
+  readonly address: string = "00040215078";
   readonly written: string[] = [];
   binary?: StationDevice["binary"] & {};
 
@@ -210,6 +210,28 @@ test("only the meter that is called answers on a line with several", async () =>
   const { reader, play, station } = stage();
   expect(station).toBeDefined();
   await expect(play(reader.signOn({ address: "40215079" }))).rejects.toMatchObject({ code: "link.timeout" });
+});
+
+test("meters on one line are read one after the other, each by its address; the address of none stays unanswered", async () => {
+  const clock = new StageClock();
+  const ends = wire(clock);
+  const numbered = (address: string) => {
+    const meter = new Meter("5");
+    const dataSets = [{ address: "C.1.0", values: [{ value: address }] }];
+    new IecStation(ends.meter, clock, Object.assign(meter, { address, readout: () => dataSets }));
+  };
+  for (const address of ["00000017", "18", "A19"]) numbered(address);
+  const reader = new IecReader(ends.reader, clock, { pauseBeforeSignOnMs: 100 });
+  const found: (string | undefined)[] = [];
+  for (const address of ["17", "0018", "a19"]) {
+    await played(clock, reader.signOn({ address }));
+    found.push((await played(clock, reader.readout())).dataSets[0]?.values[0]?.value);
+    await played(clock, reader.signOff());
+  }
+  expect(found).toEqual(["00000017", "18", "A19"]);
+  await expect(played(clock, reader.signOn({ address: "20" }))).rejects.toMatchObject({
+    code: "link.timeout",
+  });
 });
 
 test("an answer in partial blocks is acknowledged one by one, and a block damaged on the way comes again", async () => {
