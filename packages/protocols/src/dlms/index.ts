@@ -11,6 +11,8 @@ export { encodeData } from "./data-encode.ts";
 export * from "./date-time.ts";
 export * from "./device-association.ts";
 export * from "./device-services.ts";
+export * from "./gateway.ts";
+export * from "./general-block-transfer.ts";
 export * from "./high-security.ts";
 export * from "./link.ts";
 export * from "./names.ts";
