@@ -1,5 +1,5 @@
 import type { Counters } from "./instrument.ts";
-import { type Failure, judge, runOnce, stepsMaxOf } from "./judge.ts";
+import { type Failure, judge, judgeTime, runOnce, stepsMaxOf } from "./judge.ts";
 import { cutAnywhere, mutate } from "./mutate.ts";
 import { Random } from "./random.ts";
 import { shrink } from "./shrink.ts";
@@ -21,6 +21,8 @@ export interface FuzzOptions {
   /** One input in so many is judged for splits, size and steps too; those that find something new always are. */
   readonly judgedEvery?: number;
   readonly lengthMax?: number;
+  /** Judges wall-clock time too. */
+  readonly timed?: boolean;
 }
 
 const corpusMax = 4000;
@@ -78,12 +80,14 @@ export function fuzz(
     if (input.length >= 64) stepsPerByte = Math.max(stepsPerByte, steps / input.length);
     if (isNew || thorough || steps > stepsMaxOf(target, input.length)) {
       failure ??= judge(target, input, counters, cut(input));
+      if (options.timed) failure ??= judgeTime(target, input);
     }
     if (!failure) return;
     const name = `${failure.kind} ${failure.kind === "throws" ? failure.detail : ""}`;
     if (failed.has(name) || failures.length >= failuresMax) return;
     failed.add(name);
     const small = shrink(input, (shorter) => {
+      if (failure?.kind === "slow") return judgeTime(target, shorter) !== undefined;
       const random = new Random(options.seed);
       for (let attempt = 0; attempt < (failure?.kind === "split" ? 4 : 1); attempt++) {
         const found = judge(target, shorter, counters, () => cutAnywhere(shorter, random));

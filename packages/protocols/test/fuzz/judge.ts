@@ -4,7 +4,7 @@ import type { FuzzTarget } from "./targets.ts";
 
 /** What is wrong with a decoder, shown by an input. */
 export interface Failure {
-  readonly kind: "throws" | "steps" | "size" | "split" | "differs";
+  readonly kind: "throws" | "steps" | "size" | "split" | "differs" | "slow";
   readonly detail: string;
 }
 
@@ -38,6 +38,28 @@ export function runOnce(target: FuzzTarget, input: Uint8Array, counters: Counter
     if (!isRefusal(error)) return { kind: "throws", detail: String(error) };
   }
   return undefined;
+}
+
+const msPerKiBMax = 5;
+
+/**
+ * Whether a decoder takes longer than it may, on this machine and with its counters in. Only for long runs: the work is
+ * measured in steps otherwise. The best of three counts, since others use the machine too.
+ */
+export function judgeTime(target: FuzzTarget, input: Uint8Array): Failure | undefined {
+  const allowedMs = msPerKiBMax * Math.max(1, input.length / 1024);
+  let bestMs = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < 3 && bestMs > allowedMs; attempt++) {
+    const startedMs = performance.now();
+    try {
+      target.decode(input);
+    } catch {
+      // A refusal takes time as well; what was thrown is judged elsewhere.
+    }
+    bestMs = Math.min(bestMs, performance.now() - startedMs);
+  }
+  if (bestMs <= allowedMs) return undefined;
+  return { kind: "slow", detail: `${bestMs.toFixed(1)} ms for ${input.length} bytes` };
 }
 
 /** The properties that cost more than a run: work, size, the same in any split, and what the target adds. */

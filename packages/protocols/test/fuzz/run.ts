@@ -1,7 +1,9 @@
 /**
- * The fuzzer as a program: `node packages/protocols/test/fuzz/run.ts --runs 1e7 [--seed N] [--only apdu,data] [--save]`.
- * Prints a line of JSON for each decoder and exits with 1 when one of them fails; `--save` keeps what shows it under
- * test/fixtures/fuzz, where the tests try it again from then on.
+ * The fuzzer as a program: `node packages/protocols/test/fuzz/run.ts --runs 1e7 [--seed N] [--only apdu,data] [--save]
+ * [--timed] [--length 65536]`. Prints a line of JSON for each decoder and exits with 1 when one of them fails. `--save`
+ * keeps what shows it under test/fixtures/fuzz, where the tests try it again from then on; `--timed` also judges time (5 ms
+ * for each KiB, counters in); `--length` allows longer inputs than 1 KiB and begins with seeds repeated to that length,
+ * which shows work that grows faster than the input.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -17,12 +19,15 @@ const { values } = parseArgs({
     seed: { type: "string" },
     only: { type: "string" },
     save: { type: "boolean", default: false },
+    timed: { type: "boolean", default: false },
+    length: { type: "string", default: "1024" },
   },
 });
 const runs = Number(values.runs);
+const lengthMax = Number(values.length);
 const seed = Number(values.seed ?? Math.floor(Date.now() / 1000));
-if (!Number.isInteger(runs) || runs < 0 || !Number.isInteger(seed)) {
-  console.error("fuzz: --runs and --seed are integers");
+if (![runs, seed, lengthMax].every((number) => Number.isSafeInteger(number) && number >= 0)) {
+  console.error("fuzz: --runs, --seed and --length are integers");
   process.exit(2);
 }
 
@@ -49,9 +54,13 @@ for (const target of targets) {
   if (only && !only.includes(target.name)) continue;
   const heapBefore = heapUsed();
   const startedMs = performance.now();
-  const report = fuzz(target, target.seeds(seeds), counters, {
+  const own = target.seeds(seeds);
+  const swollen = lengthMax > 1024 ? own.map((bytes) => repeated(bytes, lengthMax)) : [];
+  const report = fuzz(target, [...own, ...swollen], counters, {
     runs: Math.round(runs * (target.share ?? 1)),
     seed,
+    timed: values.timed,
+    lengthMax,
   });
   const seconds = (performance.now() - startedMs) / 1000;
   const failures = report.failures.map(({ input, ...failure }) => ({
@@ -82,6 +91,10 @@ console.log(
   }),
 );
 process.exit(failed > 0 || done === 0 ? 1 : 0);
+
+function repeated(bytes: Uint8Array, length: number): Uint8Array {
+  return Uint8Array.from({ length: bytes.length === 0 ? 0 : length }, (_, at) => bytes[at % bytes.length]!);
+}
 
 function save(target: string, failure: { kind: string; hex: string }): void {
   const folder = join(import.meta.dirname, "../fixtures/fuzz");
