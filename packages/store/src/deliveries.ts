@@ -230,7 +230,11 @@ async function store(
 ): Promise<Omit<DeliveryOutcome, "repeats">> {
   await checkFences(db, deliveries);
   const registers = await storeRegisters(db, deliveries);
-  const stored = await readDayRows(db, days);
+  const stored = await readDayRows(
+    db,
+    days,
+    days.map(({ packed }) => packed),
+  );
   const writes: (DayWrite & { readonly delivery: number })[] = [];
   const changed: MeterDay[] = [];
   const byMeterDay = new Map<MeterDay, DayWrite>();

@@ -162,7 +162,7 @@ export interface MergedDay {
 }
 
 const equalBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
-  a === null || b === null ? a === b : a.length === b.length && Buffer.compare(a, b) === 0;
+  a === b || (a !== null && b !== null && a.length === b.length && Buffer.compare(a, b) === 0);
 
 export const equalDays = (a: PackedDay, b: PackedDay): boolean =>
   equalBytes(a.v, b.v) && equalBytes(a.q, b.q);
