@@ -68,13 +68,14 @@ function counted(source: string): { decode: (bytes: Uint8Array) => unknown; coun
   return { decode: make(counters.hits, endless) as (bytes: Uint8Array) => unknown, counters };
 }
 
-test("counters lead the fuzzer through four conditions, one inside the other, which luck alone does not pass", () => {
+test("counters lead the fuzzer through four conditions, one inside the other, which luck alone does not pass", async () => {
   const { decode, counters } = counted(
     "if (bytes[0] === 0xe6) if (bytes[1] === 0x17) if (bytes[2] === 0x5b) if (bytes[3] === 0xc4) throw new TypeError('deep'); return 0;",
   );
   counters.literals.clear();
   const target: FuzzTarget = { ...plain, name: "deep", decode, literals: ["x"] };
-  const [failure] = fuzz(target, [new Uint8Array(8)], counters, { runs: 200_000, seed: 7 }).failures;
+  const { failures } = await fuzz(target, [new Uint8Array(8)], counters, { runs: 200_000, seed: 7 });
+  const [failure] = failures;
   expect(failure).toMatchObject({ kind: "throws", detail: "TypeError: deep" });
   expect([...(failure?.input ?? [])]).toEqual([0xe6, 0x17, 0x5b, 0xc4]);
 });
@@ -85,24 +86,29 @@ test.each<[string, string, Partial<FuzzTarget>]>([
   ["size", "return bytes[0] > 200 ? 'x'.repeat(100000) : '';", {}],
   ["differs", "return bytes.length;", { agrees: (bytes) => bytes[0] === 0 }],
   ["split", "return 0;", { stream: (chunks) => chunks.map((chunk) => chunk[0]) }],
-])("the fuzzer notices a decoder that fails by its %s", (kind, source, more) => {
+])("the fuzzer notices a decoder that fails by its %s", async (kind, source, more) => {
   const { decode, counters } = counted(source);
   const target: FuzzTarget = { ...plain, name: kind, decode, literals: ["~"], ...more };
   const seeds = [new Uint8Array(kind === "steps" ? 900 : 4), new Uint8Array(2)];
-  const { failures } = fuzz(target, seeds, counters, { runs: 3000, seed: 3 });
+  const { failures } = await fuzz(target, seeds, counters, { runs: 3000, seed: 3 });
   expect(failures.map((failure) => failure.kind)).toContain(source.startsWith("while") ? "throws" : kind);
 });
 
-test("the same seed tries the same inputs", () => {
-  const inputsOf = (seed: number): string[] => {
+test("the same seed tries the same inputs", async () => {
+  const inputsOf = async (seed: number): Promise<string[]> => {
     const inputs: string[] = [];
     const decode = (bytes: Uint8Array) => inputs.push(bytes.toHex());
-    fuzz({ ...plain, name: "log", decode, literals: ["ab"] }, [Uint8Array.of(1, 2, 3)], new Counters(), {
-      runs: 200,
-      seed,
-    });
+    await fuzz(
+      { ...plain, name: "log", decode, literals: ["ab"] },
+      [Uint8Array.of(1, 2, 3)],
+      new Counters(),
+      {
+        runs: 200,
+        seed,
+      },
+    );
     return inputs;
   };
-  expect(inputsOf(5)).toEqual(inputsOf(5));
-  expect(inputsOf(5)).not.toEqual(inputsOf(6));
+  expect(await inputsOf(5)).toEqual(await inputsOf(5));
+  expect(await inputsOf(5)).not.toEqual(await inputsOf(6));
 });
