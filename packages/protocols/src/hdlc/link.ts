@@ -23,6 +23,8 @@ export interface HdlcLinkOptions {
   readonly attemptsMax?: number;
   /** Information field that we propose in SNRM (default 1024). 128 sends an empty SNRM. */
   readonly informationLengthMax?: number;
+  /** Frames sent, or taken, before an acknowledgement: what we propose in SNRM (1 to 7, default 1). */
+  readonly windowMax?: number;
   readonly apduLengthMax?: number;
   readonly recorder?: LinkRecorder;
   /** Close the stream with the link (default). A device that called in keeps its stream for the next association. */
@@ -34,6 +36,8 @@ export interface HdlcLinkOptions {
 /** Longest information field that fits a frame with the longest addresses. */
 const informationLimit = frameLengthMax - 15;
 const framesWaitingMax = 16;
+/** Numbers go modulo 8: with 8 on the way nobody could tell all from none. */
+const windowLimit = 7;
 
 /**
  * The primary station: sets the link up, cuts and joins APDUs, repeats a frame only when the meter shows that it did not
@@ -52,6 +56,7 @@ export class HdlcLink implements ApduLink {
   #frames: ReceivedFrame[] = [];
   #waiting: { resolve(frame: ReceivedFrame | "timeout"): void; reject(error: LinkError): void } | undefined;
   #transmitMax = defaultParameters.informationTransmitMax;
+  #window = 1;
   /** N(S) of our next frame, N(S) that we expect from the meter. */
   #sending = 0;
   #receiving = 0;
@@ -73,13 +78,16 @@ export class HdlcLink implements ApduLink {
   async connect(): Promise<void> {
     await this.#alone(async () => {
       const proposed = Math.min(this.#options.informationLengthMax ?? 1024, informationLimit);
+      const window = Math.min(Math.max(this.#options.windowMax ?? 1, 1), windowLimit);
       const information =
-        proposed === defaultParameters.informationTransmitMax
+        proposed === defaultParameters.informationTransmitMax && window === 1
           ? new Uint8Array(0)
           : encodeParameters({
               ...defaultParameters,
               informationTransmitMax: proposed,
               informationReceiveMax: proposed,
+              windowTransmit: window,
+              windowReceive: window,
             });
       for (let attempt = 0; attempt < this.#attemptsMax; attempt++) {
         this.#send({ kind: "SNRM", final: true }, information);
@@ -89,6 +97,7 @@ export class HdlcLink implements ApduLink {
           throw new LinkError("link.refused", `${answer.control.kind} to SNRM`);
         const granted = decodeParameters(answer.information);
         this.#transmitMax = Math.min(proposed, granted.informationReceiveMax);
+        this.#window = Math.min(window, granted.windowReceive, windowLimit);
         this.#sending = 0;
         this.#receiving = 0;
         this.#state = "connected";
@@ -103,12 +112,11 @@ export class HdlcLink implements ApduLink {
     return this.#alone(async () => {
       if (this.#state !== "connected") throw new LinkError("link.closed", "the HDLC link is not connected");
       const unit = concatBytes(llcCommand, apdu);
-      let answer: ReceivedFrame | undefined;
+      const segments: Uint8Array[] = [];
       for (let offset = 0; offset < unit.length; offset += this.#transmitMax) {
-        const last = offset + this.#transmitMax >= unit.length;
-        answer = await this.#sendSegment(unit.subarray(offset, offset + this.#transmitMax), last);
+        segments.push(unit.subarray(offset, offset + this.#transmitMax));
       }
-      return stripLlc(await this.#collect(answer as ReceivedFrame));
+      return stripLlc(await this.#collect(await this.#sendSegments(segments)));
     });
   }
 
@@ -133,44 +141,70 @@ export class HdlcLink implements ApduLink {
   }
 
   /**
-   * Sends one I-frame until the meter has it. For the last segment it gives the first frame of the answer.
-   * After a time-out the meter is asked by RR what it has: a request that was taken must not be sent twice.
+   * Sends all segments, a window at a time, until the meter has them; gives the first frame of the answer. After a
+   * time-out the meter is asked by RR what it has: a request that was taken must not be sent twice.
    */
-  async #sendSegment(information: Uint8Array, last: boolean): Promise<ReceivedFrame> {
-    const sending = this.#sending;
-    const next = (sending + 1) & 7;
-    const sendIt = () =>
-      this.#send({ kind: "I", sending, receiving: this.#receiving, final: true }, information, !last);
-    this.#sending = next;
-    sendIt();
+  async #sendSegments(segments: readonly Uint8Array[]): Promise<ReceivedFrame> {
+    const first = this.#sending;
+    const numberOf = (index: number): number => (first + index) & 7;
+    this.#sending = numberOf(segments.length);
+    /** How many the meter has, and how many are on the way beyond them. */
+    let taken = 0;
+    let underWay = 0;
+    let wasBusy = false;
+    const sendWindow = () => {
+      const end = Math.min(taken + this.#window, segments.length);
+      for (let index = taken; index < end; index++) {
+        this.#send(
+          { kind: "I", sending: numberOf(index), receiving: this.#receiving, final: index === end - 1 },
+          segments[index],
+          index < segments.length - 1,
+        );
+      }
+      underWay = end - taken;
+    };
+    const poll = () => this.#send({ kind: "RR", receiving: this.#receiving, final: true });
+    sendWindow();
     for (let attempt = 1; ; ) {
       const frame = await this.#nextOf(["I", "RR", "RNR"]);
       if (frame === "timeout") {
         if (++attempt > this.#attemptsMax) throw new LinkError("link.timeout");
-        this.#send({ kind: "RR", receiving: this.#receiving, final: true });
+        poll();
         continue;
       }
       const { control } = frame;
+      if (control.kind !== "I" && control.kind !== "RR" && control.kind !== "RNR") continue;
+      const more = (control.receiving - numberOf(taken)) & 7;
       if (control.kind === "I") {
-        const taken = control.receiving === next;
-        if (taken && last && control.sending === this.#receiving) return frame;
+        const all = more <= underWay && taken + more === segments.length;
+        if (all && control.sending === this.#receiving) return frame;
         // A repetition of what we have: say what we expect, as long as the meter gave us the turn.
         if (++attempt > this.#attemptsMax * 8) throw new LinkError("link.garbled", "wrong sequence numbers");
-        if (control.final) this.#send({ kind: "RR", receiving: this.#receiving, final: true });
+        if (control.final) poll();
         continue;
       }
-      if (control.kind !== "RR" && control.kind !== "RNR") continue;
-      if (control.receiving === next) {
-        if (!last && control.kind === "RR") return frame;
-        // Taken, but the answer is not there yet: wait, then poll.
-        const frameOrTimeout = await this.#pause();
-        if (frameOrTimeout) continue;
-      } else if (control.receiving !== sending) {
+      if (more > underWay) {
         throw new LinkError("link.garbled", "the meter acknowledges a frame that was not sent");
       }
-      if (++attempt > this.#attemptsMax) throw new LinkError("link.timeout");
-      if (control.receiving === sending) sendIt();
-      else this.#send({ kind: "RR", receiving: this.#receiving, final: true });
+      taken += more;
+      underWay -= more;
+      if (more > 0) attempt = 1;
+      // Without the turn nothing may be sent: more of its words follow.
+      if (!control.final && this.#window > 1) continue;
+      if (taken === segments.length || control.kind === "RNR") {
+        // The answer is not there yet, or the meter has no room: wait, then poll.
+        if (await this.#pause()) continue;
+        // A meter that says RNR is there: it gets more time than one that is silent.
+        wasBusy = control.kind === "RNR";
+        const limit = wasBusy ? this.#attemptsMax * 8 : this.#attemptsMax;
+        if (++attempt > limit) throw new LinkError("link.timeout");
+        poll();
+        continue;
+      }
+      if (wasBusy) attempt = 1;
+      else if (more === 0 && ++attempt > this.#attemptsMax) throw new LinkError("link.timeout");
+      wasBusy = false;
+      sendWindow();
     }
   }
 

@@ -13,6 +13,8 @@ export interface HdlcStationOptions {
   readonly physical?: number;
   /** Largest information field that the device sends and takes (default 128). */
   readonly informationLengthMax?: number;
+  /** Frames that the device sends, or takes, before an acknowledgement (1 to 7, default 1). */
+  readonly windowMax?: number;
   readonly apduLengthMax?: number;
 }
 
@@ -37,12 +39,15 @@ export class HdlcStation {
   readonly #reader = new FrameReader();
   #connected: { client: HdlcAddress; server: HdlcAddress } | undefined;
   #transmitMax = defaultParameters.informationTransmitMax;
+  #window = 1;
+  /** N(S) of the first segment that is not acknowledged, and how many of them are on the way. */
   #sending = 0;
+  #underWay = 0;
   #receiving = 0;
   /** Segments of the request that are there already. */
   #request: Uint8Array[] = [];
   #requestLength = 0;
-  /** Segments of the answer that are not acknowledged yet; the first was sent last. */
+  /** Segments of the answer that are not acknowledged yet. */
   #answer: Uint8Array[] = [];
   /** Counts links, so that the answer of an old one is not sent on a new one. */
   #generation = 0;
@@ -82,6 +87,8 @@ export class HdlcStation {
     } else if (control.kind === "RR" || control.kind === "RNR") {
       this.#acknowledged(control.receiving);
       if (control.final && control.kind === "RR") this.#speak();
+      // A reader without room: it asks what we have, and wants no answer yet.
+      if (control.final && control.kind === "RNR") this.#acknowledge();
     } else if (control.kind === "I") {
       this.#takeSegment(frame, control);
     }
@@ -99,7 +106,10 @@ export class HdlcStation {
     this.#connected = { client: frame.source, server: frame.destination };
     this.#generation++;
     this.#transmitMax = Math.min(own, asked.informationReceiveMax);
+    const window = Math.min(Math.max(this.#options.windowMax ?? 1, 1), 7);
+    this.#window = Math.min(window, asked.windowReceive);
     this.#sending = 0;
+    this.#underWay = 0;
     this.#receiving = 0;
     this.#request = [];
     this.#requestLength = 0;
@@ -110,6 +120,8 @@ export class HdlcStation {
         ...defaultParameters,
         informationTransmitMax: this.#transmitMax,
         informationReceiveMax: Math.min(own, asked.informationTransmitMax),
+        windowTransmit: this.#window,
+        windowReceive: Math.min(window, asked.windowTransmit),
       }),
     );
     this.#handlers.onConnect?.(frame.source.logical);
@@ -139,6 +151,7 @@ export class HdlcStation {
     this.#requestLength = 0;
     // A new request means that the old answer is of no use any more.
     this.#answer = [];
+    this.#underWay = 0;
     this.#ask(unit, frame.source.logical);
   }
 
@@ -168,24 +181,36 @@ export class HdlcStation {
     this.#speak();
   }
 
-  /** N(R) of the reader: drops the segment that it has. */
+  /** N(R) of the reader: drops the segments that it has. */
   #acknowledged(receiving: number): void {
-    if (this.#answer.length > 0 && receiving === ((this.#sending + 1) & 7)) {
-      this.#sending = receiving;
-      this.#answer.shift();
-    }
+    const taken = (receiving - this.#sending) & 7;
+    if (taken === 0 || taken > this.#underWay) return;
+    this.#sending = receiving;
+    this.#underWay -= taken;
+    this.#answer.splice(0, taken);
   }
 
-  /** Uses the turn: the next segment of the answer, or RR. */
+  #acknowledge(): void {
+    this.#reply({ kind: "RR", receiving: this.#receiving, final: true });
+  }
+
+  /** Uses the turn: the next segments of the answer, from the first that the reader does not have, or RR. */
   #speak(): void {
-    const segment = this.#answer[0];
-    const receiving = this.#receiving;
-    if (!segment) {
-      this.#reply({ kind: "RR", receiving, final: true });
+    if (this.#answer.length === 0) {
+      this.#acknowledge();
       return;
     }
-    const control: HdlcControl = { kind: "I", sending: this.#sending, receiving, final: true };
-    this.#reply(control, segment, this.#answer.length > 1);
+    const count = Math.min(this.#window, this.#answer.length);
+    // Set before anything is written: a reader may answer at once.
+    this.#underWay = count;
+    const { sending, receiving } = { sending: this.#sending, receiving: this.#receiving };
+    const segments = this.#answer.slice(0, count);
+    const more = this.#answer.length > count;
+    segments.forEach((segment, index) => {
+      const final = index === count - 1;
+      const control: HdlcControl = { kind: "I", sending: (sending + index) & 7, receiving, final };
+      this.#reply(control, segment, more || !final);
+    });
   }
 
   #reply(control: HdlcControl, information?: Uint8Array, segmented?: boolean): void {

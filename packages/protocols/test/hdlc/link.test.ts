@@ -29,6 +29,8 @@ function line(
     answer?: (apdu: Uint8Array) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
     noise?: Uint8Array;
     attemptsMax?: number;
+    window?: number;
+    deviceWindow?: number;
   } = {},
 ): Line {
   const clock = new ManualClock();
@@ -44,7 +46,12 @@ function line(
     return options.lose?.(direction, counts[direction]++, frame) ?? false;
   };
   const station = new HdlcStation(
-    { logical: 1, physical: 17, informationLengthMax: options.deviceInformation ?? 128 },
+    {
+      logical: 1,
+      physical: 17,
+      informationLengthMax: options.deviceInformation ?? 128,
+      windowMax: options.deviceWindow ?? 1,
+    },
     {
       write: (bytes) => {
         if (lost("<", bytes)) return;
@@ -67,6 +74,7 @@ function line(
     responseTimeoutMs: 1000,
     ...(options.information !== undefined && { informationLengthMax: options.information }),
     ...(options.attemptsMax !== undefined && { attemptsMax: options.attemptsMax }),
+    ...(options.window !== undefined && { windowMax: options.window }),
   });
   return { clock, stream, link, requests, frames };
 }
@@ -305,4 +313,83 @@ test("a push between request and answer is handed over and does not disturb them
   await link.connect();
   expect(asHex(await link.exchange(apduOf(4)))).toBe("c4");
   expect(pushed).toEqual(["0f07", "0f07"]);
+});
+
+test.each([
+  [7, 7, 7],
+  [7, 3, 3],
+  [2, 7, 2],
+  [1, 7, 1],
+])(
+  "windows of %i and %i: %i frames go before an acknowledgement, both ways",
+  async (window, deviceWindow, agreed) => {
+    const { link, frames, requests } = line({ window, deviceWindow, information: 128 });
+    await link.connect();
+    const apdu = apduOf(2500);
+    for (let round = 0; round < 3; round++) {
+      expect(asHex(await link.exchange(apdu))).toBe(asHex(apdu.map((byte) => byte ^ 0xff)));
+    }
+    expect(requests).toHaveLength(3);
+    const runs = frames.join(" ").match(/(>I\d ?)+/g) ?? [];
+    expect(Math.max(...runs.map((run) => run.trim().split(" ").length))).toBe(agreed);
+    const back = frames.join(" ").match(/(<I\d ?)+/g) ?? [];
+    expect(Math.max(...back.map((run) => run.trim().split(" ").length))).toBe(agreed);
+  },
+);
+
+test.each([">", "<"] as const)("windows: any single frame lost on the way %s is made good", async (way) => {
+  for (let at = 1; at < 12; at++) {
+    const { link, clock, requests } = line({
+      window: 4,
+      deviceWindow: 4,
+      information: 128,
+      lose: (direction, count) => direction === way && count === at,
+    });
+    await link.connect();
+    const apdu = apduOf(1000);
+    const answer = link.exchange(apdu);
+    await clock.advance(10_000);
+    expect(asHex(await answer)).toBe(asHex(apdu.map((byte) => byte ^ 0xff)));
+    expect(requests).toHaveLength(1);
+  }
+});
+
+test("a meter without room is asked again until it has some", async () => {
+  const clock = new ManualClock();
+  const stream = new TestStream();
+  const link = new HdlcLink(stream, clock, {
+    client: 16,
+    server: 1,
+    responseTimeoutMs: 1000,
+    informationLengthMax: 128,
+  });
+  const from: HdlcAddress = { logical: 1, bytes: 1 };
+  const to: HdlcAddress = { logical: 16, bytes: 1 };
+  const answer = (control: HdlcFrame["control"], information = new Uint8Array(0)) =>
+    stream.deliver(encodeFrame({ source: from, destination: to, control, segmented: false, information }));
+  const sent: string[] = [];
+  let busy = 2;
+  stream.onWrite = (bytes) => {
+    const control = new FrameReader().push(bytes)[0]?.control;
+    if (!control) return;
+    sent.push(control.kind);
+    queueMicrotask(() => {
+      if (control.kind === "SNRM") answer({ kind: "UA", final: true });
+      else if (control.kind === "I" && control.sending === 0)
+        answer({ kind: "RNR", receiving: 1, final: true });
+      else if (control.kind === "RR" && busy-- > 0) answer({ kind: "RNR", receiving: 1, final: true });
+      else if (control.kind === "RR") answer({ kind: "RR", receiving: 1, final: true });
+      else if (control.kind === "I") {
+        answer(
+          { kind: "I", sending: 0, receiving: 2, final: true },
+          Uint8Array.of(0xe6, 0xe7, 0, 0xd8, 1, 2),
+        );
+      }
+    });
+  };
+  await link.connect();
+  const exchange = link.exchange(apduOf(200));
+  await clock.advance(10_000);
+  expect(asHex(await exchange)).toBe("d80102");
+  expect(sent).toEqual(["SNRM", "I", "RR", "RR", "RR", "I"]);
 });
