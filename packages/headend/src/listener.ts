@@ -97,7 +97,11 @@ export class CallListener {
     const cancel = clock.after(limits.identifyMs, () => refuse("call-in.silent"));
     line.onEnd(settle);
     line.stream().onBytes((chunk) => {
-      if (known) return;
+      // Between the registration and the answer to it: kept for whoever talks to this device next.
+      if (known) {
+        line.putBack(chunk);
+        return;
+      }
       const joined = new Uint8Array(received.length + chunk.length);
       joined.set(received);
       joined.set(chunk, received.length);
@@ -112,6 +116,8 @@ export class CallListener {
         return;
       }
       settle();
+      // A registration may be a push itself, with values and the wish to be confirmed, and more may have come behind it.
+      line.putBack(found.form === "text" ? found.rest : received);
       this.#options.onRegistration(line, found);
     });
   }

@@ -9,8 +9,6 @@ export interface Registration {
   readonly form: "data-notification" | "plain-structure" | "text";
   /** Bytes after the registration: they belong to whatever comes next. */
   readonly rest: Uint8Array;
-  /** Long-invoke-id of a notification that wants to be confirmed. */
-  readonly confirm?: number;
 }
 
 export type Recognition = Registration | "more" | "unknown";
@@ -65,8 +63,6 @@ function recogniseHdlc(received: Uint8Array): Recognition {
   return "more";
 }
 
-const confirmedBit = 0x4000_0000;
-
 function recogniseApdu(apdu: Uint8Array, rest: Uint8Array): Recognition {
   if (apdu[0] === 0x0f) {
     try {
@@ -74,9 +70,7 @@ function recogniseApdu(apdu: Uint8Array, rest: Uint8Array): Recognition {
       if (notification.kind !== "data-notification") return "unknown";
       const identity = findIdentity(notification.body);
       if (identity === undefined) return "unknown";
-      const wanted = (notification.longInvokeId & confirmedBit) !== 0;
-      const confirm = wanted ? { confirm: notification.longInvokeId } : {};
-      return { identity, form: "data-notification", rest, ...confirm };
+      return { identity, form: "data-notification", rest };
     } catch (error) {
       if (error instanceof DecodeError) return "unknown";
       throw error;

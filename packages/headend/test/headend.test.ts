@@ -9,12 +9,14 @@ import {
   trialPasswordContext,
 } from "@energsys/store";
 import { afterEach, expect, test } from "vitest";
+import { lowerLimits } from "../src/limits.ts";
 import {
   compareTown,
   countOf,
   importTown,
   makeAllDue,
   masterKey,
+  quick,
   type Simulation,
   startSimulator,
   startTestHeadend,
@@ -54,7 +56,8 @@ const quarter = 900_000;
 
 test("a town of all models, dialled and calling in, is read to the last interval and equals what its meters hold", async () => {
   const db = await database();
-  const running = await headend(db);
+  // Nothing is at fault here, so nothing may fail, however busy the machine that runs the test.
+  const running = await headend(db, { limits: lowerLimits({ ...quick, responseMs: 5000 }) });
   const sim = await town({ points: 40, seed: 1, days: 3, callIn: callInOf(running.listen, 0.3) });
   await importTown(db, sim);
   await until(async () => (await countOf(db, done)) === 40 || countOf(db, done));
@@ -66,8 +69,10 @@ test("a town of all models, dialled and calling in, is read to the last interval
   expect(result).toMatchObject({ lost: 0, extra: 0, wrong: 0 });
   expect(result.compared).toBeGreaterThan(20_000);
 
-  const failed = await countOf(db, sql`select count(*) as n from attempt where state = 'failed'`);
-  expect(failed).toBe(0);
+  const failed = await db.query(
+    sql`select error_code, error_detail, cause from attempt where state = 'failed'`,
+  );
+  expect(failed.rows).toEqual([]);
   const offsets = await countOf(db, sql`select count(*) as n from device where clock_offset_ms is not null`);
   expect(offsets).toBeGreaterThan(25);
   const blocks = await db.query<{ kind: string }>(sql`select distinct kind from block`);

@@ -69,7 +69,10 @@ for (const [name, file, identity] of sessions) {
   );
 }
 
-test("a push is stored, and confirmed only when it is", async () => {
+test.each([
+  ["that comes later", true],
+  ["that is the registration itself", false],
+])("a push %s is stored, and confirmed only when it is", async (_, registersBefore) => {
   const { db, drop } = await testDatabase();
   ends.push(drop);
   const running = await startTestHeadend(db);
@@ -89,13 +92,16 @@ test("a push is stored, and confirmed only when it is", async () => {
   socket.on("data", (chunk) => {
     received = Buffer.concat([received, chunk as Buffer]);
   });
-  socket.write("PUSH0001\r\n");
-  await until(
-    async () => (await countOf(db, sql`select count(*) as n from link where state = 'open'`)) === 1,
-  );
+  if (registersBefore) {
+    socket.write("PUSH0001\r\n");
+    await until(
+      async () => (await countOf(db, sql`select count(*) as n from link where state = 'open'`)) === 1,
+    );
+  }
 
   const longInvokeId = 0x4000_0009;
   const body = data.structure(
+    ...(registersBefore ? [] : [data.octets(new TextEncoder().encode("PUSH0001"))]),
     data.octets(Uint8Array.of(1, 0, 1, 8, 0, 255)),
     data.uint32(123_456),
     data.structure(data.int8(0), data.enum(30)),

@@ -41,11 +41,6 @@ test("what follows a registration is kept for whoever comes next", () => {
   expect(found).toMatchObject({ rest: Uint8Array.of(0, 1, 0) });
 });
 
-test("a notification that wants to be confirmed says so", () => {
-  const confirmed = bytes("0001 0001 0001 001A 0F 40000007 00 02 01 09 10 454E5330303030303030303030303137");
-  expect(recogniseRegistration(confirmed)).toMatchObject({ confirm: 0x4000_0007 });
-});
-
 test.each([
   ["binary noise", bytes("FF 13 88 00 01")],
   ["a web browser", ascii("GET / HTTP/1.1\r\nHost: x\r\n")],
