@@ -11,7 +11,7 @@ import { bytesOfHex } from "./seeds.ts";
 import { type FuzzTarget, targets } from "./targets.ts";
 
 /** Of each decoder, in one run of the tests; slower decoders get a share (targets.ts). */
-const runs = 30_000;
+const runs = 20_000;
 
 /** Another seed every time, so that many runs of the tests try more than one; ENERGSYS_FUZZ_SEED repeats one. */
 const seed = Number(process.env.ENERGSYS_FUZZ_SEED ?? Math.floor(Date.now() / 1000));

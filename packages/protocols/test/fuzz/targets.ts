@@ -308,6 +308,7 @@ export const targets: readonly FuzzTarget[] = [
     decode: (bytes) => hdlcStationHears([bytes]),
     stream: hdlcStationHears,
     repair: repairHdlc,
+    share: 0.4,
   },
   {
     name: "obis",
