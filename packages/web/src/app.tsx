@@ -2,7 +2,7 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { ProblemPage } from "./parts/whole-pages.tsx";
 import { router } from "./router.tsx";
 import { firstRunQuery, queryClient, sessionQuery } from "./session.ts";
@@ -34,14 +34,24 @@ export function App() {
 
 /** Waits for the network's zone: no instant is shown in any other. */
 function Localized() {
-  const [language, setLanguage] = useState<Language>(firstLanguage);
-  const change = useCallback((next: Language) => {
-    remember("language", next);
-    setLanguage(next);
-  }, []);
+  const [first] = useState(firstLanguage);
   const firstRun = useQuery(firstRunQuery);
   const session = useQuery(sessionQuery);
-  const chosen = recall("language") === undefined ? (session.data?.account.language ?? language) : language;
+  const account = session.data?.account;
+  // The account's language holds wherever its owner signs in; what is chosen on this page holds at once, for this account.
+  const [choice, setChoice] = useState<{
+    readonly language: Language;
+    readonly accountId: number | undefined;
+  }>();
+  const accountId = account?.accountId;
+  const change = useCallback((language: Language) => setChoice({ language, accountId }), [accountId]);
+  const chosen =
+    choice && choice.accountId === accountId
+      ? choice.language
+      : (account?.language ?? choice?.language ?? first);
+  useEffect(() => {
+    if (!session.isPending) remember("language", chosen);
+  }, [chosen, session.isPending]);
   const zone = firstRun.data?.zone;
   const ready = zone !== undefined && !session.isPending;
   return (

@@ -1,5 +1,5 @@
 import type { TrialResult } from "../api/client.ts";
-import { obisSymbol, shownRegister } from "../parts/obis.ts";
+import { obisSymbol, rawRegister, shownRegister } from "../parts/obis.ts";
 import { useLocale } from "../text/provider.tsx";
 
 /** What a device said about itself when it was tried. */
@@ -34,7 +34,11 @@ export function TrialFindings({ found }: { readonly found: TrialResult }) {
         <dd>
           <ul className="e-found-registers">
             {found.registers.map((register) => (
-              <li key={register.obis} className="e-num" title={register.obis}>
+              <li
+                key={register.obis}
+                className="e-num"
+                title={`${register.obis} · ${rawRegister(register.value, register.unit)}`}
+              >
                 <span className="e-muted">{obisSymbol(register.obis)}</span>{" "}
                 {f.decimal(shownRegister(register.value, register.unit).value)}{" "}
                 {shownRegister(register.value, register.unit).unit}

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { LiveItem } from "../api/client.ts";
 import { useLive } from "../live/provider.tsx";
 import { AttemptMark, Mark } from "../parts/marks.tsx";
+import { eventKey } from "../text/event-words.ts";
 import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { feedRows, itemKey, withItems } from "./feed.ts";
@@ -86,6 +87,7 @@ export function LiveFeed(props: { readonly first: readonly LiveItem[] }) {
 
 function FeedRow({ item }: { readonly item: LiveItem }) {
   const { t, f } = useLocale();
+  const eventName = item.type === "event" ? eventKey(item.eventName) : undefined;
   return (
     <li>
       <time className="e-num e-muted" dateTime={item.at}>
@@ -95,7 +97,7 @@ function FeedRow({ item }: { readonly item: LiveItem }) {
         <AttemptMark state={item.state} />
       ) : (
         <Mark shape="▲" tone="warning">
-          {t("op.feed-event", { code: item.code })}
+          {eventName ? t(eventName) : t("op.feed-event", { code: item.code })}
         </Mark>
       )}
       <span className="e-feed-what">
@@ -106,6 +108,7 @@ function FeedRow({ item }: { readonly item: LiveItem }) {
             {item.name || item.pod}
           </Link>
         )}
+        {item.type === "event" && eventName ? <span className="e-muted"> {item.code}</span> : null}
         {item.type === "attempt" && item.state === "done" ? (
           <span className="e-muted">
             {" "}

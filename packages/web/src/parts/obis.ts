@@ -53,6 +53,11 @@ export function unitText(unit: string): string {
   return unit === "1" || unit === "" ? "" : unit;
 }
 
+/** The value as the meter gave it, where it is shown in another unit. */
+export function rawRegister(value: string, unit: string): string {
+  return `${value} ${unitText(unit)}`.trim();
+}
+
 export interface ShownRegister {
   readonly value: string;
   readonly unit: string;

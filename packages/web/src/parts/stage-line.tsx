@@ -3,54 +3,53 @@ import { useNow } from "../live/provider.tsx";
 import { failureWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { isOpen } from "./marks.tsx";
+import { courseOf, type Phase } from "./stages.ts";
 
-const steps = ["queued", "connecting", "reading", "storing"] as const;
+const shapes: Record<Phase["state"], string> = {
+  later: "·",
+  running: "◌",
+  done: "✓",
+  failed: "■",
+  cancelled: "⊘",
+};
 
-/** The stages of one read, each with the time it took; what failed says at which hop, and what to do. */
+/** How one read goes: its phases with the time that each took, and under them what the meter told, by its moment. */
 export function StageLine(props: { readonly attempt: Attempt }) {
   const { t, f } = useLocale();
   const { attempt } = props;
   const nowMs = useNow(500);
-  const reached = new Map(attempt.stages.map((entry) => [entry.stage, Date.parse(entry.at)]));
-  const endMs = attempt.endedAt ? Date.parse(attempt.endedAt) : nowMs;
-  const lastStep = steps.findLastIndex((step) => reached.has(step));
-  const open = isOpen(attempt.state);
-  const seconds = (ms: number) => `${f.number(Math.max(0, ms) / 1000, 1)} s`;
+  const { phases, milestones } = courseOf(attempt, nowMs);
+  const seconds = (ms: number) => `${f.number(ms / 1000, 1)} s`;
   return (
-    <ol className="e-stages">
-      {steps.map((step, index) => {
-        const startMs = reached.get(step);
-        // A quick read tells only some of its stages: what lies before one that was told is done all the same.
-        if (startMs === undefined && index < lastStep)
-          return (
-            <li key={step} data-state="done">
-              <span aria-hidden="true">✓</span> {t(`attempt.${step}`)}
-            </li>
-          );
-        if (startMs === undefined)
-          return (
-            <li key={step} data-state="later">
-              <span aria-hidden="true">·</span> {t(`attempt.${step}`)}
-            </li>
-          );
-        const next = steps.slice(index + 1).find((later) => reached.has(later));
-        const untilMs = next ? reached.get(next)! : endMs;
-        const running = open && index === lastStep;
-        const failed = index === lastStep && (attempt.state === "failed" || attempt.state === "cancelled");
-        return (
-          <li key={step} data-state={running ? "running" : failed ? "failed" : "done"}>
-            <span aria-hidden="true">{running ? "◌" : failed ? "■" : "✓"}</span> {t(`attempt.${step}`)}{" "}
-            <span className="e-num e-muted">{seconds(untilMs - startMs)}</span>
+    <div className="e-course">
+      <ol className="e-stages">
+        {phases.map(({ name, state, ms }) => (
+          <li key={name} data-state={state === "cancelled" ? "failed" : state}>
+            <span aria-hidden="true">{shapes[state]}</span>{" "}
+            {t(
+              state === "done"
+                ? attempt.cause === "trial" && name === "reading"
+                  ? "attempt.answered"
+                  : `phase.${name}`
+                : `attempt.${name}`,
+            )}
+            {ms === undefined ? null : <span className="e-num e-muted"> {seconds(ms)}</span>}
           </li>
-        );
-      })}
-      {attempt.state === "done" ? (
-        <li data-state="done">
-          <span aria-hidden="true">●</span>{" "}
-          {t(attempt.cause === "trial" ? "attempt.answered" : "attempt.done")}
-        </li>
+        ))}
+      </ol>
+      {milestones.length > 0 ? (
+        <ol
+          className="e-milestones e-small e-muted"
+          aria-label={t(isOpen(attempt.state) ? "stage.so-far" : "stage.all")}
+        >
+          {milestones.map(({ name, afterMs }) => (
+            <li key={`${name} ${afterMs}`}>
+              {t(`stage.${name}`)} <span className="e-num">{seconds(afterMs)}</span>
+            </li>
+          ))}
+        </ol>
       ) : null}
-    </ol>
+    </div>
   );
 }
 
@@ -70,7 +69,7 @@ export function AttemptEnd(props: { readonly attempt: Attempt }) {
     );
   if (attempt.state === "cancelled") return <p>{t("point.read-cancelled")}</p>;
   if (attempt.state !== "failed") return null;
-  const words = failureWords(attempt.errorCode ?? "attempt.failed", attempt.stages);
+  const words = failureWords(attempt.errorCode ?? "attempt.failed", attempt);
   return (
     <p>
       {t("point.read-failed", { hop: t(words.hop), what: t(words.what), todo: t(words.todo) })}{" "}

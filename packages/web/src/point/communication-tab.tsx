@@ -6,6 +6,7 @@ import { DataTable, type TableColumn } from "../parts/data-table.tsx";
 import { AttemptMark } from "../parts/marks.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { useLocalRows } from "../parts/row-source.ts";
+import { courseOf } from "../parts/stages.ts";
 import { failureWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
@@ -26,20 +27,22 @@ export function CommunicationTab({ point }: TabProps) {
   const attempts = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   const rows = useLocalRows(attempts);
   const columns = useMemo<readonly TableColumn<Attempt>[]>(() => {
-    const stages = (attempt: Attempt) =>
-      attempt.stages
-        .slice(0, -1)
-        .map((entry, index) => {
-          const untilMs = Date.parse(attempt.stages[index + 1]!.at);
-          const name = (["queued", "connecting", "reading", "storing"] as const).find(
-            (one) => one === entry.stage,
-          );
-          return `${name ? t(`attempt.${name}`) : entry.stage} ${f.number((untilMs - Date.parse(entry.at)) / 1000, 1)} s`;
-        })
+    const seconds = (ms: number) => `${f.number(ms / 1000, 1)} s`;
+    const stages = (attempt: Attempt) => {
+      const { phases, milestones } = courseOf(attempt, Date.parse(attempt.endedAt ?? attempt.requestedAt));
+      const went = phases
+        .flatMap(({ name, state, ms }) =>
+          state === "later" || ms === undefined
+            ? []
+            : [`${t(state === "done" ? `phase.${name}` : `attempt.${name}`)} ${seconds(ms)}`],
+        )
         .join(" → ");
+      const told = milestones.map(({ name, afterMs }) => `${t(`stage.${name}`)} ${seconds(afterMs)}`);
+      return told.length === 0 ? went : `${went} (${told.join(" · ")})`;
+    };
     const error = (attempt: Attempt) => {
       if (attempt.state !== "failed") return "";
-      const words = failureWords(attempt.errorCode ?? "", attempt.stages);
+      const words = failureWords(attempt.errorCode ?? "", attempt);
       return `${t(words.what)} (${t(words.hop)}; ${attempt.errorCode ?? noValue})`;
     };
     return [

@@ -4,6 +4,7 @@ import { api, type EventRow } from "../api/client.ts";
 import { DataTable, type TableColumn } from "../parts/data-table.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { useLocalRows } from "../parts/row-source.ts";
+import { eventKey } from "../text/event-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import type { TabProps } from "./point-page.tsx";
 
@@ -20,7 +21,25 @@ export function EventsTab({ point }: TabProps) {
   const columns = useMemo<readonly TableColumn<EventRow>[]>(
     () => [
       { id: "at", header: t("events.at"), width: 190, text: (row) => f.instant(Date.parse(row.at)) },
-      { id: "code", header: t("events.code"), width: 180, text: (row) => row.code },
+      {
+        id: "code",
+        header: t("events.code"),
+        width: 300,
+        grow: 2,
+        text: (row) => {
+          const key = eventKey(row.eventName);
+          return key ? `${t(key)} (${row.code})` : row.code;
+        },
+        cell: (row) => {
+          const key = eventKey(row.eventName);
+          if (!key) return <span>{row.code}</span>;
+          return (
+            <span title={`${t(key)} (${row.code})`}>
+              {t(key)} <span className="e-muted e-small e-num">{row.code}</span>
+            </span>
+          );
+        },
+      },
       {
         id: "detail",
         header: t("events.detail"),

@@ -1,6 +1,6 @@
 import type { Point } from "../api/client.ts";
 import { qualityOf, qualityShapes } from "../parts/curve.ts";
-import { obisSymbol, shownRegister } from "../parts/obis.ts";
+import { obisSymbol, rawRegister, shownRegister } from "../parts/obis.ts";
 import { useLocale } from "../text/provider.tsx";
 
 const first = ["A+", "A−", "P+", "P−", "U L1", "U L2", "U L3", "I L1", "I L2", "I L3", "PF", "f"];
@@ -33,7 +33,7 @@ export function NowLine(props: { readonly point: Point }) {
           <span
             key={reading.obis}
             className="e-now-item e-num"
-            title={`${reading.obis} · ${f.instant(Date.parse(reading.measuredAt))}`}
+            title={`${reading.obis} · ${rawRegister(reading.value, reading.unit)} · ${f.instant(Date.parse(reading.measuredAt))}`}
           >
             <span className="e-muted">{reading.symbol}</span>{" "}
             <strong>{f.decimal(shownRegister(reading.value, reading.unit).value)}</strong>{" "}

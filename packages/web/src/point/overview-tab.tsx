@@ -140,7 +140,7 @@ function LastReads({ point, onAll }: { readonly point: Point; readonly onAll: ()
             </span>
             {attempt.state === "failed" ? (
               <span className="e-small e-muted">
-                {t(failureWords(attempt.errorCode ?? "", attempt.stages).what)}
+                {t(failureWords(attempt.errorCode ?? "", attempt).what)}
               </span>
             ) : null}
           </li>

@@ -4,7 +4,7 @@ import { api, type RegisterRow } from "../api/client.ts";
 import { qualityOf, qualityShapes } from "../parts/curve.ts";
 import { DataTable, type TableColumn } from "../parts/data-table.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
-import { obisSymbol, shownRegister } from "../parts/obis.ts";
+import { obisSymbol, rawRegister, shownRegister } from "../parts/obis.ts";
 import { useLocalRows } from "../parts/row-source.ts";
 import { sortRows } from "../parts/sort-rows.ts";
 import { useLocale } from "../text/provider.tsx";
@@ -66,6 +66,11 @@ export function RegistersTab({ point, search, change }: TabProps) {
         width: 140,
         end: true,
         text: (row) => f.decimal(shownRegister(row.value, row.unit).value),
+        cell: (row) => (
+          <span title={rawRegister(row.value, row.unit)}>
+            {f.decimal(shownRegister(row.value, row.unit).value)}
+          </span>
+        ),
       },
       {
         id: "unit",

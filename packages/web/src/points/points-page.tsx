@@ -7,7 +7,7 @@ import { api, fileAddress, type PointRow } from "../api/client.ts";
 import { DataTable, type TableColumn } from "../parts/data-table.tsx";
 import { PointMark } from "../parts/marks.tsx";
 import { EmptyNotice } from "../parts/notices.tsx";
-import { shownRegister } from "../parts/obis.ts";
+import { rawRegister, shownRegister } from "../parts/obis.ts";
 import { operationsQuery } from "../parts/operations-query.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { useServerRows } from "../parts/row-source.ts";
@@ -182,6 +182,15 @@ function usePointColumns(
           if (!row.lastIndex) return noValue;
           const { value, unit } = shownRegister(row.lastIndex.value, row.lastIndex.unit);
           return `${f.decimal(value)} ${unit}`;
+        },
+        cell: (row) => {
+          if (!row.lastIndex) return <span>{noValue}</span>;
+          const { value, unit } = shownRegister(row.lastIndex.value, row.lastIndex.unit);
+          return (
+            <span title={rawRegister(row.lastIndex.value, row.lastIndex.unit)}>
+              {f.decimal(value)} {unit}
+            </span>
+          );
         },
       },
       {

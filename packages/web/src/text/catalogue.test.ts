@@ -95,13 +95,18 @@ test.each([
 });
 
 test("a meter that falls silent behind a standing connection is looked for on the bus, not at the modem", () => {
-  const stages = ["queued", "connecting", "reading", "failed"].map((stage) => ({ stage }));
-  expect(failureWords("link.timeout", stages)).toEqual({
+  const at = "2026-11-23T10:00:00Z";
+  const stages = ["queued", "connected", "associated", "failed"].map((stage) => ({ stage, at }));
+  expect(failureWords("link.timeout", { stages, startedAt: at })).toEqual({
     what: "problem.link.timeout",
     todo: "hop.reading.do",
     hop: "hop.reading",
   });
-  expect(failureWords("link.timeout", stages.slice(0, 2)).todo).toBe("problem.link.timeout.do");
+  expect(failureWords("link.timeout", { stages: stages.slice(0, 1), startedAt: at })).toEqual({
+    what: "problem.link.timeout",
+    todo: "problem.link.timeout.do",
+    hop: "hop.connecting",
+  });
 });
 
 test("diacritics do not matter for finding: ş and ș are one letter", () => {

@@ -7,12 +7,14 @@ import { shellText } from "../shell/messages.ts";
 import { signInText } from "../sign-in/messages.ts";
 import type { Language } from "../time/format.ts";
 import { commonText } from "./common-messages.ts";
+import { eventText } from "./event-messages.ts";
 import { problemText } from "./problem-messages.ts";
 
 /** Every text of the application. A key that two features share would hide one of them; a test looks. */
 export const catalogue = {
   ...commonText,
   ...problemText,
+  ...eventText,
   ...shellText,
   ...partsText,
   ...signInText,
@@ -28,6 +30,7 @@ export type MessageKey = keyof typeof catalogue;
 export const catalogueParts = [
   commonText,
   problemText,
+  eventText,
   shellText,
   partsText,
   signInText,

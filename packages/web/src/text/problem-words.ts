@@ -1,3 +1,5 @@
+import type { Attempt } from "../api/client.ts";
+import { type PhaseName, phaseReached } from "../parts/stages.ts";
 import type { MessageKey } from "./catalogue.ts";
 import { problemText } from "./problem-messages.ts";
 
@@ -24,19 +26,13 @@ export function problemWords(code: string): ProblemWords {
   return { what: `problem.family.${told}`, todo: `problem.family.${told}.do` };
 }
 
-const hops = ["queued", "connecting", "reading", "storing"] as const;
-export type Hop = (typeof hops)[number];
-
 export interface FailureWords extends ProblemWords {
   readonly hop: MessageKey;
 }
 
 /** The same for a read that failed: at which hop, and what to look at there. */
-export function failureWords(code: string, stages: readonly { readonly stage: string }[]): FailureWords {
-  const reached = stages.findLast((entry) => (hops as readonly string[]).includes(entry.stage))?.stage as
-    | Hop
-    | undefined;
-  const hop = reached ?? "queued";
+export function failureWords(code: string, attempt: Pick<Attempt, "stages" | "startedAt">): FailureWords {
+  const hop: PhaseName = phaseReached(attempt);
   const words = problemWords(code);
   const meterSilent = hop === "reading" && (code === "link.timeout" || code === "link.closed");
   return { ...words, hop: `hop.${hop}`, ...(meterSilent ? { todo: "hop.reading.do" as const } : {}) };

@@ -55,3 +55,16 @@ test.each([2, 5, 9, 14, 40])("never many more than %i ticks are asked for", (mos
     expect(ticks).toEqual(ticks.toSorted((a, b) => a - b));
   }
 });
+
+test.each([
+  ["a day", "2026-11-02", "2026-11-03"],
+  ["a week", "2026-11-02", "2026-11-09"],
+  ["a month", "2026-11-01", "2026-12-01"],
+  ["two months", "2026-10-01", "2026-12-01"],
+  ["a quarter", "2026-09-01", "2026-12-01"],
+  ["a year", "2026-01-01", "2027-01-01"],
+])("on a phone %s has at least three labels, and room for each", (_name, from, to) => {
+  const { atMs } = wallTicks(startOfDay(from, zone), startOfDay(to, zone), zone, 4);
+  expect(atMs.length).toBeGreaterThanOrEqual(3);
+  expect(atMs.length).toBeLessThanOrEqual(7);
+});

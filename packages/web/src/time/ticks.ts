@@ -9,10 +9,16 @@ export interface Ticks {
 }
 
 const minuteSteps = [15, 30, 60, 180, 360, 720];
-const daySteps = [1, 2, 7];
+const daySteps = [1, 2, 7, 14];
 const monthSteps = [1, 3, 12];
 const quarterMs = 900_000;
 const dayMs = 86_400_000;
+const ticksLeast = 3;
+const steps: readonly { readonly step: TickStep; readonly lengthMs: number }[] = [
+  ...minuteSteps.map((minutes) => ({ step: { minutes }, lengthMs: minutes * 60_000 })),
+  ...daySteps.map((days) => ({ step: { days }, lengthMs: days * dayMs })),
+  ...monthSteps.map((months) => ({ step: { months }, lengthMs: months * 30.44 * dayMs })),
+];
 
 /**
  * Ticks of a time axis at wall-clock multiples (00, 03, 06 …; Mondays; firsts of months), at most `ticksMax` of them.
@@ -21,14 +27,25 @@ const dayMs = 86_400_000;
 export function wallTicks(fromMs: number, toMs: number, zone: string, ticksMax: number): Ticks {
   const spanMs = Math.max(toMs - fromMs, 1);
   const most = Math.max(ticksMax, 2);
-  for (const minutes of minuteSteps)
-    if (spanMs / (minutes * 60_000) <= most)
-      return { atMs: minuteTicks(fromMs, toMs, zone, minutes), step: { minutes } };
-  for (const days of daySteps)
-    if (spanMs / (days * dayMs) <= most) return { atMs: dayTicks(fromMs, toMs, zone, days), step: { days } };
-  const months = monthSteps.find((step) => spanMs / (step * 30.44 * dayMs) <= most) ?? 12;
-  return { atMs: monthTicks(fromMs, toMs, zone, months), step: { months } };
+  const fits = ({ lengthMs }: (typeof steps)[number], room: number) => spanMs / lengthMs <= room;
+  const found = steps.findIndex((one) => fits(one, most));
+  const at = found < 0 ? steps.length - 1 : found;
+  const usual = ticksAt(fromMs, toMs, zone, steps[at]!.step);
+  // One or two labels tell nothing about where in the period a value lies: rather a little closer.
+  const finer = steps[at - 1];
+  if (usual.length >= ticksLeast || !finer || !fits(finer, most * 1.5))
+    return { atMs: usual, step: steps[at]!.step };
+  return { atMs: ticksAt(fromMs, toMs, zone, finer.step), step: finer.step };
 }
+
+function ticksAt(fromMs: number, toMs: number, zone: string, step: TickStep): number[] {
+  if ("minutes" in step) return minuteTicks(fromMs, toMs, zone, step.minutes);
+  if ("days" in step) return dayTicks(fromMs, toMs, zone, step.days);
+  return monthTicks(fromMs, toMs, zone, step.months);
+}
+
+/** Weeks are counted from here, so that fortnights stay where they are while a chart is moved. */
+const firstMonday = "1970-01-05";
 
 /** Every zone in use keeps quarter hours of UTC on its own quarter hours, so instants are walked and the wall asked. */
 function minuteTicks(fromMs: number, toMs: number, zone: string, minutes: number): number[] {
@@ -40,8 +57,10 @@ function minuteTicks(fromMs: number, toMs: number, zone: string, minutes: number
 
 function dayTicks(fromMs: number, toMs: number, zone: string, days: number): number[] {
   let day = dayOf(fromMs, zone);
-  if (days === 7) day = addDays(day, 1 - Temporal.PlainDate.from(day).dayOfWeek);
-  else if (days > 1) day = addDays(day, -((Temporal.PlainDate.from(day).day - 1) % days));
+  if (days % 7 === 0) {
+    const sinceMonday = Temporal.PlainDate.from(firstMonday).until(day).total("days");
+    day = addDays(firstMonday, Math.floor(sinceMonday / days) * days);
+  } else if (days > 1) day = addDays(day, -((Temporal.PlainDate.from(day).day - 1) % days));
   return walk(day, (at) => addDays(at, days), fromMs, toMs, zone);
 }
 
