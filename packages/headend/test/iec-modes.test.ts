@@ -204,6 +204,15 @@ test.skipIf(!pythonIsThere)(
   },
 );
 
+test.skipIf(!pythonIsThere)("a DLMS meter is read over HDLC on a serial port, at its rate", async () => {
+  const terminal = await openPseudoTerminal();
+  terminals.push(terminal);
+  dlmsMeter().binary!(terminal.stream);
+  const reading = await read(`dlms+hdlc+serial:${terminal.path}?baud=19200`, dlmsRequest);
+  expect(reading.registers).toHaveLength(2);
+  expect(new Set(terminal.rates)).toEqual(new Set(["19200"]));
+});
+
 test("whoever waits for a serial port gets it in order, and may give up waiting", async () => {
   const order: string[] = [];
   const first = await waitForTurn("/dev/one");
