@@ -1,6 +1,7 @@
 export * from "./capture-objects.ts";
 export * from "./classes.ts";
 export * from "./cosem-class.ts";
+export * from "./key-transfer.ts";
 export * from "./object-list.ts";
 export { decodeProfileBuffer } from "./profile-buffer.ts";
 export * from "./profile-columns.ts";

@@ -152,6 +152,12 @@ export function explainApdu(apdu: Apdu): string {
       return "data notification confirmed";
     case "event-notification":
       return `event notification: ${nameAttribute(apdu.attribute)} = ${sayData(apdu.data)}`;
+    case "general-ciphering": {
+      const key = apdu.keyInfo ? `${apdu.keyInfo.kind} key` : "the agreed key";
+      return `general ciphering: suite ${apdu.securityControl.suite}, ${key}, ${apdu.content.length} bytes`;
+    }
+    case "general-signing":
+      return `general signing: ${apdu.content.length} bytes, signature of ${apdu.signature.length}`;
     case "general-block-transfer":
       return `general block transfer: block ${apdu.block}${apdu.last ? ", the last" : ""}, ${apdu.raw.length} bytes`;
     case "ciphered": {

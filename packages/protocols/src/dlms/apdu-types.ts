@@ -353,6 +353,42 @@ export interface SecurityControl {
   readonly compressed: boolean;
 }
 
+/** The fields that go before a message of general protection; empty where they say nothing. */
+export interface GeneralHeader {
+  readonly transactionId: Uint8Array;
+  readonly originatorTitle: Uint8Array;
+  readonly recipientTitle: Uint8Array;
+  readonly dateTime: Uint8Array;
+  readonly otherInformation: Uint8Array;
+}
+
+export type KeyInfo =
+  /** 0 the unicast, 1 the broadcast key. */
+  | { readonly kind: "identified"; readonly id: number }
+  /** Wrapped with the master key (id 0). */
+  | { readonly kind: "wrapped"; readonly id: number; readonly data: Uint8Array }
+  /** Parameters 01: one-pass, 02: static unified model. */
+  | { readonly kind: "agreed"; readonly parameters: Uint8Array; readonly data: Uint8Array };
+
+export interface GeneralCiphering {
+  readonly kind: "general-ciphering";
+  readonly header: GeneralHeader;
+  readonly keyInfo?: KeyInfo;
+  readonly securityControl: SecurityControl;
+  /** Absent without protection. */
+  readonly invocationCounter?: number;
+  readonly content: Uint8Array;
+}
+
+export interface GeneralSigning {
+  readonly kind: "general-signing";
+  readonly header: GeneralHeader;
+  /** The APDU that is signed, ciphered or not. */
+  readonly content: Uint8Array;
+  /** r || s. */
+  readonly signature: Uint8Array;
+}
+
 export interface GeneralBlock {
   readonly kind: "general-block-transfer";
   readonly last: boolean;
@@ -391,4 +427,6 @@ export type Apdu =
   | DataNotificationConfirm
   | EventNotification
   | GeneralBlock
+  | GeneralCiphering
+  | GeneralSigning
   | Ciphered;

@@ -12,6 +12,12 @@ import {
   takeExceptionResponse,
 } from "./services/errors.ts";
 import { putGateway, takeGateway } from "./services/gateway.ts";
+import {
+  putGeneralCiphering,
+  putGeneralSigning,
+  takeGeneralCiphering,
+  takeGeneralSigning,
+} from "./services/general.ts";
 import { putGeneralBlock, takeGeneralBlock } from "./services/general-block.ts";
 import { putGet, takeGetRequest, takeGetResponse } from "./services/get.ts";
 import {
@@ -59,6 +65,8 @@ const decoders: Record<ApduTagName, (cursor: Cursor) => Apdu> = {
   "exception-response": takeExceptionResponse,
   "access-request": takeAccessRequest,
   "access-response": takeAccessResponse,
+  "general-ciphering": takeGeneralCiphering,
+  "general-signing": takeGeneralSigning,
   "general-block-transfer": takeGeneralBlock,
   "gateway-request": (cursor) => takeGateway(cursor, "gateway-request"),
   "gateway-response": (cursor) => takeGateway(cursor, "gateway-response"),
@@ -153,6 +161,8 @@ const encoders: Encoders = {
   "data-notification": putDataNotification,
   "data-notification-confirm": putDataNotification,
   "event-notification": putEventNotification,
+  "general-ciphering": putGeneralCiphering,
+  "general-signing": putGeneralSigning,
   "general-block-transfer": putGeneralBlock,
   ciphered: putCiphered,
 };

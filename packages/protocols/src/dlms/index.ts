@@ -13,6 +13,7 @@ export * from "./device-association.ts";
 export * from "./device-services.ts";
 export * from "./gateway.ts";
 export * from "./general-block-transfer.ts";
+export * from "./general-protection.ts";
 export * from "./high-security.ts";
 export * from "./link.ts";
 export * from "./names.ts";

@@ -28,6 +28,8 @@ export const apduTags = {
   "exception-response": 0xd8,
   "access-request": 0xd9,
   "access-response": 0xda,
+  "general-ciphering": 0xdd,
+  "general-signing": 0xdf,
   "general-block-transfer": 0xe0,
   "gateway-request": 0xe6,
   "gateway-response": 0xe7,
@@ -72,6 +74,3 @@ export const cipheredTags = {
   219: "general-glo-ciphering",
   220: "general-ded-ciphering",
 } as const satisfies Readonly<Record<number, string>>;
-
-/** Known by name; their content is not taken apart yet. */
-export const closedTags = { 221: "general-ciphering", 223: "general-signing" } as const;
