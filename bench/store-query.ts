@@ -115,10 +115,10 @@ async function measureNaive(
   one: number,
 ): Promise<{ month: number; sums: number }> {
   await db.query(sql`
-    create table interval_row (channel_id int not null, starts_at timestamptz not null, value bigint, quality smallint not null,
+    create table interval_row (starts_at timestamptz not null, channel_id int not null, value int, quality smallint,
       primary key (channel_id, starts_at))`);
   await db.query(sql`
-    insert into interval_row select channel_id, starts_at, value, quality from load_interval
+    insert into interval_row select starts_at, channel_id, value, nullif(quality, 0) from load_interval
     where day >= ${monthStart}::date and day < ${monthEnd}::date and channel_id = any(${[...group, one]}::int[])`);
   await db.query(sql`vacuum analyze interval_row`);
   const month = await repeat(async () => {

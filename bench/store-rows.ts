@@ -2,7 +2,10 @@ import { marketDay } from "@energsys/metering";
 import { CopyWriter, copyIn, type Database, sql } from "@energsys/store";
 import { columns, type MeterDayCurve, periodSeconds, timed, zone } from "./store-field.ts";
 
-/** The naive way: one row per interval, primary key (channel, instant), the same values and quality. */
+/**
+ * The naive way: one row per interval, primary key (channel, instant), the same values and quality. As small as it can be: columns in
+ * the order that wastes least, 32-bit values, no quality where all is well.
+ */
 export interface RowsOutcome {
   readonly bytesPerInterval: number;
   /** Intervals a second. */
@@ -15,7 +18,8 @@ interface RowBatch {
   readonly channels: number[];
   readonly instants: number[];
   readonly values: (number | null)[];
-  readonly flags: number[];
+  /** Null where all is well: it then takes no room. */
+  readonly flags: (number | null)[];
 }
 
 const batchMax = 10_000;
@@ -58,7 +62,7 @@ export async function measureRows(
 export async function makeTable(db: Database): Promise<void> {
   await db.query(sql`drop table if exists interval_row`);
   await db.query(sql`
-    create table interval_row (channel_id int not null, starts_at timestamptz not null, value bigint, quality smallint not null,
+    create table interval_row (starts_at timestamptz not null, channel_id int not null, value int, quality smallint,
       primary key (channel_id, starts_at))`);
 }
 
@@ -81,7 +85,7 @@ function rowBatches(curves: readonly (readonly MeterDayCurve[])[], dates: readon
           batch.channels.push(meter * columns.length + column);
           batch.instants.push(startMs + slot * periodSeconds * 1000);
           batch.values.push(Number.isNaN(value) ? null : value);
-          batch.flags.push(day.flags[slot]!);
+          batch.flags.push(day.flags[slot] || null);
         }
       }
     });
@@ -92,9 +96,10 @@ function rowBatches(curves: readonly (readonly MeterDayCurve[])[], dates: readon
 async function upsertRows(db: Database, batch: RowBatch): Promise<void> {
   await db.query(sql`
     insert into interval_row
-    select channel_id, to_timestamp(ms / 1000.0), value, quality
+    select to_timestamp(ms / 1000.0), channel_id, value, quality
     from unnest(${`{${batch.channels.join()}}`}::int[], ${`{${batch.instants.join()}}`}::bigint[],
-      ${`{${batch.values.map((value) => value ?? "NULL").join()}}`}::bigint[], ${`{${batch.flags.join()}}`}::smallint[])
+      ${`{${batch.values.map((value) => value ?? "NULL").join()}}`}::int[],
+      ${`{${batch.flags.map((flag) => flag ?? "NULL").join()}}`}::smallint[])
       as incoming (channel_id, ms, value, quality)
     on conflict (channel_id, starts_at) do update set value = excluded.value, quality = excluded.quality
       where (interval_row.value, interval_row.quality) is distinct from (excluded.value, excluded.quality)`);
@@ -105,9 +110,9 @@ function toCopy(batches: readonly RowBatch[]): CopyWriter {
   for (const { channels, instants, values, flags } of batches) {
     for (let row = 0; row < channels.length; row++) {
       rows.row(4);
-      rows.int4(channels[row]!);
       rows.instant(instants[row]!);
-      rows.int8(values[row]!);
+      rows.int4(channels[row]!);
+      rows.int4(values[row]!);
       rows.int2(flags[row]!);
     }
   }
