@@ -28,7 +28,7 @@ import {
   type IncomingDay,
   mergeMeterDay,
 } from "./meter-days.ts";
-import { loadMeters, makeChannels, type Network, networkLock, networkOf } from "./network.ts";
+import { forgetNetwork, loadMeters, makeChannels, type Network, networkLock, networkOf } from "./network.ts";
 import { monthOf, needMonths } from "./partitions.ts";
 import {
   derivePointDays,
@@ -97,11 +97,10 @@ export async function storeDeliveries(
   if (deliveries.length === 0)
     return { intervals: 0, daysWritten: 0, registers: 0, events: 0, refused: 0, repeats: 0 };
   await settleZone(db, context.zone);
-  const network = networkOf(db);
   const sums = deliveries.flatMap(({ blocks }) =>
     blocks.map(({ bytes }) => createHash("sha256").update(bytes).digest()),
   );
-  return repeatOnConflict(network, async (repeats) => {
+  return repeatOnConflict(db, async (network, repeats) => {
     const prepared = await prepare(db, network, deliveries, context);
     const outcome = await db.transaction(
       async (transaction, first) => {
@@ -116,15 +115,16 @@ export async function storeDeliveries(
 
 /** Does work again from the start as long as another writer comes between, or installations change under it. */
 async function repeatOnConflict<Result>(
-  network: Network,
-  work: (repeats: number) => Promise<Result>,
+  db: Database,
+  work: (network: Network, repeats: number) => Promise<Result>,
 ): Promise<Result> {
   for (let repeats = 0; ; repeats++) {
+    const network = networkOf(db);
     try {
-      return await work(repeats);
+      return await work(network, repeats);
     } catch (error) {
       if (error instanceof StoreError && error.code === "network.changed") {
-        network.forget();
+        forgetNetwork(db, network);
       } else if (!isConflict(error)) {
         throw error;
       }
@@ -154,12 +154,12 @@ async function prepare(
   await loadMeters(db, network, [...new Set(deliveries.map(({ meterId }) => meterId))]);
   const ofMeters = findMissingMeterChannels(network, deliveries);
   await makeChannels(db, network, ofMeters.missing);
-  if (await refine(db, network, ofMeters.coarse)) return prepare(db, network, deliveries, context);
+  await refine(db, ofMeters.coarse);
 
   const { days, refused } = collectMeterDays(network, deliveries, context);
   const ofPoints = findMissingPointChannels(network, fedBy(days));
   await makeChannels(db, network, ofPoints.missing);
-  if (await refine(db, network, ofPoints.coarse)) return prepare(db, network, deliveries, context);
+  await refine(db, ofPoints.coarse);
 
   await needMonths(db, "load_day", distinct(days.map(({ date }) => monthOf(date))), context.nowMs);
   const received = deliveries.map(({ receivedAtMs }) => monthOf(new Date(receivedAtMs).toISOString()));
@@ -184,15 +184,10 @@ function fedBy(days: readonly IncomingDay[]): Fed[] {
   return [...fed.values()];
 }
 
-async function refine(
-  db: Database,
-  network: Network,
-  coarse: readonly { channelId: number; scale: number }[],
-): Promise<boolean> {
-  if (coarse.length === 0) return false;
+/** @throws StoreError `network.changed` after it refined anything: integers prepared for a coarser channel must not be stored */
+async function refine(db: Database, coarse: readonly { channelId: number; scale: number }[]): Promise<void> {
   for (const { channelId, scale } of coarse) await refineChannel(db, channelId, scale);
-  network.forget();
-  return true;
+  if (coarse.length > 0) throw new StoreError("network.changed");
 }
 
 /** Advisory locks of the index meters are spread over so many numbers that a batch cannot fill the server's lock table. */
@@ -333,14 +328,12 @@ export async function rederivePoints(
   points: { readonly pointIds: readonly number[]; readonly fromDay: string; readonly toDay: string },
   context: StoreContext,
 ): Promise<number> {
-  const network = networkOf(db);
-  return repeatOnConflict(network, async () => {
+  return repeatOnConflict(db, async (network) => {
     const { fed, targetsOf } = await findDerivable(db, network, points, context.zone);
     const missing = findMissingPointChannels(network, fed);
     await makeChannels(db, network, missing.missing);
-    await refine(db, network, missing.coarse);
-    const version = network.version;
-    if (version < 0) throw new StoreError("network.changed");
+    await refine(db, missing.coarse);
+    const { version } = network;
     return db.transaction(
       async (transaction, first) => {
         if (first[0]?.version !== version) throw new StoreError("network.changed");

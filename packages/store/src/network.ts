@@ -64,23 +64,19 @@ export const channelKey = (obis: string, periodSeconds: number, kind: ChannelKin
   `${obis} ${periodSeconds} ${kind}`;
 
 /**
- * What a process remembers of meters, installations and channels. Only committed rows get in; `version` tells whether it is
- * still true (table network_version, read in each delivery's transaction).
+ * What a process remembers of meters, installations and channels at one `version` (table network_version). Only committed rows get
+ * in, and nothing is taken out: when it is no longer true another one takes its place, and whoever still works with this one
+ * finds what it began with. Each delivery's transaction reads the version and so learns that it must begin again.
  */
 export class Network {
   version = -1;
   readonly meters = new Map<number, Meter>();
   readonly points = new Map<number, Point>();
-
-  forget(): void {
-    this.version = -1;
-    this.meters.clear();
-    this.points.clear();
-  }
 }
 
 const networks = new WeakMap<Database, Network>();
 
+/** What is known at present; to be asked for anew after each `network.changed`. */
 export function networkOf(db: Database): Network {
   let network = networks.get(db);
   if (!network) {
@@ -88,6 +84,11 @@ export function networkOf(db: Database): Network {
     networks.set(db, network);
   }
   return network;
+}
+
+/** This network is no longer true. Another that took its place meanwhile stays. */
+export function forgetNetwork(db: Database, network: Network): void {
+  if (networks.get(db) === network) networks.delete(db);
 }
 
 export async function readNetworkVersion(db: Queryable): Promise<number> {
@@ -99,35 +100,36 @@ export async function readNetworkVersion(db: Queryable): Promise<number> {
 
 /**
  * Loads the meters that are not known yet, with all that shares a point with them.
- * @throws StoreError `meter.not-found`
+ * @throws StoreError `meter.not-found`, `network.changed` when what is known is of an older version
  */
 export async function loadMeters(db: Database, network: Network, meterIds: readonly number[]): Promise<void> {
-  if (network.version < 0) network.version = await readNetworkVersion(db);
+  if (network.version < 0) {
+    const first = await readNetworkVersion(db);
+    if (network.version < 0) network.version = first; // else another delivery was faster
+  }
   const missing = meterIds.filter((meterId) => !network.meters.get(meterId)?.whole);
   if (missing.length === 0) return;
-  const version = await readNetworkVersion(db);
-  if (version !== network.version) {
-    network.forget();
-    network.version = version;
-    return loadMeters(db, network, meterIds);
-  }
+  if ((await readNetworkVersion(db)) !== network.version) throw new StoreError("network.changed");
   const installations = await readInstallations(db, missing);
   const all = [...new Set([...missing, ...installations.map(({ meterId }) => meterId)])];
   const pointIds = [...new Set(installations.map(({ pointId }) => pointId))];
   const meters = await readMeters(db, all);
   const channels = await readChannels(db, all, pointIds);
   for (const [pointId, atPoint] of Map.groupBy(installations, (installation) => installation.pointId)) {
-    network.points.set(pointId, { installations: atPoint, channels: new Map() });
+    // Other deliveries load and make channels at the same time: what they remember must not be lost.
+    if (!network.points.has(pointId))
+      network.points.set(pointId, { installations: atPoint, channels: new Map() });
   }
   const asked = new Set(missing);
   const byMeter = Map.groupBy(installations, ({ meterId }) => meterId);
   for (const { meterId, limits } of meters) {
     const whole = asked.has(meterId);
-    if (!whole && network.meters.get(meterId)?.whole) continue;
+    const known = network.meters.get(meterId);
+    if (known && (known.whole || !whole)) continue;
     network.meters.set(meterId, {
       meterId,
       limits,
-      channels: new Map(),
+      channels: known?.channels ?? new Map(),
       installations: byMeter.get(meterId) ?? [],
       whole,
     });
@@ -136,6 +138,21 @@ export async function loadMeters(db: Database, network: Network, meterIds: reado
   for (const meterId of missing) {
     if (!network.meters.has(meterId)) throw new StoreError("meter.not-found", `there is no meter ${meterId}`);
   }
+}
+
+/** Loads the channels of points at which no meter is or was: an installation taken back leaves days behind. */
+export async function loadBarePoints(
+  db: Database,
+  network: Network,
+  pointIds: readonly number[],
+): Promise<void> {
+  const bare = pointIds.filter((pointId) => !network.points.has(pointId));
+  if (bare.length === 0) return;
+  const channels = await readChannels(db, [], bare);
+  for (const pointId of bare) {
+    if (!network.points.has(pointId)) network.points.set(pointId, { installations: [], channels: new Map() });
+  }
+  for (const { meterId, pointId, channel } of channels) remember(network, meterId, pointId, channel);
 }
 
 function remember(network: Network, meterId: number | null, pointId: number | null, channel: Channel): void {

@@ -19,6 +19,7 @@ import {
   type Channel,
   channelKey,
   type Installation,
+  loadBarePoints,
   loadMeters,
   type Meter,
   type MeterChannel,
@@ -424,6 +425,7 @@ export async function findDerivable(
     network,
     meters.map(({ meter_id }) => meter_id),
   );
+  await loadBarePoints(db, network, points.pointIds);
   const { rows } = await db.query<{
     channel_id: number;
     meter_id: number | null;
