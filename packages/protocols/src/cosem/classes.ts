@@ -1,21 +1,54 @@
+import { account } from "./classes/account.ts";
 import { activityCalendar } from "./classes/activity-calendar.ts";
+import { arbitrator } from "./classes/arbitrator.ts";
+import { arrayManager } from "./classes/array-manager.ts";
 import { associationLn } from "./classes/association-ln.ts";
+import { associationSn } from "./classes/association-sn.ts";
+import { autoAnswer } from "./classes/auto-answer.ts";
+import { autoConnect } from "./classes/auto-connect.ts";
+import { charge } from "./classes/charge.ts";
 import { clock } from "./classes/clock.ts";
+import { communicationPortProtection } from "./classes/communication-port-protection.ts";
+import { compactData } from "./classes/compact-data.ts";
+import { credit } from "./classes/credit.ts";
 import { data } from "./classes/data.ts";
+import { dataProtection } from "./classes/data-protection.ts";
 import { demandRegister } from "./classes/demand-register.ts";
 import { disconnectControl } from "./classes/disconnect-control.ts";
 import { extendedRegister } from "./classes/extended-register.ts";
+import { functionControl } from "./classes/function-control.ts";
+import { gprsModemSetup } from "./classes/gprs-modem-setup.ts";
+import { gsmDiagnostic } from "./classes/gsm-diagnostic.ts";
 import { iecHdlcSetup } from "./classes/iec-hdlc-setup.ts";
+import { iecLocalPortSetup } from "./classes/iec-local-port-setup.ts";
 import { imageTransfer } from "./classes/image-transfer.ts";
+import { ipv4Setup } from "./classes/ipv4-setup.ts";
+import { ipv6Setup } from "./classes/ipv6-setup.ts";
 import { limiter } from "./classes/limiter.ts";
+import { macAddressSetup } from "./classes/mac-address-setup.ts";
+import { mbusClient } from "./classes/mbus-client.ts";
+import { mbusDiagnostic } from "./classes/mbus-diagnostic.ts";
+import { mbusSlavePortSetup } from "./classes/mbus-slave-port-setup.ts";
+import { modemConfiguration } from "./classes/modem-configuration.ts";
+import { parameterMonitor } from "./classes/parameter-monitor.ts";
+import { pppSetup } from "./classes/ppp-setup.ts";
 import { profileGeneric } from "./classes/profile-generic.ts";
 import { pushSetup } from "./classes/push-setup.ts";
 import { register } from "./classes/register.ts";
 import { registerActivation } from "./classes/register-activation.ts";
+import { registerMonitor } from "./classes/register-monitor.ts";
+import { registerTable } from "./classes/register-table.ts";
 import { sapAssignment } from "./classes/sap-assignment.ts";
+import { schedule } from "./classes/schedule.ts";
 import { scriptTable } from "./classes/script-table.ts";
 import { securitySetup } from "./classes/security-setup.ts";
+import { singleActionSchedule } from "./classes/single-action-schedule.ts";
+import { smtpSetup } from "./classes/smtp-setup.ts";
+import { specialDays } from "./classes/special-days.ts";
+import { statusMapping } from "./classes/status-mapping.ts";
 import { tcpUdpSetup } from "./classes/tcp-udp-setup.ts";
+import { tokenGateway } from "./classes/token-gateway.ts";
+import { utilityTables } from "./classes/utility-tables.ts";
 import type { CosemClass } from "./cosem-class.ts";
 
 /** Every interface class with names of its own, by class id (IEC 62056-6-2). A class that is not here is read by numbers. */
@@ -28,16 +61,49 @@ export const cosemClasses = [
   profileGeneric,
   clock,
   scriptTable,
+  schedule,
+  specialDays,
+  associationSn,
   associationLn,
   sapAssignment,
   imageTransfer,
+  iecLocalPortSetup,
   activityCalendar,
+  registerMonitor,
+  singleActionSchedule,
   iecHdlcSetup,
+  mbusSlavePortSetup,
+  utilityTables,
+  modemConfiguration,
+  autoAnswer,
+  autoConnect,
+  dataProtection,
   pushSetup,
   tcpUdpSetup,
+  ipv4Setup,
+  macAddressSetup,
+  pppSetup,
+  gprsModemSetup,
+  smtpSetup,
+  gsmDiagnostic,
+  ipv6Setup,
+  registerTable,
+  compactData,
+  statusMapping,
   securitySetup,
+  parameterMonitor,
+  arbitrator,
   disconnectControl,
   limiter,
+  mbusClient,
+  mbusDiagnostic,
+  account,
+  credit,
+  charge,
+  tokenGateway,
+  functionControl,
+  arrayManager,
+  communicationPortProtection,
 ] as const satisfies readonly CosemClass[];
 
 const byId = new Map<number, CosemClass>(cosemClasses.map((entry) => [entry.id, entry]));

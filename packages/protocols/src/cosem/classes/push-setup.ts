@@ -11,6 +11,12 @@ export const pushSetup = {
     "randomisation_start_interval",
     "number_of_retries",
     "repetition_delay",
+    "port_reference",
+    "push_client_SAP",
+    "push_protection_parameters",
+    "push_operation_method",
+    "confirmation_parameters",
+    "last_confirmation_date_time",
   ],
-  methods: ["push"],
+  methods: ["push", "reset"],
 } as const satisfies CosemClass;

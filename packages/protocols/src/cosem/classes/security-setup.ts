@@ -11,5 +11,14 @@ export const securitySetup = {
     "server_system_title",
     "certificates",
   ],
-  methods: ["security_activate", "key_transfer"],
+  methods: [
+    "security_activate",
+    "key_transfer",
+    "key_agreement",
+    "generate_key_pair",
+    "generate_certificate_request",
+    "import_certificate",
+    "export_certificate",
+    "remove_certificate",
+  ],
 } as const satisfies CosemClass;

@@ -1,0 +1,8 @@
+import type { CosemClass } from "../cosem-class.ts";
+
+export const functionControl = {
+  id: 122,
+  name: "function-control",
+  attributes: ["logical_name", "activation_status", "function_list"],
+  methods: [],
+} as const satisfies CosemClass;
