@@ -333,6 +333,17 @@ describe.skipIf(!isBuilt)("journeys", () => {
     await context.close();
   });
 
+  test("the account's language holds in a browser that remembers another one", async () => {
+    const { page, context } = await openPage(browser, fake.url, { language: "en" });
+    await page.goto(`${fake.url}/op`);
+    await page.getByRole("heading", { name: "Operations" }).waitFor();
+    const csrf = { "x-csrf-token": "fake-csrf" };
+    await context.request.patch(`${fake.url}/api/account`, { data: { language: "ro" }, headers: csrf });
+    await page.reload();
+    await page.getByRole("heading", { name: "Operațiuni" }).waitFor();
+    await context.close();
+  });
+
   test("language and theme change at once, and stay after a reload", async () => {
     const { page, context } = await openPage(browser, fake.url, { language: "en" });
     await page.goto(`${fake.url}/op`);

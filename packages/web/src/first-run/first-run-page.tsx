@@ -131,6 +131,8 @@ function AccountForm() {
 
 function Choice() {
   const { t } = useLocale();
+  const { data } = useQuery({ ...firstRunQuery, staleTime: 0, refetchInterval: 2_000 });
+  const there = data?.points ?? 0;
   const card = (title: string, lead: string, action: ReactNode) => (
     <section className="e-panel e-choice">
       <h2>{title}</h2>
@@ -140,12 +142,23 @@ function Choice() {
   );
   return (
     <div className="e-stack">
+      {there > 0 ? (
+        <div className="e-row">
+          <strong role="status">{t("first.there", { count: there })}</strong>
+          <Button renderRoot={(own) => <Link to="/op" {...own} />}>{t("first.to-operations")}</Button>
+        </div>
+      ) : null}
       <p>{t("first.choice-lead")}</p>
       <div className="e-pair">
         {card(
           t("first.device-title"),
           t("first.device-lead"),
-          <Button renderRoot={(own) => <Link to="/devices/new" {...own} />}>{t("first.device-do")}</Button>,
+          <Button
+            {...(there > 0 ? { variant: "default" } : {})}
+            renderRoot={(own) => <Link to="/devices/new" {...own} />}
+          >
+            {t("first.device-do")}
+          </Button>,
         )}
         {card(
           t("first.sample-title"),
@@ -154,11 +167,11 @@ function Choice() {
             variant="default"
             renderRoot={(own) => <Link to="/first-run" search={{ step: "sample" }} {...own} />}
           >
-            {t("first.sample-do")}
+            {t(data?.sampleNetwork === "available" || !data ? "first.sample-do" : "first.sample-see")}
           </Button>,
         )}
       </div>
-      <Link to="/op">{t("first.later")}</Link>
+      {there > 0 ? null : <Link to="/op">{t("first.later")}</Link>}
     </div>
   );
 }

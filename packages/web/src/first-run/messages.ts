@@ -26,12 +26,12 @@ export const firstRunText = messages({
   "first.choice-title": { en: "What shall be read?", ro: "Ce citim?" },
   "first.choice-lead": {
     en: "Both ways end at a living load curve, and you can take the other one later.",
-    ro: "Ambele căi duc la o curbă de sarcină vie; pe cealaltă o puteți alege mai târziu.",
+    ro: "Ambele căi duc la o curbă de sarcină la zi; pe cealaltă o puteți alege mai târziu.",
   },
   "first.device-title": { en: "A real device", ro: "Un echipament real" },
   "first.device-lead": {
     en: "You know its address, such as dlms+tcp://10.20.4.17:4059. We try it, show what answers, and read it.",
-    ro: "Îi știți adresa, de exemplu dlms+tcp://10.20.4.17:4059. Îl probăm, arătăm ce răspunde și îl citim.",
+    ro: "Îi cunoașteți adresa, de exemplu dlms+tcp://10.20.4.17:4059. Îl probăm, arătăm ce răspunde și îl citim.",
   },
   "first.device-do": { en: "Add a device", ro: "Adaugă un echipament" },
   "first.sample-title": { en: "The sample network", ro: "Rețeaua de probă" },
@@ -40,11 +40,16 @@ export const firstRunText = messages({
     ro: "Un mic oraș simulat: contoare virtuale citite prin conexiuni reale.",
   },
   "first.sample-do": { en: "Start the sample network", ro: "Pornește rețeaua de probă" },
+  "first.sample-see": { en: "See how far it is", ro: "Vezi stadiul ei" },
+  "first.there": {
+    en: "{count, plural, one {# point of measure is set up already.} other {# points of measure are set up already.}}",
+    ro: "{count, plural, one {# punct de măsurare este deja creat.} few {# puncte de măsurare sunt deja create.} other {# de puncte de măsurare sunt deja create.}}",
+  },
   "first.sample-starting": { en: "The sample network is starting", ro: "Rețeaua de probă pornește" },
   "first.sample-running": { en: "The sample network is running", ro: "Rețeaua de probă funcționează" },
   "first.sample-points": {
     en: "{count, plural, one {# point set up} other {# points set up}}",
-    ro: "{count, plural, one {# punct creat} few {# puncte create} other {# de puncte create}}",
+    ro: "{count, plural, one {# punct de măsurare creat} few {# puncte de măsurare create} other {# de puncte de măsurare create}}",
   },
   "first.sample-read": { en: "first readings stored", ro: "primele citiri stocate" },
   "first.sample-waiting": { en: "waiting for the first reading", ro: "se așteaptă prima citire" },
@@ -54,7 +59,7 @@ export const firstRunText = messages({
   "add.steps": { en: "Steps", ro: "Pași" },
   "add.step-address": { en: "Address", ro: "Adresă" },
   "add.step-trial": { en: "Trial", ro: "Probă" },
-  "add.step-point": { en: "Point", ro: "Punct" },
+  "add.step-point": { en: "Point", ro: "Punct de măsurare" },
   "add.step-read": { en: "First read", ro: "Prima citire" },
   "add.url": { en: "Device address (URL)", ro: "Adresa echipamentului (URL)" },
   "add.url-help": {
@@ -76,17 +81,17 @@ export const firstRunText = messages({
   "add.model": { en: "Model", ro: "Model" },
   "add.manufacturer": { en: "Manufacturer", ro: "Producător" },
   "add.clock": { en: "Clock offset", ro: "Abaterea ceasului" },
-  "add.profile": { en: "Load profile", ro: "Profil de sarcină" },
+  "add.profile": { en: "Load profile", ro: "Curbă de sarcină" },
   "add.profile-value": {
     en: "every {period}, {columns, plural, one {# column} other {# columns}}",
     ro: "la {period}, {columns, plural, one {# coloană} few {# coloane} other {# de coloane}}",
   },
-  "add.profile-none": { en: "none", ro: "niciunul" },
-  "add.registers": { en: "Registers", ro: "Registre" },
+  "add.profile-none": { en: "none", ro: "nu are" },
+  "add.registers": { en: "Registers", ro: "Indexuri și mărimi" },
   "add.go-on": { en: "Go on: where is it installed?", ro: "Mai departe: unde este montat?" },
   "add.point-lead": {
     en: "Where this meter is installed. Points are what people and bills know.",
-    ro: "Unde este montat contorul. Punctele sunt cele pe care le cunosc oamenii și facturile.",
+    ro: "Unde este montat contorul. Punctul de măsurare este cel care apare pe facturi.",
   },
   "add.pod": { en: "POD code", ro: "Cod POD" },
   "add.name": { en: "Name (customer, building)", ro: "Nume (client, clădire)" },
@@ -120,6 +125,6 @@ export const firstRunText = messages({
   "add.no-space": { en: "Without spaces", ro: "Fără spații" },
   "add.summary": {
     en: "{count, plural, one {# field needs attention} other {# fields need attention}}",
-    ro: "{count, plural, one {# câmp necesită atenție} few {# câmpuri necesită atenție} other {# de câmpuri necesită atenție}}",
+    ro: "{count, plural, one {# câmp trebuie corectat} few {# câmpuri trebuie corectate} other {# de câmpuri trebuie corectate}}",
   },
 });

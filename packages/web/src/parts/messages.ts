@@ -59,5 +59,5 @@ export const partsText = messages({
   "heat.missing": { en: "missing", ro: "lipsă" },
   "heat.none": { en: "no such time", ro: "oră inexistentă" },
   "bars.done": { en: "done", ro: "reușite" },
-  "bars.failed": { en: "failed", ro: "eșuate" },
+  "bars.failed": { en: "failed", ro: "nereușite" },
 });

@@ -40,8 +40,14 @@ export function CommunicationTab({ point }: TabProps) {
       const told = milestones.map(({ name, afterMs }) => `${t(`stage.${name}`)} ${seconds(afterMs)}`);
       return told.length === 0 ? went : `${went} (${told.join(" · ")})`;
     };
-    const error = (attempt: Attempt) => {
-      if (attempt.state !== "failed") return "";
+    const outcome = (attempt: Attempt) => {
+      if (attempt.state === "done")
+        return t("attempts.brought-value", {
+          intervals: f.number(attempt.intervals),
+          registers: f.number(attempt.registers),
+          events: f.number(attempt.events),
+        });
+      if (attempt.state !== "failed") return noValue;
       const words = failureWords(attempt.errorCode ?? "", attempt);
       return `${t(words.what)} (${t(words.hop)}; ${attempt.errorCode ?? noValue})`;
     };
@@ -49,20 +55,20 @@ export function CommunicationTab({ point }: TabProps) {
       {
         id: "requestedAt",
         header: t("attempts.asked"),
-        width: 190,
+        width: 216,
         text: (row) => f.instant(Date.parse(row.requestedAt)),
       },
       {
         id: "state",
         header: t("attempts.state"),
-        width: 120,
+        width: 112,
         text: (row) => t(`attempt.${row.state}`),
         cell: (row) => <AttemptMark state={row.state} />,
       },
       {
         id: "cause",
         header: t("attempts.cause"),
-        width: 160,
+        width: 150,
         text: (row) =>
           row.requestedBy ? `${t(`cause.${row.cause}`)} · ${row.requestedBy}` : t(`cause.${row.cause}`),
       },
@@ -79,31 +85,18 @@ export function CommunicationTab({ point }: TabProps) {
       {
         id: "bytes",
         header: t("attempts.bytes"),
-        width: 150,
+        width: 144,
         end: true,
         text: (row) => `${f.bytes(row.bytesSent)} / ${f.bytes(row.bytesReceived)}`,
       },
       {
-        id: "brought",
-        header: t("attempts.brought"),
-        width: 190,
-        text: (row) =>
-          row.state === "done"
-            ? t("attempts.brought-value", {
-                intervals: f.number(row.intervals),
-                registers: f.number(row.registers),
-                events: f.number(row.events),
-              })
-            : noValue,
-      },
-      {
-        id: "error",
-        header: t("attempts.error"),
-        width: 280,
+        id: "outcome",
+        header: t("attempts.outcome"),
+        width: 270,
         grow: 2,
-        text: error,
+        text: outcome,
         cell: (row) => (
-          <span title={[error(row), row.errorDetail].filter(Boolean).join(" · ")}>{error(row)}</span>
+          <span title={[outcome(row), row.errorDetail].filter(Boolean).join(" · ")}>{outcome(row)}</span>
         ),
       },
       {

@@ -20,7 +20,7 @@ export function EventsTab({ point }: TabProps) {
   });
   const columns = useMemo<readonly TableColumn<EventRow>[]>(
     () => [
-      { id: "at", header: t("events.at"), width: 190, text: (row) => f.instant(Date.parse(row.at)) },
+      { id: "at", header: t("events.at"), width: 216, text: (row) => f.instant(Date.parse(row.at)) },
       {
         id: "code",
         header: t("events.code"),
@@ -55,7 +55,7 @@ export function EventsTab({ point }: TabProps) {
       {
         id: "receivedAt",
         header: t("events.received"),
-        width: 190,
+        width: 216,
         text: (row) => f.instant(Date.parse(row.receivedAt)),
       },
     ],

@@ -27,7 +27,7 @@ export function RegistersTab({ point, search, change }: TabProps) {
       {
         id: "measuredAt",
         header: t("registers.measured"),
-        width: 190,
+        width: 216,
         sortable: true,
         text: (row) => f.instant(Date.parse(row.measuredAt)),
       },
@@ -91,7 +91,7 @@ export function RegistersTab({ point, search, change }: TabProps) {
       {
         id: "receivedAt",
         header: t("registers.received"),
-        width: 190,
+        width: 216,
         sortable: true,
         text: (row) => f.instant(Date.parse(row.receivedAt)),
       },
