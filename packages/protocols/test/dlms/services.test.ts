@@ -280,3 +280,8 @@ test.each(vectors)("%s: every cut is refused by its code", (_name, text, apdu) =
     );
   }
 });
+
+test("a refused ACTION may end with its code, a successful one not", () => {
+  expect(decodeApdu(hex("C701C809"))).toMatchObject({ actionResult: "object-class-inconsistent" });
+  expect(() => decodeApdu(hex("C701C800"))).toThrow(expect.objectContaining({ code: "apdu.truncated" }));
+});

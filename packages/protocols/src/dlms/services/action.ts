@@ -84,8 +84,14 @@ export function takeActionResponse(cursor: Cursor): Apdu {
   const choice = cursor.uint8();
   const invoke = takeInvoke(cursor);
   switch (choice) {
-    case 1:
+    case 1: {
+      // Seen in a public server: a refusal that ends with its code.
+      if (cursor.left === 1 && cursor.peek() !== 0) {
+        const actionResult = nameOf(actionResults, cursor.uint8());
+        return { kind: "action-response-normal", invoke, actionResult };
+      }
       return { kind: "action-response-normal", invoke, ...takeOutcome(cursor) };
+    }
     case 2:
       return { kind: "action-response-block", invoke, ...takeBlock(cursor) };
     case 3:
