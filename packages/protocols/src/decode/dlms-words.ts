@@ -1,4 +1,5 @@
 import { attributeName, findCosemClass, methodName } from "../cosem/classes.ts";
+import { decodeLeadingApdu } from "../dlms/apdu.ts";
 import type {
   AccessSpecification,
   ActionOutcome,
@@ -11,8 +12,10 @@ import type {
   UserInformation,
   VariableAccess,
 } from "../dlms/apdu-types.ts";
+import { toHex } from "../dlms/bytes.ts";
 import { decodeConformance } from "../dlms/conformance.ts";
 import type { DataValue } from "../dlms/data.ts";
+import { DecodeError } from "../errors.ts";
 import { formatAddress, type HdlcFrame } from "../hdlc/index.ts";
 import { decodeParameters } from "../hdlc/parameters.ts";
 import { formatValue } from "./dlms-text.ts";
@@ -141,7 +144,7 @@ export function explainApdu(apdu: Apdu): string {
       return `information report: ${sayWrites(apdu)}`;
     case "gateway-request":
     case "gateway-response":
-      return `${apdu.kind.replace("-", " ")}: network ${apdu.networkId}, ${apdu.apdu.length} bytes`;
+      return `${apdu.kind.replace("-", " ")}: network ${apdu.networkId}, meter ${toHex(apdu.address)}: ${sayInner(apdu.apdu)}`;
     case "read-request":
       return `READ request: ${apdu.items.map(sayVariable).join(", ")}`;
     case "read-response":
@@ -165,6 +168,17 @@ export function explainApdu(apdu: Apdu): string {
       const how = [encrypted && "encrypted", authenticated && "authenticated"].filter(Boolean).join(" and ");
       return `${apdu.service}: suite ${suite}, ${how || "unprotected"}, counter ${apdu.invocationCounter}`;
     }
+  }
+}
+
+function sayInner(apdu: Uint8Array): string {
+  try {
+    const { apdu: inner } = decodeLeadingApdu(apdu);
+    // A gateway behind a gateway is not taken apart further.
+    return inner.kind.startsWith("gateway") ? inner.kind : explainApdu(inner);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return `${apdu.length} bytes, not readable`;
   }
 }
 

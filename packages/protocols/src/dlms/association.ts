@@ -156,7 +156,9 @@ export class Association {
     try {
       return await this.#exchange(apdu);
     } catch (cause) {
-      if (cause instanceof LinkError && !cause.code.startsWith("link.")) await this.release();
+      // A service that the meter does not have is no fault of the protection.
+      const isFault = cause instanceof LinkError && cause.code !== "dlms.exception";
+      if (isFault && !cause.code.startsWith("link.")) await this.release();
       throw cause;
     }
   }

@@ -217,6 +217,16 @@ test.each(faults)("%s ends the association, and its value is not used", async (_
   expect(line.device.state).toBe("none");
 });
 
+test("a service that the meter does not have leaves the association open", async () => {
+  const line = new Line(gmac, meterSecurity());
+  const meter = await open(line, { authentication: gmac, security: readerSecurity() });
+  line.distort = () => hex("D80202");
+  await expect(meter.get(energy)).rejects.toMatchObject({ code: "dlms.exception" });
+  line.distort = (bytes) => bytes;
+  expect(await meter.get(energy)).toEqual(value);
+  expect(line.closed).toBe(false);
+});
+
 test("nothing in the clear is served in a ciphered association, nor its end believed", async () => {
   const line = new Line(gmac, meterSecurity());
   await open(line, { authentication: gmac, security: readerSecurity() });
