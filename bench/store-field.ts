@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { marketDay, type ProfileReading, slotsOf } from "@energsys/metering";
 import {
@@ -11,6 +10,7 @@ import {
   sql,
   startEmbeddedPostgres,
 } from "@energsys/store";
+import { temporaryFolder } from "@energsys/store/testing";
 
 export const zone = "Europe/Bucharest";
 export const periodSeconds = 900;
@@ -153,7 +153,7 @@ function encodeBuffer({ values }: ProfileReading): Uint8Array {
 export async function withServer<Result>(
   work: (server: { url: string; open(connections: number): Database }) => Promise<Result>,
 ): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), "energsys-bench-"));
+  const folder = temporaryFolder("bench");
   const server = await startEmbeddedPostgres({ folder: join(folder, "postgres") });
   const opened: Database[] = [];
   const open = (connections: number) => {

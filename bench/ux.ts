@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launchBrowser } from "@energsys/e2e/browser";
@@ -14,6 +13,7 @@ import {
   startEmbeddedPostgres,
   storeDeliveries,
 } from "@energsys/store";
+import { temporaryFolder } from "@energsys/store/testing";
 import type { BrowserContext, Page } from "playwright-core";
 import { atMost, type Bench, type BenchContext, type Metric, median } from "./bench.ts";
 
@@ -35,7 +35,7 @@ export const bench: Bench = {
 };
 
 async function measure(context: BenchContext, stops: (() => Promise<void>)[]): Promise<Metric[]> {
-  const folder = mkdtempSync(join(tmpdir(), "energsys-ux-"));
+  const folder = temporaryFolder("ux");
   stops.push(async () => rmSync(folder, { recursive: true, force: true }));
   const embedded = await startEmbeddedPostgres({ folder: join(folder, "postgres") });
   stops.push(() => embedded.stop());

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { temporaryFolder as makeFolder } from "@energsys/store/testing";
 
 const launcher = fileURLToPath(import.meta.resolve("@energsys/cli/bin"));
 const startTimeoutMs = 120_000;
@@ -21,7 +21,7 @@ export interface RunningDemo {
 
 /** A folder that any user may walk to: as root, PostgreSQL runs as another one. */
 export function temporaryFolder(): string {
-  return join(mkdtempSync(join(tmpdir(), "energsys-e2e-")), "data");
+  return join(makeFolder("e2e"), "data");
 }
 
 /** Starts `energsys demo` as a newcomer would, on free ports and in a folder of its own. */

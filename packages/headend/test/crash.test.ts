@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makePartitions, migrate, openDatabase, sql, startEmbeddedPostgres } from "@energsys/store";
+import { temporaryFolder } from "@energsys/store/testing";
 import { afterEach, expect, test } from "vitest";
 import {
   compareTown,
@@ -173,7 +174,7 @@ test("asked to stop while it reads, it ends within ten seconds, gives every link
 }, 60_000);
 
 test("the database killed under it comes back, and so does the head-end: nothing is lost and nobody has to do anything", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "headend-pg-"));
+  const folder = temporaryFolder("headend");
   ends.push(() => rmSync(folder, { recursive: true, force: true }));
   const server = await startEmbeddedPostgres({ folder: join(folder, "pg") });
   ends.push(() => server.stop());

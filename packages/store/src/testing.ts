@@ -11,6 +11,8 @@ import { migrate, readMigrations } from "./migrate.ts";
 import { makePartitions } from "./partitions.ts";
 import { identifier, sql, trusted } from "./sql.ts";
 
+export { temporaryFolder } from "./testing/temporary-folder.ts";
+
 export interface TestDatabase {
   readonly db: Database;
   readonly url: string;

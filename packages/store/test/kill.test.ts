@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { marketDay, unpackDay } from "@energsys/metering";
@@ -14,6 +13,7 @@ import {
   storeDeliveries,
   withReconnect,
 } from "../src/index.ts";
+import { temporaryFolder } from "../src/testing.ts";
 import { delivery, inventoryOf, meterIds, profileOf } from "./field.ts";
 
 const zone = "Europe/Bucharest";
@@ -23,7 +23,7 @@ const context = { nowMs: Date.UTC(2026, 10, 23, 12), zone };
 const slotValue = (meterId: number, day: number, slot: number) => (meterId * 31 + day * 7 + slot) % 997;
 
 test("PostgreSQL killed three times in the middle of loads loses nothing that was acknowledged and doubles nothing", async () => {
-  const root = mkdtempSync(join(tmpdir(), "energsys-kill-"));
+  const root = temporaryFolder("kill");
   const folder = join(root, "server");
   const server = await startEmbeddedPostgres({ folder });
   const db = openDatabase({ url: server.url, connectionsMax: 5 });
