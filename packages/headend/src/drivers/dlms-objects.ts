@@ -98,9 +98,8 @@ function plain(dlms: DlmsSession, value: DataValue, isClock: boolean, depth = 0)
   if ("items" in value) {
     return depth >= depthMax ? null : value.items.map((item) => plain(dlms, item, false, depth + 1));
   }
-  if (value.type === "date-time" || (isClock && "bytes" in value && value.bytes.length === 12)) {
-    return instantText(dlms, value.bytes) ?? hex(value.bytes);
-  }
+  const stamp = value.type === "date-time" ? value.bytes : isClock ? stampIn(value) : undefined;
+  if (stamp) return instantText(dlms, stamp) ?? hex(stamp);
   if (value.type === "boolean") return value.value;
   if (value.type === "bit-string") {
     return Array.from(value.bytes, (byte) => byte.toString(2).padStart(8, "0"))
@@ -115,6 +114,14 @@ function plain(dlms: DlmsSession, value: DataValue, isClock: boolean, depth = 0)
   const text = textOf(value);
   if (text !== undefined) return text;
   return "bytes" in value ? hex(value.bytes) : null;
+}
+
+/** The twelve bytes of a clock's time. A known server wraps them in an octet-string twice when it answers a list. */
+function stampIn(value: DataValue): Uint8Array | undefined {
+  if (!("bytes" in value)) return undefined;
+  const { bytes } = value;
+  if (bytes.length === 14 && bytes[0] === 0x09 && bytes[1] === 0x0c) return bytes.subarray(2);
+  return bytes.length === 12 ? bytes : undefined;
 }
 
 function instantText(dlms: DlmsSession, bytes: Uint8Array): string | undefined {
