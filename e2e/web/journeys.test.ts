@@ -239,7 +239,10 @@ describe.skipIf(!isBuilt)("journeys", () => {
     });
     fake.send("attempt", item(900_001));
     await second.getByText("Heard 900001").waitFor();
+    const opened = fake.streamsOpened();
     await page.close();
+    // The count alone is 1 as well while the first tab's stream has not ended yet.
+    await expect.poll(() => fake.streamsOpened(), { timeout: 10_000 }).toBe(opened + 1);
     await expect.poll(() => fake.streamCount() - before).toBe(1);
     await second.locator('.e-live[data-kind="live"]').waitFor();
     fake.send("attempt", item(900_002));

@@ -92,22 +92,24 @@ function BranchRow(props: {
   return (
     <tr>
       <td style={{ paddingLeft: 8 + props.depth * 20 }}>
-        {open === undefined ? (
-          <span className="e-twist" />
-        ) : (
-          <button
-            type="button"
-            className="e-twist"
-            aria-expanded={open}
-            aria-label={t(open ? "op.branch-close" : "op.branch-open", { branch: name })}
-            onClick={props.onToggle}
-          >
-            {open ? "▾" : "▸"}
-          </button>
-        )}
-        <Link to="/points" search={{ branch: branch.branchId }}>
-          {name}
-        </Link>
+        <span className="e-branch-name">
+          {open === undefined ? (
+            <span className="e-twist" />
+          ) : (
+            <button
+              type="button"
+              className="e-twist"
+              aria-expanded={open}
+              aria-label={t(open ? "op.branch-close" : "op.branch-open", { branch: name })}
+              onClick={props.onToggle}
+            >
+              {open ? "▾" : "▸"}
+            </button>
+          )}
+          <Link to="/points" search={{ branch: branch.branchId }}>
+            {name}
+          </Link>
+        </span>
       </td>
       <td className="e-num">{f.number(branch.points)}</td>
       <td className="e-num">

@@ -29,8 +29,8 @@ export const operationsText = messages({
   "op.attention-never": { en: "never heard", ro: "nu a comunicat niciodată" },
   "op.attention-none": { en: "Nothing needs attention", ro: "Nimic nu necesită atenție" },
   "op.attention-none-do": {
-    en: "All devices were heard of in time.",
-    ro: "Toate echipamentele au comunicat la timp.",
+    en: "No device is overdue.",
+    ro: "Niciun echipament nu a depășit termenul de comunicare.",
   },
   "op.attention-all": { en: "All {shown} silent points", ro: "Toate cele {shown} puncte care nu comunică" },
   "op.branches": { en: "Network", ro: "Rețea" },
@@ -60,8 +60,8 @@ export const operationsText = messages({
   },
   "op.feed-none": { en: "Nothing has happened yet.", ro: "Încă nu s-a întâmplat nimic." },
   "op.feed-brought": {
-    en: "{intervals, plural, one {# interval} other {# intervals}}, {registers, plural, one {# register} other {# registers}}",
-    ro: "{intervals, plural, one {# interval} few {# intervale} other {# de intervale}}, {registers, plural, one {# index} few {# indexuri} other {# de indexuri}}",
+    en: "{intervals, plural, =0 {} one {# interval, } other {# intervals, }}{registers, plural, one {# register} other {# registers}}",
+    ro: "{intervals, plural, =0 {} one {# interval, } few {# intervale, } other {# de intervale, }}{registers, plural, one {# index} few {# indexuri} other {# de indexuri}}",
   },
   "op.feed-event": { en: "event {code}", ro: "eveniment {code}" },
   "op.empty": { en: "No devices yet", ro: "Încă nu există echipamente" },

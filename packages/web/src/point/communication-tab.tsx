@@ -83,13 +83,6 @@ export function CommunicationTab({ point }: TabProps) {
             : noValue,
       },
       {
-        id: "bytes",
-        header: t("attempts.bytes"),
-        width: 144,
-        end: true,
-        text: (row) => `${f.bytes(row.bytesSent)} / ${f.bytes(row.bytesReceived)}`,
-      },
-      {
         id: "outcome",
         header: t("attempts.outcome"),
         width: 270,
@@ -106,6 +99,13 @@ export function CommunicationTab({ point }: TabProps) {
         grow: 1,
         text: stages,
         cell: (row) => <span title={stages(row)}>{stages(row)}</span>,
+      },
+      {
+        id: "bytes",
+        header: t("attempts.bytes"),
+        width: 144,
+        end: true,
+        text: (row) => `${f.bytes(row.bytesSent)} / ${f.bytes(row.bytesReceived)}`,
       },
     ];
   }, [t, f]);

@@ -32,7 +32,7 @@ export const pointText = messages({
   "overview.plan": { en: "Plan", ro: "Plan" },
   "overview.plan-every": { en: "{name}, every {every}", ro: "{name}, la fiecare {every}" },
   "overview.no-plan": { en: "no plan: read on demand only", ro: "fără plan: se citește doar la cerere" },
-  "overview.next": { en: "Next planned read", ro: "Următoarea citire planificată" },
+  "overview.next": { en: "Next read", ro: "Citirea următoare" },
   "overview.path": { en: "Path", ro: "Traseu" },
   "overview.device": { en: "Device", ro: "Echipament" },
   "overview.approved": { en: "Approved power", ro: "Putere aprobată" },

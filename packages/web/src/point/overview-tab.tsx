@@ -113,7 +113,9 @@ function ReadingFacts({ point }: { readonly point: Point }) {
 }
 
 function LastReads({ point, onAll }: { readonly point: Point; readonly onAll: () => void }) {
-  const { t, f } = useLocale();
+  const { t, f, zone } = useLocale();
+  const today = dayOf(useNow(60_000), zone);
+  const when = (ms: number) => (dayOf(ms, zone) === today ? f.time(ms) : f.instant(ms));
   const query = useQuery({
     queryKey: ["point", point.pointId, "attempts", lastReads],
     queryFn: ({ signal }) => api.attempts(point.pointId, { limit: lastReads }, signal),
@@ -134,7 +136,9 @@ function LastReads({ point, onAll }: { readonly point: Point; readonly onAll: ()
         {query.data?.rows.slice(0, lastReads).map((attempt) => (
           <li key={attempt.attemptId}>
             <span className="e-row">
-              <span className="e-num e-small">{f.instant(Date.parse(attempt.requestedAt))}</span>
+              <time className="e-num e-small" dateTime={attempt.requestedAt}>
+                {when(Date.parse(attempt.requestedAt))}
+              </time>
               <AttemptMark state={attempt.state} />
               <span className="e-muted e-small">{t(`cause.${attempt.cause}`)}</span>
             </span>

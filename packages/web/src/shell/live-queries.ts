@@ -33,7 +33,11 @@ export function useLiveQueries(): void {
     item: (item: LiveItem) => {
       if (item.type === "attempt") {
         void queries.invalidateQueries({ queryKey: ["attempt", item.attemptId] });
-        if (item.state !== "done" && item.state !== "failed") return;
+        if (item.state !== "done" && item.state !== "failed") {
+          // Nothing was brought: only the lists of reads tell another state.
+          if (item.pointId !== null) later(["point", item.pointId, "attempts"], pointMs);
+          return;
+        }
       }
       later(["operations"], operationsMs);
       if (item.pointId !== null) later(["point", item.pointId], pointMs);
