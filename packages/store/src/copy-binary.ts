@@ -133,25 +133,31 @@ export async function copyIn(db: Queryable, statement: string, rows: CopyWriter)
 
 const nullField = { start: -1, end: -1 };
 
-/** Result of `copy (…) to stdout (format binary)`: all of it in one piece, walked row by row. */
+/** Whole rows of `copy (…) to stdout (format binary)`, walked field by field in the order of the columns. */
 export class CopyReader {
   readonly bytes: Buffer;
   readonly view: DataView;
-  #at = signature.length;
+  readonly #end: number;
+  #at: number;
 
-  constructor(bytes: Buffer) {
-    if (bytes.length < signature.length || bytes.compare(signature, 0, 11, 0, 11) !== 0) {
-      throw new StoreError("database.copy-garbled", "not a binary copy");
-    }
+  /** Rows of `bytes` from `from` on; what is left of a row at the end is not one of them. */
+  constructor(bytes: Buffer, from: number) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#at = from;
+    this.#end = endOfRows(this.view, from);
+  }
+
+  /** Where the last whole row ends. */
+  get end(): number {
+    return this.#end;
   }
 
   /** Goes to the next row; false at the end. */
   next(): boolean {
-    const fields = this.view.getInt16(this.#at);
+    if (this.#at >= this.#end) return false;
     this.#at += 2;
-    return fields !== -1;
+    return true;
   }
 
   int2(): number {
@@ -177,16 +183,58 @@ export class CopyReader {
   }
 }
 
-/** Runs `copy (…) to stdout (format binary)`. */
-export async function copyOut(db: Queryable, statement: string): Promise<CopyReader> {
-  return db.withClient(async (client) => {
+function endOfRows(view: DataView, from: number): number {
+  const { byteLength } = view;
+  for (let row = from; ; ) {
+    if (row + 2 > byteLength) return row;
+    const fields = view.getInt16(row);
+    if (fields < 0) return row;
+    let at = row + 2;
+    for (let field = 0; field < fields; field++) {
+      if (at + 4 > byteLength) return row;
+      at += 4 + Math.max(0, view.getInt32(at));
+    }
+    if (at > byteLength) return row;
+    row = at;
+  }
+}
+
+/** Runs `copy (…) to stdout (format binary)` and hands rows over as they come, so that both sides work at the same time. */
+export async function copyOut(
+  db: Queryable,
+  statement: string,
+  onRows: (rows: CopyReader) => void,
+): Promise<void> {
+  await db.withClient(async (client) => {
     const stream = client.query(copyTo(statement));
-    const chunks: Buffer[] = [];
+    let left: Buffer = Buffer.alloc(0);
+    let begun = false;
+    let failure: unknown;
+    const take = (chunk: Buffer) => {
+      const bytes: Buffer = left.length === 0 ? chunk : Buffer.concat([left, chunk]);
+      left = bytes;
+      if (!begun && bytes.length < signature.length) return;
+      if (!begun && bytes.compare(signature, 0, 11, 0, 11) !== 0) {
+        throw new StoreError("database.copy-garbled", "not a binary copy");
+      }
+      const rows = new CopyReader(bytes, begun ? 0 : signature.length);
+      begun = true;
+      onRows(rows);
+      left = bytes.subarray(rows.end);
+    };
     try {
-      for await (const chunk of stream) chunks.push(chunk as Buffer);
+      for await (const chunk of stream) {
+        if (failure !== undefined) continue; // the rest is read off, or the connection could not be used again
+        try {
+          take(chunk as Buffer);
+        } catch (error) {
+          failure = error;
+        }
+      }
     } finally {
       stopQueryTimer(stream);
     }
-    return new CopyReader(Buffer.concat(chunks));
+    if (failure !== undefined) throw failure;
+    if (left.compare(trailer) !== 0) throw new StoreError("database.copy-garbled", "the copy has no end");
   });
 }

@@ -1,5 +1,5 @@
 import { addWholeDay, unpackDayInto } from "@energsys/metering";
-import { binaryToDate, copyOut } from "./copy-binary.ts";
+import { binaryToDate, type CopyReader, copyOut } from "./copy-binary.ts";
 import type { Queryable } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { sql } from "./sql.ts";
@@ -69,12 +69,21 @@ async function sumDays(
     throw new RangeError(`not days: ${fromDay}, ${toDay}`);
   // COPY takes no parameters; these are numbers and two days of the right form.
   const ids = [...weights.keys()].sort((a, b) => a - b).join();
-  const rows = await copyOut(
+  const totals = new Map<number, DayTotal>();
+  await copyOut(
     db,
     `copy (select channel_id, day, slots, v, q from load_day where channel_id = any('{${ids}}'::int[])
        and day >= '${fromDay}' and day < '${toDay}') to stdout (format binary)`,
+    (rows) => addRows(rows, weights, totals),
   );
-  const totals = new Map<number, DayTotal>();
+  return totals;
+}
+
+function addRows(
+  rows: CopyReader,
+  weights: ReadonlyMap<number, number>,
+  totals: Map<number, DayTotal>,
+): void {
   let values = new Float64Array(96);
   let flags = new Uint16Array(96);
   while (rows.next()) {
@@ -100,7 +109,6 @@ async function sumDays(
     unpackDayInto(rows.bytes.subarray(v.start, v.end), runs, values, flags);
     addDay(total, values, weight);
   }
-  return totals;
 }
 
 function addDay({ sums, present }: DayTotal, values: Float64Array, weight: number): void {

@@ -74,6 +74,22 @@ test("a group is summed interval by interval over the day of 100 quarter-hours, 
   expect([total.sums[196], total.sums[206]]).toEqual([0, gap[10]]);
 });
 
+test("a day that the disk has garbled stops the sum with its code, and the connection serves on", async () => {
+  const { db: single, drop: dropSingle } = await testDatabase({ connectionsMax: 1 });
+  try {
+    await importInventory(single, inventoryOf(1));
+    const [meter = 0] = await meterIds(single);
+    const profile = profileOf(marketDay("2026-10-24", zone).startMs, curve(0, "2026-10-24"));
+    await storeDeliveries(single, [await delivery(single, meter, [profile])], context);
+    await single.query(sql`update load_day set v = '\\x09'::bytea where channel_id = 1`);
+    const sum = sumLoadDays(single, [1], "2026-10-24", "2026-10-25");
+    await expect(sum).rejects.toMatchObject({ code: "load-day.garbled" });
+    expect((await single.query(sql`select 1 as still`)).rows).toEqual([{ still: 1 }]);
+  } finally {
+    await dropSingle();
+  }
+});
+
 test("channels of unlike unit are not summed", async () => {
   const { rows } = await db.query<{ channel_id: number }>(sql`
     insert into channel (meter_id, obis, kind, unit, scale, period_s) values (1, '1-0:32.7.0*255', 'instant', 'V', -1, 900)
