@@ -1,8 +1,6 @@
-import { DecodeError, LinkError } from "../errors.ts";
+import { LinkError } from "../errors.ts";
 import { decodeApdu, decodeLeadingApdu, encodeApdu } from "./apdu.ts";
 import type {
-  AccessOutcome,
-  AccessSpecification,
   ActionOutcome,
   Apdu,
   AttributeAccess,
@@ -18,15 +16,26 @@ import { concatBytes } from "./bytes.ts";
 import { type ConformanceName, conforms } from "./conformance.ts";
 import { apduLengthMax, Cursor } from "./cursor.ts";
 import type { DataValue } from "./data.ts";
-import { decodeData, skipData } from "./data-decode.ts";
-import { encodeData, putData } from "./data-encode.ts";
+import { decodeData } from "./data-decode.ts";
+import { encodeData } from "./data-encode.ts";
+import { firstValue } from "./first-value.ts";
 import { type ApduLink, refusalOf } from "./link.ts";
 import { takeOutcome } from "./services/action.ts";
 import { type RawGetBlock, type RawGetResponse, takeRawGetResponse } from "./services/get.ts";
 import { takeList, takeResult } from "./services/shared.ts";
 import { apduTags } from "./tags.ts";
-import { Writer } from "./writer.ts";
-import { collectAction, outcomeOfBlocks, sendInBlocks } from "./writing.ts";
+import {
+  type AccessPart,
+  type AccessResult,
+  askAccess,
+  collectAction,
+  listOf,
+  outcomeOfBlocks,
+  type SetResult,
+  sameCount,
+  sendInBlocks,
+  setResult,
+} from "./writing.ts";
 
 export interface DlmsClientOptions extends Omit<AssociationOptions, "naming" | "shortNameReplySelector"> {
   /** Longest value that is put together from blocks, bytes (default 1 MiB). */
@@ -35,14 +44,10 @@ export interface DlmsClientOptions extends Omit<AssociationOptions, "naming" | "
   readonly invokeIds?: "counting" | "constant";
 }
 
-export type SetResult = { readonly ok: true } | { readonly ok: false; readonly dataAccessResult: string };
-
 export type RawGetResult =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly dataAccessResult: string };
 
-/** Confirmed, in a long invoke id. */
-const confirmedBit = 1 << 30;
 /** `C0 03 ii count` of a request by list. */
 const listHeaderLength = 8;
 
@@ -248,27 +253,12 @@ export class DlmsClient {
    * Gets, sets and calls in one request (ACCESS). Results stand in the order asked; a refusal is a value.
    * @throws LinkError as `getRaw`
    */
-  async access(
-    parts: readonly { readonly specification: AccessSpecification; readonly value?: DataValue }[],
-  ): Promise<(AccessOutcome & { readonly value: DataValue })[]> {
+  async access(parts: readonly AccessPart[]): Promise<AccessResult[]> {
     this.#need("access");
     this.#longInvokeId = (this.#longInvokeId + 1) & 0xff_ffff;
-    const longInvokeId = (confirmedBit | this.#longInvokeId) >>> 0;
-    const values = parts.map(({ value }): DataValue => value ?? { type: "null" });
-    const specifications = parts.map(({ specification }) => specification);
-    const request: Apdu = { kind: "access-request", longInvokeId, specifications, values };
-    return this.#guarded(async () => {
-      const answer = decodeApdu(await this.#association.exchange(encodeApdu(request)));
-      if (answer.kind !== "access-response") throw refusalOf(answer);
-      if ((answer.longInvokeId & 0xff_ffff) !== this.#longInvokeId) {
-        throw new LinkError("dlms.invoke-id", "the answer to another ACCESS");
-      }
-      sameCount(answer.values, parts.length);
-      return sameCount(answer.outcomes, parts.length).map((outcome, index) => ({
-        ...outcome,
-        value: answer.values[index] as DataValue,
-      }));
-    });
+    return this.#guarded(() =>
+      askAccess((apdu) => this.#association.exchange(apdu), this.#longInvokeId, parts),
+    );
   }
 
   /** Releases the association and closes the link. Never throws. */
@@ -415,37 +405,3 @@ const harmless: ReadonlySet<string> = new Set([
   "dlms.not-negotiated",
   "dlms.pdu-too-small",
 ]);
-
-/**
- * The value that the bytes start with. What follows it is left alone: a public example server sends some values twice in
- * one answer.
- * @throws LinkError `dlms.value`
- */
-function firstValue(bytes: Uint8Array): Uint8Array {
-  const cursor = new Cursor(bytes, "data");
-  try {
-    skipData(cursor);
-  } catch (cause) {
-    if (cause instanceof DecodeError) throw new LinkError("dlms.value", cause.message, cause);
-    throw cause;
-  }
-  return bytes.subarray(0, cursor.offset);
-}
-
-const setResult = (dataAccessResult: string): SetResult =>
-  dataAccessResult === "success" ? { ok: true } : { ok: false, dataAccessResult };
-
-/** A count and the values, as they are cut into blocks. */
-function listOf(values: readonly DataValue[]): Uint8Array {
-  const writer = new Writer();
-  writer.size(values.length);
-  for (const value of values) putData(writer, value);
-  return writer.finish();
-}
-
-function sameCount<Element>(elements: readonly Element[], count: number): Element[] {
-  if (elements.length !== count) {
-    throw new LinkError("dlms.unexpected", `${elements.length} results for ${count}`);
-  }
-  return elements as Element[];
-}

@@ -24,3 +24,4 @@ export { decodeSecurityControl } from "./services/ciphered.ts";
 export * from "./short-name-client.ts";
 export * from "./short-names.ts";
 export * from "./tags.ts";
+export type { AccessPart, AccessResult, SetResult } from "./writing.ts";

@@ -11,7 +11,7 @@ import type {
 } from "./apdu-types.ts";
 import { Association, type AssociationOptions, garbled } from "./association.ts";
 import { concatBytes } from "./bytes.ts";
-import type { RawGetResult, SetResult } from "./client.ts";
+import type { RawGetResult } from "./client.ts";
 import { type ConformanceName, conforms, encodeConformance } from "./conformance.ts";
 import { apduLengthMax, Cursor } from "./cursor.ts";
 import type { DataValue } from "./data.ts";
@@ -27,6 +27,7 @@ import {
   type ShortNameObject,
 } from "./short-names.ts";
 import { apduTags } from "./tags.ts";
+import type { SetResult } from "./writing.ts";
 
 export interface ShortNameClientOptions extends Omit<AssociationOptions, "naming"> {
   /** Longest value that is put together from blocks, bytes (default 1 MiB). */

@@ -1,13 +1,25 @@
 import { DecodeError, LinkError } from "../errors.ts";
-import { encodeApdu } from "./apdu.ts";
-import type { ActionOutcome, Apdu, DataBlock, Invoke } from "./apdu-types.ts";
+import { decodeApdu, encodeApdu } from "./apdu.ts";
+import type {
+  AccessOutcome,
+  AccessSpecification,
+  ActionOutcome,
+  Apdu,
+  DataBlock,
+  Invoke,
+} from "./apdu-types.ts";
 import { concatBytes } from "./bytes.ts";
 import { Cursor } from "./cursor.ts";
+import type { DataValue } from "./data.ts";
 import { decodeData } from "./data-decode.ts";
+import { putData } from "./data-encode.ts";
 import { refusalOf } from "./link.ts";
 import { takeOutcome } from "./services/action.ts";
+import { Writer } from "./writer.ts";
 
 // Long SETs and ACTIONs (IEC 62056-5-3): the request's data are cut into blocks that the meter acknowledges one by one.
+
+export type SetResult = { readonly ok: true } | { readonly ok: false; readonly dataAccessResult: string };
 
 /** Asks once: the answer must belong to `invoke`. */
 export type Ask = (request: Apdu, invoke: Invoke) => Promise<Apdu>;
@@ -86,4 +98,55 @@ export function outcomeOfBlocks(bytes: Uint8Array): ActionOutcome {
     if (!(error instanceof DecodeError)) throw error;
     return { actionResult: "success", result: { ok: true, data: decodeData(bytes) } };
   }
+}
+
+export const setResult = (dataAccessResult: string): SetResult =>
+  dataAccessResult === "success" ? { ok: true } : { ok: false, dataAccessResult };
+
+/** A count and the values, as they are cut into blocks. */
+export function listOf(values: readonly DataValue[]): Uint8Array {
+  const writer = new Writer();
+  writer.size(values.length);
+  for (const value of values) putData(writer, value);
+  return writer.finish();
+}
+
+export function sameCount<Element>(elements: readonly Element[], count: number): Element[] {
+  if (elements.length !== count) {
+    throw new LinkError("dlms.unexpected", `${elements.length} results for ${count}`);
+  }
+  return elements as Element[];
+}
+
+export interface AccessPart {
+  readonly specification: AccessSpecification;
+  /** What a set writes, what a method gets. */
+  readonly value?: DataValue;
+}
+
+export type AccessResult = AccessOutcome & { readonly value: DataValue };
+
+/** Confirmed, in a long invoke id. */
+const confirmedBit = 1 << 30;
+
+/** One ACCESS request. @throws LinkError `dlms.invoke-id`, `dlms.unexpected`, those of a refusal */
+export async function askAccess(
+  exchange: (apdu: Uint8Array) => Promise<Uint8Array>,
+  id: number,
+  parts: readonly AccessPart[],
+): Promise<AccessResult[]> {
+  const longInvokeId = (confirmedBit | id) >>> 0;
+  const values = parts.map(({ value }): DataValue => value ?? { type: "null" });
+  const specifications = parts.map(({ specification }) => specification);
+  const request: Apdu = { kind: "access-request", longInvokeId, specifications, values };
+  const answer = decodeApdu(await exchange(encodeApdu(request)));
+  if (answer.kind !== "access-response") throw refusalOf(answer);
+  if ((answer.longInvokeId & 0xff_ffff) !== id) {
+    throw new LinkError("dlms.invoke-id", "the answer to another ACCESS");
+  }
+  sameCount(answer.values, parts.length);
+  return sameCount(answer.outcomes, parts.length).map((outcome, index) => ({
+    ...outcome,
+    value: answer.values[index] as DataValue,
+  }));
 }
