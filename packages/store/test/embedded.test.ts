@@ -182,7 +182,14 @@ test.skipIf(!isRoot)(
       /The database is in (\S+)/.exec(readFileSync(join(folder, "WHERE"), "utf8")) ?? [];
     expect(statSync(elsewhere).uid).toBe(findServerUser().uid);
     await server.stop();
-    rmSync(elsewhere, { recursive: true });
+    // When the temporary folder is gone, so is what was kept for it, at the next start of this kind.
+    rmSync(closed, { recursive: true });
+    mkdirSync(closed, { mode: 0o700 });
+    await (await start(join(closed, "other"))).stop();
+    expect(existsSync(elsewhere)).toBe(false);
+    rmSync(/The database is in (\S+)/.exec(readFileSync(join(closed, "other", "WHERE"), "utf8"))?.[1] ?? "", {
+      recursive: true,
+    });
   },
 );
 

@@ -7,6 +7,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -21,7 +22,7 @@ import { dirname, join, resolve } from "node:path";
 import { StoreError } from "../errors.ts";
 import { findWalkableFolder } from "./binaries.ts";
 import { canWalkTo, type ServerUser } from "./owner.ts";
-import { findStart } from "./running.ts";
+import { findServerProcesses, findStart } from "./running.ts";
 
 /** Where one embedded server keeps what. */
 export interface ServerFolder {
@@ -69,11 +70,13 @@ export function prepareFolder(asked: string, user: ServerUser): ServerFolder {
     let root = realpathSync(wanted);
     if (!canWalkTo(user, dirname(root))) {
       const elsewhere = findWalkableFolder(root, user);
+      removeOrphans(dirname(elsewhere));
       writeFileSync(
         join(root, "WHERE"),
         `PostgreSQL does not run as root, and its user ${user.name} may not enter this folder.\nThe database is in ${elsewhere}\n`,
       );
       mkdirSync(elsewhere, { recursive: true, mode: 0o700 });
+      writeFileSync(join(elsewhere, "FOR"), root);
       root = elsewhere;
     }
     const logFolder = join(root, "log");
@@ -94,6 +97,24 @@ export function prepareFolder(asked: string, user: ServerUser): ServerFolder {
   } catch (cause) {
     if (cause instanceof StoreError) throw cause;
     throw unwritable(wanted, cause);
+  }
+}
+
+/**
+ * Databases of temporary folders that are gone. Of any other folder that is missing the database stays: its disk may only not be
+ * mounted.
+ */
+function removeOrphans(shared: string): void {
+  const temporary = `${realpathSync(tmpdir())}/`;
+  for (const name of readdirSync(shared)) {
+    const path = join(shared, name);
+    try {
+      const origin = readFileSync(join(path, "FOR"), "utf8");
+      const gone = origin.startsWith(temporary) && !existsSync(origin);
+      if (gone && findServerProcesses(join(path, "data")).length === 0) rmSync(path, { recursive: true });
+    } catch {
+      // Not a database of ours, or somebody else is removing it.
+    }
   }
 }
 
