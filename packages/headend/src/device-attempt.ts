@@ -188,6 +188,7 @@ class Intake {
   readonly #context: DeviceContext;
   readonly #committed: Promise<void>[] = [];
   readonly #asked: AskedDay[] = [];
+  #refused: { readonly error: unknown } | undefined;
   #newestEndMs: EpochMs | undefined;
 
   constructor(work: DeviceWork, attempt: RunningAttempt, context: DeviceContext) {
@@ -201,7 +202,9 @@ class Intake {
     if (stage !== "connected" && stage !== "associated") this.contactMs = this.#context.clock.now();
   }
 
+  /** @throws what the store refused of an earlier part: the device need not be asked on */
   async take(portion: Portion): Promise<void> {
+    if (this.#refused) throw this.#refused.error;
     const { clock, queue } = this.#context;
     const delivery: Delivery = {
       deviceId: this.#work.deviceId,
@@ -217,15 +220,18 @@ class Intake {
     };
     this.clockOffsetMs = portion.clockOffsetMs ?? this.clockOffsetMs;
     const { committed } = await queue.put(delivery);
-    this.#committed.push(
-      committed.then(() => {
-        const { intervals, registers, events } = countsOf(delivery);
-        this.#attempt.intervals += intervals;
-        this.#attempt.registers += registers;
-        this.#attempt.events += events;
-        this.#mark(portion);
-      }),
-    );
+    const counted = committed.then(() => {
+      const { intervals, registers, events } = countsOf(delivery);
+      this.#attempt.intervals += intervals;
+      this.#attempt.registers += registers;
+      this.#attempt.events += events;
+      this.#mark(portion);
+    });
+    // Heard at once: a rejection that nobody hears until the device is read would end the process.
+    counted.catch((error: unknown) => {
+      this.#refused ??= { error };
+    });
+    this.#committed.push(counted);
   }
 
   /** @throws what the store refused */

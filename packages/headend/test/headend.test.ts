@@ -160,6 +160,30 @@ test("faulty devices fail with a code of their own, store nothing wrong, and dis
   expect(result.compared).toBeGreaterThan(2000);
 }, 60_000);
 
+test("what the database refuses in the middle of a reading ends that reading and nothing else", async () => {
+  const db = await database();
+  const sim = await town({
+    points: 4,
+    seed: 3,
+    days: 20,
+    shares: { "dlms-wrapper": 1 },
+    faults: { meters: { "70300000": { kind: "late", from: 1, every: 1, delayMs: 100 } } },
+  });
+  await importTown(db, sim);
+  // The first meter counted something else under these codes before: its deliveries are refused while it is still being read.
+  await db.query(sql`
+    insert into channel (meter_id, obis, kind, unit, scale, period_s)
+    select min(meter_id), code, kind, 'A', 0, 900 from meter,
+      (values ('1-0:1.8.0*255', 'index'), ('1-0:1.29.0*255', 'delta')) as column_of (code, kind) group by code, kind`);
+  // A rejection that nobody hears ends the process, and fails a test run.
+  await headend(db);
+  await until(async () => (await countOf(db, done)) === 3 || countOf(db, done));
+  const failed = () =>
+    db.query(sql`select distinct error_code as code, device_id from attempt where state = 'failed'`);
+  await until(async () => (await failed()).rows.length === 1);
+  expect((await failed()).rows).toMatchObject([{ code: "channel.unit-changed" }]);
+});
+
 test("a caller that is unknown, claims another's identity, says nothing or talks nonsense is sent away", async () => {
   const db = await database();
   const running = await headend(db);
