@@ -81,6 +81,8 @@ export interface StoreContext {
 }
 
 const attemptsMax = 20;
+/** A long import of installations changes what is known again and again; each time costs only the look at it. */
+const networkChangesMax = 500;
 
 /**
  * Stores deliveries in one transaction: raw blocks, merged days of meters and of points, registers, events, the devices' cursors.
@@ -118,21 +120,21 @@ async function repeatOnConflict<Result>(
   db: Database,
   work: (network: Network, repeats: number) => Promise<Result>,
 ): Promise<Result> {
+  let conflicts = 0;
   for (let repeats = 0; ; repeats++) {
     const network = networkOf(db);
     try {
       return await work(network, repeats);
     } catch (error) {
-      if (error instanceof StoreError && error.code === "network.changed") {
-        forgetNetwork(db, network);
-      } else if (!isConflict(error)) {
-        throw error;
-      }
-      if (repeats >= attemptsMax) {
+      const changed = error instanceof StoreError && error.code === "network.changed";
+      if (changed) forgetNetwork(db, network);
+      else if (!isConflict(error)) throw error;
+      else conflicts++;
+      if (conflicts >= attemptsMax || repeats >= networkChangesMax) {
         throw new StoreError("store.conflict", "other writers were faster each time", error);
       }
       // Two writers that met would meet again without a random pause.
-      if (repeats > 0) await wait(Math.random() * Math.min(5 * 2 ** repeats, 200));
+      if (!changed && conflicts > 1) await wait(Math.random() * Math.min(5 * 2 ** conflicts, 200));
     }
   }
 }
