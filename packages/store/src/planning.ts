@@ -13,7 +13,7 @@ export interface PlannedWork extends DeviceRow {
   readonly events: boolean;
   readonly backfillDays: number;
   readonly failures: number;
-  /** Newest entry of the device's own log that is stored. */
+  /** Newest stored entry of the device's own log, but for those of a clock that was ahead: what follows would be passed over. */
   readonly lastEventAtMs: number | null;
 }
 
@@ -75,7 +75,7 @@ export async function takeDueDevices(
            s.attempt_id as "attemptId", h.fence, w."planIds", w."everySeconds", w.profile, w.registers, w.events,
            w."backfillDays", w.failures,
            (select max(at) from event e where e.device_id = d.device_id and e.code not like 'system:%'
-              and e.at < now() + interval '1 day') as "lastEventAtMs"
+              and e.at < now()) as "lastEventAtMs"
     from held h
     join device d on d.device_id = h.device_id
     join started s on s.device_id = h.device_id
@@ -99,7 +99,7 @@ export async function readWorkOf(
     select coalesce(min(p.every_seconds), 900) as "everySeconds",
            coalesce(max(p.backfill_days), ${backfillDays}::int) as "backfillDays",
            (select max(at) from event e where e.device_id = d.device_id and e.code not like 'system:%'
-              and e.at < now() + interval '1 day') as "lastEventAtMs"
+              and e.at < now()) as "lastEventAtMs"
     from device d left join device_plan dp using (device_id) left join reading_plan p using (reading_plan_id)
     where d.device_id = ${deviceId}
     group by d.device_id

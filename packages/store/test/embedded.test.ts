@@ -205,6 +205,8 @@ test.skipIf(!isRoot || process.platform !== "linux")(
       filter: (path) => !/\.so(\.\d+)?$/.test(path) || !lstatSync(path).isSymbolicLink(),
     });
     cpSync(join(source, "package.json"), join(closed, "package.json"));
+    // As npm leaves it under a umask of 077.
+    execFileSync("chmod", ["-R", "go-rwx", closed]);
     const user = findServerUser();
     const binaries = makeReady(join(closed, "native"), user);
     try {

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import {
   accessSync,
+  chmodSync,
   constants,
   cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -39,7 +41,8 @@ export function findWalkableFolder(source: string, user: ServerUser): string {
   const name = createHash("sha256").update(source).digest("hex").slice(0, 16);
   for (const folder of sharedFolders) {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o755 });
+      // Whatever the umask: a folder that we have just made must let the server's user in.
+      if (mkdirSync(folder, { recursive: true })) chmodSync(folder, 0o755);
       accessSync(folder, constants.W_OK);
     } catch {
       continue;
@@ -98,6 +101,7 @@ function copyOnce(native: string, user: ServerUser): string {
   if (existsSync(target)) return target;
   const unfinished = `${target}.${process.pid}`;
   cpSync(native, unfinished, { recursive: true });
+  openToAll(unfinished);
   try {
     renameSync(unfinished, target);
   } catch (error) {
@@ -105,6 +109,17 @@ function copyOnce(native: string, user: ServerUser): string {
     if (!existsSync(target)) throw error; // else another process was first
   }
   return target;
+}
+
+/** An installation under a umask of 077 is for its owner alone; the server's user has to read and run the copy. */
+function openToAll(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const forOwner = lstatSync(path).mode & 0o700;
+    if (!entry.isSymbolicLink())
+      chmodSync(path, forOwner | ((forOwner & 0o500) >> 3) | ((forOwner & 0o500) >> 6));
+  }
+  chmodSync(folder, 0o755);
 }
 
 /**
