@@ -36,7 +36,8 @@ export async function runUntilStopped(system: RunningSystem): Promise<void> {
     );
   process.stdout.write("  Stop       Ctrl+C\n\n");
   await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+    // Heard to the end: whoever signals a whole group reaches us twice, and the second one must not cut the stopping short.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
   });
   process.stdout.write("  stopping …\n");
   await system.stop();

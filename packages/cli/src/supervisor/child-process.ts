@@ -52,7 +52,12 @@ export class SupervisedChild {
     const spawned = spawn(
       process.execPath,
       ["--disable-warning=ExperimentalWarning", "--import", stopWithParent, main, ...(options.args ?? [])],
-      { env: { ...process.env, ...options.environment }, stdio: ["pipe", "pipe", log] },
+      {
+        env: { ...process.env, ...options.environment },
+        stdio: ["pipe", "pipe", log],
+        // A group of its own: Ctrl+C goes to the launcher, which stops its processes in order and starts none again.
+        detached: process.platform !== "win32",
+      },
     );
     let endedEarly: (reason: string) => void = () => {};
     let started = false;
