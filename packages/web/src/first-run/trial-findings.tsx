@@ -19,7 +19,7 @@ export function TrialFindings({ found }: { readonly found: TrialResult }) {
         <dd>{found.model}</dd>
         <dt>{t("add.clock")}</dt>
         <dd className="e-num">
-          {found.clockOffsetMs === null ? "–" : `${f.number(found.clockOffsetMs / 1000, 1)} s`}
+          {found.clockOffsetMs === null ? "–" : `${f.signed(found.clockOffsetMs / 1000, 1)} s`}
         </dd>
         <dt>{t("add.profile")}</dt>
         <dd>

@@ -442,7 +442,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                       {row === undefined ? (
                         <span className="e-muted">…</span>
                       ) : (
-                        (column.cell?.(row) ?? <span>{column.text(row)}</span>)
+                        (column.cell?.(row) ?? <span title={column.text(row)}>{column.text(row)}</span>)
                       )}
                     </div>
                   );

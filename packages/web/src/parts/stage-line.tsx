@@ -18,7 +18,10 @@ export function StageLine(props: { readonly attempt: Attempt }) {
   const { t, f } = useLocale();
   const { attempt } = props;
   const nowMs = useNow(500);
-  const { phases, milestones } = courseOf(attempt, nowMs);
+  const course = courseOf(attempt, nowMs);
+  const { milestones } = course;
+  // What did not happen is no part of a read that has ended.
+  const phases = course.phases.filter(({ state }) => isOpen(attempt.state) || state !== "later");
   const seconds = (ms: number) => `${f.number(ms / 1000, 1)} s`;
   return (
     <div className="e-course">
@@ -57,22 +60,24 @@ export function StageLine(props: { readonly attempt: Attempt }) {
 export function AttemptEnd(props: { readonly attempt: Attempt }) {
   const { t } = useLocale();
   const { attempt } = props;
-  if (attempt.state === "done")
+  const { intervals, registers, events } = attempt;
+  if (attempt.state === "done") return <p>{t("point.read-done", { intervals, registers, events })}</p>;
+  // Parts of a read are stored as they come: an early end does not take them back.
+  const partly =
+    attempt.cause !== "trial" && intervals + registers + events > 0
+      ? t("point.read-partly", { intervals, registers, events })
+      : undefined;
+  if (attempt.state === "cancelled")
     return (
       <p>
-        {t("point.read-done", {
-          intervals: attempt.intervals,
-          registers: attempt.registers,
-          events: attempt.events,
-        })}
+        {t("point.read-cancelled")} {partly ?? t("point.read-nothing")}
       </p>
     );
-  if (attempt.state === "cancelled") return <p>{t("point.read-cancelled")}</p>;
   if (attempt.state !== "failed") return null;
   const words = failureWords(attempt.errorCode ?? "attempt.failed", attempt);
   return (
     <p>
-      {t("point.read-failed", { hop: t(words.hop), what: t(words.what), todo: t(words.todo) })}{" "}
+      {t("point.read-failed", { hop: t(words.hop), what: t(words.what), todo: t(words.todo) })} {partly}{" "}
       <span className="e-muted e-small">{t("common.code", { code: attempt.errorCode ?? "–" })}</span>
     </p>
   );

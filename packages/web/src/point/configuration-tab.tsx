@@ -133,7 +133,7 @@ function DeviceFacts({ point }: { readonly point: Point }) {
           </dd>
           <dt>{t("config.clock")}</dt>
           <dd className="e-num">
-            {device.clockOffsetMs === null ? noValue : `${f.number(device.clockOffsetMs / 1000, 1)} s`}
+            {device.clockOffsetMs === null ? noValue : `${f.signed(device.clockOffsetMs / 1000, 1)} s`}
           </dd>
         </dl>
       ) : (

@@ -4,7 +4,7 @@ import { obisSymbol, rawRegister, shownRegister } from "../parts/obis.ts";
 import { useLocale } from "../text/provider.tsx";
 
 const first = ["A+", "A−", "P+", "P−", "U L1", "U L2", "U L3", "I L1", "I L2", "I L3", "PF", "f"];
-const shownMax = 8;
+const shownMax = 12;
 
 /** The newest value of each register, with all the digits that the meter gave. */
 export function NowLine(props: { readonly point: Point }) {
@@ -45,7 +45,7 @@ export function NowLine(props: { readonly point: Point }) {
       {offsetMs === null || offsetMs === undefined ? null : (
         <span className="e-muted e-small e-num">
           {t("point.clock", {
-            offset: `${offsetMs > 0 ? "+" : offsetMs < 0 ? "−" : ""}${f.number(Math.abs(offsetMs) / 1000, 0)}`,
+            offset: f.signed(Math.round(offsetMs / 1000)),
           })}
         </span>
       )}

@@ -1,7 +1,7 @@
 import { Button, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
 import { api, type Point } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
 import { PointMark } from "../parts/marks.tsx";
@@ -62,6 +62,20 @@ export function PointPage() {
       void navigate({ to: "/points/$pointId", params: { pointId }, search: next, replace: true }),
     [navigate, pointId],
   );
+  const tab = search.tab ?? "overview";
+  const tabList = useRef<HTMLDivElement>(null);
+  const isThere = point !== undefined;
+  // On a phone the list of tabs is wider than the window: the one that is shown must not be hidden in it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab, or the page's first one, is what moves the list.
+  useEffect(() => {
+    const list = tabList.current;
+    const shown = list?.querySelector("[aria-selected=true]")?.getBoundingClientRect();
+    if (!list || !shown) return;
+    // Not scrollIntoView: from what it shows the next Tab would go on, and the way past the menu would be missed.
+    const { left, right } = list.getBoundingClientRect();
+    if (shown.right > right) list.scrollLeft += shown.right - right;
+    else if (shown.left < left) list.scrollLeft -= left - shown.left;
+  }, [tab, isThere]);
   const crumbs = [{ label: t("nav.configure") }, { label: t("nav.points"), to: "/points" }];
 
   if (query.isPending) return <Waiting label={t("point.loading")} />;
@@ -73,7 +87,6 @@ export function PointPage() {
       </>
     );
 
-  const tab = search.tab ?? "overview";
   const Panel = panels[tab];
   const contactMs = point.device?.lastContactAt ? Date.parse(point.device.lastContactAt) : undefined;
   return (
@@ -100,7 +113,8 @@ export function PointPage() {
           <Button
             onClick={() => void read.start()}
             disabled={!point.device}
-            loading={read.open}
+            // Not `disabled` while it reads: that would take the focus away from whoever works by keyboard.
+            {...(read.open ? { "data-disabled": true, "aria-disabled": true } : {})}
             aria-keyshortcuts="r"
           >
             {t("point.read-now")}
@@ -118,7 +132,7 @@ export function PointPage() {
           }}
           keepMounted={false}
         >
-          <Tabs.List aria-label={t("point.tabs")}>
+          <Tabs.List ref={tabList} aria-label={t("point.tabs")}>
             {tabs.map((one) => (
               <Tabs.Tab key={one} value={one}>
                 {t(`tab.${one}`)}

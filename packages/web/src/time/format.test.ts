@@ -63,3 +63,8 @@ test.each([
 test("only energies have a power", () => {
   expect(["Wh", "varh", "V"].map(powerUnit)).toEqual(["W", "var", undefined]);
 });
+
+test("a deviation has its sign, with a minus that is as wide as the plus; none is none", () => {
+  const f = formatsOf("ro", "Europe/Bucharest");
+  expect([f.signed(-4.2, 1), f.signed(3), f.signed(0)]).toEqual(["−4,2", "+3", "0"]);
+});

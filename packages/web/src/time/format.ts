@@ -12,6 +12,8 @@ export interface Formats {
   readonly zone: string;
   readonly locale: string;
   number(value: number, digits?: number): string;
+  /** With its sign, for what lies before or behind: "+3", "−4.2". */
+  signed(value: number, digits?: number): string;
   percent(value: number, digits?: number): string;
   /** An exact decimal with all the digits that it has. */
   decimal(text: string): string;
@@ -103,6 +105,8 @@ function makeFormats(language: Language, zone: string): Formats {
     zone,
     locale,
     number: (value, digits = 0) => numberOf(digits).format(value),
+    signed: (value, digits = 0) =>
+      `${value > 0 ? "+" : value < 0 ? "−" : ""}${numberOf(digits).format(Math.abs(value))}`,
     percent: (value, digits = 1) => `${numberOf(digits).format(value)} %`,
     decimal: (text) => {
       const digits = text.includes(".") ? text.length - text.indexOf(".") - 1 : 0;
