@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { buildApp } from "./app.ts";
 import { Availability } from "./availability.ts";
 import { type ServerConfig, ServerError } from "./config.ts";
+import { startHousekeeping } from "./housekeeping.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
 import { Passwords } from "./security/password.ts";
@@ -77,6 +78,7 @@ export async function openServer(options: ServerOptions) {
     });
   const db = open(8, 20_000, "energsys-server");
   const probe = open(1, 2_000, "energsys-server-probe");
+  const keeper = open(2, 3_600_000, "energsys-server-housekeeping");
 
   const availability = new Availability(probe, {
     probeMs: limits.databaseProbeMs,
@@ -104,9 +106,13 @@ export async function openServer(options: ServerOptions) {
   };
   const app = await buildApp({ services, webRoot: options.webRoot, logger });
   stream.start();
+  const endHousekeeping = startHousekeeping(keeper, now, logger);
   const close = async () => {
     await app.close();
     availability.stop();
+    endHousekeeping();
+    // Not waited for: giving back the room of a month may take minutes, and can be broken off at any instant.
+    void keeper.close();
     await Promise.all([db.close(), probe.close()]);
   };
   return { app, services, close };

@@ -7,6 +7,7 @@ export * from "./deliveries.ts";
 export * from "./embedded/index.ts";
 export * from "./errors.ts";
 export * from "./first-run.ts";
+export * from "./housekeeping.ts";
 export * from "./inventory.ts";
 export * from "./links.ts";
 export * from "./live.ts";
