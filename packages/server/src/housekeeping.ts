@@ -5,12 +5,7 @@ const everyMs = 6 * 3_600_000;
 const firstAfterMs = 60_000;
 
 /** Keeps the tables in order while the server runs: a minute after its start, then every six hours. Returns how to end it. */
-export function startHousekeeping(
-  db: Database,
-  now: () => number,
-  logger: Logger,
-): { stop(): Promise<void> } {
-  const running: Promise<void> = Promise.resolve();
+export function startHousekeeping(db: Database, now: () => number, logger: Logger): () => void {
   const run = () => {
     void keepHouse(db, now()).then(
       (outcome) => logger.info({ ...outcome }, "tables kept in order"),
