@@ -31,3 +31,13 @@ export function mergeDay(stored: DaySlots, incoming: DaySlots): number {
   }
   return changed;
 }
+
+/** True when `after` takes away or changes a value, or its quality, that `before` has; filling empty slots does not. */
+export function replacesValues(before: DaySlots, after: DaySlots): boolean {
+  for (let slot = 0; slot < before.values.length; slot++) {
+    const value = before.values[slot]!;
+    if (Number.isNaN(value)) continue;
+    if (value !== after.values[slot] || before.flags[slot] !== after.flags[slot]) return true;
+  }
+  return false;
+}

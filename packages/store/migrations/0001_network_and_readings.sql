@@ -177,7 +177,7 @@ create table load_day_hist (
   channel_id int not null,
   day date not null,
   ver int not null,
-  known_from timestamptz not null, -- when this version was replaced
+  replaced_at timestamptz not null,
   cause bigint, -- block that brought the next version
   v bytea not null,
   q bytea,

@@ -8,6 +8,8 @@ import {
   packDay,
   type RawBlock,
   type RegisterReading,
+  replacesValues,
+  unpackDay,
 } from "@energsys/metering";
 import {
   drawBlockIds,
@@ -255,14 +257,14 @@ async function store(
   return { intervals, daysWritten: writes.length, registers, events, refused };
 }
 
-/** Stores the raw blocks; where a day replaces another version, it learns the id of its delivery's first block. */
+/** Stores the raw blocks; where a day replaces values of another version, it learns the id of its delivery's first block. */
 async function storeTrail(
   db: Queryable,
   deliveries: readonly Delivery[],
   sums: readonly Uint8Array[],
   writes: readonly (DayWrite & { readonly delivery: number })[],
 ): Promise<void> {
-  const replacing = writes.filter(({ ver }) => ver > 1);
+  const replacing = writes.filter(({ replaces }) => replaces);
   if (replacing.length === 0 || sums.length === 0) return storeBlocks(db, deliveries, sums, undefined);
   const ids = await drawBlockIds(db, sums.length);
   const firstIds: (number | null)[] = [];
@@ -314,6 +316,8 @@ export async function pointWrites(
       digest: meterWrite?.digest ?? digestOf(slots.values, slots.flags, channel.kind),
       v: packed.v,
       q: packed.q,
+      replaces:
+        before !== undefined && replacesValues(unpackDay(before.v, before.q, slots.values.length), slots),
       cause: null,
       delivery,
     });

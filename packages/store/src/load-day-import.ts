@@ -1,4 +1,4 @@
-import { type DaySlots, digestOf, mergeDay, packDay, unpackDay } from "@energsys/metering";
+import { type DaySlots, digestOf, mergeDay, packDay, replacesValues, unpackDay } from "@energsys/metering";
 import { type CopyWriter, copyIn } from "./copy-binary.ts";
 import type { Database, Queryable } from "./database.ts";
 import { type DayWrite, dayColumns, dayRowsToCopy, type StoredDay, writeDayRows } from "./load-day-rows.ts";
@@ -88,6 +88,7 @@ async function mergeStaged(db: Queryable, days: readonly ImportDay[], nowMs: num
       slots: slots.values.length,
       digest: digestOf(slots.values, slots.flags, day.channel.kind),
       ...packDay(slots.values, slots.flags),
+      replaces: replacesValues(unpackDay(v, q, day.values.length), slots),
       cause: null,
     });
   }

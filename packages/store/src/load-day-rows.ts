@@ -21,6 +21,8 @@ export interface DayWrite extends DayKey, PackedDay {
   readonly ver: number;
   readonly slots: number;
   readonly digest: DayDigest;
+  /** A value that was there changes: the version before goes to the history. False where only empty slots are filled. */
+  readonly replaces: boolean;
   /** Block that brought it, named in the history when this replaces another version. */
   cause: number | null;
 }
@@ -88,7 +90,7 @@ const signed = (flags: number): number => (flags << 16) >> 16;
 const copyMin = 32;
 
 /**
- * Writes days. One that has a version already goes to the history in the same statement that replaces it, with the block that did.
+ * Writes days. A version of which a value changes goes to the history in the same statement that replaces it, with the block that did.
  * No lock is taken: a day that somebody else changed since it was read is not written.
  * @throws StoreError `store.conflict` when fewer rows were written than given, and PostgreSQL's 23505 for a new day that somebody
  *   else has added; the transaction must be rolled back
@@ -116,7 +118,10 @@ export const dayColumns = [
 ] as const;
 
 /** Rows for COPY, with the columns of `dayColumns` and, when `numbered`, the position in the list after them. */
-export function dayRowsToCopy(rows: readonly Omit<DayWrite, "cause">[], numbered = false): CopyWriter {
+export function dayRowsToCopy(
+  rows: readonly Omit<DayWrite, "cause" | "replaces">[],
+  numbered = false,
+): CopyWriter {
   const copy = new CopyWriter();
   let date = "";
   let binaryDate = 0;
@@ -168,7 +173,7 @@ async function upsertDays(db: Queryable, writes: readonly DayWrite[], nowMs: num
       sum = excluded.sum, max = excluded.max, ver = excluded.ver, slots = excluded.slots, ok = excluded.ok,
       flags = excluded.flags, max_at = excluded.max_at, v = excluded.v, q = excluded.q
     where load_day.ver = excluded.ver - 1`;
-  const replacing = rows.filter(({ ver }) => ver > 1);
+  const replacing = rows.filter(({ replaces }) => replaces);
   const { rowCount } = await db.query(
     replacing.length === 0
       ? prepared("load-day-add", upsert)
@@ -184,7 +189,7 @@ async function upsertDays(db: Queryable, writes: readonly DayWrite[], nowMs: num
 
 const historyOf = (replacing: readonly DayWrite[], nowMs: number) => sql`
   replaced as (
-    insert into load_day_hist (channel_id, day, ver, known_from, cause, v, q)
+    insert into load_day_hist (channel_id, day, ver, replaced_at, cause, v, q)
     select load_day.channel_id, load_day.day, load_day.ver, ${new Date(nowMs).toISOString()}::timestamptz, replacing.cause,
       load_day.v, load_day.q
     from unnest(${numbers(replacing.map(({ channelId }) => channelId))}::int[],

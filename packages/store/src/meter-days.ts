@@ -7,6 +7,7 @@ import {
   type PackedDay,
   type ProfileColumn,
   packDay,
+  replacesValues,
   splitByMarketDay,
   unpackDay,
   validateArrival,
@@ -175,11 +176,13 @@ export function mergeMeterDay(
   const { meterId, channel, day, date, channelId } = incoming;
   let { slots, packed } = incoming;
   let changed: number;
+  let replaces = false;
   if (stored) {
     if (equalDays(stored, packed)) return undefined;
     slots = unpackDay(stored.v, stored.q, incoming.slots.values.length);
     changed = mergeDay(slots, incoming.slots);
     if (changed === 0) return undefined;
+    replaces = replacesValues(unpackDay(stored.v, stored.q, slots.values.length), slots);
     packed = packDay(slots.values, slots.flags);
   } else {
     changed = slots.values.length;
@@ -196,6 +199,7 @@ export function mergeMeterDay(
       digest: digestOf(slots.values, slots.flags, channel.kind),
       v: packed.v,
       q: packed.q,
+      replaces,
       cause: null,
       delivery: incoming.delivery,
     },

@@ -124,6 +124,22 @@ test("parts of a day come together, and a gap stays a gap", async () => {
   );
 });
 
+test("filling empty slots leaves no history behind, however many times a day grows", async () => {
+  const [meterId = 0] = await meterIds(db);
+  const day = marketDay("2026-06-05", zone);
+  const whole = curve(96);
+  for (let from = 0; from < 96; from += 4) {
+    const part = profileOf(day.startMs + from * 900_000, whole.slice(from, from + 4));
+    await storeDeliveries(db, [await delivery(db, meterId, [part])], context);
+  }
+  const stored = (await days("meter")).find((row) => row.day === "2026-06-05");
+  expect(stored).toMatchObject({ ver: 24, ok: 96 });
+  const { rows } = await db.query<{ n: number }>(
+    sql`select count(*)::int as n from load_day_hist where day = '2026-06-05'`,
+  );
+  expect(rows).toEqual([{ n: 0 }]);
+});
+
 test("the point has the meter's energy times the factor of its installation, exactly", async () => {
   const meters = await meterIds(db);
   const day = marketDay("2026-06-05", zone);
