@@ -75,6 +75,16 @@ for (const [name, file, pod, energyKwh] of meters) {
   );
 }
 
+test("the sample network is started on the screen and comes beside what is there", async () => {
+  const devices = async () => (await (await page.request.get(`${system.url}/api/operations`)).json()).devices;
+  const before = await devices();
+  await page.goto(`${system.url}/first-run`);
+  await page.getByRole("link", { name: "Start the sample network" }).click();
+  const start = page.getByRole("button", { name: "Start the sample network" });
+  await start.click();
+  await expect.poll(devices, { timeout: 60_000, interval: 500 }).toBe(before + 60);
+}, 90_000);
+
 /** Value of 1.8.0 in the readout of a recording. */
 function registerOf(steps: readonly { dir: string; hex: string }[]): string {
   const bytes = Buffer.concat(

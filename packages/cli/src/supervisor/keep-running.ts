@@ -2,6 +2,8 @@ import { type ChildOptions, type ReadyLine, SupervisedChild } from "./child-proc
 
 const firstPauseMs = 500;
 const pauseMaxMs = 30_000;
+/** A process that lived so long is in order: its next end is a new story. */
+const settledMs = 60_000;
 
 /** Keeps one process alive: starts it again after it ended by itself, each time after twice the pause, up to 30 s. */
 export class KeptProcess {
@@ -9,6 +11,7 @@ export class KeptProcess {
   readonly #say: (line: string) => void;
   #child: SupervisedChild | undefined;
   #pauseMs = firstPauseMs;
+  #startedMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -24,6 +27,7 @@ export class KeptProcess {
       onEnd: (reason) => this.#again(reason),
     });
     this.#child = child;
+    this.#startedMs = performance.now();
     // Asked to stop while it was coming up: nobody else would end it.
     if (this.#stopped) await child.stop();
     return ready;
@@ -37,14 +41,10 @@ export class KeptProcess {
 
   #again(reason: string): void {
     if (this.#stopped) return;
+    if (performance.now() - this.#startedMs > settledMs) this.#pauseMs = firstPauseMs;
     this.#say(`${this.#options.name} ended (${reason}); starting it again in ${this.#pauseMs} ms`);
     this.#timer = setTimeout(() => {
-      this.start().then(
-        () => {
-          this.#pauseMs = firstPauseMs;
-        },
-        (error: Error) => this.#again(error.message),
-      );
+      this.start().catch((error: Error) => this.#again(error.message));
     }, this.#pauseMs);
     this.#pauseMs = Math.min(this.#pauseMs * 2, pauseMaxMs);
   }

@@ -26,7 +26,7 @@ interface SampleOptions {
 /** Often enough that a newcomer sees the town being read. */
 const planEverySeconds = 60;
 
-type SampleState = { state: "starting" | "running" | "failed"; points: number; error?: string };
+type SampleState = SampleSize & { state: "starting" | "running" | "failed"; error?: string };
 
 /**
  * The simulated town: started when somebody asks for it on the screen, or by `energsys demo`. The rest of the system
@@ -35,6 +35,7 @@ type SampleState = { state: "starting" | "running" | "failed"; points: number; e
 export class SampleNetwork {
   readonly #options: SampleOptions;
   #process: KeptProcess | undefined;
+  #started: Promise<void> | undefined;
 
   constructor(options: SampleOptions) {
     this.#options = options;
@@ -48,24 +49,33 @@ export class SampleNetwork {
     });
   }
 
-  async wasRunning(): Promise<boolean> {
+  /** Starts the town that ran here before, with its own size and seed: its meters are in the database. */
+  async startEarlier(): Promise<void> {
     const { rows } = await this.#options.db.query<{ value: SampleState }>(
       sql`select value from setting where name = 'sample-network'`,
     );
-    return rows[0] !== undefined && rows[0].value.state !== "failed";
+    const earlier = rows[0]?.value;
+    if (earlier && earlier.state !== "failed") await this.start(earlier);
   }
 
-  async start(): Promise<void> {
-    if (this.#process) return;
-    const { folder, callIn, environment, masterKey, sample, db, say } = this.#options;
-    await this.#record({ state: "starting", points: sample.points });
+  /** Asked twice, it starts once. */
+  start(size: SampleSize = this.#options.sample): Promise<void> {
+    this.#started ??= this.#start(size).catch((error) => {
+      this.#started = undefined;
+      throw error;
+    });
+    return this.#started;
+  }
+
+  async #start({ points, seed, days }: SampleSize): Promise<void> {
+    const { folder, callIn, environment, masterKey, db, say } = this.#options;
+    const sample = { points, seed, days };
+    await this.#record({ state: "starting", ...sample });
     const inventoryFile = join(folder, "sample-network.json");
     const args = Object.entries({
-      points: sample.points,
-      seed: sample.seed,
-      days: sample.days,
+      ...sample,
       "plan-every": planEverySeconds,
-      "base-port": await findFreePorts(sample.points),
+      "base-port": await findFreePorts(points),
       "call-in": callIn,
       inventory: inventoryFile,
     }).flatMap(([name, value]) => [`--${name}`, String(value)]);
@@ -84,10 +94,10 @@ export class SampleNetwork {
       const inventory = JSON.parse(await readFile(inventoryFile, "utf8")) as Inventory;
       await importInventory(db, inventory, { masterKey });
       await notify(db, "energsys_work", { type: "devices-changed" });
-      await this.#record({ state: "running", points: sample.points });
-      say(`field      ${sample.points} virtual meters with ${sample.days} days of history`);
+      await this.#record({ state: "running", ...sample });
+      say(`field      ${points} virtual meters with ${days} days of history`);
     } catch (error) {
-      await this.#record({ state: "failed", points: sample.points, error: (error as Error).message });
+      await this.#record({ state: "failed", ...sample, error: (error as Error).message });
       await this.#process.stop();
       this.#process = undefined;
       throw error;

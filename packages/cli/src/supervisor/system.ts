@@ -78,7 +78,8 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     });
     stops.push(() => sample.stop());
     await sample.listen();
-    if (options.withSample || (await sample.wasRunning())) await sample.start();
+    if (options.withSample) await sample.start();
+    else await sample.startEarlier();
 
     const server = await start("server");
     const url = String(server.url);
