@@ -16,7 +16,7 @@ const screens = {
   operations: "/op",
   points: "/points",
   "point-overview": "/points/POINT",
-  "point-load-curve": "/points/POINT?tab=curve&last=30",
+  "point-load-curve": "/points/POINT?tab=curve&last=7",
   "point-registers": "/points/POINT?tab=registers",
   "point-events": "/points/POINT?tab=events",
   "point-communication": "/points/POINT?tab=communication",
@@ -25,7 +25,11 @@ const screens = {
 } as const;
 
 type Theme = "light" | "dark";
-const sizes = { wide: { width: 1280, height: 900 }, narrow: { width: 390, height: 844 } } as const;
+const sizes = {
+  wide: { width: 1280, height: 900 },
+  tall: { width: 1280, height: 1400 },
+  narrow: { width: 390, height: 844 },
+} as const;
 
 const demo = await startDemo(["--points", "60", "--days", "40", "--seed", "7"]);
 const { browser, close } = await launchBrowser();
@@ -75,7 +79,7 @@ async function takeForDocumentation(browser: Browser, state: State, pointId: num
       pointId,
       language: "en",
       theme: "light",
-      size: "wide",
+      size: name === "point-load-curve" ? "tall" : "wide",
       file: join(documentation, `${name}.png`),
     });
   }
