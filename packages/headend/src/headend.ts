@@ -71,6 +71,8 @@ export class Headend {
   readonly queue: DeliveryQueue;
   readonly callIns: CallIns;
   readonly #running = new Map<number, RunningAttempt>();
+  /** Ends the timer that breaks off an attempt which takes too long. */
+  readonly #overtimes = new Map<number, () => void>();
   /** Links of devices that are being dialled: they are renewed with those of the call-ins. */
   readonly #leases = new Map<number, { deviceId: number; fence: number }>();
   readonly #tasks = new Set<Promise<void>>();
@@ -332,7 +334,7 @@ export class Headend {
     const attempt = this.#journal.start(attemptId);
     this.#running.set(attemptId, attempt);
     const cancel = this.#options.clock.after(this.#limits.attemptMs, () => attempt.abort.abort("too-long"));
-    attempt.abort.signal.addEventListener("abort", cancel, { once: true });
+    this.#overtimes.set(attemptId, cancel);
     return attempt;
   }
 
@@ -343,6 +345,8 @@ export class Headend {
       })
       .finally(() => {
         this.#running.delete(attempt.attemptId);
+        this.#overtimes.get(attempt.attemptId)?.();
+        this.#overtimes.delete(attempt.attemptId);
         this.#tasks.delete(task);
         const state = attempt.ending?.state;
         if (state) this.counts[state]++;
