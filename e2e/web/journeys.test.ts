@@ -217,7 +217,9 @@ describe.skipIf(!isBuilt)("journeys", () => {
   });
 
   test("one stream serves all tabs, and the next tab takes it over when the first is closed", async () => {
-    const before = fake.streamCount();
+    // The streams of the tests before end when the server hears that their tabs are gone.
+    await expect.poll(() => fake.streamCount(), { timeout: 20_000 }).toBe(0);
+    const before = 0;
     const { page, context } = await openPage(browser, fake.url);
     await page.goto(`${fake.url}/op`);
     await page.locator('.e-live[data-kind="live"]').waitFor();

@@ -14,7 +14,8 @@ export class StoreError extends Error {
 /** SQLSTATE of an error of PostgreSQL (`23505`, `40001` …), or `undefined` for any other. */
 export function sqlState(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  // Errors of the system have codes too: EPIPE is as long as a SQLSTATE, and no SQLSTATE begins with E.
+  return typeof code === "string" && /^(?!E)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 /** True when the connection broke or the server is away: the same work may succeed a moment later. */
