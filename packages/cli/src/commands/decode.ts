@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { type ExplainOptions, type Explanation, explain } from "@energsys/protocols/decode";
+import { nodeCiphers } from "@energsys/protocols/node";
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { formatExplanation } from "../format-explanation.ts";
-import { nodeCiphers } from "../node-ciphers.ts";
 import { wholeNumber, zoneName } from "./options.ts";
 
 interface DecodeOptions {

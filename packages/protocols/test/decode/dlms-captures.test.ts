@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Explanation, explain, type Reading, type Telegram } from "@energsys/protocols/decode";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { expect, test } from "vitest";
-import { nodeCiphers } from "../dlms/node-ciphers.ts";
 import { captures, hasCaptures, hex } from "../dlms/support.ts";
 
 interface Case {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Explanation, explain, type Reading, type SessionStep } from "@energsys/protocols/decode";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { expect, test } from "vitest";
-import { nodeCiphers } from "../dlms/node-ciphers.ts";
 import { captures, hasCaptures, hex, readSession } from "../dlms/support.ts";
 
 const file = (session: string): string => join(captures, "sessions", `${session}.json`);

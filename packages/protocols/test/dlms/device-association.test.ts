@@ -10,8 +10,8 @@ import {
   encodeConformance,
   type SecuritySettings,
 } from "@energsys/protocols/dlms";
+import { nodeCiphers, publicKeyOf } from "@energsys/protocols/node";
 import { expect, test } from "vitest";
-import { nodeCiphers, publicKeyOf } from "./node-ciphers.ts";
 import { hex } from "./support.ts";
 
 // Reader and device of ours against each other; the reader alone is proven by recordings of other programs.

@@ -11,8 +11,8 @@ import {
   type SecuritySettings,
   serveObjects,
 } from "@energsys/protocols/dlms";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { expect, test } from "vitest";
-import { nodeCiphers } from "./node-ciphers.ts";
 import { hex } from "./support.ts";
 
 // Reader and device of ours against each other.

@@ -1,6 +1,6 @@
 import { answerChallenge, checkAnswer, type HighMechanism } from "@energsys/protocols/dlms";
+import { nodeCiphers, publicKeyOf } from "@energsys/protocols/node";
 import { expect, test } from "vitest";
-import { nodeCiphers, publicKeyOf } from "./node-ciphers.ts";
 import { asHex, hex } from "./support.ts";
 
 const text = (value: string) => new TextEncoder().encode(value);

@@ -1,6 +1,6 @@
 import { type Ciphered, decodeApdu, openCiphered } from "@energsys/protocols/dlms";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { expect, test } from "vitest";
-import { nodeCiphers } from "./node-ciphers.ts";
 import { asHex, hex } from "./support.ts";
 
 const keys = {

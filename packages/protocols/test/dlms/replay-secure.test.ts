@@ -13,9 +13,9 @@ import {
   textOf,
 } from "@energsys/protocols/dlms";
 import { decodeFrame, HdlcLink } from "@energsys/protocols/hdlc";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { WrapperLink } from "@energsys/protocols/wrapper";
 import { expect, test } from "vitest";
-import { nodeCiphers } from "./node-ciphers.ts";
 import {
   captures,
   hasCaptures,

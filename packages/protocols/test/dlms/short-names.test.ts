@@ -18,8 +18,8 @@ import {
   textOf,
 } from "@energsys/protocols/dlms";
 import { HdlcLink } from "@energsys/protocols/hdlc";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { expect, test } from "vitest";
-import { nodeCiphers } from "./node-ciphers.ts";
 import { captures, hasCaptures, hex, ManualClock, readSession, replay } from "./support.ts";
 
 test.skipIf(!hasCaptures)(

@@ -16,8 +16,8 @@ import {
   signGeneral,
   verifyGeneral,
 } from "@energsys/protocols/dlms";
+import { nodeCiphers, publicKeyOf } from "@energsys/protocols/node";
 import { expect, test } from "vitest";
-import { nodeCiphers, publicKeyOf } from "./node-ciphers.ts";
 import { asHex, hex } from "./support.ts";
 
 const published = "00112233445566778899AABBCCDDEEFF";

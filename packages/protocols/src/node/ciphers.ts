@@ -9,7 +9,7 @@ import {
   sign,
   verify,
 } from "node:crypto";
-import type { Ciphers, Curve } from "@energsys/protocols";
+import type { Ciphers, Curve } from "../ciphers.ts";
 
 const tagLength = 12;
 const cipherOf = (key: Uint8Array) => (key.length === 32 ? "aes-256-gcm" : "aes-128-gcm");
