@@ -20,7 +20,7 @@ import type { PlannedProfile } from "./planning/coverage.ts";
 import { askedMarks } from "./planning/ranges.ts";
 import { nextAfterFailure, nextAfterSuccess } from "./planning/schedule.ts";
 import { readDevice } from "./read-device.ts";
-import { openDevicePassword } from "./secrets.ts";
+import { openDeviceKeys } from "./secrets.ts";
 import { withoutSecrets } from "./url.ts";
 
 /** One device to read in one attempt. */
@@ -136,7 +136,6 @@ async function read(
 ): Promise<void> {
   const { clock, zone, model, line, plan } = context;
   if (work.meterId === null) throw new HeadendError("device.no-meter", "no meter belongs to this device");
-  const password = openDevicePassword(context.masterKey, work);
   const request: ReadRequest = {
     identity: work.identity,
     model,
@@ -144,7 +143,7 @@ async function read(
     clock: true,
     registers: work.registers,
     profiles: (plan?.ranges ?? []).map(({ fromMs, toMs }) => ({ fromMs, toMs })),
-    ...(password === undefined ? {} : { password }),
+    keys: openDeviceKeys(context, work),
     ...(work.events
       ? { events: { fromMs: work.lastEventAtMs ?? clock.now() - work.backfillDays * 86_400_000 } }
       : {}),

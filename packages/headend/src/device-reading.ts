@@ -1,6 +1,7 @@
 import type { DeviceEvent, ProfileReading, RawBlock, RegisterReading } from "@energsys/metering";
 import type { MeterModel } from "@energsys/metering/models";
 import type { ByteStream, Ciphers, Clock, EpochMs, LinkRecorder, ObisCode } from "@energsys/protocols";
+import type { DeviceKeys } from "./device-keys.ts";
 import type { Limits } from "./limits.ts";
 
 /** A piece of a load profile to read: intervals that start in [fromMs, toMs). */
@@ -17,8 +18,8 @@ export interface ReadRequest {
   readonly identity?: string;
   /** Absent: recognised from the device's own description, else the generic model of the protocol. */
   readonly model?: MeterModel;
-  /** Used when the URL holds none. */
-  readonly password?: string;
+  /** Secrets of the device; what the URL holds goes before. */
+  readonly keys?: DeviceKeys;
   /** Zone of a device that stamps without one. */
   readonly zone: string;
   /** True: those of the model; or these codes. */

@@ -1,20 +1,17 @@
-import type { Clock } from "@energsys/protocols";
 import type { AttemptRequest, TrialResult } from "@energsys/store";
 import type { RunningAttempt } from "./attempt-journal.ts";
 import type { DeviceReading } from "./device-reading.ts";
 import { errorCode, HeadendError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import { readDevice } from "./read-device.ts";
-import { openTrialPassword } from "./secrets.ts";
+import { type KeySource, openTrialKeys } from "./secrets.ts";
 import { parseDeviceUrl, withoutSecrets } from "./url.ts";
 
 /** A piece of the profile that is read only to learn its columns. */
 const profileSampleMs = 2 * 3_600_000;
 
-export interface TrialContext {
-  readonly masterKey?: Uint8Array;
+export interface TrialContext extends KeySource {
   readonly zone: string;
-  readonly clock: Clock;
   readonly limits?: Limits;
 }
 
@@ -43,7 +40,7 @@ export async function runTrial(
 async function tryDevice(
   request: AttemptRequest,
   attempt: RunningAttempt,
-  { masterKey, zone, clock, limits }: TrialContext,
+  context: TrialContext,
 ): Promise<TrialResult> {
   const url = parseDeviceUrl(request.url ?? "");
   if (url.line.kind === "call-in") {
@@ -52,7 +49,7 @@ async function tryDevice(
       "a device that calls in cannot be tried: it is seen when it calls",
     );
   }
-  const password = openTrialPassword(masterKey, request.secret);
+  const { zone, clock, limits } = context;
   const nowMs = clock.now();
   const reading = await readDevice(
     url,
@@ -61,7 +58,7 @@ async function tryDevice(
       clock: true,
       registers: true,
       profiles: [{ fromMs: nowMs - profileSampleMs, toMs: nowMs }],
-      ...(password === undefined ? {} : { password }),
+      keys: openTrialKeys(context, request.secret),
     },
     {
       clock,

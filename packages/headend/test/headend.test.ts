@@ -4,9 +4,9 @@ import {
   findAttempt,
   importInventory,
   queueAttempt,
-  sealSecret,
+  sealDeviceSecret,
   sql,
-  trialPasswordContext,
+  trialSecretContext,
 } from "@energsys/store";
 import { afterEach, expect, test } from "vitest";
 import { lowerLimits } from "../src/limits.ts";
@@ -285,7 +285,9 @@ test("a trial tells who answers and what it has, and stores nothing", async () =
     const { device } = sim.inventory.points.find((point) => point.device.model === model)!;
     const secret =
       device.password &&
-      Buffer.from(sealSecret(masterKey, trialPasswordContext, device.password)).toString("hex");
+      Buffer.from(sealDeviceSecret(masterKey, trialSecretContext, { password: device.password })).toString(
+        "hex",
+      );
     const id = await queueAttempt(db, {
       cause: "trial",
       request: { url: device.url, ...(secret ? { secret } : {}) },

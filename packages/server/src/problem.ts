@@ -23,7 +23,7 @@ export const problems = {
   "attempt.not-found": { status: 404, title: "There is no such attempt" },
   "attempt.ended": { status: 409, title: "The attempt has ended already" },
   "device.exists": { status: 409, title: "Such a device, meter or point is there already" },
-  "device.no-key": { status: 409, title: "No master key is configured to seal the password with" },
+  "device.no-key": { status: 409, title: "No master key is configured to seal secrets with" },
   "export.too-large": { status: 400, title: "Too many rows for one file" },
   "sample-network.no-launcher": { status: 409, title: "No launcher runs that could start it" },
   "sample-network.started": { status: 409, title: "The sample network is started already" },

@@ -1,4 +1,4 @@
-import { devicePasswordContext, openSecret, sql, trialPasswordContext } from "@energsys/store";
+import { openDeviceSecret, openSealedSecret, sql, trialSecretContext } from "@energsys/store";
 import { expect, test } from "vitest";
 import { browserOf, firstAccount, masterKey, testServer } from "./harness.ts";
 
@@ -22,6 +22,10 @@ const device = {
   primaryValues: false,
 };
 
+const key = "000102030405060708090A0B0C0D0E0F";
+const keys = { encryptionKey: key, authenticationKey: key };
+const password = { password: "geheim 1" };
+
 test("a fresh system says that it is empty", async () => {
   const { body } = await call("GET", "/first-run");
   expect(body).toMatchObject({
@@ -34,13 +38,16 @@ test("a fresh system says that it is empty", async () => {
 });
 
 test.each([
-  ["in its field", { url: "dlms+tcp://10.0.0.7:4059?client=16", password: "geheim 1" }],
-  ["in the URL", { url: "dlms+tcp://10.0.0.7:4059?client=16&password=geheim%201" }],
+  ["password in its field", { url: "dlms+tcp://10.0.0.7:4059?client=16", password: "geheim 1" }, password],
+  ["password in the URL", { url: "dlms+tcp://10.0.0.7:4059?client=16&password=geheim%201" }, password],
   [
-    "in the URL, its name written in another way",
+    "password in the URL, its name written in another way",
     { url: "dlms+tcp://10.0.0.7:4059?pass%77ord=geheim+1&client=16" },
+    password,
   ],
-])("a trial's password %s is stored sealed and out of the URL", async (_, body) => {
+  ["keys in the URL", { url: `dlms+tcp://10.0.0.7:4059?client=16&ek=${key}&ak=${key}` }, keys],
+  ["keys in their fields", { url: "dlms+tcp://10.0.0.7:4059?client=16", ...keys }, keys],
+])("a trial's %s are stored sealed and out of the URL", async (_, body, secret) => {
   const { status, body: queued } = await call("POST", "/devices/trials", body);
   expect(status).toBe(202);
   const { rows } = await db.query<{ request: { url: string; secret: string }; whole: string }>(
@@ -48,15 +55,15 @@ test.each([
   );
   const { request, whole } = rows[0]!;
   expect(request.url).toBe("dlms+tcp://10.0.0.7:4059?client=16");
-  expect(openSecret(masterKey, trialPasswordContext, Buffer.from(request.secret, "hex"))).toBe("geheim 1");
-  expect(whole).not.toContain("geheim");
+  expect(openSealedSecret(masterKey, trialSecretContext, Buffer.from(request.secret, "hex"))).toEqual(secret);
+  expect(whole).not.toMatch(/geheim|0A0B0C/);
 });
 
 test.each([
   "http://10.0.0.7/",
   "10.0.0.7:4059",
   "dlms+tcp://user:secret@10.0.0.7:4059",
-  "dlms+tcp://10.0.0.7:4059?ek=00112233445566778899AABBCCDDEEFF",
+  `dlms+tcp://10.0.0.7:4059?EK=${key}`,
   "dlms+tcp://10.0.0.7:4059?PASSWORD=secret",
   "dlms+tcp://10.0.0.7:4059?password=one&p%61ssword=two",
   "dlms+tcp://10.0.0.7:4059?client=16#password=secret",
@@ -69,7 +76,7 @@ test.each([
 });
 
 test("adding a device makes branch, point, meter, installation and plan, and queues the first read", async () => {
-  const { status, body } = await call("POST", "/devices", { ...device, password: "12345678" });
+  const { status, body } = await call("POST", "/devices", { ...device, password: "12345678", ...keys });
   expect(status).toBe(201);
   const point = (await call("GET", `/points/${body.pointId}`)).body;
   expect(point).toMatchObject({
@@ -87,7 +94,11 @@ test("adding a device makes branch, point, meter, installation and plan, and que
     cause: "read-now",
   });
   const { rows } = await db.query<{ secret: Buffer }>(sql`select secret from device`);
-  expect(openSecret(masterKey, devicePasswordContext(device.identity), rows[0]!.secret)).toBe("12345678");
+  expect(openDeviceSecret(masterKey, device.identity, rows[0]!.secret)).toEqual({
+    password: "12345678",
+    ...keys,
+  });
+  expect(JSON.stringify(point)).not.toMatch(/0A0B0C|12345678/);
   expect((await call("GET", "/first-run")).body).toMatchObject({ points: 1, devices: 1, readings: false });
 });
 
@@ -109,6 +120,8 @@ test.each([
   ["two phases", { phases: 2 }, "/phases"],
   ["no branch", { branch: [] }, "/branch"],
   ["a POD with a blank", { pod: "RO 1" }, "/pod"],
+  ["an encryption key alone", { encryptionKey: key }, "/authenticationKey"],
+  ["a key that is no number", { encryptionKey: "x".repeat(32), authenticationKey: key }, "/encryptionKey"],
   ["an installation tomorrow", { installedAt: "2999-01-01T00:00:00Z" }, "/installedAt"],
 ])("%s is refused by its field", async (_, changes, field) => {
   const { status, body } = await call("POST", "/devices", {

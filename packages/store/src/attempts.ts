@@ -22,10 +22,7 @@ export interface TrialResult {
   } | null;
 }
 
-/** Context under which a trial's password is sealed: there is no device yet to bind it to. */
-export const trialPasswordContext = "trial";
-
-/** What to do. A trial names its URL; the password, when there is one, is sealed (`trialPasswordContext`) and in hex. */
+/** What to do. A trial names its URL; its secrets, when there are any, are sealed (`trialSecretContext`) and in hex. */
 export interface AttemptRequest {
   readonly url?: string;
   readonly secret?: string;

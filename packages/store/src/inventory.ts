@@ -1,6 +1,12 @@
 import type { Database, Queryable } from "./database.ts";
+import {
+  type DeviceSecret,
+  deviceSecretContext,
+  faultsOfSecret,
+  findSecret,
+  sealDeviceSecret,
+} from "./device-secret.ts";
 import { searchText } from "./search-text.ts";
-import { sealSecret } from "./secret.ts";
 import { prepared, sql } from "./sql.ts";
 
 export interface InventoryMeter {
@@ -14,14 +20,13 @@ export interface InventoryMeter {
   readonly indexDigits?: number;
 }
 
-export interface InventoryDevice {
+/** A device; its secrets are sealed by the master key before they are stored. */
+export interface InventoryDevice extends DeviceSecret {
   /** What the device claims to be: serial number, logical device name or call-in identity. */
   readonly identity: string;
   readonly model: string;
   readonly url: string;
   readonly direction: "dial" | "call-in";
-  /** Sealed by the master key before it is stored. */
-  readonly password?: string;
 }
 
 export interface InventoryPoint {
@@ -59,9 +64,6 @@ export interface InventoryOutcome {
   readonly installations: number;
   readonly devices: number;
 }
-
-/** Context under which a device's password is sealed. */
-export const devicePasswordContext = (identity: string): string => `device password ${identity}`;
 
 const batchMax = 5000;
 
@@ -241,10 +243,14 @@ async function storeDevices(
   masterKey: Uint8Array | undefined,
 ): Promise<number> {
   const secrets = points.map(({ device }) => {
-    if (device.password === undefined) return null;
+    const { identity } = device;
+    const secret = findSecret(device);
+    if (!secret) return null;
+    const [fault] = Object.entries(faultsOfSecret(secret));
+    if (fault) throw new Error(`device ${identity}: ${fault[0]}: ${fault[1]}`);
     if (!masterKey)
-      throw new Error(`device ${device.identity} has a password, and there is no master key to seal it with`);
-    return sealSecret(masterKey, devicePasswordContext(device.identity), device.password);
+      throw new Error(`device ${identity} has secrets, and there is no master key to seal them with`);
+    return sealDeviceSecret(masterKey, deviceSecretContext(identity), secret);
   });
   const { rows } = await db.query<{ added: number }>(sql`
     with incoming as (

@@ -98,7 +98,7 @@ export async function releaseLinks(
   `);
 }
 
-/** A device as the head-end needs it to talk to it. `secret` is sealed (`devicePasswordContext`). */
+/** A device as the head-end needs it to talk to it. `secret` is sealed (`openDeviceSecret`). */
 export interface DeviceRow {
   readonly deviceId: number;
   readonly identity: string;

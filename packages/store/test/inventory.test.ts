@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from "vitest";
 import {
-  devicePasswordContext,
   type Inventory,
   type InventoryPoint,
   importInventory,
-  openSecret,
+  openDeviceSecret,
+  sealSecret,
   sql,
 } from "../src/index.ts";
 import { testDatabase } from "../src/testing.ts";
@@ -13,6 +13,7 @@ const { db, drop } = await testDatabase();
 afterAll(drop);
 
 const masterKey = new Uint8Array(32).fill(7);
+const encryptionKey = "000102030405060708090A0B0C0D0E0F";
 
 const point = (number: number): InventoryPoint => ({
   pod: `RO${String(number).padStart(9, "0")}`,
@@ -38,7 +39,7 @@ const point = (number: number): InventoryPoint => ({
     model: "iskra-me162",
     url: `iec62056-21+tcp://127.0.0.1:${10000 + number}`,
     direction: "dial",
-    ...(number === 1 ? { password: "12345678" } : {}),
+    ...(number === 1 ? { password: "12345678", encryptionKey, authenticationKey: encryptionKey } : {}),
   },
 });
 
@@ -84,14 +85,37 @@ test("a point is found without diacritics, by its address, serial number or iden
   );
 });
 
-test("the password of a device lies sealed in the database and opens with the master key", async () => {
+test("the secrets of a device lie sealed in the database and open with the master key", async () => {
   const { rows } = await db.query<{ identity: string; secret: Buffer }>(
     sql`select identity, secret from device where secret is not null`,
   );
   expect(rows).toHaveLength(1);
   const { identity = "", secret = Buffer.of() } = rows[0] ?? {};
-  expect(secret.includes("12345678")).toBe(false);
-  expect(openSecret(masterKey, devicePasswordContext(identity), secret)).toBe("12345678");
+  expect(secret.includes("12345678") || secret.includes(encryptionKey)).toBe(false);
+  expect(openDeviceSecret(masterKey, identity, secret)).toEqual({
+    password: "12345678",
+    encryptionKey,
+    authenticationKey: encryptionKey,
+  });
+  expect(() => openDeviceSecret(masterKey, "another", secret)).toThrow("does not open");
+  expect(() => openDeviceSecret(new Uint8Array(32), identity, secret)).toThrow("does not open");
+});
+
+test("a password that was sealed before there were keys still opens", () => {
+  const sealed = sealSecret(masterKey, "device password ISK1", "12345678");
+  expect(openDeviceSecret(masterKey, "ISK1", sealed)).toEqual({ password: "12345678" });
+});
+
+test.each([
+  ["a key that is too short", { encryptionKey: "00", authenticationKey: "00" }],
+  ["a key that is no number", { encryptionKey: "x".repeat(32), authenticationKey: "x".repeat(32) }],
+  ["an encryption key alone", { encryptionKey }],
+  ["keys of two lengths", { encryptionKey, authenticationKey: encryptionKey.repeat(2) }],
+  ["an empty password", { password: "" }],
+])("%s is refused, and the import with it", async (_, secret) => {
+  const device = { ...point(2).device, ...secret };
+  const refused = importInventory(db, { branches: [], points: [{ ...point(2), device }] }, { masterKey });
+  await expect(refused).rejects.toThrow(/Key: |password: /);
 });
 
 test("a new address and another device URL replace the old ones; the location is kept", async () => {

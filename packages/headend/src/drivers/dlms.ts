@@ -82,7 +82,7 @@ function openLink(url: DlmsUrl, session: ReadSession): ApduLink {
 
 function authenticationOf(url: DlmsUrl, request: ReadRequest): Authentication {
   if (url.authentication === "none") return { kind: "none" };
-  const password = url.password ?? request.password;
+  const password = url.password ?? request.keys?.password;
   if (password === undefined) {
     throw new HeadendError(
       "read.password-missing",

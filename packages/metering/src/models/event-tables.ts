@@ -130,6 +130,7 @@ export const eventTables = {
     "identity.duplicate": "identity-duplicate",
     "identity.unknown": "identity-unknown",
     "identity.disabled": "identity-disabled",
+    "key.half-used": "key-half-used",
   },
 } as const;
 

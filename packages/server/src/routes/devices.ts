@@ -1,13 +1,18 @@
 import { findMeterModel } from "@energsys/metering/models";
 import {
+  type DeviceSecret,
+  faultsOfSecret,
   findAdded,
+  findSecret,
   findTaken,
   importInventory,
   joinFirstPlan,
   notify,
   queueAttempt,
-  sealSecret,
-  trialPasswordContext,
+  type SecretKind,
+  sealDeviceSecret,
+  secretKinds,
+  trialSecretContext,
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
@@ -16,33 +21,48 @@ import { Problem } from "../problem.ts";
 /** What a device is read by when no reading plan exists yet. */
 const firstPlan = { name: "15 min", everySeconds: 900, backfillDays: 40 };
 
-const schemes = /^(?:(?:dlms|dlms\+hdlc|iec62056-21|p1)\+tcp|(?:dlms\+hdlc|iec62056-21|p1)\+serial):/;
-const secretNames = /^(?:password|ek|ak|dk)$/i;
+const schemes =
+  /^(?:(?:dlms|dlms\+hdlc|iec62056-21|p1)\+tcp|dlms\+udp|(?:dlms\+hdlc|iec62056-21|p1)\+serial):/;
+const kinds = Object.entries(secretKinds) as [SecretKind, { readonly parameter: string }][];
 
-/** The URL without its password, which belongs sealed; the password from whichever place it stands in. */
-function splitUrl(given: { url: string; password?: string }): { url: string; password: string | undefined } {
-  const refuse = (message: string) => new Problem("input.invalid", { fields: { "/url": message } });
+const invalid = (path: string, message: string) =>
+  new Problem("input.invalid", { fields: { [path]: message } });
+
+/**
+ * The URL without its secrets, which belong sealed, and the secrets from whichever place they stand in: their fields go before.
+ * @throws Problem `input.invalid`, `device.no-key`
+ */
+function splitUrl(
+  given: DeviceSecret & { readonly url: string },
+  masterKey: Uint8Array | undefined,
+): { url: string; secret: DeviceSecret | undefined } {
   const url = given.url.trim();
   if (!schemes.test(url))
-    throw refuse("Not a device URL: dlms+tcp://host:port, iec62056-21+tcp://host:port …");
+    throw invalid("/url", "Not a device URL: dlms+tcp://host:port, iec62056-21+tcp://host:port …");
   const parsed = URL.parse(url);
-  if (!parsed || /[\\#]/.test(url)) throw refuse("Not a URL");
+  if (!parsed || /[\\#]/.test(url)) throw invalid("/url", "Not a URL");
   const query = url.indexOf("?");
   const path = query < 0 ? url : url.slice(0, query);
-  if (/\/\/[^/]*@/.test(path)) throw refuse("A password goes into the field for it");
+  if (/\/\/[^/]*@/.test(path)) throw invalid("/url", "A password goes into the field for it");
   const parameters = query < 0 ? [] : url.slice(query + 1).split("&");
   // Read as the head-end reads it, or `pass%77ord=` would slip through in the clear.
   const nameOf = (part: string) => new URLSearchParams(part).keys().next().value ?? "";
-  const kept = parameters.filter((part) => part !== "" && nameOf(part) !== "password");
-  if (
-    parsed.searchParams.getAll("password").length > 1 ||
-    kept.some((part) => secretNames.test(nameOf(part)))
-  )
-    throw refuse("Keys do not belong into the URL");
-  return {
-    url: kept.length === 0 ? path : `${path}?${kept.join("&")}`,
-    password: given.password ?? parsed.searchParams.get("password") ?? undefined,
-  };
+  const found: { -readonly [Kind in SecretKind]?: string } = {};
+  for (const [kind, { parameter }] of kinds) {
+    const values = parsed.searchParams.getAll(parameter);
+    if (values.length > 1) throw invalid("/url", `${parameter} stands in it twice`);
+    const value = given[kind] ?? values[0];
+    if (value !== undefined) found[kind] = value;
+  }
+  const secretNames = kinds.map(([, { parameter }]) => parameter);
+  const kept = parameters.filter((part) => part !== "" && !secretNames.includes(nameOf(part)));
+  if (kept.some((part) => secretNames.includes(nameOf(part).toLowerCase())))
+    throw invalid("/url", "Names of secrets are written in small letters");
+  const [fault] = Object.entries(faultsOfSecret(found));
+  if (fault) throw invalid(`/${fault[0]}`, fault[1]);
+  const secret = findSecret(found);
+  if (secret && !masterKey) throw new Problem("device.no-key");
+  return { url: kept.length === 0 ? path : `${path}?${kept.join("&")}`, secret };
 }
 
 /** Nobody may know when the meter came: then all that its memory can hold counts as the point's (input limits: 400 days). */
@@ -57,15 +77,11 @@ function installedAtMs(given: string | undefined, nowMs: number): number {
 
 export const deviceHandlers: Handlers<"createTrial" | "createDevice"> = {
   async createTrial({ body, caller, services: { db, masterKey } }) {
-    const { url, password } = splitUrl(body);
-    if (password !== undefined && !masterKey) throw new Problem("device.no-key");
-    const secret =
-      password === undefined
-        ? {}
-        : { secret: Buffer.from(sealSecret(masterKey!, trialPasswordContext, password)).toString("hex") };
+    const { url, secret } = splitUrl(body, masterKey);
+    const sealed = secret && sealDeviceSecret(masterKey!, trialSecretContext, secret);
     const attemptId = await queueAttempt(db, {
       cause: "trial",
-      request: { url, ...secret },
+      request: { url, ...(sealed ? { secret: Buffer.from(sealed).toString("hex") } : {}) },
       requestedBy: caller.account.name,
     });
     return { attemptId };
@@ -73,8 +89,7 @@ export const deviceHandlers: Handlers<"createTrial" | "createDevice"> = {
 
   async createDevice({ body, caller, services }) {
     const { db, masterKey } = services;
-    const { url, password } = splitUrl(body);
-    if (password !== undefined && !masterKey) throw new Problem("device.no-key");
+    const { url, secret } = splitUrl(body, masterKey);
     const { manufacturer, serial, identity, model, pod, phases } = body;
     if (!findMeterModel(model)) throw new Problem("input.invalid", { fields: { "/model": "No such model" } });
     const taken = await findTaken(db, { identity, pod, manufacturer, serial });
@@ -103,7 +118,7 @@ export const deviceHandlers: Handlers<"createTrial" | "createDevice"> = {
               model,
               url,
               direction: "dial",
-              ...(password === undefined ? {} : { password }),
+              ...secret,
             },
           },
         ],

@@ -1,26 +1,37 @@
+import type { SecretKind } from "@energsys/store";
 import Type from "typebox";
 import { BigId, closed, Id, Instant, OneOf, Text, Whole, Yes } from "./basics.ts";
 
 const Url = Text(
-  "Device URL, such as dlms+tcp://host:4059?client=16 (docs: device URLs); a password goes into `password`",
+  "Device URL, such as dlms+tcp://host:4059?client=16 (docs: device URLs); secrets in it are taken out and sealed",
   {
     minLength: 8,
     maxLength: 500,
   },
 );
-const Password = Text("Password for low-level security or programming mode; stored sealed, never given out", {
-  minLength: 1,
-  maxLength: 64,
-});
+const sealed = "stored sealed, never given out";
+const key = (what: string) => Type.Optional(Text(`${what}, hexadecimal; ${sealed}`, { maxLength: 192 }));
+const word = (what: string) => Type.Optional(Text(`${what}; ${sealed}`, { minLength: 1, maxLength: 132 }));
+/** The kinds of `DeviceSecret`. */
+const secrets = {
+  password: word("Password for low-level security or programming mode"),
+  hlsSecret: word(
+    "Secret of high-level security by MD5, SHA-1, SHA-256 or the maker's way; text, or `hex:` and digits",
+  ),
+  encryptionKey: key("Global unicast encryption key, 16 or 32 bytes"),
+  authenticationKey: key("Authentication key, as long as the encryption key"),
+  signingKey: key("Private key that the head-end signs with"),
+  meterPublicKey: key("Public key of the meter"),
+} satisfies Readonly<Record<SecretKind, unknown>>;
 /** A ratio of 0 would make every reading nothing. */
 const ratio = { pattern: "^(?=.*[1-9])\\d{1,6}(\\.\\d{1,6})?$" };
 
-export const TrialRequest = Type.Object({ url: Url, password: Type.Optional(Password) }, closed);
+export const TrialRequest = Type.Object({ url: Url, ...secrets }, closed);
 
 export const NewDevice = Type.Object(
   {
     url: Url,
-    password: Type.Optional(Password),
+    ...secrets,
     identity: Text("What the device claims to be", { minLength: 1, maxLength: 100 }),
     model: Text("Meter model", { minLength: 1, maxLength: 100 }),
     manufacturer: Text("Manufacturer", { maxLength: 100 }),

@@ -22,6 +22,9 @@ export type FoundPoint = Answer<"/search">["points"][number];
 export type RegisterRow = Answer<"/points/{pointId}/registers">["rows"][number];
 export type EventRow = Answer<"/points/{pointId}/events">["rows"][number];
 export type PointQuery = NonNullable<paths["/points"]["get"]["parameters"]["query"]>;
+export type Trial = NonNullable<
+  paths["/devices/trials"]["post"]["requestBody"]
+>["content"]["application/json"];
 export type NewDevice = NonNullable<paths["/devices"]["post"]["requestBody"]>["content"]["application/json"];
 
 /** Kept outside React: the token belongs to the session cookie, not to a view. */
@@ -99,7 +102,7 @@ export const api = {
     take(client.GET("/attempts/{attemptId}", { params: { path: { attemptId } }, signal })),
   cancelAttempt: (attemptId: number) =>
     take(client.DELETE("/attempts/{attemptId}", { params: { path: { attemptId } } })),
-  tryDevice: (body: { url: string; password?: string }) => take(client.POST("/devices/trials", { body })),
+  tryDevice: (body: Trial) => take(client.POST("/devices/trials", { body })),
   addDevice: (body: NewDevice) => take(client.POST("/devices", { body })),
   startSampleNetwork: () => take(client.POST("/sample-network")),
 } as const;

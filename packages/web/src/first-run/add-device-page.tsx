@@ -1,8 +1,9 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { type Attempt, api, type TrialResult } from "../api/client.ts";
+import { asProblem } from "../api/problem.ts";
 import { attemptQuery } from "../parts/attempt-query.ts";
 import { isOpen } from "../parts/marks.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
@@ -10,6 +11,7 @@ import { PageHead } from "../parts/page-head.tsx";
 import { AttemptEnd, StageLine } from "../parts/stage-line.tsx";
 import { addJob } from "../shell/jobs.ts";
 import { useLocale } from "../text/provider.tsx";
+import { DeviceSecrets, givenSecrets, noSecrets, type Secrets } from "./device-secrets.tsx";
 import { useDraft } from "./draft.ts";
 import { PointFields } from "./point-fields.tsx";
 import { emptyPointForm, type PointForm, serialIn } from "./point-form-check.ts";
@@ -28,13 +30,13 @@ const steps = ["add.step-address", "add.step-trial", "add.step-point", "add.step
 export function AddDevicePage() {
   const { t } = useLocale();
   const [draft, change, clear] = useDraft<Draft>("device", { url: "" });
-  const [password, setPassword] = useState("");
+  const [secrets, setSecrets] = useState(noSecrets);
   const attempt = useQuery({
     ...attemptQuery(draft.added?.attemptId ?? draft.trial ?? 0),
     enabled: draft.added !== undefined || draft.trial !== undefined,
   });
   const start = useMutation({
-    mutationFn: () => api.tryDevice({ url: draft.url.trim(), ...(password === "" ? {} : { password }) }),
+    mutationFn: () => api.tryDevice({ url: draft.url.trim(), ...givenSecrets(secrets) }),
     onSuccess: ({ attemptId }) => change({ trial: attemptId, form: undefined }),
   });
   const step = draft.added ? 3 : draft.form ? 2 : draft.trial !== undefined ? 1 : 0;
@@ -61,11 +63,11 @@ export function AddDevicePage() {
         {step === 0 ? (
           <AddressForm
             url={draft.url}
-            password={password}
+            secrets={secrets}
             error={start.error}
             busy={start.isPending}
             onUrl={(url) => change({ url })}
-            onPassword={setPassword}
+            onSecrets={setSecrets}
             onSubmit={() => start.mutate()}
           />
         ) : null}
@@ -93,7 +95,7 @@ export function AddDevicePage() {
             form={draft.form}
             found={result}
             url={draft.url.trim()}
-            password={password}
+            secrets={givenSecrets(secrets)}
             onChange={(form) => change({ form })}
             onAdded={(added, pod) => {
               addJob({ attemptId: added.attemptId, pointId: added.pointId, name: pod });
@@ -107,7 +109,7 @@ export function AddDevicePage() {
             error={attempt.error}
             pointId={draft.added.pointId}
             onAnother={() => {
-              setPassword("");
+              setSecrets(noSecrets);
               clear();
             }}
           />
@@ -119,11 +121,11 @@ export function AddDevicePage() {
 
 function AddressForm(props: {
   readonly url: string;
-  readonly password: string;
+  readonly secrets: Secrets;
   readonly error: unknown;
   readonly busy: boolean;
   readonly onUrl: (url: string) => void;
-  readonly onPassword: (password: string) => void;
+  readonly onSecrets: (secrets: Secrets) => void;
   readonly onSubmit: () => void;
 }) {
   const { t } = useLocale();
@@ -148,13 +150,10 @@ function AddressForm(props: {
         value={props.url}
         onChange={(event) => props.onUrl(event.currentTarget.value)}
       />
-      <PasswordInput
-        label={t("add.password")}
-        description={t("add.password-help")}
-        autoComplete="off"
-        value={props.password}
-        visibilityToggleButtonProps={{ "aria-label": t("sign-in.show"), tabIndex: 0 }}
-        onChange={(event) => props.onPassword(event.currentTarget.value)}
+      <DeviceSecrets
+        secrets={props.secrets}
+        faults={props.error ? asProblem(props.error).fields : {}}
+        onChange={props.onSecrets}
       />
       <Button type="submit" loading={props.busy} style={{ alignSelf: "flex-start" }}>
         {t("add.try")}

@@ -5,6 +5,7 @@ import { api, type TrialResult } from "../api/client.ts";
 import { asProblem } from "../api/problem.ts";
 import { ProblemNotice } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
+import type { Secrets } from "./device-secrets.tsx";
 import { branchParts, checkPointForm, type PointForm, plainRatio } from "./point-form-check.ts";
 
 const texts = ["pod", "serial", "name", "address", "branch", "ctRatio", "vtRatio"] as const;
@@ -24,7 +25,7 @@ export function PointFields(props: {
   readonly form: PointForm;
   readonly found: TrialResult;
   readonly url: string;
-  readonly password: string;
+  readonly secrets: Partial<Secrets>;
   readonly onChange: (form: PointForm) => void;
   readonly onAdded: (added: { pointId: number; attemptId: number }, pod: string) => void;
 }) {
@@ -38,7 +39,7 @@ export function PointFields(props: {
     mutationFn: () =>
       api.addDevice({
         url: props.url,
-        ...(props.password === "" ? {} : { password: props.password }),
+        ...props.secrets,
         identity: found.identity,
         model: found.model,
         manufacturer: found.manufacturer,

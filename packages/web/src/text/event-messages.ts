@@ -124,4 +124,8 @@ export const eventText = messages({
     en: "a device that is switched off called",
     ro: "a apelat un echipament dezactivat",
   },
+  "event.key-half-used": {
+    en: "half of the counters of an encryption key are used",
+    ro: "jumătate din contoarele unei chei de criptare sunt folosite",
+  },
 });

@@ -2645,10 +2645,20 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Device URL, such as dlms+tcp://host:4059?client=16 (docs: device URLs); a password goes into `password` */
+                    /** @description Device URL, such as dlms+tcp://host:4059?client=16 (docs: device URLs); secrets in it are taken out and sealed */
                     url: string;
                     /** @description Password for low-level security or programming mode; stored sealed, never given out */
                     password?: string;
+                    /** @description Secret of high-level security by MD5, SHA-1, SHA-256 or the maker's way; text, or `hex:` and digits; stored sealed, never given out */
+                    hlsSecret?: string;
+                    /** @description Global unicast encryption key, 16 or 32 bytes, hexadecimal; stored sealed, never given out */
+                    encryptionKey?: string;
+                    /** @description Authentication key, as long as the encryption key, hexadecimal; stored sealed, never given out */
+                    authenticationKey?: string;
+                    /** @description Private key that the head-end signs with, hexadecimal; stored sealed, never given out */
+                    signingKey?: string;
+                    /** @description Public key of the meter, hexadecimal; stored sealed, never given out */
+                    meterPublicKey?: string;
                 };
             };
         };
@@ -2722,10 +2732,20 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Device URL, such as dlms+tcp://host:4059?client=16 (docs: device URLs); a password goes into `password` */
+                    /** @description Device URL, such as dlms+tcp://host:4059?client=16 (docs: device URLs); secrets in it are taken out and sealed */
                     url: string;
                     /** @description Password for low-level security or programming mode; stored sealed, never given out */
                     password?: string;
+                    /** @description Secret of high-level security by MD5, SHA-1, SHA-256 or the maker's way; text, or `hex:` and digits; stored sealed, never given out */
+                    hlsSecret?: string;
+                    /** @description Global unicast encryption key, 16 or 32 bytes, hexadecimal; stored sealed, never given out */
+                    encryptionKey?: string;
+                    /** @description Authentication key, as long as the encryption key, hexadecimal; stored sealed, never given out */
+                    authenticationKey?: string;
+                    /** @description Private key that the head-end signs with, hexadecimal; stored sealed, never given out */
+                    signingKey?: string;
+                    /** @description Public key of the meter, hexadecimal; stored sealed, never given out */
+                    meterPublicKey?: string;
                     /** @description What the device claims to be */
                     identity: string;
                     /** @description Meter model */

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import type { Queryable } from "./database.ts";
+import { prepared, sql } from "./sql.ts";
+
+/** Names a key in the counter tables without telling it: half of a SHA-256. */
+export function keyIdOf(key: Uint8Array): string {
+  return createHash("sha256").update("energsys key ").update(key).digest("hex").slice(0, 32);
+}
+
+/** The lowest counter that was never given out under a key; `undefined` when none was. */
+export async function findSentCounter(db: Queryable, keyId: string): Promise<number | undefined> {
+  const { rows } = await db.query<{ next: number }>(
+    sql`select next from sent_counter where key_id = ${keyId}`,
+  );
+  return rows[0]?.next;
+}
+
+/**
+ * Gives out `count` counters of a key and returns the first; none of them is below `from` (1 unless told: meters refuse 0). They are
+ * given out for good when this resolves, so it must not run inside a transaction that could roll back.
+ */
+export async function reserveCounters(
+  db: Queryable,
+  keyId: string,
+  { count, from = 1 }: { readonly count: number; readonly from?: number },
+): Promise<number> {
+  const { rows } = await db.query<{ first: number }>(
+    prepared(
+      "reserve-counters",
+      sql`
+        insert into sent_counter (key_id, next) values (${keyId}, ${from}::bigint + ${count}::bigint)
+        on conflict (key_id) do update set next = greatest(sent_counter.next, ${from}::bigint) + ${count}::bigint
+        returning next - ${count}::bigint as first`,
+    ),
+  );
+  const [row] = rows;
+  if (!row) throw new Error("an upsert returned no row");
+  return row.first;
+}
+
+/** The highest counter that came from a device under a key; `undefined` when none did. */
+export async function findHeardCounter(
+  db: Queryable,
+  deviceId: number,
+  keyId: string,
+): Promise<number | undefined> {
+  const { rows } = await db.query<{ highest: number }>(
+    sql`select highest from heard_counter where device_id = ${deviceId} and key_id = ${keyId}`,
+  );
+  return rows[0]?.highest;
+}
+
+/** Remembers a counter that came. False when one as high came before: the message is a repetition. */
+export async function acceptCounter(
+  db: Queryable,
+  deviceId: number,
+  keyId: string,
+  counter: number,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    prepared(
+      "accept-counter",
+      sql`
+        insert into heard_counter (device_id, key_id, highest) values (${deviceId}, ${keyId}, ${counter}::bigint)
+        on conflict (device_id, key_id) do update set highest = excluded.highest
+          where heard_counter.highest < excluded.highest`,
+    ),
+  );
+  return rowCount > 0;
+}
