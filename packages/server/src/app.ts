@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { actingAs } from "@energsys/store";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import { registerAjvFormats, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
@@ -18,6 +19,7 @@ import { operationsHandlers } from "./routes/operations.ts";
 import { pointHandlers } from "./routes/points.ts";
 import { readingHandlers } from "./routes/readings.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
+import { actorOf, tellRefusals } from "./security/activity.ts";
 import { demandActions, guardCalls, refuseNul } from "./security/gate.ts";
 import { limitRates } from "./security/rate.ts";
 import type { Services } from "./services.ts";
@@ -80,6 +82,7 @@ export async function buildApp({ services, webRoot, logger }: AppOptions): Promi
   guardCalls(app, services, rates.remember);
   refuseNul(app);
   logCalls(app);
+  tellRefusals(app, services);
   await describeRoutes(app);
 
   for (const [operationId, operation] of Object.entries(contract) as [OperationId, Operation][]) {
@@ -116,17 +119,20 @@ function addRoute(
     ...(operationId === "getLoadCurve" ? { serializerCompiler: () => JSON.stringify } : {}),
     handler: async (request, reply) => {
       const { params, query, body, caller } = request;
+      const db = actingAs(services.db, actorOf(request, operationId, operation));
       const call = {
         params,
         query,
         body,
         caller,
-        services,
+        services: { ...services, db },
         request,
         reply,
       } as unknown as Call<"getLoadCurve">;
       reply.code(operation.status ?? 200).header("cache-control", "no-store");
-      return work(call);
+      const answer = await work(call);
+      await services.activity.tell(operationId, request, answer);
+      return answer;
     },
   });
 }

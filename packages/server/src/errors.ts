@@ -11,9 +11,11 @@ const refusals: Readonly<Record<string, () => Problem>> = {
 
 /** The one place where what went wrong becomes an answer. */
 export function answerProblems(app: FastifyInstance): void {
+  app.decorateRequest("refusal", undefined);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error);
     const { code } = problem;
+    request.refusal = problem;
     if (problem.statusCode >= 500) request.log.error({ code, err: error }, "call failed");
     else request.log.debug({ code }, "call refused");
     return sendProblem(problem, request, reply);

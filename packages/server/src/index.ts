@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { openDatabase } from "@energsys/store";
+import { auditHashKey, openDatabase } from "@energsys/store";
 import type { Logger } from "pino";
 import { buildApp } from "./app.ts";
 import { Availability } from "./availability.ts";
@@ -7,6 +7,7 @@ import { type ServerConfig, ServerError } from "./config.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
+import { Activity } from "./security/activity.ts";
 import { Passwords } from "./security/password.ts";
 import { Sessions } from "./security/sessions.ts";
 import type { Services } from "./services.ts";
@@ -74,6 +75,7 @@ export async function openServer(options: ServerOptions) {
       connectionsMax,
       statementTimeoutMs,
       applicationName,
+      hashKey: options.masterKey && auditHashKey(options.masterKey),
       onConnectionError,
     });
   const db = open(8, 20_000, "energsys-server");
@@ -100,6 +102,7 @@ export async function openServer(options: ServerOptions) {
     masterKey: options.masterKey,
     passwords: new Passwords({ atOnceMax: limits.hashesAtOnceMax, lengthMin: limits.passwordLengthMin }),
     sessions: new Sessions(db, limits, now),
+    activity: new Activity(db, now),
     availability,
     stream,
     startedAtMs: now(),

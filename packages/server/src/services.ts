@@ -1,12 +1,14 @@
 import type { Database } from "@energsys/store";
 import type { Availability } from "./availability.ts";
 import type { Limits } from "./limits.ts";
+import type { Activity } from "./security/activity.ts";
 import type { Passwords } from "./security/password.ts";
 import type { Caller, Sessions } from "./security/sessions.ts";
 import type { LiveStream } from "./stream/live-stream.ts";
 
 /** What handlers work with. */
 export interface Services {
+  /** Within a call it acts for its caller (`actingAs`). */
   readonly db: Database;
   readonly zone: string;
   readonly limits: Limits;
@@ -15,6 +17,7 @@ export interface Services {
   readonly masterKey: Uint8Array | undefined;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
+  readonly activity: Activity;
   readonly availability: Availability;
   readonly stream: LiveStream;
   readonly startedAtMs: number;

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { type Actor, actorOptions, processActor } from "./audit/actor.ts";
 import { isConnectionLost, StoreError } from "./errors.ts";
 import { Listener } from "./listener.ts";
 import type { Sql } from "./sql.ts";
@@ -49,6 +50,10 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName?: string;
+  /** Whom the activity log names for writes of these connections; the process (by `applicationName`) unless told. */
+  readonly actor?: Actor;
+  /** Personal data stands in the activity log as hashes under this key (`auditHashKey`), without it as `***`. */
+  readonly hashKey?: Uint8Array | undefined;
   /** Hears of idle connections that broke; the pool has replaced them already. */
   readonly onConnectionError?: (error: Error) => void;
 }
@@ -161,14 +166,16 @@ const isTimeout = (error: unknown): boolean =>
 /** Opens a pool of connections. Nothing is connected yet; a server that is away shows at the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
   const statementTimeoutMs = options.statementTimeoutMs ?? 60_000;
+  const applicationName = options.applicationName ?? "energsys";
+  const actor = options.actor ?? processActor(applicationName);
   const config: pg.ClientConfig = {
     connectionString: options.url,
-    application_name: options.applicationName ?? "energsys",
+    application_name: applicationName,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + 5_000,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    options: "-c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=iso_8601 -c bytea_output=hex",
+    options: `-c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=iso_8601 -c bytea_output=hex ${actorOptions(actor, options.hashKey)}`,
     types,
   };
   const pool = new pg.Pool({ ...config, max: options.connectionsMax ?? 8, idleTimeoutMillis: 60_000 });

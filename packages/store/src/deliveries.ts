@@ -19,6 +19,7 @@ import {
   storeRegisters,
   touchDevices,
 } from "./arriving-rows.ts";
+import { originOf } from "./audit/acting.ts";
 import type { Database, Queryable } from "./database.ts";
 import { isConflict, StoreError } from "./errors.ts";
 import { checkFences } from "./links.ts";
@@ -357,7 +358,8 @@ const zones = new WeakMap<Database, string>();
 
 /** The zone of the market days is a fact of the database: days cut in another zone would be other days under the same dates. */
 async function settleZone(db: Database, zone: string): Promise<void> {
-  if (zones.get(db) === zone) return;
+  const origin = originOf(db);
+  if (zones.get(origin) === zone) return;
   await db.query(sql`
     insert into setting (name, value) values ('zone', to_jsonb(${zone}::text)) on conflict (name) do nothing`);
   const { rows } = await db.query<{ zone: string }>(sql`select market_zone() as zone`);
@@ -365,5 +367,5 @@ async function settleZone(db: Database, zone: string): Promise<void> {
   if (settled !== zone) {
     throw new StoreError("store.zone-changed", `the days of this database are of ${settled}, not of ${zone}`);
   }
-  zones.set(db, zone);
+  zones.set(origin, zone);
 }

@@ -6,6 +6,7 @@ import {
   type PointQuantity,
   parseDecimal,
 } from "@energsys/metering";
+import { originOf } from "./audit/acting.ts";
 import type { Database, Queryable } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { prepared, sql } from "./sql.ts";
@@ -78,17 +79,19 @@ const networks = new WeakMap<Database, Network>();
 
 /** What is known at present; to be asked for anew after each `network.changed`. */
 export function networkOf(db: Database): Network {
-  let network = networks.get(db);
+  const origin = originOf(db);
+  let network = networks.get(origin);
   if (!network) {
     network = new Network();
-    networks.set(db, network);
+    networks.set(origin, network);
   }
   return network;
 }
 
 /** This network is no longer true. Another that took its place meanwhile stays. */
 export function forgetNetwork(db: Database, network: Network): void {
-  if (networks.get(db) === network) networks.delete(db);
+  const origin = originOf(db);
+  if (networks.get(origin) === network) networks.delete(origin);
 }
 
 export async function readNetworkVersion(db: Queryable): Promise<number> {

@@ -1,3 +1,4 @@
+import { originOf } from "./audit/acting.ts";
 import type { Database } from "./database.ts";
 import { sqlState } from "./errors.ts";
 import { identifier, sql, trusted } from "./sql.ts";
@@ -35,10 +36,11 @@ export function monthsBetween(from: string, to: string): string[] {
 const known = new WeakMap<Database, Set<string>>();
 
 function knownMonths(db: Database): Set<string> {
-  let months = known.get(db);
+  const origin = originOf(db);
+  let months = known.get(origin);
   if (!months) {
     months = new Set();
-    known.set(db, months);
+    known.set(origin, months);
   }
   return months;
 }

@@ -37,7 +37,7 @@ export async function withDatabase<T>(
 }
 
 async function withOpen<T>(url: string, work: (db: Database) => Promise<T>): Promise<T> {
-  const db = openDatabase({ url });
+  const db = openDatabase({ url, applicationName: "energsys-cli" });
   try {
     return await work(db);
   } finally {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createFirstToken } from "@energsys/server";
 import {
+  auditHashKey,
   type Database,
   migrate,
   openDatabase,
@@ -114,9 +115,16 @@ async function startDatabase(
     }
     url = embedded.url;
   }
-  const db = openDatabase({ url });
+  const db = openDatabase({
+    url,
+    applicationName: "energsys-launcher",
+    hashKey: auditHashKey(readMasterKey(masterKeyFile(options.folder))),
+  });
   stops.push(() => db.close());
-  if (options.fresh) await db.query(sql`drop schema public cascade; create schema public`);
+  if (options.fresh)
+    await db.query(
+      sql`drop schema public cascade; drop schema if exists audit cascade; create schema public`,
+    );
   const { applied } = await migrate(db);
   const { rows } = await db.query<{ version: string }>(
     sql`select current_setting('server_version') as version`,

@@ -1,6 +1,13 @@
 import { Readable } from "node:stream";
 import { quality } from "@energsys/metering";
-import { countPoints, findPointIds, hasPoint, type Language, readPointRows } from "@energsys/store";
+import {
+  appendActs,
+  countPoints,
+  findPointIds,
+  hasPoint,
+  type Language,
+  readPointRows,
+} from "@energsys/store";
 import type { FastifyReply } from "fastify";
 import { byteOrderMark, type CsvCell, csvLine, decimal, scaled } from "../csv.ts";
 import { type CurveRequest, readCurve } from "../curve.ts";
@@ -50,6 +57,16 @@ export const curveHandlers: Handlers<"getLoadCurve" | "exportLoadCurve" | "expor
     const [row] = await readPointRows(services.db, [call.params.pointId]);
     if (!row) throw new Problem("point.not-found");
     const curve = await readCurve(services.db, requestOf(call, services));
+    const { channel, from, to } = call.query;
+    await appendActs(services.db, [
+      {
+        action: "export",
+        objectType: "point",
+        objectId: row.pointId,
+        records: curve.values.length,
+        after: { filter: { channel, from, to } },
+      },
+    ]);
     return sendCsv(
       reply,
       `load-curve-${row.pointId}-${curve.from}-${curve.to}`,
@@ -67,6 +84,16 @@ export const curveHandlers: Handlers<"getLoadCurve" | "exportLoadCurve" | "expor
       });
     }
     const pointIds = await findPointIds(db, filter, order, { offset: 0, limit: limits.exportRowsMax });
+    // What was searched for may be a person's name.
+    const { q, ...shown } = query;
+    await appendActs(db, [
+      {
+        action: "export",
+        objectType: "point",
+        records: pointIds.length,
+        after: { filter: { ...shown, ...(q === undefined ? {} : { q: "***" }) } },
+      },
+    ]);
     return sendCsv(reply, "points", pointLines(services, pointIds, caller.account.language));
   },
 };

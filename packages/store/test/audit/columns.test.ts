@@ -1,0 +1,67 @@
+import { sql } from "@energsys/store";
+import { testDatabase } from "@energsys/store/testing";
+import { afterAll, expect, test } from "vitest";
+
+const { db, drop } = await testDatabase();
+afterAll(drop);
+
+/**
+ * What the activity log does with each column of the tables under it: shows it, hides it as a secret, hashes it as personal, or leaves
+ * it out. A new column has to be thought about, so it has to be written here.
+ */
+const columns: Readonly<
+  Record<string, Partial<Record<"shown" | "secret" | "personal" | "ignored", string>>>
+> = {
+  account: {
+    shown: "account_id name disabled language",
+    secret: "password_hash",
+    personal: "display_name",
+    ignored: "created_at",
+  },
+  branch: { shown: "branch_id parent_id name" },
+  device: {
+    shown: "device_id identity model url direction meter_id enabled",
+    secret: "secret",
+    ignored: "last_contact_at last_success_at last_error_code clock_offset_ms created_at quiet_seconds",
+  },
+  device_plan: { shown: "device_id reading_plan_id", ignored: "next_at failures" },
+  installation: {
+    shown: "installation_id point_id meter_id during ct_ratio vt_ratio primary_values factor",
+  },
+  location: { shown: "location_id branch_id", personal: "address latitude longitude" },
+  meter: { shown: "meter_id serial manufacturer model phases max_current_a index_digits" },
+  point: {
+    shown: "point_id location_id pod_code phases direction approved_power_w",
+    personal: "name",
+    ignored: "search_text created_at",
+  },
+  reading_plan: {
+    shown: "reading_plan_id name every_seconds profile registers events backfill_days enabled",
+  },
+  setting: { shown: "name value", ignored: "changed_at" },
+};
+
+/** Arguments of the triggers: key, secret, personal, ignored columns. */
+const { rows } = await db.query<{ table: string; names: string[]; args: Buffer }>(sql`
+  select tgrelid::regclass::text as table, tgargs as args,
+         array(select attname::text from pg_attribute where attrelid = tgrelid and attnum > 0 and not attisdropped) as names
+  from pg_trigger where tgname = 'audit_added' order by 1`);
+
+test("the tables under the log are those that are thought about here", () => {
+  expect(rows.map(({ table }) => table)).toEqual(Object.keys(columns).sort());
+});
+
+test.each(rows)("the log treats every column of $table as it should", ({ table, names, args }) => {
+  const [, secret = [], personal = [], ignored = []] = args
+    .toString("utf8")
+    .split("\0")
+    .map((text) => text.replaceAll(/[{}]/g, "").split(",").filter(Boolean));
+  const given = { secret, personal, ignored, shown: names };
+  given.shown = names.filter((name) => ![...secret, ...personal, ...ignored].includes(name));
+  const wanted = Object.entries(given).map(([how, list]) => [how, [...list].sort().join(" ")]);
+  const written = Object.keys(given).map((how) => {
+    const list = columns[table]?.[how as "shown"] ?? "";
+    return [how, list.split(" ").sort().join(" ")];
+  });
+  expect(written).toEqual(wanted);
+});
