@@ -1,3 +1,4 @@
+import type { P1Keys } from "@energsys/protocols/p1";
 import { HeadendError } from "./errors.ts";
 
 /** Where the bytes go. A device that calls in has no address of its own: the host part of its URL is empty. */
@@ -42,6 +43,8 @@ export interface IecUrl {
 export interface P1Url {
   readonly protocol: "p1";
   readonly line: Line;
+  /** Of a port that ciphers whole telegrams (Luxembourg, Austria); telegrams in the clear are then passed over. */
+  readonly keys?: P1Keys;
 }
 
 export type DeviceUrl = DlmsUrl | IecUrl | P1Url;
@@ -50,7 +53,7 @@ const dlmsPort = 4059;
 
 /**
  * Parses a device's URL (docs/reading.md): `dlms+tcp://host:4059?client=16&server=1&auth=low&password=…`,
- * `dlms+hdlc+tcp://…&physical=17`, `iec62056-21+tcp://host:port?address=…&mode=C`, `p1+tcp://host:port`; on a serial port
+ * `dlms+hdlc+tcp://…&physical=17`, `iec62056-21+tcp://host:port?address=…&mode=C`, `p1+tcp://host:port?ek=…&ak=…`; on a serial port
  * `dlms+hdlc+serial:/dev/ttyUSB0?baud=9600`, `iec62056-21+serial:/dev/ttyUSB0?mode=E`, `p1+serial:/dev/ttyUSB0`.
  * @throws HeadendError `url.invalid`, `url.scheme-unknown`, `url.parameter-unknown`, `url.parameter-invalid`,
  *   `url.port-missing`, `url.authentication-not-yet`, `url.naming-not-yet`
@@ -91,7 +94,38 @@ const parsers = {
 };
 
 function p1Url(url: URL, parameters: Parameters): P1Url {
-  return { protocol: "p1", line: lineOf(url, parameters) };
+  const encryption = p1Key(parameters, "ek");
+  const authentication = p1Key(parameters, "ak");
+  const tag = parameters.text("tag") ?? "checked";
+  if (tag !== "checked" && tag !== "unchecked") {
+    throw new HeadendError("url.parameter-invalid", `tag=${tag}: checked or unchecked`);
+  }
+  const line = lineOf(url, parameters);
+  if (!encryption) {
+    if (!authentication && tag === "checked") return { protocol: "p1", line };
+    throw new HeadendError("url.parameter-invalid", "ak and tag belong to ek, the encryption key");
+  }
+  if (!authentication && tag === "checked") {
+    throw new HeadendError(
+      "url.parameter-invalid",
+      "ek needs ak, or tag=unchecked where nobody hands it out",
+    );
+  }
+  const keys: P1Keys = {
+    encryption,
+    ...(authentication && { authentication }),
+    ...(tag === "unchecked" && { tagUnchecked: true }),
+  };
+  return { protocol: "p1", line, keys };
+}
+
+function p1Key(parameters: Parameters, name: "ek" | "ak"): Uint8Array | undefined {
+  const text = parameters.text(name);
+  if (text === undefined) return undefined;
+  if (!/^[0-9a-f]{32}$/i.test(text)) {
+    throw new HeadendError("url.parameter-invalid", `${name}: 16 bytes as hexadecimal digits`);
+  }
+  return Uint8Array.from(Buffer.from(text, "hex"));
 }
 
 function dlmsUrl(url: URL, parameters: Parameters, framing: "wrapper" | "hdlc"): DlmsUrl {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { type DeviceReading, lowerLimits, type ReadRequest, readDevice, realClock } from "@energsys/headend";
+import { quality } from "@energsys/metering";
 import type { ByteStream } from "@energsys/protocols";
 import { HdlcStation } from "@energsys/protocols/hdlc";
 import {
@@ -10,6 +11,8 @@ import {
   type StationDevice,
   type StationOptions,
 } from "@energsys/protocols/iec62056-21";
+import { nodeCiphers } from "@energsys/protocols/node";
+import { sealP1 } from "@energsys/protocols/p1";
 import { afterEach, expect, test } from "vitest";
 import { waitForTurn } from "../src/drivers/serial-turns.ts";
 import { openPseudoTerminal, type PseudoTerminal, pythonIsThere } from "./pseudo-terminal.ts";
@@ -136,6 +139,43 @@ test("telegrams that are never whole end the reading, and so does silence", asyn
   await expect(readDevice(`p1+tcp://127.0.0.1:${silent}`, request, options)).rejects.toMatchObject({
     code: "read.nothing-sent",
   });
+});
+
+const p1Keys = {
+  encryption: new Uint8Array(16).fill(0x11),
+  authentication: Uint8Array.from({ length: 16 }, (_, at) => at * 0x11),
+};
+const sealed = (counter: number) =>
+  sealP1(p1, { ...p1Keys, control: 0x30, counter, systemTitle: Buffer.from("ISK00001") }, nodeCiphers);
+
+test("a customer port that ciphers is read with its keys; unchecked only when asked for, and marked", async () => {
+  const port = await listen((socket) => {
+    socket.write(p1);
+    socket.write(sealed(1).subarray(100));
+    socket.write(sealed(2));
+  });
+  const ek = "11".repeat(16);
+  const ak = "00112233445566778899aabbccddeeff";
+  const options = { clock: realClock, ciphers: nodeCiphers };
+  const url = `p1+tcp://127.0.0.1:${port}?ek=${ek}`;
+  const checked = await readDevice(`${url}&ak=${ak}`, request, options);
+  expect(values(checked).length).toBeGreaterThan(3);
+  expect(checked.registers.map(({ flags }) => flags)).toEqual(checked.registers.map(() => 0));
+
+  const unchecked = await readDevice(`${url}&tag=unchecked`, request, options);
+  expect(values(unchecked)).toEqual(values(checked));
+  expect(new Set(unchecked.registers.map(({ flags }) => flags))).toEqual(new Set([quality.unauthenticated]));
+  expect(unchecked.warnings).toContainEqual(expect.stringMatching(/^dlms\.tag-unchecked/));
+});
+
+test("keys that do not open a customer port have a code of their own", async () => {
+  const port = await listen((socket) => {
+    for (let counter = 0; counter < 6; counter++) socket.write(sealed(counter));
+  });
+  const url = `p1+tcp://127.0.0.1:${port}?ek=${"11".repeat(16)}&ak=${"22".repeat(16)}`;
+  const reading = readDevice(url, request, { clock: realClock, ciphers: nodeCiphers });
+  await expect(reading).rejects.toMatchObject({ code: "read.telegrams-sealed" });
+  await expect(reading).rejects.toThrow("dlms.tag");
 });
 
 /** A meter that knows what our recording of one knows, in HDLC behind a sign-on. */

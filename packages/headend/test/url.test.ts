@@ -90,6 +90,14 @@ test.each([
     "iec62056-21+tcp://10.0.0.2:8000/",
     { protocol: "iec62056-21", line: { kind: "tcp", host: "10.0.0.2", port: 8000 }, address: "", mode: "C" },
   ],
+  [
+    "p1+tcp://10.0.0.3:23?ek=000102030405060708090a0b0c0d0e0f&tag=unchecked",
+    {
+      protocol: "p1",
+      line: { kind: "tcp", host: "10.0.0.3", port: 23 },
+      keys: { encryption: Uint8Array.from({ length: 16 }, (_, at) => at), tagUnchecked: true },
+    },
+  ],
   ["p1+tcp://10.0.0.3:23", { protocol: "p1", line: { kind: "tcp", host: "10.0.0.3", port: 23 } }],
 ])("%s is understood", (text, expected) => {
   expect(parseDeviceUrl(text)).toEqual(expected);
@@ -119,6 +127,10 @@ test.each([
   ["dlms+tcp://10.0.0.1?auth=gmac&ek=00&ak=00", "url.authentication-not-yet"],
   ["dlms+tcp://10.0.0.1?naming=sn", "url.naming-not-yet"],
   ["dlms+tcp://10.0.0.1?clinet=16", "url.parameter-unknown"],
+  ["p1+tcp://10.0.0.1:1?ek=00&ak=00", "url.parameter-invalid"],
+  ["p1+tcp://10.0.0.1:1?ek=00112233445566778899aabbccddeeff", "url.parameter-invalid"],
+  ["p1+tcp://10.0.0.1:1?ak=00112233445566778899aabbccddeeff", "url.parameter-invalid"],
+  ["p1+tcp://10.0.0.1:1?tag=unchecked", "url.parameter-invalid"],
   ["iec62056-21+tcp://10.0.0.1:1?mode=X", "url.parameter-invalid"],
   ["iec62056-21+tcp://10.0.0.1:1?address=12%21", "url.parameter-invalid"],
 ])("%s is refused: %s", (text, code) => {

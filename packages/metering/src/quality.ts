@@ -21,6 +21,8 @@ export const quality = {
   edited: 0x1000,
   /** The register went back inside this interval (reset, roll-over not confirmed). */
   decreased: 0x2000,
+  /** Decrypted without checking the tag, as the settings of this one meter say. */
+  unauthenticated: 0x4000,
 } as const;
 
 /** Bits with which a value does not count as good in a day's digest. */

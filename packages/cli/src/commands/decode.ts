@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type ExplainOptions, type Explanation, explain } from "@energsys/protocols/decode";
 import { nodeCiphers } from "@energsys/protocols/node";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { formatExplanation } from "../format-explanation.ts";
 import { wholeNumber, zoneName } from "./options.ts";
@@ -11,6 +11,9 @@ interface DecodeOptions {
   readonly key?: string;
   readonly authKey?: string;
   readonly systemTitle?: string;
+  readonly tagUnchecked?: boolean;
+  readonly counter?: number;
+  readonly challenge?: string;
   readonly period?: number;
   readonly zone: string;
 }
@@ -24,6 +27,9 @@ export function addDecode(program: Command): void {
     .option("--key <hex>", "encryption key of ciphered telegrams")
     .option("--auth-key <hex>", "authentication key")
     .option("--system-title <hex>", "system title of the sender, where the telegram does not carry it")
+    .option("--tag-unchecked", "decrypt without checking tags; the result is marked unauthenticated")
+    .option("--counter <number>", "counter of a ciphertext or GMAC that stands alone", counter)
+    .option("--challenge <hex>", "challenge that a GMAC answers")
     .option("--period <seconds>", "capture period of a profile that leaves it out", wholeNumber(1, 86_400))
     .option("--zone <name>", "zone of stamps that give none", zoneName, "Europe/Bucharest")
     .action((file: string | undefined, options: DecodeOptions) => {
@@ -33,6 +39,10 @@ export function addDecode(program: Command): void {
           zone: options.zone,
           ciphers: nodeCiphers,
           ...keysOf(options),
+          ...(options.counter === undefined ? {} : { invocationCounter: options.counter }),
+          ...(options.challenge === undefined
+            ? {}
+            : { challenge: hex("--challenge", options.challenge, challengeLengths) }),
           ...(options.period === undefined ? {} : { periodSeconds: options.period }),
         }),
       };
@@ -42,13 +52,25 @@ export function addDecode(program: Command): void {
     });
 }
 
-function keysOf({ key, authKey, systemTitle }: DecodeOptions): Pick<ExplainOptions, "keys"> {
+/** A challenge has 8 to 64 bytes (IEC 62056-5-3). */
+const challengeLengths = Array.from({ length: 57 }, (_, at) => at + 8);
+
+function counter(text: string): number {
+  const value = Number(text);
+  if (!/^(\d{1,10}|0x[0-9a-f]{1,8})$/i.test(text) || value > 0xffff_ffff) {
+    throw new InvalidArgumentError(`${text} is no counter such as 485 or 0x01234567`);
+  }
+  return value;
+}
+
+function keysOf({ key, authKey, systemTitle, tagUnchecked }: DecodeOptions): Pick<ExplainOptions, "keys"> {
   if (key === undefined) return {};
   return {
     keys: {
       encryption: hex("--key", key, [16, 32]),
       ...(authKey === undefined ? {} : { authentication: hex("--auth-key", authKey, [16, 32]) }),
       ...(systemTitle === undefined ? {} : { systemTitle: hex("--system-title", systemTitle, [8]) }),
+      ...(tagUnchecked ? { tagUnchecked } : {}),
     },
   };
 }
@@ -56,7 +78,8 @@ function keysOf({ key, authKey, systemTitle }: DecodeOptions): Pick<ExplainOptio
 function hex(option: string, text: string, lengths: readonly number[]): Uint8Array {
   const bytes = Buffer.from(text, "hex");
   if (!/^([0-9a-f]{2})+$/i.test(text) || !lengths.includes(bytes.length)) {
-    throw new CliError("decode.key-invalid", `${option} takes ${lengths.join(" or ")} bytes as hex digits`);
+    const allowed = lengths.length > 3 ? `${lengths[0]} to ${lengths.at(-1)}` : lengths.join(" or ");
+    throw new CliError("decode.key-invalid", `${option} takes ${allowed} bytes as hex digits`);
   }
   return bytes;
 }

@@ -4,6 +4,7 @@ import { findObis, type ObisCode } from "@energsys/protocols";
 import { SessionRecorder } from "@energsys/protocols/decode";
 import { type Command, InvalidArgumentError } from "commander";
 import { formatExplanation } from "../format-explanation.ts";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { zoneName } from "./options.ts";
 
 interface ReadOptions {
@@ -62,6 +63,7 @@ export function addRead(program: Command): void {
         },
         {
           clock: realClock,
+          ciphers: nodeCiphers,
           signal: stop.signal,
           ...(recording ? { recorder: recording.recorder } : {}),
         },

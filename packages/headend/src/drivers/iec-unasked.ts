@@ -1,5 +1,8 @@
+import { quality } from "@energsys/metering";
 import { recogniseModel } from "@energsys/metering/models";
+import { type Ciphers, LinkError } from "@energsys/protocols";
 import { type IecTelegram, ReadoutReader } from "@energsys/protocols/iec62056-21";
+import { CipheredP1Reader, openP1, type P1Keys } from "@energsys/protocols/p1";
 import type { DeviceReading, ReadOptions, ReadRequest } from "../device-reading.ts";
 import { HeadendError } from "../errors.ts";
 import type { IecUrl, P1Url } from "../url.ts";
@@ -8,6 +11,11 @@ import { ReadSession } from "./session.ts";
 
 /** Telegrams with a wrong check that are passed over: the first is often cut, since it was under way already. */
 const telegramsMax = 5;
+
+/** A telegram as it came, or why it is none that may be used. */
+type Heard =
+  | { readonly telegram: IecTelegram; readonly flags: number }
+  | { readonly refused: "telegram" | "seal"; readonly code: string };
 
 /** Reads a device that sends by itself, mode D or P1: takes the next whole telegram whose check does not say `bad`. */
 export async function readUnasked(
@@ -18,7 +26,9 @@ export async function readUnasked(
   const session = await ReadSession.open(url, request, options);
   return session.cancellable(async () => {
     try {
-      const telegram = await nextTelegram(session);
+      const keys = url.protocol === "p1" ? url.keys : undefined;
+      const hear = keys ? hearCiphered(keys, options.ciphers) : hearPlain();
+      const { telegram, flags } = await nextTelegram(session, hear);
       const atMs = session.now();
       const { identification } = telegram;
       session.stage("associated");
@@ -27,8 +37,12 @@ export async function readUnasked(
       session.model = request.model ?? recogniseModel(url.protocol, identification ?? {});
       session.identify(findIdentity(session, telegram.dataSets));
       for (const fault of telegram.faults.slice(0, 10)) session.warn(`${fault.code} at byte ${fault.offset}`);
+      if (flags !== 0)
+        session.warn("dlms.tag-unchecked: the telegram is unauthenticated, as the URL asks for");
       if (request.clock ?? request.registers !== undefined) readClock(session, telegram.dataSets, atMs);
-      const registers = takeRegisters(session, telegram.dataSets, atMs);
+      const registers = takeRegisters(session, telegram.dataSets, atMs).map((reading) =>
+        flags === 0 ? reading : { ...reading, flags: reading.flags | flags },
+      );
       if (request.objects) session.objects = listAddresses(telegram.dataSets, session.limits.objectsListed);
       if (registers.length > 0) session.stage("registers");
       await session.hand("iec62056-21-readout", {
@@ -42,8 +56,38 @@ export async function readUnasked(
   });
 }
 
-function nextTelegram(session: ReadSession): Promise<IecTelegram> {
+function hearPlain(): (chunk: Uint8Array) => Heard[] {
   const reader = new ReadoutReader();
+  return (chunk) => reader.push(chunk).map(judge);
+}
+
+/** Only ciphered telegrams count: one in the clear could come from anybody. */
+function hearCiphered(keys: P1Keys, ciphers: Ciphers | undefined): (chunk: Uint8Array) => Heard[] {
+  if (!ciphers)
+    throw new LinkError("dlms.cipher-missing", "a ciphered port needs ciphers, and none were given");
+  const reader = new CipheredP1Reader();
+  return (chunk) =>
+    reader.push(chunk).map((message): Heard => {
+      const opened = openP1(message, keys, ciphers);
+      if (!opened.ok) return { refused: "seal", code: opened.code };
+      const heard = judge(opened.telegram);
+      return "telegram" in heard && opened.tag !== "good"
+        ? { ...heard, flags: quality.unauthenticated }
+        : heard;
+    });
+}
+
+function judge(telegram: IecTelegram): Heard {
+  const { check, end, identification, dataSets } = telegram;
+  const bad = check.bcc === "bad" || check.crc === "bad" || end !== "mark";
+  const whole = !bad && identification !== undefined && dataSets.length > 0;
+  return whole ? { telegram, flags: 0 } : { refused: "telegram", code: "" };
+}
+
+function nextTelegram(
+  session: ReadSession,
+  hear: (chunk: Uint8Array) => Heard[],
+): Promise<Extract<Heard, { telegram: IecTelegram }>> {
   let seen = 0;
   return new Promise((resolve, reject) => {
     const { clock } = session.options;
@@ -58,14 +102,16 @@ function nextTelegram(session: ReadSession): Promise<IecTelegram> {
     );
     session.stream.onBytes((chunk) => {
       session.tape.received(chunk);
-      for (const telegram of reader.push(chunk)) {
-        const bad = telegram.check.bcc === "bad" || telegram.check.crc === "bad" || telegram.end !== "mark";
-        const whole = !bad && telegram.identification !== undefined && telegram.dataSets.length > 0;
-        if (whole) {
+      for (const heard of hear(chunk)) {
+        if ("telegram" in heard) {
           cancel();
-          resolve(telegram);
+          resolve(heard);
         } else if (++seen >= telegramsMax) {
-          fail(new HeadendError("read.telegrams-bad", `${seen} telegrams came, none of them whole`));
+          fail(
+            heard.refused === "seal"
+              ? new HeadendError("read.telegrams-sealed", `${seen} telegrams came: ${heard.code}`)
+              : new HeadendError("read.telegrams-bad", `${seen} telegrams came, none of them whole`),
+          );
         }
       }
     });

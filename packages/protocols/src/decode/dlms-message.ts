@@ -3,12 +3,14 @@ import type { Ciphered } from "../dlms/apdu-types.ts";
 import { toHex } from "../dlms/bytes.ts";
 import { openCiphered } from "../dlms/protection.ts";
 import { DecodeError } from "../errors.ts";
+import { findTelegram } from "../p1/ciphered-telegram.ts";
 import { plainApdu } from "./dlms-json.ts";
 import { readNotification } from "./dlms-notification.ts";
 import { readPushBody } from "./dlms-push-body.ts";
 import { formatStamp } from "./dlms-text.ts";
 import { explainApdu } from "./dlms-words.ts";
 import type { ExplainOptions, Telegram } from "./explanation.ts";
+import { explainTelegram } from "./iec-text.ts";
 import { warn } from "./warning.ts";
 
 /** A message in its telegram form, before its frames and checks are added. */
@@ -68,26 +70,31 @@ function openMessage(apdu: Ciphered, framed: boolean, options: ExplainOptions): 
     const warning = warn("dlms.no-key", 0, `${apdu.service} is ciphered and no key was given`);
     return closedMessage(apdu, framed, explains, warning);
   }
-  const { encryption, authentication, systemTitle } = keys;
-  const opened = openCiphered(
-    apdu,
-    { encryption, ...(authentication && { authentication }), ...(systemTitle && { systemTitle }) },
-    ciphers,
-  );
+  const opened = openCiphered(apdu, { ...keys, encryption: keys.encryption }, ciphers);
   if (!opened.ok) return closedMessage(apdu, framed, explains, warn(opened.code, 0, apdu.service));
-  // Without a tag a wrong key shows only here: the content is no APDU then.
-  const inner = readMessageOrWarn(opened.apdu, framed);
+  // Without a tag a wrong key shows only here: the content is no APDU and no telegram then.
+  const inner = readP1(opened.apdu, options) ?? readMessageOrWarn(opened.apdu, framed);
   const title = titleOf(apdu);
+  const isChecked = opened.tag !== "unchecked";
   return {
     telegram: {
       ...inner.telegram,
       ...((title || inner.telegram.device) && { device: { ...title, ...inner.telegram.device } }),
-      checks: { ...inner.telegram.checks, tag: opened.tag },
+      checks: { ...inner.telegram.checks, ...(opened.tag !== "unchecked" && { tag: opened.tag }) },
+      ...(!isChecked && { authenticated: false }),
       ciphering: plainApdu({ ...apdu, content: undefined }),
     },
     explains: `${explains}: ${inner.explains}`,
-    warnings: inner.warnings,
+    warnings: isChecked ? inner.warnings : [warn("dlms.tag-unchecked", 0, apdu.service), ...inner.warnings],
   };
+}
+
+/** The telegram of a customer port that ciphers whole telegrams, or `undefined` when the content is an APDU. */
+function readP1(plain: Uint8Array, options: ExplainOptions): ReadMessage | undefined {
+  const telegram = findTelegram(plain);
+  if (!telegram) return undefined;
+  const { telegrams, warnings } = explainTelegram(telegram, options);
+  return { telegram: telegrams[0]!, explains: "P1 telegram", warnings };
 }
 
 function closedMessage(apdu: Ciphered, framed: boolean, explains: string, warning: string): ReadMessage {

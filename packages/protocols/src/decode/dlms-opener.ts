@@ -28,16 +28,13 @@ export class Opener {
       return undefined;
     }
     const systemTitle = this.#titles[from] ?? keys.systemTitle;
-    const { encryption, authentication } = keys;
-    const opened = openCiphered(
-      apdu,
-      { encryption, ...(authentication && { authentication }), ...(systemTitle && { systemTitle }) },
-      ciphers,
-    );
+    const { encryption } = keys;
+    const opened = openCiphered(apdu, { ...keys, encryption, ...(systemTitle && { systemTitle }) }, ciphers);
     if (!opened.ok) {
       this.warnings.add(warn(opened.code, 0, apdu.service));
       return undefined;
     }
+    if (opened.tag === "unchecked") this.warnings.add(warn("dlms.tag-unchecked", 0, apdu.service));
     try {
       const { apdu: inner, end } = decodeLeadingApdu(opened.apdu);
       if (end < opened.apdu.length) this.warnings.add(warn("apdu.trailing", end, `inside ${apdu.service}`));

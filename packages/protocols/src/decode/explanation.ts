@@ -74,7 +74,13 @@ export interface ExplainOptions {
     readonly encryption?: Uint8Array;
     readonly authentication?: Uint8Array;
     readonly systemTitle?: Uint8Array;
+    /** Decrypt without checking tags: what comes out is marked `authenticated: false`. */
+    readonly tagUnchecked?: boolean;
   };
+  /** Counter of a ciphertext that was copied out of its APDU. */
+  readonly invocationCounter?: number;
+  /** The challenge that a GMAC of high level security (mechanism 5) answers. */
+  readonly challenge?: Uint8Array;
   /** IANA zone of stamps that give none; Europe/Bucharest unless told. */
   readonly zone?: string;
   /** Capture period of a load profile whose telegram leaves out both the period and the stamps of its rows. */

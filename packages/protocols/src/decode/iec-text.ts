@@ -49,10 +49,11 @@ function merge(explanations: readonly Explanation[]): Explanation {
   };
 }
 
-function explainAll(telegrams: readonly IecTelegram[], options: ExplainOptions): Explanation {
-  const offset = zoneOffset(options.zone ?? zoneDefault);
-  return merge(telegrams.map((telegram) => explainMessage(telegram, offset)));
-}
+export const explainTelegram = (telegram: IecTelegram, options: ExplainOptions): Explanation =>
+  explainMessage(telegram, zoneOffset(options.zone ?? zoneDefault));
+
+const explainAll = (telegrams: readonly IecTelegram[], options: ExplainOptions): Explanation =>
+  merge(telegrams.map((telegram) => explainTelegram(telegram, options)));
 
 /** Data messages of modes A, C and D and P1, with whatever stands between them. */
 export const iecMessages: Recogniser = {

@@ -1,4 +1,5 @@
 import { bareApdu, dlmsSession, hdlcFrames, mbusFrames, wrapperFrames } from "./dlms.ts";
+import { bareCiphertext, cipheredTelegrams } from "./dlms-ciphered.ts";
 import type { Recogniser, SessionRecogniser } from "./explanation.ts";
 import { iecSession } from "./iec-session.ts";
 import { iecCommands, iecDataSets, iecMessages } from "./iec-text.ts";
@@ -11,7 +12,9 @@ export const recognisers: readonly Recogniser[] = [
   hdlcFrames,
   mbusFrames,
   wrapperFrames,
+  cipheredTelegrams,
   bareApdu,
+  bareCiphertext,
 ];
 
 /** Every protocol of recorded exchanges. */

@@ -8,10 +8,15 @@ export interface ProtectionKeys {
   readonly authentication?: Uint8Array;
   /** The sender's, for APDUs that do not carry it. */
   readonly systemTitle?: Uint8Array;
+  /**
+   * Decrypt what carries a tag without checking it, because nobody hands out the authentication key. What comes out is
+   * unauthenticated: a setting of one meter that somebody chose, never a way to go on after a wrong tag.
+   */
+  readonly tagUnchecked?: boolean;
 }
 
 export type Opened =
-  | { readonly ok: true; readonly apdu: Uint8Array; readonly tag: "good" | "absent" }
+  | { readonly ok: true; readonly apdu: Uint8Array; readonly tag: "good" | "absent" | "unchecked" }
   | {
       readonly ok: false;
       readonly code: "dlms.no-title" | "dlms.no-authentication-key" | "dlms.tag" | "dlms.compressed";
@@ -55,8 +60,15 @@ export function openCiphered(
       : content;
     return { ok: true, apdu: plain, tag: "absent" };
   }
-  if (!keys.authentication) return { ok: false, code: "dlms.no-authentication-key" };
   if (content.length < tagLength) return { ok: false, code: "dlms.tag" };
+  if (keys.tagUnchecked) {
+    const unchecked = content.subarray(0, content.length - tagLength);
+    const plain = securityControl.encrypted
+      ? ciphers.decryptUnauthenticated(keys.encryption, iv, unchecked)
+      : unchecked;
+    return { ok: true, apdu: plain, tag: "unchecked" };
+  }
+  if (!keys.authentication) return { ok: false, code: "dlms.no-authentication-key" };
   const head = concatBytes(Uint8Array.of(securityControl.byte), keys.authentication, header);
   if (securityControl.encrypted) {
     const plain = ciphers.open(keys.encryption, iv, head, content);

@@ -1,0 +1,2 @@
+export * from "./ciphered-telegram.ts";
+export * from "./ciphered-reader.ts";
