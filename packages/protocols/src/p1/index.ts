@@ -1,2 +1,2 @@
-export * from "./ciphered-telegram.ts";
 export * from "./ciphered-reader.ts";
+export * from "./ciphered-telegram.ts";
