@@ -2,9 +2,9 @@ import { appendFileSync, closeSync, openSync } from "node:fs";
 import { parseDeviceUrl, readDevice, readReport, realClock, withoutSecrets } from "@energsys/headend";
 import { findObis, type ObisCode } from "@energsys/protocols";
 import { SessionRecorder } from "@energsys/protocols/decode";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { type Command, InvalidArgumentError } from "commander";
 import { formatExplanation } from "../format-explanation.ts";
-import { nodeCiphers } from "@energsys/protocols/node";
 import { zoneName } from "./options.ts";
 
 interface ReadOptions {

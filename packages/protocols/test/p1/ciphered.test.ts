@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { explain } from "@energsys/protocols/decode";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { CipheredP1Reader, decodeCipheredP1, openP1, sealP1 } from "@energsys/protocols/p1";
 import { expect, test } from "vitest";
-import { nodeCiphers } from "@energsys/protocols/node";
 import { asHex, hex } from "../dlms/support.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures");
