@@ -27,6 +27,7 @@ export interface DeviceAssociationOptions {
   readonly conformance: number;
   /** Longest APDU that the device takes. */
   readonly maxReceivePduLength: number;
+  readonly onIncident?: (incident: SecurityIncident) => void;
 }
 
 /** What was agreed with the client of now. */
@@ -36,9 +37,16 @@ export interface Agreed {
   readonly clientMaxReceivePduLength: number;
 }
 
-export type Serve = (request: Apdu, agreed: Agreed) => Apdu | undefined | Promise<Apdu | undefined>;
+/** An APDU, or its bytes where it is encoded already. */
+export type Served = Apdu | Uint8Array | undefined;
+export type Serve = (request: Apdu, agreed: Agreed) => Served | Promise<Served>;
+
+/** What a device notices of a client and may log: a wrong secret, a message that does not open, one that came before. */
+export type SecurityIncident = "authentication" | "decipher" | "replay";
 
 type State = "none" | "pending" | "associated";
+
+const nothing: Agreed = { conformance: 0, clientMaxReceivePduLength: 0 };
 
 /** Smallest PDU with which an association can be answered at all. */
 const pduLengthMin = 12;
@@ -78,7 +86,7 @@ export class DeviceAssociation {
   #state: State = "none";
   #channel: SecureChannel | undefined;
   #handshake: Handshake | undefined;
-  #agreed: Agreed = { conformance: 0, clientMaxReceivePduLength: 0 };
+  #agreed: Agreed = nothing;
 
   constructor(options: DeviceAssociationOptions, serve: Serve) {
     this.#options = options;
@@ -89,10 +97,16 @@ export class DeviceAssociation {
     return this.#state;
   }
 
+  /** What was agreed with the client; all zero without an association. */
+  get agreed(): Agreed {
+    return this.#agreed;
+  }
+
   /** The link is gone, and the association with it. */
   drop(): void {
     this.#state = "none";
     this.#handshake = undefined;
+    this.#agreed = nothing;
     this.#channel?.dropDedicatedKey();
     this.#channel = undefined;
   }
@@ -105,10 +119,12 @@ export class DeviceAssociation {
       if (request.kind === "aarq") return encodeApdu(await this.#associate(request));
       if (request.kind === "rlrq") return await this.#release(request);
       if (this.#ciphers) throw new Refusal(exception("service-not-allowed", "operation-not-possible"));
-      const answer = await this.#take(request);
-      return answer && encodeApdu(answer);
+      return bytesOf(await this.#take(request));
     } catch (cause) {
-      return encodeApdu(refusalOf(cause));
+      const refusal = refusalOf(cause);
+      if (refusal.serviceError === "deciphering-error") this.#options.onIncident?.("decipher");
+      if (refusal.serviceError === "invocation-counter-error") this.#options.onIncident?.("replay");
+      return encodeApdu(refusal);
     }
   }
 
@@ -122,11 +138,11 @@ export class DeviceAssociation {
     if (!channel) throw new Refusal(exception("service-not-allowed", "operation-not-possible"));
     const opened = await channel.openBytes(bytes);
     if (!opened) return undefined;
-    const answer = await this.#take(decodeApdu(opened.apdu));
-    return answer && channel.protect(encodeApdu(answer), opened.form);
+    const answer = bytesOf(await this.#take(decodeApdu(opened.apdu)));
+    return answer && channel.protect(answer, opened.form);
   }
 
-  async #take(request: Apdu): Promise<Apdu | undefined> {
+  async #take(request: Apdu): Promise<Served> {
     if (this.#state === "pending") return this.#proof(request);
     if (this.#state !== "associated")
       throw new Refusal(exception("service-not-allowed", "operation-not-possible"));
@@ -152,7 +168,10 @@ export class DeviceAssociation {
     if ((aarq.mechanism ?? "none") !== wanted) return reject(aarq.mechanism ? 11 : 12);
     if (authentication.kind === "low") {
       const given = aarq.authenticationValue ?? new Uint8Array(0);
-      if (!sameBytes(given, secretBytes(authentication.password))) return reject(13);
+      if (!sameBytes(given, secretBytes(authentication.password))) {
+        this.#options.onIncident?.("authentication");
+        return reject(13);
+      }
     }
     const isHigh = authentication.kind === "high";
     const challenge = aarq.authenticationValue;
@@ -243,6 +262,7 @@ export class DeviceAssociation {
     };
     const checked = checkAnswer(mechanism, "client", given, handshake, secrets, security.ciphers);
     if (!checked.good) {
+      this.#options.onIncident?.("authentication");
       this.#state = "none";
       return proofAnswer(request, undefined);
     }
@@ -310,6 +330,9 @@ function proofAnswer(request: Apdu, value: Uint8Array | undefined): Apdu {
     ? { kind: "action-response-normal", invoke, actionResult: "success", result: data }
     : { kind: "action-response-normal", invoke, actionResult: dataAccessResult };
 }
+
+const bytesOf = (served: Served): Uint8Array | undefined =>
+  served && (served instanceof Uint8Array ? served : encodeApdu(served));
 
 const decipherCodes: ReadonlySet<string> = new Set([
   "dlms.tag",

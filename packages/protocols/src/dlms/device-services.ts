@@ -11,18 +11,23 @@ import type {
   MethodReference,
 } from "./apdu-types.ts";
 import { concatBytes } from "./bytes.ts";
+import { type ConformanceName, conforms } from "./conformance.ts";
 import { Cursor } from "./cursor.ts";
 import type { DataValue } from "./data.ts";
-import { takeData } from "./data-decode.ts";
+import { decodeData, takeData } from "./data-decode.ts";
 import { encodeData } from "./data-encode.ts";
 import type { Agreed, Serve } from "./device-association.ts";
 import { putOutcome } from "./services/action.ts";
-import { putResult } from "./services/shared.ts";
+import { putInvoke, putResult } from "./services/shared.ts";
+import { apduTags } from "./tags.ts";
 import { Writer } from "./writer.ts";
+
+/** What a GET finds: a result, or a value that is encoded already, as a profile of thousands of rows had better be. */
+export type DeviceResult = GetResult | { readonly ok: true; readonly encoded: Uint8Array };
 
 /** What a device is asked for, object by object. Refusals are values, named as in the standard. */
 export interface DeviceObjects {
-  get(access: AttributeAccess): GetResult | Promise<GetResult>;
+  get(access: AttributeAccess): DeviceResult | Promise<DeviceResult>;
   /** Gives the data access result. */
   set(access: AttributeAccess, value: DataValue): string | Promise<string>;
   action(method: MethodReference, parameters: DataValue | undefined): ActionOutcome | Promise<ActionOutcome>;
@@ -49,9 +54,34 @@ interface Outgoing {
   block: number;
 }
 
+/** Services that a request needs beside its own; GET, SET, ACTION and ACCESS are looked up by the request's kind. */
+const neededBy: Partial<Record<Apdu["kind"], readonly ConformanceName[]>> = {
+  "get-request-normal": ["get"],
+  "get-request-next": ["get", "block-transfer-with-get"],
+  "get-request-with-list": ["get", "multiple-references"],
+  "set-request-normal": ["set"],
+  "set-request-with-list": ["set", "multiple-references"],
+  "set-request-first-block": ["set", "block-transfer-with-set"],
+  "set-request-list-first-block": ["set", "block-transfer-with-set", "multiple-references"],
+  "set-request-block": ["set", "block-transfer-with-set"],
+  "action-request-normal": ["action"],
+  "action-request-next": ["action", "block-transfer-with-action"],
+  "action-request-with-list": ["action", "multiple-references"],
+  "action-request-first-block": ["action", "block-transfer-with-action"],
+  "action-request-list-first-block": ["action", "block-transfer-with-action", "multiple-references"],
+  "action-request-block": ["action", "block-transfer-with-action"],
+  "access-request": ["access"],
+};
+
+const notServed = (serviceError: string, stateError = "service-not-allowed"): Apdu => ({
+  kind: "exception-response",
+  stateError,
+  serviceError,
+});
+
 /**
- * Serves the logical-name services of a device on its objects: GET, SET and ACTION alone, by list and in blocks both
- * ways, and ACCESS. One client at a time; a new request drops what was left of an old one.
+ * Serves the logical-name services of a device on its objects, as far as they were agreed: GET, SET and ACTION alone, by
+ * list and in blocks both ways, and ACCESS. One client at a time; a new request drops what was left of an old one.
  */
 export function serveObjects(objects: DeviceObjects): Serve {
   const device = new Device(objects);
@@ -67,7 +97,10 @@ class Device {
     this.#objects = objects;
   }
 
-  async serve(request: Apdu, agreed: Agreed): Promise<Apdu | undefined> {
+  async serve(request: Apdu, agreed: Agreed): Promise<Apdu | Uint8Array | undefined> {
+    const needed = neededBy[request.kind];
+    if (needed?.some((name) => !conforms(agreed.conformance, name)))
+      return notServed("service-not-supported");
     if (request.kind === "get-request-next" || request.kind === "action-request-next") {
       return this.#next(request.kind, request.invoke, request.block, agreed);
     }
@@ -84,20 +117,21 @@ class Device {
     return this.#start(request, agreed);
   }
 
-  async #start(request: Apdu, agreed: Agreed): Promise<Apdu | undefined> {
+  async #start(request: Apdu, agreed: Agreed): Promise<Apdu | Uint8Array | undefined> {
     switch (request.kind) {
       case "get-request-normal": {
         const { invoke } = request;
-        const result = await this.#objects.get(request);
-        const answer: Apdu = { kind: "get-response-normal", invoke, result };
-        return result.ok ? this.#cut(answer, "get", encodeData(result.data), invoke, agreed) : answer;
+        const result = await this.#get(request, agreed);
+        if (!result.ok) return { kind: "get-response-normal", invoke, result };
+        const raw = encodedOf(result);
+        return this.#cut(getResponse(1, invoke, new Writer().uint8(0), raw), "get", raw, invoke, agreed);
       }
       case "get-request-with-list": {
         const { invoke } = request;
-        const results: GetResult[] = [];
-        for (const item of request.items) results.push(await this.#objects.get(item));
-        const raw = counted(results, putResult);
-        return this.#cut({ kind: "get-response-with-list", invoke, results }, "get", raw, invoke, agreed);
+        const results: DeviceResult[] = [];
+        for (const item of request.items) results.push(await this.#get(item, agreed));
+        const raw = counted(results, putDeviceResult);
+        return this.#cut(getResponse(3, invoke, new Writer(), raw), "get", raw, invoke, agreed);
       }
       case "set-request-normal":
         return {
@@ -127,14 +161,20 @@ class Device {
       case "action-request-list-first-block":
         return this.#first({ of: "action", methods: request.methods, list: true }, request, agreed);
       case "access-request":
-        return this.#access(request);
+        return this.#access(request, agreed);
+      // Acknowledged pushes, and answers that no device is waiting for.
+      case "data-notification-confirm":
+        return undefined;
       default:
-        return {
-          kind: "exception-response",
-          stateError: "service-unknown",
-          serviceError: "service-not-supported",
-        };
+        return notServed("service-not-supported", "service-unknown");
     }
+  }
+
+  async #get(access: AttributeAccess, agreed: Agreed): Promise<DeviceResult> {
+    if (access.selection && !conforms(agreed.conformance, "selective-access")) {
+      return { ok: false, dataAccessResult: "scope-of-access-violated" };
+    }
+    return this.#objects.get(access);
   }
 
   async #setAll(items: readonly AttributeAccess[], values: readonly DataValue[]): Promise<string[]> {
@@ -151,9 +191,9 @@ class Device {
     method: MethodReference,
     parameters: DataValue | undefined,
     agreed: Agreed,
-  ): Promise<Apdu> {
+  ): Promise<Apdu | Uint8Array> {
     const outcome = await this.#objects.action(method, parameters);
-    const answer: Apdu = { kind: "action-response-normal", invoke, ...outcome };
+    const answer = encodeApdu({ kind: "action-response-normal", invoke, ...outcome });
     const writer = new Writer();
     putOutcome(writer, outcome);
     return this.#cut(answer, "action", writer.finish(), invoke, agreed);
@@ -164,7 +204,7 @@ class Device {
     methods: readonly MethodReference[],
     parameters: readonly DataValue[],
     agreed: Agreed,
-  ): Promise<Apdu> {
+  ): Promise<Apdu | Uint8Array> {
     const outcomes: ActionOutcome[] = [];
     for (const [index, method] of methods.entries()) {
       const value = parameters[index];
@@ -172,10 +212,14 @@ class Device {
       outcomes.push(await this.#objects.action(method, given));
     }
     const raw = counted(outcomes, putOutcome);
-    return this.#cut({ kind: "action-response-with-list", invoke, outcomes }, "action", raw, invoke, agreed);
+    const answer = encodeApdu({ kind: "action-response-with-list", invoke, outcomes });
+    return this.#cut(answer, "action", raw, invoke, agreed);
   }
 
-  async #access(request: Extract<Apdu, { kind: "access-request" }>): Promise<Apdu> {
+  async #access(
+    request: Extract<Apdu, { kind: "access-request" }>,
+    agreed: Agreed,
+  ): Promise<Apdu | Uint8Array> {
     const outcomes: AccessOutcome[] = [];
     const values: DataValue[] = [];
     const none: DataValue = { type: "null" };
@@ -186,20 +230,34 @@ class Device {
         values.push(outcome.result?.ok ? outcome.result.data : none);
         outcomes.push({ service: "action", result: outcome.actionResult });
       } else if (part.service === "get") {
-        const result = await this.#objects.get(part);
-        values.push(result.ok ? result.data : none);
+        const result = await this.#get(part, agreed);
+        values.push(result.ok ? dataOf(result) : none);
         outcomes.push({ service: "get", result: result.ok ? "success" : result.dataAccessResult });
       } else {
         values.push(none);
         outcomes.push({ service: "set", result: await this.#objects.set(part, value) });
       }
     }
-    return { kind: "access-response", longInvokeId: request.longInvokeId, values, outcomes };
+    const { longInvokeId } = request;
+    const answer = encodeApdu({ kind: "access-response", longInvokeId, values, outcomes });
+    // There are no blocks of ACCESS: either general block transfer carries it, or nothing does.
+    const fits =
+      answer.length <= lengthMaxOf(agreed) || conforms(agreed.conformance, "general-block-transfer");
+    return fits ? answer : notServed("pdu-too-long");
   }
 
   /** The answer as it is, or its first block where it is longer than the client takes. */
-  #cut(answer: Apdu, of: Outgoing["of"], raw: Uint8Array, invoke: Invoke, agreed: Agreed): Apdu {
-    if (encodeApdu(answer).length <= lengthMaxOf(agreed)) return answer;
+  #cut(
+    answer: Uint8Array,
+    of: Outgoing["of"],
+    raw: Uint8Array,
+    invoke: Invoke,
+    agreed: Agreed,
+  ): Apdu | Uint8Array {
+    if (answer.length <= lengthMaxOf(agreed)) return answer;
+    if (!conforms(agreed.conformance, `block-transfer-with-${of}`)) {
+      return conforms(agreed.conformance, "general-block-transfer") ? answer : notServed("pdu-too-long");
+    }
     this.#outgoing = { of, rest: raw, block: 0 };
     return this.#block(this.#outgoing, invoke, agreed);
   }
@@ -241,13 +299,18 @@ class Device {
       | { of: "action"; methods: readonly MethodReference[]; list: boolean },
     request: DataBlock & { readonly invoke: Invoke },
     agreed: Agreed,
-  ): Promise<Apdu> {
+  ): Promise<Apdu | Uint8Array> {
     this.#incoming = { ...what, invoke: request.invoke, parts: [], length: 0, block: 0 };
     return this.#more(request.invoke, what.of, request, agreed);
   }
 
   /** One block of a long request; the last one is carried out. */
-  async #more(invoke: Invoke, of: "set" | "action", block: DataBlock, agreed: Agreed): Promise<Apdu> {
+  async #more(
+    invoke: Invoke,
+    of: "set" | "action",
+    block: DataBlock,
+    agreed: Agreed,
+  ): Promise<Apdu | Uint8Array> {
     const incoming = this.#incoming;
     if (incoming?.of !== of) return refused(of, invoke, `no-long-${of}-in-progress`);
     incoming.length += block.raw.length;
@@ -279,6 +342,23 @@ class Device {
     if (incoming.list) return this.#actAll(invoke, incoming.methods, values, agreed);
     return this.#act(invoke, incoming.methods[0] as MethodReference, values[0], agreed);
   }
+}
+
+const encodedOf = (result: Extract<DeviceResult, { ok: true }>): Uint8Array =>
+  "encoded" in result ? result.encoded : encodeData(result.data);
+
+const dataOf = (result: Extract<DeviceResult, { ok: true }>): DataValue =>
+  "encoded" in result ? decodeData(result.encoded) : result.data;
+
+function putDeviceResult(writer: Writer, result: DeviceResult): void {
+  if (result.ok && "encoded" in result) writer.uint8(0).raw(result.encoded);
+  else putResult(writer, result);
+}
+
+function getResponse(choice: number, invoke: Invoke, before: Writer, raw: Uint8Array): Uint8Array {
+  const writer = new Writer(raw.length + 8).uint8(apduTags["get-response"]).uint8(choice);
+  putInvoke(writer, invoke);
+  return writer.raw(before.finish()).raw(raw).finish();
 }
 
 const lengthMaxOf = ({ clientMaxReceivePduLength: length }: Agreed): number =>
