@@ -20,8 +20,17 @@ import { pointHandlers } from "./routes/points.ts";
 import { readingHandlers } from "./routes/readings.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
 import { actorOf, tellRefusals } from "./security/activity.ts";
-import { demandActions, guardCalls, refuseNul } from "./security/gate.ts";
+import { isRight } from "./security/catalogue.ts";
+import {
+  demandActions,
+  demandRights,
+  demandSessions,
+  findCallers,
+  refuseNul,
+  refuseStrangers,
+} from "./security/gate.ts";
 import { limitRates } from "./security/rate.ts";
+import { scopeOf } from "./security/rights.ts";
 import type { Services } from "./services.ts";
 import { serveWeb } from "./web-files.ts";
 
@@ -79,7 +88,10 @@ export async function buildApp({ services, webRoot, logger }: AppOptions): Promi
   });
   await app.register(cookie);
   const rates = await limitRates(app, limits);
-  guardCalls(app, services, rates.remember);
+  refuseStrangers(app);
+  findCallers(app, services, rates.remember);
+  demandSessions(app);
+  demandRights(app, services);
   refuseNul(app);
   logCalls(app);
   tellRefusals(app, services);
@@ -120,11 +132,13 @@ function addRoute(
     handler: async (request, reply) => {
       const { params, query, body, caller } = request;
       const db = actingAs(services.db, actorOf(request, operationId, operation));
+      const { action } = operation;
       const call = {
         params,
         query,
         body,
         caller,
+        scope: caller && isRight(action) ? scopeOf(caller.rights, action) : undefined,
         services: { ...services, db },
         request,
         reply,

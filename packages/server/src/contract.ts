@@ -30,23 +30,13 @@ import {
   RegisterList,
   RegisterQuery,
 } from "./schemas/readings.ts";
+import type { Right } from "./security/catalogue.ts";
 
 /**
- * What a call does, for the rights that come on top: `anyone` and `first-account` need no session. Every operation
- * names one; a route without one does not start.
+ * What a call needs: a right of the catalogue, or one of the open ones (`anyone` and `first-account` need no session). Every
+ * operation names one; a route without one does not start.
  */
-export const actions = [
-  "anyone",
-  "first-account",
-  "own.session",
-  "operations.read",
-  "points.read",
-  "points.export",
-  "points.read-now",
-  "devices.add",
-  "sample-network.start",
-] as const;
-export type Action = (typeof actions)[number];
+export type Action = Right | "anyone" | "first-account" | "own.session";
 
 /** Schemas with a name in the API description. */
 export const namedSchemas = [
@@ -120,7 +110,7 @@ export const contract = {
   startSampleNetwork: operation({
     method: "POST",
     url: "/sample-network",
-    action: "sample-network.start",
+    action: "devices.change",
     tag: "first run",
     summary: "Asks the launcher to start the simulated network",
     status: 202,
@@ -167,7 +157,7 @@ export const contract = {
   getOperations: operation({
     method: "GET",
     url: "/operations",
-    action: "operations.read",
+    action: "operations.see",
     tag: "operations",
     summary:
       "Figures of the control room: reads of the market day, coverage, silent devices, newest happenings",
@@ -176,7 +166,7 @@ export const contract = {
   openStream: operation({
     method: "GET",
     url: "/stream",
-    action: "operations.read",
+    action: "points.see",
     tag: "operations",
     summary:
       "Server-sent events with growing ids: attempt and event carry a LiveItem; resync asks to fetch anew, because what happened since Last-Event-ID is no longer at hand. A comment comes every 5 s.",
@@ -186,7 +176,7 @@ export const contract = {
   search: operation({
     method: "GET",
     url: "/search",
-    action: "points.read",
+    action: "points.see",
     tag: "points",
     summary: "Points by part of POD, name, address or meter serial",
     query: SearchQuery,
@@ -195,7 +185,7 @@ export const contract = {
   listPoints: operation({
     method: "GET",
     url: "/points",
-    action: "points.read",
+    action: "points.see",
     tag: "points",
     summary: "Points of measure",
     query: PointListQuery,
@@ -204,7 +194,7 @@ export const contract = {
   exportPoints: operation({
     method: "GET",
     url: "/points.csv",
-    action: "points.export",
+    action: "points.see",
     tag: "points",
     summary:
       "The same rows as CSV: UTF-8 with BOM, semicolons; decimal comma when the account's language is Romanian",
@@ -216,7 +206,7 @@ export const contract = {
   getPoint: operation({
     method: "GET",
     url: "/points/:pointId",
-    action: "points.read",
+    action: "points.see",
     tag: "points",
     summary: "One point with its installations, device, newest values, channels and plan",
     params: PointParams,
@@ -226,7 +216,7 @@ export const contract = {
   getLoadCurve: operation({
     method: "GET",
     url: "/points/:pointId/load-curve",
-    action: "points.read",
+    action: "points.see",
     tag: "readings",
     summary: "Load curve of one channel over whole market days, at most 400",
     params: PointParams,
@@ -237,7 +227,7 @@ export const contract = {
   exportLoadCurve: operation({
     method: "GET",
     url: "/points/:pointId/load-curve.csv",
-    action: "points.export",
+    action: "points.see",
     tag: "readings",
     summary: "The same curve as CSV with local time and offset",
     params: PointParams,
@@ -250,7 +240,7 @@ export const contract = {
   listRegisters: operation({
     method: "GET",
     url: "/points/:pointId/registers",
-    action: "points.read",
+    action: "points.see",
     tag: "readings",
     summary: "Register readings of the point's meters, newest first",
     params: PointParams,
@@ -261,7 +251,7 @@ export const contract = {
   listAttempts: operation({
     method: "GET",
     url: "/points/:pointId/attempts",
-    action: "points.read",
+    action: "points.see",
     tag: "attempts",
     summary: "Communication history, newest first",
     params: PointParams,
@@ -272,7 +262,7 @@ export const contract = {
   listEvents: operation({
     method: "GET",
     url: "/points/:pointId/events",
-    action: "points.read",
+    action: "points.see",
     tag: "readings",
     summary: "Events of the point's devices, newest first",
     params: PointParams,
@@ -283,7 +273,7 @@ export const contract = {
   requestRead: operation({
     method: "POST",
     url: "/points/:pointId/reads",
-    action: "points.read-now",
+    action: "points.command",
     tag: "attempts",
     summary: "Asks to read the point's device now",
     params: PointParams,
@@ -294,7 +284,7 @@ export const contract = {
   getAttempt: operation({
     method: "GET",
     url: "/attempts/:attemptId",
-    action: "points.read",
+    action: "points.see",
     tag: "attempts",
     summary: "One attempt with its stages",
     params: AttemptParams,
@@ -304,7 +294,7 @@ export const contract = {
   cancelAttempt: operation({
     method: "DELETE",
     url: "/attempts/:attemptId",
-    action: "points.read-now",
+    action: "points.command",
     tag: "attempts",
     summary: "Asks to cancel an attempt",
     params: AttemptParams,
@@ -315,7 +305,7 @@ export const contract = {
   createTrial: operation({
     method: "POST",
     url: "/devices/trials",
-    action: "devices.add",
+    action: "devices.change",
     tag: "devices",
     summary: "Tries a device by its URL: the attempt's result says what answered",
     body: TrialRequest,
@@ -325,7 +315,7 @@ export const contract = {
   createDevice: operation({
     method: "POST",
     url: "/devices",
-    action: "devices.add",
+    action: "devices.change",
     tag: "devices",
     summary: "Adds a device with its meter and point and queues the first read",
     body: NewDevice,

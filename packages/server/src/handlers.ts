@@ -1,5 +1,7 @@
+import type { Scope } from "@energsys/store";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Answer, Body, Contract, OperationId, Params, Query } from "./contract.ts";
+import type { Right } from "./security/catalogue.ts";
 import type { Caller } from "./security/sessions.ts";
 import type { Services } from "./services.ts";
 
@@ -13,6 +15,8 @@ export interface Call<Id extends OperationId> {
   readonly query: Query<Id>;
   readonly body: Body<Id>;
   readonly caller: IsOpen<Id> extends true ? Caller | undefined : Caller;
+  /** The part of the network on which the caller holds the operation's right. */
+  readonly scope: Contract[Id]["action"] extends Right ? Scope : undefined;
   readonly services: Services;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;

@@ -8,6 +8,7 @@ import { startHousekeeping } from "./housekeeping.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
 import { Activity } from "./security/activity.ts";
+import { GrantUse } from "./security/grant-use.ts";
 import { Passwords } from "./security/password.ts";
 import { Sessions } from "./security/sessions.ts";
 import type { Services } from "./services.ts";
@@ -88,10 +89,12 @@ export async function openServer(options: ServerOptions) {
     onChange: (up) =>
       up ? logger.info("the database answers again") : logger.error("the database does not answer"),
   });
+  const sessions = new Sessions(db, limits, now);
   const stream = new LiveStream(db, {
     limits,
     now,
     isDatabaseUp: () => availability.up,
+    rightsOf: (sha256s) => sessions.rightsOf(sha256s),
     onFault: (error) => logger.warn({ err: error }, "the live stream lost messages"),
   });
   const services: Services = {
@@ -101,8 +104,9 @@ export async function openServer(options: ServerOptions) {
     now,
     masterKey: options.masterKey,
     passwords: new Passwords({ atOnceMax: limits.hashesAtOnceMax, lengthMin: limits.passwordLengthMin }),
-    sessions: new Sessions(db, limits, now),
     activity: new Activity(db, now),
+    sessions,
+    grantUse: new GrantUse(db, now),
     availability,
     stream,
     startedAtMs: now(),

@@ -10,6 +10,7 @@ export const problems = {
   "sign-in.refused": { status: 401, title: "Name or password is wrong" },
   "sign-in.slow-down": { status: 429, title: "Too many tries: wait a little" },
   "session.missing": { status: 401, title: "Nobody is signed in" },
+  "right.missing": { status: 403, title: "A right is missing" },
   "csrf.refused": { status: 403, title: "The CSRF token is missing or wrong" },
   "origin.refused": { status: 403, title: "The call comes from another origin" },
   "host.refused": { status: 421, title: "This server is not called by that name" },
@@ -39,6 +40,9 @@ export interface ProblemExtras {
   readonly detail?: string;
   readonly fields?: Readonly<Record<string, string>>;
   readonly retryAfterSeconds?: number;
+  /** The right that is missing, and who can give it. */
+  readonly action?: string;
+  readonly ask?: readonly string[];
 }
 
 /** What a call cannot do, thrown by handlers and turned into `application/problem+json` in one place. */
@@ -61,7 +65,7 @@ export class Problem extends Error {
 /** The document of a problem (RFC 9457). `reference` is the request's id, which the log has too. */
 export function problemDocument(problem: Problem, reference: string): ProblemDocument {
   const { status, title } = problems[problem.code];
-  const { detail, fields } = problem.extras;
+  const { detail, fields, action, ask } = problem.extras;
   return {
     type: `/docs/errors#${problem.code}`,
     title,
@@ -70,5 +74,7 @@ export function problemDocument(problem: Problem, reference: string): ProblemDoc
     ...(detail === undefined ? {} : { detail }),
     reference,
     ...(fields === undefined ? {} : { fields: { ...fields } }),
+    ...(action === undefined ? {} : { action }),
+    ...(ask === undefined ? {} : { ask: [...ask] }),
   };
 }

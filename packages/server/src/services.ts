@@ -2,6 +2,7 @@ import type { Database } from "@energsys/store";
 import type { Availability } from "./availability.ts";
 import type { Limits } from "./limits.ts";
 import type { Activity } from "./security/activity.ts";
+import type { GrantUse } from "./security/grant-use.ts";
 import type { Passwords } from "./security/password.ts";
 import type { Caller, Sessions } from "./security/sessions.ts";
 import type { LiveStream } from "./stream/live-stream.ts";
@@ -18,6 +19,7 @@ export interface Services {
   readonly passwords: Passwords;
   readonly sessions: Sessions;
   readonly activity: Activity;
+  readonly grantUse: GrantUse;
   readonly availability: Availability;
   readonly stream: LiveStream;
   readonly startedAtMs: number;

@@ -267,7 +267,7 @@ test("stopping ends the streams instead of waiting for them", async () => {
 test("the ring keeps the newest and knows what it no longer has", () => {
   const ring = new MessageRing(3, 100);
   expect(ring.after(99)).toEqual([]);
-  for (let n = 0; n < 5; n++) ring.add("event", String(n));
+  for (let n = 0; n < 5; n++) ring.add("event", String(n), "any");
   const after = (id: number) => ring.after(id)?.map((message) => message.id);
   expect(after(104)).toEqual([]);
   expect(after(102)).toEqual([103, 104]);

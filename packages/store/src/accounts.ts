@@ -94,17 +94,17 @@ export async function findSession(
   return { account, csrfToken };
 }
 
-/** Which of these sessions still last, as hex of their hashes: for streams that outlive the call that opened them. */
+/** Accounts of those of these sessions that still last, by the hex of their hashes. */
 export async function livingSessions(
   db: Queryable,
   { sha256s, nowMs, idleMs }: { sha256s: readonly Uint8Array[]; nowMs: number; idleMs: number },
-): Promise<ReadonlySet<string>> {
-  if (sha256s.length === 0) return new Set();
-  const { rows } = await db.query<{ hex: string }>(sql`
-    select encode(session_sha256, 'hex') as hex from session join account using (account_id)
+): Promise<ReadonlyMap<string, number>> {
+  if (sha256s.length === 0) return new Map();
+  const { rows } = await db.query<{ hex: string; accountId: number }>(sql`
+    select encode(session_sha256, 'hex') as hex, account_id as "accountId" from session join account using (account_id)
     where session_sha256 = any(${sha256s}::bytea[]) and not disabled
       and expires_at > ${instant(nowMs)}::timestamptz and last_seen_at > ${instant(nowMs - idleMs)}::timestamptz`);
-  return new Set(rows.map((row) => row.hex));
+  return new Map(rows.map(({ hex, accountId }) => [hex, accountId]));
 }
 
 export async function closeSession(db: Queryable, sha256: Uint8Array): Promise<void> {

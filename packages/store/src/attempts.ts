@@ -1,6 +1,7 @@
 import type { Queryable } from "./database.ts";
 import type { AttemptCause, AttemptState } from "./live.ts";
-import { sql, trusted } from "./sql.ts";
+import { deviceInScopeAt, everywhere, isEverywhere, type Scope } from "./scope.ts";
+import { type Sql, sql, trusted } from "./sql.ts";
 
 /** One step of an attempt, as the page shows it: `connecting`, `identified`, `registers`, `profile` … */
 export interface AttemptStage {
@@ -112,19 +113,35 @@ export async function queueAttempt(
 }
 
 /**
+ * Who looks at attempts: those of points in the scope, as they stood when the attempt was asked for, and the trials that the
+ * person asked for, which have no point.
+ */
+export interface AttemptView {
+  readonly scope: Scope;
+  readonly requestedBy: string | null;
+}
+
+const inView = ({ scope, requestedBy }: AttemptView): Sql =>
+  isEverywhere(scope)
+    ? trusted("true")
+    : sql`(case when a.device_id is null then a.requested_by = ${requestedBy}
+             else ${deviceInScopeAt(scope, "a.device_id", "a.requested_at")} end)`;
+
+/**
  * Asks for an attempt to stop. One that still waits is cancelled at once; for a running one its head-end is told.
  * Returns false when it had ended already, or never was.
  */
-export async function cancelAttempt(db: Queryable, attemptId: number): Promise<boolean> {
+export async function cancelAttempt(db: Queryable, view: AttemptView, attemptId: number): Promise<boolean> {
   const { rows } = await db.query<{ attemptId: number }>(sql`
     with written as (
-      update attempt
+      update attempt as a
       set cancel_requested = true,
           state = case state when 'queued' then 'cancelled' else state end,
           ended_at = case state when 'queued' then now() end,
           error_code = case state when 'queued' then 'attempt.cancelled' end,
           stages = case state when 'queued' then stages || ${stageNow("cancelled")} else stages end
       where attempt_id = ${attemptId}::bigint and state in ('queued', 'connecting', 'reading', 'storing')
+        and ${inView(view)}
       returning *
     )
     select attempt_id as "attemptId",
@@ -169,21 +186,27 @@ function attemptOf(row: AttemptRow): Attempt {
 }
 
 /** One attempt, or `undefined`. */
-export async function findAttempt(db: Queryable, attemptId: number): Promise<Attempt | undefined> {
-  const rows = await selectAttempts(db, { attemptId, deviceIds: null, beforeId: null, limit: 1 });
+export async function findAttempt(
+  db: Queryable,
+  view: AttemptView,
+  attemptId: number,
+): Promise<Attempt | undefined> {
+  const rows = await selectAttempts(db, view, { attemptId, deviceIds: null, beforeId: null, limit: 1 });
   return rows[0];
 }
 
 /** The communication history of some devices, newest first; `beforeId` continues a page. */
 export async function listAttempts(
   db: Queryable,
+  view: AttemptView,
   query: { deviceIds: readonly number[]; limit: number; beforeId?: number },
 ): Promise<Attempt[]> {
-  return selectAttempts(db, { attemptId: null, beforeId: null, ...query });
+  return selectAttempts(db, view, { attemptId: null, beforeId: null, ...query });
 }
 
 async function selectAttempts(
   db: Queryable,
+  view: AttemptView,
   query: {
     attemptId: number | null;
     deviceIds: readonly number[] | null;
@@ -205,6 +228,7 @@ async function selectAttempts(
     where (${query.attemptId}::bigint is null or a.attempt_id = ${query.attemptId}::bigint)
       and (${query.deviceIds}::int[] is null or a.device_id = any(${query.deviceIds}::int[]))
       and (${query.beforeId}::bigint is null or a.attempt_id < ${query.beforeId}::bigint)
+      and ${inView(view)}
     order by a.requested_at desc, a.attempt_id desc
     limit ${query.limit}::int
   `);
@@ -237,6 +261,9 @@ export async function takeQueuedAttempts(
   `);
   return rows;
 }
+
+/** Every attempt: for processes of ours. */
+export const everyAttempt: AttemptView = { scope: everywhere, requestedBy: null };
 
 /** What happened to an attempt since the last report. Counters are totals; stages are the new ones only. */
 export interface AttemptProgress {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Account, addAccount, hasAccounts, type Language } from "./accounts.ts";
 import type { Database, Queryable } from "./database.ts";
+import { grantReadyRole } from "./rights.ts";
 import { instant, sql } from "./sql.ts";
 
 const tokenValidMs = 30 * 60_000;
@@ -25,7 +26,7 @@ export async function isFirstTokenValid(db: Queryable, token: string, nowMs: num
   return rows[0]?.valid ?? false;
 }
 
-/** Makes the first account and uses the token up, both or neither; of two at once one wins. */
+/** Makes the first account, administrator of the whole network, and uses the token up, both or neither; of two at once one wins. */
 export async function createFirstAccount(
   db: Database,
   given: {
@@ -46,7 +47,15 @@ export async function createFirstAccount(
     if (used.rowCount !== 1) return { ok: false, reason: "token-refused" };
     await transaction.query(sql`delete from first_token`);
     const account = await addAccount(transaction, given);
-    return account ? { ok: true, account } : { ok: false, reason: "accounts-exist" };
+    if (!account) return { ok: false, reason: "accounts-exist" };
+    const { accountId } = account;
+    await grantReadyRole(transaction, {
+      accountId,
+      ready: "administrator",
+      reason: "first account",
+      nowMs: given.nowMs,
+    });
+    return { ok: true, account };
   });
 }
 

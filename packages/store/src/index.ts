@@ -25,6 +25,8 @@ export * from "./point-detail.ts";
 export * from "./point-readings.ts";
 export * from "./point-state.ts";
 export * from "./points.ts";
+export * from "./rights.ts";
+export * from "./scope.ts";
 export * from "./search-text.ts";
 export * from "./secret.ts";
 export * from "./sql.ts";

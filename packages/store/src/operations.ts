@@ -2,7 +2,8 @@ import { meterModels } from "@energsys/metering/models";
 import type { Queryable } from "./database.ts";
 import type { AttemptCause, AttemptState } from "./live.ts";
 import { deviceOfEveryMeter, isSilent } from "./point-state.ts";
-import { instant, sql } from "./sql.ts";
+import { deviceInScope, deviceInScopeAt, inScope, isEverywhere, pointInScope, type Scope } from "./scope.ts";
+import { instant, sql, trusted } from "./sql.ts";
 
 /** Meters of which no load profile can be expected. */
 const modelsWithoutProfile = Object.entries(meterModels)
@@ -19,14 +20,16 @@ export interface DeviceCounts {
 }
 
 /** How the devices stand, in one statement. */
-export async function countDevices(db: Queryable): Promise<DeviceCounts> {
+export async function countDevices(db: Queryable, scope: Scope): Promise<DeviceCounts> {
   const { rows } = await db.query<DeviceCounts>(sql`
     select count(*)::int as devices, (count(*) filter (where ${isSilent}))::int as silent,
            (select count(distinct device_plan.device_id)::int
             from device_plan join reading_plan as plan using (reading_plan_id) join device using (device_id)
-            where plan.enabled and device.enabled and next_at < now() - interval '5 minutes') as late,
-           (select count(*)::int from attempt where state in ('queued', 'connecting', 'reading', 'storing')) as "attemptsOpen"
-    from device as d where d.enabled`);
+            where plan.enabled and device.enabled and next_at < now() - interval '5 minutes'
+              and ${deviceInScope(scope, "device_plan.device_id")}) as late,
+           (select count(*)::int from attempt where state in ('queued', 'connecting', 'reading', 'storing')
+              and ${deviceInScope(scope, "attempt.device_id")}) as "attemptsOpen"
+    from device as d where d.enabled and ${deviceInScope(scope, "d.device_id")}`);
   return rows[0]!;
 }
 
@@ -38,12 +41,13 @@ export interface HourOfReads {
 }
 
 /** Reads that were asked for since `fromMs` and have ended, by hour. Trials are not reads, cancelled ones not failures. */
-export async function countReadsByHour(db: Queryable, fromMs: number): Promise<HourOfReads[]> {
+export async function countReadsByHour(db: Queryable, scope: Scope, fromMs: number): Promise<HourOfReads[]> {
   const { rows } = await db.query<HourOfReads>(sql`
     select date_bin('1 hour', requested_at, ${instant(fromMs)}::timestamptz) as hour,
            (count(*) filter (where state = 'done'))::int as done, (count(*) filter (where state = 'failed'))::int as failed
     from attempt
     where requested_at >= ${instant(fromMs)}::timestamptz and cause <> 'trial' and state in ('done', 'failed')
+      and ${deviceInScope(scope, "attempt.device_id")}
     group by hour order by hour`);
   return rows;
 }
@@ -65,6 +69,7 @@ export interface BranchCoverage {
  */
 export async function readBranchCoverage(
   db: Queryable,
+  scope: Scope,
   given: {
     day: string;
     dayEndMs: number;
@@ -80,7 +85,7 @@ export async function readBranchCoverage(
                coalesce(sum(stored.ok), 0)::int as good
         from channel as c
         left join load_day as stored on stored.channel_id = c.channel_id and stored.day = ${given.day}::date
-        where c.point_id is not null
+        where c.point_id is not null and ${pointInScope(scope, "c.point_id")}
         group by c.point_id
       ), points as (
         select p.point_id, l.branch_id, coalesce(${isSilent}, false) as silent,
@@ -92,6 +97,7 @@ export async function readBranchCoverage(
         left join installation as i on i.point_id = p.point_id and upper_inf(i.during)
         ${deviceOfEveryMeter}
         left join channels on channels.point_id = p.point_id
+        where ${inScope(scope)}
       )
       select branch_id as "branchId", count(*)::int as points, (count(*) filter (where silent))::int as silent,
              sum(expected)::int as expected, sum(present)::int as present, sum(good)::int as good
@@ -100,7 +106,7 @@ export async function readBranchCoverage(
       select l.branch_id as "branchId", stored.slots, stored.v, stored.q
       from load_day as stored
       join channel as c using (channel_id) join point as p using (point_id) join location as l using (location_id)
-      where stored.day = ${given.day}::date and stored.q is not null`),
+      where stored.day = ${given.day}::date and stored.q is not null and ${inScope(scope)}`),
   ]);
   const extra = new Map<number, number>();
   for (const { branchId, slots, v, q } of partial.rows) {
@@ -119,14 +125,15 @@ export interface SilentDevice {
 }
 
 /** Devices that are silent, the longest silent first. */
-export async function listSilentDevices(db: Queryable, limit: number): Promise<SilentDevice[]> {
+export async function listSilentDevices(db: Queryable, scope: Scope, limit: number): Promise<SilentDevice[]> {
   const { rows } = await db.query<SilentDevice>(sql`
     select p.point_id as "pointId", p.pod_code as pod, p.name, d.device_id as "deviceId",
            d.last_contact_at as "lastContactAt", d.last_error_code as "lastErrorCode"
     from device as d
     left join installation as i on i.meter_id = d.meter_id and upper_inf(i.during)
     left join point as p using (point_id)
-    where ${isSilent}
+    left join location as l using (location_id)
+    where ${isSilent} and ${inScope(scope)}
     order by d.last_contact_at, d.device_id limit ${limit}`);
   return rows;
 }
@@ -147,18 +154,29 @@ export type Happening = { readonly at: number; readonly deviceId: number | null 
 );
 
 /** The newest attempts and events, newest first. Events by receipt: a device may tell of last week. */
-export async function listHappenings(db: Queryable, limit: number, nowMs: number): Promise<Happening[]> {
+export async function listHappenings(
+  db: Queryable,
+  scope: Scope,
+  limit: number,
+  nowMs: number,
+): Promise<Happening[]> {
+  // Of a small part of the network the newest fifty might be years apart: there a day must do.
+  const recent = isEverywhere(scope)
+    ? trusted("true")
+    : sql`requested_at > ${instant(nowMs - 86_400_000)}::timestamptz`;
   type Told = Happening & { toldAt: number };
   const [attempts, events] = await Promise.all([
     db.query<Told>(sql`
       select 'attempt' as type, coalesce(ended_at, started_at, requested_at) as at, device_id as "deviceId",
              coalesce(ended_at, started_at, requested_at) as "toldAt",
              attempt_id as "attemptId", state, cause, error_code as "errorCode", intervals, registers, events
-      from (select * from attempt order by requested_at desc limit ${limit}) as newest`),
+      from (select * from attempt where ${recent} and ${deviceInScope(scope, "attempt.device_id")}
+            order by requested_at desc limit ${limit}) as newest`),
     db.query<Told>(sql`
       select 'event' as type, at, received_at as "toldAt", device_id as "deviceId", code
       from event
       where received_at > ${instant(nowMs - 86_400_000)}::timestamptz and at > ${instant(nowMs - 7 * 86_400_000)}::timestamptz
+        and ${deviceInScopeAt(scope, "event.device_id", "event.at")}
       order by received_at desc limit ${limit}`),
   ]);
   return [...attempts.rows, ...events.rows]

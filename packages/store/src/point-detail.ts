@@ -2,6 +2,7 @@ import type { ChannelKind } from "@energsys/metering";
 import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
 import { deviceOfMeter, type PointState, pointState } from "./point-state.ts";
+import { inScope, type Scope } from "./scope.ts";
 import { sql } from "./sql.ts";
 
 /** A meter at a point, for a time. Instants are epoch ms, ratios exact decimals. */
@@ -73,15 +74,17 @@ export interface Point {
   readonly plan: { readonly name: string; readonly everySeconds: number; readonly nextAt: number } | null;
 }
 
-/** True when there is such a point. */
-export async function hasPoint(db: Queryable, pointId: number): Promise<boolean> {
-  const { rows } = await db.query(sql`select from point where point_id = ${pointId}::int`);
+/** True when there is such a point, within the scope: one outside is as if it were not there. */
+export async function hasPoint(db: Queryable, scope: Scope, pointId: number): Promise<boolean> {
+  const { rows } = await db.query(sql`
+    select from point as p join location as l using (location_id)
+    where p.point_id = ${pointId}::int and ${inScope(scope)}`);
   return rows.length === 1;
 }
 
 /** One point with all that its page shows, or `undefined`. Six statements, whatever it holds. */
-export async function findPoint(db: Queryable, pointId: number): Promise<Point | undefined> {
-  const [point] = await readPoint(db, pointId);
+export async function findPoint(db: Queryable, scope: Scope, pointId: number): Promise<Point | undefined> {
+  const [point] = await readPoint(db, scope, pointId);
   if (!point) return undefined;
   const [branches, installations, device, channels] = await Promise.all([
     readBranches(db),
@@ -119,7 +122,7 @@ type FlatPoint = Pick<
   nextAt: number | null;
 };
 
-async function readPoint(db: Queryable, pointId: number): Promise<FlatPoint[]> {
+async function readPoint(db: Queryable, scope: Scope, pointId: number): Promise<FlatPoint[]> {
   const { rows } = await db.query<FlatPoint>(sql`
     select p.point_id as "pointId", p.pod_code as pod, p.name, l.address, l.branch_id as "branchId", p.phases, p.direction,
            p.approved_power_w as "approvedPowerW", l.latitude::float8 as latitude, l.longitude::float8 as longitude,
@@ -131,7 +134,7 @@ async function readPoint(db: Queryable, pointId: number): Promise<FlatPoint[]> {
     left join lateral (
       select name, every_seconds, next_at from device_plan join reading_plan using (reading_plan_id)
       where device_plan.device_id = d.device_id and enabled order by next_at limit 1) as plan on true
-    where p.point_id = ${pointId}::int`);
+    where p.point_id = ${pointId}::int and ${inScope(scope)}`);
   return rows;
 }
 

@@ -1,4 +1,5 @@
 import type { Queryable } from "./database.ts";
+import { deviceInScopeAt, inScope, type Scope } from "./scope.ts";
 import { instant, sql } from "./sql.ts";
 
 /** A register reading of one of the meters of a point. Instants are epoch ms, the value an exact decimal in `unit`. */
@@ -45,14 +46,16 @@ export async function listPointDeviceIds(db: Queryable, pointId: number): Promis
   return rows.map((row) => row.deviceId);
 }
 
-/** Events of these devices, newest first. */
+/** Events of these devices, newest first. Of a device that was elsewhere before, only those from where the scope reaches. */
 export async function listEvents(
   db: Queryable,
+  scope: Scope,
   { deviceIds, limit }: { deviceIds: readonly number[]; limit: number },
 ): Promise<StoredEvent[]> {
   const { rows } = await db.query<StoredEvent>(sql`
     select at, code, seq, received_at as "receivedAt", detail from event
-    where device_id = any(${deviceIds}::int[]) order by at desc, seq desc, code limit ${limit}`);
+    where device_id = any(${deviceIds}::int[]) and ${deviceInScopeAt(scope, "event.device_id", "event.at")}
+    order by at desc, seq desc, code limit ${limit}`);
   return rows;
 }
 
@@ -81,6 +84,9 @@ export interface DevicePlace {
   readonly pointId: number;
   readonly pod: string;
   readonly name: string;
+  readonly branchId: number;
+  /** Whose customer the point is now, where that is known. */
+  readonly supplierId: number | null;
 }
 
 /** Points of these devices' meters as of now. */
@@ -89,21 +95,30 @@ export async function findDevicePlaces(
   deviceIds: readonly number[],
 ): Promise<ReadonlyMap<number, DevicePlace>> {
   const { rows } = await db.query<DevicePlace & { deviceId: number }>(sql`
-    select device_id as "deviceId", p.point_id as "pointId", pod_code as pod, p.name
+    select device_id as "deviceId", p.point_id as "pointId", pod_code as pod, p.name, l.branch_id as "branchId",
+           (select supplier_id from point_supplier as s where s.point_id = p.point_id and s.during @> now()) as "supplierId"
     from device join installation as i using (meter_id) join point as p using (point_id)
+    join location as l using (location_id)
     where device_id = any(${deviceIds}::int[]) and upper_inf(i.during)`);
   return new Map(rows.map(({ deviceId, ...place }) => [deviceId, place]));
 }
 
-/** Which of the codes that a new device would bring are taken already, in words of the API's input. */
+/**
+ * Which of the codes that a new device would bring are taken already, in words of the API's input. A point without a meter may
+ * get one, but not from somebody to whom it is foreign.
+ */
 export async function findTaken(
   db: Queryable,
+  scope: Scope,
   given: { identity: string; pod: string; manufacturer: string; serial: string },
 ): Promise<readonly ("identity" | "pod" | "serial")[]> {
   const { rows } = await db.query<{ what: "identity" | "pod" | "serial" }>(sql`
     select 'identity' as what from device where identity = ${given.identity}
     union all
     select 'pod' from point join installation using (point_id) where pod_code = ${given.pod} and upper_inf(during)
+    union all
+    select 'pod' from point as p join location as l using (location_id)
+    where pod_code = ${given.pod} and not (${inScope(scope)})
     union all
     select 'serial' from meter join installation using (meter_id)
     where serial = ${given.serial} and manufacturer = ${given.manufacturer} and upper_inf(during)`);

@@ -1,6 +1,7 @@
 import { branchWithin, readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
 import { deviceOfEveryMeter, deviceOfMeter, isSilent, type PointState, pointState } from "./point-state.ts";
+import { inScope, isEverywhere, type Scope } from "./scope.ts";
 import { searchText } from "./search-text.ts";
 import { joined, type Sql, sql, trusted } from "./sql.ts";
 
@@ -90,9 +91,13 @@ const stateConditions: Readonly<Record<PointState, Sql>> = {
   talking: trusted(`(d.enabled and d.last_contact_at is not null and not ${isSilent.text})`),
 };
 
-function conditionsOf(filter: PointFilter): { conditions: Sql[]; needs: Table[] } {
+function conditionsOf(scope: Scope, filter: PointFilter): { conditions: Sql[]; needs: Table[] } {
   const conditions = patterns(filter.text ?? "").map((pattern) => sql`p.search_text like ${pattern}`);
   const needs: Table[] = [];
+  if (!isEverywhere(scope)) {
+    conditions.push(inScope(scope));
+    needs.push("location");
+  }
   if (filter.branchId !== undefined) {
     conditions.push(sql`l.branch_id in (${branchWithin(filter.branchId)})`);
     needs.push("location");
@@ -116,8 +121,8 @@ function from(needs: readonly Table[], conditions: readonly Sql[]): Sql {
 }
 
 /** How many points match. */
-export async function countPoints(db: Queryable, filter: PointFilter): Promise<number> {
-  const { conditions, needs } = conditionsOf(filter);
+export async function countPoints(db: Queryable, scope: Scope, filter: PointFilter): Promise<number> {
+  const { conditions, needs } = conditionsOf(scope, filter);
   const { rows } = await db.query<{ total: number }>(
     sql`select count(*)::int as total ${from(needs, conditions)}`,
   );
@@ -127,11 +132,12 @@ export async function countPoints(db: Queryable, filter: PointFilter): Promise<n
 /** Ids of the points that match, in order; equal ones by POD, so that windows of one list never overlap. */
 export async function findPointIds(
   db: Queryable,
+  scope: Scope,
   filter: PointFilter,
   order: PointOrder,
   window: { offset: number; limit: number },
 ): Promise<number[]> {
-  const { conditions, needs } = conditionsOf(filter);
+  const { conditions, needs } = conditionsOf(scope, filter);
   const { by, needs: orderNeeds } = orders[order.sort];
   const direction = order.descending ? "desc nulls last" : "asc nulls last";
   // The plain form is what an index on the column can answer; POD itself is never null.
@@ -154,7 +160,11 @@ type FlatRow = Omit<PointRow, "branch" | "lastIndex"> & {
 };
 
 /** The lines of these points, in the order of the ids: one statement, whatever their number. */
-export async function readPointRows(db: Queryable, pointIds: readonly number[]): Promise<PointRow[]> {
+export async function readPointRows(
+  db: Queryable,
+  scope: Scope,
+  pointIds: readonly number[],
+): Promise<PointRow[]> {
   if (pointIds.length === 0) return [];
   const branches = await readBranches(db);
   const { rows } = await db.query<FlatRow>(sql`
@@ -171,6 +181,7 @@ export async function readPointRows(db: Queryable, pointIds: readonly number[]):
       select value, unit, measured_at from register_reading as newest
       where newest.meter_id = m.meter_id and newest.obis = '1-0:1.8.0*255'
       order by measured_at desc, version desc limit 1) as r on true
+    where ${inScope(scope)}
     order by wanted.place`);
   return rows.map(({ branchId, value, unit, measuredAt, ...row }) => ({
     ...row,
@@ -180,17 +191,19 @@ export async function readPointRows(db: Queryable, pointIds: readonly number[]):
 }
 
 /** Points by a part of what people know of them, best match first: a whole code or serial, then its beginning, then POD order. */
-export async function searchPoints(db: Queryable, text: string, limit: number): Promise<PointRow[]> {
+export async function searchPoints(
+  db: Queryable,
+  scope: Scope,
+  text: string,
+  limit: number,
+): Promise<PointRow[]> {
   const words = patterns(text);
   if (words.length === 0) return [];
   const whole = searchText(text);
   const { rows } = await db.query<{ pointId: number }>(sql`
     with hit as (
-      select p.point_id, p.pod_code, p.search_text from point as p
-      where ${joined(
-        words.map((pattern) => sql`p.search_text like ${pattern}`),
-        " and ",
-      )}
+      select p.point_id, p.pod_code, p.search_text from point as p join location as l using (location_id)
+      where ${joined([...words.map((pattern) => sql`p.search_text like ${pattern}`), inScope(scope)], " and ")}
       limit 500
     )
     select point_id as "pointId" from hit
@@ -198,6 +211,7 @@ export async function searchPoints(db: Queryable, text: string, limit: number): 
     limit ${limit}`);
   return readPointRows(
     db,
+    scope,
     rows.map((row) => row.pointId),
   );
 }

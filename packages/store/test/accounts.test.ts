@@ -56,8 +56,8 @@ test("a session lives by its hash while it is used and not past its end", async 
   expect(await at(1_800_000)).toBeUndefined();
   const living = (ms: number) =>
     livingSessions(db, { sha256s: [sha256, Buffer.alloc(32)], nowMs: nowMs + ms, idleMs: 600_000 });
-  expect([...(await living(1_200_000))]).toEqual(["07".repeat(32)]);
-  expect(await living(3_600_000)).toEqual(new Set());
+  expect([...(await living(1_200_000)).keys()]).toEqual(["07".repeat(32)]);
+  expect(await living(3_600_000)).toEqual(new Map());
   // The next session sweeps the one that ended out.
   await openSession(db, {
     sha256: Buffer.alloc(32, 8),

@@ -1,6 +1,7 @@
 import {
   cancelAttempt,
   endOrphanedAttempts,
+  everyAttempt,
   findAttempt,
   findMessage,
   importInventory,
@@ -71,7 +72,7 @@ test("a read goes from the queue to done, and every step is told in the transact
       registers: 4,
     }),
   ]);
-  const attempt = await findAttempt(base.db, id);
+  const attempt = await findAttempt(base.db, everyAttempt, id);
   expect(attempt).toMatchObject({
     deviceId: 1,
     pointId: 1,
@@ -101,17 +102,17 @@ test("pressing read twice before it started reads once", async () => {
 
 test("a waiting attempt is cancelled at once, a running one is asked to stop, an ended one is left alone", async () => {
   const waiting = await queueAttempt(base.db, { deviceId: 1, cause: "read-now" });
-  expect(await cancelAttempt(base.db, waiting)).toBe(true);
-  expect(await findAttempt(base.db, waiting)).toMatchObject({
+  expect(await cancelAttempt(base.db, everyAttempt, waiting)).toBe(true);
+  expect(await findAttempt(base.db, everyAttempt, waiting)).toMatchObject({
     state: "cancelled",
     errorCode: "attempt.cancelled",
   });
-  expect(await cancelAttempt(base.db, waiting)).toBe(false);
+  expect(await cancelAttempt(base.db, everyAttempt, waiting)).toBe(false);
 
   const running = await queueAttempt(base.db, { deviceId: 1, cause: "read-now" });
   await takeQueuedAttempts(base.db, taker);
-  expect(await cancelAttempt(base.db, running)).toBe(true);
-  expect(await findAttempt(base.db, running)).toMatchObject({ state: "connecting" });
+  expect(await cancelAttempt(base.db, everyAttempt, running)).toBe(true);
+  expect(await findAttempt(base.db, everyAttempt, running)).toMatchObject({ state: "connecting" });
   await expect.poll(() => work, { timeout: 10_000 }).toContainEqual({ type: "cancel", attemptId: running });
 });
 
@@ -132,15 +133,18 @@ test("what a dead head-end left is found: people's work once more, planned work 
   const planned = await queueAttempt(base.db, { deviceId: 2, cause: "plan" });
   await takeQueuedAttempts(base.db, { ...taker, leaseSeconds: -1 });
   expect(await endOrphanedAttempts(base.db)).toEqual({ requeued: 1, failed: 1 });
-  expect(await findAttempt(base.db, planned)).toMatchObject({
+  expect(await findAttempt(base.db, everyAttempt, planned)).toMatchObject({
     state: "failed",
     errorCode: "attempt.orphaned",
   });
-  expect(await findAttempt(base.db, again)).toMatchObject({ state: "queued", startedAt: null });
+  expect(await findAttempt(base.db, everyAttempt, again)).toMatchObject({ state: "queued", startedAt: null });
 
   await takeQueuedAttempts(base.db, { ...taker, leaseSeconds: -1 });
   expect(await endOrphanedAttempts(base.db)).toEqual({ requeued: 0, failed: 1 });
-  expect(await findAttempt(base.db, again)).toMatchObject({ state: "failed", errorCode: "attempt.orphaned" });
+  expect(await findAttempt(base.db, everyAttempt, again)).toMatchObject({
+    state: "failed",
+    errorCode: "attempt.orphaned",
+  });
 });
 
 test("a living head-end's work is not taken for orphaned, and a lost attempt is not its to report", async () => {
@@ -157,8 +161,12 @@ test("the history of a device comes newest first and in pages", async () => {
     ids.push(await queueAttempt(base.db, { deviceId: 1, cause: "plan" }));
     await takeQueuedAttempts(base.db, taker);
   }
-  const first = await listAttempts(base.db, { deviceIds: [1], limit: 3 });
+  const first = await listAttempts(base.db, everyAttempt, { deviceIds: [1], limit: 3 });
   expect(first.map((attempt) => attempt.attemptId)).toEqual(ids.slice(2).reverse());
-  const next = await listAttempts(base.db, { deviceIds: [1], limit: 3, beforeId: first[2]!.attemptId });
+  const next = await listAttempts(base.db, everyAttempt, {
+    deviceIds: [1],
+    limit: 3,
+    beforeId: first[2]!.attemptId,
+  });
   expect(next.map((attempt) => attempt.attemptId)).toEqual(ids.slice(0, 2).reverse());
 });

@@ -32,8 +32,8 @@ export function attemptAnswer(attempt: StoredAttempt): Attempt {
 }
 
 export const attemptHandlers: Handlers<"requestRead" | "getAttempt" | "cancelAttempt"> = {
-  async requestRead({ params: { pointId }, caller, services: { db } }) {
-    if (!(await hasPoint(db, pointId))) throw new Problem("point.not-found");
+  async requestRead({ params: { pointId }, scope, caller, services: { db } }) {
+    if (!(await hasPoint(db, scope, pointId))) throw new Problem("point.not-found");
     const device = await findPointDevice(db, pointId);
     if (!device?.enabled) throw new Problem("point.no-device");
     const attemptId = await queueAttempt(db, {
@@ -44,14 +44,17 @@ export const attemptHandlers: Handlers<"requestRead" | "getAttempt" | "cancelAtt
     return { attemptId };
   },
 
-  async getAttempt({ params, services: { db } }) {
-    const attempt = await findAttempt(db, params.attemptId);
+  async getAttempt({ params, scope, caller, services: { db } }) {
+    const attempt = await findAttempt(db, { scope, requestedBy: caller.account.name }, params.attemptId);
     if (!attempt) throw new Problem("attempt.not-found");
     return attemptAnswer(attempt);
   },
 
-  async cancelAttempt({ params, services: { db } }) {
-    if (await askToCancel(db, params.attemptId)) return { accepted: true };
-    throw new Problem((await findAttempt(db, params.attemptId)) ? "attempt.ended" : "attempt.not-found");
+  async cancelAttempt({ params, scope, caller, services: { db } }) {
+    const view = { scope, requestedBy: caller.account.name };
+    if (await askToCancel(db, view, params.attemptId)) return { accepted: true };
+    throw new Problem(
+      (await findAttempt(db, view, params.attemptId)) ? "attempt.ended" : "attempt.not-found",
+    );
   },
 };

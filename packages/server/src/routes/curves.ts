@@ -7,6 +7,7 @@ import {
   hasPoint,
   type Language,
   readPointRows,
+  type Scope,
 } from "@energsys/store";
 import type { FastifyReply } from "fastify";
 import { byteOrderMark, type CsvCell, csvLine, decimal, scaled } from "../csv.ts";
@@ -47,14 +48,14 @@ const requestOf = (
 
 export const curveHandlers: Handlers<"getLoadCurve" | "exportLoadCurve" | "exportPoints"> = {
   async getLoadCurve(call) {
-    const { services } = call;
-    if (!(await hasPoint(services.db, call.params.pointId))) throw new Problem("point.not-found");
+    const { services, scope } = call;
+    if (!(await hasPoint(services.db, scope, call.params.pointId))) throw new Problem("point.not-found");
     return readCurve(services.db, requestOf(call, services));
   },
 
   async exportLoadCurve(call) {
-    const { services, caller, reply } = call;
-    const [row] = await readPointRows(services.db, [call.params.pointId]);
+    const { services, scope, caller, reply } = call;
+    const [row] = await readPointRows(services.db, scope, [call.params.pointId]);
     if (!row) throw new Problem("point.not-found");
     const curve = await readCurve(services.db, requestOf(call, services));
     const { channel, from, to } = call.query;
@@ -74,16 +75,16 @@ export const curveHandlers: Handlers<"getLoadCurve" | "exportLoadCurve" | "expor
     );
   },
 
-  async exportPoints({ query, services, caller, reply }) {
+  async exportPoints({ query, scope, services, caller, reply }) {
     const { db, limits } = services;
     const { filter, order } = listOf(query);
-    const total = await countPoints(db, filter);
+    const total = await countPoints(db, scope, filter);
     if (total > limits.exportRowsMax) {
       throw new Problem("export.too-large", {
         detail: `${total} rows match, at most ${limits.exportRowsMax} fit`,
       });
     }
-    const pointIds = await findPointIds(db, filter, order, { offset: 0, limit: limits.exportRowsMax });
+    const pointIds = await findPointIds(db, scope, filter, order, { offset: 0, limit: limits.exportRowsMax });
     // What was searched for may be a person's name.
     const { q, ...shown } = query;
     await appendActs(db, [
@@ -94,12 +95,13 @@ export const curveHandlers: Handlers<"getLoadCurve" | "exportLoadCurve" | "expor
         after: { filter: { ...shown, ...(q === undefined ? {} : { q: "***" }) } },
       },
     ]);
-    return sendCsv(reply, "points", pointLines(services, pointIds, caller.account.language));
+    return sendCsv(reply, "points", pointLines(services, scope, pointIds, caller.account.language));
   },
 };
 
 async function* pointLines(
   { db }: Services,
+  scope: Scope,
   pointIds: readonly number[],
   language: Language,
 ): AsyncGenerator<string> {
@@ -121,7 +123,7 @@ async function* pointLines(
   yield byteOrderMark + line(...heads.map((head) => word(head, language)));
   let shown = 0;
   for (let start = 0; start < pointIds.length; start += exportBatch) {
-    const rows = await readPointRows(db, pointIds.slice(start, start + exportBatch));
+    const rows = await readPointRows(db, scope, pointIds.slice(start, start + exportBatch));
     shown += rows.length;
     yield rows
       .map((row) =>

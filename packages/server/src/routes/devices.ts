@@ -1,5 +1,6 @@
 import { findMeterModel } from "@energsys/metering/models";
 import {
+  type Branch,
   type DeviceSecret,
   faultsOfSecret,
   findAdded,
@@ -9,6 +10,7 @@ import {
   joinFirstPlan,
   notify,
   queueAttempt,
+  readBranches,
   type SecretKind,
   sealDeviceSecret,
   secretKinds,
@@ -17,6 +19,7 @@ import {
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import { Problem } from "../problem.ts";
+import { demand } from "../security/demand.ts";
 
 /** What a device is read by when no reading plan exists yet. */
 const firstPlan = { name: "15 min", everySeconds: 900, backfillDays: 40 };
@@ -65,6 +68,16 @@ function splitUrl(
   return { url: kept.length === 0 ? path : `${path}?${kept.join("&")}`, secret };
 }
 
+/** The branch of a path that there is already, deepest first: what is below it is made under its rights. */
+function deepestBranch(branches: ReadonlyMap<number, Branch>, path: readonly string[]): number | undefined {
+  const ids = new Map([...branches.values()].map((branch) => [JSON.stringify(branch.path), branch.branchId]));
+  for (let depth = path.length; depth > 0; depth--) {
+    const id = ids.get(JSON.stringify(path.slice(0, depth)));
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
 /** Nobody may know when the meter came: then all that its memory can hold counts as the point's (input limits: 400 days). */
 function installedAtMs(given: string | undefined, nowMs: number): number {
   if (given === undefined) return nowMs - 400 * 86_400_000;
@@ -87,12 +100,15 @@ export const deviceHandlers: Handlers<"createTrial" | "createDevice"> = {
     return { attemptId };
   },
 
-  async createDevice({ body, caller, services }) {
+  async createDevice({ body, scope, caller, services }) {
     const { db, masterKey } = services;
+    const under = deepestBranch(await readBranches(db), body.branch);
+    const target = under === undefined ? "network" : { branchId: under, supplierId: null };
+    await demand(services, caller, "devices.change", target);
     const { url, secret } = splitUrl(body, masterKey);
     const { manufacturer, serial, identity, model, pod, phases } = body;
     if (!findMeterModel(model)) throw new Problem("input.invalid", { fields: { "/model": "No such model" } });
-    const taken = await findTaken(db, { identity, pod, manufacturer, serial });
+    const taken = await findTaken(db, scope, { identity, pod, manufacturer, serial });
     if (taken.length > 0) {
       const fields = Object.fromEntries(taken.map((what) => [`/${what}`, "There already"]));
       throw new Problem("device.exists", { fields });

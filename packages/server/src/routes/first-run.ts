@@ -9,6 +9,8 @@ import {
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { Problem } from "../problem.ts";
+import { demand } from "../security/demand.ts";
+import { can } from "../security/rights.ts";
 import { version } from "../version.ts";
 import { sessionAnswer } from "./sign-in.ts";
 
@@ -18,7 +20,8 @@ export const firstRunHandlers: Handlers<
   async getFirstRun({ caller, services }) {
     const { db, zone } = services;
     const open = { accountNeeded: !(await hasAccounts(db)), zone, version };
-    if (!caller) return open;
+    // What the whole network holds is for who may add to all of it.
+    if (!caller || !can(caller.rights, "devices.change", "network").allow) return open;
     const [network, sampleNetwork] = await Promise.all([countNetwork(db), readSampleNetwork(db)]);
     return { ...open, ...network, sampleNetwork };
   },
@@ -36,8 +39,9 @@ export const firstRunHandlers: Handlers<
     return sessionAnswer(await sessions.open(made.account, reply), services);
   },
 
-  async startSampleNetwork({ services }) {
+  async startSampleNetwork({ caller, services }) {
     const { db } = services;
+    await demand(services, caller, "devices.change", "network");
     if ((await readSampleNetwork(db)) !== "available") throw new Problem("sample-network.started");
     if (!(await isLauncherThere(db, services.now()))) throw new Problem("sample-network.no-launcher");
     await notify(db, "energsys_supervisor", { type: "sample-network" });

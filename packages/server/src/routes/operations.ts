@@ -10,24 +10,27 @@ import {
   listSilentDevices,
   readBranchCoverage,
   readBranches,
+  type Scope,
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import type { LiveItem } from "../schemas/attempts.ts";
 import type { Operations } from "../schemas/operations.ts";
+import { scopeKey } from "../security/rights.ts";
 import type { Services } from "../services.ts";
 import { shared } from "../shared.ts";
 
 const feedMax = 50;
 const silentMax = 50;
 // Control rooms have many screens; completeness of a past day looks at every point, so it may get older.
+// Who sees the same part of the network shares one answer.
 const figures = shared({ times: 5, msMin: 500, msMax: 10_000 }, readFigures);
 const coverageFigures = shared({ times: 20, msMin: 500, msMax: 30_000 }, readCoverage);
 
 export const operationsHandlers: Handlers<"getOperations" | "openStream"> = {
-  getOperations: ({ services }) => figures(services),
+  getOperations: ({ services, scope }) => figures(viewOf(services, scope)),
 
-  async openStream({ request, reply, caller, services }) {
+  async openStream({ request, reply, caller, scope, services }) {
     const id = Number(request.headers["last-event-id"]);
     const lastId = Number.isSafeInteger(id) && id > 0 ? id : undefined;
     services.stream.checkRoom();
@@ -38,21 +41,43 @@ export const operationsHandlers: Handlers<"getOperations" | "openStream"> = {
       "cache-control": "no-store",
       "x-accel-buffering": "no",
     });
-    services.stream.open(reply.raw, caller.sessionSha256, lastId);
+    services.stream.open(reply.raw, { sessionSha256: caller.sessionSha256, scope }, lastId);
     return reply;
   },
 };
 
-async function readFigures(services: Services): Promise<Operations> {
+interface View {
+  readonly services: Services;
+  readonly scope: Scope;
+}
+const viewsMax = 500;
+// Each call has services of its own, with its caller; the stream is one per server.
+const views = new WeakMap<Services["stream"], Map<string, View>>();
+
+/** The same object for the same part of the network, for as long as there are not too many of them. */
+function viewOf(services: Services, scope: Scope): View {
+  const known = views.get(services.stream) ?? new Map<string, View>();
+  views.set(services.stream, known);
+  const key = scopeKey(scope);
+  const found = known.get(key);
+  if (found) return found;
+  if (known.size >= viewsMax) known.clear();
+  const view = { services, scope };
+  known.set(key, view);
+  return view;
+}
+
+async function readFigures(view: View): Promise<Operations> {
+  const { services, scope } = view;
   const { db, zone } = services;
   const nowMs = services.now();
   const today = marketDayOf(nowMs, zone);
   const [counts, byHour, silent, happenings, coverage] = await Promise.all([
-    countDevices(db),
-    countReadsByHour(db, today.startMs),
-    listSilentDevices(db, silentMax),
-    listHappenings(db, feedMax, nowMs),
-    coverageFigures(services),
+    countDevices(db, scope),
+    countReadsByHour(db, scope, today.startMs),
+    listSilentDevices(db, scope, silentMax),
+    listHappenings(db, scope, feedMax, nowMs),
+    coverageFigures(view),
   ]);
   const places = await findDevicePlaces(db, [
     ...new Set(happenings.flatMap(({ deviceId }) => deviceId ?? [])),
@@ -102,11 +127,11 @@ function feedItem(happening: Happening, places: Awaited<ReturnType<typeof findDe
 
 type Coverage = Pick<Operations, "coverage" | "branches">;
 
-async function readCoverage({ db, zone, now }: Services): Promise<Coverage> {
+async function readCoverage({ services: { db, zone, now }, scope }: View): Promise<Coverage> {
   const day = dayBefore(marketDayOf(now(), zone), zone);
   const [branches, own] = await Promise.all([
     readBranches(db),
-    readBranchCoverage(db, {
+    readBranchCoverage(db, scope, {
       day: day.date,
       dayEndMs: day.endMs,
       dayHours: (day.endMs - day.startMs) / 3_600_000,
@@ -116,10 +141,18 @@ async function readCoverage({ db, zone, now }: Services): Promise<Coverage> {
   ]);
   const totals = sumUpwards(branches, own);
   const all = own.reduce(add, nothing);
+  // Above the branches that are one's own there is only the way to them, which their paths tell.
+  const isShown = (branchId: number) =>
+    scope.parts.some(
+      (part) => part.supplierId === null && (part.branchIds === null || part.branchIds.includes(branchId)),
+    ) || own.some((row) => row.branchId === branchId);
+  const shown = [...branches.values()].filter(({ branchId }) => isShown(branchId));
+  const shownIds = new Set(shown.map(({ branchId }) => branchId));
   return {
     coverage: { day: day.date, expected: all.expected, present: all.present, good: all.good },
-    branches: [...branches.values()].map(({ branchId, parentId, path }) => {
+    branches: shown.map(({ branchId, parentId: above, path }) => {
       const { points, silent, expected, present } = totals.get(branchId) ?? nothing;
+      const parentId = above !== null && shownIds.has(above) ? above : null;
       return { branchId, parentId, path: [...path], points, silent, expected, present };
     }),
   };

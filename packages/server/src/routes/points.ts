@@ -35,19 +35,19 @@ export function listOf(query: Query<"exportPoints">): { filter: PointFilter; ord
 }
 
 export const pointHandlers: Handlers<"listPoints" | "getPoint" | "search"> = {
-  async listPoints({ query, services: { db } }) {
+  async listPoints({ query, scope, services: { db } }) {
     const { filter, order } = listOf(query);
     const window = { offset: query.offset ?? 0, limit: query.limit ?? 100 };
     const [total, pointIds] = await Promise.all([
-      countPoints(db, filter),
-      findPointIds(db, filter, order, window),
+      countPoints(db, scope, filter),
+      findPointIds(db, scope, filter, order, window),
     ]);
-    const rows = await readPointRows(db, pointIds);
+    const rows = await readPointRows(db, scope, pointIds);
     return { total, rows: rows.map(rowAnswer) };
   },
 
-  async getPoint({ params, services: { db } }) {
-    const point = await findPoint(db, params.pointId);
+  async getPoint({ params, scope, services: { db } }) {
+    const point = await findPoint(db, scope, params.pointId);
     if (!point) throw new Problem("point.not-found");
     const { device, plan } = point;
     return {
@@ -69,8 +69,8 @@ export const pointHandlers: Handlers<"listPoints" | "getPoint" | "search"> = {
     };
   },
 
-  async search({ query, services: { db } }) {
-    const rows = await searchPoints(db, query.q, 20);
+  async search({ query, scope, services: { db } }) {
+    const rows = await searchPoints(db, scope, query.q, 20);
     return {
       points: rows.map(({ pointId, pod, name, address, serial }) => ({
         pointId,

@@ -6,6 +6,7 @@ import {
   listEvents,
   listPointDeviceIds,
   listRegisterReadings,
+  type Scope,
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
@@ -13,13 +14,13 @@ import { Problem } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { attemptAnswer } from "./attempts.ts";
 
-async function needPoint(db: Services["db"], pointId: number): Promise<void> {
-  if (!(await hasPoint(db, pointId))) throw new Problem("point.not-found");
+async function needPoint(db: Services["db"], scope: Scope, pointId: number): Promise<void> {
+  if (!(await hasPoint(db, scope, pointId))) throw new Problem("point.not-found");
 }
 
 export const readingHandlers: Handlers<"listRegisters" | "listAttempts" | "listEvents"> = {
-  async listRegisters({ params: { pointId }, query, services: { db } }) {
-    await needPoint(db, pointId);
+  async listRegisters({ params: { pointId }, query, scope, services: { db } }) {
+    await needPoint(db, scope, pointId);
     const obis = query.obis === undefined ? undefined : findObis(query.obis);
     if (query.obis !== undefined && obis === undefined) {
       throw new Problem("input.invalid", { fields: { "/obis": "Not an OBIS code" } });
@@ -34,21 +35,25 @@ export const readingHandlers: Handlers<"listRegisters" | "listAttempts" | "listE
     };
   },
 
-  async listAttempts({ params: { pointId }, query, services: { db } }) {
-    await needPoint(db, pointId);
+  async listAttempts({ params: { pointId }, query, scope, caller, services: { db } }) {
+    await needPoint(db, scope, pointId);
     const deviceIds = await listPointDeviceIds(db, pointId);
-    const rows = await listAttempts(db, {
-      deviceIds,
-      limit: query.limit ?? 50,
-      ...(query.before === undefined ? {} : { beforeId: query.before }),
-    });
+    const rows = await listAttempts(
+      db,
+      { scope, requestedBy: caller.account.name },
+      {
+        deviceIds,
+        limit: query.limit ?? 50,
+        ...(query.before === undefined ? {} : { beforeId: query.before }),
+      },
+    );
     return { rows: rows.map(attemptAnswer) };
   },
 
-  async listEvents({ params: { pointId }, query, services: { db } }) {
-    await needPoint(db, pointId);
+  async listEvents({ params: { pointId }, query, scope, services: { db } }) {
+    await needPoint(db, scope, pointId);
     const deviceIds = await listPointDeviceIds(db, pointId);
-    const rows = await listEvents(db, { deviceIds, limit: query.limit ?? 100 });
+    const rows = await listEvents(db, scope, { deviceIds, limit: query.limit ?? 100 });
     return {
       rows: rows.map(({ detail, ...row }) => ({
         ...row,

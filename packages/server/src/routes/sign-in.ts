@@ -1,6 +1,7 @@
 import {
   findAccountToSignIn,
   forgetSignInFailures,
+  readBranches,
   releaseSignIn,
   replacePasswordHash,
   reserveSignIn,
@@ -12,15 +13,22 @@ import { Problem } from "../problem.ts";
 import type { Caller } from "../security/sessions.ts";
 import type { Services } from "../services.ts";
 
-/** What a browser is told about its session. */
-export const sessionAnswer = (
-  { account, csrfToken }: Caller,
-  { limits }: Services,
-): Answer<"getSession"> => ({
-  account,
-  csrfToken,
-  idleSeconds: limits.sessionIdleMs / 1_000,
-});
+/** What a browser is told about its session, with what the person may do and where. */
+export async function sessionAnswer(
+  { account, csrfToken, grants, rights }: Caller,
+  { db, limits }: Services,
+): Promise<Answer<"getSession">> {
+  const branchIds = new Set(grants.flatMap(({ branchId }) => branchId ?? []));
+  const isWhole = grants.some(({ branchId }) => branchId === null);
+  const branches = isWhole || branchIds.size === 0 ? undefined : await readBranches(db);
+  return {
+    account,
+    csrfToken,
+    idleSeconds: limits.sessionIdleMs / 1_000,
+    actions: [...rights.keys()].sort(),
+    branches: isWhole ? null : [...branchIds].map((branchId) => [...(branches?.get(branchId)?.path ?? [])]),
+  };
+}
 
 export const signInHandlers: Handlers<"createSession" | "getSession" | "deleteSession" | "changeAccount"> = {
   async createSession({ body, services, request, reply }) {

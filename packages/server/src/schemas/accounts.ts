@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { closed, Id, named, OneOf, Text, Whole, Yes } from "./basics.ts";
+import { BranchPath, closed, Id, named, OneOf, Text, Whole, Yes } from "./basics.ts";
 
 export const Language = OneOf(["ro", "en"], "Language of the interface");
 
@@ -24,6 +24,12 @@ export const sessionSchema = named(
       ),
       csrfToken: Text("Goes into the header x-csrf-token of every call that changes something"),
       idleSeconds: Whole("The session ends after so many seconds without a call"),
+      actions: Type.Array(Type.String(), {
+        description: "What the person may do somewhere, each as page.level",
+      }),
+      branches: Type.Union([Type.Array(BranchPath), Type.Null()], {
+        description: "Branches to which the grants reach, with all below them; null: the whole network",
+      }),
     },
     closed,
   ),

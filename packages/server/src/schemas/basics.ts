@@ -63,6 +63,8 @@ export const problemSchema = named(
           description: "What is wrong with which input, by its path",
         }),
       ),
+      action: Type.Optional(Text("The right that is missing, as page.level")),
+      ask: Type.Optional(Type.Array(Type.String(), { description: "People who can give it" })),
     },
     closed,
   ),

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Action } from "../contract.ts";
 import { Problem } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { isRight } from "./catalogue.ts";
+import { demand } from "./demand.ts";
 import { isHostOurs, isOriginOurs } from "./origin.ts";
 import { sameText } from "./sessions.ts";
 
@@ -13,6 +15,7 @@ declare module "fastify" {
 }
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
+const isChange = ({ method }: FastifyRequest): boolean => !safeMethods.has(method);
 
 /** Stops the start when a route says not what it does: it would be open to everybody. */
 export function demandActions(app: FastifyInstance): void {
@@ -23,11 +26,23 @@ export function demandActions(app: FastifyInstance): void {
   });
 }
 
-/**
- * Lets a call in: the right host, for changes the right origin, a session where the action needs one, and its CSRF token. It runs
- * after the rate limit (an earlier hook's refusals would not be counted) and before the body is read.
+/*
+ * What a call passes before its body is read, in the order of `buildApp`; after the rate limit, since the refusals of an earlier
+ * hook would not be counted.
  */
-export function guardCalls(
+
+/** Lets in calls under a name of ours, and changes from our own pages only. */
+export function refuseStrangers(app: FastifyInstance): void {
+  app.addHook("preParsing", async (request) => {
+    const { action } = request.routeOptions.config;
+    if (!isHostOurs(request)) throw new Problem("host.refused");
+    if (action === undefined || action === "web") return;
+    if (isChange(request) && !isOriginOurs(request)) throw new Problem("origin.refused");
+  });
+}
+
+/** Finds who calls, with the rights of this very moment. */
+export function findCallers(
   app: FastifyInstance,
   services: Services,
   remember: (request: FastifyRequest) => void,
@@ -35,10 +50,7 @@ export function guardCalls(
   app.decorateRequest("caller", undefined);
   app.addHook("preParsing", async (request) => {
     const { action } = request.routeOptions.config;
-    if (!isHostOurs(request)) throw new Problem("host.refused");
     if (action === undefined || action === "web") return;
-    const changes = !safeMethods.has(request.method);
-    if (changes && !isOriginOurs(request)) throw new Problem("origin.refused");
     request.caller = await services.availability
       .whileUp(() => services.sessions.find(request))
       .catch((error) => {
@@ -47,11 +59,33 @@ export function guardCalls(
         throw error;
       });
     if (request.caller) remember(request);
-    if (action === "anyone" || action === "first-account") return;
+  });
+}
+
+/** Everything but the open actions needs a session, and a change its CSRF token. */
+export function demandSessions(app: FastifyInstance): void {
+  app.addHook("preParsing", async (request) => {
+    const { action } = request.routeOptions.config;
+    if (action === undefined || action === "web" || action === "anyone" || action === "first-account") return;
     if (!request.caller) throw new Problem("session.missing");
-    if (changes && !sameText(String(request.headers["x-csrf-token"] ?? ""), request.caller.csrfToken)) {
+    if (
+      isChange(request) &&
+      !sameText(String(request.headers["x-csrf-token"] ?? ""), request.caller.csrfToken)
+    ) {
       throw new Problem("csrf.refused");
     }
+  });
+}
+
+/** Who holds the action's right nowhere is told so; where it holds is for the handler, which is given the scope. */
+export function demandRights(app: FastifyInstance, services: Services): void {
+  app.addHook("preParsing", async ({ caller, routeOptions }) => {
+    const { action } = routeOptions.config;
+    if (!caller || action === undefined || !isRight(action)) return;
+    await services.availability.whileUp(async () => {
+      const grantId = await demand(services, caller, action, "any");
+      await services.grantUse.note(grantId);
+    });
   });
 }
 

@@ -1,8 +1,19 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { type Account, closeSession, type Database, findSession, openSession } from "@energsys/store";
+import {
+  type Account,
+  closeSession,
+  type Database,
+  findSession,
+  type HeldGrant,
+  livingSessions,
+  openSession,
+  readGrants,
+  readGrantsOfMany,
+} from "@energsys/store";
 import type {} from "@fastify/cookie";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Limits } from "../limits.ts";
+import { noRights, type Rights, rightsOf } from "./rights.ts";
 
 export const cookieName = "sid";
 
@@ -11,6 +22,10 @@ export interface Caller {
   readonly account: Account;
   readonly csrfToken: string;
   readonly sessionSha256: Buffer;
+  /** Grants in force when the call came. */
+  readonly grants: readonly HeldGrant[];
+  /** What they add up to. */
+  readonly rights: Rights;
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest();
@@ -43,7 +58,7 @@ export class Sessions {
       endsAtMs,
     });
     reply.setCookie(cookieName, id, { path: "/", httpOnly: true, sameSite: "lax" });
-    return { account, csrfToken, sessionSha256 };
+    return { account, csrfToken, sessionSha256, ...(await this.#rightsOf(account)) };
   }
 
   async find(request: FastifyRequest): Promise<Caller | undefined> {
@@ -54,7 +69,22 @@ export class Sessions {
       nowMs: this.#now(),
       idleMs: this.#limits.sessionIdleMs,
     });
-    return session && { ...session, sessionSha256 };
+    return session && { ...session, sessionSha256, ...(await this.#rightsOf(session.account)) };
+  }
+
+  /** Read for each call: what was taken away is gone with the next one. */
+  async #rightsOf({ accountId }: Account): Promise<Pick<Caller, "grants" | "rights">> {
+    const grants = await readGrants(this.#db, { accountId, nowMs: this.#now() });
+    return { grants, rights: rightsOf(grants) };
+  }
+
+  /** What sessions that still last may do now, by the hex of their ids' hashes: for streams that outlive the call that opened them. */
+  async rightsOf(sha256s: readonly Uint8Array[]): Promise<ReadonlyMap<string, Rights>> {
+    const nowMs = this.#now();
+    const living = await livingSessions(this.#db, { sha256s, nowMs, idleMs: this.#limits.sessionIdleMs });
+    const grants = await readGrantsOfMany(this.#db, { accountIds: [...new Set(living.values())], nowMs });
+    const rights = new Map([...grants].map(([accountId, held]) => [accountId, rightsOf(held)]));
+    return new Map([...living].map(([hex, accountId]) => [hex, rights.get(accountId) ?? noRights]));
   }
 
   async close(caller: Caller, reply: FastifyReply): Promise<void> {

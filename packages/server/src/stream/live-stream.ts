@@ -1,16 +1,25 @@
 import type { ServerResponse } from "node:http";
 import { findEventName } from "@energsys/metering/models";
-import { attemptStates, type Database, findMessage, type LiveMessage, livingSessions } from "@energsys/store";
+import { attemptStates, type Database, findMessage, type LiveMessage, type Scope } from "@energsys/store";
 import type { Limits } from "../limits.ts";
 import { Problem } from "../problem.ts";
 import type { LiveItem } from "../schemas/attempts.ts";
+import type { Right } from "../security/catalogue.ts";
+import { can, filterOf, type Rights, scopeKey, scopeOf } from "../security/rights.ts";
 import { Places } from "./places.ts";
-import { MessageRing } from "./ring.ts";
+import { MessageRing, type StreamMessage } from "./ring.ts";
 
 interface Client {
   readonly response: ServerResponse;
   readonly sessionSha256: Buffer;
+  scope: Scope;
 }
+
+/** The right that opens the stream: what it tells is about points. */
+const streamRight: Right = "points.see";
+
+/** What the sessions that still last may do, by the hex of their ids' hashes. */
+type RightsOfSessions = (sha256s: readonly Uint8Array[]) => Promise<ReadonlyMap<string, Rights>>;
 
 /** Messages gathered before they are looked up and sent together. */
 const gatherMs = 50;
@@ -26,6 +35,7 @@ export class LiveStream {
   readonly #limits: Limits;
   readonly #now: () => number;
   readonly #isDatabaseUp: () => boolean;
+  readonly #rightsOf: RightsOfSessions;
   readonly #onFault: (error: unknown) => void;
   readonly #ring: MessageRing;
   readonly #places: Places;
@@ -43,6 +53,7 @@ export class LiveStream {
       limits: Limits;
       now: () => number;
       isDatabaseUp: () => boolean;
+      rightsOf: RightsOfSessions;
       onFault: (error: unknown) => void;
     },
   ) {
@@ -50,6 +61,7 @@ export class LiveStream {
     this.#limits = options.limits;
     this.#now = options.now;
     this.#isDatabaseUp = options.isDatabaseUp;
+    this.#rightsOf = options.rightsOf;
     this.#onFault = options.onFault;
     this.#ring = new MessageRing(options.limits.streamRingMax, options.now() * 1_000);
     this.#places = new Places(db, options.now);
@@ -68,9 +80,9 @@ export class LiveStream {
     this.#listen();
     // While the database is away nothing can be told: silence then shows as "stale" in the browser.
     this.#every(this.#limits.streamHeartbeatMs, () => {
-      if (this.#isDatabaseUp()) this.#send(": here\n\n");
+      if (this.#isDatabaseUp()) this.#send(() => ": here\n\n");
     });
-    this.#every(this.#limits.streamCheckMs, () => void this.#endRevoked());
+    this.#every(this.#limits.streamCheckMs, () => void this.#renewRights());
   }
 
   /** Ends all streams; browsers reconnect by themselves. */
@@ -90,15 +102,19 @@ export class LiveStream {
     }
   }
 
-  /** Sends what came after `lastId`, or `resync` when that is no longer known, then everything new. */
-  open(response: ServerResponse, sessionSha256: Buffer, lastId: number | undefined): void {
+  /** Sends what came after `lastId`, or `resync` when that is no longer known, then everything new, all within the scope. */
+  open(
+    response: ServerResponse,
+    { sessionSha256, scope }: { sessionSha256: Buffer; scope: Scope },
+    lastId: number | undefined,
+  ): void {
     response.write(": hello\n\n");
     if (lastId !== undefined) {
       const missed = this.#ring.after(lastId);
-      if (!missed) response.write(`id: ${this.#ring.lastId}\nevent: resync\ndata: {}\n\n`);
-      else if (missed.length > 0) response.write(missed.map((message) => message.frame).join(""));
+      const text = missed ? textFor(scope, missed) : `id: ${this.#ring.lastId}\nevent: resync\ndata: {}\n\n`;
+      if (text !== "") response.write(text);
     }
-    const client = { response, sessionSha256 };
+    const client = { response, sessionSha256, scope };
     this.#clients.add(client);
     response.on("close", () => this.#clients.delete(client));
     response.on("error", () => this.#clients.delete(client));
@@ -146,11 +162,13 @@ export class LiveStream {
     try {
       const ids = messages.map((message) => message.deviceId).filter((id) => typeof id === "number");
       const placeOf = await this.#places.find(ids);
-      const frames = messages.map((message) => {
-        const item = liveItem(message, placeOf(message.deviceId));
-        return this.#ring.add(item.type, JSON.stringify(item)).frame;
-      });
-      this.#send(frames.join(""));
+      this.#tell(
+        messages.map((message) => {
+          const place = placeOf(message.deviceId);
+          const item = liveItem(message, place);
+          return this.#ring.add(item.type, JSON.stringify(item), place ?? "network");
+        }),
+      );
     } catch (error) {
       // The points could not be looked up: better to say "fetch anew" than to lose a message silently.
       this.#onFault(error);
@@ -159,12 +177,26 @@ export class LiveStream {
   }
 
   #resync(): void {
-    this.#send(this.#ring.add("resync", "{}").frame);
+    this.#tell([this.#ring.add("resync", "{}", "any")]);
   }
 
-  #send(text: string): void {
-    if (text === "") return;
+  /** To each client what its scope holds; clients with the same scope share the work. */
+  #tell(messages: readonly StreamMessage[]): void {
+    const texts = new Map<string, string>();
+    this.#send(({ scope }) => {
+      const key = scopeKey(scope);
+      const known = texts.get(key);
+      if (known !== undefined) return known;
+      const text = textFor(scope, messages);
+      texts.set(key, text);
+      return text;
+    });
+  }
+
+  #send(textOf: (client: Client) => string): void {
     for (const client of this.#clients) {
+      const text = textOf(client);
+      if (text === "") continue;
       if (client.response.writableLength > this.#limits.streamBufferBytesMax) {
         this.#clients.delete(client);
         client.response.destroy();
@@ -172,16 +204,17 @@ export class LiveStream {
     }
   }
 
-  async #endRevoked(): Promise<void> {
+  /** Ends the streams of sessions that ended or lost the right; the others go on with the scope of now. */
+  async #renewRights(): Promise<void> {
     if (this.#clients.size === 0 || !this.#isDatabaseUp()) return;
     try {
-      const alive = await livingSessions(this.#db, {
-        sha256s: [...this.#clients].map((client) => client.sessionSha256),
-        nowMs: this.#now(),
-        idleMs: this.#limits.sessionIdleMs,
-      });
+      const rights = await this.#rightsOf([...this.#clients].map((client) => client.sessionSha256));
       for (const client of this.#clients) {
-        if (alive.has(client.sessionSha256.toString("hex"))) continue;
+        const held = rights.get(client.sessionSha256.toString("hex"));
+        if (held && can(held, streamRight, "any").allow) {
+          client.scope = scopeOf(held, streamRight);
+          continue;
+        }
         this.#clients.delete(client);
         client.response.end();
       }
@@ -189,6 +222,14 @@ export class LiveStream {
       this.#onFault(error);
     }
   }
+}
+
+function textFor(scope: Scope, messages: readonly StreamMessage[]): string {
+  const isWithin = filterOf(scope);
+  return messages
+    .filter(({ where }) => isWithin(where))
+    .map(({ frame }) => frame)
+    .join("");
 }
 
 /** Anyone with the database can send on the channel: what is not as it should be must not cost the messages around it. */

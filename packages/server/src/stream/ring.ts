@@ -1,7 +1,11 @@
+import type { Target } from "../security/rights.ts";
+
 /** One message of the stream, in the form in which it is sent. */
 export interface StreamMessage {
   readonly id: number;
   readonly frame: string;
+  /** Where it happened; `any` is for everybody, `network` for who sees all of it. */
+  readonly where: Target;
 }
 
 /** The newest messages under growing ids, so that a browser that comes back gets what it missed. */
@@ -24,9 +28,9 @@ export class MessageRing {
     return this.#nextId - 1;
   }
 
-  add(event: string, json: string): StreamMessage {
+  add(event: string, json: string, where: Target): StreamMessage {
     const id = this.#nextId++;
-    const message = { id, frame: `id: ${id}\nevent: ${event}\ndata: ${json}\n\n` };
+    const message = { id, frame: `id: ${id}\nevent: ${event}\ndata: ${json}\n\n`, where };
     if (this.#messages.length < this.#max) this.#messages.push(message);
     else {
       this.#messages[this.#oldest] = message;

@@ -38,6 +38,14 @@ export const problemText = messages({
   },
   "problem.session.missing": { en: "You are signed out.", ro: "Nu mai sunteți autentificat." },
   "problem.session.missing.do": { en: "Sign in again.", ro: "Autentificați-vă din nou." },
+  "problem.right.missing": {
+    en: "You do not have the right for this.",
+    ro: "Nu aveți dreptul necesar pentru această operație.",
+  },
+  "problem.right.missing.do": {
+    en: "Ask somebody who gives rights.",
+    ro: "Adresați-vă unei persoane care acordă drepturi.",
+  },
   "problem.csrf.refused": {
     en: "The server did not accept the request from this page.",
     ro: "Serverul nu a acceptat cererea acestei pagini.",

@@ -381,6 +381,10 @@ export interface components {
             fields?: {
                 [key: string]: string;
             };
+            /** @description The right that is missing, as page.level */
+            action?: string;
+            /** @description People who can give it */
+            ask?: string[];
         };
         Session: {
             account: {
@@ -400,6 +404,10 @@ export interface components {
             csrfToken: string;
             /** @description The session ends after so many seconds without a call */
             idleSeconds: number;
+            /** @description What the person may do somewhere, each as page.level */
+            actions: string[];
+            /** @description Branches to which the grants reach, with all below them; null: the whole network */
+            branches: string[][] | null;
         };
         TrialResult: {
             /** @description What the device claims to be */

@@ -1,0 +1,60 @@
+/** What can be done on a page, from looking to letting others act. */
+export const levels = ["see", "change", "command", "approve"] as const;
+export type Level = (typeof levels)[number];
+
+interface PageRights {
+  /** Where the page is. */
+  readonly address: string;
+  readonly levels: readonly Level[];
+  /**
+   * `branch`: a right covers the branch that it was granted for, and all below it. `network`: the page knows no branches, so only
+   * who holds the right for the whole network has it.
+   */
+  readonly reach: "branch" | "network";
+}
+
+/** Every page and what can be granted on it. A new page is a line here; the routes declare which of its rights they need. */
+export const catalogue = {
+  operations: { address: "/op", levels: ["see"], reach: "branch" },
+  points: { address: "/points", levels: ["see", "command"], reach: "branch" },
+  devices: { address: "/devices/new", levels: ["change"], reach: "branch" },
+  users: { address: "/adm/users", levels: ["see", "change", "approve"], reach: "branch" },
+  roles: { address: "/adm/roles", levels: ["see", "change"], reach: "network" },
+  log: { address: "/adm/log", levels: ["see"], reach: "network" },
+  keys: { address: "/adm/keys", levels: ["see", "change", "command"], reach: "network" },
+  communications: { address: "/adm/communications", levels: ["see", "change", "command"], reach: "network" },
+  database: { address: "/adm/database", levels: ["see", "change", "command"], reach: "network" },
+  health: { address: "/adm/health", levels: ["see", "command"], reach: "network" },
+} as const satisfies Record<string, PageRights>;
+
+export type Page = keyof typeof catalogue;
+/** `"<page>.<level>"` of the catalogue; anything else is refused by the type checker. */
+export type Right = { [P in Page]: `${P}.${(typeof catalogue)[P]["levels"][number]}` }[Page];
+
+export const rights: readonly Right[] = (Object.keys(catalogue) as Page[]).flatMap((page) =>
+  catalogue[page].levels.map((level) => `${page}.${level}` as Right),
+);
+const known: ReadonlySet<string> = new Set(rights);
+export const isRight = (action: string): action is Right => known.has(action);
+export const pageOf = (right: Right): Page => right.slice(0, right.lastIndexOf(".")) as Page;
+
+/**
+ * Roles that are there from the start. Who wants another makes a copy: these follow the program, so that a new page reaches the
+ * people it is for. The administrator approves nothing: who gives rights and who approves are two people.
+ */
+export const readyRoles = {
+  operator: ["operations.see", "points.see", "points.command", "health.see"],
+  technician: ["points.see", "points.command", "devices.change"],
+  billing: ["points.see"],
+  planner: ["operations.see", "points.see"],
+  auditor: rights.filter((right) => right.endsWith(".see") || right === "users.approve"),
+  administrator: rights.filter((right) => !right.endsWith(".approve")),
+  supplier: ["points.see"],
+} as const satisfies Record<string, readonly Right[]>;
+export type ReadyRole = keyof typeof readyRoles;
+
+/** Names of the ready-made roles that hold a right. */
+export const readyRolesWith = (right: Right): ReadyRole[] =>
+  (Object.keys(readyRoles) as ReadyRole[]).filter((role) =>
+    (readyRoles[role] as readonly Right[]).includes(right),
+  );
