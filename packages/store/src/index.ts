@@ -1,6 +1,7 @@
 export * from "./accounts.ts";
 export * from "./attempts.ts";
 export * from "./audit/index.ts";
+export * from "./backup/index.ts";
 export * from "./branches.ts";
 export { CopyReader, CopyWriter, copyIn, copyOut } from "./copy-binary.ts";
 export * from "./database.ts";

@@ -20,27 +20,30 @@ export function addDb(program: Command): void {
 }
 
 /** Works on the server that `DATABASE_URL` names, else on the embedded one, which is started and stopped around it. */
-export async function withDatabase<T>(
+export function withDatabase<T>(data: string | undefined, work: (db: Database) => Promise<T>): Promise<T> {
+  return withDatabaseUrl(data, async (url) => {
+    const db = openDatabase({ url, applicationName: "energsys-cli" });
+    try {
+      return await work(db);
+    } finally {
+      await db.close();
+    }
+  });
+}
+
+/** As `withDatabase`, for what opens its own connections. */
+export async function withDatabaseUrl<T>(
   data: string | undefined,
-  work: (db: Database) => Promise<T>,
+  work: (url: string) => Promise<T>,
 ): Promise<T> {
   const url = findOwnDatabase();
-  if (url !== undefined) return withOpen(url, work);
+  if (url !== undefined) return work(url);
   const folder = dataFolder(data);
   prepareDataFolder(folder);
   const embedded = await startEmbeddedPostgres({ folder: join(folder, "postgres"), onLog: () => {} });
   try {
-    return await withOpen(embedded.url, work);
+    return await work(embedded.url);
   } finally {
     await embedded.stop();
-  }
-}
-
-async function withOpen<T>(url: string, work: (db: Database) => Promise<T>): Promise<T> {
-  const db = openDatabase({ url, applicationName: "energsys-cli" });
-  try {
-    return await work(db);
-  } finally {
-    await db.close();
   }
 }

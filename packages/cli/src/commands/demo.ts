@@ -33,6 +33,7 @@ export function addDemo(program: Command): void {
         listen: options.listen,
         sample: options,
         withSample: true,
+        withBackups: false,
         fresh: true,
         say: (line) => process.stdout.write(`  ${line}\n`),
       });

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
 import { addDb } from "./db.ts";
 import { addDecode } from "./decode.ts";
@@ -16,6 +17,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addDecode,
   addRead,
   addDb,
+  addBackup,
   addDoctor,
   addBench,
 ];

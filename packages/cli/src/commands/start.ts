@@ -11,7 +11,8 @@ export function addStart(program: Command): void {
     .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
     .option("--http <host:port>", "address of the web application", "127.0.0.1:8420")
     .option("--listen <host:port>", "address where devices call in", "127.0.0.1:4059")
-    .action(async (options: { data?: string; http: string; listen: string }) => {
+    .option("--no-backups", "no backups are made by this system")
+    .action(async (options: { data?: string; http: string; listen: string; backups: boolean }) => {
       const folder = dataFolder(options.data);
       process.stdout.write(`ENERGSys starts; everything is kept in ${folder}\n`);
       const system = await startSystem({
@@ -20,6 +21,7 @@ export function addStart(program: Command): void {
         listen: options.listen,
         sample: { points: 60, seed: 1, days: 14 },
         withSample: false,
+        withBackups: options.backups,
         fresh: false,
         say,
       });

@@ -54,12 +54,27 @@ export function freeBytes(folder: string): number {
   return Number(bavail) * Number(bsize);
 }
 
-/** Path of the master key of this installation: made once, 32 bytes as hex, readable by its owner alone. */
+/** Stands in a folder that a database was restored into: its secrets were sealed with a key that no backup holds. */
+const restoredMark = "RESTORED";
+
+export function markRestored(folder: string, text: string): void {
+  writeFileSync(join(folder, restoredMark), `${text}\n`);
+}
+
+/**
+ * Path of the master key of this installation: made once, 32 bytes as hex, readable by its owner alone.
+ * @throws CliError `secret.key-missing` beside a restored database: a new key would open nothing that is in it
+ */
 export function masterKeyFile(folder: string): string {
   const given = process.env.ENERGSYS_MASTER_KEY_FILE;
   if (given) return given;
   const file = join(folder, "master.key");
-  if (!existsSync(file))
-    writeFileSync(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o400, flag: "wx" });
+  if (existsSync(file)) return file;
+  if (existsSync(join(folder, restoredMark)))
+    throw new CliError(
+      "secret.key-missing",
+      `put the master key of the system that was restored into ${file}`,
+    );
+  writeFileSync(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o400, flag: "wx" });
   return file;
 }

@@ -10,6 +10,7 @@ import {
   startEmbeddedPostgres,
 } from "@energsys/store";
 import { CliError } from "../cli-error.ts";
+import { backupPlaces, backupProcess, findBackupKey } from "./backups.ts";
 import { masterKeyFile, prepareDataFolder } from "./data-folder.ts";
 import { KeptProcess } from "./keep-running.ts";
 import { findOwnDatabase } from "./own-database.ts";
@@ -26,6 +27,8 @@ export interface SystemOptions {
   readonly sample: SampleSize;
   /** The sample network is wanted from the start (demo). */
   readonly withSample: boolean;
+  /** The database is backed up while it runs. */
+  readonly withBackups: boolean;
   /** What an earlier demonstration left in the embedded database is dropped first. */
   readonly fresh: boolean;
   say(line: string): void;
@@ -81,6 +84,15 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     await sample.listen();
     if (options.withSample) await sample.start();
     else await sample.startEarlier();
+
+    if (options.withBackups) {
+      const places = backupPlaces(options.folder);
+      const { made } = findBackupKey(places);
+      const process = new KeptProcess(backupProcess(options.folder, database.url, places), options.say);
+      stops.push(() => process.stop());
+      await process.start();
+      options.say(`backups    ${places.folder}${made ? `; keep a copy of ${places.keyFile} elsewhere` : ""}`);
+    }
 
     const server = await start("server");
     const url = String(server.url);

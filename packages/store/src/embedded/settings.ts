@@ -14,6 +14,8 @@ export const defaultSettings: Readonly<Record<string, string>> = {
   full_page_writes: "on",
   max_wal_size: "2GB",
   min_wal_size: "128MB",
+  // A backup that does not fetch its WAL must not fill the disk; it then begins anew.
+  max_slot_wal_keep_size: "8GB",
   checkpoint_timeout: "15min",
   checkpoint_completion_target: "0.9",
   random_page_cost: "1.1",
