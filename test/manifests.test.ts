@@ -13,7 +13,16 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
   simulator: { here: ["protocols", "metering"], npm: [/^pino$/, /^typebox$/] },
   server: {
     here: ["protocols", "metering", "store"],
-    npm: [/^fastify$/, /^@fastify\//, /^pino$/, /^typebox$/],
+    npm: [
+      /^fastify$/,
+      /^@fastify\//,
+      /^pino$/,
+      /^typebox$/,
+      /^ldapts$/,
+      /^openid-client$/,
+      /^otpauth$/,
+      /^@simplewebauthn\/server$/,
+    ],
   },
   web: { here: [], npm: [] },
   cli: {

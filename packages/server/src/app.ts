@@ -11,18 +11,23 @@ import type { Call, Handler, Handlers } from "./handlers.ts";
 import { readJson } from "./json-body.ts";
 import { describeRoutes, routeSchema } from "./openapi.ts";
 import { Problem } from "./problem.ts";
+import { accountHandlers } from "./routes/account.ts";
 import { attemptHandlers } from "./routes/attempts.ts";
 import { curveHandlers } from "./routes/curves.ts";
 import { deviceHandlers } from "./routes/devices.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { operationsHandlers } from "./routes/operations.ts";
 import { pointHandlers } from "./routes/points.ts";
+import { proofHandlers } from "./routes/proof.ts";
 import { readingHandlers } from "./routes/readings.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
+import { signInSettingsHandlers } from "./routes/sign-in-settings.ts";
+import { tokenHandlers } from "./routes/tokens.ts";
 import { actorOf, tellRefusals } from "./security/activity.ts";
 import { isRight } from "./security/catalogue.ts";
 import {
   demandActions,
+  demandFreshProofs,
   demandRights,
   demandSessions,
   findCallers,
@@ -36,6 +41,7 @@ import { serveWeb } from "./web-files.ts";
 
 /** A handler for every operation: the type says when one is missing. */
 const handlers: Handlers = {
+  ...accountHandlers,
   ...attemptHandlers,
   ...curveHandlers,
   ...deviceHandlers,
@@ -43,22 +49,33 @@ const handlers: Handlers = {
   ...operationsHandlers,
   ...pointHandlers,
   ...readingHandlers,
+  ...proofHandlers,
   ...signInHandlers,
+  ...signInSettingsHandlers,
+  ...tokenHandlers,
 };
 
 export interface AppOptions {
   readonly services: Services;
   readonly webRoot?: string | undefined;
   readonly logger: Logger;
+  /** Addresses of proxies whose word on the caller's address and scheme is taken. */
+  readonly trustedProxies: readonly string[];
 }
 
 /** The whole HTTP side, not yet listening. */
-export async function buildApp({ services, webRoot, logger }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({
+  services,
+  webRoot,
+  logger,
+  trustedProxies,
+}: AppOptions): Promise<FastifyInstance> {
   const { limits } = services;
   const app = fastify({
     loggerInstance: logger,
     // `logCalls` writes one line per call, with nothing of a person in it.
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: 30_000,
@@ -92,6 +109,7 @@ export async function buildApp({ services, webRoot, logger }: AppOptions): Promi
   findCallers(app, services, rates.remember);
   demandSessions(app);
   demandRights(app, services);
+  demandFreshProofs(app, services);
   refuseNul(app);
   logCalls(app);
   tellRefusals(app, services);
@@ -124,7 +142,7 @@ function addRoute(
     method: operation.method,
     url: `/api${operation.url}`,
     schema: routeSchema(operationId, operation),
-    config: { ...budget, action: operation.action },
+    config: { ...budget, action: operation.action, stages: operation.stages, stepUp: operation.stepUp },
     // HEAD of a stream would stay open with nothing to say.
     exposeHeadRoute: operation.media !== "text/event-stream",
     // A year's curve is 35,040 numbers, each of which the schema's serialiser would look at twice.

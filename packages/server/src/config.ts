@@ -1,6 +1,7 @@
 import { readMasterKey } from "@energsys/store";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
+import { isNetwork } from "./security/networks.ts";
 
 const Environment = Type.Object({
   ENERGSYS_DATABASE_URL: Type.String({
@@ -18,6 +19,9 @@ const Environment = Type.Object({
   ),
   ENERGSYS_WEB_ROOT: Type.Optional(
     Type.String({ minLength: 1, description: "folder of the built web application" }),
+  ),
+  ENERGSYS_TRUSTED_PROXIES: Type.Optional(
+    Type.String({ description: "addresses or networks of proxies, with commas: 10.0.0.5,fd00::/8" }),
   ),
   ENERGSYS_ZONE: Type.Optional(Type.String({ description: "market zone, such as Europe/Bucharest" })),
   ENERGSYS_LOG_LEVEL: Type.Optional(
@@ -37,6 +41,7 @@ export interface ServerConfig {
   readonly zone: string;
   readonly logLevel: NonNullable<Environment["ENERGSYS_LOG_LEVEL"]>;
   readonly masterKey: Uint8Array | undefined;
+  readonly trustedProxies: readonly string[];
 }
 
 /** What is wrong with how the process was started, or where; `docs/errors.md` has the codes. */
@@ -72,6 +77,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const { host, port } = splitAddress(read.ENERGSYS_HTTP ?? "127.0.0.1:8420");
   if (port > 65_535) wrong.push("ENERGSYS_HTTP: the port is above 65535");
   const masterKey = read.ENERGSYS_MASTER_KEY_FILE ? readKey(read.ENERGSYS_MASTER_KEY_FILE, wrong) : undefined;
+  const trustedProxies = (read.ENERGSYS_TRUSTED_PROXIES ?? "")
+    .split(",")
+    .map((proxy) => proxy.trim())
+    .filter((proxy) => proxy !== "");
+  for (const proxy of trustedProxies) {
+    if (!isNetwork(proxy)) wrong.push(`ENERGSYS_TRUSTED_PROXIES: ${proxy} is not an address or a network`);
+  }
   if (wrong.length > 0) throw new ServerError("server.configuration", wrong.join("\n"));
   return {
     databaseUrl: read.ENERGSYS_DATABASE_URL!,
@@ -81,6 +93,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     zone,
     logLevel: read.ENERGSYS_LOG_LEVEL ?? "info",
     masterKey,
+    trustedProxies,
   };
 }
 

@@ -10,6 +10,7 @@ import { createLogger } from "./logger.ts";
 import { Activity } from "./security/activity.ts";
 import { GrantUse } from "./security/grant-use.ts";
 import { Passwords } from "./security/password.ts";
+import { SignInPolicies } from "./security/policy.ts";
 import { Sessions } from "./security/sessions.ts";
 import type { Services } from "./services.ts";
 import { LiveStream } from "./stream/live-stream.ts";
@@ -89,7 +90,8 @@ export async function openServer(options: ServerOptions) {
     onChange: (up) =>
       up ? logger.info("the database answers again") : logger.error("the database does not answer"),
   });
-  const sessions = new Sessions(db, limits, now);
+  const policies = new SignInPolicies(db);
+  const sessions = new Sessions(db, limits, policies, now);
   const stream = new LiveStream(db, {
     limits,
     now,
@@ -103,7 +105,9 @@ export async function openServer(options: ServerOptions) {
     limits,
     now,
     masterKey: options.masterKey,
-    passwords: new Passwords({ atOnceMax: limits.hashesAtOnceMax, lengthMin: limits.passwordLengthMin }),
+    logger,
+    policies,
+    passwords: new Passwords(limits),
     activity: new Activity(db, now),
     sessions,
     grantUse: new GrantUse(db, now),
@@ -111,7 +115,12 @@ export async function openServer(options: ServerOptions) {
     stream,
     startedAtMs: now(),
   };
-  const app = await buildApp({ services, webRoot: options.webRoot, logger });
+  const app = await buildApp({
+    services,
+    webRoot: options.webRoot,
+    logger,
+    trustedProxies: options.trustedProxies ?? [],
+  });
   stream.start();
   const endHousekeeping = startHousekeeping(keeper, now, logger);
   const close = async () => {

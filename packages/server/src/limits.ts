@@ -17,9 +17,18 @@ export const limits = {
   exportPerMinute: 6,
   /** Passwords that are hashed at the same time; each takes 19 MiB and some 20 ms of a core. */
   hashesAtOnceMax: 2,
-  passwordLengthMin: 12,
-  sessionIdleMs: 30 * 60_000,
-  sessionMs: 12 * 3_600_000,
+  /** Sign-ins that wait for their turn, and how long: a whole shift may come at one moment. */
+  hashesWaitingMax: 600,
+  hashWaitMs: 20_000,
+  /** A refused sign-in is answered at a multiple of this, so that its time does not tell what was looked up. */
+  refusalMs: 400,
+  /** A sign-in that waits for its second factor, or for one to be set up. */
+  signInStepMs: 10 * 60_000,
+  /** Dangerous operations ask anew who somebody is when it was shown longer ago. */
+  stepUpMs: 5 * 60_000,
+  apiTokenDaysMax: 365,
+  apiTokensMax: 50,
+  factorsMax: 10,
   /** Live items kept for browsers that come back. */
   streamRingMax: 10_000,
   /** A browser that reads slower than this fills is cut off; it comes back and resumes. */

@@ -1,9 +1,11 @@
 import type { Database } from "@energsys/store";
+import type { Logger } from "pino";
 import type { Availability } from "./availability.ts";
 import type { Limits } from "./limits.ts";
 import type { Activity } from "./security/activity.ts";
 import type { GrantUse } from "./security/grant-use.ts";
 import type { Passwords } from "./security/password.ts";
+import type { SignInPolicies } from "./security/policy.ts";
 import type { Caller, Sessions } from "./security/sessions.ts";
 import type { LiveStream } from "./stream/live-stream.ts";
 
@@ -16,6 +18,8 @@ export interface Services {
   readonly now: () => number;
   /** Seals the passwords of devices; absent when none is configured. */
   readonly masterKey: Uint8Array | undefined;
+  readonly logger: Logger;
+  readonly policies: SignInPolicies;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
   readonly activity: Activity;

@@ -45,6 +45,7 @@ export async function testServer(options: Partial<ServerOptions> = {}): Promise<
       userPerMinute: 100_000,
       loginPerMinute: 1_000,
       exportPerMinute: 1_000,
+      refusalMs: 1,
       ...options.limits,
     },
   });
@@ -77,7 +78,7 @@ export async function firstAccount({ app, db, clock }: TestServer, name = "ana")
 
 /** Calls as that person's browser; every JSON answer is compared with what its route declares. */
 export function browserOf({ app }: TestServer, person: Person) {
-  return async (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, payload?: object) => {
+  return async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, payload?: object) => {
     const request: InjectOptions = {
       method,
       url: `/api${path}`,

@@ -1,5 +1,5 @@
-import type { Database, Queryable } from "./database.ts";
-import { instant, sql } from "./sql.ts";
+import type { Queryable } from "./database.ts";
+import { instant, type Sql, sql } from "./sql.ts";
 
 export type Language = "ro" | "en";
 
@@ -10,7 +10,22 @@ export interface Account {
   readonly language: Language;
 }
 
-const accountColumns = sql`account_id as "accountId", name, display_name as "displayName", language`;
+/** Columns of an `Account`, for statements that join the table `account`. */
+export const accountColumns: Sql = sql`account.account_id as "accountId", account.name as "name",
+  account.display_name as "displayName", account.language as "language"`;
+
+/** What a way in needs to know of the account beside who it is. */
+export interface AccountStanding {
+  readonly disabled: boolean;
+  readonly breakGlass: boolean;
+  /** The directory or provider that vouches for the person; `null` for accounts of this system. */
+  readonly sourceId: number | null;
+  readonly lastSignedInAt: number | null;
+  readonly createdAt: number;
+}
+
+const standingColumns = sql`account.disabled, account.break_glass as "breakGlass", account.source_id as "sourceId",
+  account.last_signed_in_at as "lastSignedInAt", account.created_at as "createdAt"`;
 
 /** True once there is an account; from then on the first-run token is worth nothing. */
 export async function hasAccounts(db: Queryable): Promise<boolean> {
@@ -18,27 +33,80 @@ export async function hasAccounts(db: Queryable): Promise<boolean> {
   return rows[0]?.some ?? false;
 }
 
-/** The account that signs in as `name`, whatever the case, with its password's hash; not when it is disabled. */
-export async function findAccountToSignIn(
-  db: Queryable,
-  name: string,
-): Promise<(Account & { passwordHash: string }) | undefined> {
-  const { rows } = await db.query<Account & { passwordHash: string }>(sql`
-    select ${accountColumns}, password_hash as "passwordHash" from account where name = lower(${name}) and not disabled`);
+export type LocalAccount = Account & AccountStanding & { readonly passwordHash: string };
+
+/** The account of this system with that name, whatever the case, also when it is disabled: its standing says so. */
+export async function findLocalAccount(db: Queryable, name: string): Promise<LocalAccount | undefined> {
+  const { rows } = await db.query<LocalAccount>(sql`
+    select ${accountColumns}, ${standingColumns}, password_hash as "passwordHash" from account
+    where name = lower(${name}) and source_id is null`);
   return rows[0];
 }
 
-/** Adds an account; `undefined` when the name is taken. Names are kept in lower case. */
+/** The same by its id; not for accounts of a directory or provider. */
+export async function findLocalAccountById(
+  db: Queryable,
+  accountId: number,
+): Promise<LocalAccount | undefined> {
+  const { rows } = await db.query<LocalAccount>(sql`
+    select ${accountColumns}, ${standingColumns}, password_hash as "passwordHash" from account
+    where account_id = ${accountId} and source_id is null`);
+  return rows[0];
+}
+
+/** Adds an account of this system; `undefined` when the name is taken. Names are kept in lower case. */
 export async function addAccount(
   db: Queryable,
-  account: { name: string; displayName: string; passwordHash: string; language: Language },
+  account: {
+    name: string;
+    displayName: string;
+    passwordHash: string;
+    language: Language;
+    breakGlass?: boolean;
+  },
 ): Promise<Account | undefined> {
   const { rows } = await db.query<Account>(sql`
-    insert into account (name, display_name, password_hash, language)
-    values (lower(${account.name}), ${account.displayName}, ${account.passwordHash}, ${account.language})
+    insert into account (name, display_name, password_hash, language, break_glass)
+    values (lower(${account.name}), ${account.displayName}, ${account.passwordHash}, ${account.language},
+            ${account.breakGlass ?? false})
     on conflict (name) do nothing
     returning ${accountColumns}`);
   return rows[0];
+}
+
+/** Somebody for whom a directory or provider vouches. */
+export interface SourcePerson {
+  readonly sourceId: number;
+  /** Never changes: objectGUID, entryUUID, or issuer and `sub`. */
+  readonly subject: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly groups: readonly string[];
+}
+
+/**
+ * The account of a person that a source vouches for, made when there is none yet, with today's names and groups. A name that
+ * somebody else has gets a number behind it: who one is hangs on the subject alone.
+ */
+export async function storeSourceAccount(
+  db: Queryable,
+  person: SourcePerson,
+  { language, nowMs }: { language: Language; nowMs: number },
+): Promise<Account & AccountStanding> {
+  for (let copy = 1; ; copy++) {
+    const name = copy === 1 ? person.name : `${person.name}.${copy}`;
+    const { rows } = await db.query<Account & AccountStanding>(sql`
+      insert into account (name, display_name, language, source_id, subject, source_checked_at, source_groups)
+      select lower(${name}::text), ${person.displayName}::text, ${language}::text, ${person.sourceId}::int,
+             ${person.subject}::text, ${instant(nowMs)}::timestamptz, ${person.groups}::text[]
+      where not exists (select from account where name = lower(${name}::text)
+                        and (source_id, subject) is distinct from (${person.sourceId}::int, ${person.subject}::text))
+      on conflict (source_id, subject) do update
+      set name = excluded.name, display_name = excluded.display_name, source_checked_at = excluded.source_checked_at,
+          source_groups = excluded.source_groups, source_refused_at = null
+      returning ${accountColumns}, ${standingColumns}`);
+    if (rows[0]) return rows[0];
+  }
 }
 
 export async function changeLanguage(db: Queryable, accountId: number, language: Language): Promise<void> {
@@ -54,121 +122,57 @@ export async function replacePasswordHash(
   await db.query(sql`update account set password_hash = ${passwordHash} where account_id = ${accountId}`);
 }
 
-export interface Session {
-  readonly account: Account;
-  readonly csrfToken: string;
-}
-
-/** Opens a session; only the hash of its id is kept. Sessions that ended are swept out on the way. */
-export async function openSession(
+/** Gives an account of this system another password. */
+export async function changePassword(
   db: Queryable,
-  session: { sha256: Uint8Array; accountId: number; csrfToken: string; nowMs: number; endsAtMs: number },
+  { accountId, passwordHash, nowMs }: { accountId: number; passwordHash: string; nowMs: number },
 ): Promise<void> {
   await db.query(sql`
-    with swept as (delete from session where expires_at < ${instant(session.nowMs)}::timestamptz)
-    insert into session (session_sha256, account_id, csrf_token, created_at, last_seen_at, expires_at)
-    values (${session.sha256}, ${session.accountId}, ${session.csrfToken}, ${instant(session.nowMs)},
-            ${instant(session.nowMs)}, ${instant(session.endsAtMs)})`);
+    update account set password_hash = ${passwordHash}, password_changed_at = ${instant(nowMs)}
+    where account_id = ${accountId} and source_id is null`);
 }
 
-/** A session is written to at most once in this time: a page makes many calls. */
-const touchEveryMs = 30_000;
+/** Writes down that the person is in: accounts that nobody uses can so be told from others. */
+export async function markSignedIn(db: Queryable, accountId: number, nowMs: number): Promise<void> {
+  await db.query(
+    sql`update account set last_signed_in_at = ${instant(nowMs)} where account_id = ${accountId}`,
+  );
+}
 
-/** The session with this id's hash, while it lasts and its account may sign in. Counts as a sign of life. */
-export async function findSession(
+export interface BreakGlassAccount extends Account {
+  readonly disabled: boolean;
+  readonly lastSignedInAt: number | null;
+  readonly passwordChangedAt: number;
+}
+
+/** The sealed accounts for the day on which no directory answers. */
+export async function listBreakGlassAccounts(db: Queryable): Promise<BreakGlassAccount[]> {
+  const { rows } = await db.query<BreakGlassAccount>(sql`
+    select ${accountColumns}, disabled, last_signed_in_at as "lastSignedInAt", password_changed_at as "passwordChangedAt"
+    from account where break_glass order by name`);
+  return rows;
+}
+
+/** People of a source who have a live session or token and were last looked up before `beforeMs`. */
+export async function findPeopleToCheck(
   db: Queryable,
-  { sha256, nowMs, idleMs }: { sha256: Uint8Array; nowMs: number; idleMs: number },
-): Promise<Session | undefined> {
-  const { rows } = await db.query<Account & { csrfToken: string; lastSeenAt: number }>(sql`
-    select account_id as "accountId", name, display_name as "displayName", language, csrf_token as "csrfToken",
-           last_seen_at as "lastSeenAt"
-    from session join account using (account_id)
-    where session_sha256 = ${sha256} and not disabled and expires_at > ${instant(nowMs)}::timestamptz
-      and last_seen_at > ${instant(nowMs - idleMs)}::timestamptz`);
-  const row = rows[0];
-  if (!row) return undefined;
-  if (nowMs - row.lastSeenAt >= touchEveryMs) {
-    await db.query(sql`update session set last_seen_at = ${instant(nowMs)} where session_sha256 = ${sha256}`);
-  }
-  const { csrfToken, lastSeenAt: _, ...account } = row;
-  return { account, csrfToken };
+  { sourceId, beforeMs, nowMs }: { sourceId: number; beforeMs: number; nowMs: number },
+): Promise<{ accountId: number; subject: string; name: string }[]> {
+  const { rows } = await db.query<{ accountId: number; subject: string; name: string }>(sql`
+    select account_id as "accountId", subject, name from account
+    where source_id = ${sourceId} and source_refused_at is null and not disabled
+      and coalesce(source_checked_at, '-infinity') < ${instant(beforeMs)}::timestamptz
+      and (exists (select from session where session.account_id = account.account_id
+                   and expires_at > ${instant(nowMs)}::timestamptz)
+        or exists (select from api_token where api_token.account_id = account.account_id
+                   and expires_at > ${instant(nowMs)}::timestamptz))
+    order by source_checked_at nulls first limit 1000`);
+  return rows;
 }
 
-/** Accounts of those of these sessions that still last, by the hex of their hashes. */
-export async function livingSessions(
-  db: Queryable,
-  { sha256s, nowMs, idleMs }: { sha256s: readonly Uint8Array[]; nowMs: number; idleMs: number },
-): Promise<ReadonlyMap<string, number>> {
-  if (sha256s.length === 0) return new Map();
-  const { rows } = await db.query<{ hex: string; accountId: number }>(sql`
-    select encode(session_sha256, 'hex') as hex, account_id as "accountId" from session join account using (account_id)
-    where session_sha256 = any(${sha256s}::bytea[]) and not disabled
-      and expires_at > ${instant(nowMs)}::timestamptz and last_seen_at > ${instant(nowMs - idleMs)}::timestamptz`);
-  return new Map(rows.map(({ hex, accountId }) => [hex, accountId]));
-}
-
-export async function closeSession(db: Queryable, sha256: Uint8Array): Promise<void> {
-  await db.query(sql`delete from session where session_sha256 = ${sha256}`);
-}
-
-/** Failures older than this no longer slow anyone down. */
-const failuresCountForMs = 3_600_000;
-const backOffMaxMs = 300_000;
-
-/** How long to wait after the n-th failure in a row: 1, 2, 4 … 300 s. */
-export const backOffMs = (failures: number): number =>
-  failures === 0 ? 0 : Math.min(backOffMaxMs, 1_000 * 2 ** Math.min(failures - 1, 20));
-
-/**
- * Asks whether somebody may try to sign in. When each subject's last failure is long enough ago, the try is written down
- * as a failure at once, and taken back by `forgetSignInFailures` when it succeeds: so of a thousand tries at one moment
- * one is let through. A try that is refused here does not count, so nobody can be locked out for good.
- */
-export async function reserveSignIn(
-  db: Database,
-  { subjects, nowMs }: { subjects: readonly string[]; nowMs: number },
-): Promise<{ waitMs: number }> {
-  const sorted = [...new Set(subjects)].sort();
-  return db.transaction(async (transaction) => {
-    for (const subject of sorted) {
-      await transaction.query(
-        sql`select pg_advisory_xact_lock(hashtextextended(${`sign-in ${subject}`}, 0))`,
-      );
-    }
-    await transaction.query(
-      sql`delete from sign_in_failure where at < ${instant(nowMs - failuresCountForMs)}::timestamptz`,
-    );
-    const { rows } = await transaction.query<{ failures: number; lastAt: number }>(sql`
-      select count(*)::int as failures, max(at) as "lastAt" from sign_in_failure
-      where subject = any(${sorted}::text[]) group by subject`);
-    const waitMs = Math.max(0, ...rows.map((row) => row.lastAt + backOffMs(row.failures) - nowMs));
-    if (waitMs > 0) return { waitMs };
-    await transaction.query(
-      sql`insert into sign_in_failure (subject, at) select unnest(${sorted}::text[]), ${instant(nowMs)}::timestamptz`,
-    );
-    return { waitMs: 0 };
-  });
-}
-
-/** Takes a try back that was not made after all, because the server was busy. */
-export async function releaseSignIn(
-  db: Queryable,
-  { subjects, reservedAtMs }: { subjects: readonly string[]; reservedAtMs: number },
-): Promise<void> {
+/** The directory no longer lets this person in: every session ends, and tokens stop, until it does again. */
+export async function refuseSourceAccount(db: Queryable, accountId: number, nowMs: number): Promise<void> {
   await db.query(sql`
-    delete from sign_in_failure
-    where subject = any(${subjects}::text[]) and at = ${instant(reservedAtMs)}::timestamptz`);
-}
-
-/**
- * Takes a try back that succeeded: the account's failures all, of the address only this one, since whoever owns one account
- * could else wash an address clean for guessing at others.
- */
-export async function forgetSignInFailures(
-  db: Queryable,
-  { account, address, reservedAtMs }: { account: string; address: string; reservedAtMs: number },
-): Promise<void> {
-  await db.query(sql`
-    delete from sign_in_failure
-    where subject = ${account} or (subject = ${address} and at = ${instant(reservedAtMs)}::timestamptz)`);
+    with ended as (delete from session where account_id = ${accountId})
+    update account set source_refused_at = ${instant(nowMs)} where account_id = ${accountId}`);
 }

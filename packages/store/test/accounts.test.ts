@@ -3,7 +3,7 @@ import {
   backOffMs,
   createFirstAccount,
   createFirstToken,
-  findAccountToSignIn,
+  findLocalAccount,
   findSession,
   forgetSignInFailures,
   hasAccounts,
@@ -38,16 +38,16 @@ test("the first account takes the token with it, and there is no second first ac
   expect(rows[0]?.token).not.toContain(other);
 });
 
-test("names are one whatever their case, and a disabled account does not sign in", async () => {
+test("names are one whatever their case, and a disabled account says so", async () => {
   expect(await addAccount(db, { ...given, name: "ANA" })).toBeUndefined();
-  expect(await findAccountToSignIn(db, "aNa")).toMatchObject({ name: "ana", passwordHash: "$argon2id$…" });
+  expect(await findLocalAccount(db, "aNa")).toMatchObject({ name: "ana", passwordHash: "$argon2id$…" });
   await db.query(sql`update account set disabled = true`);
-  expect(await findAccountToSignIn(db, "ana")).toBeUndefined();
+  expect(await findLocalAccount(db, "ana")).toMatchObject({ disabled: true });
   await db.query(sql`update account set disabled = false`);
 });
 
 test("a session lives by its hash while it is used and not past its end", async () => {
-  const { accountId } = (await findAccountToSignIn(db, "ana"))!;
+  const { accountId } = (await findLocalAccount(db, "ana"))!;
   const sha256 = Buffer.alloc(32, 7);
   await openSession(db, { sha256, accountId, csrfToken: "token", nowMs, endsAtMs: nowMs + 3_600_000 });
   const at = (ms: number) => findSession(db, { sha256, nowMs: nowMs + ms, idleMs: 600_000 });
@@ -70,7 +70,7 @@ test("a session lives by its hash while it is used and not past its end", async 
 });
 
 test("waits double up to five minutes", () => {
-  expect([0, 1, 2, 3, 9, 10, 1_000].map(backOffMs)).toEqual([
+  expect([0, 1, 2, 3, 9, 10, 1_000].map((failures) => backOffMs(failures))).toEqual([
     0, 1_000, 2_000, 4_000, 256_000, 300_000, 300_000,
   ]);
 });

@@ -10,6 +10,7 @@ import {
 import type { Handlers } from "../handlers.ts";
 import { Problem } from "../problem.ts";
 import { demand } from "../security/demand.ts";
+import { enter } from "../security/enter.ts";
 import { can } from "../security/rights.ts";
 import { version } from "../version.ts";
 import { sessionAnswer } from "./sign-in.ts";
@@ -26,17 +27,25 @@ export const firstRunHandlers: Handlers<
     return { ...open, ...network, sampleNetwork };
   },
 
-  async createFirstAccount({ body, services, reply }) {
-    const { db, passwords, sessions } = services;
+  async createFirstAccount({ body, services, request, reply }) {
+    const { db, passwords, policies } = services;
     if (await hasAccounts(db)) throw new Problem("first-run.done");
     if (!(await isFirstTokenValid(db, body.token, services.now())))
       throw new Problem("first-run.token-refused");
-    const passwordHash = await passwords.hash(body.password, [body.name, body.displayName]);
+    const passwordHash = await passwords.hash(
+      body.password,
+      [body.name, body.displayName],
+      await policies.read(),
+    );
     const made = await createFirstAccount(db, { ...body, passwordHash, nowMs: services.now() });
     if (!made.ok) {
       throw new Problem(made.reason === "accounts-exist" ? "first-run.done" : "first-run.token-refused");
     }
-    return sessionAnswer(await sessions.open(made.account, reply), services);
+    const entering = { services, request, reply };
+    return sessionAnswer(
+      await enter(entering, { ...made.account, breakGlass: false }, ["password"]),
+      services,
+    );
   },
 
   async startSampleNetwork({ caller, services }) {

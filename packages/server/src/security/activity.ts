@@ -38,11 +38,12 @@ const told: { readonly [Id in OperationId]?: Told | "itself" } = {
     action: "first-account",
     actor: (answer: { account: { name: string } }) => answer.account.name,
   },
+  prove: { action: "proof" },
   deleteSession: { action: "sign-out" },
 };
 
 /** Signs in, and what a right was missing for: what an incident is made of. */
-const securityActions = new Set(["sign-in", "first-account", "sign-out"]);
+const securityActions = new Set(["sign-in", "first-account", "proof", "sign-out"]);
 
 /** A page fetches the same thing again and again: a look is written once in this time. */
 const lookAgainMs = 600_000;

@@ -1,3 +1,4 @@
+import type { SessionStage } from "@energsys/store";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Action } from "../contract.ts";
 import { Problem } from "../problem.ts";
@@ -5,12 +6,16 @@ import type { Services } from "../services.ts";
 import { isRight } from "./catalogue.ts";
 import { demand } from "./demand.ts";
 import { isHostOurs, isOriginOurs } from "./origin.ts";
-import { sameText } from "./sessions.ts";
+import { bearerOf, type Caller, sameText } from "./sessions.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
     /** What the route does; the rights are decided by it. Every route has one. */
     action?: Action | "web";
+    /** Steps of a sign-in in which it may be called; only when signed in unless told. */
+    stages?: readonly SessionStage[] | undefined;
+    /** Asks anew who somebody is when that was shown more than five minutes ago. */
+    stepUp?: boolean | undefined;
   }
 }
 
@@ -37,7 +42,9 @@ export function refuseStrangers(app: FastifyInstance): void {
     const { action } = request.routeOptions.config;
     if (!isHostOurs(request)) throw new Problem("host.refused");
     if (action === undefined || action === "web") return;
-    if (isChange(request) && !isOriginOurs(request)) throw new Problem("origin.refused");
+    // No page of another site can send a token; a program has no origin.
+    const byToken = bearerOf(request) !== undefined;
+    if (isChange(request) && !byToken && !isOriginOurs(request)) throw new Problem("origin.refused");
   });
 }
 
@@ -49,13 +56,14 @@ export function findCallers(
 ): void {
   app.decorateRequest("caller", undefined);
   app.addHook("preParsing", async (request) => {
-    const { action } = request.routeOptions.config;
+    const { action, stages } = request.routeOptions.config;
     if (action === undefined || action === "web") return;
+    const byToken = bearerOf(request) !== undefined;
     request.caller = await services.availability
-      .whileUp(() => services.sessions.find(request))
+      .whileUp(() => services.sessions.find(request, stages))
       .catch((error) => {
         // Health and first run answer anyone, with or without a session; they decide themselves what they can say.
-        if (action === "anyone") return undefined;
+        if (action === "anyone" && !byToken) return undefined;
         throw error;
       });
     if (request.caller) remember(request);
@@ -65,9 +73,10 @@ export function findCallers(
 /** Everything but the open actions needs a session, and a change its CSRF token. */
 export function demandSessions(app: FastifyInstance): void {
   app.addHook("preParsing", async (request) => {
-    const { action } = request.routeOptions.config;
+    const { action, stepUp } = request.routeOptions.config;
     if (action === undefined || action === "web" || action === "anyone" || action === "first-account") return;
     if (!request.caller) throw new Problem("session.missing");
+    if (request.caller.token) return demandScope(request.caller, action, stepUp);
     if (
       isChange(request) &&
       !sameText(String(request.headers["x-csrf-token"] ?? ""), request.caller.csrfToken)
@@ -87,6 +96,29 @@ export function demandRights(app: FastifyInstance, services: Services): void {
       await services.grantUse.note(grantId);
     });
   });
+}
+
+/** What is dangerous asks who it is once more. */
+export function demandFreshProofs(app: FastifyInstance, services: Services): void {
+  app.addHook("preParsing", async ({ caller, routeOptions }) => {
+    if (caller && routeOptions.config.stepUp) demandStepUp(caller, services);
+  });
+}
+
+/** A token does what it was made for; never what is its owner's own, nor what asks for a person. @throws Problem `token.scope` */
+function demandScope(caller: Caller, action: Action, stepUp: boolean | undefined): void {
+  const allowed = caller.token?.actions.includes(action) && !action.startsWith("own.") && !stepUp;
+  if (!allowed) throw new Problem("token.scope");
+}
+
+/**
+ * For what is dangerous: who calls has shown within five minutes who they are. A sign-in that is still in its steps has just done so.
+ * @throws Problem `session.step-up-needed`
+ */
+export function demandStepUp({ session }: Caller, { limits, now }: Services): void {
+  if (session && session.stage !== "full") return;
+  const fresh = session?.steppedUpAt != null && now() - session.steppedUpAt <= limits.stepUpMs;
+  if (!fresh) throw new Problem("session.step-up-needed");
 }
 
 /** PostgreSQL's texts hold every character but NUL: refused here, or it would look like a fault of ours. */

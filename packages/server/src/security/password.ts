@@ -44,27 +44,46 @@ async function verify(password: string, stored: string): Promise<{ matches: bool
   return { matches: timingSafeEqual(Buffer.from(tag), expected), outdated: !same };
 }
 
-/** Hashes and checks passwords, only so many at once: a flood of sign-ins must not take the machine's memory. */
+interface PasswordLimits {
+  readonly hashesAtOnceMax: number;
+  readonly hashesWaitingMax: number;
+  readonly hashWaitMs: number;
+}
+
+/**
+ * Hashes and checks passwords, only so many at once: a flood of sign-ins must not take the machine's memory. Others wait for their
+ * turn, first come first served, so that a whole shift can sign in at one moment.
+ */
 export class Passwords {
-  readonly #atOnceMax: number;
-  readonly #lengthMin: number;
+  readonly #limits: PasswordLimits;
+  readonly #waiting: { readonly start: () => void }[] = [];
   #running = 0;
+  #checked = 0;
   /** Checked for names that do not exist, so that their answer takes as long. */
   readonly #dummy = hash(randomBytes(16).toString("hex"));
 
-  constructor({ atOnceMax, lengthMin }: { atOnceMax: number; lengthMin: number }) {
-    this.#atOnceMax = atOnceMax;
-    this.#lengthMin = lengthMin;
+  constructor(limits: PasswordLimits) {
+    this.#limits = limits;
+  }
+
+  /** How many passwords were compared since the start. */
+  get checked(): number {
+    return this.#checked;
   }
 
   /** @throws Problem `password.too-short`, `password.common`, `sign-in.slow-down` */
-  async hash(password: string, names: readonly string[]): Promise<string> {
+  async hash(
+    password: string,
+    names: readonly string[],
+    policy: { readonly passwordLengthMin: number; readonly blockedWords: readonly string[] },
+  ): Promise<string> {
     const folded = password.normalize("NFKC").toLowerCase();
     const fields = (message: string) => ({ detail: message, fields: { "/password": message } });
-    if ([...password].length < this.#lengthMin) {
-      throw new Problem("password.too-short", fields(`At least ${this.#lengthMin} characters`));
+    if ([...password].length < policy.passwordLengthMin) {
+      throw new Problem("password.too-short", fields(`At least ${policy.passwordLengthMin} characters`));
     }
-    if (isCommon(folded) || names.some((name) => name.length >= 4 && folded.includes(name.toLowerCase()))) {
+    const words = [...names, ...policy.blockedWords].map((word) => word.normalize("NFKC").toLowerCase());
+    if (isCommon(folded) || words.some((word) => word.length >= 4 && folded.includes(word))) {
       throw new Problem("password.common", fields("Too common, or made of your own name"));
     }
     return this.#run(() => hash(password));
@@ -73,26 +92,52 @@ export class Passwords {
   /** Compares with the stored hash; without one it takes as long and never matches. @throws Problem `sign-in.slow-down` */
   verify(password: string, stored: string | undefined): Promise<{ matches: boolean; outdated: boolean }> {
     return this.#run(async () => {
+      this.#checked += 1;
       const result = await verify(password, stored ?? (await this.#dummy));
       return stored === undefined ? { matches: false, outdated: false } : result;
     });
   }
 
-  /** A new hash of a password that just matched, with today's parameters. */
+  /** A new hash of a password that just matched, or that a machine made, with today's parameters. */
   rehash(password: string): Promise<string> {
     return this.#run(() => hash(password));
   }
 
   async #run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#atOnceMax) throw new Problem("sign-in.slow-down", { retryAfterSeconds: 1 });
-    this.#running += 1;
+    await this.#turn();
     try {
       return await work();
     } finally {
-      this.#running -= 1;
+      // Whoever is next takes the place over, so that nobody who comes now gets in before.
+      const next = this.#waiting.shift();
+      if (next) next.start();
+      else this.#running -= 1;
     }
   }
+
+  async #turn(): Promise<void> {
+    if (this.#running < this.#limits.hashesAtOnceMax) {
+      this.#running += 1;
+      return;
+    }
+    if (this.#waiting.length >= this.#limits.hashesWaitingMax) throw busy();
+    await new Promise<void>((resolve, reject) => {
+      const giveUp = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+        reject(busy());
+      }, this.#limits.hashWaitMs);
+      const entry = {
+        start: () => {
+          clearTimeout(giveUp);
+          resolve();
+        },
+      };
+      this.#waiting.push(entry);
+    });
+  }
 }
+
+const busy = () => new Problem("sign-in.slow-down", { retryAfterSeconds: 5 });
 
 /** On the list, or one of its words with digits or signs put around it until it is long enough. */
 function isCommon(folded: string): boolean {

@@ -3,73 +3,197 @@ import {
   type Account,
   closeSession,
   type Database,
+  findApiToken,
   findSession,
   type HeldGrant,
   livingSessions,
   openSession,
   readGrants,
   readGrantsOfMany,
+  renewSession,
+  type SessionStage,
+  type SignInWay,
 } from "@energsys/store";
 import type {} from "@fastify/cookie";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Limits } from "../limits.ts";
+import { Problem } from "../problem.ts";
+import { idleMs, type SignInPolicies } from "./policy.ts";
 import { noRights, type Rights, rightsOf } from "./rights.ts";
 
-export const cookieName = "sid";
+/** Over HTTPS a browser keeps a cookie of this name from everybody but this very host: no neighbour can plant one. */
+export const cookieName = (request: FastifyRequest): "sid" | "__Host-sid" =>
+  request.protocol === "https" ? "__Host-sid" : "sid";
 
 /** Who calls: found once per request. */
 export interface Caller {
   readonly account: Account;
   readonly csrfToken: string;
+  /** Hash of the session's id, or of the token. */
   readonly sessionSha256: Buffer;
+  /** The browser session; a program with a token has none. */
+  readonly session:
+    | {
+        readonly sessionId: number;
+        readonly stage: SessionStage;
+        readonly ways: readonly SignInWay[];
+        readonly steppedUpAt: number | null;
+      }
+    | undefined;
+  /** The token of a program: what it may do at most. */
+  readonly token: { readonly tokenId: number; readonly actions: readonly string[] } | undefined;
   /** Grants in force when the call came. */
   readonly grants: readonly HeldGrant[];
-  /** What they add up to. */
+  /** What they add up to; of a token only what it was made for. */
   readonly rights: Rights;
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest();
 const idPattern = /^[A-Za-z0-9_-]{43}$/;
+const newId = () => randomBytes(32).toString("base64url");
+
+export const tokenPrefix = "energsys_";
+/** A token for programs and its hash, which alone is kept. */
+export function newToken(): { token: string; sha256: Buffer } {
+  const token = `${tokenPrefix}${newId()}`;
+  return { token, sha256: sha256(token) };
+}
 
 /** Sessions in the database, their ids in cookies. Only the SHA-256 of an id is ever stored. */
 export class Sessions {
   readonly #db: Database;
   readonly #limits: Limits;
+  readonly #policies: SignInPolicies;
   readonly #now: () => number;
 
-  constructor(db: Database, limits: Limits, now: () => number) {
+  constructor(db: Database, limits: Limits, policies: SignInPolicies, now: () => number) {
     this.#db = db;
     this.#limits = limits;
+    this.#policies = policies;
     this.#now = now;
   }
 
   /** Opens a session under a new id, whatever cookie came with the call, and hands the cookie out. */
-  async open(account: Account, reply: FastifyReply): Promise<Caller> {
-    const id = randomBytes(32).toString("base64url");
-    const csrfToken = randomBytes(32).toString("base64url");
+  async open(
+    account: Account,
+    { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+    { stage, ways }: { stage: SessionStage; ways: readonly SignInWay[] },
+  ): Promise<Caller> {
+    const id = newId();
+    const csrfToken = newId();
     const nowMs = this.#now();
     const sessionSha256 = sha256(id);
-    const endsAtMs = nowMs + this.#limits.sessionMs;
-    await openSession(this.#db, {
+    const agent = request.headers["user-agent"];
+    const sessionId = await openSession(this.#db, {
       sha256: sessionSha256,
       accountId: account.accountId,
       csrfToken,
       nowMs,
-      endsAtMs,
+      endsAtMs: nowMs + (await this.#lengthMs(stage)),
+      stage,
+      ways,
+      address: request.ip,
+      ...(agent === undefined ? {} : { agent }),
     });
-    reply.setCookie(cookieName, id, { path: "/", httpOnly: true, sameSite: "lax" });
-    return { account, csrfToken, sessionSha256, ...(await this.#rightsOf(account)) };
+    giveCookie(request, reply, id);
+    const session = { sessionId, stage, ways, steppedUpAt: nowMs };
+    const rights = await this.#rightsOf(account);
+    return { account, csrfToken, sessionSha256, session, token: undefined, ...rights };
   }
 
-  async find(request: FastifyRequest): Promise<Caller | undefined> {
+  /**
+   * The next step of a sign-in, or a step-up: the session goes on under a new id and a new CSRF token.
+   * @throws Problem `session.missing` when it ended meanwhile
+   */
+  async renew(
+    caller: Caller,
+    { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+    { stage, ways }: { stage: SessionStage; ways: readonly SignInWay[] },
+  ): Promise<Caller> {
+    const { session } = caller;
+    if (!session) throw new Problem("session.missing");
+    const id = newId();
+    const csrfToken = newId();
+    const nowMs = this.#now();
+    const sessionSha256 = sha256(id);
+    const renewed = await renewSession(this.#db, {
+      from: caller.sessionSha256,
+      to: sessionSha256,
+      csrfToken,
+      stage,
+      ways,
+      nowMs,
+      endsAtMs: session.stage === stage ? undefined : nowMs + (await this.#lengthMs(stage)),
+    });
+    if (!renewed) throw new Problem("session.missing");
+    giveCookie(request, reply, id);
+    return {
+      ...caller,
+      csrfToken,
+      sessionSha256,
+      session: { ...session, stage, ways, steppedUpAt: nowMs },
+    };
+  }
+
+  async #lengthMs(stage: SessionStage): Promise<number> {
+    return stage === "full"
+      ? (await this.#policies.read()).sessionHours * 3_600_000
+      : this.#limits.signInStepMs;
+  }
+
+  /**
+   * Who calls, by token or by cookie. A token that comes with the call decides alone.
+   * @throws Problem `token.refused`, `token.address`
+   */
+  async find(request: FastifyRequest, stages?: readonly SessionStage[]): Promise<Caller | undefined> {
+    const bearer = bearerOf(request);
+    return bearer === undefined ? this.#findSession(request, stages) : this.#findToken(request, bearer);
+  }
+
+  async #findSession(
+    request: FastifyRequest,
+    stages: readonly SessionStage[] | undefined,
+  ): Promise<Caller | undefined> {
     const sessionSha256 = hashedId(request);
     if (!sessionSha256) return undefined;
     const session = await findSession(this.#db, {
       sha256: sessionSha256,
       nowMs: this.#now(),
-      idleMs: this.#limits.sessionIdleMs,
+      idleMs: idleMs(await this.#policies.read()),
+      ...(stages ? { stages } : {}),
     });
-    return session && { ...session, sessionSha256, ...(await this.#rightsOf(session.account)) };
+    if (!session) return undefined;
+    const { account, csrfToken, sessionId, stage, ways, steppedUpAt } = session;
+    return {
+      account,
+      csrfToken,
+      sessionSha256,
+      session: { sessionId, stage, ways, steppedUpAt },
+      token: undefined,
+      ...(await this.#rightsOf(account)),
+    };
+  }
+
+  async #findToken(request: FastifyRequest, bearer: string): Promise<Caller> {
+    const sessionSha256 = sha256(bearer);
+    const found = await findApiToken(this.#db, {
+      sha256: sessionSha256,
+      address: request.ip,
+      nowMs: this.#now(),
+    });
+    if (!found) throw new Problem("token.refused");
+    if (!found.addressAllowed) throw new Problem("token.address");
+    const { account, tokenId, actions } = found;
+    const { grants, rights } = await this.#rightsOf(account);
+    return {
+      account,
+      csrfToken: "",
+      sessionSha256,
+      session: undefined,
+      token: { tokenId, actions },
+      grants,
+      rights: new Map([...rights].filter(([right]) => actions.includes(right))),
+    };
   }
 
   /** Read for each call: what was taken away is gone with the next one. */
@@ -81,22 +205,41 @@ export class Sessions {
   /** What sessions that still last may do now, by the hex of their ids' hashes: for streams that outlive the call that opened them. */
   async rightsOf(sha256s: readonly Uint8Array[]): Promise<ReadonlyMap<string, Rights>> {
     const nowMs = this.#now();
-    const living = await livingSessions(this.#db, { sha256s, nowMs, idleMs: this.#limits.sessionIdleMs });
+    const living = await livingSessions(this.#db, {
+      sha256s,
+      nowMs,
+      idleMs: idleMs(await this.#policies.read()),
+    });
     const grants = await readGrantsOfMany(this.#db, { accountIds: [...new Set(living.values())], nowMs });
     const rights = new Map([...grants].map(([accountId, held]) => [accountId, rightsOf(held)]));
     return new Map([...living].map(([hex, accountId]) => [hex, rights.get(accountId) ?? noRights]));
   }
 
-  async close(caller: Caller, reply: FastifyReply): Promise<void> {
+  async close(caller: Caller, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     await closeSession(this.#db, caller.sessionSha256);
-    reply.clearCookie(cookieName, { path: "/", httpOnly: true, sameSite: "lax" });
+    reply.clearCookie(cookieName(request), cookieOptions(request));
   }
 }
 
-/** Hash of the session id in the cookie, when there is one that could be ours. */
+export const cookieOptions = (request: FastifyRequest) =>
+  ({ path: "/", httpOnly: true, sameSite: "lax", secure: request.protocol === "https" }) as const;
+
+function giveCookie(request: FastifyRequest, reply: FastifyReply, id: string): void {
+  reply.setCookie(cookieName(request), id, cookieOptions(request));
+}
+
+/** Hash of what the call names itself by, session id or token, when it could be ours. */
 export function hashedId(request: FastifyRequest): Buffer | undefined {
-  const id = request.cookies?.[cookieName];
+  const bearer = bearerOf(request);
+  if (bearer !== undefined) return sha256(bearer);
+  const id = request.cookies?.[cookieName(request)];
   return id !== undefined && idPattern.test(id) ? sha256(id) : undefined;
+}
+
+/** The token in the header Authorization. A page of another site cannot set that header. */
+export function bearerOf(request: FastifyRequest): string | undefined {
+  const match = /^Bearer (\S{1,200})$/i.exec(request.headers.authorization ?? "");
+  return match?.[1];
 }
 
 /** Compares in constant time, whatever the lengths. */

@@ -13,10 +13,16 @@ const columns: Readonly<
   Record<string, Partial<Record<"shown" | "secret" | "personal" | "ignored", string>>>
 > = {
   account: {
-    shown: "account_id name disabled language",
+    shown:
+      "account_id name disabled language source_id break_glass password_changed_at source_refused_at source_groups",
     secret: "password_hash",
-    personal: "display_name",
-    ignored: "created_at",
+    personal: "display_name subject",
+    ignored: "created_at last_signed_in_at source_checked_at",
+  },
+  api_token: {
+    shown: "token_id account_id label actions addresses expires_at",
+    secret: "token_sha256",
+    ignored: "created_at last_used_at last_address",
   },
   branch: { shown: "branch_id parent_id name" },
   device: {
@@ -25,6 +31,11 @@ const columns: Readonly<
     ignored: "last_contact_at last_success_at last_error_code clock_offset_ms created_at quiet_seconds",
   },
   device_plan: { shown: "device_id reading_plan_id", ignored: "next_at failures" },
+  identity_source: {
+    shown: "source_id kind label enabled settings",
+    secret: "sealed_secret",
+    ignored: "changed_at",
+  },
   installation: {
     shown: "installation_id point_id meter_id during ct_ratio vt_ratio primary_values factor",
   },
@@ -38,7 +49,13 @@ const columns: Readonly<
   reading_plan: {
     shown: "reading_plan_id name every_seconds profile registers events backfill_days enabled",
   },
+  second_factor: {
+    shown: "factor_id account_id kind label confirmed_at transports",
+    secret: "sealed_secret credential_id public_key",
+    ignored: "created_at last_used_at last_step sign_count",
+  },
   setting: { shown: "name value", ignored: "changed_at" },
+  source_grant: { shown: "source_grant_id source_id group_name role branch_id" },
 };
 
 /** Arguments of the triggers: key, secret, personal, ignored columns. */
