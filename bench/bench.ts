@@ -18,6 +18,8 @@ export interface Bench {
 export interface BenchContext {
   /** A line for whoever waits; results go into the metrics. */
   log(text: string): void;
+  /** Command of a peer's program that does the same work, for the benches that know how to run one. */
+  readonly peer?: string;
 }
 
 /** The middle of some runs: what is quoted. */

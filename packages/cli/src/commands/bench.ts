@@ -9,7 +9,7 @@ interface BenchModule {
 interface Bench {
   readonly name: string;
   readonly about: string;
-  run(context: { log(text: string): void }): Promise<{ metrics: Metric[] }>;
+  run(context: { log(text: string): void; peer?: string }): Promise<{ metrics: Metric[] }>;
 }
 
 interface Metric {
@@ -25,15 +25,19 @@ export function addBench(program: Command): void {
     .command("bench")
     .description("a measurement of bench/; without a name lists them")
     .argument("[name]")
+    .option("--peer <command>", "a peer's program that does the same work, measured in the same run (decode)")
     .option("--json", "the result as JSON")
-    .action(async (name: string | undefined, options: { json?: boolean }) => {
+    .action(async (name: string | undefined, options: { peer?: string; json?: boolean }) => {
       const { benches } = await loadBenches();
       if (name === undefined) return list(benches, options.json ?? false);
       const load = benches[name];
       if (!load)
         throw new CliError("bench.unknown", `no bench ${name}; there are ${Object.keys(benches).join(", ")}`);
       const { bench } = await load();
-      const { metrics } = await bench.run({ log: (text) => process.stderr.write(`${text}\n`) });
+      const { metrics } = await bench.run({
+        log: (text) => process.stderr.write(`${text}\n`),
+        ...(options.peer === undefined ? {} : { peer: options.peer }),
+      });
       process.stdout.write(
         options.json ? `${JSON.stringify({ bench: name, metrics }, null, 2)}\n` : format(metrics),
       );

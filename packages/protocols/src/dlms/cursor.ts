@@ -10,14 +10,12 @@ export const apduLengthMax = 1024 * 1024;
  */
 export class Cursor {
   readonly bytes: Uint8Array;
-  readonly #view: DataView;
   readonly #subject: string;
   offset: number;
   readonly end: number;
 
   constructor(bytes: Uint8Array, subject: string, offset = 0, end = bytes.length) {
     this.bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#subject = subject;
     this.offset = offset;
     this.end = end;
@@ -53,47 +51,53 @@ export class Cursor {
 
   int8(): number {
     this.need(1);
-    return this.#view.getInt8(this.#skip(1));
+    return ((this.bytes[this.#skip(1)] as number) << 24) >> 24;
   }
 
   uint16(): number {
     this.need(2);
-    return this.#view.getUint16(this.#skip(2));
+    const at = this.#skip(2);
+    return ((this.bytes[at] as number) << 8) | (this.bytes[at + 1] as number);
   }
 
   int16(): number {
-    this.need(2);
-    return this.#view.getInt16(this.#skip(2));
+    return (this.uint16() << 16) >> 16;
   }
 
   uint32(): number {
-    this.need(4);
-    return this.#view.getUint32(this.#skip(4));
+    return this.int32() >>> 0;
   }
 
   int32(): number {
     this.need(4);
-    return this.#view.getInt32(this.#skip(4));
+    const { bytes } = this;
+    const at = this.#skip(4);
+    return (
+      ((bytes[at] as number) << 24) |
+      ((bytes[at + 1] as number) << 16) |
+      ((bytes[at + 2] as number) << 8) |
+      (bytes[at + 3] as number)
+    );
   }
 
   uint64(): bigint {
     this.need(8);
-    return this.#view.getBigUint64(this.#skip(8));
+    return this.#view().getBigUint64(this.#skip(8));
   }
 
   int64(): bigint {
     this.need(8);
-    return this.#view.getBigInt64(this.#skip(8));
+    return this.#view().getBigInt64(this.#skip(8));
   }
 
   float32(): number {
     this.need(4);
-    return this.#view.getFloat32(this.#skip(4));
+    return this.#view().getFloat32(this.#skip(4));
   }
 
   float64(): number {
     this.need(8);
-    return this.#view.getFloat64(this.#skip(8));
+    return this.#view().getFloat64(this.#skip(8));
   }
 
   /** A view, not a copy. */
@@ -136,6 +140,11 @@ export class Cursor {
     this.need(count);
     const start = this.#skip(count);
     return new Cursor(this.bytes, this.#subject, start, start + count);
+  }
+
+  /** Made for the rare types only: a view costs more than the reading of a whole small APDU. */
+  #view(): DataView {
+    return new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
   }
 
   #skip(count: number): number {

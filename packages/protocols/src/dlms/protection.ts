@@ -32,7 +32,10 @@ export const encryptedBit = 0x20;
 export function initializationVector(systemTitle: Uint8Array, counter: number): Uint8Array {
   const iv = new Uint8Array(titleLength + 4);
   iv.set(systemTitle);
-  new DataView(iv.buffer).setUint32(titleLength, counter);
+  iv[8] = counter >>> 24;
+  iv[9] = counter >>> 16;
+  iv[10] = counter >>> 8;
+  iv[11] = counter;
   return iv;
 }
 

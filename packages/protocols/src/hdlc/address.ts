@@ -63,9 +63,11 @@ export function decodeAddress(bytes: Uint8Array, offset: number, end: number): H
     if (size === 4 || offset + size >= end) throw new DecodeError("hdlc.address", offset);
     size++;
   } while (((bytes[offset + size - 1] as number) & 1) === 0);
-  const at = (index: number) => (bytes[offset + index] as number) >> 1;
-  if (size === 1) return { logical: at(0), bytes: 1 };
-  if (size === 2) return { logical: at(0), physical: at(1), bytes: 2 };
-  if (size === 4) return { logical: (at(0) << 7) | at(1), physical: (at(2) << 7) | at(3), bytes: 4 };
-  throw new DecodeError("hdlc.address", offset);
+  const first = (bytes[offset] as number) >> 1;
+  if (size === 1) return { logical: first, bytes: 1 };
+  const second = (bytes[offset + 1] as number) >> 1;
+  if (size === 2) return { logical: first, physical: second, bytes: 2 };
+  if (size === 3) throw new DecodeError("hdlc.address", offset);
+  const physical = (((bytes[offset + 2] as number) >> 1) << 7) | ((bytes[offset + 3] as number) >> 1);
+  return { logical: (first << 7) | second, physical, bytes: 4 };
 }

@@ -78,21 +78,23 @@ export function decodeFrame(bytes: Uint8Array): ReceivedFrame {
   const length = announcedLength(bytes, 0);
   if (length !== bytes.length - 2) throw new DecodeError("hdlc.length", 1);
   if (bytes[length + 1] !== flag) throw new DecodeError("hdlc.flag", length + 1);
-  const header = decodeHeader(bytes, 0, length);
-  const { end, ...rest } = header;
-  return {
-    ...rest,
-    segmented: ((bytes[1] as number) & 0x08) !== 0,
-    information: rest.hcs === "absent" ? bytes.subarray(0, 0) : bytes.subarray(end + 2, length - 1),
-    fcs: crcAgrees(bytes, 1, length - 1) ? "good" : "bad",
-  };
+  return frameOf(bytes, 0, length, decodeHeader(bytes, 0, length));
 }
 
 const announcedLength = (bytes: Uint8Array, start: number): number =>
   (((bytes[start + 1] as number) & 0x07) << 8) | (bytes[start + 2] as number);
 
-/** Addresses, control and HCS of the frame whose flag stands at `start`; `end` is the offset after the control byte. */
-function decodeHeader(bytes: Uint8Array, start: number, length: number) {
+interface Header {
+  readonly destination: HdlcAddress;
+  readonly source: HdlcAddress;
+  readonly control: HdlcControl;
+  /** Offset after the control byte. */
+  readonly end: number;
+  readonly hcs: Check;
+}
+
+/** Addresses, control and HCS of the frame whose flag stands at `start`. */
+function decodeHeader(bytes: Uint8Array, start: number, length: number): Header {
   const last = start + length - 1; // where the FCS starts
   const destination = decodeAddress(bytes, start + 3, last);
   const source = decodeAddress(bytes, start + 3 + destination.bytes, last);
@@ -100,10 +102,27 @@ function decodeHeader(bytes: Uint8Array, start: number, length: number) {
   if (controlAt >= last) throw new DecodeError("hdlc.length", start + 1);
   const end = controlAt + 1;
   const control = decodeControl(bytes[controlAt] as number);
-  if (end === last) return { destination, source, control, end, hcs: "absent" as Check };
+  if (end === last) return { destination, source, control, end, hcs: "absent" };
   if (end + 2 > last || !crcAgrees(bytes, start + 1, end)) throw new DecodeError("hdlc.hcs", end);
-  return { destination, source, control, end, hcs: "good" as Check };
+  return { destination, source, control, end, hcs: "good" };
 }
+
+/** The whole frame at `start`, once its header is known and all its bytes are there. */
+function frameOf(bytes: Uint8Array, start: number, length: number, header: Header): ReceivedFrame {
+  const { destination, source, control, end, hcs } = header;
+  const last = start + length - 1;
+  return {
+    destination,
+    source,
+    control,
+    segmented: ((bytes[start + 1] as number) & 0x08) !== 0,
+    information: hcs === "absent" ? nothing : bytes.subarray(end + 2, last),
+    hcs,
+    fcs: crcAgrees(bytes, start + 1, last) ? "good" : "bad",
+  };
+}
+
+const nothing = new Uint8Array(0);
 
 /**
  * Takes the first frame off `received`, skipping whatever stands before it, or returns `undefined` while none is complete.
@@ -115,21 +134,22 @@ export function takeFrame(received: Uint8Array): TakenFrame | undefined {
   return found.frame && { frame: found.frame, start: found.start, end: found.end };
 }
 
-/** Like `takeFrame`, and says how many leading bytes can never be part of a frame. */
-export function findFrame(received: Uint8Array): { frame?: ReceivedFrame; start: number; end: number } {
-  for (let start = 0; start < received.length; start++) {
+/** Like `takeFrame` from the offset `from` on, and says where the bytes start that may still become a frame. */
+export function findFrame(
+  received: Uint8Array,
+  from = 0,
+): { frame?: ReceivedFrame; start: number; end: number } {
+  for (let start = from; start < received.length; start++) {
     if (received[start] !== flag) continue;
-    const state = judge(received, start);
-    if (state === "incomplete") return { start, end: start };
-    if (state === "no-frame") continue;
-    const end = start + state + 1;
-    return { frame: decodeFrame(received.subarray(start, end + 1)), start, end };
+    const frame = frameAt(received, start);
+    if (frame === "incomplete") return { start, end: start };
+    if (frame !== "no-frame") return { frame, start, end: start + announcedLength(received, start) + 1 };
   }
   return { start: received.length, end: received.length };
 }
 
-/** The announced length of a complete frame at `start`, or what is wrong with it. */
-function judge(received: Uint8Array, start: number): number | "incomplete" | "no-frame" {
+/** The complete frame whose flag stands at `start`, or why there is none. */
+function frameAt(received: Uint8Array, start: number): ReceivedFrame | "incomplete" | "no-frame" {
   const available = received.length - start;
   if (available < 2) return "incomplete";
   if (((received[start + 1] as number) & 0xf0) !== 0xa0) return "no-frame";
@@ -137,14 +157,13 @@ function judge(received: Uint8Array, start: number): number | "incomplete" | "no
   const length = announcedLength(received, start);
   if (length < lengthMin) return "no-frame";
   // The longest header is 2 + 4 + 4 + 1 + 2: known so early, a false start costs at most 16 bytes of waiting.
-  const headerMax = Math.min(14, length + 2);
-  if (available < headerMax) return "incomplete";
+  if (available < Math.min(14, length + 2)) return "incomplete";
   try {
     const header = decodeHeader(received, start, length);
     if (available < length + 2) return "incomplete";
     if (received[start + length + 1] !== flag) return "no-frame";
-    if (header.hcs === "absent" && !crcAgrees(received, start + 1, start + length - 1)) return "no-frame";
-    return length;
+    const frame = frameOf(received, start, length, header);
+    return frame.hcs === "absent" && frame.fcs === "bad" ? "no-frame" : frame;
   } catch (error) {
     if (error instanceof DecodeError) return "no-frame";
     throw error;
@@ -160,13 +179,9 @@ export class FrameReader {
     joined.set(this.#received);
     joined.set(chunk, this.#received.length);
     const frames: ReceivedFrame[] = [];
-    let rest: Uint8Array = joined;
-    for (let found = findFrame(rest); ; found = findFrame(rest)) {
-      rest = rest.subarray(found.frame ? found.end : found.start);
-      if (!found.frame) break;
-      frames.push(found.frame);
-    }
-    this.#received = rest;
+    let found = findFrame(joined);
+    for (; found.frame; found = findFrame(joined, found.end)) frames.push(found.frame);
+    this.#received = joined.subarray(found.start);
     return frames;
   }
 

@@ -52,8 +52,10 @@ export const nodeCiphers: Required<Ciphers> = {
     decipher.setAAD(additional);
     decipher.setAuthTag(sealed.subarray(sealed.length - tagLength));
     try {
+      // Counter mode: everything comes out of `update`, `final` only compares the tag.
       const plain = decipher.update(sealed.subarray(0, sealed.length - tagLength));
-      return new Uint8Array(Buffer.concat([plain, decipher.final()]));
+      decipher.final();
+      return new Uint8Array(plain.buffer, plain.byteOffset, plain.length);
     } catch {
       return undefined;
     }
