@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { lowerLimits, startHeadend } from "@energsys/headend";
 import { type Database, type Inventory, importInventory, makePartitions, sql } from "@energsys/store";
+import { testKeyProvider, testKeyRing } from "@energsys/store/testing";
 import type { Bench, BenchContext, Metric } from "./bench.ts";
 import { withServer, zone } from "./store-field.ts";
 
@@ -15,7 +16,6 @@ const days = 20;
 /** Devices for the naive way, one after the other. */
 const naiveDevices = 25;
 const parallel = 64;
-const masterKey = new Uint8Array(32).fill(5);
 const limits = lowerLimits({ restartSpreadSeconds: 0.001, retryFirstMs: 500 });
 
 export const bench: Bench = {
@@ -131,7 +131,7 @@ async function readTown(db: Database, town: Town, count: number, atOnce: number)
     to: today.add({ days: 2 }).toString(),
   });
   const inventory = { ...town.inventory, points: town.inventory.points.slice(0, count) };
-  await importInventory(db, inventory, { masterKey });
+  await importInventory(db, inventory, { keyRing: testKeyRing(db) });
   const { rows: backends } = await db.query<{ folder: string }>(
     sql`select current_setting('data_directory') as folder`,
   );
@@ -142,7 +142,13 @@ async function readTown(db: Database, town: Town, count: number, atOnce: number)
   });
   const before = cpuOf();
   const startedMs = performance.now();
-  const running = await startHeadend({ database: db, masterKey, zone, parallel: atOnce, limits });
+  const running = await startHeadend({
+    database: db,
+    keyProvider: testKeyProvider,
+    zone,
+    parallel: atOnce,
+    limits,
+  });
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     const { done, failed } = running.headend.counts;

@@ -1,4 +1,4 @@
-import { readMasterKey } from "@energsys/store";
+import { type KeyProvider, keyProviderOf } from "@energsys/store";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { HeadendError } from "./errors.ts";
@@ -9,6 +9,8 @@ const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"]
 const Environment = Type.Object({
   ENERGSYS_DATABASE_URL: Type.String({ pattern: "^postgres(ql)?://" }),
   ENERGSYS_MASTER_KEY_FILE: Type.Optional(Type.String({ minLength: 1 })),
+  ENERGSYS_MASTER_KEY: Type.Optional(Type.String({ minLength: 1 })),
+  ENERGSYS_KEY_COMMAND: Type.Optional(Type.String({ minLength: 1 })),
   ENERGSYS_ZONE: Type.Optional(Type.String({ minLength: 1 })),
   ENERGSYS_LOG_LEVEL: Type.Optional(Type.Enum(logLevels)),
   ENERGSYS_LISTEN: Type.Optional(
@@ -22,7 +24,7 @@ const Environment = Type.Object({
 
 export interface HeadendConfig {
   readonly databaseUrl: string;
-  readonly masterKey: Uint8Array | undefined;
+  readonly keyProvider: KeyProvider;
   readonly zone: string;
   readonly logLevel: (typeof logLevels)[number];
   /** `host:port` for devices that call in; `undefined` when it is switched off. */
@@ -61,16 +63,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (spread > limits.restartSpreadSeconds) {
     wrong.push(`ENERGSYS_RESTART_SPREAD_SECONDS: ${limits.restartSpreadSeconds} at most`);
   }
-  let masterKey: Uint8Array | undefined;
+  let keyProvider: KeyProvider | undefined;
   try {
-    if (given.ENERGSYS_MASTER_KEY_FILE) masterKey = readMasterKey(given.ENERGSYS_MASTER_KEY_FILE);
+    keyProvider = keyProviderOf(given);
   } catch (error) {
-    wrong.push(`ENERGSYS_MASTER_KEY_FILE: ${(error as Error).message}`);
+    wrong.push(`ENERGSYS_MASTER_KEY…: ${(error as Error).message}`);
   }
-  if (wrong.length > 0) throw new HeadendError("headend.configuration", wrong.join("\n"));
+  if (wrong.length > 0 || !keyProvider) throw new HeadendError("headend.configuration", wrong.join("\n"));
   return {
     databaseUrl: given.ENERGSYS_DATABASE_URL!,
-    masterKey,
+    keyProvider,
     zone,
     logLevel: (given.ENERGSYS_LOG_LEVEL ?? "info") as HeadendConfig["logLevel"],
     listen: listen === "off" ? undefined : listen,

@@ -6,6 +6,8 @@ import {
   type Database,
   type Delivery,
   type DeviceRow,
+  finishKeyRoll,
+  type KeyRing,
   type LinkLease,
   recordSystemEvent,
 } from "@energsys/store";
@@ -13,6 +15,7 @@ import type { Logger } from "pino";
 import type { RunningAttempt } from "./attempt-journal.ts";
 import type { CallInLine } from "./call-in-line.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
+import type { DeviceKeys } from "./device-keys.ts";
 import type { Portion, ReadOptions, ReadRequest } from "./device-reading.ts";
 import { errorCode, HeadendError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
@@ -40,7 +43,7 @@ export interface DeviceWork extends DeviceRow {
 
 export interface DeviceContext {
   readonly db: Database;
-  readonly masterKey?: Uint8Array;
+  readonly keyRing?: KeyRing;
   readonly zone: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -136,23 +139,24 @@ async function read(
 ): Promise<void> {
   const { clock, zone, model, line, plan } = context;
   if (work.meterId === null) throw new HeadendError("device.no-meter", "no meter belongs to this device");
-  const request: ReadRequest = {
+  const request: Omit<ReadRequest, "keys"> = {
     identity: work.identity,
     model,
     zone,
     clock: true,
     registers: work.registers,
     profiles: (plan?.ranges ?? []).map(({ fromMs, toMs }) => ({ fromMs, toMs })),
-    keys: openDeviceKeys(context, work),
     ...(work.events
       ? { events: { fromMs: work.lastEventAtMs ?? clock.now() - work.backfillDays * 86_400_000 } }
       : {}),
   };
+  let associated = false;
   const options: ReadOptions = {
     clock,
     limits: context.limits,
     signal: attempt.abort.signal,
     onStage: (stage) => {
+      associated ||= stage === "associated";
       intake.heard(stage);
       attempt.stage(stage, "reading");
     },
@@ -166,17 +170,35 @@ async function read(
       },
     },
   };
-  if (work.direction === "dial") {
-    await readDevice(work.url, request, options);
+  const readWith = async (keys: DeviceKeys) => {
+    if (work.direction === "dial") {
+      await readDevice(work.url, { ...request, keys }, options);
+      return;
+    }
+    if (!line?.open) throw new HeadendError("read.no-line", "the device has not called in");
+    const result = await line.use(async () => {
+      await readDevice(work.url, { ...request, keys }, { ...options, stream: line.line.stream() });
+      return true;
+    });
+    if (!result) throw new HeadendError("read.line-busy", "the line is in use");
+  };
+  const sets = await openDeviceKeys(context, work.deviceId);
+  for (const [nth, { state, keys }] of sets.entries()) {
+    try {
+      await readWith(keys);
+    } catch (error) {
+      // A key change was cut: nobody knows which keys the meter has, so those in use are tried, then the new ones.
+      const last = nth === sets.length - 1;
+      if (last || associated || attempt.abort.signal.aborted || isNoLine(error)) throw error;
+      continue;
+    }
+    if (state === "NEW") await finishKeyRoll(context.db, work.deviceId);
     return;
   }
-  if (!line?.open) throw new HeadendError("read.no-line", "the device has not called in");
-  const result = await line.use(async () => {
-    await readDevice(work.url, request, { ...options, stream: line.line.stream() });
-    return true;
-  });
-  if (!result) throw new HeadendError("read.line-busy", "the line is in use");
 }
+
+/** The device was not reached at all: other keys would not change that. */
+const isNoLine = (error: unknown): boolean => /^(dial|serial|read)\./.test(errorCode(error));
 
 /** Takes the parts of a reading to the store, and remembers what may be said when they are durable. */
 class Intake {

@@ -7,6 +7,7 @@ import {
   endOrphanedAttempts,
   findMessage,
   isConnectionLost,
+  type KeyRing,
   nextDueInMs,
   readDevices,
   readWorkOf,
@@ -32,8 +33,8 @@ import { runTrial } from "./trial.ts";
 
 export interface HeadendOptions {
   readonly db: Database;
-  /** Opens the passwords of devices; without it devices that have one are not read. */
-  readonly masterKey?: Uint8Array;
+  /** Opens the keys of devices; without it devices that have any are not read. */
+  readonly keyRing?: KeyRing;
   /** Zone of the market days and of devices whose stamps have none. */
   readonly zone: string;
   readonly clock: Clock;

@@ -17,13 +17,13 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, "uncaught");
     log.flush(() => process.exit(1));
   });
-  const { masterKey, listen, sharedAddresses, ...rest } = config;
+  const { keyProvider, listen, sharedAddresses, ...rest } = config;
   const running = await startHeadend({
     ...rest,
     database: databaseUrl,
     clock: realClock,
     log,
-    ...(masterKey ? { masterKey } : {}),
+    keyProvider,
     ...(listen ? { listen } : {}),
     ...(sharedAddresses ? { sharedAddresses } : {}),
   });

@@ -7,39 +7,74 @@ import {
   type DeviceSecret,
   findHeardCounter,
   findSentCounter,
+  type KeyRing,
   keyIdOf,
-  openDeviceSecret,
-  openSealedSecret,
+  type MeterKeyKind,
+  type OpenedKey,
+  openMeterKeys,
+  openTrialSecret,
   recordSystemEvent,
   reserveCounters,
-  trialSecretContext,
+  sql,
 } from "@energsys/store";
 import type { DeviceKeys, KeyCounters } from "./device-keys.ts";
 import { HeadendError } from "./errors.ts";
 
 export interface KeySource {
   readonly db: Database;
-  readonly masterKey?: Uint8Array;
+  readonly keyRing?: KeyRing;
   readonly clock: Clock;
 }
 
+/** Keys that a device may be reached by. */
+export interface KeySet {
+  readonly state: "ACTIVE" | "NEW";
+  readonly keys: DeviceKeys;
+}
+
 /**
- * The keys of a device, from its row, with their counters in the database.
+ * The keys of a device with their counters in the database: those in use; and while a change is under way also those with the NEW
+ * ones in their place, since nobody knows which of them the meter has.
  * @throws HeadendError `secret.no-key`; StoreError `secret.unreadable`
  */
-export function openDeviceKeys(
-  source: KeySource,
-  device: { readonly deviceId: number; readonly identity: string; readonly secret: Uint8Array | null },
-): DeviceKeys {
-  if (device.secret === null) return {};
-  const secret = openDeviceSecret(needKey(source), device.identity, device.secret);
-  return keysOf(secret, (key) => storedCounters(source, key, device.deviceId));
+export async function openDeviceKeys(source: KeySource, deviceId: number): Promise<KeySet[]> {
+  const { db, keyRing } = source;
+  if (!keyRing) {
+    const { rows } = await db.query(sql`select from meter_key where device_id = ${deviceId}::int limit 1`);
+    if (rows.length > 0) needRing(source);
+    return [{ state: "ACTIVE", keys: {} }];
+  }
+  const opened = await openMeterKeys(db, keyRing, deviceId);
+  const setOf = (keys: readonly OpenedKey[]) => driverKeys(source, deviceId, keys);
+  const active = opened.filter(({ state }) => state === "ACTIVE");
+  const fresh = opened.filter(({ state }) => state === "NEW");
+  const sets: KeySet[] = [{ state: "ACTIVE", keys: setOf(active) }];
+  if (fresh.length > 0) sets.push({ state: "NEW", keys: setOf([...active, ...fresh]) });
+  return sets;
+}
+
+/** Keys as a driver takes them; of one kind the last one counts. */
+function driverKeys(source: KeySource, deviceId: number, opened: readonly OpenedKey[]): DeviceKeys {
+  const newest = (kind: MeterKeyKind) => opened.findLast((key) => key.kind === kind)?.value.reveal();
+  const given = <Name extends string, Value>(name: Name, value: Value | undefined) =>
+    (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
+  const password = newest("lls-password");
+  const encryptionKey = newest("unicast");
+  return {
+    ...given("password", password && new TextDecoder().decode(password)),
+    ...given("hlsSecret", newest("hls-secret")),
+    ...given("encryptionKey", encryptionKey),
+    ...given("authenticationKey", newest("authentication")),
+    ...given("signingKey", newest("signing")),
+    ...given("meterPublicKey", newest("meter-public")),
+    ...given("openCounters", encryptionKey && (() => storedCounters(source, encryptionKey, deviceId))),
+  };
 }
 
 /** The keys of a trial, sealed and in hexadecimal digits as the request has them. What is sent is counted for good. */
-export function openTrialKeys(source: KeySource, secretHex: string | undefined): DeviceKeys {
+export async function openTrialKeys(source: KeySource, secretHex: string | undefined): Promise<DeviceKeys> {
   if (secretHex === undefined) return {};
-  const secret = openSealedSecret(needKey(source), trialSecretContext, Buffer.from(secretHex, "hex"));
+  const secret = await openTrialSecret(needRing(source), secretHex);
   return keysOf(secret, (key) => storedCounters(source, key, undefined));
 }
 
@@ -106,8 +141,8 @@ async function storedCounters(
   };
 }
 
-function needKey({ masterKey }: KeySource): Uint8Array {
-  if (!masterKey)
+function needRing({ keyRing }: KeySource): KeyRing {
+  if (!keyRing)
     throw new HeadendError("secret.no-key", "the device has secrets and this head-end no master key");
-  return masterKey;
+  return keyRing;
 }

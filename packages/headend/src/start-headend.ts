@@ -1,12 +1,14 @@
-import { type Database, openDatabase } from "@energsys/store";
+import { adoptFirstSecrets, type Database, type KeyProvider, KeyRing, openDatabase } from "@energsys/store";
 import pino, { type Logger } from "pino";
 import { HeadendError } from "./errors.ts";
 import { Headend, type HeadendOptions } from "./headend.ts";
 import { realClock } from "./real-clock.ts";
 
-export interface StartHeadendOptions extends Partial<Omit<HeadendOptions, "db">> {
+export interface StartHeadendOptions extends Partial<Omit<HeadendOptions, "db" | "keyRing">> {
   /** The database, or its URL: one that was opened here is closed by `stop`. */
   readonly database: Database | string;
+  /** Holds the master key; without it devices with keys are not read. */
+  readonly keyProvider?: KeyProvider;
 }
 
 export interface RunningHeadend {
@@ -18,10 +20,10 @@ export interface RunningHeadend {
 
 /**
  * Starts a head-end in this process.
- * @throws HeadendError `headend.port-used`, `headend.port-denied`
+ * @throws HeadendError `headend.port-used`, `headend.port-denied`; StoreError `secret.*` when the master key is not the right one
  */
 export async function startHeadend(options: StartHeadendOptions): Promise<RunningHeadend> {
-  const { database, ...rest } = options;
+  const { database, keyProvider, ...rest } = options;
   const log: Logger = rest.log ?? pino({ level: "silent" });
   const db =
     typeof database === "string"
@@ -29,10 +31,28 @@ export async function startHeadend(options: StartHeadendOptions): Promise<Runnin
           url: database,
           applicationName: "energsys-headend",
           connectionsMax: 6,
+          hashKey: keyProvider?.auditHashKey,
           onConnectionError: (error) => log.warn({ err: error }, "connection to the database lost"),
         })
       : database;
-  const headend = new Headend({ zone: "Europe/Bucharest", clock: realClock, ...rest, log, db });
+  const closeOwn = async () => {
+    if (typeof database === "string") await db.close();
+  };
+  let keyRing: KeyRing | undefined;
+  try {
+    keyRing = keyProvider && (await openKeys(db, keyProvider, log));
+  } catch (error) {
+    await closeOwn();
+    throw error;
+  }
+  const headend = new Headend({
+    zone: "Europe/Bucharest",
+    clock: realClock,
+    ...rest,
+    ...(keyRing ? { keyRing } : {}),
+    log,
+    db,
+  });
   try {
     const { listen } = await headend.start();
     return {
@@ -40,12 +60,12 @@ export async function startHeadend(options: StartHeadendOptions): Promise<Runnin
       headend,
       stop: async () => {
         await headend.stop();
-        if (typeof database === "string") await db.close();
+        await closeOwn();
       },
     };
   } catch (error) {
     await headend.stop();
-    if (typeof database === "string") await db.close();
+    await closeOwn();
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") {
       throw new HeadendError("headend.port-used", `${rest.listen}: another process listens there`, error);
@@ -55,4 +75,12 @@ export async function startHeadend(options: StartHeadendOptions): Promise<Runnin
     }
     throw error;
   }
+}
+
+async function openKeys(db: Database, provider: KeyProvider, log: Logger): Promise<KeyRing> {
+  const ring = await KeyRing.open(db, provider);
+  const { adopted, unreadable } = await adoptFirstSecrets(db, ring, provider);
+  if (adopted > 0) log.info({ adopted }, "secrets of an earlier release are sealed anew");
+  if (unreadable > 0) log.error({ code: "secret.unreadable", unreadable }, "secrets do not open");
+  return ring;
 }

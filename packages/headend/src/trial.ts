@@ -58,7 +58,7 @@ async function tryDevice(
       clock: true,
       registers: true,
       profiles: [{ fromMs: nowMs - profileSampleMs, toMs: nowMs }],
-      keys: openTrialKeys(context, request.secret),
+      keys: await openTrialKeys(context, request.secret),
     },
     {
       clock,

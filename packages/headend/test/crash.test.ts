@@ -4,14 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makePartitions, migrate, openDatabase, sql, startEmbeddedPostgres } from "@energsys/store";
-import { temporaryFolder } from "@energsys/store/testing";
+import { temporaryFolder, testMasterKey } from "@energsys/store/testing";
 import { afterEach, expect, test } from "vitest";
 import {
   compareTown,
   countOf,
   importTown,
   makeAllDue,
-  masterKey,
   startSimulator,
   startTestHeadend,
   testDatabase,
@@ -34,7 +33,7 @@ function spawnHeadend(url: string): {
 } {
   const folder = mkdtempSync(join(tmpdir(), "headend-"));
   const keyFile = join(folder, "key");
-  writeFileSync(keyFile, Buffer.from(masterKey).toString("hex"), { mode: 0o400 });
+  writeFileSync(keyFile, Buffer.from(testMasterKey).toString("hex"), { mode: 0o400 });
   const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
   const child = spawn(process.execPath, [main], {
     env: {

@@ -5,10 +5,10 @@ import {
   findAttempt,
   importInventory,
   queueAttempt,
-  sealDeviceSecret,
+  sealTrialSecret,
   sql,
-  trialSecretContext,
 } from "@energsys/store";
+import { testKeyRing } from "@energsys/store/testing";
 import { afterEach, expect, test } from "vitest";
 import { lowerLimits } from "../src/limits.ts";
 import {
@@ -16,7 +16,6 @@ import {
   countOf,
   importTown,
   makeAllDue,
-  masterKey,
   quick,
   type Simulation,
   startSimulator,
@@ -286,11 +285,7 @@ test("a trial tells who answers and what it has, and stores nothing", async () =
   });
   for (const model of ["energsys-virtual-dlms", "energsys-virtual-iec", "iskra-me162"]) {
     const { device } = sim.inventory.points.find((point) => point.device.model === model)!;
-    const secret =
-      device.password &&
-      Buffer.from(sealDeviceSecret(masterKey, trialSecretContext, { password: device.password })).toString(
-        "hex",
-      );
+    const secret = device.password && (await sealTrialSecret(testKeyRing(db), { password: device.password }));
     const id = await queueAttempt(db, {
       cause: "trial",
       request: { url: device.url, ...(secret ? { secret } : {}) },

@@ -1,12 +1,5 @@
-import {
-  importInventory,
-  keyIdOf,
-  reserveCounters,
-  sealDeviceSecret,
-  sql,
-  trialSecretContext,
-} from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import { importInventory, keyIdOf, reserveCounters, sealTrialSecret, sql } from "@energsys/store";
+import { testDatabase, testKeyRing } from "@energsys/store/testing";
 import { afterAll, expect, test } from "vitest";
 import { realClock } from "../src/real-clock.ts";
 import { type KeySource, openDeviceKeys, openTrialKeys } from "../src/secrets.ts";
@@ -14,8 +7,8 @@ import { type KeySource, openDeviceKeys, openTrialKeys } from "../src/secrets.ts
 const { db, drop } = await testDatabase();
 afterAll(drop);
 
-const masterKey = new Uint8Array(32).fill(3);
-const source: KeySource = { db, masterKey, clock: realClock };
+const keyRing = testKeyRing(db);
+const source: KeySource = { db, keyRing, clock: realClock };
 const key = (byte: string) => byte.repeat(16);
 const keyBytes = (byte: string) => new Uint8Array(Buffer.from(key(byte), "hex"));
 
@@ -43,14 +36,16 @@ await importInventory(
       },
     })),
   },
-  { masterKey },
+  { keyRing },
 );
 
 async function keysOf(number: 1 | 2) {
-  const { rows } = await db.query<{ deviceId: number; identity: string; secret: Buffer }>(
-    sql`select device_id as "deviceId", identity, secret from device where identity = ${`D${number}`}`,
+  const { rows } = await db.query<{ deviceId: number }>(
+    sql`select device_id as "deviceId" from device where identity = ${`D${number}`}`,
   );
-  return openDeviceKeys(source, rows[0]!);
+  const sets = await openDeviceKeys(source, rows[0]!.deviceId);
+  expect(sets.map(({ state }) => state)).toEqual(["ACTIVE"]);
+  return sets[0]!.keys;
 }
 
 async function countersOf(number: 1 | 2) {
@@ -68,9 +63,8 @@ test("a device's keys come out by their kind, as bytes", async () => {
   });
 });
 
-test("without a master key the device is not read, and the code says why", () => {
-  const device = { deviceId: 1, identity: "D1", secret: new Uint8Array(40) };
-  expect(() => openDeviceKeys({ db, clock: realClock }, device)).toThrow("no master key");
+test("without a master key the device is not read, and the code says why", async () => {
+  await expect(openDeviceKeys({ db, clock: realClock }, 1)).rejects.toThrow("no master key");
 });
 
 test("counters go on after a restart, for device and trial alike, and never twice", async () => {
@@ -78,11 +72,11 @@ test("counters go on after a restart, for device and trial alike, and never twic
   expect([first.fresh, await first.reserve(256), await first.reserve(256)]).toEqual([true, 1, 257]);
   const again = await countersOf(1);
   expect([again.fresh, await again.reserve(256)]).toEqual([false, 513]);
-  const sealed = sealDeviceSecret(masterKey, trialSecretContext, {
+  const sealed = await sealTrialSecret(keyRing, {
     encryptionKey: key("01"),
     authenticationKey: key("D0"),
   });
-  const trial = await openTrialKeys(source, Buffer.from(sealed).toString("hex")).openCounters!();
+  const trial = await (await openTrialKeys(source, sealed)).openCounters!();
   expect([trial.fresh, await trial.reserve(256)]).toEqual([false, 769]);
   again.raise(100_000);
   expect([await again.reserve(256), await first.reserve(256)]).toEqual([100_000, 100_256]);

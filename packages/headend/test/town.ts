@@ -2,10 +2,9 @@ import { type HeadendOptions, lowerLimits, startHeadend } from "@energsys/headen
 import { unpackDay } from "@energsys/metering";
 import { startSimulator } from "@energsys/simulator";
 import { type Database, importInventory, sql } from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import { testDatabase, testKeyProvider, testKeyRing } from "@energsys/store/testing";
 
 export const zone = "Europe/Bucharest";
-export const masterKey = new Uint8Array(32).fill(11);
 
 /** Limits that let faults show in seconds and not in minutes. */
 export const quick = lowerLimits({
@@ -24,7 +23,7 @@ export { startSimulator, testDatabase };
 export function startTestHeadend(db: Database, more: Partial<HeadendOptions> = {}) {
   return startHeadend({
     database: db,
-    masterKey,
+    keyProvider: testKeyProvider,
     zone,
     listen: "127.0.0.1:0",
     limits: quick,
@@ -34,7 +33,7 @@ export function startTestHeadend(db: Database, more: Partial<HeadendOptions> = {
 }
 
 export const importTown = (db: Database, sim: Simulation) =>
-  importInventory(db, sim.inventory, { masterKey });
+  importInventory(db, sim.inventory, { keyRing: testKeyRing(db) });
 
 /** Makes every plan due now. */
 export const makeAllDue = (db: Database) => db.query(sql`update device_plan set next_at = now()`);

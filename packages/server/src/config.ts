@@ -1,4 +1,4 @@
-import { readMasterKey } from "@energsys/store";
+import { type KeyProvider, keyProviderOf } from "@energsys/store";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 import { isNetwork } from "./security/networks.ts";
@@ -9,7 +9,16 @@ const Environment = Type.Object({
     description: "postgres://… of the database",
   }),
   ENERGSYS_MASTER_KEY_FILE: Type.Optional(
-    Type.String({ minLength: 1, description: "file with the master key, 64 hex digits" }),
+    Type.String({
+      minLength: 1,
+      description: "file with the master key, 64 hex digits a line, newest first",
+    }),
+  ),
+  ENERGSYS_MASTER_KEY: Type.Optional(
+    Type.String({ minLength: 1, description: "the same, in the environment itself" }),
+  ),
+  ENERGSYS_KEY_COMMAND: Type.Optional(
+    Type.String({ minLength: 1, description: "program that wraps and unwraps keys" }),
   ),
   ENERGSYS_HTTP: Type.Optional(
     Type.String({
@@ -40,8 +49,8 @@ export interface ServerConfig {
   readonly webRoot: string | undefined;
   readonly zone: string;
   readonly logLevel: NonNullable<Environment["ENERGSYS_LOG_LEVEL"]>;
-  readonly masterKey: Uint8Array | undefined;
   readonly trustedProxies: readonly string[];
+  readonly keyProvider: KeyProvider | undefined;
 }
 
 /** What is wrong with how the process was started, or where; `docs/errors.md` has the codes. */
@@ -76,7 +85,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!isZone(zone)) wrong.push("ENERGSYS_ZONE: is not a time zone");
   const { host, port } = splitAddress(read.ENERGSYS_HTTP ?? "127.0.0.1:8420");
   if (port > 65_535) wrong.push("ENERGSYS_HTTP: the port is above 65535");
-  const masterKey = read.ENERGSYS_MASTER_KEY_FILE ? readKey(read.ENERGSYS_MASTER_KEY_FILE, wrong) : undefined;
   const trustedProxies = (read.ENERGSYS_TRUSTED_PROXIES ?? "")
     .split(",")
     .map((proxy) => proxy.trim())
@@ -84,6 +92,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   for (const proxy of trustedProxies) {
     if (!isNetwork(proxy)) wrong.push(`ENERGSYS_TRUSTED_PROXIES: ${proxy} is not an address or a network`);
   }
+  const keyProvider = findProvider(given, wrong);
   if (wrong.length > 0) throw new ServerError("server.configuration", wrong.join("\n"));
   return {
     databaseUrl: read.ENERGSYS_DATABASE_URL!,
@@ -92,8 +101,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     webRoot: read.ENERGSYS_WEB_ROOT,
     zone,
     logLevel: read.ENERGSYS_LOG_LEVEL ?? "info",
-    masterKey,
     trustedProxies,
+    keyProvider,
   };
 }
 
@@ -111,11 +120,11 @@ function isZone(zone: string): boolean {
   }
 }
 
-function readKey(path: string, wrong: string[]): Uint8Array | undefined {
+function findProvider(given: Readonly<Record<string, string>>, wrong: string[]): KeyProvider | undefined {
   try {
-    return readMasterKey(path);
+    return keyProviderOf(given);
   } catch (error) {
-    wrong.push(`ENERGSYS_MASTER_KEY_FILE: ${(error as Error).message}`);
+    wrong.push(`ENERGSYS_MASTER_KEY…: ${(error as Error).message}`);
     return undefined;
   }
 }

@@ -36,6 +36,7 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
 function problemOf(error: FastifyError): Problem {
   if (error instanceof Problem) return error;
   if (error.validation) return new Problem("input.invalid", { fields: fieldsOf(error) });
+  if (error.code === "key.elsewhere") return new Problem("key.elsewhere", {}, error);
   const refusal = refusals[error.code];
   if (refusal) return refusal();
   if (error.statusCode !== undefined && error.statusCode < 500) {

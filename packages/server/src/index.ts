@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { auditHashKey, openDatabase } from "@energsys/store";
+import { KeyRing, openDatabase, StoreError } from "@energsys/store";
 import type { Logger } from "pino";
 import { buildApp } from "./app.ts";
 import { Availability } from "./availability.ts";
@@ -50,7 +50,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       `${host} is not a loopback address, and TLS is not configured`,
     );
   }
-  const { app, close } = await openServer(options);
+  const { app, services, close } = await openServer(options);
+  try {
+    await services.keyRing?.check();
+  } catch (error) {
+    // With the database away the right key cannot be told from a wrong one: then it shows when something is opened.
+    if (error instanceof StoreError && error.code.startsWith("secret.")) {
+      await close();
+      throw error;
+    }
+  }
   try {
     await app.listen({ host, port });
   } catch (cause) {
@@ -77,7 +86,7 @@ export async function openServer(options: ServerOptions) {
       connectionsMax,
       statementTimeoutMs,
       applicationName,
-      hashKey: options.masterKey && auditHashKey(options.masterKey),
+      hashKey: options.keyProvider?.auditHashKey,
       onConnectionError,
     });
   const db = open(8, 20_000, "energsys-server");
@@ -104,7 +113,7 @@ export async function openServer(options: ServerOptions) {
     zone: options.zone ?? "Europe/Bucharest",
     limits,
     now,
-    masterKey: options.masterKey,
+    keyRing: options.keyProvider && new KeyRing(db, options.keyProvider, { now }),
     logger,
     policies,
     passwords: new Passwords(limits),

@@ -1,3 +1,4 @@
+import { StoreError } from "@energsys/store";
 import { readConfig, ServerError } from "./config.ts";
 import { startServer } from "./index.ts";
 import { limits } from "./limits.ts";
@@ -35,7 +36,8 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const code = error instanceof ServerError ? error.code : "server.start-failed";
+  const code =
+    error instanceof ServerError || error instanceof StoreError ? error.code : "server.start-failed";
   const message = error instanceof Error ? error.message : String(error);
   for (const line of message.split("\n")) process.stderr.write(`${code}: ${line}\n`);
   process.exit(1);

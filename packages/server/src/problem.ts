@@ -39,6 +39,7 @@ export const problems = {
   "attempt.not-found": { status: 404, title: "There is no such attempt" },
   "attempt.ended": { status: 409, title: "The attempt has ended already" },
   "device.exists": { status: 409, title: "Such a device, meter or point is there already" },
+  "key.elsewhere": { status: 409, title: "A key is another device's, now or in the past" },
   "device.no-key": { status: 409, title: "No master key is configured to seal secrets with" },
   "export.too-large": { status: 400, title: "Too many rows for one file" },
   "sample-network.no-launcher": { status: 409, title: "No launcher runs that could start it" },

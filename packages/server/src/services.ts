@@ -1,4 +1,4 @@
-import type { Database } from "@energsys/store";
+import type { Database, KeyRing } from "@energsys/store";
 import type { Logger } from "pino";
 import type { Availability } from "./availability.ts";
 import type { Limits } from "./limits.ts";
@@ -16,10 +16,10 @@ export interface Services {
   readonly zone: string;
   readonly limits: Limits;
   readonly now: () => number;
-  /** Seals the passwords of devices; absent when none is configured. */
-  readonly masterKey: Uint8Array | undefined;
   readonly logger: Logger;
   readonly policies: SignInPolicies;
+  /** Seals and opens secrets by their place; absent when no master key is configured. */
+  readonly keyRing: KeyRing | undefined;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
   readonly activity: Activity;

@@ -1,6 +1,7 @@
-import { openDeviceSecret, openSealedSecret, sql, trialSecretContext } from "@energsys/store";
+import { openMeterKeys, openTrialSecret, sql } from "@energsys/store";
+import { testKeyRing } from "@energsys/store/testing";
 import { expect, test } from "vitest";
-import { browserOf, firstAccount, masterKey, testServer } from "./harness.ts";
+import { browserOf, firstAccount, testServer } from "./harness.ts";
 
 const server = await testServer();
 const { db, clock } = server;
@@ -55,7 +56,7 @@ test.each([
   );
   const { request, whole } = rows[0]!;
   expect(request.url).toBe("dlms+tcp://10.0.0.7:4059?client=16");
-  expect(openSealedSecret(masterKey, trialSecretContext, Buffer.from(request.secret, "hex"))).toEqual(secret);
+  expect(await openTrialSecret(testKeyRing(db), request.secret)).toEqual(secret);
   expect(whole).not.toMatch(/geheim|0A0B0C/);
 });
 
@@ -93,11 +94,13 @@ test("adding a device makes branch, point, meter, installation and plan, and que
     state: "queued",
     cause: "read-now",
   });
-  const { rows } = await db.query<{ secret: Buffer }>(sql`select secret from device`);
-  expect(openDeviceSecret(masterKey, device.identity, rows[0]!.secret)).toEqual({
-    password: "12345678",
-    ...keys,
-  });
+  const stored = await openMeterKeys(db, testKeyRing(db), body.deviceId);
+  const hex = Buffer.from(key, "hex");
+  expect(stored.map(({ kind, state, value }) => [kind, state, Buffer.from(value.reveal())])).toEqual([
+    ["lls-password", "ACTIVE", Buffer.from("12345678")],
+    ["unicast", "ACTIVE", hex],
+    ["authentication", "ACTIVE", hex],
+  ]);
   expect(JSON.stringify(point)).not.toMatch(/0A0B0C|12345678/);
   expect((await call("GET", "/first-run")).body).toMatchObject({ points: 1, devices: 1, readings: false });
 });

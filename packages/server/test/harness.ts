@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { type Database, type Inventory, type InventoryPoint, importInventory } from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import { testDatabase, testKeyProvider, testKeyRing } from "@energsys/store/testing";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
 import { Value } from "typebox/value";
@@ -12,7 +11,6 @@ import type { Services } from "../src/services.ts";
 export const host = "127.0.0.1:8420";
 export const origin = `http://${host}`;
 export const password = "foarte-lung-si-sigur-9";
-export const masterKey = createHash("sha256").update("tests").digest();
 
 /** A clock that a test moves; it starts at the real time, since the database has a clock of its own. */
 export class TestClock {
@@ -36,7 +34,7 @@ export async function testServer(options: Partial<ServerOptions> = {}): Promise<
     databaseUrl: url,
     logger: pino({ level: "silent" }),
     now: clock.now,
-    masterKey,
+    keyProvider: testKeyProvider,
     zone: "Europe/Bucharest",
     ...options,
     // Injected calls all come from one address.
@@ -152,5 +150,11 @@ export async function importPoints(
   points: readonly InventoryPoint[],
   plan?: Inventory["plan"],
 ): Promise<void> {
-  await importInventory(db, { branches: [], points, ...(plan ? { plan } : {}) }, { masterKey });
+  await importInventory(
+    db,
+    { branches: [], points, ...(plan ? { plan } : {}) },
+    {
+      keyRing: testKeyRing(db),
+    },
+  );
 }

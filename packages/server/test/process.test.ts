@@ -1,21 +1,24 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { KeyRing, keyProviderOf } from "@energsys/store";
 import { testDatabase } from "@energsys/store/testing";
 import { afterAll, expect, test } from "vitest";
 import { readConfig, ServerError, startServer } from "../src/index.ts";
 
-const { url, drop } = await testDatabase();
+const { db, url, drop } = await testDatabase();
 const folder = await mkdtemp(join(tmpdir(), "energsys-server-"));
 afterAll(async () => {
   await drop();
   await rm(folder, { recursive: true });
 });
 
+const aKey = { ENERGSYS_MASTER_KEY: randomBytes(32).toString("hex") };
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 function run(environment: Record<string, string>) {
   const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH ?? "", ...environment } });
@@ -30,7 +33,7 @@ function run(environment: Record<string, string>) {
 }
 
 test("the process says in one line when it is ready, answers, and stops cleanly with a stream open", async () => {
-  const { child, output, exit } = run({ ENERGSYS_DATABASE_URL: url, ENERGSYS_HTTP: "127.0.0.1:0" });
+  const { child, output, exit } = run({ ENERGSYS_DATABASE_URL: url, ENERGSYS_HTTP: "127.0.0.1:0", ...aKey });
   await expect.poll(() => output.out, { timeout: 20_000 }).toContain("\n");
   const ready = JSON.parse(output.out);
   expect(ready).toEqual({ ready: true, url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
@@ -53,7 +56,7 @@ test("everything that is wrong with the environment is said at once", async () =
   expect(await exit).toBe(1);
   const lines = output.err.trim().split("\n");
   expect(lines.every((line) => line.startsWith("server.configuration: "))).toBe(true);
-  for (const name of ["DATABASE_URL", "HTTP", "ZONE", "LOG_LEVEL", "MASTER_KEY_FILE"]) {
+  for (const name of ["DATABASE_URL", "HTTP", "ZONE", "LOG_LEVEL", "MASTER_KEY…"]) {
     expect(output.err).toContain(`ENERGSYS_${name}: `);
   }
 });
@@ -66,6 +69,7 @@ test("a used port is said by its code", async () => {
     ENERGSYS_DATABASE_URL: url,
     ENERGSYS_HTTP: `127.0.0.1:${port}`,
     ENERGSYS_LOG_LEVEL: "silent",
+    ...aKey,
   });
   expect(await exit).toBe(1);
   expect(output.err).toBe(`server.port-used: port ${port} of 127.0.0.1 is in use\n`);
@@ -86,25 +90,38 @@ test.each([
   ["localhost:0", "localhost", 0],
   ["[::1]:9000", "::1", 9000],
 ])("%s is host %s and port %i", (address, host, port) => {
-  const config = readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y", ENERGSYS_HTTP: address });
+  const config = readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y", ENERGSYS_HTTP: address, ...aKey });
   expect([config.host, config.port]).toEqual([host, port]);
 });
 
 test("the defaults are loopback and Bucharest, and a sample key is refused", async () => {
-  expect(readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y" })).toEqual({
+  expect(readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y", ...aKey })).toEqual({
     databaseUrl: "postgres://x/y",
     host: "127.0.0.1",
     port: 8420,
     webRoot: undefined,
     zone: "Europe/Bucharest",
     logLevel: "info",
-    masterKey: undefined,
+    keyProvider: expect.objectContaining({ wrap: expect.any(Function) }),
   });
   const keyFile = join(folder, "sample-key");
   await writeFile(keyFile, "00".repeat(32));
   expect(() =>
     readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y", ENERGSYS_MASTER_KEY_FILE: keyFile }),
   ).toThrow(ServerError);
+  expect(() => readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y" })).toThrow("no master key");
+});
+
+test("a server with another master key than the one in use does not start", async () => {
+  const ring = new KeyRing(db, keyProviderOf(aKey));
+  await ring.sealField({ table: "attempt", row: "trial", kind: "trial" }, "x");
+  const { output, exit } = run({
+    ENERGSYS_DATABASE_URL: url,
+    ENERGSYS_HTTP: "127.0.0.1:0",
+    ENERGSYS_MASTER_KEY: randomBytes(32).toString("hex"),
+  });
+  expect(await exit).toBe(1);
+  expect(output.err).toMatch(/^secret\.master-missing: /m);
 });
 
 test("a server whose database is not there yet starts and says so", async () => {

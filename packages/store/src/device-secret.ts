@@ -1,5 +1,6 @@
-import { StoreError } from "./errors.ts";
-import { openSecret, sealSecret } from "./secret.ts";
+import type { KeyRing } from "./secrets/key-ring.ts";
+import type { GivenKey, MeterKeyKind } from "./secrets/meter-keys.ts";
+import type { SecretPlace } from "./secrets/places.ts";
 
 /** What is secret about one device, by kind. Keys are hexadecimal digits; texts may be written `hex:` and digits. */
 export interface DeviceSecret {
@@ -10,6 +11,9 @@ export interface DeviceSecret {
   /** Global unicast encryption key. */
   readonly encryptionKey?: string;
   readonly authenticationKey?: string;
+  /** Master key of the meter: wraps new keys on their way to it. */
+  readonly keyEncryptionKey?: string;
+  readonly broadcastKey?: string;
   /** Our private key of mechanism 7, and the meter's public one. */
   readonly signingKey?: string;
   readonly meterPublicKey?: string;
@@ -17,16 +21,21 @@ export interface DeviceSecret {
 
 export type SecretKind = keyof DeviceSecret;
 
-/** Each kind: its parameter in a device URL, and how many bytes a key has (suites 0 and 1, then 2); texts have none. */
+/** Each kind: its parameter in a device URL, its kind in `meter_key`, and how many bytes a key has (suites 0 and 1, then 2). */
 export const secretKinds = {
-  password: { parameter: "password" },
-  hlsSecret: { parameter: "secret" },
-  encryptionKey: { parameter: "ek", bytes: [16, 32] },
-  authenticationKey: { parameter: "ak", bytes: [16, 32] },
-  signingKey: { parameter: "sk", bytes: [32, 48] },
-  meterPublicKey: { parameter: "pk", bytes: [64, 96] },
+  password: { parameter: "password", key: "lls-password" },
+  hlsSecret: { parameter: "secret", key: "hls-secret" },
+  encryptionKey: { parameter: "ek", key: "unicast", bytes: [16, 32] },
+  authenticationKey: { parameter: "ak", key: "authentication", bytes: [16, 32] },
+  keyEncryptionKey: { parameter: "kek", key: "master", bytes: [16, 32] },
+  broadcastKey: { parameter: "bk", key: "broadcast", bytes: [16, 32] },
+  signingKey: { parameter: "sk", key: "signing", bytes: [32, 48] },
+  meterPublicKey: { parameter: "pk", key: "meter-public", bytes: [64, 96] },
 } as const satisfies Readonly<
-  Record<SecretKind, { readonly parameter: string; readonly bytes?: readonly number[] }>
+  Record<
+    SecretKind,
+    { readonly parameter: string; readonly key: MeterKeyKind; readonly bytes?: readonly number[] }
+  >
 >;
 
 const kindNames = Object.keys(secretKinds) as SecretKind[];
@@ -67,28 +76,26 @@ export function findSecret(from: DeviceSecret): DeviceSecret | undefined {
   return held.length === 0 ? undefined : Object.fromEntries(held.map((kind) => [kind, from[kind]]));
 }
 
-/** Place of a device's secrets, and of those that a queued trial carries. */
-export const deviceSecretContext = (identity: string): string => `device secret ${identity}`;
-export const trialSecretContext = "trial secret";
+/** A device's secrets as keys of its own (`meter_key`). A password is text, also where it is written in digits. */
+export function keysOfSecret(deviceId: number, secret: DeviceSecret): GivenKey[] {
+  return kindNames.flatMap((kind) => {
+    const value = secret[kind];
+    if (value === undefined) return [];
+    const bytes = kind === "password" ? new TextEncoder().encode(value) : bytesOfSecret(kind, value);
+    return [{ deviceId, kind: secretKinds[kind].key, value: bytes }];
+  });
+}
 
-/** Before there were kinds, a device's password stood alone under this context. */
-const passwordContext = (identity: string): string => `device password ${identity}`;
+/** Place of the secrets that a queued trial carries: there is no device yet to bind them to. */
+const trialPlace: SecretPlace = { table: "attempt", row: "trial", kind: "trial" };
 
-export function sealDeviceSecret(masterKey: Uint8Array, context: string, secret: DeviceSecret): Uint8Array {
-  return sealSecret(masterKey, context, JSON.stringify(secret));
+/** The secrets of a trial, sealed, in hexadecimal digits as its request has them. */
+export async function sealTrialSecret(ring: KeyRing, secret: DeviceSecret): Promise<string> {
+  return (await ring.sealField(trialPlace, JSON.stringify(secret))).toString("hex");
 }
 
 /** @throws StoreError `secret.unreadable` */
-export function openSealedSecret(masterKey: Uint8Array, context: string, sealed: Uint8Array): DeviceSecret {
-  return JSON.parse(openSecret(masterKey, context, sealed)) as DeviceSecret;
-}
-
-/** The secrets of a device's row. @throws StoreError `secret.unreadable` */
-export function openDeviceSecret(masterKey: Uint8Array, identity: string, sealed: Uint8Array): DeviceSecret {
-  try {
-    return openSealedSecret(masterKey, deviceSecretContext(identity), sealed);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return { password: openSecret(masterKey, passwordContext(identity), sealed) };
-  }
+export async function openTrialSecret(ring: KeyRing, secretHex: string): Promise<DeviceSecret> {
+  const opened = await ring.openField(trialPlace, Buffer.from(secretHex, "hex"));
+  return JSON.parse(opened.reveal()) as DeviceSecret;
 }

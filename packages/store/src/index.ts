@@ -32,7 +32,7 @@ export * from "./rights.ts";
 export * from "./scope.ts";
 export * from "./search-text.ts";
 export * from "./second-factors.ts";
-export * from "./secret.ts";
+export * from "./secrets/index.ts";
 export * from "./sessions.ts";
 export * from "./sign-in-failures.ts";
 export * from "./sign-in-policy.ts";

@@ -1,12 +1,8 @@
 import type { Database, Queryable } from "./database.ts";
-import {
-  type DeviceSecret,
-  deviceSecretContext,
-  faultsOfSecret,
-  findSecret,
-  sealDeviceSecret,
-} from "./device-secret.ts";
+import { type DeviceSecret, faultsOfSecret, findSecret, keysOfSecret } from "./device-secret.ts";
 import { searchText } from "./search-text.ts";
+import type { KeyRing } from "./secrets/key-ring.ts";
+import { storeActiveKeys } from "./secrets/meter-keys.ts";
 import { prepared, sql } from "./sql.ts";
 
 export interface InventoryMeter {
@@ -75,7 +71,7 @@ const batchMax = 5000;
 export async function importInventory(
   db: Database,
   inventory: Inventory,
-  options: { readonly masterKey?: Uint8Array } = {},
+  options: { readonly keyRing?: KeyRing } = {},
 ): Promise<InventoryOutcome> {
   const outcome = await db.transaction(async (transaction) => {
     const paths = [
@@ -90,7 +86,7 @@ export async function importInventory(
       outcome.points += await storePoints(transaction, points, branchIds);
       outcome.meters += await storeMeters(transaction, points);
       outcome.installations += await storeInstallations(transaction, points);
-      outcome.devices += await storeDevices(transaction, points, options.masterKey);
+      outcome.devices += await storeDevices(transaction, points, options.keyRing);
       if (planId !== undefined) await joinPlan(transaction, points, planId);
     }
     return outcome;
@@ -240,39 +236,49 @@ async function storeInstallations(db: Queryable, points: readonly InventoryPoint
 async function storeDevices(
   db: Queryable,
   points: readonly InventoryPoint[],
-  masterKey: Uint8Array | undefined,
+  keyRing: KeyRing | undefined,
 ): Promise<number> {
-  const secrets = points.map(({ device }) => {
-    const { identity } = device;
+  const secrets = new Map<string, DeviceSecret>();
+  for (const { device } of points) {
     const secret = findSecret(device);
-    if (!secret) return null;
+    if (!secret) continue;
     const [fault] = Object.entries(faultsOfSecret(secret));
-    if (fault) throw new Error(`device ${identity}: ${fault[0]}: ${fault[1]}`);
-    if (!masterKey)
-      throw new Error(`device ${identity} has secrets, and there is no master key to seal them with`);
-    return sealDeviceSecret(masterKey, deviceSecretContext(identity), secret);
-  });
+    if (fault) throw new Error(`device ${device.identity}: ${fault[0]}: ${fault[1]}`);
+    secrets.set(device.identity, secret);
+  }
   const { rows } = await db.query<{ added: number }>(sql`
     with incoming as (
       select device.*, meter.meter_id
       from unnest(${points.map(({ device }) => device.identity)}::text[], ${points.map(({ device }) => device.model)}::text[],
         ${points.map(({ device }) => device.url)}::text[], ${points.map(({ device }) => device.direction)}::text[],
-        ${secrets}::bytea[], ${points.map(({ meter }) => meter.manufacturer)}::text[],
-        ${points.map(({ meter }) => meter.serial)}::text[])
-        as device (identity, model, url, direction, secret, manufacturer, serial)
+        ${points.map(({ meter }) => meter.manufacturer)}::text[], ${points.map(({ meter }) => meter.serial)}::text[])
+        as device (identity, model, url, direction, manufacturer, serial)
       join meter using (manufacturer, serial)
     ), written as (
-      insert into device (identity, model, url, direction, secret, meter_id)
-      select identity, model, url, direction, secret, meter_id from incoming
+      insert into device (identity, model, url, direction, meter_id)
+      select identity, model, url, direction, meter_id from incoming
       on conflict (identity) do update
-        set model = excluded.model, url = excluded.url, direction = excluded.direction, meter_id = excluded.meter_id,
-          secret = coalesce(excluded.secret, device.secret)
+        set model = excluded.model, url = excluded.url, direction = excluded.direction, meter_id = excluded.meter_id
         where (device.model, device.url, device.direction, device.meter_id) is distinct from
-          (excluded.model, excluded.url, excluded.direction, excluded.meter_id) or excluded.secret is not null
+          (excluded.model, excluded.url, excluded.direction, excluded.meter_id)
       returning (xmax = 0) as added
     )
     select (count(*) filter (where added))::int as added from written`);
+  await storeSecrets(db, secrets, keyRing);
   return rows[0]?.added ?? 0;
+}
+
+async function storeSecrets(
+  db: Queryable,
+  secrets: ReadonlyMap<string, DeviceSecret>,
+  keyRing: KeyRing | undefined,
+): Promise<void> {
+  if (secrets.size === 0) return;
+  if (!keyRing) throw new Error("devices have secrets, and there is no master key to seal them with");
+  const { rows } = await db.query<{ deviceId: number; identity: string }>(sql`
+    select device_id as "deviceId", identity from device where identity = any(${[...secrets.keys()]}::text[])`);
+  const keys = rows.flatMap(({ deviceId, identity }) => keysOfSecret(deviceId, secrets.get(identity) ?? {}));
+  await storeActiveKeys(db, keyRing, keys, { origin: "imported" });
 }
 
 async function storePlan(db: Queryable, plan: NonNullable<Inventory["plan"]>): Promise<number> {

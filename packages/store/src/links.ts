@@ -98,24 +98,23 @@ export async function releaseLinks(
   `);
 }
 
-/** A device as the head-end needs it to talk to it. `secret` is sealed (`openDeviceSecret`). */
+/** A device as the head-end needs it to talk to it. Its secrets are in `meter_key`. */
 export interface DeviceRow {
   readonly deviceId: number;
   readonly identity: string;
   readonly model: string;
   readonly url: string;
   readonly direction: "dial" | "call-in";
-  readonly secret: Uint8Array | null;
   readonly meterId: number | null;
   readonly enabled: boolean;
 }
 
 const deviceColumns = {
   byId: (deviceIds: readonly number[]) => sql`
-    select device_id as "deviceId", identity, model, url, direction, secret, meter_id as "meterId", enabled
+    select device_id as "deviceId", identity, model, url, direction, meter_id as "meterId", enabled
     from device where device_id = any(${deviceIds}::int[])`,
   byIdentity: (identity: string) => sql`
-    select device_id as "deviceId", identity, model, url, direction, secret, meter_id as "meterId", enabled
+    select device_id as "deviceId", identity, model, url, direction, meter_id as "meterId", enabled
     from device where identity = ${identity}`,
 };
 

@@ -71,7 +71,7 @@ export async function takeDueDevices(
       from held
       returning attempt_id, device_id
     )
-    select d.device_id as "deviceId", d.identity, d.model, d.url, d.direction, d.secret, d.meter_id as "meterId", d.enabled,
+    select d.device_id as "deviceId", d.identity, d.model, d.url, d.direction, d.meter_id as "meterId", d.enabled,
            s.attempt_id as "attemptId", h.fence, w."planIds", w."everySeconds", w.profile, w.registers, w.events,
            w."backfillDays", w.failures,
            (select max(at) from event e where e.device_id = d.device_id and e.code not like 'system:%'

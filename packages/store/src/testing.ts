@@ -9,9 +9,16 @@ import { fileURLToPath } from "node:url";
 import { type Database, openDatabase } from "./database.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { makePartitions } from "./partitions.ts";
+import { masterKeyProvider } from "./secrets/key-provider.ts";
+import { KeyRing } from "./secrets/key-ring.ts";
 import { identifier, sql, trusted } from "./sql.ts";
 
 export { temporaryFolder } from "./testing/temporary-folder.ts";
+
+/** Master key of tests, the same in each process of one. */
+export const testMasterKey = new Uint8Array(createHash("sha256").update("energsys tests").digest());
+export const testKeyProvider = masterKeyProvider([testMasterKey]);
+export const testKeyRing = (db: Database): KeyRing => new KeyRing(db, testKeyProvider);
 
 export interface TestDatabase {
   readonly db: Database;

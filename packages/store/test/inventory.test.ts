@@ -1,18 +1,11 @@
 import { afterAll, expect, test } from "vitest";
-import {
-  type Inventory,
-  type InventoryPoint,
-  importInventory,
-  openDeviceSecret,
-  sealSecret,
-  sql,
-} from "../src/index.ts";
-import { testDatabase } from "../src/testing.ts";
+import { type Inventory, type InventoryPoint, importInventory, openMeterKeys, sql } from "../src/index.ts";
+import { testDatabase, testKeyRing } from "../src/testing.ts";
 
 const { db, drop } = await testDatabase();
 afterAll(drop);
 
-const masterKey = new Uint8Array(32).fill(7);
+const keyRing = testKeyRing(db);
 const encryptionKey = "000102030405060708090A0B0C0D0E0F";
 
 const point = (number: number): InventoryPoint => ({
@@ -59,7 +52,7 @@ const counts = async () => {
 };
 
 test("an inventory is imported whole, and a second time changes nothing", async () => {
-  const first = await importInventory(db, inventory, { masterKey });
+  const first = await importInventory(db, inventory, { keyRing });
   expect(first).toEqual({ branches: 22, points: 200, meters: 200, installations: 200, devices: 200 });
   const whole = {
     branches: 22,
@@ -71,7 +64,7 @@ test("an inventory is imported whole, and a second time changes nothing", async 
     planned: 200,
   };
   expect(await counts()).toEqual(whole);
-  const second = await importInventory(db, inventory, { masterKey });
+  const second = await importInventory(db, inventory, { keyRing });
   expect(second).toEqual({ branches: 0, points: 0, meters: 0, installations: 0, devices: 0 });
   expect(await counts()).toEqual(whole);
 });
@@ -85,25 +78,20 @@ test("a point is found without diacritics, by its address, serial number or iden
   );
 });
 
-test("the secrets of a device lie sealed in the database and open with the master key", async () => {
-  const { rows } = await db.query<{ identity: string; secret: Buffer }>(
-    sql`select identity, secret from device where secret is not null`,
+test("the secrets of a device lie sealed in the database and open with the key ring", async () => {
+  const { rows } = await db.query<{ whole: string }>(sql`
+    select (select jsonb_agg(device)::text from device) || (select jsonb_agg(meter_key)::text from meter_key) as whole`);
+  expect(rows[0]?.whole).toContain("ISK40000001");
+  expect(rows[0]?.whole).not.toMatch(/12345678|3132333435363738|000102030405/i);
+  const device = await db.query<{ id: number }>(
+    sql`select device_id as id from device where identity = 'ISK40000001'`,
   );
-  expect(rows).toHaveLength(1);
-  const { identity = "", secret = Buffer.of() } = rows[0] ?? {};
-  expect(secret.includes("12345678") || secret.includes(encryptionKey)).toBe(false);
-  expect(openDeviceSecret(masterKey, identity, secret)).toEqual({
-    password: "12345678",
-    encryptionKey,
-    authenticationKey: encryptionKey,
-  });
-  expect(() => openDeviceSecret(masterKey, "another", secret)).toThrow("does not open");
-  expect(() => openDeviceSecret(new Uint8Array(32), identity, secret)).toThrow("does not open");
-});
-
-test("a password that was sealed before there were keys still opens", () => {
-  const sealed = sealSecret(masterKey, "device password ISK1", "12345678");
-  expect(openDeviceSecret(masterKey, "ISK1", sealed)).toEqual({ password: "12345678" });
+  const keys = await openMeterKeys(db, keyRing, device.rows[0]!.id);
+  expect(keys.map(({ kind, value }) => [kind, Buffer.from(value.reveal()).toString("hex")])).toEqual([
+    ["lls-password", Buffer.from("12345678").toString("hex")],
+    ["unicast", encryptionKey.toLowerCase()],
+    ["authentication", encryptionKey.toLowerCase()],
+  ]);
 });
 
 test.each([
@@ -114,7 +102,7 @@ test.each([
   ["an empty password", { password: "" }],
 ])("%s is refused, and the import with it", async (_, secret) => {
   const device = { ...point(2).device, ...secret };
-  const refused = importInventory(db, { branches: [], points: [{ ...point(2), device }] }, { masterKey });
+  const refused = importInventory(db, { branches: [], points: [{ ...point(2), device }] }, { keyRing });
   await expect(refused).rejects.toThrow(/Key: |password: /);
 });
 

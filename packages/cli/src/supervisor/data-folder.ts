@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { keyVariables } from "@energsys/store";
 import { CliError } from "../cli-error.ts";
 
 const freeBytesMin = 256 * 1024 * 1024;
@@ -62,19 +63,22 @@ export function markRestored(folder: string, text: string): void {
 }
 
 /**
- * Path of the master key of this installation: made once, 32 bytes as hex, readable by its owner alone.
+ * Where the master key of this installation is, as the environment of its processes: what is set, else a file of the data folder,
+ * made once, 32 bytes as hex, readable by its owner alone.
  * @throws CliError `secret.key-missing` beside a restored database: a new key would open nothing that is in it
  */
-export function masterKeyFile(folder: string): string {
-  const given = process.env.ENERGSYS_MASTER_KEY_FILE;
-  if (given) return given;
-  const file = join(folder, "master.key");
+export function masterKeyEnvironment(folder: string): Record<string, string> {
+  const given = keyVariables.filter((name) => process.env[name]);
+  if (given.length > 0) return Object.fromEntries(given.map((name) => [name, process.env[name] as string]));
+  return { ENERGSYS_MASTER_KEY_FILE: ownKeyFile(folder, "master.key") };
+}
+
+/** A file with a key of its own, made once; never beside a restored database. */
+export function ownKeyFile(folder: string, name: string): string {
+  const file = join(folder, name);
   if (existsSync(file)) return file;
   if (existsSync(join(folder, restoredMark)))
-    throw new CliError(
-      "secret.key-missing",
-      `put the master key of the system that was restored into ${file}`,
-    );
+    throw new CliError("secret.key-missing", `put the ${name} of the system that was restored into ${file}`);
   writeFileSync(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o400, flag: "wx" });
   return file;
 }

@@ -1,6 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Database, findMessage, type Inventory, importInventory, notify, sql } from "@energsys/store";
+import {
+  type Database,
+  findMessage,
+  type Inventory,
+  importInventory,
+  type KeyRing,
+  notify,
+  sql,
+} from "@energsys/store";
 import { findFreePorts } from "./free-ports.ts";
 import { KeptProcess } from "./keep-running.ts";
 
@@ -13,8 +21,8 @@ export interface SampleSize {
 
 interface SampleOptions {
   readonly db: Database;
-  /** Seals the passwords of the inventory's devices. */
-  readonly masterKey: Uint8Array;
+  /** Seals the secrets of the inventory's devices. */
+  readonly keyRing: KeyRing;
   readonly folder: string;
   /** Where those of the virtual meters that call in find the head-end. */
   readonly callIn: string;
@@ -68,7 +76,7 @@ export class SampleNetwork {
   }
 
   async #start({ points, seed, days }: SampleSize): Promise<void> {
-    const { folder, callIn, environment, masterKey, db, say } = this.#options;
+    const { folder, callIn, environment, keyRing, db, say } = this.#options;
     const sample = { points, seed, days };
     await this.#record({ state: "starting", ...sample });
     const inventoryFile = join(folder, "sample-network.json");
@@ -92,7 +100,7 @@ export class SampleNetwork {
     try {
       await this.#process.start();
       const inventory = JSON.parse(await readFile(inventoryFile, "utf8")) as Inventory;
-      await importInventory(db, inventory, { masterKey });
+      await importInventory(db, inventory, { keyRing });
       await notify(db, "energsys_work", { type: "devices-changed" });
       await this.#record({ state: "running", ...sample });
       say(`field      ${points} virtual meters with ${days} days of history`);

@@ -1,17 +1,18 @@
 import { join } from "node:path";
 import { createFirstToken } from "@energsys/server";
 import {
-  auditHashKey,
   type Database,
+  type KeyProvider,
+  KeyRing,
+  keyProviderOf,
   migrate,
   openDatabase,
-  readMasterKey,
   sql,
   startEmbeddedPostgres,
 } from "@energsys/store";
 import { CliError } from "../cli-error.ts";
 import { backupPlaces, backupProcess, findBackupKey } from "./backups.ts";
-import { masterKeyFile, prepareDataFolder } from "./data-folder.ts";
+import { masterKeyEnvironment, prepareDataFolder } from "./data-folder.ts";
 import { KeptProcess } from "./keep-running.ts";
 import { findOwnDatabase } from "./own-database.ts";
 import { SampleNetwork, type SampleSize } from "./sample-network.ts";
@@ -46,17 +47,17 @@ const launcherBeatMs = 10_000;
 /** Starts every process of this machine in order: database, head-end, server; the sample network when asked for. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   prepareDataFolder(options.folder);
-  const keyFile = masterKeyFile(options.folder);
-  const masterKey = readMasterKey(keyFile);
+  const keyEnvironment = masterKeyEnvironment(options.folder);
+  const keyProvider = keyProviderOf(keyEnvironment);
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) await step().catch((error) => options.say(String(error)));
   };
   try {
-    const database = await startDatabase(options, stops);
+    const database = await startDatabase(options, keyProvider, stops);
     const environment = {
       ENERGSYS_DATABASE_URL: database.url,
-      ENERGSYS_MASTER_KEY_FILE: keyFile,
+      ...keyEnvironment,
       ENERGSYS_LISTEN: options.listen,
       ENERGSYS_HTTP: options.http,
       ENERGSYS_WEB_ROOT: findWebRoot(),
@@ -76,7 +77,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     const sample = new SampleNetwork({
       ...options,
       db: database.db,
-      masterKey,
+      keyRing: await KeyRing.open(database.db, keyProvider),
       callIn: String(headend.listen),
       environment,
     });
@@ -107,6 +108,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 /** The server that `DATABASE_URL` names, else our own below the data folder; migrated either way. */
 async function startDatabase(
   options: SystemOptions,
+  keyProvider: KeyProvider,
   stops: (() => Promise<void>)[],
 ): Promise<{ db: Database; url: string }> {
   let url = findOwnDatabase();
@@ -130,7 +132,7 @@ async function startDatabase(
   const db = openDatabase({
     url,
     applicationName: "energsys-launcher",
-    hashKey: auditHashKey(readMasterKey(masterKeyFile(options.folder))),
+    hashKey: keyProvider.auditHashKey,
   });
   stops.push(() => db.close());
   if (options.fresh)

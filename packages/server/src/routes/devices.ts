@@ -8,13 +8,13 @@ import {
   findTaken,
   importInventory,
   joinFirstPlan,
+  type KeyRing,
   notify,
   queueAttempt,
   readBranches,
   type SecretKind,
-  sealDeviceSecret,
+  sealTrialSecret,
   secretKinds,
-  trialSecretContext,
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
@@ -37,7 +37,7 @@ const invalid = (path: string, message: string) =>
  */
 function splitUrl(
   given: DeviceSecret & { readonly url: string },
-  masterKey: Uint8Array | undefined,
+  keyRing: KeyRing | undefined,
 ): { url: string; secret: DeviceSecret | undefined } {
   const url = given.url.trim();
   if (!schemes.test(url))
@@ -64,7 +64,7 @@ function splitUrl(
   const [fault] = Object.entries(faultsOfSecret(found));
   if (fault) throw invalid(`/${fault[0]}`, fault[1]);
   const secret = findSecret(found);
-  if (secret && !masterKey) throw new Problem("device.no-key");
+  if (secret && !keyRing) throw new Problem("device.no-key");
   return { url: kept.length === 0 ? path : `${path}?${kept.join("&")}`, secret };
 }
 
@@ -89,23 +89,23 @@ function installedAtMs(given: string | undefined, nowMs: number): number {
 }
 
 export const deviceHandlers: Handlers<"createTrial" | "createDevice"> = {
-  async createTrial({ body, caller, services: { db, masterKey } }) {
-    const { url, secret } = splitUrl(body, masterKey);
-    const sealed = secret && sealDeviceSecret(masterKey!, trialSecretContext, secret);
+  async createTrial({ body, caller, services: { db, keyRing } }) {
+    const { url, secret } = splitUrl(body, keyRing);
+    const sealed = secret && (await sealTrialSecret(keyRing!, secret));
     const attemptId = await queueAttempt(db, {
       cause: "trial",
-      request: { url, ...(sealed ? { secret: Buffer.from(sealed).toString("hex") } : {}) },
+      request: { url, ...(sealed === undefined ? {} : { secret: sealed }) },
       requestedBy: caller.account.name,
     });
     return { attemptId };
   },
 
   async createDevice({ body, scope, caller, services }) {
-    const { db, masterKey } = services;
+    const { db, keyRing } = services;
     const under = deepestBranch(await readBranches(db), body.branch);
     const target = under === undefined ? "network" : { branchId: under, supplierId: null };
     await demand(services, caller, "devices.change", target);
-    const { url, secret } = splitUrl(body, masterKey);
+    const { url, secret } = splitUrl(body, keyRing);
     const { manufacturer, serial, identity, model, pod, phases } = body;
     if (!findMeterModel(model)) throw new Problem("input.invalid", { fields: { "/model": "No such model" } });
     const taken = await findTaken(db, scope, { identity, pod, manufacturer, serial });
@@ -139,7 +139,7 @@ export const deviceHandlers: Handlers<"createTrial" | "createDevice"> = {
           },
         ],
       },
-      masterKey ? { masterKey } : {},
+      keyRing ? { keyRing } : {},
     );
     const added = await findAdded(db, { identity, pod });
     // Somebody added one of the codes between the look and the write.

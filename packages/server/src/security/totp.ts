@@ -1,4 +1,4 @@
-import { addTotp, findTotps, openSecret, sealSecret, useTotpStep } from "@energsys/store";
+import { addTotp, findTotps, type SecretPlace, useTotpStep } from "@energsys/store";
 import { Secret, TOTP } from "otpauth";
 import { Problem } from "../problem.ts";
 import type { Services } from "../services.ts";
@@ -7,7 +7,11 @@ const periodSeconds = 30;
 /** Clocks of telephones: the code before and the code after are taken too. */
 const window = 1;
 
-const context = (accountId: number) => `account ${accountId} totp`;
+const placeOf = (accountId: number): SecretPlace => ({
+  table: "second_factor",
+  row: accountId,
+  kind: "second-factor",
+});
 
 const totp = (secret: string, label: string) =>
   new TOTP({
@@ -24,29 +28,29 @@ const totp = (secret: string, label: string) =>
  * @throws Problem `factor.no-key` when the secret could not be sealed
  */
 export async function beginTotp(
-  { db, masterKey, now }: Services,
+  { db, keyRing, now }: Services,
   account: { readonly accountId: number; readonly name: string },
   label: string,
 ): Promise<{ secret: string; address: string }> {
-  if (!masterKey) throw new Problem("factor.no-key");
+  if (!keyRing) throw new Problem("factor.no-key");
   const { accountId } = account;
   const secret = new Secret({ size: 20 }).base32;
-  const sealedSecret = sealSecret(masterKey, context(accountId), secret);
+  const sealedSecret = await keyRing.sealField(placeOf(accountId), secret);
   await addTotp(db, { accountId, label, sealedSecret, nowMs: now() });
   return { secret, address: totp(secret, account.name).toString() };
 }
 
 /** Whether the code is one of the account's authenticators, at this minute and not used before. */
 export async function checkTotp(
-  { db, masterKey, now }: Services,
+  { db, keyRing, now }: Services,
   accountId: number,
   code: string,
   { confirmed }: { confirmed: boolean },
 ): Promise<boolean> {
-  if (!masterKey) return false;
+  if (!keyRing) return false;
   const nowMs = now();
   for (const { factorId, sealedSecret } of await findTotps(db, { accountId, confirmed })) {
-    const secret = openSecret(masterKey, context(accountId), sealedSecret);
+    const secret = (await keyRing.openField(placeOf(accountId), sealedSecret)).reveal();
     const delta = totp(secret, "").validate({ token: code, timestamp: nowMs, window });
     if (delta === null) continue;
     const step = Math.floor(nowMs / 1_000 / periodSeconds) + delta;

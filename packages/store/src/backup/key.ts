@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
-import { readMasterKey } from "../secret.ts";
+import { readMasterKeys } from "../secrets/master-key.ts";
 
 /** The key that backups are sealed with. It is not the master key: who has a backup and this key has no meter's password yet. */
 export interface BackupKey {
@@ -11,9 +11,9 @@ export interface BackupKey {
 
 export const keyIdLength = 8;
 
-/** @throws StoreError `secret.key-file` */
+/** @throws StoreError `secret.key-file`, `secret.key-mode`, `secret.key-sample` */
 export function readBackupKey(file: string): BackupKey {
-  const bytes = readMasterKey(file);
+  const bytes = readMasterKeys(file)[0]!;
   const id = createHash("sha256").update("energsys backup key\0").update(bytes).digest();
   return { bytes, id: id.subarray(0, keyIdLength).toString("hex") };
 }

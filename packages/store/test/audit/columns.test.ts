@@ -25,6 +25,7 @@ const columns: Readonly<
     ignored: "created_at last_used_at last_address",
   },
   branch: { shown: "branch_id parent_id name" },
+  data_key: { shown: "data_key_id kind year master retired_at", ignored: "wrapped created_at" },
   device: {
     shown: "device_id identity model url direction meter_id enabled",
     secret: "secret",
@@ -40,7 +41,15 @@ const columns: Readonly<
     shown: "installation_id point_id meter_id during ct_ratio vt_ratio primary_values factor",
   },
   location: { shown: "location_id branch_id", personal: "address latitude longitude" },
+  key_work: {
+    shown: "key_work_id kind subject cancel_requested state requested_by error_code",
+    ignored: "total done failed started_at ended_at",
+  },
   meter: { shown: "meter_id serial manufacturer model phases max_current_a index_digits" },
+  meter_key: {
+    shown: "meter_key_id device_id kind state fingerprint origin created_by activated_at ended_at",
+    ignored: "sealed counter_key created_at",
+  },
   point: {
     shown: "point_id location_id pod_code phases direction approved_power_w",
     personal: "name",
@@ -56,6 +65,10 @@ const columns: Readonly<
   },
   setting: { shown: "name value", ignored: "changed_at" },
   source_grant: { shown: "source_grant_id source_id group_name role branch_id" },
+  switching_secret: {
+    shown: "switching_secret_id device_id kind fingerprint",
+    ignored: "sealed created_at",
+  },
 };
 
 /** Arguments of the triggers: key, secret, personal, ignored columns. */

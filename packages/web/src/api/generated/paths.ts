@@ -4987,6 +4987,10 @@ export interface operations {
                     encryptionKey?: string;
                     /** @description Authentication key, as long as the encryption key, hexadecimal; stored sealed, never given out */
                     authenticationKey?: string;
+                    /** @description Master key of the meter, which wraps new keys on their way to it, hexadecimal; stored sealed, never given out */
+                    keyEncryptionKey?: string;
+                    /** @description Global broadcast encryption key, hexadecimal; stored sealed, never given out */
+                    broadcastKey?: string;
                     /** @description Private key that the head-end signs with, hexadecimal; stored sealed, never given out */
                     signingKey?: string;
                     /** @description Public key of the meter, hexadecimal; stored sealed, never given out */
@@ -5074,6 +5078,10 @@ export interface operations {
                     encryptionKey?: string;
                     /** @description Authentication key, as long as the encryption key, hexadecimal; stored sealed, never given out */
                     authenticationKey?: string;
+                    /** @description Master key of the meter, which wraps new keys on their way to it, hexadecimal; stored sealed, never given out */
+                    keyEncryptionKey?: string;
+                    /** @description Global broadcast encryption key, hexadecimal; stored sealed, never given out */
+                    broadcastKey?: string;
                     /** @description Private key that the head-end signs with, hexadecimal; stored sealed, never given out */
                     signingKey?: string;
                     /** @description Public key of the meter, hexadecimal; stored sealed, never given out */

@@ -1,0 +1,14 @@
+export { adoptFirstSecrets } from "./first-release.ts";
+export { type KeyProvider, keyProviderOf, keyVariables, masterKeyProvider } from "./key-provider.ts";
+export {
+  countDataKeys,
+  dataKeyOf,
+  KeyRing,
+  type KeyRingOptions,
+  type LookupPurpose,
+  rewrapDataKeys,
+} from "./key-ring.ts";
+export * from "./meter-keys.ts";
+export type { DataKeyKind, SealedColumn, SecretPlace } from "./places.ts";
+export * from "./rotate-data.ts";
+export { Secret, sameSecret } from "./secret-value.ts";

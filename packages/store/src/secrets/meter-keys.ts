@@ -1,0 +1,255 @@
+import { randomBytes } from "node:crypto";
+import type { Database, Queryable } from "../database.ts";
+import { StoreError } from "../errors.ts";
+import { keyIdOf } from "../key-counters.ts";
+import { sql } from "../sql.ts";
+import type { KeyRing } from "./key-ring.ts";
+import type { SecretPlace } from "./places.ts";
+import type { Secret } from "./secret-value.ts";
+
+/** Kinds of a device's keys (IEC 62056-6-2, class 64; IEC 62056-21 passwords) and what each may be. */
+export const meterKeyKinds = {
+  master: { bytes: [16, 32], counts: false },
+  authentication: { bytes: [16, 32], counts: false },
+  unicast: { bytes: [16, 32], counts: true },
+  broadcast: { bytes: [16, 32], counts: false },
+  "lls-password": { counts: false },
+  "hls-secret": { counts: false },
+  signing: { bytes: [32, 48], counts: false },
+  "meter-public": { bytes: [64, 96], counts: false },
+  "m-bus": { bytes: [16], counts: false },
+  ppp: { counts: false },
+} as const satisfies Readonly<
+  Record<string, { readonly bytes?: readonly number[]; readonly counts: boolean }>
+>;
+export type MeterKeyKind = keyof typeof meterKeyKinds;
+export type MeterKeyState = "NEW" | "ACTIVE" | "EXPIRED" | "WITHDRAWN";
+export type MeterKeyOrigin = "entered" | "imported" | "made";
+
+/** A key on its way into the table. */
+export interface GivenKey {
+  readonly deviceId: number;
+  readonly kind: MeterKeyKind;
+  readonly value: Uint8Array;
+}
+
+/** A key of a device, opened. */
+export interface OpenedKey {
+  readonly meterKeyId: number;
+  readonly kind: MeterKeyKind;
+  readonly state: "NEW" | "ACTIVE";
+  readonly value: Secret<Uint8Array>;
+}
+
+const placeOf = (meterKeyId: number): SecretPlace => ({
+  table: "meter_key",
+  row: meterKeyId,
+  kind: "meter-key",
+});
+
+/** As it is shown: enough to compare by eye, and nothing that helps to guess. */
+export const shownFingerprint = (fingerprint: Uint8Array): string =>
+  Buffer.from(fingerprint.subarray(0, 6))
+    .toString("hex")
+    .replace(/(..)(?!$)/g, "$1:");
+
+interface PreparedKey extends GivenKey {
+  readonly meterKeyId: number;
+  readonly sealed: Buffer;
+  readonly fingerprint: Buffer;
+}
+
+/** Draws ids and seals: a key is bound to its row before the row is there. */
+async function prepareKeys(db: Queryable, ring: KeyRing, keys: readonly GivenKey[]): Promise<PreparedKey[]> {
+  const { rows } = await db.query<{ id: number }>(sql`
+    select nextval(pg_get_serial_sequence('meter_key', 'meter_key_id')) as id from generate_series(1, ${keys.length}::int)`);
+  const sealed = await ring.sealFields(
+    keys.map(({ value }, nth) => ({ place: placeOf(rows[nth]!.id), secret: value })),
+  );
+  const fingerprints = await ring.lookupHashes(
+    "meter-key",
+    keys.map(({ value }) => value),
+  );
+  return keys.map((key, nth) => ({
+    ...key,
+    meterKeyId: rows[nth]!.id,
+    sealed: sealed[nth]!,
+    fingerprint: fingerprints[nth]!.subarray(0, 16),
+  }));
+}
+
+async function insertKeys(
+  db: Queryable,
+  keys: readonly PreparedKey[],
+  more: { state: "NEW" | "ACTIVE"; origin: MeterKeyOrigin; by: string | undefined },
+): Promise<void> {
+  try {
+    await db.query(sql`
+      insert into meter_key (meter_key_id, device_id, kind, state, sealed, fingerprint, counter_key, origin, created_by, activated_at)
+      overriding system value
+      select id, device_id, kind, ${more.state}, sealed, fingerprint, counter_key, ${more.origin}, ${more.by ?? null}::text,
+        case ${more.state} when 'ACTIVE' then now() end
+      from unnest(${keys.map((key) => key.meterKeyId)}::bigint[], ${keys.map((key) => key.deviceId)}::int[],
+        ${keys.map((key) => key.kind)}::text[], ${keys.map((key) => key.sealed)}::bytea[],
+        ${keys.map((key) => key.fingerprint)}::bytea[],
+        ${keys.map((key) => (meterKeyKinds[key.kind].counts ? keyIdOf(key.value) : null))}::text[])
+        as incoming (id, device_id, kind, sealed, fingerprint, counter_key)`);
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint === "meter_key_one_device") {
+      throw new StoreError("key.elsewhere", "a key is another device's, now or in the past", error);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Takes keys over as those in use: what a device had of the same kind expires, and a key that it has already is left alone. Within
+ * the caller's transaction. Gives the number of keys that are new.
+ * @throws StoreError `key.elsewhere` when a cipher key was seen on another device
+ */
+export async function storeActiveKeys(
+  db: Queryable,
+  ring: KeyRing,
+  given: readonly GivenKey[],
+  more: { readonly origin: MeterKeyOrigin; readonly by?: string },
+): Promise<number> {
+  if (given.length === 0) return 0;
+  const prepared = await prepareKeys(db, ring, given);
+  const { rows } = await db.query<{ nth: number }>(sql`
+    select nth::int as nth from unnest(${prepared.map((key) => key.deviceId)}::int[], ${prepared.map((key) => key.kind)}::text[],
+      ${prepared.map((key) => key.fingerprint)}::bytea[]) with ordinality as incoming (device_id, kind, fingerprint, nth)
+    join meter_key as known using (device_id, kind, fingerprint) where known.state = 'ACTIVE'`);
+  const known = new Set(rows.map(({ nth }) => nth - 1));
+  const fresh = prepared.filter((_, nth) => !known.has(nth));
+  if (fresh.length === 0) return 0;
+  await db.query(sql`
+    update meter_key as old set state = 'EXPIRED', ended_at = now()
+    from unnest(${fresh.map((key) => key.deviceId)}::int[], ${fresh.map((key) => key.kind)}::text[]) as incoming (device_id, kind)
+    where old.device_id = incoming.device_id and old.kind = incoming.kind and old.state = 'ACTIVE'`);
+  await insertKeys(db, fresh, { state: "ACTIVE", origin: more.origin, by: more.by });
+  return fresh.length;
+}
+
+/** The keys of a device that may be in it: those in use, and those of a change that is under way. */
+export async function openMeterKeys(db: Queryable, ring: KeyRing, deviceId: number): Promise<OpenedKey[]> {
+  const { rows } = await db.query<{
+    meterKeyId: number;
+    kind: MeterKeyKind;
+    state: "NEW" | "ACTIVE";
+    sealed: Buffer;
+  }>(sql`
+    select meter_key_id as "meterKeyId", kind, state, sealed from meter_key
+    where device_id = ${deviceId}::int and state in ('NEW', 'ACTIVE') order by meter_key_id`);
+  const keys: OpenedKey[] = [];
+  for (const { sealed, ...row } of rows) {
+    keys.push({ ...row, value: await ring.openBytes(placeOf(row.meterKeyId), sealed) });
+  }
+  return keys;
+}
+
+/** Kinds that a change by key transfer can prove with the next association. */
+export const rollKinds = ["unicast", "authentication"] as const satisfies readonly MeterKeyKind[];
+export type RollKind = (typeof rollKinds)[number];
+
+/**
+ * Begins a change of keys, or goes on with the one that was cut: the NEW keys are drawn and committed before anything is sent,
+ * and those that are there may be in the meter already. One change at a time for a device: its row is locked meanwhile.
+ * @throws StoreError `key.none-active` when the device has no key of a kind to change
+ */
+export async function beginKeyRoll(
+  db: Database,
+  ring: KeyRing,
+  {
+    deviceId,
+    kinds,
+    by,
+  }: { readonly deviceId: number; readonly kinds: readonly RollKind[]; readonly by?: string },
+): Promise<{ resumed: boolean }> {
+  return db.transaction(async (transaction) => {
+    await transaction.query(sql`select from device where device_id = ${deviceId}::int for update`);
+    const keys = await openMeterKeys(transaction, ring, deviceId);
+    try {
+      if (keys.some(({ state }) => state === "NEW")) return { resumed: true };
+      const given = kinds.map((kind): GivenKey => {
+        const active = keys.find((key) => key.kind === kind && key.state === "ACTIVE");
+        if (!active) throw new StoreError("key.none-active", `the device has no ${kind} key to change`);
+        return { deviceId, kind, value: new Uint8Array(randomBytes(active.value.reveal().length)) };
+      });
+      const prepared = await prepareKeys(transaction, ring, given);
+      await insertKeys(transaction, prepared, { state: "NEW", origin: "made", by });
+      for (const { value } of given) value.fill(0);
+      return { resumed: false };
+    } finally {
+      for (const { value } of keys) value.wipe();
+    }
+  });
+}
+
+/** The NEW keys have proven themselves: they become ACTIVE and the old ones EXPIRED, in one transaction. False: there were none. */
+export async function finishKeyRoll(db: Database, deviceId: number): Promise<boolean> {
+  return db.transaction(async (transaction) => {
+    await transaction.query(sql`select from device where device_id = ${deviceId}::int for update`);
+    await transaction.query(sql`
+      update meter_key as old set state = 'EXPIRED', ended_at = now() from meter_key as fresh
+      where old.device_id = ${deviceId}::int and old.state = 'ACTIVE'
+        and fresh.device_id = old.device_id and fresh.kind = old.kind and fresh.state = 'NEW'`);
+    const { rowCount } = await transaction.query(sql`
+      update meter_key set state = 'ACTIVE', activated_at = now()
+      where device_id = ${deviceId}::int and state = 'NEW'`);
+    return rowCount > 0;
+  });
+}
+
+/** The meter has refused the NEW keys and proven that it still has the old ones: they are given up. */
+export async function withdrawKeyRoll(db: Queryable, deviceId: number): Promise<void> {
+  await db.query(sql`
+    update meter_key set state = 'WITHDRAWN', ended_at = now() where device_id = ${deviceId}::int and state = 'NEW'`);
+}
+
+/** One key as pages show it. */
+export interface MeterKeyRow {
+  readonly meterKeyId: number;
+  readonly deviceId: number;
+  readonly kind: MeterKeyKind;
+  readonly state: MeterKeyState;
+  readonly fingerprint: string;
+  readonly origin: MeterKeyOrigin;
+  readonly createdAtMs: number;
+  readonly createdBy: string | null;
+  readonly activatedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  /** Next invocation counter that will be sent; `null` for keys that do not count. */
+  readonly nextCounter: number | null;
+}
+
+/** The keys of some devices with their states and ages, never their values; newest first. */
+export async function listMeterKeys(db: Queryable, deviceIds: readonly number[]): Promise<MeterKeyRow[]> {
+  const { rows } = await db.query<Omit<MeterKeyRow, "fingerprint"> & { fingerprint: Buffer }>(sql`
+    select meter_key_id as "meterKeyId", device_id as "deviceId", kind, state, fingerprint, origin,
+      created_at as "createdAtMs", created_by as "createdBy", activated_at as "activatedAtMs", ended_at as "endedAtMs",
+      sent_counter.next as "nextCounter"
+    from meter_key left join sent_counter on sent_counter.key_id = meter_key.counter_key
+    where device_id = any(${deviceIds}::int[]) order by meter_key_id desc limit 500`);
+  return rows.map((row) => ({ ...row, fingerprint: shownFingerprint(row.fingerprint) }));
+}
+
+/** Half of all counters are used: time to plan a new key. None may come twice, so at 2³² the key ends. */
+export const counterAlarm = 2 ** 31;
+
+export interface MeterKeyTotals {
+  readonly kind: MeterKeyKind;
+  readonly state: MeterKeyState;
+  readonly keys: number;
+  readonly oldestAtMs: number | null;
+  /** Keys of which half of all counters are used. */
+  readonly counterAlarms: number;
+}
+
+export async function countMeterKeys(db: Queryable): Promise<MeterKeyTotals[]> {
+  const { rows } = await db.query<MeterKeyTotals>(sql`
+    select kind, state, count(*)::int as keys, min(coalesce(activated_at, created_at)) as "oldestAtMs",
+      (count(*) filter (where sent_counter.next >= ${counterAlarm}::bigint and state = 'ACTIVE'))::int as "counterAlarms"
+    from meter_key left join sent_counter on sent_counter.key_id = meter_key.counter_key
+    group by kind, state order by kind, state`);
+  return rows;
+}

@@ -1,0 +1,33 @@
+/**
+ * What secrets are of. Each kind and year has a data key of its own, so that one that got out opens one kind of one year;
+ * `switching` is wrapped by the dispatcher's own master key, `lookup` makes the hashes that sealed values are found by.
+ */
+export const dataKeyKinds = [
+  "meter-key",
+  "device-password",
+  "integration-password",
+  "second-factor",
+  "personal",
+  "trial",
+  "lookup",
+  "switching",
+] as const;
+export type DataKeyKind = (typeof dataKeyKinds)[number];
+
+/** Where a sealed value lies; it opens nowhere else. */
+export interface SecretPlace {
+  readonly table: string;
+  /** What identifies the row for as long as it lives. */
+  readonly row: number | string;
+  readonly kind: DataKeyKind;
+}
+
+/** A column of sealed values, so that a rotation finds them all. */
+export interface SealedColumn {
+  readonly table: string;
+  /** The column that `SecretPlace.row` is taken from. */
+  readonly row: string;
+  readonly rowType: "int" | "bigint" | "text";
+  readonly column: string;
+  readonly kind: DataKeyKind;
+}

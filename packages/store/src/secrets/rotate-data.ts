@@ -1,0 +1,104 @@
+import type { Database } from "../database.ts";
+import { identifier, sql, trusted } from "../sql.ts";
+import type { KeyRing } from "./key-ring.ts";
+import type { DataKeyKind, SealedColumn } from "./places.ts";
+
+const batchMax = 500;
+
+/** Every column that holds sealed values; a test compares it with the tables. */
+export const sealedColumns: readonly SealedColumn[] = [
+  { table: "meter_key", row: "meter_key_id", rowType: "bigint", column: "sealed", kind: "meter-key" },
+  {
+    table: "identity_source",
+    row: "source_id",
+    rowType: "int",
+    column: "sealed_secret",
+    kind: "integration-password",
+  },
+  {
+    table: "second_factor",
+    row: "account_id",
+    rowType: "int",
+    column: "sealed_secret",
+    kind: "second-factor",
+  },
+  {
+    table: "switching_secret",
+    row: "switching_secret_id",
+    rowType: "bigint",
+    column: "sealed",
+    kind: "switching",
+  },
+];
+
+export interface RotationProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Data keys that a value was sealed by, read from its head: format byte, then four bytes. */
+const keyNumber = (column: string) => sql`
+  ('x' || encode(substring(${identifier(column)} from 2 for 4), 'hex'))::bit(32)::bigint`;
+
+/**
+ * Retires the data keys of a kind that are older than now, so that what is sealed next gets a new one. Sealed values stay
+ * readable; `resealRetired` moves them over.
+ */
+export async function retireDataKeys(db: Database, kind: DataKeyKind): Promise<number> {
+  const { rowCount } = await db.query(
+    sql`update data_key set retired_at = now() where kind = ${kind} and retired_at is null`,
+  );
+  return rowCount;
+}
+
+/** How many values of a kind are still sealed by a retired data key. */
+export async function countOnRetired(db: Database, kind: DataKeyKind): Promise<number> {
+  let left = 0;
+  for (const { table, column } of sealedColumns.filter((each) => each.kind === kind)) {
+    const { rows } = await db.query<{ left: number }>(sql`
+      select count(*)::int as "left" from ${identifier(table)} as sealed
+      join data_key on data_key_id = ${keyNumber(column)}
+      where data_key.kind = ${kind} and retired_at is not null`);
+    left += rows[0]?.left ?? 0;
+  }
+  return left;
+}
+
+/**
+ * Seals every value of a kind anew that a retired data key sealed, in batches of their own: it may be stopped anywhere and run
+ * again, while others read and write. A value that somebody changed meanwhile is left as they wrote it.
+ */
+export async function resealRetired(
+  db: Database,
+  ring: KeyRing,
+  kind: DataKeyKind,
+  options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: RotationProgress) => void } = {},
+): Promise<{ resealed: number; left: number }> {
+  const total = await countOnRetired(db, kind);
+  let done = 0;
+  for (const { table, row, rowType, column } of sealedColumns.filter((each) => each.kind === kind)) {
+    for (;;) {
+      if (options.signal?.aborted) return { resealed: done, left: await countOnRetired(db, kind) };
+      const { rows } = await db.query<{ row: number | string; sealed: Buffer }>(sql`
+        select sealed.${identifier(row)} as row, sealed.${identifier(column)} as sealed
+        from ${identifier(table)} as sealed join data_key on data_key_id = ${keyNumber(column)}
+        where data_key.kind = ${kind} and retired_at is not null order by 1 limit ${batchMax}::int`);
+      if (rows.length === 0) break;
+      const fields = [];
+      for (const each of rows) {
+        const place = { table, row: each.row, kind };
+        fields.push({ place, secret: (await ring.openBytes(place, each.sealed)).reveal() });
+      }
+      const fresh = await ring.sealFields(fields);
+      for (const { secret } of fields) secret.fill(0);
+      await db.query(sql`
+        update ${identifier(table)} as target set ${identifier(column)} = fresh.sealed
+        from unnest(${rows.map((each) => String(each.row))}::text[], ${rows.map((each) => each.sealed)}::bytea[],
+          ${fresh}::bytea[]) as fresh (row, old, sealed)
+        where target.${identifier(row)} = fresh.row::${trusted(rowType)} and target.${identifier(column)} = fresh.old`);
+      done += rows.length;
+      options.onProgress?.({ done, total });
+    }
+  }
+  return { resealed: done, left: await countOnRetired(db, kind) };
+}
