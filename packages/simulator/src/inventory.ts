@@ -40,6 +40,15 @@ export interface InventoryPoint {
     readonly url: string;
     readonly direction: "dial" | "call-in";
     readonly password?: string;
+    readonly hlsSecret?: string;
+    /** Keys as hexadecimal digits. */
+    readonly encryptionKey?: string;
+    readonly authenticationKey?: string;
+    /** Wraps the others when they are changed. */
+    readonly masterKey?: string;
+    /** Mechanism 7: the client's private key and the meter's public one. */
+    readonly signingKey?: string;
+    readonly meterPublicKey?: string;
   };
 }
 

@@ -1,5 +1,5 @@
 import { LocalCalendar } from "./calendar.ts";
-import type { Claim } from "./dlms/objects.ts";
+import { type Claim, MeterDevice } from "./dlms/meter-device.ts";
 import { SimulatorError } from "./errors.ts";
 import { type FaultPlan, faultOf } from "./faults.ts";
 import { type Inventory, writeInventory } from "./inventory.ts";
@@ -8,6 +8,7 @@ import { ListeningMeter } from "./links/listening.ts";
 import { DayCache, type Surroundings } from "./load/curve.ts";
 import { type Likelihood, usualLikelihood } from "./load/happenings.ts";
 import { Sky } from "./load/sun.ts";
+import { isDlms, meterKinds } from "./meter/description.ts";
 import { VirtualMeter } from "./meter/virtual-meter.ts";
 import { uniform } from "./random.ts";
 import { buildTown, type KindShares, usualShares } from "./town/town.ts";
@@ -102,16 +103,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const own = claims.get(description.serial) as Claim;
     const neighbour = meters[(index + 1) % meters.length]?.description.serial ?? "";
     const claim = fault?.kind === "identity" ? (claims.get(fault.as ?? neighbour) ?? own) : own;
-    const common = { claim, nowMs, ...(fault && { fault }) };
+    const common = { nowMs, ...(fault && { fault }) };
+    const device = new MeterDevice(meter, claim);
     if (
       options.callIn &&
-      description.kind === "dlms-wrapper" &&
+      isDlms(description.kind) &&
+      description.framing === "wrapper" &&
       callsIn(options.callIn.share ?? 0.1, description.key)
     ) {
       const { heartbeatMs = 120_000, spreadMs = Math.min(10_000, points * 10) } = options.callIn;
       if (fault?.kind === "refuses") continue;
       calling.push(
-        new CallingMeter(meter, {
+        new CallingMeter(device, {
           ...common,
           host: options.callIn.host,
           port: options.callIn.port,
@@ -124,7 +127,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       // Port 9 (discard) stands in for a device that nobody answers for when ports are chosen freely.
       ports.set(index, port === 0 ? 9 : port);
       if (fault?.kind === "refuses") continue;
-      const listener = new ListeningMeter(meter, { ...common, host, port });
+      const listener = new ListeningMeter(device, { ...common, host, port });
       listening.push(listener);
       waiting.push(async () => {
         ports.set(index, await listener.listen());
@@ -180,13 +183,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-const noShares: KindShares = {
-  "dlms-wrapper": 0,
-  "dlms-hdlc": 0,
-  "iec-own": 0,
-  "iec-iskra": 0,
-  "iec-landis": 0,
-};
+const noShares = Object.fromEntries(meterKinds.map((kind) => [kind, 0])) as KindShares;
 
 const callsIn = (share: number, key: number) => uniform(key, 0xca11) < share;
 

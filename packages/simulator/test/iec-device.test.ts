@@ -8,6 +8,7 @@ import {
   asciiOf,
   bytesOf,
   calendar,
+  deviceOf,
   type MeterChanges,
   meterOf,
   nowMs,
@@ -36,11 +37,9 @@ function open(
 ) {
   let now = at;
   const meter = meterOf(kind, changes, surroundings(likelihood), () => now);
-  const { serial, identity } = meter.description;
   let sent = "";
   const line = openLine(
-    meter,
-    { serial, identity },
+    deviceOf(meter),
     {
       write: (bytes) => {
         sent += asciiOf(bytes);

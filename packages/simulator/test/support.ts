@@ -1,12 +1,13 @@
 import { connect } from "node:net";
 import type { ByteStream, Clock } from "@energsys/protocols";
 import { LocalCalendar } from "../src/calendar.ts";
+import { MeterDevice } from "../src/dlms/meter-device.ts";
 import { DayCache, type Surroundings } from "../src/load/curve.ts";
 import { type Likelihood, usualLikelihood } from "../src/load/happenings.ts";
 import { Sky } from "../src/load/sun.ts";
-import type { MeterDescription, MeterKind } from "../src/meter/description.ts";
+import { type MeterDescription, type MeterKind, meterKinds } from "../src/meter/description.ts";
 import { VirtualMeter } from "../src/meter/virtual-meter.ts";
-import { buildTown } from "../src/town/town.ts";
+import { buildTown, type KindShares } from "../src/town/town.ts";
 
 /** A Tuesday in winter time, seven and a half minutes into a quarter-hour. */
 export const nowMs = Date.UTC(2026, 10, 10, 10, 7, 30);
@@ -36,14 +37,7 @@ export function meterOf(
   around: Surroundings = surroundings(),
   now: () => number = () => nowMs,
 ): VirtualMeter {
-  const shares = {
-    "dlms-wrapper": 0,
-    "dlms-hdlc": 0,
-    "iec-own": 0,
-    "iec-iskra": 0,
-    "iec-landis": 0,
-    [kind]: 1,
-  };
+  const shares = Object.fromEntries(meterKinds.map((one) => [one, one === kind ? 1 : 0])) as KindShares;
   const { meter } = buildTown({ points: 1, seed: 5, days: 30, shares }).points[0]!;
   const plain: MeterDescription = {
     ...meter,
@@ -51,6 +45,7 @@ export function meterOf(
     identity: kind.startsWith("dlms") ? "ENS0000070100042" : "70100042",
     followsSummerTime: true,
     clockOffsetMs: 0,
+    framing: kind === "dlms-hdlc" ? "hdlc" : "wrapper",
     password: kind.startsWith("dlms") ? "" : "00000000",
     customer: { ...meter.customer, fixedTime: false },
     profile: { columns: "index", nullData: false, skipsOutages: false, capacityRows: 30 * 96 },
@@ -63,6 +58,12 @@ export function meterOf(
   };
   return new VirtualMeter(changed, around, now);
 }
+
+/** The meter with what it remembers, under its own name. */
+export const deviceOf = (meter: VirtualMeter): MeterDevice => {
+  const { serial, identity } = meter.description;
+  return new MeterDevice(meter, { serial, identity });
+};
 
 export const bytesOf = (hex: string): Uint8Array =>
   Uint8Array.from(hex.replace(/\s+/g, "").match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

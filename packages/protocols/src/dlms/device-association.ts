@@ -27,6 +27,8 @@ export interface DeviceAssociationOptions {
   readonly conformance: number;
   /** Longest APDU that the device takes. */
   readonly maxReceivePduLength: number;
+  /** Longest APDU that the device makes, where its memory is smaller than what a client takes. */
+  readonly maxSendPduLength?: number;
   readonly onIncident?: (incident: SecurityIncident) => void;
 }
 
@@ -100,6 +102,11 @@ export class DeviceAssociation {
   /** What was agreed with the client; all zero without an association. */
   get agreed(): Agreed {
     return this.#agreed;
+  }
+
+  /** System title of the client, where it told one. */
+  get clientTitle(): Uint8Array | undefined {
+    return this.#channel?.peerTitle;
   }
 
   /** The link is gone, and the association with it. */
@@ -193,7 +200,7 @@ export class DeviceAssociation {
     this.#channel = channel;
     this.#agreed = {
       conformance: initiate.conformance & this.#options.conformance,
-      clientMaxReceivePduLength: initiate.maxReceivePduLength,
+      clientMaxReceivePduLength: shorter(initiate.maxReceivePduLength, this.#options.maxSendPduLength),
     };
     const response = encodeApdu(this.#initiateResponse());
     const information = ciphered
@@ -292,6 +299,9 @@ export class DeviceAssociation {
     return encodeApdu({ kind: "rlre", reason: 0, ...(information && { userInformation: information }) });
   }
 }
+
+/** The shorter of two lengths, of which 0 is none. */
+const shorter = (asked: number, own = 0): number => (asked && own ? Math.min(asked, own) : asked || own);
 
 async function initiateOf(
   { userInformation }: Aarq,

@@ -1,32 +1,38 @@
-import type { DataValue } from "@energsys/protocols/dlms";
+import type { ActionOutcome, DataValue, Selection } from "@energsys/protocols/dlms";
+import type { Visit } from "./visit.ts";
 
 /** What an attribute answers: a value, bytes of a value that are encoded already, or a data access result. */
-export type Answer = DataValue | Uint8Array | { readonly refused: number };
+export type Answer = DataValue | Uint8Array | Refusal;
 
-export interface SelectiveAccess {
-  readonly selector: number;
-  readonly parameters: DataValue;
+export interface Refusal {
+  readonly refused: string;
 }
 
-/** One object of a meter. Attribute 1, the logical name, is answered for all of them. */
+export type Read = (visit: Visit, selection?: Selection) => Answer;
+/** Gives the data access result. */
+export type Write = (visit: Visit, value: DataValue) => string;
+export type Method = (visit: Visit, parameters: DataValue | undefined) => ActionOutcome;
+
+/**
+ * One object of the meters of one shape; the meter and who asks come with each call, so that thousands of meters share
+ * one model. Attribute 1, the logical name, is answered for all of them.
+ */
 export interface CosemObject {
   readonly classId: number;
   readonly version: number;
   readonly obis: string;
-  /** Readable without a password. */
-  readonly open: boolean;
-  readonly attributes: Readonly<Record<number, (selection?: SelectiveAccess) => Answer>>;
-  /** Attributes that are there and not to be read. */
-  readonly hidden?: readonly number[];
+  /** Shown to the public client too. */
+  readonly open?: boolean;
+  readonly attributes: Readonly<Record<number, Read>>;
+  /** What a manager may write; attributes that are here alone cannot be read. */
+  readonly writes?: Readonly<Record<number, Write>>;
+  readonly methods?: Readonly<Record<number, Method>>;
   /** Selectors that attribute 2 understands. */
   readonly selectors?: readonly number[];
 }
 
-/** Data access results (IEC 62056-5-3). */
-export const refused = {
-  readWriteDenied: { refused: 3 },
-  objectUndefined: { refused: 4 },
-  classInconsistent: { refused: 9 },
-  typeUnmatched: { refused: 12 },
-  scopeViolated: { refused: 13 },
-} as const;
+export const refused = (result: string): Refusal => ({ refused: result });
+export const isRefusal = (answer: Answer): answer is Refusal => "refused" in answer;
+
+export const done: ActionOutcome = { actionResult: "success" };
+export const failed = (actionResult: string): ActionOutcome => ({ actionResult });

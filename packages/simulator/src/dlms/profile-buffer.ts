@@ -36,8 +36,8 @@ const delta = (obis: string, of: (rows: ProfileRows, n: number) => number): Prof
 });
 
 /** Columns of the load profile: registers at the end of each interval, or the energies in it. */
-export function loadProfileColumns(meter: VirtualMeter): readonly ProfileColumn[] {
-  if (meter.description.profile.columns === "index") {
+export function loadProfileColumns(hold: "index" | "delta"): readonly ProfileColumn[] {
+  if (hold === "index") {
     return [
       clock,
       status,

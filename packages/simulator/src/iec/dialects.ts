@@ -131,7 +131,7 @@ const landis: IecDialect = {
     {
       address: "15.8.0",
       text: (m) => {
-        const { importWh, exportWh } = m.registersAt(m.now());
+        const { importWh, exportWh } = m.registersNow();
         return `${kilo(importWh + exportWh, 6)}*kWh`;
       },
     },

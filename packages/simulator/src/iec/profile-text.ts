@@ -5,7 +5,7 @@ import type { IecDialect, IecProfileColumn } from "./dialects.ts";
 import { stampText } from "./times.ts";
 
 /** Status bits of VDEW meters; the third byte holds bits of our own for the covers. */
-const eventStatus: Readonly<Record<HappeningKind, number>> = {
+const eventStatus: Readonly<Partial<Record<HappeningKind, number>>> = {
   "power-down": 0x80,
   "power-up": 0x40,
   "clock-old": 0x20,
@@ -15,6 +15,7 @@ const eventStatus: Readonly<Record<HappeningKind, number>> = {
   "terminal-cover-closed": 0x020000,
   "meter-cover-removed": 0x040000,
   "meter-cover-closed": 0x080000,
+  "parameter-changed": 0x0100,
 };
 
 const rowStatus = (mark: number): number =>
@@ -74,10 +75,11 @@ export function logText(
   fromMs: number,
   toMs: number,
 ): string | undefined {
-  const lines = meter.events(fromMs, toMs).map(({ atMs, kind }) => {
+  const lines = meter.events(fromMs, toMs).flatMap(({ atMs, kind }) => {
     const status = eventStatus[kind];
+    if (status === undefined) return [];
     const digits = status > 0xff ? 8 : dialect.statusDigits;
-    return `P.98(${stampText(meter.local(atMs))})(${hex(status, digits)})()(0)`;
+    return [`P.98(${stampText(meter.local(atMs))})(${hex(status, digits)})()(0)`];
   });
   return lines.length === 0 ? undefined : `${lines.join("\r\n")}\r\n`;
 }

@@ -3,17 +3,15 @@ import { encodeObis } from "@energsys/protocols";
 import { data, encodeApdu } from "@energsys/protocols/dlms";
 import { encodeWrapperFrame } from "@energsys/protocols/wrapper";
 import { dateTimeBytes } from "../dlms/date-time.ts";
-import type { Claim } from "../dlms/objects.ts";
+import type { MeterDevice } from "../dlms/meter-device.ts";
 import { octets, octetText } from "../dlms/values.ts";
 import { type Fault, type Outlet, spoil } from "../faults.ts";
-import type { VirtualMeter } from "../meter/virtual-meter.ts";
 import { between } from "../random.ts";
 import { type MeterLine, openLine } from "./meter-line.ts";
 
 export interface CallingOptions {
   readonly host: string;
   readonly port: number;
-  readonly claim: Claim;
   readonly fault?: Fault;
   readonly nowMs: () => number;
   /** Silence on the line after which the meter announces itself again. */
@@ -33,7 +31,7 @@ const pushClient = 0x66;
  * It has no timer: `tick` is called for all of them by one.
  */
 export class CallingMeter {
-  readonly #meter: VirtualMeter;
+  readonly #device: MeterDevice;
   readonly #options: CallingOptions;
   #socket: Socket | undefined;
   #line: MeterLine | undefined;
@@ -45,10 +43,14 @@ export class CallingMeter {
   #notifications = 0;
   #stopped = false;
 
-  constructor(meter: VirtualMeter, options: CallingOptions) {
-    this.#meter = meter;
+  constructor(device: MeterDevice, options: CallingOptions) {
+    this.#device = device;
     this.#options = options;
-    this.#nextCallMs = options.nowMs() + between(0, options.spreadMs, meter.description.key, 0xca11);
+    this.#nextCallMs = options.nowMs() + between(0, options.spreadMs, this.#key, 0xca11);
+  }
+
+  get #key(): number {
+    return this.#device.meter.description.key;
   }
 
   tick(nowMs: number): void {
@@ -66,7 +68,7 @@ export class CallingMeter {
   }
 
   #call(): void {
-    const { host, port, claim, fault, nowMs } = this.#options;
+    const { host, port, fault, nowMs } = this.#options;
     this.#calls += 1;
     const socket = connect({ host, port });
     this.#socket = socket;
@@ -81,12 +83,7 @@ export class CallingMeter {
     };
     socket.on("connect", () => {
       this.#outlet = open;
-      this.#line = openLine(
-        this.#meter,
-        claim,
-        fault ? spoil(open, fault, this.#meter.description.key) : open,
-        nowMs,
-      );
+      this.#line = openLine(this.#device, fault ? spoil(open, fault, this.#key) : open, nowMs);
       this.#announce();
     });
     socket.on("data", (chunk: Uint8Array) => {
@@ -104,7 +101,7 @@ export class CallingMeter {
       this.#outlet = undefined;
       this.#failures += 1;
       const wait = Math.min(retryMostMs, retryFirstMs * 2 ** (this.#failures - 1));
-      const jitter = between(0.5, 1.5, this.#meter.description.key, 0x3a1f, this.#calls);
+      const jitter = between(0.5, 1.5, this.#key, 0x3a1f, this.#calls);
       this.#nextCallMs = nowMs() + wait * jitter;
     });
   }
@@ -112,6 +109,7 @@ export class CallingMeter {
   #announce(): void {
     this.#lastMs = this.#options.nowMs();
     this.#notifications += 1;
+    const { meter, claim } = this.#device;
     const name = data.structure(
       data.uint16(1),
       octets(encodeObis("0-0:42.0.0*255")),
@@ -121,8 +119,8 @@ export class CallingMeter {
     const apdu = encodeApdu({
       kind: "data-notification",
       longInvokeId: this.#notifications & 0xffffff,
-      dateTime: dateTimeBytes(this.#meter.local(this.#meter.now())),
-      body: data.structure(data.array(name), octetText(this.#options.claim.identity)),
+      dateTime: dateTimeBytes(meter.local(meter.now())),
+      body: data.structure(data.array(name), octetText(claim.identity)),
     });
     this.#outlet?.write(encodeWrapperFrame({ sourcePort: 1, destinationPort: pushClient, apdu }));
   }

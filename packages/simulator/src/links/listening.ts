@@ -1,15 +1,13 @@
 import { createServer, type Server, type Socket } from "node:net";
-import type { Claim } from "../dlms/objects.ts";
+import type { MeterDevice } from "../dlms/meter-device.ts";
 import { SimulatorError } from "../errors.ts";
 import { type Fault, spoil } from "../faults.ts";
-import type { VirtualMeter } from "../meter/virtual-meter.ts";
 import { openLine } from "./meter-line.ts";
 
 export interface ListeningOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
-  readonly claim: Claim;
   readonly fault?: Fault;
   readonly nowMs: () => number;
 }
@@ -19,14 +17,14 @@ export interface ListeningOptions {
  * a reader that lost its connection gets in again at once.
  */
 export class ListeningMeter {
-  readonly #meter: VirtualMeter;
+  readonly #device: MeterDevice;
   readonly #options: ListeningOptions;
   readonly #server: Server;
   #socket: Socket | undefined;
   #lastMs = 0;
 
-  constructor(meter: VirtualMeter, options: ListeningOptions) {
-    this.#meter = meter;
+  constructor(device: MeterDevice, options: ListeningOptions) {
+    this.#device = device;
     this.#options = options;
     this.#server = createServer((socket) => this.#accept(socket));
   }
@@ -59,7 +57,7 @@ export class ListeningMeter {
     this.#socket = socket;
     this.#lastMs = this.#options.nowMs();
     socket.setNoDelay(true);
-    const { claim, fault, nowMs } = this.#options;
+    const { fault, nowMs } = this.#options;
     const open = {
       write: (bytes: Uint8Array) => {
         if (!socket.destroyed) socket.write(bytes);
@@ -68,8 +66,8 @@ export class ListeningMeter {
         socket.destroy();
       },
     };
-    const outlet = fault ? spoil(open, fault, this.#meter.description.key) : open;
-    const line = openLine(this.#meter, claim, outlet, nowMs);
+    const outlet = fault ? spoil(open, fault, this.#device.meter.description.key) : open;
+    const line = openLine(this.#device, outlet, nowMs);
     socket.on("data", (chunk: Uint8Array) => {
       this.#lastMs = nowMs();
       line.receive(chunk);

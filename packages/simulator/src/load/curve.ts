@@ -35,6 +35,8 @@ export interface DayLoad {
   /** 1 where rate 2 counts. */
   readonly night: Uint8Array;
   readonly totals: DayTotals;
+  /** What would have flowed, on a day on which the meter's own relay stood open for a time. */
+  readonly uncut?: { readonly importWh: Int32Array; readonly exportWh: Int32Array };
 }
 
 /** Sums of a day: import in rate 1 and 2, and export. */
@@ -72,6 +74,8 @@ export class LoadCurve {
   /** Sums before day 0, 32, 64 … */
   readonly #sums: DayTotals[] = [zero];
   #latest: { readonly index: number; readonly before: DayTotals } = { index: 0, before: zero };
+  /** Times in which the relay stood open, in order; the last one may not have ended. */
+  #cuts: { readonly fromMs: number; toMs: number }[] | undefined;
 
   constructor(customer: Customer, surroundings: Surroundings) {
     this.#customer = customer;
@@ -79,6 +83,48 @@ export class LoadCurve {
     this.#likelihood = surroundings.likelihood;
     this.#sky = surroundings.sky;
     this.#days = surroundings.days;
+  }
+
+  /** From this instant on nothing flows. */
+  cut(fromMs: number): void {
+    this.#cuts ??= [];
+    this.#cuts.push({ fromMs, toMs: Infinity });
+    this.#forget(fromMs);
+  }
+
+  /** The relay closes again. */
+  restore(atMs: number): void {
+    const last = this.#cuts?.at(-1);
+    if (!last || last.toMs !== Infinity) return;
+    last.toMs = Math.max(atMs, last.fromMs);
+    this.#forget(last.fromMs);
+  }
+
+  /** Whether the relay stands open at an instant. */
+  isCut(ms: number): boolean {
+    return this.#cuts?.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs) ?? false;
+  }
+
+  /** What was worked out for the day of an instant and all later ones holds no more. */
+  #forget(fromMs: number): void {
+    const index = Math.max(0, this.#calendar.dayAt(fromMs));
+    this.#days.drop(this.#customer.key, index);
+    this.#sums.length = Math.min(this.#sums.length, Math.floor(index / stride) + 1);
+    if (this.#latest.index > index) this.#latest = { index: 0, before: zero };
+  }
+
+  /** Share of [fromMs, toMs) in which the relay was closed, of a whole quarter-hour. */
+  #connectedShare(fromMs: number, toMs: number): number {
+    let lost = 0;
+    for (const cut of this.#cuts ?? []) {
+      lost += Math.max(0, Math.min(cut.toMs, toMs) - Math.max(cut.fromMs, fromMs));
+    }
+    return (toMs - fromMs - lost) / slotMs;
+  }
+
+  #isTouched({ startMs, slots }: LocalDay): boolean {
+    const endMs = startMs + slots * slotMs;
+    return this.#cuts?.some(({ fromMs, toMs }) => fromMs < endMs && toMs > startMs) ?? false;
   }
 
   /** The quarter-hours of a day. */
@@ -94,11 +140,14 @@ export class LoadCurve {
     const load = this.day(index);
     const slot = Math.floor((ms - load.day.startMs) / slotMs);
     for (let i = 0; i <= slot; i++) {
-      const share = i < slot ? 1 : ((ms - load.day.startMs) % slotMs) / slotMs;
-      const imported = Math.floor((load.importWh[i] as number) * share);
+      const underWay = i === slot;
+      // A quarter-hour in which the relay moved is not spread evenly: it runs while the relay is closed.
+      const flows = (underWay && load.uncut) || load;
+      const share = underWay ? this.#connectedShare(load.day.startMs + i * slotMs, ms) : 1;
+      const imported = Math.floor((flows.importWh[i] as number) * share);
       if (load.night[i]) rate2Wh += imported;
       else rate1Wh += imported;
-      exportWh += Math.floor((load.exportWh[i] as number) * share);
+      exportWh += Math.floor((flows.exportWh[i] as number) * share);
     }
     return { rate1Wh, rate2Wh, importWh: rate1Wh + rate2Wh, exportWh };
   }
@@ -135,11 +184,12 @@ export class LoadCurve {
     return { rate1Wh, rate2Wh, exportWh };
   }
 
-  // Panels and outages act on quarter-hours, so their days have no shorter way.
+  // Panels, outages and the relay act on quarter-hours, so their days have no shorter way.
   #totals(day: LocalDay): DayTotals {
     const customer = this.#customer;
     const panels = customer.panels !== undefined && day.index >= customer.panels.fromDay;
-    if (panels || outagesOf(customer.transformerKey, day, this.#likelihood).length > 0) {
+    const disturbed = outagesOf(customer.transformerKey, day, this.#likelihood).length > 0;
+    if (panels || disturbed || this.#isTouched(day)) {
       return this.day(day.index).totals;
     }
     return { ...this.#demand(day), exportWh: 0 };
@@ -243,12 +293,21 @@ export class LoadCurve {
         exportWh[i] = Math.floor((exportWh[i] as number) * (1 - lost / slotMs));
       }
     }
+    const uncut = this.#isTouched(day)
+      ? { importWh: importWh.slice(), exportWh: exportWh.slice() }
+      : undefined;
+    for (let i = 0; uncut && i < slots; i++) {
+      const startMs = day.startMs + i * slotMs;
+      const share = this.#connectedShare(startMs, startMs + slotMs);
+      importWh[i] = Math.floor((importWh[i] as number) * share);
+      exportWh[i] = Math.floor((exportWh[i] as number) * share);
+    }
     const totals = { rate1Wh: 0, rate2Wh: 0, exportWh: 0 };
     for (let i = 0; i < slots; i++) {
       totals[night[i] ? "rate2Wh" : "rate1Wh"] += importWh[i] as number;
       totals.exportWh += exportWh[i] as number;
     }
-    return { day, importWh, exportWh, night, totals };
+    return { day, importWh, exportWh, night, totals, ...(uncut && { uncut }) };
   }
 
   /** How the day's energy lies in the day: the standard shape, and for a household its appliances on top. */
@@ -331,6 +390,14 @@ export class DayCache {
 
   constructor(limit: number) {
     this.#limit = limit;
+  }
+
+  /** Forgets the days of one meter from `fromIndex` on. */
+  drop(meterKey: number, fromIndex: number): void {
+    const first = (meterKey >>> 0) * 65_536;
+    for (const name of this.#days.keys()) {
+      if (name >= first + fromIndex && name < first + 65_536) this.#days.delete(name);
+    }
   }
 
   take(meterKey: number, index: number, compute: () => DayLoad): DayLoad {

@@ -7,16 +7,45 @@ export interface Outage {
   readonly toMs: number;
 }
 
-export type HappeningKind =
-  | "power-down"
-  | "power-up"
-  | "summer-time-change"
-  | "clock-old"
-  | "clock-new"
-  | "terminal-cover-removed"
-  | "terminal-cover-closed"
-  | "meter-cover-removed"
-  | "meter-cover-closed";
+/** What the surroundings do to a meter: drawn by the seed. */
+export const drawnKinds = [
+  "power-down",
+  "power-up",
+  "summer-time-change",
+  "clock-old",
+  "clock-new",
+  "terminal-cover-removed",
+  "terminal-cover-closed",
+  "meter-cover-removed",
+  "meter-cover-closed",
+  "voltage-low",
+  "voltage-high",
+  "voltage-normal",
+] as const;
+/** What people, head-ends and the meter itself do: written when it happens. */
+export const causedKinds = [
+  "remote-disconnect",
+  "remote-connect",
+  "manual-disconnect",
+  "manual-connect",
+  "local-disconnect",
+  "local-connect",
+  "ready-for-reconnection",
+  "limit-exceeded",
+  "limit-kept",
+  "limiter-changed",
+  "authentication-failure",
+  "decipher-failure",
+  "replay",
+  "key-changed",
+  "parameter-changed",
+  "calendar-programmed",
+  "calendar-activated",
+  "firmware-ready",
+  "firmware-activated",
+  "log-cleared",
+] as const;
+export type HappeningKind = (typeof drawnKinds)[number] | (typeof causedKinds)[number];
 
 /** What a meter writes into its log. For the clock the two entries carry the time before and after. */
 export interface Happening {
@@ -69,6 +98,21 @@ export function clockSetOf(
   const atMs = day.startMs + whole(8 * 3600, 16 * 3600, meterKey, 0xc11, day.index) * 1000;
   const shift = Math.round(between(3, 25, meterKey, 0xc12, day.index)) * 1000;
   return { atMs, shiftMs: uniform(meterKey, 0xc13, day.index) < 0.5 ? shift : -shift };
+}
+
+/** One day in twenty has a time of low or high voltage behind a transformer. */
+const voltageLikelihood = 0.05;
+
+/** Voltage out of its limits behind one transformer on one day. */
+export function qualityOf(transformerKey: number, day: LocalDay): readonly Happening[] {
+  if (uniform(transformerKey, 0x901, day.index) >= voltageLikelihood) return [];
+  const kind = uniform(transformerKey, 0x902, day.index) < 0.6 ? "voltage-low" : "voltage-high";
+  const atMs = day.startMs + whole(6 * 3600, 20 * 3600, transformerKey, 0x903, day.index) * 1000;
+  const lastsMs = whole(60, 7200, transformerKey, 0x904, day.index) * 1000;
+  return [
+    { atMs, kind },
+    { atMs: atMs + lastsMs, kind: "voltage-normal" },
+  ];
 }
 
 /** The log entries of one meter on one day, in order of their time stamps. */

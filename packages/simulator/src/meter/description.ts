@@ -1,14 +1,32 @@
 import type { Customer } from "../load/curve.ts";
+import type { RelayMode } from "./relay.ts";
+import type { MeterSecurity } from "./security.ts";
 
-export const meterKinds = ["dlms-wrapper", "dlms-hdlc", "iec-own", "iec-iskra", "iec-landis"] as const;
-/** What a meter speaks: DLMS over the TCP wrapper or HDLC, or IEC 62056-21 mode C in one of three dialects. */
+export const meterKinds = [
+  "dlms-wrapper",
+  "dlms-hdlc",
+  "iec-own",
+  "iec-iskra",
+  "iec-landis",
+  "dlms-gmac",
+  "dlms-high",
+  "dlms-ecdsa",
+] as const;
+/**
+ * What a meter speaks: DLMS over the TCP wrapper or HDLC, IEC 62056-21 mode C in one of three dialects, or DLMS with high
+ * security: ciphered with GMAC, by hash functions in the clear, ciphered with signatures.
+ */
 export type MeterKind = (typeof meterKinds)[number];
+export type DlmsKind = Extract<MeterKind, `dlms-${string}`>;
+export const isDlms = (kind: MeterKind): kind is DlmsKind => kind.startsWith("dlms-");
 
 /** One virtual meter: everything that is fixed when it leaves the works and is installed. */
 export interface MeterDescription {
   readonly index: number;
   readonly key: number;
   readonly kind: MeterKind;
+  /** Of a DLMS meter: the TCP wrapper, or HDLC behind a serial server. */
+  readonly framing: "wrapper" | "hdlc";
   readonly serial: string;
   /** What it claims to be: logical device name, or the serial number on an IEC line. */
   readonly identity: string;
@@ -27,6 +45,10 @@ export interface MeterDescription {
   readonly profile: ProfileHabits;
   /** Low level security: the password of client 17, or of programming mode. */
   readonly password: string;
+  /** High level security; absent where a password, or nothing, is all. */
+  readonly security?: MeterSecurity;
+  /** Control mode of the disconnector as delivered; absent where the meter has none. */
+  readonly relayMode?: RelayMode;
 }
 
 /** How this meter keeps and sends its load profile. */

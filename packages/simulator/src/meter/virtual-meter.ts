@@ -1,9 +1,17 @@
 import { slotMs } from "../calendar.ts";
 import { type CumulatedWh, LoadCurve, type Surroundings } from "../load/curve.ts";
-import { clockSetOf, type Happening, happeningsOf, outagesOf } from "../load/happenings.ts";
+import {
+  clockSetOf,
+  type Happening,
+  type HappeningKind,
+  happeningsOf,
+  outagesOf,
+  qualityOf,
+} from "../load/happenings.ts";
 import type { MeterDescription } from "./description.ts";
 import { type InstantValues, instantValues } from "./instant.ts";
 import { type LocalTime, localTime } from "./local-time.ts";
+import { nextState, type RelayActor, type RelayCommand, type RelayMode, type RelayState } from "./relay.ts";
 
 /** Energy registers at one instant, in whole Wh and varh. */
 export interface Registers {
@@ -18,6 +26,9 @@ export interface Registers {
 /** What happened in an interval; each protocol has its own bits for it. */
 export const rowMark = { powerDown: 1, clockSet: 2, summerTime: 4, powerUp: 8 } as const;
 
+/** Entries that a meter keeps of what was done to it. */
+const recordedMax = 500;
+
 /** Rows of the load profile, by column. Registers at the end of the interval, and the energy in it. */
 export interface ProfileRows {
   readonly endsMs: number[];
@@ -27,26 +38,94 @@ export interface ProfileRows {
   readonly exportWh: number[];
 }
 
+const relayEvents: Readonly<Record<`${RelayActor}-${RelayCommand}`, HappeningKind>> = {
+  "remote-disconnect": "remote-disconnect",
+  "remote-reconnect": "remote-connect",
+  "manual-disconnect": "manual-disconnect",
+  "manual-reconnect": "manual-connect",
+  "local-disconnect": "local-disconnect",
+  "local-reconnect": "local-connect",
+};
+
 /**
- * One meter: registers, load profile and log at any instant of its own clock, computed when asked. Nothing is stored,
- * so five thousand of them cost little more than their sockets.
+ * One meter: registers, load profile and log at any instant of its own clock, computed when asked. Only what is done to
+ * it is stored (relay, clock, entries of its log), so five thousand of them cost little more than their sockets.
  */
 export class VirtualMeter {
   readonly description: MeterDescription;
   readonly #surroundings: Surroundings;
   readonly #trueNow: () => number;
   readonly #curve: LoadCurve;
+  /** By how much the clock was set, in all. */
+  #clockSetMs = 0;
+  /** A clock that was put back: what has flowed has flowed, so registers stand until it comes here again. */
+  #heldMs = -Infinity;
+  #recorded: Happening[] | undefined;
+  #relayState: RelayState = 1;
+  #relayMode: RelayMode;
 
   constructor(description: MeterDescription, surroundings: Surroundings, trueNow: () => number) {
     this.description = description;
     this.#surroundings = surroundings;
     this.#trueNow = trueNow;
     this.#curve = new LoadCurve(description.customer, surroundings);
+    this.#relayMode = description.relayMode ?? 0;
   }
 
   /** The meter's own idea of the present, in whole seconds. */
   now(): number {
-    return Math.floor((this.#trueNow() + this.description.clockOffsetMs) / 1000) * 1000;
+    return Math.floor((this.#trueNow() + this.description.clockOffsetMs) / 1000) * 1000 + this.#clockSetMs;
+  }
+
+  /** Sets the clock; the log gets the time before and after. */
+  setClock(toMs: number): void {
+    const before = this.now();
+    const shiftMs = Math.round((toMs - before) / 1000) * 1000;
+    this.record("clock-old", before);
+    this.#heldMs = Math.max(this.#heldMs, before);
+    this.#clockSetMs += shiftMs;
+    this.record("clock-new", before + shiftMs);
+  }
+
+  /** Writes an entry into the log, stamped by the meter's clock. */
+  record(kind: HappeningKind, atMs = this.now()): void {
+    this.#recorded ??= [];
+    this.#recorded.push({ atMs, kind });
+    if (this.#recorded.length > recordedMax) this.#recorded.shift();
+  }
+
+  get relayState(): RelayState {
+    return this.#relayState;
+  }
+
+  get relayMode(): RelayMode {
+    return this.#relayMode;
+  }
+
+  set relayMode(mode: RelayMode) {
+    this.#relayMode = mode;
+  }
+
+  /** Moves the disconnector, and the load with it; `false` where its control mode knows no such way from its state. */
+  switchRelay(actor: RelayActor, command: RelayCommand): boolean {
+    const was = this.#relayState;
+    const next = nextState(this.#relayMode, was, actor, command);
+    if (next === undefined) return false;
+    this.#relayState = next;
+    if (was === 1) this.#curve.cut(this.#flowMs());
+    if (next === 1) this.#curve.restore(this.#flowMs());
+    const armed = actor === "remote" && next === 2;
+    this.record(armed ? "ready-for-reconnection" : relayEvents[`${actor}-${command}`]);
+    return true;
+  }
+
+  /** The instant of the load curve that is now: the clock's, unless it was put back. */
+  #flowMs(): number {
+    return Math.max(this.now(), this.#heldMs);
+  }
+
+  registersNow(): Registers {
+    return this.registersAt(this.#flowMs());
   }
 
   local(ms: number): LocalTime {
@@ -144,11 +223,28 @@ export class VirtualMeter {
     const oldest = now - profile.capacityRows * slotMs;
     const from = Math.max(fromMs, oldest, calendar.firstMs);
     const to = Math.min(toMs, now);
-    const found: Happening[] = [];
+    // A clock that was put back leaves entries that are later than its present.
+    const found = (this.#recorded ?? []).filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
     if (to < from) return found;
     const meter = { key, transformerKey: customer.transformerKey, followsSummerTime };
     for (let index = calendar.dayAt(from); index <= calendar.dayAt(to); index++) {
       for (const happening of happeningsOf(calendar, meter, calendar.day(index), likelihood)) {
+        if (happening.atMs >= from && happening.atMs <= to) found.push(happening);
+      }
+    }
+    if (this.#recorded) found.sort((a, b) => a.atMs - b.atMs);
+    return found;
+  }
+
+  /** Entries of the power quality log in [fromMs, toMs], oldest first. */
+  quality(fromMs: number, toMs: number, now = this.now()): Happening[] {
+    const { calendar } = this.#surroundings;
+    const from = Math.max(fromMs, now - this.description.profile.capacityRows * slotMs, calendar.firstMs);
+    const to = Math.min(toMs, now);
+    const found: Happening[] = [];
+    if (to < from) return found;
+    for (let index = calendar.dayAt(from); index <= calendar.dayAt(to); index++) {
+      for (const happening of qualityOf(this.description.customer.transformerKey, calendar.day(index))) {
         if (happening.atMs >= from && happening.atMs <= to) found.push(happening);
       }
     }
@@ -180,7 +276,12 @@ export class VirtualMeter {
     const slot = Math.max(0, Math.floor((ms - load.day.startMs) / slotMs));
     const outages = outagesOf(customer.transformerKey, load.day, likelihood);
     const supplied = !outages.some((outage) => outage.fromMs <= ms && ms < outage.toMs);
-    const meanWh = { import: load.importWh[slot] as number, export: load.exportWh[slot] as number };
+    const flows = load.uncut ?? load;
+    const closed = this.#curve.isCut(Math.max(ms, this.#heldMs)) ? 0 : 1;
+    const meanWh = {
+      import: (flows.importWh[slot] as number) * closed,
+      export: (flows.exportWh[slot] as number) * closed,
+    };
     return instantValues({ key, phases, tangent: tangent.import }, meanWh, supplied, ms);
   }
 
@@ -206,14 +307,19 @@ export class VirtualMeter {
     const { key, customer, profile } = this.description;
     const day = calendar.day(index);
     const outages = outagesOf(customer.transformerKey, day, likelihood);
-    const set = clockSetOf(key, day, likelihood);
-    if (outages.length === 0 && !set) return undefined;
+    const drawn = clockSetOf(key, day, likelihood);
+    const endOfDayMs = day.startMs + day.slots * slotMs;
+    const sets = (this.#recorded ?? [])
+      .filter(({ kind, atMs }) => kind === "clock-new" && atMs >= day.startMs && atMs < endOfDayMs)
+      .map(({ atMs }) => atMs);
+    if (drawn) sets.push(drawn.atMs);
+    if (outages.length === 0 && sets.length === 0) return undefined;
     const marks = new Uint8Array(day.slots);
     const skipped = new Uint8Array(day.slots);
     for (let i = 0; i < day.slots; i++) {
       const startMs = day.startMs + i * slotMs;
       const endMs = startMs + slotMs;
-      let mark = set && set.atMs >= startMs && set.atMs < endMs ? rowMark.clockSet : 0;
+      let mark = sets.some((atMs) => atMs >= startMs && atMs < endMs) ? rowMark.clockSet : 0;
       for (const outage of outages) {
         if (outage.fromMs < endMs && outage.toMs > startMs) mark |= rowMark.powerDown;
         if (outage.toMs >= startMs && outage.toMs < endMs) mark |= rowMark.powerUp;

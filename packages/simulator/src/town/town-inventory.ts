@@ -1,5 +1,6 @@
 import type { Inventory, InventoryPoint } from "../inventory.ts";
-import type { MeterKind } from "../meter/description.ts";
+import { isDlms, type MeterDescription, type MeterKind } from "../meter/description.ts";
+import type { MeterMechanism } from "../meter/security.ts";
 import type { Town, TownPoint } from "./town.ts";
 
 /** The names under which the head-end knows our kinds of meters, and who makes them. */
@@ -9,6 +10,9 @@ const labels: Readonly<Record<MeterKind, { readonly manufacturer: string; readon
   "iec-own": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
   "iec-iskra": { manufacturer: "ISKRA", model: "iskra-me162" },
   "iec-landis": { manufacturer: "Landis+Gyr", model: "landis-gyr-e350" },
+  "dlms-gmac": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+  "dlms-high": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+  "dlms-ecdsa": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
 };
 
 export interface InventoryFacts {
@@ -65,13 +69,50 @@ function inventoryPoint(point: TownPoint, facts: InventoryFacts): InventoryPoint
         meter.kind !== "iec-landis" && {
           password: meter.password,
         }),
+      ...secretsOf(meter),
     },
   };
 }
 
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+
+/** What the operator was handed with the meter. */
+function secretsOf({ security }: MeterDescription): Partial<InventoryPoint["device"]> {
+  if (!security) return {};
+  const { mechanism, ciphered, secret, signing } = security;
+  const keyed = ciphered || mechanism === 5;
+  return {
+    ...((mechanism === 3 || mechanism === 4 || mechanism === 6) && { hlsSecret: secret }),
+    ...(keyed && {
+      encryptionKey: hex(security.encryptionKey),
+      authenticationKey: hex(security.authenticationKey),
+      masterKey: hex(security.masterKey),
+    }),
+    ...(signing && {
+      signingKey: hex(signing.clientPrivateKey),
+      meterPublicKey: hex(signing.publicKey),
+    }),
+  };
+}
+
+const mechanismWords: Readonly<Record<MeterMechanism, string>> = {
+  3: "md5",
+  4: "sha1",
+  5: "gmac",
+  6: "sha256",
+  7: "ecdsa",
+};
+
+function accessOf({ password, security }: MeterDescription): string {
+  if (!security) return password === "" ? "client=16&server=1" : "client=17&server=1&auth=low";
+  const { mechanism, ciphered, suite } = security;
+  const level = ciphered && mechanism !== 5 ? "&security=both" : "";
+  return `client=1&server=1&auth=${mechanismWords[mechanism]}${level}${suite > 0 ? `&suite=${suite}` : ""}`;
+}
+
 function urlOf({ meter }: TownPoint, authority: string): string {
-  const access = meter.password === "" ? "client=16&server=1" : "client=17&server=1&auth=low";
-  if (meter.kind === "dlms-wrapper") return `dlms+tcp://${authority}?${access}`;
-  if (meter.kind === "dlms-hdlc") return `dlms+hdlc+tcp://${authority}?${access}`;
+  if (isDlms(meter.kind)) {
+    return `dlms+${meter.framing === "hdlc" ? "hdlc+" : ""}tcp://${authority}?${accessOf(meter)}`;
+  }
   return `iec62056-21+tcp://${authority}?address=${meter.serial}&mode=C`;
 }

@@ -1,7 +1,9 @@
 import type { Customer } from "../load/curve.ts";
 import type { ProfileName } from "../load/profiles.ts";
 import type { Place } from "../load/sun.ts";
-import { type MeterDescription, type MeterKind, meterKinds } from "../meter/description.ts";
+import { isDlms, type MeterDescription, type MeterKind, meterKinds } from "../meter/description.ts";
+import type { RelayMode } from "../meter/relay.ts";
+import { drawSecurity, type MeterSecurity } from "../meter/security.ts";
 import { between, hash, normal, pick, uniform, whole } from "../random.ts";
 import {
   branchName,
@@ -23,6 +25,9 @@ export const usualShares: KindShares = {
   "iec-own": 22,
   "iec-iskra": 5,
   "iec-landis": 5,
+  "dlms-gmac": 0,
+  "dlms-high": 0,
+  "dlms-ecdsa": 0,
 };
 
 /** One place of supply with its meter. */
@@ -102,12 +107,14 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
   const startImportWh = Math.floor(annualWh * serviceYears);
   const startNight = Math.floor(startImportWh * between(0.2, 0.35, key, 13));
   const serial = serialOf(options.seed, index);
+  const security = securityOf(kind, key, serial);
   const meter: MeterDescription = {
     index,
     key,
     kind,
+    framing: framingOf(kind, key),
     serial,
-    identity: kind.startsWith("dlms") ? `ENS${serial.padStart(13, "0")}` : serial,
+    identity: isDlms(kind) ? `ENS${serial.padStart(13, "0")}` : serial,
     phases,
     customer,
     ...(current !== undefined && { currentRatio: { primaryA: current, secondaryA: 5 } }),
@@ -121,7 +128,10 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
       skipsOutages: uniform(key, 18) < 0.1,
       capacityRows: options.days * 96,
     },
-    password: kind.startsWith("dlms") ? dlmsPassword(key) : "00000000",
+    password: security ? "" : isDlms(kind) ? dlmsPassword(key) : "00000000",
+    ...(security && { security }),
+    // A meter behind current transformers cannot break what flows past it.
+    ...(isDlms(kind) && current === undefined && { relayMode: relayModeOf(key) }),
   };
   const street = pick(streets, transformerKey, index % 4);
   const number = whole(1, 120, key, 20);
@@ -174,6 +184,24 @@ function clockOffsetOf(key: number): number {
 // One meter in five asks for a password; it is the same length as the ones makers set at the works.
 const dlmsPassword = (key: number) =>
   uniform(key, 33) < 0.2 ? String(whole(10_000_000, 99_999_999, key, 34)) : "";
+
+// Two meters of ten in the secured kinds sit behind a serial server.
+function framingOf(kind: MeterKind, key: number): "wrapper" | "hdlc" {
+  if (kind === "dlms-hdlc") return "hdlc";
+  return kind !== "dlms-wrapper" && isDlms(kind) && uniform(key, 36) < 0.2 ? "hdlc" : "wrapper";
+}
+
+function securityOf(kind: MeterKind, key: number, serial: string): MeterSecurity | undefined {
+  const meter = { key, serial };
+  if (kind === "dlms-gmac") return drawSecurity(meter, { mechanism: 5, suite: 0, ciphered: true });
+  if (kind === "dlms-high") {
+    return drawSecurity(meter, { mechanism: pick([3, 4, 6] as const, key, 37), suite: 0, ciphered: false });
+  }
+  if (kind !== "dlms-ecdsa") return undefined;
+  return drawSecurity(meter, { mechanism: 7, suite: pick([1, 2] as const, key, 37), ciphered: true });
+}
+
+const relayModeOf = (key: number): RelayMode => pick([2, 4, 2, 4, 1, 3, 5, 6] as const, key, 35);
 
 function nameOf(profile: ProfileName, key: number): string {
   if (profile === "H0") return `${pick(families, key, 40)} ${pick(givenNames, key, 41)}`;

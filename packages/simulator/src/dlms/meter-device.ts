@@ -1,0 +1,134 @@
+import type { CounterKeeper, DataValue } from "@energsys/protocols/dlms";
+import type { MeterSecurity } from "../meter/security.ts";
+import type { VirtualMeter } from "../meter/virtual-meter.ts";
+
+/** What a meter claims to be on a line; its own identity unless it lies. */
+export interface Claim {
+  readonly serial: string;
+  readonly identity: string;
+}
+
+/** Keys in force. A transfer replaces them for all associations that come after it. */
+export interface DeviceKeys {
+  readonly master: Uint8Array;
+  readonly encryption: Uint8Array;
+  readonly authentication: Uint8Array;
+  readonly broadcast: Uint8Array;
+}
+
+/**
+ * What a meter remembers from one connection to the next: what was written to it, its keys and their invocation
+ * counters. It lives as long as the town, so a counter is never used twice, however often the meter is called.
+ */
+export class MeterDevice {
+  readonly meter: VirtualMeter;
+  readonly claim: Claim;
+  #kept: Map<string, DataValue> | undefined;
+  #cleared: Map<string, number> | undefined;
+  #keys: DeviceKeys | undefined;
+  #counters: CountersOfKey | undefined;
+  #password: Uint8Array | undefined;
+  #secret: Uint8Array | undefined;
+
+  constructor(meter: VirtualMeter, claim: Claim) {
+    this.meter = meter;
+    this.claim = claim;
+  }
+
+  get security(): MeterSecurity | undefined {
+    return this.meter.description.security;
+  }
+
+  /** What was written to a place, if anything was. */
+  kept(name: string): DataValue | undefined {
+    return this.#kept?.get(name);
+  }
+
+  keep(name: string, value: DataValue): void {
+    this.#kept ??= new Map();
+    this.#kept.set(name, detached(value));
+  }
+
+  /** Since when the profile of this name has been filled; it was cleared then. */
+  clearedMs(obis: string): number {
+    return this.#cleared?.get(obis) ?? -Infinity;
+  }
+
+  clear(obis: string): void {
+    this.#cleared ??= new Map();
+    this.#cleared.set(obis, this.meter.now() + 1);
+  }
+
+  get password(): Uint8Array {
+    return this.#password ?? latin1(this.meter.description.password);
+  }
+
+  set password(password: Uint8Array) {
+    this.#password = password.slice();
+  }
+
+  get secret(): Uint8Array {
+    return this.#secret ?? latin1(this.security?.secret ?? "");
+  }
+
+  set secret(secret: Uint8Array) {
+    this.#secret = secret.slice();
+  }
+
+  /** @throws Error for a meter without security */
+  get keys(): DeviceKeys {
+    const { security } = this;
+    if (!security) throw new Error(`meter ${this.claim.serial} has no keys`);
+    const { masterKey, encryptionKey, authenticationKey } = security;
+    return (
+      this.#keys ?? {
+        master: masterKey,
+        encryption: encryptionKey,
+        authentication: authenticationKey,
+        broadcast: encryptionKey,
+      }
+    );
+  }
+
+  /** A new encryption key starts its counters anew. */
+  changeKeys(changed: Partial<DeviceKeys>): void {
+    if (changed.encryption) this.#counters = undefined;
+    this.#keys = { ...this.keys, ...changed };
+  }
+
+  /** Counters of the encryption key in force. */
+  get counters(): CountersOfKey {
+    this.#counters ??= new CountersOfKey();
+    return this.#counters;
+  }
+}
+
+export class CountersOfKey implements CounterKeeper {
+  #next = 1;
+  #received: number | undefined;
+
+  async reserve(count: number): Promise<number> {
+    const first = this.#next;
+    this.#next += count;
+    return first;
+  }
+
+  received(): number | undefined {
+    return this.#received;
+  }
+
+  accept(counter: number): void {
+    this.#received = counter;
+  }
+}
+
+const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+/** A written value still points into the request's bytes. */
+function detached(value: DataValue): DataValue {
+  if ("bytes" in value) return { ...value, bytes: value.bytes.slice() };
+  if (value.type === "array" || value.type === "structure") {
+    return { type: value.type, items: value.items.map(detached) };
+  }
+  return value;
+}

@@ -1,0 +1,196 @@
+import {
+  type Apdu,
+  type Authentication,
+  type ConformanceName,
+  conforms,
+  DeviceAssociation,
+  decodeApdu,
+  encodeApdu,
+  encodeConformance,
+  GeneralBlockDevice,
+  mechanismNames,
+  type SecurityIncident,
+  serveObjects,
+} from "@energsys/protocols/dlms";
+import { nodeCiphers } from "@energsys/protocols/node";
+import type { HappeningKind } from "../load/happenings.ts";
+import { pick } from "../random.ts";
+import type { MeterDevice } from "./meter-device.ts";
+import { MeterObjects } from "./meter-objects.ts";
+import { objectModelOf } from "./object-model.ts";
+import type { Role, Visit } from "./visit.ts";
+
+const aarqTag = 0x60;
+const confirmTag = 0x10;
+const longestPdu = 0xffff;
+
+const usualServices: readonly ConformanceName[] = [
+  "priority-management",
+  "block-transfer-with-get",
+  "block-transfer-with-set",
+  "block-transfer-with-action",
+  "multiple-references",
+  "get",
+  "set",
+  "selective-access",
+  "action",
+];
+const securedServices: readonly ConformanceName[] = [
+  ...usualServices,
+  "general-protection",
+  "general-block-transfer",
+  "data-notification",
+  "access",
+  "event-notification",
+];
+const usualConformance = encodeConformance(usualServices);
+const securedConformance = encodeConformance(securedServices);
+
+const incidents: Readonly<Record<SecurityIncident, HappeningKind>> = {
+  authentication: "authentication-failure",
+  decipher: "decipher-failure",
+  replay: "replay",
+};
+
+const noAssociation = encodeApdu({
+  kind: "exception-response",
+  stateError: "service-not-allowed",
+  serviceError: "operation-not-possible",
+});
+
+/**
+ * The application layer of one meter on one link: a request comes, an answer goes, one after the other. One association
+ * at a time; without one nothing is read. What a client may do follows from how it proved itself: a meter without secrets
+ * lets everybody read, the others show clock and names to whoever proves nothing.
+ */
+export class MeterServer {
+  readonly #device: MeterDevice;
+  #client = 0;
+  #association: DeviceAssociation | undefined;
+  #blocks: GeneralBlockDevice | undefined;
+
+  constructor(device: MeterDevice) {
+    this.#device = device;
+  }
+
+  /** The link was cut or set up anew. */
+  reset(): void {
+    this.#association = undefined;
+    this.#blocks = undefined;
+  }
+
+  /** The answer to one APDU of `client`; `undefined` where none is due. */
+  async answer(bytes: Uint8Array, client: number): Promise<Uint8Array | undefined> {
+    if (bytes[0] === confirmTag) return undefined;
+    if (bytes[0] === aarqTag) this.#offer(bytes, client);
+    if (!this.#association || client !== this.#client) return this.#unknown(bytes);
+    return this.#blocks ? this.#blocks.answer(bytes) : this.#association.answer(bytes);
+  }
+
+  /** Without an association: a release is confirmed all the same, anything else is not possible. */
+  #unknown(bytes: Uint8Array): Uint8Array {
+    try {
+      const { kind } = decodeApdu(bytes);
+      return kind === "rlrq" ? encodeApdu({ kind: "rlre", reason: 0 }) : noAssociation;
+    } catch {
+      return encodeApdu({
+        kind: "exception-response",
+        stateError: "service-unknown",
+        serviceError: "service-not-supported",
+      });
+    }
+  }
+
+  #offer(bytes: Uint8Array, client: number): void {
+    const device = this.#device;
+    const { security, meter } = device;
+    const { description } = meter;
+    const asked = mechanismAsked(bytes);
+    const authentication = authenticationFor(device, asked);
+    const high = authentication.kind === "high";
+    const role: Role = authentication.kind !== "none" ? "manager" : needsSecret(device) ? "public" : "reader";
+    const model = objectModelOf(description);
+    const visit: Visit = {
+      device,
+      role,
+      client,
+      mechanism:
+        authentication.kind === "high" ? authentication.mechanism : authentication.kind === "low" ? 1 : 0,
+      ciphered: high && security?.ciphered === true,
+      objects: role === "public" ? model.open : model.all,
+      agreed: () => association.agreed,
+      clientTitle: () => association.clientTitle,
+    };
+    const ownLength = pick([512, 1024, 2048, 4096], description.key, 0x9d0);
+    const association = new DeviceAssociation(
+      {
+        authentication,
+        conformance: security ? securedConformance : usualConformance,
+        maxReceivePduLength: ownLength,
+        maxSendPduLength: ownLength,
+        ...(high &&
+          security && {
+            security: {
+              suite: security.suite,
+              level: security.ciphered ? "authenticated-encrypted" : "none",
+              encryptionKey: device.keys.encryption,
+              authenticationKey: device.keys.authentication,
+              systemTitle: security.systemTitle,
+              counters: device.counters,
+              ciphers: nodeCiphers,
+            },
+          }),
+        onIncident: (incident) => meter.record(incidents[incident]),
+      },
+      serveObjects(new MeterObjects(visit, model.byName)),
+    );
+    this.#client = client;
+    this.#association = association;
+    this.#blocks =
+      security &&
+      new GeneralBlockDevice(
+        (apdu) => association.answer(apdu),
+        () => {
+          const { conformance, clientMaxReceivePduLength } = association.agreed;
+          return conforms(conformance, "general-block-transfer")
+            ? clientMaxReceivePduLength || longestPdu
+            : 0;
+        },
+      );
+  }
+}
+
+function mechanismAsked(bytes: Uint8Array): string {
+  let apdu: Apdu;
+  try {
+    apdu = decodeApdu(bytes);
+  } catch {
+    return "none";
+  }
+  return (apdu.kind === "aarq" && apdu.mechanism) || "none";
+}
+
+const needsSecret = ({ security, meter }: MeterDevice): boolean =>
+  security !== undefined || meter.description.password !== "";
+
+/** What a client must prove for the mechanism that it names; one that the meter does not have is refused there. */
+function authenticationFor(device: MeterDevice, asked: string): Authentication {
+  const { security } = device;
+  if (asked === "low" && device.password.length > 0) return { kind: "low", password: device.password };
+  if (security && asked === mechanismNames[security.mechanism]) {
+    const { mechanism, signing, suite } = security;
+    return {
+      kind: "high",
+      mechanism,
+      secret: device.secret,
+      ...(signing && {
+        signing: {
+          curve: suite === 2 ? "P-384" : "P-256",
+          privateKey: signing.privateKey,
+          peerKey: signing.clientPublicKey,
+        },
+      }),
+    };
+  }
+  return { kind: "none" };
+}

@@ -1,0 +1,246 @@
+import type { ByteStream } from "@energsys/protocols";
+import { keyTransfer } from "@energsys/protocols/cosem";
+import {
+  type Authentication,
+  type CounterKeeper,
+  countersInMemory,
+  type DataValue,
+  DlmsClient,
+  data,
+  type SecuritySettings,
+} from "@energsys/protocols/dlms";
+import { nodeCiphers } from "@energsys/protocols/node";
+import { WrapperLink } from "@energsys/protocols/wrapper";
+import { describe, expect, test } from "vitest";
+import type { MeterDevice } from "../src/dlms/meter-device.ts";
+import { openLine } from "../src/links/meter-line.ts";
+import { drawSecurity, type MeterMechanism, type Suite } from "../src/meter/security.ts";
+import { deviceOf, type MeterChanges, meterOf, nowMs, realClock, surroundings } from "./support.ts";
+
+// Our own client against our own meter; what foreign clients proved is in docs/simulator.md.
+
+const clientTitle = Uint8Array.from(Buffer.from("TST\0\0\0\0\x01", "latin1"));
+const energy = { classId: 3, obis: "1-0:1.8.0*255", attribute: 2 } as const;
+const relay = { classId: 70, obis: "0-0:96.3.10*255" } as const;
+const counterObject = { classId: 1, obis: "0-0:43.1.0*255", attribute: 2 } as const;
+const int8Zero: DataValue = data.int8(0);
+
+/** A connection to a meter without any socket; each call is a new one. */
+function connectTo(device: MeterDevice): ByteStream {
+  const listeners: ((chunk: Uint8Array) => void)[] = [];
+  const line = openLine(
+    device,
+    {
+      write: (bytes) => {
+        for (const listener of listeners) listener(bytes);
+      },
+      destroy: () => undefined,
+    },
+    () => nowMs,
+  );
+  return {
+    write: (bytes) => line.receive(bytes),
+    onBytes: (listener) => void listeners.push(listener),
+    onEnd: () => undefined,
+    close: () => undefined,
+  };
+}
+
+function securedDevice(
+  mechanism: MeterMechanism,
+  suite: Suite,
+  ciphered: boolean,
+  changes: MeterChanges = {},
+) {
+  const security = drawSecurity({ key: 11, serial: "70100042" }, { mechanism, suite, ciphered });
+  const meter = meterOf("dlms-gmac", { security, relayMode: 2, password: "", ...changes }, surroundings());
+  return deviceOf(meter);
+}
+
+interface Given {
+  readonly keys?: { readonly encryption: Uint8Array; readonly authentication: Uint8Array };
+  readonly counters?: CounterKeeper;
+  readonly more?: Partial<SecuritySettings>;
+  readonly secret?: string;
+}
+
+function associate(device: MeterDevice, given: Given = {}, conformance?: number): Promise<DlmsClient> {
+  const { mechanism, suite, ciphered, secret, signing } = device.security!;
+  const { encryption, authentication } = given.keys ?? device.keys;
+  const security: SecuritySettings = {
+    suite,
+    level: ciphered ? "authenticated-encrypted" : "none",
+    encryptionKey: encryption,
+    authenticationKey: authentication,
+    systemTitle: clientTitle,
+    counters: given.counters ?? countersInMemory((device.counters.received() ?? 0) + 1),
+    ciphers: nodeCiphers,
+    ...given.more,
+  };
+  const high: Authentication = {
+    kind: "high",
+    mechanism,
+    secret: given.secret ?? secret,
+    ...(signing && {
+      signing: {
+        curve: suite === 2 ? "P-384" : "P-256",
+        privateKey: signing.clientPrivateKey,
+        peerKey: signing.publicKey,
+      },
+    }),
+  };
+  const link = new WrapperLink(connectTo(device), realClock, {
+    client: 1,
+    server: 1,
+    responseTimeoutMs: 500,
+  });
+  return DlmsClient.associate(link, {
+    authentication: high,
+    security,
+    ...(conformance !== undefined && { conformance }),
+  });
+}
+
+const publicClient = (device: MeterDevice) =>
+  DlmsClient.associate(
+    new WrapperLink(connectTo(device), realClock, { client: 16, server: 1, responseTimeoutMs: 500 }),
+    { authentication: { kind: "none" } },
+  );
+
+describe("an association", () => {
+  test.each([
+    ["MD5 in the clear", 3, 0, false],
+    ["SHA-1 in the clear", 4, 0, false],
+    ["GMAC, services in the clear", 5, 0, false],
+    ["GMAC, ciphered", 5, 0, true],
+    ["GMAC, ciphered in suite 1", 5, 1, true],
+    ["GMAC, ciphered in suite 2", 5, 2, true],
+    ["SHA-256 in the clear", 6, 0, false],
+    ["ECDSA in suite 1, ciphered", 7, 1, true],
+    ["ECDSA in suite 2, ciphered", 7, 2, true],
+  ] as const)("by %s reads, sets the clock and switches the relay", async (_, mechanism, suite, ciphered) => {
+    const device = securedDevice(mechanism, suite, ciphered);
+    const { meter } = device;
+    const client = await associate(device);
+    expect(await client.get(energy)).toEqual({ ok: true, data: data.uint32(meter.registersNow().importWh) });
+
+    const shift = { classId: 8, obis: "0-0:1.0.0*255", method: 6 };
+    expect(await client.action(shift, data.int16(30))).toMatchObject({ actionResult: "success" });
+    expect(meter.now()).toBe(nowMs + 30_000);
+
+    expect(await client.action({ ...relay, method: 1 }, int8Zero)).toMatchObject({ actionResult: "success" });
+    expect(await client.get({ ...relay, attribute: 2 })).toEqual({ ok: true, data: data.boolean(false) });
+    expect(await client.get({ ...relay, attribute: 3 })).toEqual({ ok: true, data: data.enum(0) });
+    await client.release();
+  });
+
+  test.each([
+    ["dedicated key", { dedicatedKey: new Uint8Array(16).fill(9) }],
+    ["general form", { general: true }],
+    ["dedicated key in the general form", { general: true, dedicatedKey: new Uint8Array(16).fill(9) }],
+  ])("with a %s reads", async (_, more) => {
+    const client = await associate(securedDevice(5, 0, true), { more }, 0x401e5d);
+    expect(await client.get(energy)).toMatchObject({ ok: true });
+    await client.release();
+  });
+
+  test("with a wrong key is refused, logged, and the meter answers the right one after it", async () => {
+    const device = securedDevice(5, 0, true);
+    const wrong = { encryption: new Uint8Array(16), authentication: device.keys.authentication };
+    await expect(associate(device, { keys: wrong })).rejects.toMatchObject({
+      code: "dlms.deciphering-refused",
+    });
+    expect(device.meter.events(nowMs - 1000, Infinity).map(({ kind }) => kind)).toEqual(["decipher-failure"]);
+    await (await associate(device)).release();
+  });
+
+  test("with a wrong secret is refused and logged", async () => {
+    const device = securedDevice(3, 0, false);
+    await expect(associate(device, { secret: "another" })).rejects.toMatchObject({
+      code: "association.refused",
+    });
+    expect(device.meter.events(nowMs - 1000, Infinity).map(({ kind }) => kind)).toEqual([
+      "authentication-failure",
+    ]);
+  });
+
+  test("with a counter that came before is refused and logged", async () => {
+    const device = securedDevice(5, 0, true);
+    const first = await associate(device);
+    await first.release();
+    const behind = associate(device, { counters: countersInMemory(1) });
+    await expect(behind).rejects.toMatchObject({ code: "dlms.counter-refused" });
+    expect(device.meter.events(nowMs - 1000, Infinity).map(({ kind }) => kind)).toEqual(["replay"]);
+  });
+
+  test("never uses a counter twice, whatever connection it came over", async () => {
+    const device = securedDevice(5, 0, true);
+    const counters = countersInMemory(1);
+    for (let connection = 0; connection < 3; connection++) {
+      const client = await associate(device, { counters });
+      await client.get(energy);
+      await client.release();
+    }
+    // The client kept what it heard of the meter: a repeated value would have been a replay to it.
+    expect(counters.received()).toBeGreaterThan(2 * 256);
+  });
+
+  test("of the public client shows names, clock and the counter to go on with", async () => {
+    const device = securedDevice(5, 0, true);
+    await (await associate(device)).release();
+    const open = await publicClient(device);
+    expect(await open.get(counterObject)).toEqual({
+      ok: true,
+      data: data.uint32(device.counters.received()!),
+    });
+    expect(await open.get(energy)).toEqual({ ok: false, dataAccessResult: "object-undefined" });
+    const clock = { classId: 8, obis: "0-0:1.0.0*255", attribute: 2 };
+    expect(await open.set(clock, data.octets(new Uint8Array(12)))).toMatchObject({
+      dataAccessResult: "read-write-denied",
+    });
+  });
+});
+
+describe("keys", () => {
+  const newKeys = {
+    encryption: new Uint8Array(16).fill(0x11),
+    authentication: new Uint8Array(16).fill(0x22),
+  };
+  const transfer = { classId: 64, obis: "0-0:43.0.0*255", method: 2 };
+
+  test("wrapped with the master key are in force for the next association; the old ones open nothing then", async () => {
+    const device = securedDevice(5, 0, true);
+    const old = device.keys;
+    const client = await associate(device);
+    const parameter = keyTransfer(
+      [
+        { name: "unicast", key: newKeys.encryption },
+        { name: "authentication", key: newKeys.authentication },
+      ],
+      old.master,
+      nodeCiphers,
+    );
+    expect(await client.action(transfer, parameter)).toMatchObject({ actionResult: "success" });
+    expect(await client.get(energy)).toMatchObject({ ok: true });
+    await client.release();
+    await expect(associate(device, { keys: old })).rejects.toMatchObject({
+      code: "dlms.deciphering-refused",
+    });
+    const again = await associate(device, { keys: newKeys, counters: countersInMemory(1) });
+    expect(await again.get(energy)).toMatchObject({ ok: true });
+    await again.release();
+  });
+
+  test("wrapped with another key change nothing", async () => {
+    const device = securedDevice(5, 0, true);
+    const client = await associate(device);
+    const parameter = keyTransfer(
+      [{ name: "unicast", key: newKeys.encryption }],
+      new Uint8Array(16),
+      nodeCiphers,
+    );
+    expect(await client.action(transfer, parameter)).toMatchObject({ actionResult: "other-reason" });
+    await client.release();
+    await (await associate(device)).release();
+  });
+});
