@@ -8,7 +8,7 @@ const launcher = fileURLToPath(import.meta.resolve("@energsys/cli/bin"));
 const startTimeoutMs = 120_000;
 
 export interface RunningDemo {
-  /** `http://127.0.0.1:port` */
+  /** `http://127.0.0.1:port`, of `start` with HTTPS and an own certificate. */
   readonly url: string;
   /** Where the first account is made, with the one-time token. */
   readonly firstRunUrl: string;

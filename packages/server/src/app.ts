@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { RequestListener } from "node:http";
 import { actingAs } from "@energsys/store";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
@@ -37,6 +38,7 @@ import {
 import { limitRates } from "./security/rate.ts";
 import { scopeOf } from "./security/rights.ts";
 import type { Services } from "./services.ts";
+import { createTlsServer, type TlsState } from "./tls/https-server.ts";
 import { serveWeb } from "./web-files.ts";
 
 /** A handler for every operation: the type says when one is missing. */
@@ -75,6 +77,7 @@ export async function buildApp({
     loggerInstance: logger,
     // `logCalls` writes one line per call, with nothing of a person in it.
     logController: new LogController({ disableRequestLogging: true }),
+    ...(services.tls ? { serverFactory: tlsServerFactory(services.tls, services) } : {}),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestTimeoutMs,
@@ -100,12 +103,15 @@ export async function buildApp({
     },
     referrerPolicy: { policy: "same-origin" },
     xFrameOptions: { action: "deny" },
-    // Plain HTTP on loopback; with TLS comes HSTS.
-    strictTransportSecurity: false,
+    strictTransportSecurity: false, // below: whether it may be said changes with the certificate
+  });
+  app.addHook("onSend", async (_, reply) => {
+    // Told of a certificate that browsers do not trust, they would lock everybody out.
+    if (services.tls?.identity.isTrusted) reply.header("strict-transport-security", "max-age=31536000");
   });
   await app.register(cookie);
   const rates = await limitRates(app, limits);
-  refuseStrangers(app);
+  refuseStrangers(app, services);
   findCallers(app, services, rates.remember);
   demandSessions(app);
   demandRights(app, services);
@@ -126,6 +132,11 @@ export async function buildApp({
   app.addHook("preClose", async () => services.stream.stop());
   return app;
 }
+
+const tlsServerFactory =
+  (tls: TlsState, { limits, ourNames }: Services) =>
+  (handle: RequestListener) =>
+    createTlsServer(tls, handle, limits, (host) => ourNames.include(host));
 
 function addRoute(
   app: FastifyInstance,

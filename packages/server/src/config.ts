@@ -1,7 +1,12 @@
+import { isIP } from "node:net";
 import { type KeyProvider, keyProviderOf } from "@energsys/store";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 import { isNetwork } from "./security/networks.ts";
+import { ServerError } from "./server-error.ts";
+import type { TlsSource } from "./tls/identity.ts";
+
+export { ServerError } from "./server-error.ts";
 
 const Environment = Type.Object({
   ENERGSYS_DATABASE_URL: Type.String({
@@ -23,11 +28,24 @@ const Environment = Type.Object({
   ENERGSYS_HTTP: Type.Optional(
     Type.String({
       pattern: "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$",
-      description: "host:port to listen on; loopback only",
+      description: "host:port to listen on; without TLS on loopback only",
     }),
   ),
   ENERGSYS_WEB_ROOT: Type.Optional(
     Type.String({ minLength: 1, description: "folder of the built web application" }),
+  ),
+  ENERGSYS_TLS_FOLDER: Type.Optional(
+    Type.String({ minLength: 1, description: "folder in which an own authority and certificate are made" }),
+  ),
+  ENERGSYS_TLS_CERTIFICATE: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: "PEM file with the certificate and those between it and its root",
+    }),
+  ),
+  ENERGSYS_TLS_KEY: Type.Optional(Type.String({ minLength: 1, description: "PEM file with its key" })),
+  ENERGSYS_NAMES: Type.Optional(
+    Type.String({ description: "names and addresses by which browsers call the server, with commas" }),
   ),
   ENERGSYS_TRUSTED_PROXIES: Type.Optional(
     Type.String({ description: "addresses or networks of proxies, with commas: 10.0.0.5,fd00::/8" }),
@@ -51,17 +69,10 @@ export interface ServerConfig {
   readonly logLevel: NonNullable<Environment["ENERGSYS_LOG_LEVEL"]>;
   readonly trustedProxies: readonly string[];
   readonly keyProvider: KeyProvider | undefined;
-}
-
-/** What is wrong with how the process was started, or where; `docs/errors.md` has the codes. */
-export class ServerError extends Error {
-  override readonly name = "ServerError";
-  readonly code: string;
-
-  constructor(code: string, detail: string, cause?: unknown) {
-    super(detail, cause === undefined ? undefined : { cause });
-    this.code = code;
-  }
+  /** Without it the server speaks plain HTTP, on loopback only. */
+  readonly tls: TlsSource | undefined;
+  /** Names by which it is called, besides those of its certificate. */
+  readonly names: readonly string[];
 }
 
 /** Reads the environment once. @throws ServerError `server.configuration` with everything that is wrong, line by line */
@@ -85,13 +96,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!isZone(zone)) wrong.push("ENERGSYS_ZONE: is not a time zone");
   const { host, port } = splitAddress(read.ENERGSYS_HTTP ?? "127.0.0.1:8420");
   if (port > 65_535) wrong.push("ENERGSYS_HTTP: the port is above 65535");
-  const trustedProxies = (read.ENERGSYS_TRUSTED_PROXIES ?? "")
-    .split(",")
-    .map((proxy) => proxy.trim())
-    .filter((proxy) => proxy !== "");
+  const trustedProxies = listOf(read.ENERGSYS_TRUSTED_PROXIES);
   for (const proxy of trustedProxies) {
     if (!isNetwork(proxy)) wrong.push(`ENERGSYS_TRUSTED_PROXIES: ${proxy} is not an address or a network`);
   }
+  const names = listOf(read.ENERGSYS_NAMES);
+  for (const name of names) {
+    if (!/^[A-Za-z0-9.-]{1,253}$/.test(name) && isIP(name) === 0)
+      wrong.push(`ENERGSYS_NAMES: ${name} is no name and no address`);
+  }
+  const tls = tlsSource(read, names, wrong);
   const keyProvider = findProvider(given, wrong);
   if (wrong.length > 0) throw new ServerError("server.configuration", wrong.join("\n"));
   return {
@@ -103,7 +117,25 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: read.ENERGSYS_LOG_LEVEL ?? "info",
     trustedProxies,
     keyProvider,
+    tls,
+    names,
   };
+}
+
+const listOf = (text = ""): string[] =>
+  text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+
+function tlsSource(read: Partial<Environment>, names: string[], wrong: string[]): TlsSource | undefined {
+  const { ENERGSYS_TLS_CERTIFICATE: certificateFile, ENERGSYS_TLS_KEY: keyFile } = read;
+  if (certificateFile && keyFile) return { kind: "files", certificateFile, keyFile };
+  if (certificateFile || keyFile) {
+    wrong.push(`${certificateFile ? "ENERGSYS_TLS_KEY" : "ENERGSYS_TLS_CERTIFICATE"}: must be given too`);
+    return undefined;
+  }
+  return read.ENERGSYS_TLS_FOLDER ? { kind: "own", folder: read.ENERGSYS_TLS_FOLDER, names } : undefined;
 }
 
 function splitAddress(address: string): { host: string; port: number } {

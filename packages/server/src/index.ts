@@ -1,3 +1,4 @@
+import type { Server as HttpsServer } from "node:https";
 import { isIP } from "node:net";
 import { KeyRing, openDatabase, StoreError } from "@energsys/store";
 import type { Logger } from "pino";
@@ -9,11 +10,14 @@ import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
 import { Activity } from "./security/activity.ts";
 import { GrantUse } from "./security/grant-use.ts";
+import { OurNames } from "./security/origin.ts";
 import { Passwords } from "./security/password.ts";
 import { SignInPolicies } from "./security/policy.ts";
 import { Sessions } from "./security/sessions.ts";
 import type { Services } from "./services.ts";
 import { LiveStream } from "./stream/live-stream.ts";
+import { keepIdentityFresh, type TlsState } from "./tls/https-server.ts";
+import { loadIdentity } from "./tls/identity.ts";
 
 export { createFirstToken } from "@energsys/store";
 export { readConfig, type ServerConfig, ServerError } from "./config.ts";
@@ -30,6 +34,10 @@ export interface ServerOptions extends Partial<Omit<ServerConfig, "databaseUrl">
 export interface RunningServer {
   /** Where it is reached, such as `http://127.0.0.1:8420`. */
   readonly url: string;
+  /** SHA-256 of the certificate that it shows, with TLS. */
+  readonly fingerprint?: string;
+  /** The authority that browsers may be told to trust, when the certificate is an own one. */
+  readonly authorityFile?: string | undefined;
   /** Stops accepting, ends streams, lets calls under way finish, closes the database. */
   stop(): Promise<void>;
 }
@@ -40,17 +48,17 @@ const isLoopback = (host: string): boolean =>
 
 /**
  * Starts the server. The database may still be away: calls are answered with 503 until it comes.
- * @throws ServerError `server.address-refused` off loopback (no TLS yet), `server.port-used`, `server.address-unusable`
+ * @throws ServerError `server.address-refused` off loopback without TLS, `server.port-used`, `server.address-unusable`, `tls.*`
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host = "127.0.0.1", port = 8420 } = options;
-  if (!isLoopback(host)) {
+  if (!isLoopback(host) && !options.tls) {
     throw new ServerError(
       "server.address-refused",
       `${host} is not a loopback address, and TLS is not configured`,
     );
   }
-  const { app, services, close } = await openServer(options);
+  const { app, services, close, tls } = await openServer(options);
   try {
     await services.keyRing?.check();
   } catch (error) {
@@ -71,7 +79,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const address = app.server.address();
   const listening = typeof address === "object" && address ? address.port : port;
-  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${listening}`, stop: close };
+  const identity = tls?.identity;
+  return {
+    url: `${identity ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${listening}`,
+    ...(identity ? { fingerprint: identity.fingerprint, authorityFile: identity.authorityFile } : {}),
+    stop: close,
+  };
 }
 
 /** Everything but the socket; tests call it and inject requests. */
@@ -89,6 +102,11 @@ export async function openServer(options: ServerOptions) {
       hashKey: options.keyProvider?.auditHashKey,
       onConnectionError,
     });
+  const tls: TlsState | undefined = options.tls && {
+    identity: loadIdentity(options.tls, now()),
+    reloadError: undefined,
+  };
+  const ourNames = new OurNames(options.names ?? [], () => tls?.identity.names ?? []);
   const db = open(8, 20_000, "energsys-server");
   const probe = open(1, 2_000, "energsys-server-probe");
   const keeper = open(2, 3_600_000, "energsys-server-housekeeping");
@@ -123,6 +141,8 @@ export async function openServer(options: ServerOptions) {
     availability,
     stream,
     startedAtMs: now(),
+    ourNames,
+    tls,
   };
   const app = await buildApp({
     services,
@@ -131,14 +151,23 @@ export async function openServer(options: ServerOptions) {
     trustedProxies: options.trustedProxies ?? [],
   });
   stream.start();
+  const endFreshness =
+    options.tls && tls
+      ? keepIdentityFresh(app.server as HttpsServer, tls, options.tls, {
+          everyMs: limits.tlsLookMs,
+          now,
+          logger,
+        })
+      : () => {};
   const endHousekeeping = startHousekeeping(keeper, now, logger);
   const close = async () => {
     await app.close();
     availability.stop();
     endHousekeeping();
+    endFreshness();
     // Not waited for: giving back the room of a month may take minutes, and can be broken off at any instant.
     void keeper.close();
     await Promise.all([db.close(), probe.close()]);
   };
-  return { app, services, close };
+  return { app, services, close, tls };
 }

@@ -40,6 +40,8 @@ export const limits = {
   /** The database counts as away when it has not answered for so long. */
   databaseSilentMs: 800,
   databaseProbeMs: 200,
+  /** Certificates are looked at so often: new files are in use soon after. */
+  tlsLookMs: 10_000,
   stopMs: 10_000,
 } as const;
 

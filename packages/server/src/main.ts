@@ -1,6 +1,6 @@
 import { StoreError } from "@energsys/store";
 import { readConfig, ServerError } from "./config.ts";
-import { startServer } from "./index.ts";
+import { type RunningServer, startServer } from "./index.ts";
 import { limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
 
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   const server = await startServer({ ...config, logger });
-  process.stdout.write(`${JSON.stringify({ ready: true, url: server.url })}\n`);
+  process.stdout.write(`${JSON.stringify({ ready: true, ...whereOf(server) })}\n`);
   logger.info({ url: server.url }, "server is ready");
 
   let stopping = false;
@@ -32,6 +32,8 @@ async function main(): Promise<void> {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 }
+
+const whereOf = ({ url, fingerprint, authorityFile }: RunningServer) => ({ url, fingerprint, authorityFile });
 
 try {
   await main();

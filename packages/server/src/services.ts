@@ -4,10 +4,12 @@ import type { Availability } from "./availability.ts";
 import type { Limits } from "./limits.ts";
 import type { Activity } from "./security/activity.ts";
 import type { GrantUse } from "./security/grant-use.ts";
+import type { OurNames } from "./security/origin.ts";
 import type { Passwords } from "./security/password.ts";
 import type { SignInPolicies } from "./security/policy.ts";
 import type { Caller, Sessions } from "./security/sessions.ts";
 import type { LiveStream } from "./stream/live-stream.ts";
+import type { TlsState } from "./tls/https-server.ts";
 
 /** What handlers work with. */
 export interface Services {
@@ -27,6 +29,10 @@ export interface Services {
   readonly availability: Availability;
   readonly stream: LiveStream;
   readonly startedAtMs: number;
+  /** Names by which it may be called. */
+  readonly ourNames: OurNames;
+  /** The certificate that it shows; absent without TLS. */
+  readonly tls: TlsState | undefined;
 }
 
 declare module "fastify" {

@@ -12,6 +12,7 @@ interface DemoOptions {
   readonly http: string;
   readonly listen: string;
   readonly data?: string;
+  readonly tls?: boolean;
 }
 
 export function addDemo(program: Command): void {
@@ -23,6 +24,7 @@ export function addDemo(program: Command): void {
     .option("--days <d>", "days of history that the meters hold", wholeNumber(1, 400), 14)
     .option("--http <host:port>", "address of the web application", "127.0.0.1:8420")
     .option("--listen <host:port>", "address where devices call in", "127.0.0.1:0")
+    .option("--tls", "HTTPS with an own certificate, as `energsys start` has it")
     .option("--data <folder>", "folder of the demonstration; what an earlier one left there is dropped")
     .action(async (options: DemoOptions) => {
       const folder = options.data ?? join(dataFolder(undefined), "demo");
@@ -34,6 +36,8 @@ export function addDemo(program: Command): void {
         sample: options,
         withSample: true,
         withBackups: false,
+        // Nothing in a town of virtual meters is worth a warning in every browser; off loopback it is HTTPS.
+        withTls: options.tls ?? false,
         fresh: true,
         say: (line) => process.stdout.write(`  ${line}\n`),
       });

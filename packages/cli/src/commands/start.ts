@@ -11,27 +11,36 @@ export function addStart(program: Command): void {
     .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
     .option("--http <host:port>", "address of the web application", "127.0.0.1:8420")
     .option("--listen <host:port>", "address where devices call in", "127.0.0.1:4059")
+    .option("--no-tls", "plain HTTP, on loopback only: for a proxy on this machine")
     .option("--no-backups", "no backups are made by this system")
-    .action(async (options: { data?: string; http: string; listen: string; backups: boolean }) => {
-      const folder = dataFolder(options.data);
-      process.stdout.write(`ENERGSys starts; everything is kept in ${folder}\n`);
-      const system = await startSystem({
-        folder,
-        http: options.http,
-        listen: options.listen,
-        sample: { points: 60, seed: 1, days: 14 },
-        withSample: false,
-        withBackups: options.backups,
-        fresh: false,
-        say,
-      });
-      await runUntilStopped(system);
-    });
+    .action(
+      async (options: { data?: string; http: string; listen: string; tls: boolean; backups: boolean }) => {
+        const folder = dataFolder(options.data);
+        process.stdout.write(`ENERGSys starts; everything is kept in ${folder}\n`);
+        const system = await startSystem({
+          folder,
+          http: options.http,
+          listen: options.listen,
+          sample: { points: 60, seed: 1, days: 14 },
+          withSample: false,
+          withBackups: options.backups,
+          withTls: options.tls,
+          fresh: false,
+          say,
+        });
+        await runUntilStopped(system);
+      },
+    );
 }
 
 /** Prints where to go, then waits for Ctrl+C, SIGTERM or the end of the terminal and stops everything in order. */
 export async function runUntilStopped(system: RunningSystem): Promise<void> {
   process.stdout.write(`\n  Open       ${system.firstRunUrl ?? system.url}\n`);
+  if (system.fingerprint) process.stdout.write(`  SHA-256    ${system.fingerprint}\n`);
+  if (system.authorityFile)
+    process.stdout.write(
+      `             (an own certificate: compare the fingerprint once, or let browsers trust ${system.authorityFile})\n`,
+    );
   if (system.firstRunUrl)
     process.stdout.write(
       "             (the token in it makes the first account; it is valid once, for 30 minutes)\n",

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { createFirstToken } from "@energsys/server";
 import {
@@ -20,8 +21,10 @@ import { findWebRoot } from "./web-root.ts";
 
 export interface SystemOptions {
   readonly folder: string;
-  /** `host:port` of the web application; loopback only until TLS is configured. */
+  /** `host:port` of the web application. */
   readonly http: string;
+  /** HTTPS with an own certificate, unless files are configured; without it loopback only. */
+  readonly withTls: boolean;
   /** `host:port` where devices call in. */
   readonly listen: string;
   /** What the sample network is made of when somebody asks for it. */
@@ -37,6 +40,9 @@ export interface SystemOptions {
 
 export interface RunningSystem {
   readonly url: string;
+  /** Of the certificate that browsers will show, with TLS. */
+  readonly fingerprint: string | undefined;
+  readonly authorityFile: string | undefined;
   /** Where the first account is made, while there is none. */
   readonly firstRunUrl: string | undefined;
   stop(): Promise<void>;
@@ -61,6 +67,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       ENERGSYS_LISTEN: options.listen,
       ENERGSYS_HTTP: options.http,
       ENERGSYS_WEB_ROOT: findWebRoot(),
+      ...(options.withTls ? { ENERGSYS_TLS_FOLDER: join(options.folder, "tls") } : {}),
     };
     const start = async (name: string) => {
       const logFile = join(options.folder, "log", `${name}.log`);
@@ -96,13 +103,25 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     }
 
     const server = await start("server");
-    const url = String(server.url);
+    const url = reachable(String(server.url));
     stops.push(beat(database.db));
-    return { url, firstRunUrl: await firstRunUrl(database.db, url), stop };
+    return {
+      url,
+      fingerprint: server.fingerprint === undefined ? undefined : String(server.fingerprint),
+      authorityFile: server.authorityFile === undefined ? undefined : String(server.authorityFile),
+      firstRunUrl: await firstRunUrl(database.db, url),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** An address to open in a browser: one that means "every address of this machine" becomes its name. */
+function reachable(url: string): string {
+  const name = process.env.ENERGSYS_NAMES?.split(",")[0]?.trim() || hostname();
+  return url.replace(/\/\/(0\.0\.0\.0|\[::\])(?=:)/, `//${name}`);
 }
 
 /** The server that `DATABASE_URL` names, else our own below the data folder; migrated either way. */

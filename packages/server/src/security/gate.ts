@@ -5,7 +5,7 @@ import { Problem } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { isRight } from "./catalogue.ts";
 import { demand } from "./demand.ts";
-import { isHostOurs, isOriginOurs } from "./origin.ts";
+import { isOriginOurs } from "./origin.ts";
 import { bearerOf, type Caller, sameText } from "./sessions.ts";
 
 declare module "fastify" {
@@ -37,10 +37,10 @@ export function demandActions(app: FastifyInstance): void {
  */
 
 /** Lets in calls under a name of ours, and changes from our own pages only. */
-export function refuseStrangers(app: FastifyInstance): void {
+export function refuseStrangers(app: FastifyInstance, services: Services): void {
   app.addHook("preParsing", async (request) => {
     const { action } = request.routeOptions.config;
-    if (!isHostOurs(request)) throw new Problem("host.refused");
+    if (!services.ourNames.include(request.host)) throw new Problem("host.refused");
     if (action === undefined || action === "web") return;
     // No page of another site can send a token; a program has no origin.
     const byToken = bearerOf(request) !== undefined;
