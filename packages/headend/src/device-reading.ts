@@ -1,6 +1,6 @@
 import type { DeviceEvent, ProfileReading, RawBlock, RegisterReading } from "@energsys/metering";
 import type { MeterModel } from "@energsys/metering/models";
-import type { ByteStream, Ciphers, Clock, EpochMs, LinkRecorder, ObisCode } from "@energsys/protocols";
+import type { ByteStream, Clock, EpochMs, LinkRecorder, ObisCode } from "@energsys/protocols";
 import type { DeviceKeys } from "./device-keys.ts";
 import type { Limits } from "./limits.ts";
 
@@ -86,6 +86,8 @@ export interface DeviceReading extends Portion {
   readonly objects?: readonly ObjectEntry[];
   /** What was odd but did not stop the reading, in words. */
   readonly warnings: readonly string[];
+  /** Registers that were asked for by their codes and are not there. */
+  readonly missing: readonly ObisCode[];
   readonly bytesSent: number;
   readonly bytesReceived: number;
 }
@@ -107,7 +109,6 @@ export interface ReadOptions {
   /** Awaited before the device is asked on: this is the back-pressure. What it was given is not kept in the result. */
   readonly onPortion?: (portion: Portion) => Promise<void>;
   readonly recorder?: LinkRecorder;
-  readonly ciphers?: Ciphers;
   /** Lower limits than the usual ones. */
   readonly limits?: Limits;
   /** An open line, such as that of a device that called in; absent: the URL is dialled. It is left open. */

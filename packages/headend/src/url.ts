@@ -1,26 +1,16 @@
-import type { P1Keys } from "@energsys/protocols/p1";
+import { type DeviceSecret, secretKinds } from "@energsys/store";
+import { type DlmsUrl, dlmsSettings } from "./dlms-url.ts";
 import { HeadendError } from "./errors.ts";
+import { Parameters } from "./url-parameters.ts";
+
+export type { DlmsUrl } from "./dlms-url.ts";
 
 /** Where the bytes go. A device that calls in has no address of its own: the host part of its URL is empty. */
 export type Line =
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  | { readonly kind: "tcp" | "udp"; readonly host: string; readonly port: number }
   /** A serial port of this machine; the rate to begin with, where it is not the protocol's own. */
   | { readonly kind: "serial"; readonly path: string; readonly baudRate?: number }
   | { readonly kind: "call-in" };
-
-export interface DlmsUrl {
-  readonly protocol: "dlms";
-  /** Framing below the APDUs: TCP wrapper (IEC 62056-47) or HDLC (IEC 62056-46). */
-  readonly framing: "wrapper" | "hdlc";
-  readonly line: Line;
-  readonly client: number;
-  /** Logical device: 1 is the management logical device. */
-  readonly server: number;
-  /** HDLC lower address; absent: the address has only its upper part. */
-  readonly physical?: number;
-  readonly authentication: "none" | "low";
-  readonly password?: string;
-}
 
 export interface IecUrl {
   readonly protocol: "iec62056-21";
@@ -29,7 +19,8 @@ export interface IecUrl {
   readonly address: string;
   /** D: the device sends by itself. E: the sign-on hands over to HDLC, and `dlms` says how to go on. */
   readonly mode: "A" | "B" | "C" | "D" | "E";
-  readonly password?: string;
+  /** What of its secrets stands in the URL. */
+  readonly secret: DeviceSecret;
   readonly dlms?: DlmsUrl;
   /** NUL characters before the sign-on, for battery devices. */
   readonly wakeUp?: boolean;
@@ -43,8 +34,10 @@ export interface IecUrl {
 export interface P1Url {
   readonly protocol: "p1";
   readonly line: Line;
-  /** Of a port that ciphers whole telegrams (Luxembourg, Austria); telegrams in the clear are then passed over. */
-  readonly keys?: P1Keys;
+  /** Of a port that ciphers whole telegrams and whose authentication key nobody hands out. */
+  readonly tagUnchecked: boolean;
+  /** What of its secrets stands in the URL. */
+  readonly secret: DeviceSecret;
 }
 
 export type DeviceUrl = DlmsUrl | IecUrl | P1Url;
@@ -53,10 +46,11 @@ const dlmsPort = 4059;
 
 /**
  * Parses a device's URL (docs/reading.md): `dlms+tcp://host:4059?client=16&server=1&auth=low&password=…`,
- * `dlms+hdlc+tcp://…&physical=17`, `iec62056-21+tcp://host:port?address=…&mode=C`, `p1+tcp://host:port?ek=…&ak=…`; on a serial port
+ * `dlms+hdlc+tcp://…&physical=17`, `dlms+udp://host:4059?auth=gmac&ek=…&ak=…`, `iec62056-21+tcp://host:port?address=…&mode=C`,
+ * `p1+tcp://host:port?ek=…&ak=…`; on a serial port
  * `dlms+hdlc+serial:/dev/ttyUSB0?baud=9600`, `iec62056-21+serial:/dev/ttyUSB0?mode=E`, `p1+serial:/dev/ttyUSB0`.
  * @throws HeadendError `url.invalid`, `url.scheme-unknown`, `url.parameter-unknown`, `url.parameter-invalid`,
- *   `url.port-missing`, `url.authentication-not-yet`, `url.naming-not-yet`
+ *   `url.port-missing`
  */
 export function parseDeviceUrl(text: string): DeviceUrl {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
@@ -78,13 +72,17 @@ export function parseDeviceUrl(text: string): DeviceUrl {
   return parsed;
 }
 
+const secretNames = Object.values(secretKinds).map(({ parameter }) => parameter);
+const secretParameter = new RegExp(`([?&](?:${secretNames.join("|")})=)[^&#]*`, "gi");
+
 /** The URL as it may be shown and logged: a password or key in it becomes `…`. */
 export function withoutSecrets(text: string): string {
-  return text.replace(/([?&](?:password|ek|ak|dk)=)[^&#]*/gi, "$1…");
+  return text.replace(secretParameter, "$1…");
 }
 
 const parsers = {
   "dlms+tcp": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "wrapper"),
+  "dlms+udp": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "wrapper"),
   "dlms+hdlc+tcp": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "hdlc"),
   "dlms+hdlc+serial": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "hdlc"),
   "iec62056-21+tcp": iecUrl,
@@ -94,64 +92,14 @@ const parsers = {
 };
 
 function p1Url(url: URL, parameters: Parameters): P1Url {
-  const encryption = p1Key(parameters, "ek");
-  const authentication = p1Key(parameters, "ak");
-  const tag = parameters.text("tag") ?? "checked";
-  if (tag !== "checked" && tag !== "unchecked") {
-    throw new HeadendError("url.parameter-invalid", `tag=${tag}: checked or unchecked`);
-  }
-  const line = lineOf(url, parameters);
-  if (!encryption) {
-    if (!authentication && tag === "checked") return { protocol: "p1", line };
-    throw new HeadendError("url.parameter-invalid", "ak and tag belong to ek, the encryption key");
-  }
-  if (!authentication && tag === "checked") {
-    throw new HeadendError(
-      "url.parameter-invalid",
-      "ek needs ak, or tag=unchecked where nobody hands it out",
-    );
-  }
-  const keys: P1Keys = {
-    encryption,
-    ...(authentication && { authentication }),
-    ...(tag === "unchecked" && { tagUnchecked: true }),
-  };
-  return { protocol: "p1", line, keys };
+  const tagUnchecked = parameters.word("tag", ["checked", "unchecked"]) === "unchecked";
+  const secret = parameters.secrets(["encryptionKey", "authenticationKey"]);
+  return { protocol: "p1", line: lineOf(url, parameters), tagUnchecked, secret };
 }
 
-function p1Key(parameters: Parameters, name: "ek" | "ak"): Uint8Array | undefined {
-  const text = parameters.text(name);
-  if (text === undefined) return undefined;
-  if (!/^[0-9a-f]{32}$/i.test(text)) {
-    throw new HeadendError("url.parameter-invalid", `${name}: 16 bytes as hexadecimal digits`);
-  }
-  return Uint8Array.from(Buffer.from(text, "hex"));
-}
-
-function dlmsUrl(url: URL, parameters: Parameters, framing: "wrapper" | "hdlc"): DlmsUrl {
-  const authentication = parameters.text("auth") ?? "none";
-  const password = parameters.text("password");
-  for (const key of ["ek", "ak", "title"]) parameters.text(key);
-  if (authentication === "gmac") {
-    throw new HeadendError("url.authentication-not-yet", "auth=gmac comes with the version that ciphers");
-  }
-  if (authentication !== "none" && authentication !== "low") {
-    throw new HeadendError("url.parameter-invalid", `auth=${authentication}: none or low`);
-  }
-  const naming = parameters.text("naming") ?? "ln";
-  if (naming === "sn") throw new HeadendError("url.naming-not-yet", "short names come with a later version");
-  if (naming !== "ln") throw new HeadendError("url.parameter-invalid", `naming=${naming}: ln or sn`);
-  const physical = framing === "hdlc" ? parameters.number("physical", 0, 0x3fff) : undefined;
-  return {
-    protocol: "dlms",
-    framing,
-    line: lineOf(url, parameters, dlmsPort),
-    client: parameters.number("client", 1, framing === "hdlc" ? 0x7f : 0xffff) ?? 16,
-    server: parameters.number("server", 0, framing === "hdlc" ? 0x3fff : 0xffff) ?? 1,
-    ...(physical === undefined ? {} : { physical }),
-    authentication,
-    ...(password === undefined ? {} : { password }),
-  };
+function dlmsUrl(url: URL, parameters: Parameters, framing: DlmsUrl["framing"]): DlmsUrl {
+  const line = lineOf(url, parameters, dlmsPort);
+  return { protocol: "dlms", line, ...dlmsSettings(parameters, framing) };
 }
 
 const modes = ["A", "B", "C", "D", "E"] as const;
@@ -164,7 +112,7 @@ function iecUrl(url: URL, parameters: Parameters): IecUrl {
   if (!/^[0-9A-Za-z ]{0,32}$/.test(address)) {
     throw new HeadendError("url.parameter-invalid", "address: up to 32 of 0-9 A-Z a-z and space");
   }
-  const password = parameters.text("password");
+  const secret = parameters.secrets(["password"]);
   const wakeUp = parameters.flag("wakeup");
   const evenParity = parameters.flag("parity");
   const echo = parameters.flag("echo");
@@ -174,8 +122,8 @@ function iecUrl(url: URL, parameters: Parameters): IecUrl {
     line,
     address,
     mode,
-    ...(mode === "E" ? { dlms: { ...dlmsUrl(url, parameters, "hdlc"), line } } : {}),
-    ...(password === undefined ? {} : { password }),
+    secret,
+    ...(mode === "E" ? { dlms: { protocol: "dlms", line, ...dlmsSettings(parameters, "hdlc") } } : {}),
     ...(wakeUp === undefined ? {} : { wakeUp }),
     ...(evenParity === undefined ? {} : { evenParity }),
     ...(echo === undefined ? {} : { echo }),
@@ -188,51 +136,14 @@ function lineOf(url: URL, parameters: Parameters, portDefault?: number): Line {
     return { kind: "serial", path: url.pathname, ...(baudRate === undefined ? {} : { baudRate }) };
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  if (host === "") return { kind: "call-in" };
+  const kind = url.protocol.endsWith("+udp:") ? "udp" : "tcp";
+  if (host === "") {
+    if (kind === "udp") throw new HeadendError("url.invalid", "a device on UDP is named by its host");
+    return { kind: "call-in" };
+  }
   const port = url.port === "" ? portDefault : Number(url.port);
   if (port === undefined)
     throw new HeadendError("url.port-missing", "this protocol has no port of its own: host:port");
   if (port === 0) throw new HeadendError("url.parameter-invalid", "port 0 is no port");
-  return { kind: "tcp", host, port };
-}
-
-/** Query parameters; each is asked for by name, and what nobody asked for is a spelling mistake. */
-class Parameters {
-  readonly #parameters: URLSearchParams;
-  readonly #asked = new Set<string>();
-
-  constructor(parameters: URLSearchParams) {
-    this.#parameters = parameters;
-  }
-
-  text(name: string): string | undefined {
-    this.#asked.add(name);
-    return this.#parameters.get(name) ?? undefined;
-  }
-
-  number(name: string, min: number, max: number): number | undefined {
-    const text = this.text(name);
-    if (text === undefined) return undefined;
-    const value = Number(text);
-    if (!/^\d{1,7}$/.test(text) || value < min || value > max) {
-      throw new HeadendError("url.parameter-invalid", `${name}=${text}: a number from ${min} to ${max}`);
-    }
-    return value;
-  }
-
-  /** `yes` or `no`. */
-  flag(name: string): boolean | undefined {
-    const text = this.text(name);
-    if (text === undefined) return undefined;
-    if (text !== "yes" && text !== "no")
-      throw new HeadendError("url.parameter-invalid", `${name}=${text}: yes or no`);
-    return text === "yes";
-  }
-
-  refuseUnknown(): void {
-    for (const name of this.#parameters.keys()) {
-      if (!this.#asked.has(name))
-        throw new HeadendError("url.parameter-unknown", `unknown parameter: ${name}`);
-    }
-  }
+  return { kind, host, port };
 }

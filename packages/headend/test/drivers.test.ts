@@ -168,7 +168,7 @@ test.skipIf(!isThere(capturedSession("dlms-low-wrongpw")))(
     const { port } = await peer(serveRecorded(capturedSession("dlms-low-wrongpw"), "hdlc", "hdlc", 17));
     const url = `dlms+hdlc+tcp://127.0.0.1:${port}?client=17&auth=low&password=Wrong`;
     await expect(read(url)).rejects.toMatchObject({
-      code: "association.refused",
+      code: "association.unproven",
       diagnostic: "authentication-failure",
     });
   },

@@ -123,7 +123,7 @@ test.each([
   ["two phases", { phases: 2 }, "/phases"],
   ["no branch", { branch: [] }, "/branch"],
   ["a POD with a blank", { pod: "RO 1" }, "/pod"],
-  ["an encryption key alone", { encryptionKey: key }, "/authenticationKey"],
+  ["keys of two lengths", { encryptionKey: key, authenticationKey: key.repeat(2) }, "/authenticationKey"],
   ["a key that is no number", { encryptionKey: "x".repeat(32), authenticationKey: key }, "/encryptionKey"],
   ["an installation tomorrow", { installedAt: "2999-01-01T00:00:00Z" }, "/installedAt"],
 ])("%s is refused by its field", async (_, changes, field) => {

@@ -58,8 +58,8 @@ export function faultsOfSecret(secret: DeviceSecret): Partial<Record<SecretKind,
     }
   }
   const { encryptionKey, authenticationKey } = secret;
-  if (encryptionKey !== undefined && encryptionKey.length !== authenticationKey?.length)
-    faults.authenticationKey ??= "as long as the encryption key, and given with it";
+  if (encryptionKey && authenticationKey && encryptionKey.length !== authenticationKey.length)
+    faults.authenticationKey ??= "as long as the encryption key";
   return faults;
 }
 

@@ -2,8 +2,8 @@ import { appendFileSync, closeSync, openSync } from "node:fs";
 import { parseDeviceUrl, readDevice, readReport, realClock, withoutSecrets } from "@energsys/headend";
 import { findObis, type ObisCode } from "@energsys/protocols";
 import { SessionRecorder } from "@energsys/protocols/decode";
-import { nodeCiphers } from "@energsys/protocols/node";
 import { type Command, InvalidArgumentError } from "commander";
+import { CliError } from "../cli-error.ts";
 import { formatExplanation } from "../format-explanation.ts";
 import { zoneName } from "./options.ts";
 
@@ -63,13 +63,13 @@ export function addRead(program: Command): void {
         },
         {
           clock: realClock,
-          ciphers: nodeCiphers,
           signal: stop.signal,
           ...(recording ? { recorder: recording.recorder } : {}),
         },
       ).finally(() => recording?.end());
       const report = readReport(url, reading);
       process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatExplanation(report));
+      if (reading.missing.length > 0) throw new CliError("read.no-object", reading.missing.join(", "));
     });
 }
 

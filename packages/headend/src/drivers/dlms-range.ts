@@ -34,7 +34,7 @@ export async function readBuffer(
 ): Promise<Uint8Array> {
   const { session } = dlms;
   const quirk = session.model.quirks.selectiveAccess?.value;
-  const selective = dlms.client.supports("selective-access") && quirk !== "none";
+  const selective = dlms.selective && quirk !== "none";
   let refused = "";
   if (selective && quirk !== "entry") {
     const answer = await ask(

@@ -55,7 +55,7 @@ export async function readRegisters(
       const scaler = scalerAttribute(classId) === undefined ? undefined : results[next++];
       if (!value?.ok) {
         if (session.request.registers !== true) {
-          session.warn(`register.none: ${obis}: ${value?.dataAccessResult ?? "no answer"}`);
+          session.lacks(obis, value?.dataAccessResult ?? "no answer");
         }
         continue;
       }

@@ -1,20 +1,17 @@
 import { recogniseModel } from "@energsys/metering/models";
 import type { ObisCode } from "@energsys/protocols";
-import { type CosemObject, decodeObjectList } from "@energsys/protocols/cosem";
+import { type CosemObject, decodeObjectList, findCosemClass } from "@energsys/protocols/cosem";
 import {
-  type ApduLink,
-  type Authentication,
   type DataValue,
-  DlmsClient,
   decodeDateTime,
+  ShortNameClient,
+  type ShortNameObject,
   textOf,
   toEpochMs,
 } from "@energsys/protocols/dlms";
-import { HdlcLink } from "@energsys/protocols/hdlc";
-import { WrapperLink } from "@energsys/protocols/wrapper";
 import type { DeviceReading, ReadOptions, ReadRequest } from "../device-reading.ts";
-import { HeadendError } from "../errors.ts";
-import type { DlmsUrl } from "../url.ts";
+import type { DlmsUrl } from "../dlms-url.ts";
+import { associate, type MeterClient } from "./dlms-association.ts";
 import { readDlmsEvents } from "./dlms-events.ts";
 import { readObjectValues } from "./dlms-objects.ts";
 import { readDlmsProfile } from "./dlms-profile.ts";
@@ -22,7 +19,7 @@ import { readRegisters, registersOf } from "./dlms-registers.ts";
 import { ReadSession } from "./session.ts";
 import { dateTimeRules } from "./zone.ts";
 
-/** Reads a DLMS meter by logical names, over the TCP wrapper or HDLC. The object list is read only when it is needed. */
+/** Reads a DLMS meter by logical or short names. The object list is read only when it is needed. */
 export async function readDlms(
   url: DlmsUrl,
   request: ReadRequest,
@@ -30,10 +27,7 @@ export async function readDlms(
 ): Promise<DeviceReading> {
   const session = await ReadSession.open(url, request, options);
   return session.cancellable(async () => {
-    const client = await DlmsClient.associate(openLink(url, session), {
-      authentication: authenticationOf(url, request),
-      valueLengthMax: session.limits.valueBytes,
-    });
+    const client = await associate(url, session);
     const dlms = new DlmsSession(session, client);
     try {
       session.tape.drop();
@@ -62,45 +56,20 @@ export async function readDlms(
   });
 }
 
-function openLink(url: DlmsUrl, session: ReadSession): ApduLink {
-  const common = {
-    client: url.client,
-    server: url.server,
-    responseTimeoutMs: session.limits.responseMs,
-    apduLengthMax: session.limits.apduBytes,
-    recorder: session.tape,
-    closeStream: !session.keepsLine,
-    ...(session.options.onUnsolicited ? { onUnsolicited: session.options.onUnsolicited } : {}),
-  };
-  return url.framing === "wrapper"
-    ? new WrapperLink(session.stream, session.options.clock, common)
-    : new HdlcLink(session.stream, session.options.clock, {
-        ...common,
-        ...(url.physical === undefined ? {} : { physical: url.physical }),
-      });
-}
-
-function authenticationOf(url: DlmsUrl, request: ReadRequest): Authentication {
-  if (url.authentication === "none") return { kind: "none" };
-  const password = url.password ?? request.keys?.password;
-  if (password === undefined) {
-    throw new HeadendError(
-      "read.password-missing",
-      "auth=low needs a password, in the URL or stored with the device",
-    );
-  }
-  return { kind: "low", password };
-}
-
 /** One association while it is read: what was learned of the meter is asked for once. */
 export class DlmsSession {
   readonly session: ReadSession;
-  readonly client: DlmsClient;
+  readonly client: MeterClient;
   #objects: CosemObject[] | undefined;
 
-  constructor(session: ReadSession, client: DlmsClient) {
+  constructor(session: ReadSession, client: MeterClient) {
     this.session = session;
     this.client = client;
+  }
+
+  /** Whether a part of a profile can be asked for. */
+  get selective(): boolean {
+    return this.client.supports("selective-access") || this.client.supports("parameterized-access");
   }
 
   /** An attribute's value, or `undefined` when the meter answers with a data access result. */
@@ -147,6 +116,9 @@ export class DlmsSession {
 
   /** Objects of the association, read once (5 to 20 kB over the line). */
   async objects(): Promise<CosemObject[]> {
+    if (!this.#objects && this.client instanceof ShortNameClient) {
+      this.#objects = (await this.client.objects()).map(withAllAttributes);
+    }
     if (!this.#objects) {
       const value = await this.find(15, "0-0:40.0.0*255", 2);
       if (!value) this.session.warn("objects.refused: the meter does not give its object list");
@@ -154,6 +126,17 @@ export class DlmsSession {
     }
     return this.#objects;
   }
+}
+
+/** By short names the list does not say what may be read: all that the class has is asked for, and refused where it may not. */
+function withAllAttributes({ classId, version, obis }: ShortNameObject): CosemObject {
+  const count = findCosemClass(classId)?.attributes.length ?? 2;
+  const attributes = Array.from({ length: count }, (_, index) => ({
+    attribute: index + 1,
+    mode: 1,
+    selectors: [],
+  }));
+  return { classId, version, obis, attributes, methods: [] };
 }
 
 /** Text of an identity; bytes that are no text as hexadecimal digits. */

@@ -1,11 +1,12 @@
 import { quality } from "@energsys/metering";
 import { recogniseModel } from "@energsys/metering/models";
-import { type Ciphers, LinkError } from "@energsys/protocols";
 import { type IecTelegram, ReadoutReader } from "@energsys/protocols/iec62056-21";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { CipheredP1Reader, openP1, type P1Keys } from "@energsys/protocols/p1";
 import type { DeviceReading, ReadOptions, ReadRequest } from "../device-reading.ts";
 import { HeadendError } from "../errors.ts";
 import type { IecUrl, P1Url } from "../url.ts";
+import { keysOfUrl } from "../url-keys.ts";
 import { findIdentity, listAddresses, readClock, takeRegisters } from "./iec-readout.ts";
 import { ReadSession } from "./session.ts";
 
@@ -25,35 +26,47 @@ export async function readUnasked(
 ): Promise<DeviceReading> {
   const session = await ReadSession.open(url, request, options);
   return session.cancellable(async () => {
-    try {
-      const keys = url.protocol === "p1" ? url.keys : undefined;
-      const hear = keys ? hearCiphered(keys, options.ciphers) : hearPlain();
-      const { telegram, flags } = await nextTelegram(session, hear);
-      const atMs = session.now();
-      const { identification } = telegram;
-      session.stage("associated");
-      session.identification = identification?.identification ?? "";
-      session.manufacturer = identification?.manufacturer ?? "";
-      session.model = request.model ?? recogniseModel(url.protocol, identification ?? {});
-      session.identify(findIdentity(session, telegram.dataSets));
-      for (const fault of telegram.faults.slice(0, 10)) session.warn(`${fault.code} at byte ${fault.offset}`);
-      if (flags !== 0)
-        session.warn("dlms.tag-unchecked: the telegram is unauthenticated, as the URL asks for");
-      if (request.clock ?? request.registers !== undefined) readClock(session, telegram.dataSets, atMs);
-      const registers = takeRegisters(session, telegram.dataSets, atMs).map((reading) =>
-        flags === 0 ? reading : { ...reading, flags: reading.flags | flags },
-      );
-      if (request.objects) session.objects = listAddresses(telegram.dataSets, session.limits.objectsListed);
-      if (registers.length > 0) session.stage("registers");
-      await session.hand("iec62056-21-readout", {
-        registers,
-        ...(session.clock ? { clockOffsetMs: session.clock.offsetMs } : {}),
-      });
-      return session.finish();
-    } finally {
-      if (!session.keepsLine) session.stream.close();
-    }
+    const keys = url.protocol === "p1" ? p1Keys(url, request) : undefined;
+    const hear = keys ? hearCiphered(keys) : hearPlain();
+    const { telegram, flags } = await nextTelegram(session, hear);
+    const atMs = session.now();
+    const { identification } = telegram;
+    session.stage("associated");
+    session.identification = identification?.identification ?? "";
+    session.manufacturer = identification?.manufacturer ?? "";
+    session.model = request.model ?? recogniseModel(url.protocol, identification ?? {});
+    session.identify(findIdentity(session, telegram.dataSets));
+    for (const fault of telegram.faults.slice(0, 10)) session.warn(`${fault.code} at byte ${fault.offset}`);
+    if (flags !== 0) session.warn("dlms.tag-unchecked: the telegram is unauthenticated, as the URL asks for");
+    if (request.clock ?? request.registers !== undefined) readClock(session, telegram.dataSets, atMs);
+    const registers = takeRegisters(session, telegram.dataSets, atMs).map((reading) =>
+      flags === 0 ? reading : { ...reading, flags: reading.flags | flags },
+    );
+    if (request.objects) session.objects = listAddresses(telegram.dataSets, session.limits.objectsListed);
+    if (registers.length > 0) session.stage("registers");
+    await session.hand("iec62056-21-readout", {
+      registers,
+      ...(session.clock ? { clockOffsetMs: session.clock.offsetMs } : {}),
+    });
+    return session.finish();
   });
+}
+
+/** Keys of a port that ciphers whole telegrams (Luxembourg, Austria); without any it sends in the clear. */
+function p1Keys(url: P1Url, request: ReadRequest): P1Keys | undefined {
+  const { encryptionKey, authenticationKey } = keysOfUrl(url.secret, request.keys);
+  if (!encryptionKey) return undefined;
+  if (!authenticationKey && !url.tagUnchecked) {
+    throw new HeadendError(
+      "read.key-missing",
+      "a ciphered port needs its authentication key, or tag=unchecked where nobody hands it out",
+    );
+  }
+  return {
+    encryption: encryptionKey,
+    ...(authenticationKey && { authentication: authenticationKey }),
+    ...(url.tagUnchecked && { tagUnchecked: true }),
+  };
 }
 
 function hearPlain(): (chunk: Uint8Array) => Heard[] {
@@ -62,13 +75,11 @@ function hearPlain(): (chunk: Uint8Array) => Heard[] {
 }
 
 /** Only ciphered telegrams count: one in the clear could come from anybody. */
-function hearCiphered(keys: P1Keys, ciphers: Ciphers | undefined): (chunk: Uint8Array) => Heard[] {
-  if (!ciphers)
-    throw new LinkError("dlms.cipher-missing", "a ciphered port needs ciphers, and none were given");
+function hearCiphered(keys: P1Keys): (chunk: Uint8Array) => Heard[] {
   const reader = new CipheredP1Reader();
   return (chunk) =>
     reader.push(chunk).map((message): Heard => {
-      const opened = openP1(message, keys, ciphers);
+      const opened = openP1(message, keys, nodeCiphers);
       if (!opened.ok) return { refused: "seal", code: opened.code };
       const heard = judge(opened.telegram);
       return "telegram" in heard && opened.tag !== "good"

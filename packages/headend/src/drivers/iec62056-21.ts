@@ -114,7 +114,7 @@ async function enterProgramming(
   if (pause > 0) await new Promise<void>((resolve) => session.options.clock.after(pause, resolve));
   if (quirks.breakBeforeSignOn?.value) await reader.signOff();
   await reader.signOn({ address: url.address });
-  const password = url.password ?? request.keys?.password;
+  const password = url.secret.password ?? request.keys?.password;
   const given = password !== undefined && quirks.passwordNeeded?.value !== false;
   await reader.enterProgramming(given ? { password } : {});
   session.tape.drop();
@@ -170,6 +170,6 @@ async function readMissing(
     session.check();
     const reading = await readOne(reader, obis, session.now());
     if (reading) registers.push(reading);
-    else session.warn(`register.none: the device has no ${obis}`);
+    else session.lacks(obis, "not there");
   }
 }

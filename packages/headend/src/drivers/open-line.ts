@@ -3,6 +3,7 @@ import type { ReadOptions } from "../device-reading.ts";
 import { HeadendError } from "../errors.ts";
 import { openSerial } from "../serial-line.ts";
 import { dial } from "../tcp-line.ts";
+import { openUdp } from "../udp-line.ts";
 import type { DeviceUrl } from "../url.ts";
 import { waitForTurn } from "./serial-turns.ts";
 
@@ -20,6 +21,8 @@ export async function openLine(
 ): Promise<ByteStream> {
   const { line } = url;
   switch (line.kind) {
+    case "udp":
+      return openUdp(line);
     case "tcp": {
       const { clock, signal, limits } = options;
       return (await dial(line, clock, { signal, ...(limits ? { limits } : {}) })).stream();

@@ -1,6 +1,6 @@
 import type { DeviceEvent, ProfileReading, RawBlock, RegisterReading } from "@energsys/metering";
 import { genericModel, type MeterModel } from "@energsys/metering/models";
-import type { ByteStream, EpochMs } from "@energsys/protocols";
+import type { ByteStream, EpochMs, ObisCode } from "@energsys/protocols";
 import type { DeviceReading, ProfileRange, ReadOptions, ReadRequest, ReadStage } from "../device-reading.ts";
 import { HeadendError } from "../errors.ts";
 import { type Limits, limits as usualLimits } from "../limits.ts";
@@ -39,6 +39,7 @@ export class ReadSession {
   profileDescription: DeviceReading["profileDescription"];
   objects: DeviceReading["objects"];
   readonly warnings: string[] = [];
+  readonly missing: ObisCode[] = [];
   readonly #kept: {
     blocks: RawBlock[];
     profiles: ProfileReading[];
@@ -85,8 +86,15 @@ export class ReadSession {
     if (this.warnings.length < 100) this.warnings.push(text);
   }
 
+  /** A register that was asked for by its code is not there, or not to be read. */
+  lacks(obis: ObisCode, why: string): void {
+    this.missing.push(obis);
+    this.warn(`register.none: ${obis}: ${why}`);
+  }
+
   /**
-   * Runs `work`; when the caller cancels, the line is closed, which ends whatever waits for an answer.
+   * Runs `work` and closes the line after it, unless it is the caller's; when the caller cancels, the line is closed at once, which ends
+   * whatever waits for an answer.
    * @throws HeadendError `read.cancelled` in place of the broken link's error
    */
   async cancellable<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -101,6 +109,7 @@ export class ReadSession {
       throw error;
     } finally {
       signal?.removeEventListener("abort", stop);
+      if (!this.keepsLine) this.stream.close();
     }
   }
 
@@ -171,6 +180,7 @@ export class ReadSession {
       ...(this.profileDescription ? { profileDescription: this.profileDescription } : {}),
       ...(this.objects ? { objects: this.objects } : {}),
       warnings: this.warnings,
+      missing: this.missing,
       bytesSent: this.tape.bytesSent,
       bytesReceived: this.tape.bytesReceived,
       ...this.#kept,

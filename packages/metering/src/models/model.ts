@@ -62,6 +62,14 @@ export interface Quirks {
   /** Registers that are billed and therefore read a second time, by R1. */
   readonly confirmRegisters?: Quirk<readonly ObisCode[]>;
   readonly selectiveAccess?: Quirk<"range" | "entry" | "none">;
+  /** `shared`: a dedicated key goes on with the counters of the encryption key instead of its own from 0. */
+  readonly dedicatedCounters?: Quirk<"own" | "shared">;
+  /** `constant`: answers only requests with invoke id 1. */
+  readonly invokeIds?: Quirk<"counting" | "constant">;
+  /** Takes the release of a ciphered association with the protected initiate request in it. */
+  readonly releaseProtected?: Quirk<boolean>;
+  /** Selector of the method call by which a short-name device hears the answer to its challenge. */
+  readonly shortNameReplySelector?: Quirk<0 | 1>;
   /** Ends each session by B0 before the next sign-on. */
   readonly breakBeforeSignOn?: Quirk<boolean>;
 }

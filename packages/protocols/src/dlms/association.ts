@@ -104,7 +104,8 @@ export class Association {
 
   /**
    * Connects the link and opens an association on it. On any failure what stands is released and the link closed.
-   * @throws AssociationRefused `association.refused` with the meter's diagnostic, `association.meter-unproven`
+   * @throws AssociationRefused `association.refused` with the meter's diagnostic, `association.unproven`,
+   *   `association.pdu-too-short`, `association.meter-unproven`
    * @throws ServiceRefused `dlms.deciphering-refused`, `dlms.counter-refused` with the counter that the meter expects
    * @throws LinkError those of the link and of `SecureChannel`, `link.garbled`, `dlms.unexpected`, `dlms.cipher-missing`
    */

@@ -95,7 +95,8 @@ export class DlmsClient {
   /**
    * The bytes of the Data, blocks joined, for decoders that read a profile straight from them.
    * @throws LinkError those of the link, `dlms.not-negotiated`, `dlms.exception` (the meter refuses the service),
-   * `dlms.value` (what came is no value), `dlms.unexpected`, `dlms.invoke-id`, `dlms.block-number`, `dlms.too-long`
+   * `dlms.value` (what came is no value), `dlms.value-truncated`,
+   * `dlms.unexpected`, `dlms.invoke-id`, `dlms.block-number`, `dlms.too-long`
    */
   async getRaw(attribute: AttributeReference, selection?: Selection): Promise<RawGetResult> {
     const access: AttributeAccess = selection ? { attribute, selection } : { attribute };
@@ -401,6 +402,7 @@ export class DlmsClient {
 const harmless: ReadonlySet<string> = new Set([
   "dlms.exception",
   "dlms.value",
+  "dlms.value-truncated",
   // Nothing was sent.
   "dlms.not-negotiated",
   "dlms.pdu-too-small",

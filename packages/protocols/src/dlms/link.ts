@@ -10,6 +10,12 @@ export interface ApduLink {
   close(): Promise<void>;
 }
 
+/** Diagnostics that have something to do of their own. */
+const refusals: Readonly<Record<string, string>> = {
+  "authentication-failure": "association.unproven",
+  "pdu-size-too-short": "association.pdu-too-short",
+};
+
 /** The meter said no to an association. */
 export class AssociationRefused extends LinkError {
   /** Name of the diagnostic, such as `authentication-failure`, or of the service error. */
@@ -17,7 +23,7 @@ export class AssociationRefused extends LinkError {
   readonly permanent: boolean;
 
   constructor(diagnostic: string, permanent: boolean) {
-    super("association.refused", `association refused: ${diagnostic}`);
+    super(refusals[diagnostic] ?? "association.refused", `association refused: ${diagnostic}`);
     this.diagnostic = diagnostic;
     this.permanent = permanent;
   }

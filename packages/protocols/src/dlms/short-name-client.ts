@@ -16,6 +16,7 @@ import { type ConformanceName, conforms, encodeConformance } from "./conformance
 import { apduLengthMax, Cursor } from "./cursor.ts";
 import type { DataValue } from "./data.ts";
 import { decodeData, skipData } from "./data-decode.ts";
+import { valueFault } from "./first-value.ts";
 import { type ApduLink, refusalOf } from "./link.ts";
 import { dataAccessResults, nameOf } from "./names.ts";
 import { takeRawReadResponse } from "./services/read.ts";
@@ -303,8 +304,7 @@ function rawResults(body: Uint8Array, asked: number): RawGetResult[] {
     try {
       skipData(cursor);
     } catch (cause) {
-      if (cause instanceof DecodeError) throw new LinkError("dlms.value", cause.message, cause);
-      throw cause;
+      throw valueFault(cause);
     }
     return { ok: true, bytes: body.subarray(start, cursor.offset) };
   });

@@ -341,7 +341,8 @@ test.each(refusals)(
   async (_name, diagnostic, answer) => {
     const meter = new Meter({});
     meter.distort = () => answer;
-    await expect(open(meter)).rejects.toMatchObject({ code: "association.refused", diagnostic });
+    const code = diagnostic === "authentication-failure" ? "association.unproven" : "association.refused";
+    await expect(open(meter)).rejects.toMatchObject({ code, diagnostic });
     expect(meter.closed).toBe(true);
   },
 );

@@ -126,7 +126,7 @@ test.each([2, 3, 4, 5, 6, 7] as const)("high security %i without ciphering", asy
   const keysOfOther = mechanism === 5 ? { authenticationKey: new Uint8Array(16) } : {};
   await expect(
     open(line, { authentication: wrong, security: readerSecurity({ level: "none", ...keysOfOther }) }),
-  ).rejects.toMatchObject({ code: "association.refused", diagnostic: "authentication-failure" });
+  ).rejects.toMatchObject({ code: "association.unproven", diagnostic: "authentication-failure" });
   expect(line.served).toBe(1);
   expect(line.closed).toBe(true);
 });

@@ -108,7 +108,7 @@ test("own-low-wrong-password: the meter says that the authentication failed", as
   const recording = open("own-low-wrong-password");
   const { meter } = associate("own-wrapper", recording, { kind: "low", password: "00000000" });
   await expect(meter).rejects.toMatchObject({
-    code: "association.refused",
+    code: "association.unproven",
     diagnostic: recording.expect.refused,
   });
 });

@@ -84,7 +84,7 @@ test.skipIf(!hasCaptures)("a wrong password is refused with the meter's diagnost
   const { stream, rest } = replay(readSession(join(captures, "sessions/dlms-low-wrongpw.json")));
   await expect(
     client("hdlc", stream, { sap: 17, authentication: { kind: "low", password: "wrong" } }),
-  ).rejects.toMatchObject({ code: "association.refused", diagnostic: "authentication-failure" });
+  ).rejects.toMatchObject({ code: "association.unproven", diagnostic: "authentication-failure" });
   expect(rest()).toBe(0);
   expect(stream.closed).toBe(true);
 });
