@@ -1,5 +1,5 @@
 import { type ProfileColumn, type ProfileReading, quality } from "@energsys/metering";
-import { kindOfColumn } from "@energsys/metering/models";
+import { kindOfColumn, qualityOfStatus, type StatusTableName } from "@energsys/metering/models";
 import { DecodeError, type ObisCode } from "@energsys/protocols";
 import {
   type CaptureObject,
@@ -29,14 +29,13 @@ interface ProfileShape {
   /** Captured columns that become channels, with their place in a row. */
   readonly columns: readonly { readonly at: number; readonly column: ProfileColumn }[];
   readonly clockAt: number;
-  /** Place of the profile status, if it is captured. */
+  /** Place of the profile status, if it is captured, and what its bits mean. */
   readonly statusAt: number;
+  readonly status: StatusTableName;
 }
 
 const shapes = new WeakMap<DlmsSession, Map<string, ProfileShape>>();
 const statusObject = /^0-\d+:96\.10\./;
-/** Bits 4 and 6 are not used by IDIS, and newer Dutch meters mean a recovered value by 6: not what our bits mean. */
-const statusBits = 0xaf;
 
 /** Reads one range of a profile and hands it on. */
 export async function readDlmsProfile(dlms: DlmsSession, range: ProfileRange): Promise<void> {
@@ -105,6 +104,7 @@ async function shapeOf(dlms: DlmsSession, obis: ObisCode): Promise<ProfileShape>
     captured,
     columns: await columnsOf(dlms, captured),
     clockAt,
+    status: model?.status ?? "idis",
     statusAt: captured.findIndex((object) => object.classId === 1 && statusObject.test(object.obis)),
   };
   known.set(obis, shape);
@@ -180,7 +180,9 @@ function flagsOf(shape: ProfileShape, buffer: ProfileColumns, clock: ClockColumn
     shape.statusAt < 0 ? Number.NaN : (buffer.columns[shape.statusAt] as ValueColumn).values[row]!;
   const clockStatus = clock.status[row]!;
   const doubtful = clockStatus !== 0xff && (clockStatus & 0x03) !== 0;
-  return (Number.isNaN(status) ? 0 : status & statusBits) | (doubtful ? quality.clockInvalid : 0);
+  return (
+    (Number.isNaN(status) ? 0 : qualityOfStatus(shape.status, status)) | (doubtful ? quality.clockInvalid : 0)
+  );
 }
 
 /** A 64-bit register is an integer of ours as long as a double holds it exactly. */

@@ -1,10 +1,16 @@
-import { type DeviceEvent, type ProfileColumn, type ProfileReading, quality } from "@energsys/metering";
-import { kindOfColumn, type ProfileModel } from "@energsys/metering/models";
+import type { DeviceEvent, ProfileColumn, ProfileReading } from "@energsys/metering";
+import {
+  kindOfColumn,
+  type ProfileModel,
+  qualityOfStatus,
+  type StatusTableName,
+} from "@energsys/metering/models";
 import type { EpochMs } from "@energsys/protocols";
 import {
   decodeLog,
   decodeProfile,
   formatZonedStamp,
+  type IecLogEntry,
   type IecProfile,
   type IecProfileBlock,
   type IecReader,
@@ -43,7 +49,7 @@ export async function readIecProfile(
   const obis = range.obis ?? model.obis;
   session.profileDescription ??= describe(profile, model);
   await session.hand("iec62056-21-profile", {
-    profiles: profilesOf(profile, obis, range, session),
+    profiles: profilesOf(profile, obis, range, session, model.status),
     answered: { obis, fromMs: range.fromMs, toMs: range.toMs },
   });
 }
@@ -64,20 +70,6 @@ function describe(profile: IecProfile, model: ProfileModel) {
   };
 }
 
-/** VDEW status bits as bits of quality; `10` (billing reset) says nothing about the value. */
-const statusQuality: readonly (readonly [number, number])[] = [
-  [0x80, quality.powerDown],
-  [0x40, quality.powerUp],
-  [0x20, quality.clockAdjusted],
-  [0x08, quality.daylightSaving],
-  [0x04, quality.notValid],
-  [0x02, quality.clockInvalid],
-  [0x01, quality.criticalError],
-];
-
-const qualityOf = (status: number): number =>
-  statusQuality.reduce((bits, [bit, meaning]) => ((status & bit) === 0 ? bits : bits | meaning), 0);
-
 interface Row {
   readonly startMs: EpochMs;
   readonly flags: number;
@@ -90,6 +82,7 @@ function profilesOf(
   obis: string,
   range: ProfileRange,
   session: ReadSession,
+  status: StatusTableName,
 ): ProfileReading[] {
   const groups = new Map<string, { block: IecProfileBlock; rows: Map<EpochMs, Row> }>();
   let rows = 0;
@@ -98,7 +91,7 @@ function profilesOf(
     const group = groups.get(key) ?? { block, rows: new Map<EpochMs, Row>() };
     groups.set(key, group);
     const periodMs = block.periodSeconds * 1000;
-    const flags = qualityOf(block.statusBits & 0xff);
+    const flags = qualityOfStatus(status, block.statusBits);
     for (const [index, values] of block.rows.entries()) {
       const startMs = intervalStart(block.rowEndsMs[index]!, periodMs, "end");
       if (startMs < range.fromMs || startMs >= range.toMs || ++rows > session.limits.attemptRows) continue;
@@ -159,7 +152,7 @@ export async function readIecEvents(session: ReadSession, reader: IecReader, fro
     const events: DeviceEvent[] = [];
     const seen = new Map<string, number>();
     for (const entry of entries.slice(-session.limits.eventsPerAttempt)) {
-      for (const code of codesOf(entry)) {
+      for (const code of codesOf(entry, log.codeAddress)) {
         events.push(
           numbered(seen, { atMs: entry.at, code: `${log.table}:${code}`, detail: detailOf(entry) }),
         );
@@ -169,8 +162,11 @@ export async function readIecEvents(session: ReadSession, reader: IecReader, fro
   }
 }
 
-/** One code for each bit of the status, highest first; a status without any bit stands for itself. */
-function codesOf(entry: { readonly statusBits: number; readonly status: string }): string[] {
+/** The code of its own column; else one for each bit of the status, highest first, and a status without any bit for itself. */
+function codesOf(entry: IecLogEntry, codeAddress: string | undefined): string[] {
+  const at = entry.columns.findIndex(({ address }) => address === codeAddress);
+  const code = at < 0 ? undefined : entry.values[at];
+  if (code) return [code];
   const codes: string[] = [];
   for (let power = 31; power >= 0; power--) {
     const bit = 2 ** power;
@@ -179,7 +175,7 @@ function codesOf(entry: { readonly statusBits: number; readonly status: string }
   return codes.length > 0 ? codes : [entry.status];
 }
 
-function detailOf(entry: ReturnType<typeof decodeLog>["entries"][number]): Record<string, string> {
+function detailOf(entry: IecLogEntry): Record<string, string> {
   const values = entry.columns.map((column, index) => [column.address, entry.values[index] ?? ""]);
   return { status: entry.status, ...Object.fromEntries(values) };
 }

@@ -69,15 +69,24 @@ function joinClock(date: string, time: string): string {
 
 const quantity = /^1-\d+:(?:\d|[1-9]\d)\.(?:\d|[1-9]\d)\.\d+\*255$/;
 
+/** Some write `kVArh` for what is `kvarh` (Landis+Gyr E360). */
+const spelled = (unit: string): string => unit.replace(/VAr/, "var");
+
 /** A register reading of a data set, or `undefined` for texts, dates and historical values. */
-export function registerOf(set: DataSet, atMs: number): RegisterReading | undefined {
+export function registerOf(set: DataSet, atMs: number, zone?: string): RegisterReading | undefined {
   const obis = findObis(set.address);
-  const [first] = set.values;
+  const [first, second] = set.values;
   if (obis === undefined || first === undefined) return undefined;
-  const value = findDecimal(first.value);
+  // P1 telegrams write the instant of a value before it: 1-0:1.6.0(200509134558S)(02.589*kW).
+  const stamp = zone !== undefined && second?.unit && p1Stamp.test(first.value) && findStamp(first.value);
+  const sent = stamp ? second : first;
+  const value = findDecimal(sent.value);
   if (!value) return undefined;
-  return { obis, measuredAtMs: atMs, value: formatDecimal(value), unit: first.unit ?? "", flags: 0 };
+  const measuredAtMs = stamp ? instantOf(stamp, deviceOffset(zone)) : atMs;
+  return { obis, measuredAtMs, value: formatDecimal(value), unit: spelled(sent.unit ?? ""), flags: 0 };
 }
+
+const p1Stamp = /^\d{12}[SW]$/;
 
 export function takeRegisters(
   session: ReadSession,
@@ -96,7 +105,7 @@ export function takeRegisters(
   );
   const taken = new Map<string, RegisterReading>();
   for (const set of dataSets) {
-    const reading = registerOf(set, atMs);
+    const reading = registerOf(set, atMs, session.zone);
     if (!reading || taken.has(reading.obis)) continue;
     if (all ? quantity.test(reading.obis) && reading.unit !== "" : codes.has(reading.obis))
       taken.set(reading.obis, reading);

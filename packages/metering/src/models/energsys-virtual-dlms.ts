@@ -24,7 +24,7 @@ export const energsysVirtualDlms: MeterModel = {
     { obis: "1-0:51.7.0*255" },
     { obis: "1-0:71.7.0*255" },
   ],
-  profiles: [{ obis: "1-0:99.1.0*255", periodSeconds: 900, stamp: "end", columns: [] }],
+  profiles: [{ obis: "1-0:99.1.0*255", periodSeconds: 900, stamp: "end", status: "idis", columns: [] }],
   eventLogs: [{ obis: "0-0:99.98.0*255", table: "idis" }],
   quirks: {},
   clockZone: "stamp",

@@ -26,6 +26,7 @@ export const energsysVirtualIec: MeterModel = {
       iecAddress: "P.01",
       periodSeconds: 900,
       stamp: "end",
+      status: "vdew",
       columns: [
         { obis: "1-0:1.29.0*255", kind: "delta", unit: "kWh" },
         { obis: "1-0:2.29.0*255", kind: "delta", unit: "kWh" },

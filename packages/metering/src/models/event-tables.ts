@@ -116,6 +116,21 @@ export const eventTables = {
     99: "last-gasp",
   },
   vdew,
+  /** EMH LZQJ: VDEW, and the bits above its byte that its log has. */
+  "emh-lzqj": {
+    ...vdew,
+    256: "setup-changed",
+    8192: "log-cleared",
+    16384: "profile-cleared",
+    32768: "before-clock-synchronisation",
+  },
+  /** MetCom: codes of an own column (C.11.0); only those that are known for certain. */
+  metcom: {
+    1: "power-down",
+    2: "power-up",
+    4: "clock-adjusted-old-time",
+    5: "clock-adjusted-new-time",
+  },
   /** Our own virtual meters: VDEW, and above its byte bits of their own. */
   "energsys-virtual": {
     ...vdew,

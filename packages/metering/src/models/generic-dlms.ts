@@ -9,7 +9,7 @@ export const genericDlms: MeterModel = {
   recognition: [],
   identity: { cosem: ["0-0:42.0.0*255", "0-0:96.1.0*255"], readout: [] },
   registers: "all",
-  profiles: [{ obis: "1-0:99.1.0*255", periodSeconds: 900, stamp: "end", columns: [] }],
+  profiles: [{ obis: "1-0:99.1.0*255", periodSeconds: 900, stamp: "end", status: "idis", columns: [] }],
   eventLogs: [{ obis: "0-0:99.98.0*255", table: "idis" }],
   quirks: {},
   clockZone: "stamp",

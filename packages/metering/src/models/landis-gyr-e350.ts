@@ -1,13 +1,13 @@
 import type { MeterModel } from "./model.ts";
 
-/** Three-phase meter of the E350 family; from firmware M27 on the readout has power and all voltages. */
+/** Three-phase direct meter ZMF100. Its serial number is C.1.0; 0.0 is the operator's own number, often set. */
 export const landisGyrE350: MeterModel = {
   name: "landis-gyr-e350",
-  title: "Landis+Gyr E350 (ZMF100, firmware M27 and later)",
+  title: "Landis+Gyr E350 (ZMF100, ZCF100, ZFF100)",
   manufacturer: "Landis+Gyr",
   protocols: ["iec62056-21", "dlms"],
   recognition: [
-    { manufacturer: "LGZ", identification: "ZMF100AC.M27" },
+    { manufacturer: "LGZ", identification: "ZMF100" },
     { manufacturer: "LGZ", identification: "ZCF100" },
     { manufacturer: "LGZ", identification: "ZFF100" },
   ],
@@ -28,12 +28,19 @@ export const landisGyrE350: MeterModel = {
     { obis: "1-0:51.7.0*255" },
     { obis: "1-0:71.7.0*255" },
   ],
-  // Only with the load profile option; a meter without it answers (ERROR), which reads as an empty profile.
-  profiles: [{ obis: "1-0:99.1.0*255", iecAddress: "P.01", periodSeconds: 900, stamp: "end", columns: [] }],
-  eventLogs: [{ obis: "0-0:99.98.0*255", iecAddress: "P.98", table: "vdew" }],
+  profiles: [
+    // Only with the load profile option; a meter without it answers (ERROR), which reads as an empty profile.
+    {
+      obis: "1-0:99.1.0*255",
+      iecAddress: "P.01",
+      periodSeconds: 900,
+      stamp: "end",
+      status: "vdew",
+      columns: [],
+    },
+  ],
+  eventLogs: [{ obis: "1-0:99.98.0*255", iecAddress: "P.98", table: "vdew" }],
   quirks: {},
   clockZone: "stamp",
-  proof: [
-    "readout of a real meter, identification ZMF100AC.M27, its line ends turned into LF LF by the recorder",
-  ],
+  proof: ["readouts of two real meters, identification ZMF100AC.M26 (no power in it) and ZMF100AC.M27"],
 };

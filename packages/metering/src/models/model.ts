@@ -1,8 +1,23 @@
 import type { ObisCode } from "@energsys/protocols";
 import type { ChannelKind, Unit } from "../reading.ts";
 import type { EventTableName } from "./event-tables.ts";
+import type { StatusTableName } from "./status-tables.ts";
 
 export type Protocol = "dlms" | "iec62056-21" | "p1";
+
+/** What a device says of itself, in the ways of its protocols. */
+export interface DeviceWords {
+  /** FLAG code of the maker; its third letter may be lower case (short reaction time). */
+  readonly manufacturer?: string;
+  readonly identification?: string;
+  readonly logicalDeviceName?: string;
+  /** Name of the list that a push holds, such as `AIDON_V0001`. */
+  readonly listName?: string;
+  /** The product that a push names. */
+  readonly product?: string;
+  /** Letters of the maker in the system title of a ciphered push. */
+  readonly titleMaker?: string;
+}
 
 /** How a device of this model names itself; prefixes, because the rest is firmware or a serial number. */
 export interface Recognition {
@@ -12,10 +27,16 @@ export interface Recognition {
   readonly identification?: string;
   /** Start of the COSEM logical device name (0.0.42.0.0.255). */
   readonly logicalDeviceName?: string;
+  readonly listName?: string;
+  readonly product?: string;
+  /** True: the maker's letters in the system title are enough. */
+  readonly byTitle?: boolean;
 }
 
 export interface RegisterModel {
   readonly obis: ObisCode;
+  /** Of a push that gives neither unit nor scaler. */
+  readonly unit?: Unit;
   /** COSEM class, default 3 (register); attribute 2 is read. */
   readonly classId?: 1 | 3 | 4 | 5;
 }
@@ -34,6 +55,8 @@ export interface ProfileModel {
   readonly stamp: "end" | "start";
   /** Empty: taken from the device (capture objects, or the header of the answer). */
   readonly columns: readonly ProfileColumnModel[];
+  /** What the bits of a row's status mean. */
+  readonly status: StatusTableName;
   /** Address of the profile in IEC 62056-21 programming mode. */
   readonly iecAddress?: "P.01" | "P.02";
 }
@@ -42,6 +65,8 @@ export interface EventLogModel {
   readonly obis: ObisCode;
   readonly iecAddress?: "P.98" | "P.99";
   readonly table: EventTableName;
+  /** Column of an IEC 62056-21 log that holds the code; without one each bit of the status is an event. */
+  readonly codeAddress?: string;
 }
 
 /** A departure from the standard or the common case, with the reason that it was seen or stated. */
@@ -72,6 +97,8 @@ export interface Quirks {
   readonly shortNameReplySelector?: Quirk<0 | 1>;
   /** Ends each session by B0 before the next sign-on. */
   readonly breakBeforeSignOn?: Quirk<boolean>;
+  /** Codes of a push that name something else than the standard does: start of the code as sent, and what it stands for. */
+  readonly pushedCodes?: Quirk<Readonly<Record<string, string>>>;
 }
 
 /** A meter model is data: what it is called, what it has, and where it differs. Drivers are the code. */

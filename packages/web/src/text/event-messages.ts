@@ -114,6 +114,12 @@ export const eventText = messages({
   "event.season-change": { en: "season changed", ro: "schimbare de sezon" },
   "event.billing-reset": { en: "billing period closed", ro: "perioadă de facturare închisă" },
   "event.clock-set": { en: "clock set", ro: "ceas potrivit" },
+  "event.setup-changed": { en: "setting changed", ro: "parametru modificat" },
+  "event.profile-cleared": { en: "load profile cleared", ro: "curbă de sarcină ștearsă" },
+  "event.before-clock-synchronisation": {
+    en: "recorded before the clock was synchronised",
+    ro: "înregistrat înaintea sincronizării ceasului",
+  },
   "event.identity-mismatch": { en: "another meter answers here", ro: "aici răspunde alt contor" },
   "event.identity-duplicate": {
     en: "two devices with one identity",

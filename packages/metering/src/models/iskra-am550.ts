@@ -1,0 +1,51 @@
+import type { MeterModel } from "./model.ts";
+
+/** Three-phase meter; in Slovenia and Sweden it pushes a list, in the Netherlands it speaks DSMR 5. */
+export const iskraAm550: MeterModel = {
+  name: "iskra-am550",
+  title: "Iskraemeco AM550",
+  manufacturer: "Iskraemeco",
+  protocols: ["dlms", "p1"],
+  recognition: [
+    { manufacturer: "ISK", logicalDeviceName: "ISK1030" },
+    { manufacturer: "ISK", identification: "M550T" },
+  ],
+  identity: { cosem: ["0-0:42.0.0*255", "0-0:96.1.0*255"], readout: ["0-0:96.1.1"] },
+  registers: [
+    { obis: "1-0:1.8.0*255" },
+    { obis: "1-0:1.8.1*255" },
+    { obis: "1-0:1.8.2*255" },
+    { obis: "1-0:2.8.0*255" },
+    { obis: "1-0:2.8.1*255" },
+    { obis: "1-0:2.8.2*255" },
+    { obis: "1-0:1.7.0*255" },
+    { obis: "1-0:2.7.0*255" },
+    { obis: "1-0:3.7.0*255" },
+    { obis: "1-0:4.7.0*255" },
+    { obis: "1-0:21.7.0*255" },
+    { obis: "1-0:22.7.0*255" },
+    { obis: "1-0:41.7.0*255" },
+    { obis: "1-0:42.7.0*255" },
+    { obis: "1-0:61.7.0*255" },
+    { obis: "1-0:62.7.0*255" },
+    { obis: "1-0:32.7.0*255" },
+    { obis: "1-0:52.7.0*255" },
+    { obis: "1-0:72.7.0*255" },
+    { obis: "1-0:31.7.0*255" },
+    { obis: "1-0:51.7.0*255" },
+    { obis: "1-0:71.7.0*255" },
+  ],
+  profiles: [{ obis: "1-0:99.1.0*255", periodSeconds: 900, stamp: "end", status: "idis", columns: [] }],
+  eventLogs: [
+    { obis: "0-0:99.98.0*255", table: "idis" },
+    { obis: "0-0:99.98.1*255", table: "idis" },
+    { obis: "0-0:99.98.2*255", table: "idis" },
+    { obis: "0-0:99.98.4*255", table: "idis" },
+  ],
+  quirks: {},
+  clockZone: "stamp",
+  proof: [
+    "pushes of two real meters (HDLC segments, and a list without codes); a DSMR 5 telegram",
+    "profile and logs as the IDIS profile has them: not tried",
+  ],
+};

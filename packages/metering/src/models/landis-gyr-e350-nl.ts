@@ -1,0 +1,33 @@
+import type { MeterModel } from "./model.ts";
+
+/** Dutch meters of DSMR 4 behind the P1 module of Xemex. */
+export const landisGyrE350Nl: MeterModel = {
+  name: "landis-gyr-e350-nl",
+  title: "Landis+Gyr E350 (DSMR 4)",
+  manufacturer: "Landis+Gyr",
+  protocols: ["p1"],
+  recognition: [{ manufacturer: "XMX", identification: "LGBB" }],
+  identity: { cosem: [], readout: ["0-0:96.1.1"] },
+  registers: [
+    { obis: "1-0:1.8.1*255" },
+    { obis: "1-0:1.8.2*255" },
+    { obis: "1-0:2.8.1*255" },
+    { obis: "1-0:2.8.2*255" },
+    { obis: "1-0:1.7.0*255" },
+    { obis: "1-0:2.7.0*255" },
+    { obis: "1-0:21.7.0*255" },
+    { obis: "1-0:22.7.0*255" },
+    { obis: "1-0:41.7.0*255" },
+    { obis: "1-0:42.7.0*255" },
+    { obis: "1-0:61.7.0*255" },
+    { obis: "1-0:62.7.0*255" },
+    { obis: "1-0:31.7.0*255" },
+    { obis: "1-0:51.7.0*255" },
+    { obis: "1-0:71.7.0*255" },
+  ],
+  profiles: [],
+  eventLogs: [],
+  quirks: {},
+  clockZone: "stamp",
+  proof: ["telegrams of two real meters, three-phase and single-phase"],
+};

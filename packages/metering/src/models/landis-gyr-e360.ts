@@ -1,0 +1,38 @@
+import type { MeterModel } from "./model.ts";
+
+/** Swedish meters with a customer port after DSMR 5, reactive energy included. */
+export const landisGyrE360: MeterModel = {
+  name: "landis-gyr-e360",
+  title: "Landis+Gyr E360 (Sweden)",
+  manufacturer: "Landis+Gyr",
+  protocols: ["p1"],
+  recognition: [{ manufacturer: "LGF", identification: "E360" }],
+  identity: { cosem: [], readout: ["0-0:96.1.1", "0-0:42.0.0"] },
+  registers: [
+    { obis: "1-0:1.8.0*255" },
+    { obis: "1-0:2.8.0*255" },
+    { obis: "1-0:3.8.0*255" },
+    { obis: "1-0:4.8.0*255" },
+    { obis: "1-0:1.7.0*255" },
+    { obis: "1-0:2.7.0*255" },
+    { obis: "1-0:3.7.0*255" },
+    { obis: "1-0:4.7.0*255" },
+    { obis: "1-0:21.7.0*255" },
+    { obis: "1-0:22.7.0*255" },
+    { obis: "1-0:41.7.0*255" },
+    { obis: "1-0:42.7.0*255" },
+    { obis: "1-0:61.7.0*255" },
+    { obis: "1-0:62.7.0*255" },
+    { obis: "1-0:32.7.0*255" },
+    { obis: "1-0:52.7.0*255" },
+    { obis: "1-0:72.7.0*255" },
+    { obis: "1-0:31.7.0*255" },
+    { obis: "1-0:51.7.0*255" },
+    { obis: "1-0:71.7.0*255" },
+  ],
+  profiles: [],
+  eventLogs: [],
+  quirks: {},
+  clockZone: "stamp",
+  proof: ["telegram of a real meter; it holds no serial number"],
+};
