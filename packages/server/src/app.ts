@@ -18,9 +18,11 @@ import { curveHandlers } from "./routes/curves.ts";
 import { deviceHandlers } from "./routes/devices.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { operationsHandlers } from "./routes/operations.ts";
+import { peopleHandlers } from "./routes/people.ts";
 import { pointHandlers } from "./routes/points.ts";
 import { proofHandlers } from "./routes/proof.ts";
 import { readingHandlers } from "./routes/readings.ts";
+import { roleHandlers } from "./routes/roles.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
 import { signInSettingsHandlers } from "./routes/sign-in-settings.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
@@ -32,6 +34,7 @@ import {
   demandRights,
   demandSessions,
   findCallers,
+  keepLooksReadOnly,
   refuseNul,
   refuseStrangers,
 } from "./security/gate.ts";
@@ -49,9 +52,11 @@ const handlers: Handlers = {
   ...deviceHandlers,
   ...firstRunHandlers,
   ...operationsHandlers,
+  ...peopleHandlers,
   ...pointHandlers,
   ...readingHandlers,
   ...proofHandlers,
+  ...roleHandlers,
   ...signInHandlers,
   ...signInSettingsHandlers,
   ...tokenHandlers,
@@ -114,6 +119,7 @@ export async function buildApp({
   refuseStrangers(app, services);
   findCallers(app, services, rates.remember);
   demandSessions(app);
+  keepLooksReadOnly(app);
   demandRights(app, services);
   demandFreshProofs(app, services);
   refuseNul(app);

@@ -32,6 +32,21 @@ const words = {
   silent: { ro: "nu comunică", en: "silent" },
   never: { ro: "niciodată contactat", en: "never" },
   none: { ro: "fără echipament", en: "no device" },
+  signInName: { ro: "Nume de conectare", en: "Sign-in name" },
+  disabled: { ro: "Dezactivat", en: "Disabled" },
+  yes: { ro: "da", en: "yes" },
+  no: { ro: "nu", en: "no" },
+  role: { ro: "Rol", en: "Role" },
+  supplier: { ro: "Furnizor", en: "Supplier" },
+  from: { ro: "De la (UTC)", en: "From (UTC)" },
+  until: { ro: "Până la (UTC)", en: "Until (UTC)" },
+  reason: { ro: "Motiv", en: "Reason" },
+  grantedBy: { ro: "Acordat de", en: "Granted by" },
+  grantedAt: { ro: "Acordat la (UTC)", en: "Granted at (UTC)" },
+  lastUsedAt: { ro: "Folosit ultima dată (UTC)", en: "Last used (UTC)" },
+  reviewedBy: { ro: "Confirmat de", en: "Confirmed by" },
+  reviewedAt: { ro: "Confirmat la (UTC)", en: "Confirmed at (UTC)" },
+  wholeNetwork: { ro: "toată rețeaua", en: "the whole network" },
 } as const satisfies Record<string, Record<Language, string>>;
 
 export type Word = keyof typeof words;

@@ -3,6 +3,7 @@ import { instant, prepared, sql } from "./sql.ts";
 
 /** A grant in force, with what it gives and where. */
 export interface HeldGrant {
+  /** Below zero where membership in a group of a directory gives it. */
   readonly grantId: number;
   /** Name of the ready-made role whose actions the program knows; null for a role that is a list, or for an exception. */
   readonly ready: string | null;
@@ -16,7 +17,7 @@ export interface HeldGrant {
   readonly validUntil: number | null;
 }
 
-/** The grants of an account that are in force at `nowMs`. */
+/** The grants of an account that are in force at `nowMs`, those that membership in a directory's groups gives among them. */
 export async function readGrants(
   db: Queryable,
   { accountId, nowMs }: { accountId: number; nowMs: number },
@@ -39,9 +40,15 @@ export async function readGrantsOfMany(
       "read-grants",
       sql`
     with recursive held as (
-      select * from role_grant
+      select account_id, grant_id, role_id, action, branch_id, supplier_id, valid_until from role_grant
       where account_id = any(${accountIds}::int[]) and valid_from <= ${now}::timestamptz
         and (valid_until is null or valid_until > ${now}::timestamptz)
+      union all
+      select account_id, -source_grant_id, role_id, null, source_grant.branch_id, null, null
+      from account join source_grant using (source_id)
+      join role on role.ready = source_grant.role or role.name = source_grant.role
+      where account_id = any(${accountIds}::int[]) and source_grant.group_name = any(account.source_groups)
+        and not role.for_supplier
     ), below as (
       select grant_id, branch_id from held where branch_id is not null
       union all

@@ -23,6 +23,8 @@ export interface Session {
   readonly ways: readonly SignInWay[];
   /** When the person last showed who they are; `null` when nobody may count on it. */
   readonly steppedUpAt: number | null;
+  /** Whom the session looks as. */
+  readonly seenAs: number | null;
 }
 
 export interface NewSession {
@@ -71,7 +73,7 @@ export async function findSession(
 ): Promise<Session | undefined> {
   const { rows } = await db.query<Account & Omit<Session, "account"> & { lastSeenAt: number }>(sql`
     select ${accountColumns}, session_id as "sessionId", csrf_token as "csrfToken", stage, ways,
-           stepped_up_at as "steppedUpAt", last_seen_at as "lastSeenAt"
+           stepped_up_at as "steppedUpAt", seen_as as "seenAs", last_seen_at as "lastSeenAt"
     from session join account using (account_id)
     where session_sha256 = ${sha256} and ${accountMayCall} and stage = any(${stages}::text[])
       and expires_at > ${instant(nowMs)}::timestamptz and last_seen_at > ${instant(nowMs - idleMs)}::timestamptz`);
@@ -80,8 +82,8 @@ export async function findSession(
   if (nowMs - row.lastSeenAt >= touchEveryMs) {
     await db.query(sql`update session set last_seen_at = ${instant(nowMs)} where session_sha256 = ${sha256}`);
   }
-  const { sessionId, csrfToken, stage, ways, steppedUpAt, lastSeenAt: _, ...account } = row;
-  return { account, sessionId, csrfToken, stage, ways, steppedUpAt };
+  const { sessionId, csrfToken, stage, ways, steppedUpAt, seenAs, lastSeenAt: _, ...account } = row;
+  return { account, sessionId, csrfToken, stage, ways, steppedUpAt, seenAs };
 }
 
 /**
@@ -138,17 +140,17 @@ export async function takeChallenge(
 export async function livingSessions(
   db: Queryable,
   { sha256s, nowMs, idleMs }: { sha256s: readonly Uint8Array[]; nowMs: number; idleMs: number },
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, { accountId: number; seenAs: number | null }>> {
   if (sha256s.length === 0) return new Map();
-  const { rows } = await db.query<{ hex: string; accountId: number }>(sql`
-    select encode(session_sha256, 'hex') as hex, account_id as "accountId" from session join account using (account_id)
+  const { rows } = await db.query<{ hex: string; accountId: number; seenAs: number | null }>(sql`
+    select encode(session_sha256, 'hex') as hex, account_id as "accountId", seen_as as "seenAs" from session join account using (account_id)
     where session_sha256 = any(${sha256s}::bytea[]) and ${accountMayCall} and stage = 'full'
       and expires_at > ${instant(nowMs)}::timestamptz and last_seen_at > ${instant(nowMs - idleMs)}::timestamptz
     union all
-    select encode(token_sha256, 'hex'), account_id from api_token join account using (account_id)
+    select encode(token_sha256, 'hex'), account_id, null from api_token join account using (account_id)
     where token_sha256 = any(${sha256s}::bytea[]) and ${accountMayCall}
       and expires_at > ${instant(nowMs)}::timestamptz`);
-  return new Map(rows.map(({ hex, accountId }) => [hex, accountId]));
+  return new Map(rows.map(({ hex, ...whose }) => [hex, whose]));
 }
 
 export async function closeSession(db: Queryable, sha256: Uint8Array): Promise<void> {

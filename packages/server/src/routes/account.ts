@@ -14,7 +14,6 @@ import type { Answer } from "../contract.ts";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import { Problem } from "../problem.ts";
-import { demand } from "../security/demand.ts";
 import { type Entering, goOn } from "../security/enter.ts";
 import { tryOnce } from "../security/guessing.ts";
 import { beginKey, storeKey } from "../security/keys.ts";
@@ -24,6 +23,7 @@ import type { Caller } from "../security/sessions.ts";
 import { beginTotp, checkTotp } from "../security/totp.ts";
 import type { Services } from "../services.ts";
 import { isBreakGlass } from "./break-glass.ts";
+import { needPerson } from "./people.ts";
 import { sessionAnswer } from "./sign-in.ts";
 
 /** What people do with their own account, and administrators with the sessions of others. */
@@ -143,13 +143,13 @@ export const accountHandlers: Handlers<
     return { revoked };
   },
 
-  async listAccountSessions({ params, caller, services }) {
-    await demand(services, caller, "users.see", "network");
+  async listAccountSessions({ params, caller, scope, services }) {
+    await needPerson(services, scope, params.accountId);
     return sessionRows(services, params.accountId, caller.session?.sessionId);
   },
 
-  async revokeAccountSessions({ params, caller, services }) {
-    await demand(services, caller, "users.change", "network");
+  async revokeAccountSessions({ params, scope, services }) {
+    await needPerson(services, scope, params.accountId, { whole: true });
     const revoked = await revokeSessions(services.db, { accountId: params.accountId });
     return { revoked };
   },

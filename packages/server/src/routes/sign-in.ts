@@ -1,4 +1,5 @@
 import {
+  displayNameOf,
   findLocalAccount,
   type LocalAccount,
   readBranches,
@@ -18,7 +19,7 @@ import type { Services } from "../services.ts";
 
 /** What a browser is told about its session, with what the person may do and where. */
 export async function sessionAnswer(
-  { account, csrfToken, grants, rights }: Caller,
+  { account, csrfToken, grants, rights, session }: Caller,
   { db, policies }: Services,
 ): Promise<Answer<"getSession">> {
   const branchIds = new Set(grants.flatMap(({ branchId }) => branchId ?? []));
@@ -29,6 +30,7 @@ export async function sessionAnswer(
     csrfToken,
     idleSeconds: idleMs(await policies.read()) / 1_000,
     actions: [...rights.keys()].sort(),
+    seenAs: session?.seenAs == null ? null : await displayNameOf(db, session.seenAs),
     branches: isWhole ? null : [...branchIds].map((branchId) => [...(branches?.get(branchId)?.path ?? [])]),
   };
 }

@@ -43,6 +43,7 @@ export const sessionSchema = named(
       branches: Type.Union([Type.Array(BranchPath), Type.Null()], {
         description: "Branches to which the grants reach, with all below them; null: the whole network",
       }),
+      seenAs: TextOrNull("Name of the person as whom the session looks; then it changes nothing"),
     },
     closed,
   ),

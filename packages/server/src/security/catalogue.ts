@@ -19,7 +19,7 @@ export const catalogue = {
   points: { address: "/points", levels: ["see", "command"], reach: "branch" },
   devices: { address: "/devices/new", levels: ["change"], reach: "branch" },
   users: { address: "/adm/users", levels: ["see", "change", "approve"], reach: "branch" },
-  roles: { address: "/adm/roles", levels: ["see", "change"], reach: "network" },
+  roles: { address: "/adm/roles", levels: ["change"], reach: "network" },
   "sign-in": { address: "/adm/sign-in", levels: ["see", "change"], reach: "network" },
   log: { address: "/adm/log", levels: ["see"], reach: "network" },
   keys: { address: "/adm/keys", levels: ["see", "change", "command"], reach: "network" },

@@ -86,6 +86,15 @@ export function demandSessions(app: FastifyInstance): void {
   });
 }
 
+/** Who looks as somebody else changes nothing, but may stop looking. */
+export function keepLooksReadOnly(app: FastifyInstance): void {
+  app.addHook("preParsing", async (request) => {
+    const { action } = request.routeOptions.config;
+    if (request.caller?.session?.seenAs == null || !isChange(request)) return;
+    if (action !== "own.view" && action !== "anyone") throw new Problem("see-as.read-only");
+  });
+}
+
 /** Who holds the action's right nowhere is told so; where it holds is for the handler, which is given the scope. */
 export function demandRights(app: FastifyInstance, services: Services): void {
   app.addHook("preParsing", async ({ caller, routeOptions }) => {

@@ -33,6 +33,48 @@ export function rightsOf(grants: readonly HeldGrant[]): Rights {
   return rights;
 }
 
+/** What both may do, and where both may: nobody sees more by looking as somebody else. */
+export function commonRights(own: Rights, other: Rights): Rights {
+  const common = new Map<Right, RightPart[]>();
+  for (const [right, parts] of other) {
+    const both = parts.flatMap((part) =>
+      (own.get(right) ?? []).flatMap((mine) => commonPart(part, mine) ?? []),
+    );
+    if (both.length > 0) common.set(right, both);
+  }
+  return common;
+}
+
+function commonPart(left: RightPart, right: RightPart): RightPart | undefined {
+  const { branchIds } = left;
+  const both =
+    branchIds === null || right.branchIds === null
+      ? (branchIds ?? right.branchIds)
+      : branchIds.filter((id) => right.branchIds?.includes(id));
+  if (both?.length === 0) return undefined;
+  if (left.supplierId !== null && right.supplierId !== null && left.supplierId !== right.supplierId)
+    return undefined;
+  return { grantId: left.grantId, branchIds: both, supplierId: left.supplierId ?? right.supplierId };
+}
+
+/** Rights that one person should not hold together. */
+export type Conflict =
+  | { readonly kind: "asks-and-approves"; readonly page: string }
+  /** Who gives rights and who approves are two people. */
+  | { readonly kind: "grants-and-approves"; readonly page: string };
+
+/** What is wrong about one person's rights; told, not refused: a small place may have nobody else. */
+export function conflictsOf(rights: Rights): Conflict[] {
+  const approved = [...rights.keys()].filter((right) => right.endsWith(".approve")).map(pageOf);
+  return approved.flatMap((page): Conflict[] => {
+    const asks = rights.has(`${page}.command` as Right) || rights.has(`${page}.change` as Right);
+    return [
+      ...(asks ? [{ kind: "asks-and-approves", page } as const] : []),
+      ...(rights.has("users.change") ? [{ kind: "grants-and-approves", page } as const] : []),
+    ];
+  });
+}
+
 /** What an action is done to: a place in the network, the network as a whole, or `any` to ask whether there is such a place at all. */
 export type Target =
   | "any"

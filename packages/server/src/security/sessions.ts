@@ -19,7 +19,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Limits } from "../limits.ts";
 import { Problem } from "../problem.ts";
 import { idleMs, type SignInPolicies } from "./policy.ts";
-import { noRights, type Rights, rightsOf } from "./rights.ts";
+import { commonRights, noRights, type Rights, rightsOf } from "./rights.ts";
 
 /** Over HTTPS a browser keeps a cookie of this name from everybody but this very host: no neighbour can plant one. */
 export const cookieName = (request: FastifyRequest): "sid" | "__Host-sid" =>
@@ -38,6 +38,8 @@ export interface Caller {
         readonly stage: SessionStage;
         readonly ways: readonly SignInWay[];
         readonly steppedUpAt: number | null;
+        /** Whom the session looks as: then it changes nothing. */
+        readonly seenAs: number | null;
       }
     | undefined;
   /** The token of a program: what it may do at most. */
@@ -96,7 +98,7 @@ export class Sessions {
       ...(agent === undefined ? {} : { agent }),
     });
     giveCookie(request, reply, id);
-    const session = { sessionId, stage, ways, steppedUpAt: nowMs };
+    const session = { sessionId, stage, ways, steppedUpAt: nowMs, seenAs: null };
     const rights = await this.#rightsOf(account);
     return { account, csrfToken, sessionSha256, session, token: undefined, ...rights };
   }
@@ -163,14 +165,14 @@ export class Sessions {
       ...(stages ? { stages } : {}),
     });
     if (!session) return undefined;
-    const { account, csrfToken, sessionId, stage, ways, steppedUpAt } = session;
+    const { account, csrfToken, sessionId, stage, ways, steppedUpAt, seenAs } = session;
     return {
       account,
       csrfToken,
       sessionSha256,
-      session: { sessionId, stage, ways, steppedUpAt },
+      session: { sessionId, stage, ways, steppedUpAt, seenAs },
       token: undefined,
-      ...(await this.#rightsOf(account)),
+      ...(await this.#rightsOf(account, seenAs)),
     };
   }
 
@@ -197,9 +199,16 @@ export class Sessions {
   }
 
   /** Read for each call: what was taken away is gone with the next one. */
-  async #rightsOf({ accountId }: Account): Promise<Pick<Caller, "grants" | "rights">> {
-    const grants = await readGrants(this.#db, { accountId, nowMs: this.#now() });
-    return { grants, rights: rightsOf(grants) };
+  async #rightsOf(
+    { accountId }: Account,
+    seenAs: number | null = null,
+  ): Promise<Pick<Caller, "grants" | "rights">> {
+    const nowMs = this.#now();
+    const grants = await readGrants(this.#db, { accountId, nowMs });
+    const rights = rightsOf(grants);
+    if (seenAs === null) return { grants, rights };
+    const others = await readGrants(this.#db, { accountId: seenAs, nowMs });
+    return { grants: others, rights: commonRights(rights, rightsOf(others)) };
   }
 
   /** What sessions that still last may do now, by the hex of their ids' hashes: for streams that outlive the call that opened them. */
@@ -210,9 +219,17 @@ export class Sessions {
       nowMs,
       idleMs: idleMs(await this.#policies.read()),
     });
-    const grants = await readGrantsOfMany(this.#db, { accountIds: [...new Set(living.values())], nowMs });
+    const accountIds = new Set(
+      [...living.values()].flatMap(({ accountId, seenAs }) => [accountId, seenAs ?? []].flat()),
+    );
+    const grants = await readGrantsOfMany(this.#db, { accountIds: [...accountIds], nowMs });
     const rights = new Map([...grants].map(([accountId, held]) => [accountId, rightsOf(held)]));
-    return new Map([...living].map(([hex, accountId]) => [hex, rights.get(accountId) ?? noRights]));
+    return new Map(
+      [...living].map(([hex, { accountId, seenAs }]) => {
+        const own = rights.get(accountId) ?? noRights;
+        return [hex, seenAs === null ? own : commonRights(own, rights.get(seenAs) ?? noRights)];
+      }),
+    );
   }
 
   async close(caller: Caller, request: FastifyRequest, reply: FastifyReply): Promise<void> {

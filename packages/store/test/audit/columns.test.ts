@@ -63,6 +63,16 @@ const columns: Readonly<
     secret: "sealed_secret credential_id public_key",
     ignored: "created_at last_used_at last_step sign_count",
   },
+  invitation: { shown: "account_id expires_at made_by made_at", secret: "token_sha256" },
+  point_supplier: { shown: "point_id supplier_id during" },
+  role: { shown: "role_id name ready for_supplier", ignored: "changed_at" },
+  role_action: { shown: "role_id action" },
+  role_grant: {
+    shown:
+      "grant_id account_id role_id action branch_id supplier_id valid_from valid_until reason granted_by granted_at ended_by reviewed_by reviewed_at",
+    ignored: "last_used_at",
+  },
+  supplier: { shown: "supplier_id code name" },
   setting: { shown: "name value", ignored: "changed_at" },
   source_grant: { shown: "source_grant_id source_id group_name role branch_id" },
   switching_secret: {

@@ -1,0 +1,302 @@
+import { createHash, randomBytes } from "node:crypto";
+import {
+  addAccount,
+  addGrants,
+  type HeldGrant,
+  listRoles,
+  openSession,
+  queueAttempt,
+  readBranches,
+  readGrants,
+  sql,
+  storePointSupplier,
+} from "@energsys/store";
+import { Value } from "typebox/value";
+import { expect, test } from "vitest";
+import { contract, type Operation, type OperationId } from "../src/contract.ts";
+import {
+  rights as everyRight,
+  isRight,
+  pageOf,
+  type ReadyRole,
+  readyRoles,
+} from "../src/security/catalogue.ts";
+import { can, rightsOf } from "../src/security/rights.ts";
+import { firstAccount, host, importPoints, networkPoint, origin, testServer } from "./harness.ts";
+
+/*
+ * Every route × every role × {own branch, other branch}, made from the contract and the catalogue: a new route is in it by itself. A
+ * right that is missing is 403 and says which; what belongs to the other branch is 404, word for word like what does not exist; and
+ * no answer ever holds anything of the other branch.
+ */
+const server = await testServer();
+const { app, db, clock } = server;
+await firstAccount(server);
+
+const canary = "Zvâncea";
+const supplierOf = { code: "30XRO-OWN", name: "Furnizorul nostru" };
+await importPoints(db, [
+  networkPoint(1, { branch: ["Argeș", "Pitești"] }),
+  networkPoint(2, {
+    branch: ["Vâlcea", canary],
+    name: canary,
+    address: `Str. ${canary} 2`,
+    pod: "RO001ZVANCEA002",
+    device: {
+      identity: "ZVANCEA2",
+      model: "iskra-me162",
+      url: "iec62056-21+tcp://127.0.0.1:2",
+      direction: "dial",
+    },
+  }),
+]);
+await storePointSupplier(db, {
+  supplier: supplierOf,
+  pods: ["RO001EMO0000001"],
+  fromMs: clock.ms - 86_400_000,
+});
+await storePointSupplier(db, {
+  supplier: { code: "30XRO-OTHER", name: "Alt furnizor" },
+  pods: ["RO001ZVANCEA002"],
+  fromMs: clock.ms - 86_400_000,
+});
+await db.query(sql`update device set last_contact_at = now() - interval '30 days'`);
+
+const { rows: placed } = await db.query<{
+  pointId: number;
+  deviceId: number;
+  branchId: number;
+  meterId: number;
+}>(sql`
+  select point_id as "pointId", device_id as "deviceId", branch_id as "branchId", meter_id as "meterId"
+  from point join location using (location_id) join installation using (point_id) join device using (meter_id) order by point_id`);
+const [own, other] = placed as [(typeof placed)[0], (typeof placed)[0]];
+for (const { deviceId, meterId } of placed) {
+  await db.query(sql`insert into event (at, device_id, code) values (now(), ${deviceId}, 'idis:1')`);
+  await db.query(sql`
+    insert into register_reading (meter_id, obis, measured_at, value, unit, received_at)
+    values (${meterId}, '1-0:1.8.0*255', now(), 17, 'kWh', now())`);
+}
+const attempt = (deviceId: number) => queueAttempt(db, { deviceId, cause: "plan" });
+const attempts = { own: await attempt(own.deviceId), other: await attempt(other.deviceId) };
+const channelOf = async (pointId: number) => {
+  const { rows } = await db.query<{ id: number }>(sql`
+    insert into channel (point_id, obis, kind, unit, scale, period_s)
+    values (${pointId}, '1-0:1.29.0*255', 'delta', 'Wh', 0, 900) returning channel_id as id`);
+  return rows[0]!.id;
+};
+const channelId = await channelOf(own.pointId);
+await channelOf(other.pointId);
+
+const roleIds = new Map((await listRoles(db, clock.ms)).map((role) => [role.ready, role.roleId]));
+const { rows: suppliers } = await db.query<{ id: number }>(
+  sql`select supplier_id as id from supplier where code = ${supplierOf.code}`,
+);
+
+async function person(name: string, role: ReadyRole | undefined, branchId: number) {
+  const account = await addAccount(db, { name, displayName: name, passwordHash: "none", language: "en" });
+  const accountId = account!.accountId;
+  if (role) {
+    const grant = {
+      roleId: roleIds.get(role)!,
+      action: null,
+      branchId: role === "supplier" ? null : branchId,
+      supplierId: role === "supplier" ? suppliers[0]!.id : null,
+      validFromMs: clock.ms - 1_000,
+      validUntilMs: null,
+      reason: "",
+    };
+    await addGrants(db, { accountId, grants: [grant], grantedBy: null, nowMs: clock.ms });
+  }
+  const id = randomBytes(32).toString("base64url");
+  await openSession(db, {
+    sha256: createHash("sha256").update(id).digest(),
+    accountId,
+    csrfToken: "csrf",
+    nowMs: clock.ms,
+    endsAtMs: clock.ms + 3_600_000,
+  });
+  return { accountId, cookie: `sid=${id}` };
+}
+
+const roles = [...(Object.keys(readyRoles) as ReadyRole[]), undefined];
+const people = new Map<
+  ReadyRole | undefined,
+  { accountId: number; cookie: string; grants: readonly HeldGrant[] }
+>();
+for (const role of roles) {
+  const made = await person(`the-${role ?? "nobody"}`, role, own.branchId);
+  people.set(role, { ...made, grants: await readGrants(db, { accountId: made.accountId, nowMs: clock.ms }) });
+}
+const target = await person("target", "operator", own.branchId);
+const foreign = await person(`target-${canary.toLowerCase()}`, "operator", other.branchId);
+const grantOf = async (accountId: number) =>
+  (await readGrants(db, { accountId, nowMs: clock.ms }))[0]!.grantId;
+
+/** Objects by the parameter that names them, or `grantIds` in a body: one's own, the other branch's, and none. */
+const objects: Readonly<Record<string, { own: number; other: number } | undefined>> = {
+  pointId: { own: own.pointId, other: other.pointId },
+  attemptId: attempts,
+  accountId: { own: target.accountId, other: foreign.accountId },
+};
+const nothing = 2_000_000_000;
+const grants = { own: await grantOf(target.accountId), other: await grantOf(foreign.accountId) };
+
+let devices = 0;
+const newDevice = (branch: string[]) => {
+  devices += 1;
+  const serial = `77${devices}`;
+  return {
+    url: "dlms+tcp://127.0.0.1:1",
+    identity: serial,
+    model: "generic-dlms",
+    manufacturer: "TST",
+    serial,
+    pod: `RO001NEW${serial}`,
+    name: "New",
+    address: "Str. Nouă 1",
+    branch,
+    phases: 1,
+    ctRatio: "1",
+    vtRatio: "1",
+    primaryValues: false,
+  };
+};
+
+/** Inputs of operations for which the schema alone makes none that is worth trying. */
+type Which = "own" | "other" | "none";
+const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: string; body?: object } } = {
+  search: () => ({ query: "?q=zvancea" }),
+  getLoadCurve: () => ({ query: `?channel=${channelId}&from=2026-01-01&to=2026-01-02` }),
+  exportLoadCurve: () => ({ query: `?channel=${channelId}&from=2026-01-01&to=2026-01-02` }),
+  createTrial: () => ({ body: { url: "dlms+tcp://127.0.0.1:1" } }),
+  createDevice: () => ({ body: newDevice(["Argeș", "Pitești"]) }),
+  createPerson: () => ({
+    body: { name: `p${randomBytes(4).toString("hex")}`, displayName: "P", language: "ro" },
+  }),
+  changePerson: () => ({ body: { displayName: "Changed" } }),
+  reviewGrants: (which) => ({ body: { grantIds: [which === "none" ? nothing : grants[which]] } }),
+  endGrants: (which) => ({ body: { grantIds: [which === "none" ? nothing : grants[which]] } }),
+  beginSeeAs: (which) => ({
+    body: { accountId: which === "none" ? nothing : which === "own" ? target.accountId : foreign.accountId },
+  }),
+};
+const inBody: ReadonlySet<string> = new Set(["reviewGrants", "endGrants", "beginSeeAs"]);
+/** What is done to the network as a whole, whatever the page. */
+const wholeNetworkOnly: ReadonlySet<string> = new Set(["startSampleNetwork"]);
+
+interface Row {
+  readonly operationId: OperationId;
+  readonly operation: Operation;
+}
+const operations: Row[] = (Object.keys(contract) as OperationId[])
+  .map((operationId) => ({ operationId, operation: contract[operationId] as Operation }))
+  .filter(({ operation }) => isRight(operation.action));
+
+const parameterOf = ({ url }: Operation) => Object.keys(objects).find((name) => url.includes(`:${name}`));
+
+async function call({ operationId, operation }: Row, role: ReadyRole | undefined, which: Which) {
+  const parameter = parameterOf(operation);
+  const object = parameter === undefined ? undefined : objects[parameter];
+  const id = which === "none" || !object ? nothing : object[which];
+  const made = inputs[operationId]?.(which) ?? {};
+  const body = made.body ?? (operation.body ? (Value.Create(operation.body) as object) : undefined);
+  const answer = await app.inject({
+    method: operation.method,
+    url: `/api${operation.url.replaceAll(/:\w+/g, String(id))}${made.query ?? ""}`,
+    headers: { host, origin, cookie: people.get(role)!.cookie, "x-csrf-token": "csrf" },
+    ...(body === undefined ? {} : { payload: body }),
+  });
+  if (answer.statusCode === 400)
+    throw new Error(`${operationId} needs an input in this test's table: ${answer.body}`);
+  return answer;
+}
+
+const withoutReference = (body: string) => ({ ...JSON.parse(body), reference: "" });
+
+test.each(operations)("$operationId asks for its right, and knows only one's own branch", async (row) => {
+  const { operationId, operation } = row;
+  const { action } = operation;
+  if (!isRight(action)) throw new Error("only rights here");
+  let held = 0;
+  for (const role of roles) {
+    const rights = rightsOf(people.get(role)!.grants);
+    if (!can(rights, action, "any").allow) {
+      for (const which of ["own", "other"] as const) {
+        const answer = await call(row, role, which);
+        expect([
+          role,
+          answer.statusCode,
+          answer.json().code,
+          answer.json().action,
+          answer.json().ask,
+        ]).toEqual([role, 403, "right.missing", action, expect.arrayContaining(["Ana Vior"])]);
+      }
+      continue;
+    }
+    held += 1;
+    // A stream does not end by itself: what it tells is tried in stream.test.ts.
+    if (operation.media === "text/event-stream") continue;
+    const isAboutObject = parameterOf(operation) !== undefined || inBody.has(operationId);
+    const absent = isAboutObject ? await call(row, role, "none") : undefined;
+    if (absent) {
+      const theirs = await call(row, role, "other");
+      expect([role, theirs.statusCode]).toEqual([role, 404]);
+      expect(withoutReference(theirs.body)).toEqual(withoutReference(absent.body));
+    }
+    const answer = await call(row, role, "own");
+    if (wholeNetworkOnly.has(operationId)) expect(answer.json().code).toBe("right.missing");
+    else if (isAboutObject) expect([role, answer.statusCode]).not.toEqual([role, 404]);
+    if (!wholeNetworkOnly.has(operationId)) expect([role, answer.statusCode]).not.toEqual([role, 403]);
+    expect([role, answer.statusCode < 500]).toEqual([role, true]);
+    expect(answer.body.toLowerCase()).not.toContain(canary.toLowerCase());
+    expect(answer.body.toLowerCase()).not.toContain("zvancea");
+    if (operationId === "beginSeeAs") await db.query(sql`update session set seen_as = null`);
+  }
+  // What no role holds for a branch is for the whole network alone, which the next test looks at.
+  if (held === 0) expect(can(rightsOf(people.get("administrator")!.grants), action, "any").allow).toBe(false);
+});
+
+test("what the other branch's own people see is there, so that its absence above says something", async () => {
+  const found = await app.inject({
+    url: "/api/points",
+    headers: { host, cookie: foreign.cookie },
+  });
+  expect(found.json()).toMatchObject({ total: 1, rows: [{ pod: "RO001ZVANCEA002" }] });
+  const branches = [...(await readBranches(db)).values()];
+  expect(branches.map(({ path }) => path.join("/"))).toContain(`Vâlcea/${canary}`);
+});
+
+test("a device is added below one's own branch, and elsewhere a branch of others is like one that is not there", async () => {
+  const add = (branch: string[]) =>
+    app.inject({
+      method: "POST",
+      url: "/api/devices",
+      headers: { host, origin, cookie: people.get("technician")!.cookie, "x-csrf-token": "csrf" },
+      payload: newDevice(branch),
+    });
+  expect((await add(["Argeș", "Pitești", "PT 9"])).statusCode).toBe(201);
+  const theirs = await add(["Vâlcea", canary]);
+  const absent = await add(["Nowhere"]);
+  expect([theirs.statusCode, theirs.json().code]).toEqual([403, "right.missing"]);
+  expect(withoutReference(theirs.body)).toEqual(withoutReference(absent.body));
+  // A point of theirs that has no meter now cannot be taken over.
+  await db.query(
+    sql`update installation set during = tstzrange(lower(during), now(), '[)') where point_id = ${other.pointId}`,
+  );
+  const answer = await app.inject({
+    method: "POST",
+    url: "/api/devices",
+    headers: { host, origin, cookie: people.get("technician")!.cookie, "x-csrf-token": "csrf" },
+    payload: { ...newDevice(["Argeș", "Pitești"]), pod: "RO001ZVANCEA002" },
+  });
+  expect([answer.statusCode, answer.json().code]).toEqual([409, "device.exists"]);
+});
+
+/** Pages whose operations are being built. */
+const coming = new Set(["health", "log", "keys", "communications", "database"]);
+
+test("every right of the catalogue is asked for by an operation", () => {
+  const asked = new Set(Object.values(contract).map(({ action }) => action as string));
+  expect(everyRight.filter((right) => !asked.has(right) && !coming.has(pageOf(right)))).toEqual([]);
+});
