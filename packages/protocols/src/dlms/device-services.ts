@@ -39,7 +39,7 @@ const blockOverhead = 12;
 const protectionOverhead = 32;
 const longestPdu = 0xffff;
 /** Longest value that a client may send in blocks. */
-const requestLengthMax = 64 * 1024;
+export const requestLengthMax = 64 * 1024;
 
 /** A long request on its way in. */
 type Incoming = { invoke: Invoke; parts: Uint8Array[]; length: number; block: number } & (
@@ -73,7 +73,7 @@ const neededBy: Partial<Record<Apdu["kind"], readonly ConformanceName[]>> = {
   "access-request": ["access"],
 };
 
-const notServed = (serviceError: string, stateError = "service-not-allowed"): Apdu => ({
+export const notServed = (serviceError: string, stateError = "service-not-allowed"): Apdu => ({
   kind: "exception-response",
   stateError,
   serviceError,
@@ -344,7 +344,7 @@ class Device {
   }
 }
 
-const encodedOf = (result: Extract<DeviceResult, { ok: true }>): Uint8Array =>
+export const encodedOf = (result: Extract<DeviceResult, { ok: true }>): Uint8Array =>
   "encoded" in result ? result.encoded : encodeData(result.data);
 
 const dataOf = (result: Extract<DeviceResult, { ok: true }>): DataValue =>
@@ -361,7 +361,7 @@ function getResponse(choice: number, invoke: Invoke, before: Writer, raw: Uint8A
   return writer.raw(before.finish()).raw(raw).finish();
 }
 
-const lengthMaxOf = ({ clientMaxReceivePduLength: length }: Agreed): number =>
+export const lengthMaxOf = ({ clientMaxReceivePduLength: length }: Agreed): number =>
   Math.max((length === 0 ? longestPdu : length) - protectionOverhead, blockOverhead + 1);
 
 const refused = (of: "set" | "action", invoke: Invoke, result: string): Apdu =>

@@ -41,6 +41,9 @@ const firstMethodOffsets: Readonly<Record<number, number | ((version: number) =>
   72: 0x60,
 };
 
+/** Whether the offsets of a class's methods are known. */
+export const hasMethodNames = (classId: number): boolean => classId in firstMethodOffsets;
+
 export const attributeShortName = (object: ShortNameObject, attribute: number): number =>
   (object.base + step * (attribute - 1)) & 0xffff;
 
