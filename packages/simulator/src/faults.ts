@@ -14,11 +14,16 @@ export const faultKinds = [
   "refuses",
   "slow",
   "identity",
+  "replays",
+  "counter-behind",
+  "wrong-tag",
+  "truncated-block",
 ] as const;
 /**
  * What goes wrong with a device: accepts and never answers; stops or drops the connection halfway through an answer;
  * answers late; noise before and wrong bytes inside answers; wrong BCC or FCS; no port at all; bytes in crumbs; claims
- * to be another one.
+ * to be another one. Of a DLMS meter: sends a ciphered answer again in the place of another; begins its own counter anew
+ * with each association; a tag that does not agree; a block of a long answer that ends early.
  */
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -106,9 +111,23 @@ const usual: Readonly<Record<FaultKind, { readonly from: number; readonly every:
   refuses: { from: 1, every: 1 },
   slow: { from: 1, every: 1 },
   identity: { from: 1, every: 1 },
+  replays: { from: 4, every: 0 },
+  "counter-behind": { from: 1, every: 1 },
+  "wrong-tag": { from: 4, every: 1 },
+  "truncated-block": { from: 2, every: 0 },
 };
 const lateMs = 15_000;
 const crumbLength = 7;
+
+/** Counts the answers of one connection and says which of them go wrong. */
+export function strikes(fault: Fault): () => boolean {
+  const { from, every } = { ...usual[fault.kind], ...fault };
+  let answers = 0;
+  return () => {
+    answers += 1;
+    return answers >= from && (every === 0 ? answers === from : (answers - from) % every === 0);
+  };
+}
 
 /** The end of a connection to which bytes go. */
 export interface Outlet {
@@ -119,16 +138,15 @@ export interface Outlet {
 
 /** The way out of one connection of a faulty meter. Without a fault use the outlet itself. */
 export function spoil(outlet: Outlet, fault: Fault, key: number): Outlet {
-  const { from, every } = { ...usual[fault.kind], ...fault };
+  const strike = strikes(fault);
   let answers = 0;
   let silent = fault.kind === "dead";
-  const strikes = () => answers >= from && (every === 0 ? answers === from : (answers - from) % every === 0);
   return {
     destroy: () => outlet.destroy(),
     write(bytes) {
       answers += 1;
+      const struck = strike();
       if (silent) return;
-      const struck = strikes();
       const half = bytes.subarray(0, bytes.length >> 1);
       switch (fault.kind) {
         case "stops":

@@ -1,5 +1,6 @@
 import { LocalCalendar } from "./calendar.ts";
 import { type Claim, MeterDevice } from "./dlms/meter-device.ts";
+import { pushFrom } from "./dlms/pushing.ts";
 import { SimulatorError } from "./errors.ts";
 import { type FaultPlan, faultOf } from "./faults.ts";
 import { type Inventory, writeInventory } from "./inventory.ts";
@@ -93,6 +94,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ]),
   );
 
+  const devices: MeterDevice[] = [];
   const listening: ListeningMeter[] = [];
   const calling: CallingMeter[] = [];
   const ports = new Map<number, number>();
@@ -105,6 +107,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const claim = fault?.kind === "identity" ? (claims.get(fault.as ?? neighbour) ?? own) : own;
     const common = { nowMs, ...(fault && { fault }) };
     const device = new MeterDevice(meter, claim);
+    device.pusher = (list, pushOptions) => pushFrom(device, list, pushOptions);
+    devices.push(device);
     if (
       options.callIn &&
       isDlms(description.kind) &&
@@ -166,6 +170,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const timer = setInterval(() => {
     const now = nowMs();
     for (const meter of calling) meter.tick(now);
+    for (const device of devices) device.catchUp();
     ticks += 1;
     if (ticks % 20 === 0) for (const meter of listening) meter.dropIdle(idleMs);
   }, tickMs);

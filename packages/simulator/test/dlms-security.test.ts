@@ -1,111 +1,16 @@
-import type { ByteStream } from "@energsys/protocols";
 import { keyTransfer } from "@energsys/protocols/cosem";
-import {
-  type Authentication,
-  type CounterKeeper,
-  countersInMemory,
-  type DataValue,
-  DlmsClient,
-  data,
-  type SecuritySettings,
-} from "@energsys/protocols/dlms";
+import { countersInMemory, type DataValue, data } from "@energsys/protocols/dlms";
 import { nodeCiphers } from "@energsys/protocols/node";
-import { WrapperLink } from "@energsys/protocols/wrapper";
 import { describe, expect, test } from "vitest";
-import type { MeterDevice } from "../src/dlms/meter-device.ts";
-import { openLine } from "../src/links/meter-line.ts";
-import { drawSecurity, type MeterMechanism, type Suite } from "../src/meter/security.ts";
-import { deviceOf, type MeterChanges, meterOf, nowMs, realClock, surroundings } from "./support.ts";
+import { associate, publicClient, securedDevice } from "./secured.ts";
+import { nowMs } from "./support.ts";
 
 // Our own client against our own meter; what foreign clients proved is in docs/simulator.md.
 
-const clientTitle = Uint8Array.from(Buffer.from("TST\0\0\0\0\x01", "latin1"));
 const energy = { classId: 3, obis: "1-0:1.8.0*255", attribute: 2 } as const;
 const relay = { classId: 70, obis: "0-0:96.3.10*255" } as const;
 const counterObject = { classId: 1, obis: "0-0:43.1.0*255", attribute: 2 } as const;
 const int8Zero: DataValue = data.int8(0);
-
-/** A connection to a meter without any socket; each call is a new one. */
-function connectTo(device: MeterDevice): ByteStream {
-  const listeners: ((chunk: Uint8Array) => void)[] = [];
-  const line = openLine(
-    device,
-    {
-      write: (bytes) => {
-        for (const listener of listeners) listener(bytes);
-      },
-      destroy: () => undefined,
-    },
-    () => nowMs,
-  );
-  return {
-    write: (bytes) => line.receive(bytes),
-    onBytes: (listener) => void listeners.push(listener),
-    onEnd: () => undefined,
-    close: () => undefined,
-  };
-}
-
-function securedDevice(
-  mechanism: MeterMechanism,
-  suite: Suite,
-  ciphered: boolean,
-  changes: MeterChanges = {},
-) {
-  const security = drawSecurity({ key: 11, serial: "70100042" }, { mechanism, suite, ciphered });
-  const meter = meterOf("dlms-gmac", { security, relayMode: 2, password: "", ...changes }, surroundings());
-  return deviceOf(meter);
-}
-
-interface Given {
-  readonly keys?: { readonly encryption: Uint8Array; readonly authentication: Uint8Array };
-  readonly counters?: CounterKeeper;
-  readonly more?: Partial<SecuritySettings>;
-  readonly secret?: string;
-}
-
-function associate(device: MeterDevice, given: Given = {}, conformance?: number): Promise<DlmsClient> {
-  const { mechanism, suite, ciphered, secret, signing } = device.security!;
-  const { encryption, authentication } = given.keys ?? device.keys;
-  const security: SecuritySettings = {
-    suite,
-    level: ciphered ? "authenticated-encrypted" : "none",
-    encryptionKey: encryption,
-    authenticationKey: authentication,
-    systemTitle: clientTitle,
-    counters: given.counters ?? countersInMemory((device.counters.received() ?? 0) + 1),
-    ciphers: nodeCiphers,
-    ...given.more,
-  };
-  const high: Authentication = {
-    kind: "high",
-    mechanism,
-    secret: given.secret ?? secret,
-    ...(signing && {
-      signing: {
-        curve: suite === 2 ? "P-384" : "P-256",
-        privateKey: signing.clientPrivateKey,
-        peerKey: signing.publicKey,
-      },
-    }),
-  };
-  const link = new WrapperLink(connectTo(device), realClock, {
-    client: 1,
-    server: 1,
-    responseTimeoutMs: 500,
-  });
-  return DlmsClient.associate(link, {
-    authentication: high,
-    security,
-    ...(conformance !== undefined && { conformance }),
-  });
-}
-
-const publicClient = (device: MeterDevice) =>
-  DlmsClient.associate(
-    new WrapperLink(connectTo(device), realClock, { client: 16, server: 1, responseTimeoutMs: 500 }),
-    { authentication: { kind: "none" } },
-  );
 
 describe("an association", () => {
   test.each([
@@ -198,6 +103,33 @@ describe("an association", () => {
     expect(await open.set(clock, data.octets(new Uint8Array(12)))).toMatchObject({
       dataAccessResult: "read-write-denied",
     });
+  });
+});
+
+describe("a faulty meter", () => {
+  test.each([
+    ["wrong-tag", "dlms.tag"],
+    ["replays", "dlms.replay"],
+  ] as const)("that %s is found out", async (kind, code) => {
+    const client = await associate(securedDevice(5, 0, true), { fault: { kind } });
+    const reading = async () => {
+      for (let n = 0; n < 4; n++) await client.get(energy);
+    };
+    await expect(reading()).rejects.toMatchObject({ code });
+  });
+
+  test("that begins its counter anew is found out in the next association", async () => {
+    const device = securedDevice(5, 0, true);
+    const counters = countersInMemory(1);
+    const fault = { kind: "counter-behind" } as const;
+    await (await associate(device, { counters, fault })).release();
+    await expect(associate(device, { counters, fault })).rejects.toMatchObject({ code: "dlms.replay" });
+  });
+
+  test("that ends a block early is found out", async () => {
+    const client = await associate(securedDevice(5, 0, true), { fault: { kind: "truncated-block" } });
+    const buffer = { classId: 7, obis: "1-0:99.1.0*255", attribute: 2 };
+    await expect(client.get(buffer)).rejects.toMatchObject({ code: "link.garbled" });
   });
 });
 

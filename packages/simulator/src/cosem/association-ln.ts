@@ -72,7 +72,8 @@ export const sapAssignment: CosemObject = {
   },
 };
 
-function listElement(object: CosemObject, { role }: Visit): DataValue {
+/** What the client of a visit may do to an object: an array for its attributes and one for its methods. */
+export function accessRights(object: CosemObject, { role }: Visit): [DataValue, DataValue] {
   const { attributes, writes = {}, methods = {}, selectors } = object;
   const manages = role === "manager";
   const numbers = [
@@ -92,10 +93,13 @@ function listElement(object: CosemObject, { role }: Visit): DataValue {
   const calls = Object.keys(methods).map((number) =>
     data.structure(data.int8(Number(number)), data.enum(manages ? 1 : 0)),
   );
-  return data.structure(
+  return [data.array(...rights), data.array(...calls)];
+}
+
+const listElement = (object: CosemObject, visit: Visit): DataValue =>
+  data.structure(
     data.uint16(object.classId),
     data.uint8(object.version),
     nameOctets(object.obis),
-    data.structure(data.array(...rights), data.array(...calls)),
+    data.structure(...accessRights(object, visit)),
   );
-}

@@ -8,6 +8,13 @@ export interface Claim {
   readonly identity: string;
 }
 
+/** Where a push goes and how often: absent, over the line that the meter called in on. */
+export interface PushOptions {
+  readonly address?: { readonly host: string; readonly port: number };
+  readonly retries: number;
+  readonly repeatMs: number;
+}
+
 /** Keys in force. A transfer replaces them for all associations that come after it. */
 export interface DeviceKeys {
   readonly master: Uint8Array;
@@ -25,6 +32,13 @@ export class MeterDevice {
   readonly claim: Claim;
   #kept: Map<string, DataValue> | undefined;
   #cleared: Map<string, number> | undefined;
+  #due: Map<string, { readonly atMs: number; readonly run: () => void }> | undefined;
+  #look: ((device: MeterDevice) => void) | undefined;
+  #pusher: ((list: DataValue, options: PushOptions) => boolean) | undefined;
+  #line: ((apdu: Uint8Array) => void) | undefined;
+  #pushes = 0;
+  #confirmed: number | undefined;
+  #firmware: string | undefined;
   #keys: DeviceKeys | undefined;
   #counters: CountersOfKey | undefined;
   #password: Uint8Array | undefined;
@@ -57,6 +71,75 @@ export class MeterDevice {
   clear(obis: string): void {
     this.#cleared ??= new Map();
     this.#cleared.set(obis, this.meter.now() + 1);
+  }
+
+  /** Runs something once the meter's clock has come to an instant; a new instant takes the place of the old one. */
+  schedule(name: string, atMs: number | undefined, run: () => void): void {
+    this.#due ??= new Map();
+    if (atMs === undefined) this.#due.delete(name);
+    else this.#due.set(name, { atMs, run });
+  }
+
+  /** Has something look at the meter again and again. */
+  watch(look: (device: MeterDevice) => void): void {
+    this.#look = look;
+  }
+
+  /** Does what has become due. Called by the town's timer, and before anything is read or written. */
+  catchUp(): void {
+    if (!this.#due && !this.#look) return;
+    const now = this.meter.now();
+    for (const [name, { atMs, run }] of [...(this.#due ?? [])]) {
+      if (atMs > now) continue;
+      this.#due?.delete(name);
+      run();
+    }
+    this.#look?.(this);
+  }
+
+  /** How pushes leave this meter; without it none does. */
+  set pusher(pusher: (list: DataValue, options: PushOptions) => boolean) {
+    this.#pusher = pusher;
+  }
+
+  push(list: DataValue, options: PushOptions): boolean {
+    return this.#pusher?.(list, options) ?? false;
+  }
+
+  /** The line that the meter called in on, while it is open. */
+  set line(send: ((apdu: Uint8Array) => void) | undefined) {
+    this.#line = send;
+  }
+
+  get hasLine(): boolean {
+    return this.#line !== undefined;
+  }
+
+  sendOnLine(apdu: Uint8Array): void {
+    this.#line?.(apdu);
+  }
+
+  /** Numbers of DataNotifications, announcements included. */
+  nextPush(): number {
+    this.#pushes = (this.#pushes + 1) & 0xff_ffff;
+    this.#confirmed = undefined;
+    return this.#pushes;
+  }
+
+  confirm(number: number): void {
+    this.#confirmed = number;
+  }
+
+  isConfirmed(number: number): boolean {
+    return this.#confirmed === number;
+  }
+
+  get firmware(): string {
+    return this.#firmware ?? "ESV-1.0";
+  }
+
+  set firmware(version: string) {
+    this.#firmware = version;
   }
 
   get password(): Uint8Array {
@@ -111,6 +194,11 @@ export class CountersOfKey implements CounterKeeper {
     const first = this.#next;
     this.#next += count;
     return first;
+  }
+
+  /** A faulty meter that lost its own counter. */
+  forget(): void {
+    this.#next = 1;
   }
 
   received(): number | undefined {

@@ -57,6 +57,7 @@ export class MeterObjects implements DeviceObjects {
   }
 
   #find({ classId, obis }: { readonly classId: number; readonly obis: string }): CosemObject | string {
+    this.#visit.device.catchUp();
     const object = this.#byName.get(obis);
     if (!object || !(object.open || this.#visit.role !== "public")) return "object-undefined";
     return object.classId === classId ? object : "object-class-inconsistent";

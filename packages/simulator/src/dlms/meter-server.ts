@@ -11,6 +11,7 @@ import {
   mechanismNames,
   type SecurityIncident,
   serveObjects,
+  serveShortNames,
 } from "@energsys/protocols/dlms";
 import { nodeCiphers } from "@energsys/protocols/node";
 import type { HappeningKind } from "../load/happenings.ts";
@@ -18,6 +19,7 @@ import { pick } from "../random.ts";
 import type { MeterDevice } from "./meter-device.ts";
 import { MeterObjects } from "./meter-objects.ts";
 import { objectModelOf } from "./object-model.ts";
+import type { Tampering } from "./tampering.ts";
 import type { Role, Visit } from "./visit.ts";
 
 const aarqTag = 0x60;
@@ -43,6 +45,17 @@ const securedServices: readonly ConformanceName[] = [
   "access",
   "event-notification",
 ];
+const shortServices: readonly ConformanceName[] = [
+  "read",
+  "write",
+  "unconfirmed-write",
+  "block-transfer-with-get",
+  "block-transfer-with-set",
+  "multiple-references",
+  "information-report",
+  "parameterized-access",
+];
+const shortConformance = encodeConformance(shortServices);
 const usualConformance = encodeConformance(usualServices);
 const securedConformance = encodeConformance(securedServices);
 
@@ -65,12 +78,14 @@ const noAssociation = encodeApdu({
  */
 export class MeterServer {
   readonly #device: MeterDevice;
+  readonly #tampering: Tampering | undefined;
   #client = 0;
   #association: DeviceAssociation | undefined;
   #blocks: GeneralBlockDevice | undefined;
 
-  constructor(device: MeterDevice) {
+  constructor(device: MeterDevice, tampering?: Tampering) {
     this.#device = device;
+    this.#tampering = tampering;
   }
 
   /** The link was cut or set up anew. */
@@ -81,10 +96,21 @@ export class MeterServer {
 
   /** The answer to one APDU of `client`; `undefined` where none is due. */
   async answer(bytes: Uint8Array, client: number): Promise<Uint8Array | undefined> {
-    if (bytes[0] === confirmTag) return undefined;
+    if (bytes[0] === confirmTag) return this.#confirmed(bytes);
     if (bytes[0] === aarqTag) this.#offer(bytes, client);
     if (!this.#association || client !== this.#client) return this.#unknown(bytes);
-    return this.#blocks ? this.#blocks.answer(bytes) : this.#association.answer(bytes);
+    const answer = await (this.#blocks ?? this.#association).answer(bytes);
+    return answer && this.#tampering ? this.#tampering.sealed(answer) : answer;
+  }
+
+  #confirmed(bytes: Uint8Array): undefined {
+    try {
+      const apdu = decodeApdu(bytes);
+      if (apdu.kind === "data-notification-confirm") this.#device.confirm(apdu.longInvokeId & 0xff_ffff);
+    } catch {
+      // A confirmation that is none confirms nothing.
+    }
+    return undefined;
   }
 
   /** Without an association: a release is confirmed all the same, anything else is not possible. */
@@ -119,15 +145,23 @@ export class MeterServer {
       ciphered: high && security?.ciphered === true,
       objects: role === "public" ? model.open : model.all,
       agreed: () => association.agreed,
+      baseOf: (obis) => model.short?.bases.get(obis),
       clientTitle: () => association.clientTitle,
     };
+    if (this.#tampering?.forgetsCounter) device.counters.forget();
+    const { short } = model;
+    const found = new MeterObjects(visit, model.byName);
+    const objects = short ? serveShortNames(found, short.places) : serveObjects(found);
+    const tampering = this.#tampering;
     const ownLength = pick([512, 1024, 2048, 4096], description.key, 0x9d0);
     const association = new DeviceAssociation(
       {
         authentication,
-        conformance: security ? securedConformance : usualConformance,
+        naming: short ? "short" : "logical",
+        conformance: short ? shortConformance : security ? securedConformance : usualConformance,
         maxReceivePduLength: ownLength,
-        maxSendPduLength: ownLength,
+        // Old meters of short names know no blocks: HDLC carries whatever the client takes.
+        ...(!short && { maxSendPduLength: ownLength }),
         ...(high &&
           security && {
             security: {
@@ -142,7 +176,7 @@ export class MeterServer {
           }),
         onIncident: (incident) => meter.record(incidents[incident]),
       },
-      serveObjects(new MeterObjects(visit, model.byName)),
+      tampering ? async (request, agreed) => tampering.plain(await objects(request, agreed)) : objects,
     );
     this.#client = client;
     this.#association = association;

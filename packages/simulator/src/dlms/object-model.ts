@@ -1,15 +1,23 @@
 import { data } from "@energsys/protocols/dlms";
+import { activityCalendar, specialDays } from "../cosem/activity-calendar.ts";
 import { associationLn, sapAssignment } from "../cosem/association-ln.ts";
+import { associationSn } from "../cosem/association-sn.ts";
 import { clock } from "../cosem/clock.ts";
 import { disconnectControl } from "../cosem/disconnect-control.ts";
+import { imageTransfer } from "../cosem/image-transfer.ts";
+import { limiter } from "../cosem/limiter.ts";
 import { energy, plain, small } from "../cosem/plain.ts";
+import { pushSetup } from "../cosem/push-setup.ts";
+import { schedules, scriptTables } from "../cosem/scripts.ts";
 import { invocationCounter, securitySetup } from "../cosem/security-setup.ts";
+import { hdlcSetup, localPort, tcpUdpSetup } from "../cosem/setups.ts";
 import type { MeterDescription } from "../meter/description.ts";
 import type { Registers } from "../meter/virtual-meter.ts";
 import type { CosemObject } from "./cosem-object.ts";
 import { oneLog, severalLogs } from "./event-logs.ts";
 import { loadProfileColumns } from "./profile-buffer.ts";
 import { dailyProfile, eventLogObjects, loadProfile } from "./profiles.ts";
+import { nameObjects, type ShortNames } from "./short-names.ts";
 import { octetText } from "./values.ts";
 
 /** The objects of meters of one shape: all of them, and what the public client sees. */
@@ -17,7 +25,11 @@ export interface ObjectModel {
   readonly all: readonly CosemObject[];
   readonly open: readonly CosemObject[];
   readonly byName: ReadonlyMap<string, CosemObject>;
+  /** Of a meter of short names: where everything stands. */
+  readonly short?: ShortNames;
 }
+
+const isShort = ({ kind }: MeterDescription): boolean => kind === "dlms-sn";
 
 const models = new Map<string, ObjectModel>();
 
@@ -31,6 +43,7 @@ export function objectModelOf(description: MeterDescription): ObjectModel {
     phases,
     currentRatio !== undefined,
     profile.columns,
+    isShort(description),
     relayMode !== undefined,
     security !== undefined,
   ].join();
@@ -41,6 +54,7 @@ export function objectModelOf(description: MeterDescription): ObjectModel {
       all,
       open: all.filter(({ open }) => open),
       byName: new Map(all.map((object) => [object.obis, object])),
+      ...(isShort(description) && { short: nameObjects(all) }),
     };
     models.set(shape, model);
   }
@@ -55,11 +69,11 @@ const register =
 function buildObjects(description: MeterDescription): CosemObject[] {
   const { phases, currentRatio, profile, relayMode, security } = description;
   const objects: CosemObject[] = [
-    associationLn,
+    isShort(description) ? associationSn : associationLn,
     clock,
     plain("0-0:42.0.0*255", ({ device }) => octetText(device.claim.identity), true),
     plain("0-0:96.1.0*255", ({ device }) => octetText(device.claim.serial), true),
-    plain("1-0:0.2.0*255", () => octetText("ESV-1.0")),
+    plain("1-0:0.2.0*255", ({ device }) => octetText(device.firmware)),
     plain("0-0:96.10.1*255", () => data.uint8(0)),
     energy("1-0:1.8.0*255", "Wh", register("importWh")),
     energy("1-0:1.8.1*255", "Wh", register("rate1Wh")),
@@ -102,6 +116,20 @@ function buildObjects(description: MeterDescription): CosemObject[] {
   objects.push(loadProfile(profile.columns), dailyProfile());
   for (const log of security ? severalLogs : oneLog) objects.push(...eventLogObjects(log));
   if (relayMode !== undefined) objects.push(disconnectControl);
+  if (security || isShort(description)) {
+    objects.push(
+      activityCalendar,
+      specialDays,
+      ...(relayMode === undefined ? [] : [limiter]),
+      imageTransfer,
+      ...scriptTables,
+      ...schedules,
+      pushSetup,
+      localPort,
+      hdlcSetup,
+      tcpUdpSetup,
+    );
+  }
   if (security) objects.push(securitySetup, invocationCounter);
   objects.push(sapAssignment);
   return objects;

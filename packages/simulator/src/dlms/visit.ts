@@ -17,6 +17,8 @@ export interface Visit {
   readonly ciphered: boolean;
   /** Objects of this association, in the meter's order. */
   readonly objects: readonly CosemObject[];
+  /** Base name of an object, in a meter of short names. */
+  baseOf(obis: string): number | undefined;
   /** System title that the client told. */
   clientTitle(): Uint8Array | undefined;
   /** Services agreed, and the longest APDU that the client takes. */

@@ -5,7 +5,7 @@ import { encodeWrapperFrame } from "@energsys/protocols/wrapper";
 import { dateTimeBytes } from "../dlms/date-time.ts";
 import type { MeterDevice } from "../dlms/meter-device.ts";
 import { octets, octetText } from "../dlms/values.ts";
-import { type Fault, type Outlet, spoil } from "../faults.ts";
+import type { Fault, Outlet } from "../faults.ts";
 import { between } from "../random.ts";
 import { type MeterLine, openLine } from "./meter-line.ts";
 
@@ -40,7 +40,6 @@ export class CallingMeter {
   #failures = 0;
   #calls = 0;
   #lastMs = 0;
-  #notifications = 0;
   #stopped = false;
 
   constructor(device: MeterDevice, options: CallingOptions) {
@@ -83,7 +82,8 @@ export class CallingMeter {
     };
     socket.on("connect", () => {
       this.#outlet = open;
-      this.#line = openLine(this.#device, fault ? spoil(open, fault, this.#key) : open, nowMs);
+      this.#device.line = (apdu) => this.#send(apdu);
+      this.#line = openLine(this.#device, open, nowMs, fault);
       this.#announce();
     });
     socket.on("data", (chunk: Uint8Array) => {
@@ -97,6 +97,7 @@ export class CallingMeter {
     socket.on("close", () => {
       if (this.#socket !== socket) return;
       this.#socket = undefined;
+      this.#device.line = undefined;
       this.#line = undefined;
       this.#outlet = undefined;
       this.#failures += 1;
@@ -108,7 +109,6 @@ export class CallingMeter {
 
   #announce(): void {
     this.#lastMs = this.#options.nowMs();
-    this.#notifications += 1;
     const { meter, claim } = this.#device;
     const name = data.structure(
       data.uint16(1),
@@ -118,10 +118,14 @@ export class CallingMeter {
     );
     const apdu = encodeApdu({
       kind: "data-notification",
-      longInvokeId: this.#notifications & 0xffffff,
+      longInvokeId: this.#device.nextPush(),
       dateTime: dateTimeBytes(meter.local(meter.now())),
       body: data.structure(data.array(name), octetText(claim.identity)),
     });
+    this.#send(apdu);
+  }
+
+  #send(apdu: Uint8Array): void {
     this.#outlet?.write(encodeWrapperFrame({ sourcePort: 1, destinationPort: pushClient, apdu }));
   }
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { MeterDevice } from "../dlms/meter-device.ts";
 import { SimulatorError } from "../errors.ts";
-import { type Fault, spoil } from "../faults.ts";
+import type { Fault } from "../faults.ts";
 import { openLine } from "./meter-line.ts";
 
 export interface ListeningOptions {
@@ -66,8 +66,7 @@ export class ListeningMeter {
         socket.destroy();
       },
     };
-    const outlet = fault ? spoil(open, fault, this.#device.meter.description.key) : open;
-    const line = openLine(this.#device, outlet, nowMs);
+    const line = openLine(this.#device, open, nowMs, fault);
     socket.on("data", (chunk: Uint8Array) => {
       this.#lastMs = nowMs();
       line.receive(chunk);

@@ -2,10 +2,10 @@ import { HdlcStation } from "@energsys/protocols/hdlc";
 import { encodeWrapperFrame, takeWrapperFrame } from "@energsys/protocols/wrapper";
 import type { MeterDevice } from "../dlms/meter-device.ts";
 import { MeterServer } from "../dlms/meter-server.ts";
-import type { Outlet } from "../faults.ts";
+import { tamperingOf } from "../dlms/tampering.ts";
+import { type Fault, type Outlet, spoil } from "../faults.ts";
 import { IecMeterSession } from "../iec/session.ts";
 import { isDlms } from "../meter/description.ts";
-import { pick } from "../random.ts";
 
 /** The meter's side of one connection, whatever it speaks. */
 export interface MeterLine {
@@ -16,11 +16,13 @@ export interface MeterLine {
 const requestLengthMax = 4096;
 const managementDevice = 1;
 
-/** Speaks for a meter on a connection whose other end is `outlet`. */
-export function openLine(device: MeterDevice, outlet: Outlet, nowMs: () => number): MeterLine {
-  const { kind, framing } = device.meter.description;
+/** Speaks for a meter on a connection whose other end is `open`; a fault spoils what it says. */
+export function openLine(device: MeterDevice, open: Outlet, nowMs: () => number, fault?: Fault): MeterLine {
+  const { kind, framing, key } = device.meter.description;
+  const outlet = fault ? spoil(open, fault, key) : open;
   if (isDlms(kind)) {
-    return framing === "hdlc" ? hdlcLine(device, outlet) : wrapperLine(new MeterServer(device), outlet);
+    const server = new MeterServer(device, tamperingOf(fault));
+    return framing === "hdlc" ? hdlcLine(device, server, outlet) : wrapperLine(server, outlet);
   }
   const write = (bytes: Uint8Array) => outlet.write(bytes);
   return new IecMeterSession(device.meter, kind, { serial: device.claim.serial, write, nowMs });
@@ -63,11 +65,9 @@ function wrapperLine(server: MeterServer, outlet: Outlet): MeterLine {
   };
 }
 
-function hdlcLine(device: MeterDevice, outlet: Outlet): MeterLine {
-  const server = new MeterServer(device);
-  const informationLengthMax = pick([128, 248, 512, 1024], device.meter.description.key, 0x4d1c);
+function hdlcLine(device: MeterDevice, server: MeterServer, outlet: Outlet): MeterLine {
   const station = new HdlcStation(
-    { logical: managementDevice, physical: 17, informationLengthMax, apduLengthMax: requestLengthMax },
+    { logical: managementDevice, ...device.meter.hdlc, apduLengthMax: requestLengthMax },
     {
       write: (bytes) => outlet.write(bytes),
       onApdu: (apdu, client) => server.answer(apdu, client),

@@ -11,10 +11,11 @@ export const meterKinds = [
   "dlms-gmac",
   "dlms-high",
   "dlms-ecdsa",
+  "dlms-sn",
 ] as const;
 /**
  * What a meter speaks: DLMS over the TCP wrapper or HDLC, IEC 62056-21 mode C in one of three dialects, or DLMS with high
- * security: ciphered with GMAC, by hash functions in the clear, ciphered with signatures.
+ * security: ciphered with GMAC, by hash functions in the clear, ciphered with signatures; or DLMS by short names.
  */
 export type MeterKind = (typeof meterKinds)[number];
 export type DlmsKind = Extract<MeterKind, `dlms-${string}`>;

@@ -8,6 +8,7 @@ import {
   outagesOf,
   qualityOf,
 } from "../load/happenings.ts";
+import { pick } from "../random.ts";
 import type { MeterDescription } from "./description.ts";
 import { type InstantValues, instantValues } from "./instant.ts";
 import { type LocalTime, localTime } from "./local-time.ts";
@@ -92,6 +93,20 @@ export class VirtualMeter {
     this.#recorded ??= [];
     this.#recorded.push({ atMs, kind });
     if (this.#recorded.length > recordedMax) this.#recorded.shift();
+  }
+
+  /** What its HDLC line takes, by the seed; the lower address is the same for all. */
+  get hdlc(): {
+    readonly informationLengthMax: number;
+    readonly windowMax: number;
+    readonly physical: number;
+  } {
+    const { key } = this.description;
+    return {
+      informationLengthMax: pick([128, 248, 512, 1024], key, 0x4d1c),
+      windowMax: pick([1, 1, 3, 7], key, 0x4d1d),
+      physical: 17,
+    };
   }
 
   get relayState(): RelayState {

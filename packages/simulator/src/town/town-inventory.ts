@@ -12,6 +12,7 @@ const labels: Readonly<Record<MeterKind, { readonly manufacturer: string; readon
   "iec-landis": { manufacturer: "Landis+Gyr", model: "landis-gyr-e350" },
   "dlms-gmac": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-high": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+  "dlms-sn": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-ecdsa": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
 };
 
@@ -112,7 +113,8 @@ function accessOf({ password, security }: MeterDescription): string {
 
 function urlOf({ meter }: TownPoint, authority: string): string {
   if (isDlms(meter.kind)) {
-    return `dlms+${meter.framing === "hdlc" ? "hdlc+" : ""}tcp://${authority}?${accessOf(meter)}`;
+    const naming = meter.kind === "dlms-sn" ? "&naming=sn" : "";
+    return `dlms+${meter.framing === "hdlc" ? "hdlc+" : ""}tcp://${authority}?${accessOf(meter)}${naming}`;
   }
   return `iec62056-21+tcp://${authority}?address=${meter.serial}&mode=C`;
 }

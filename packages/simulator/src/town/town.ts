@@ -28,6 +28,7 @@ export const usualShares: KindShares = {
   "dlms-gmac": 0,
   "dlms-high": 0,
   "dlms-ecdsa": 0,
+  "dlms-sn": 0,
 };
 
 /** One place of supply with its meter. */
@@ -128,7 +129,7 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
       skipsOutages: uniform(key, 18) < 0.1,
       capacityRows: options.days * 96,
     },
-    password: security ? "" : isDlms(kind) ? dlmsPassword(key) : "00000000",
+    password: passwordOf(kind, key),
     ...(security && { security }),
     // A meter behind current transformers cannot break what flows past it.
     ...(isDlms(kind) && current === undefined && { relayMode: relayModeOf(key) }),
@@ -181,13 +182,17 @@ function clockOffsetOf(key: number): number {
   return Math.round(between(-50, 45, key, 32)) * 1000;
 }
 
-// One meter in five asks for a password; it is the same length as the ones makers set at the works.
-const dlmsPassword = (key: number) =>
-  uniform(key, 33) < 0.2 ? String(whole(10_000_000, 99_999_999, key, 34)) : "";
+// One plain meter in five asks for a password, those by short names all do; it is as long as the ones makers set.
+function passwordOf(kind: MeterKind, key: number): string {
+  if (!isDlms(kind)) return "00000000";
+  const plain = kind === "dlms-wrapper" || kind === "dlms-hdlc";
+  const asks = kind === "dlms-sn" || (plain && uniform(key, 33) < 0.2);
+  return asks ? String(whole(10_000_000, 99_999_999, key, 34)) : "";
+}
 
 // Two meters of ten in the secured kinds sit behind a serial server.
 function framingOf(kind: MeterKind, key: number): "wrapper" | "hdlc" {
-  if (kind === "dlms-hdlc") return "hdlc";
+  if (kind === "dlms-hdlc" || kind === "dlms-sn") return "hdlc";
   return kind !== "dlms-wrapper" && isDlms(kind) && uniform(key, 36) < 0.2 ? "hdlc" : "wrapper";
 }
 
