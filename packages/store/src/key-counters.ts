@@ -68,3 +68,20 @@ export async function acceptCounter(
   );
   return rowCount > 0;
 }
+
+/** Counters that may have been given out after the moment to which a database was restored, unless more is known. */
+export const countersLostMax = 1_000_000;
+
+/**
+ * After a restore: what was given out since is not known here and must not be given out again. Raises the counter of every key by
+ * `by`, also of keys that had sent nothing yet at that moment. Gives the number of keys.
+ */
+export async function raiseCounters(db: Queryable, by: number = countersLostMax): Promise<number> {
+  const { rowCount } = await db.query(sql`
+    insert into sent_counter (key_id, next)
+    select counter_key, 1 + ${by}::bigint from meter_key where counter_key is not null
+    union select key_id, next + ${by}::bigint from sent_counter
+      where not exists (select from meter_key where counter_key = sent_counter.key_id)
+    on conflict (key_id) do update set next = sent_counter.next + ${by}::bigint`);
+  return rowCount;
+}

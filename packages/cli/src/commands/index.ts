@@ -5,6 +5,7 @@ import { addDb } from "./db.ts";
 import { addDecode } from "./decode.ts";
 import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
+import { addKeys } from "./keys.ts";
 import { addProcesses } from "./processes.ts";
 import { addRead } from "./read.ts";
 import { addStart } from "./start.ts";
@@ -18,6 +19,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addRead,
   addDb,
   addBackup,
+  addKeys,
   addDoctor,
   addBench,
 ];

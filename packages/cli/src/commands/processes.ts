@@ -3,6 +3,7 @@ import type { Command } from "commander";
 /** Each process alone, in the foreground, configured by its environment (docs/operations.md). */
 const processes = [
   ["headend", "reads devices and stores what they give"],
+  ["dispatcher", "holds the switching client's secrets; sends no order yet"],
   ["server", "HTTP API and web application"],
   ["simulate", "virtual meters on ports of this machine", "simulator"],
 ] as const;

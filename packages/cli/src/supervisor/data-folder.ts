@@ -73,6 +73,15 @@ export function masterKeyEnvironment(folder: string): Record<string, string> {
   return { ENERGSYS_MASTER_KEY_FILE: ownKeyFile(folder, "master.key") };
 }
 
+/** The same for a command on a system that is there: no key is made. @throws CliError `secret.key-missing` */
+export function presentKeyEnvironment(folder: string): Record<string, string> {
+  const given = keyVariables.some((name) => process.env[name]);
+  const file = join(folder, "master.key");
+  if (!given && !existsSync(file))
+    throw new CliError("secret.key-missing", `there is no ${file}; set one of ${keyVariables.join(", ")}`);
+  return masterKeyEnvironment(folder);
+}
+
 /** A file with a key of its own, made once; never beside a restored database. */
 export function ownKeyFile(folder: string, name: string): string {
   const file = join(folder, name);

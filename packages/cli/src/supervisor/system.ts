@@ -13,7 +13,7 @@ import {
 } from "@energsys/store";
 import { CliError } from "../cli-error.ts";
 import { backupPlaces, backupProcess, findBackupKey } from "./backups.ts";
-import { masterKeyEnvironment, prepareDataFolder } from "./data-folder.ts";
+import { masterKeyEnvironment, ownKeyFile, prepareDataFolder } from "./data-folder.ts";
 import { KeptProcess } from "./keep-running.ts";
 import { findOwnDatabase } from "./own-database.ts";
 import { SampleNetwork, type SampleSize } from "./sample-network.ts";
@@ -69,10 +69,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       ENERGSYS_WEB_ROOT: findWebRoot(),
       ...(options.withTls ? { ENERGSYS_TLS_FOLDER: join(options.folder, "tls") } : {}),
     };
-    const start = async (name: string) => {
+    const start = async (name: string, own: Readonly<Record<string, string>> = environment) => {
       const logFile = join(options.folder, "log", `${name}.log`);
       const process = new KeptProcess(
-        { name, main: `@energsys/${name}/main`, environment, logFile },
+        { name, main: `@energsys/${name}/main`, environment: own, logFile },
         options.say,
       );
       stops.push(() => process.stop());
@@ -101,6 +101,14 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       await process.start();
       options.say(`backups    ${places.folder}${made ? `; keep a copy of ${places.keyFile} elsewhere` : ""}`);
     }
+
+    // It alone has this key; of the others' it has none.
+    const dispatcher = await start("dispatcher", {
+      ENERGSYS_DATABASE_URL: database.url,
+      ENERGSYS_DISPATCHER_KEY_FILE: ownKeyFile(options.folder, "dispatcher.key"),
+      ENERGSYS_DISPATCHER_HEALTH: "127.0.0.1:0",
+    });
+    options.say(`dispatcher ready, health at ${dispatcher.health}; no order is sent by this release`);
 
     const server = await start("server");
     const url = reachable(String(server.url));

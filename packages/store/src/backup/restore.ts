@@ -8,6 +8,7 @@ import { superuser } from "../embedded/cluster.ts";
 import { findPassword, prepareFolder, type ServerFolder } from "../embedded/folder.ts";
 import { findServerUser, type ServerUser } from "../embedded/owner.ts";
 import { StoreError } from "../errors.ts";
+import { raiseCounters } from "../key-counters.ts";
 import { identifier, sql, trusted } from "../sql.ts";
 import { type BaseManifest, findLines, type Line } from "./archive.ts";
 import type { BackupKey } from "./key.ts";
@@ -168,9 +169,6 @@ function findServer(base: BaseManifest, user: ServerUser): string {
   );
 }
 
-/** Counters that the lost system may have used after the moment that was restored. */
-const countersLostMax = 1_000_000;
-
 /**
  * What a restored system must not take for granted: who was signed in, what was under way, which counters of ciphered links were
  * used since, and that it still writes to the backups of the system that it was.
@@ -180,7 +178,7 @@ export async function settleRestored(db: Database, base: BaseManifest): Promise<
     await transaction.query(sql`delete from session`);
     await transaction.query(sql`delete from first_token`);
     await transaction.query(sql`delete from setting where name in ('backup', 'launcher')`);
-    await transaction.query(sql`update sent_counter set next = next + ${countersLostMax}::bigint`);
+    await raiseCounters(transaction);
     await transaction.query(
       sql`update backup_run set state = 'failed', ended_at = now(), error_code = 'backup.interrupted' where state = 'running'`,
     );

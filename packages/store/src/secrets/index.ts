@@ -1,4 +1,5 @@
 export { adoptFirstSecrets } from "./first-release.ts";
+export * from "./key-file.ts";
 export { type KeyProvider, keyProviderOf, keyVariables, masterKeyProvider } from "./key-provider.ts";
 export {
   countDataKeys,
@@ -8,7 +9,10 @@ export {
   type LookupPurpose,
   rewrapDataKeys,
 } from "./key-ring.ts";
+export { addMasterKey, forgetMasterKeys } from "./master-file.ts";
+export { masterVersion } from "./master-key.ts";
 export * from "./meter-keys.ts";
 export type { DataKeyKind, SealedColumn, SecretPlace } from "./places.ts";
 export * from "./rotate-data.ts";
 export { Secret, sameSecret } from "./secret-value.ts";
+export * from "./switching.ts";

@@ -253,3 +253,14 @@ export async function countMeterKeys(db: Queryable): Promise<MeterKeyTotals[]> {
     group by kind, state order by kind, state`);
   return rows;
 }
+
+/** Devices by their identities; all of them when none is named. @throws StoreError `device.unknown` */
+export async function findDeviceIds(db: Queryable, identities: readonly string[]): Promise<number[]> {
+  const { rows } = await db.query<{ deviceId: number; identity: string }>(sql`
+    select device_id as "deviceId", identity from device
+    where ${identities.length}::int = 0 or identity = any(${identities}::text[]) order by device_id`);
+  const found = new Set(rows.map(({ identity }) => identity));
+  const missing = identities.filter((identity) => !found.has(identity));
+  if (missing.length > 0) throw new StoreError("device.unknown", `no device is called ${missing[0]}`);
+  return rows.map(({ deviceId }) => deviceId);
+}

@@ -16,6 +16,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     kind: "integration-password",
   },
   {
+    table: "key_recipient",
+    row: "key_recipient_id",
+    rowType: "int",
+    column: "sealed",
+    kind: "integration-password",
+  },
+  {
     table: "second_factor",
     row: "account_id",
     rowType: "int",
@@ -24,12 +31,15 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   {
     table: "switching_secret",
-    row: "switching_secret_id",
-    rowType: "bigint",
+    row: "place",
+    rowType: "text",
     column: "sealed",
     kind: "switching",
   },
 ];
+
+/** Kinds whose data keys are changed by `energsys keys rotate-data`; the dispatcher changes its own. */
+export const rotatedKinds = ["meter-key", "integration-password", "second-factor", "personal"] as const;
 
 export interface RotationProgress {
   readonly done: number;

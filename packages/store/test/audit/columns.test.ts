@@ -41,6 +41,7 @@ const columns: Readonly<
     shown: "installation_id point_id meter_id during ct_ratio vt_ratio primary_values factor",
   },
   location: { shown: "location_id branch_id", personal: "address latitude longitude" },
+  key_recipient: { shown: "key_recipient_id recipient", ignored: "sealed created_at" },
   key_work: {
     shown: "key_work_id kind subject cancel_requested state requested_by error_code",
     ignored: "total done failed started_at ended_at",
@@ -76,7 +77,7 @@ const columns: Readonly<
   setting: { shown: "name value", ignored: "changed_at" },
   source_grant: { shown: "source_grant_id source_id group_name role branch_id" },
   switching_secret: {
-    shown: "switching_secret_id device_id kind fingerprint",
+    shown: "switching_secret_id device_id kind fingerprint place",
     ignored: "sealed created_at",
   },
 };

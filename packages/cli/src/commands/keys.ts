@@ -1,0 +1,244 @@
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  addMasterKey,
+  countDataKeys,
+  countMeterKeys,
+  countOnRetired,
+  type Database,
+  type DataKeyKind,
+  exportKeys,
+  findDeviceIds,
+  findKeyRecipient,
+  forgetMasterKeys,
+  importKeys,
+  type KeyProvider,
+  KeyRing,
+  keyFileBytesMax,
+  keyProviderOf,
+  raiseCounters,
+  resealRetired,
+  retireDataKeys,
+  rewrapDataKeys,
+  rotatedKinds,
+} from "@energsys/store";
+import type { Command } from "commander";
+import { CliError } from "../cli-error.ts";
+import { dataFolder, presentKeyEnvironment } from "../supervisor/data-folder.ts";
+import { withDatabase } from "./db.ts";
+import { wholeNumber } from "./options.ts";
+
+interface Common {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+interface Keys {
+  readonly db: Database;
+  readonly ring: KeyRing;
+  readonly provider: KeyProvider;
+  /** The file of the master key, where it is one. */
+  readonly file: string | undefined;
+}
+
+function withKeys<T>({ data }: Common, work: (keys: Keys) => Promise<T>): Promise<T> {
+  const environment = presentKeyEnvironment(dataFolder(data));
+  const provider = keyProviderOf(environment);
+  return withDatabase(data, async (db) =>
+    work({
+      db,
+      provider,
+      ring: await KeyRing.open(db, provider),
+      file: environment.ENERGSYS_MASTER_KEY_FILE,
+    }),
+  );
+}
+
+const common = (command: Command): Command =>
+  command
+    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
+    .option("--json", "the result as JSON");
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const tell = ({ json }: Common, result: object, lines: readonly string[]) => {
+  if (json) say(JSON.stringify(result));
+  else for (const line of lines) say(line);
+};
+/** Progress goes where the result does not. */
+const progress = (line: string) => process.stderr.write(`${line}\n`);
+
+export function addKeys(program: Command): void {
+  const keys = program.command("keys").description("the keys that seal, and the keys of devices");
+
+  common(keys.command("status").description("data keys by master key, keys of devices by state")).action(
+    (options: Common) =>
+      withKeys(options, async ({ db, provider }) => {
+        const [current, dataKeys, meterKeys] = [
+          await provider.current(),
+          await countDataKeys(db),
+          await countMeterKeys(db),
+        ];
+        tell(options, { master: current, dataKeys, meterKeys }, [
+          `master key ${current}`,
+          ...dataKeys.map(
+            ({ master, dataKeys: count }) =>
+              `  ${count} data keys under ${master}${master === current ? "" : " (older)"}`,
+          ),
+          ...meterKeys.map(
+            (row) =>
+              `  ${String(row.keys).padStart(8)}  ${row.kind} ${row.state}${
+                row.counterAlarms > 0 ? `; ${row.counterAlarms} have used half of their counters` : ""
+              }`,
+          ),
+        ]);
+      }),
+  );
+
+  common(
+    keys
+      .command("rotate-master")
+      .description(
+        "a new master key: data keys are wrapped anew, secrets stay; it may be stopped and run again",
+      ),
+  )
+    .option("--forget-old", "take master keys out of the file that nothing here needs; old backups still do")
+    .action((options: Common & { forgetOld?: boolean }) =>
+      withKeys(options, (held) => rotateMaster(held, options)),
+    );
+
+  common(
+    keys
+      .command("rotate-data")
+      .description(
+        "new data keys for a kind of secret: its values are sealed anew; Ctrl+C leaves the rest for the next run",
+      )
+      .argument("<kind>", rotatedKinds.join(", ")),
+  )
+    .option("--resume", "go on with what an earlier run left; no new data key")
+    .action((kind: string, options: Common & { resume?: boolean }) => {
+      const found = rotatedKinds.find((each) => each === kind);
+      if (!found) throw new CliError("key.kind-unknown", `${kind} is none of ${rotatedKinds.join(", ")}`);
+      return withKeys(options, (held) => rotateData(held, found, options));
+    });
+
+  common(keys.command("recipient").description("whom others encrypt key files to (age)")).action(
+    (options: Common) =>
+      withKeys(options, async ({ db, ring }) => {
+        const recipient = await findKeyRecipient(db, ring);
+        tell(options, { recipient }, [recipient]);
+      }),
+  );
+
+  common(
+    keys
+      .command("export")
+      .description("keys in use, encrypted to recipients (age); the log says to whom")
+      .argument("[devices...]", "identities of devices; all when none is named"),
+  )
+    .requiredOption("--recipient <age1…>", "who may open it; may be given again", collect, [])
+    .requiredOption("--out <file>", "the file to write")
+    .action((identities: string[], options: Common & { recipient: string[]; out: string }) =>
+      withKeys(options, async ({ db, ring }) => {
+        const deviceIds = await findDeviceIds(db, identities);
+        const { file, ...counts } = await exportKeys(db, ring, { recipients: options.recipient, deviceIds });
+        writeFileSync(options.out, file, { mode: 0o600, flag: "wx" });
+        tell(options, counts, [`${counts.keys} keys of ${counts.devices} devices in ${options.out}`]);
+      }),
+    );
+
+  common(
+    keys
+      .command("import")
+      .description("takes over the keys of a file, all of it or nothing")
+      .argument("<file>", "encrypted to `energsys keys recipient`, or to an identity that you have"),
+  )
+    .option("--identity <file>", "file with an age identity (AGE-SECRET-KEY-…), mode 0400")
+    .action((path: string, options: Common & { identity?: string }) =>
+      withKeys(options, async ({ db, ring }) => {
+        if (statSync(path).size > keyFileBytesMax)
+          throw new CliError("key-file.content", `${path} is larger than 50 MiB`);
+        const outcome = await importKeys(db, ring, readFileSync(path), {
+          by: "cli",
+          ...(options.identity === undefined ? {} : { identity: identityOf(options.identity) }),
+        });
+        tell(options, outcome, [
+          `${outcome.keys} new keys of ${outcome.devices} devices`,
+          ...outcome.unknown.slice(0, 20).map((identity) => `  no device is called ${identity}`),
+        ]);
+      }),
+    );
+
+  common(
+    keys
+      .command("after-restore")
+      .description(
+        "raises the invocation counters of every key: none that was used after the backup comes again",
+      ),
+  )
+    .option("--by <n>", "how far", wholeNumber(1, 2 ** 31), 1_000_000)
+    .action((options: Common & { by: number }) =>
+      withDatabase(options.data, async (db) => {
+        const raised = await raiseCounters(db, options.by);
+        tell(options, { raised, by: options.by }, [`counters of ${raised} keys raised by ${options.by}`]);
+      }),
+    );
+}
+
+async function rotateMaster(
+  { db, provider, file }: Keys,
+  options: Common & { readonly forgetOld?: boolean },
+): Promise<void> {
+  const current = await provider.current();
+  const older = (await countDataKeys(db)).filter(({ master }) => master !== current);
+  // What is under an older one was left by a run that was stopped: that is finished first.
+  if (older.length === 0 && file !== undefined) progress(`new master key ${addMasterKey(file)}`);
+  const { master, rewrapped } = await rewrapDataKeys(db, provider, {
+    onProgress: (left) => progress(`${left} data keys remain on the old version`),
+  });
+  const left = (await countDataKeys(db)).filter((row) => row.master !== master);
+  const switching = left.reduce((sum, { dataKeys }) => sum + dataKeys, 0);
+  const forgotten =
+    options.forgetOld && file !== undefined
+      ? forgetMasterKeys(file, new Set((await countDataKeys(db)).map((row) => row.master)))
+      : [];
+  tell(options, { master, rewrapped, left: switching, forgotten }, [
+    `${rewrapped} data keys wrapped by ${master}; 0 remain on the old version`,
+    ...(switching > 0 ? [`${switching} belong to the dispatcher's own master key`] : []),
+    ...forgotten.map((version) => `${version} is out of the file: backups made before today need it`),
+  ]);
+}
+
+async function rotateData(
+  { db, ring }: Keys,
+  kind: DataKeyKind,
+  options: Common & { readonly resume?: boolean },
+): Promise<void> {
+  const waiting = await countOnRetired(db, kind);
+  if (waiting === 0 && !options.resume) await retireDataKeys(db, kind);
+  else if (waiting > 0) progress(`${waiting} values are left of an earlier run`);
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once("SIGINT", onSignal);
+  const outcome = await resealRetired(db, ring, kind, {
+    signal: stop.signal,
+    onProgress: ({ done, total }) => progress(`${done} of ${total} sealed anew`),
+  });
+  process.off("SIGINT", onSignal);
+  tell(options, { kind, ...outcome }, [
+    `${outcome.resealed} values of ${kind} sealed anew; ${outcome.left} remain on the old data keys`,
+  ]);
+  if (outcome.left > 0) process.exitCode = 1;
+}
+
+const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
+
+/** An identity file as age writes it: remarks and one line. */
+function identityOf(path: string): string {
+  if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0)
+    throw new CliError("secret.key-mode", `${path}: only its owner may read it (0400)`);
+  const line = readFileSync(path, "utf8")
+    .split("\n")
+    .map((each) => each.trim())
+    .find((each) => each.startsWith("AGE-SECRET-KEY-"));
+  if (!line) throw new CliError("key-file.unreadable", `${path} holds no age identity`);
+  return line;
+}

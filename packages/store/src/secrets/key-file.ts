@@ -1,0 +1,205 @@
+import { createHash } from "node:crypto";
+import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { appendActs } from "../audit/append.ts";
+import type { Database, Queryable } from "../database.ts";
+import { type DeviceSecret, faultsOfSecret, keysOfSecret, secretKinds } from "../device-secret.ts";
+import { StoreError } from "../errors.ts";
+import { sql } from "../sql.ts";
+import type { KeyRing } from "./key-ring.ts";
+import { openMeterKeys, shownFingerprint, storeActiveKeys } from "./meter-keys.ts";
+import type { SecretPlace } from "./places.ts";
+
+const format = "energsys-keys";
+const devicesMax = 100_000;
+/** What an imported file may have, encrypted or not. */
+export const keyFileBytesMax = 50 * 1024 * 1024;
+const namedInLog = 50;
+
+const recipientPlace: SecretPlace = { table: "key_recipient", row: 1, kind: "integration-password" };
+
+/** Where the keys of meters are sent to: made once, its identity sealed. */
+export async function findKeyRecipient(db: Queryable, ring: KeyRing): Promise<string> {
+  for (;;) {
+    const { rows } = await db.query<{ recipient: string }>(sql`select recipient from key_recipient`);
+    if (rows[0]) return rows[0].recipient;
+    const identity = await generateX25519Identity();
+    const sealed = await ring.sealField(recipientPlace, identity);
+    await db.query(sql`
+      insert into key_recipient (recipient, sealed)
+      values (${await identityToRecipient(identity)}, ${sealed}::bytea) on conflict do nothing`);
+  }
+}
+
+export interface KeyExport {
+  readonly file: Uint8Array;
+  readonly devices: number;
+  readonly keys: number;
+}
+
+/**
+ * The keys in use of some devices, encrypted to recipients (age). The log says to whom, of how many devices, and the fingerprints
+ * of the first ones.
+ * @throws StoreError `key-file.recipient`, `key-file.empty`
+ */
+export async function exportKeys(
+  db: Database,
+  ring: KeyRing,
+  {
+    recipients,
+    deviceIds,
+  }: { readonly recipients: readonly string[]; readonly deviceIds: readonly number[] },
+): Promise<KeyExport> {
+  const encrypter = new Encrypter();
+  try {
+    for (const recipient of recipients) encrypter.addRecipient(recipient);
+  } catch (cause) {
+    throw new StoreError("key-file.recipient", "a recipient is no age recipient (age1…)", cause);
+  }
+  if (recipients.length === 0) throw new StoreError("key-file.recipient", "no recipient is named");
+  const { rows } = await db.query<{ deviceId: number; identity: string }>(sql`
+    select device_id as "deviceId", identity from device
+    where device_id = any(${deviceIds}::int[]) and exists (select from meter_key where meter_key.device_id = device.device_id)
+    order by device_id limit ${devicesMax}::int`);
+  const devices = [];
+  let keys = 0;
+  for (const { deviceId, identity } of rows) {
+    const secret: Record<string, string> = {};
+    for (const { kind, state, value } of await openMeterKeys(db, ring, deviceId)) {
+      const name = Object.entries(secretKinds).find(([, each]) => each.key === kind)?.[0];
+      if (state === "ACTIVE" && name) secret[name] = textOf(name as keyof DeviceSecret, value.reveal());
+      value.wipe();
+    }
+    keys += Object.keys(secret).length;
+    if (Object.keys(secret).length > 0) devices.push({ identity, ...secret });
+  }
+  if (devices.length === 0) throw new StoreError("key-file.empty", "none of these devices has a key in use");
+  const file = await encrypter.encrypt(JSON.stringify({ format, version: 1, devices }));
+  await appendActs(db, [
+    {
+      action: "export",
+      objectType: "meter_key",
+      records: keys,
+      severity: "security",
+      after: {
+        recipients,
+        devices: devices.length,
+        sha256: createHash("sha256").update(file).digest("hex"),
+        fingerprints: await fingerprintsOf(db, deviceIds),
+      },
+    },
+  ]);
+  return { file, devices: devices.length, keys };
+}
+
+const textOf = (kind: keyof DeviceSecret, value: Uint8Array): string => {
+  if (kind === "password") return Buffer.from(value).toString("utf8");
+  const hex = Buffer.from(value).toString("hex").toUpperCase();
+  return kind === "hlsSecret" ? `hex:${hex}` : hex;
+};
+
+async function fingerprintsOf(db: Queryable, deviceIds: readonly number[]): Promise<string[]> {
+  const { rows } = await db.query<{ fingerprint: Buffer }>(sql`
+    select fingerprint from meter_key where device_id = any(${deviceIds}::int[]) and state = 'ACTIVE'
+    order by meter_key_id limit ${namedInLog}::int`);
+  return rows.map(({ fingerprint }) => shownFingerprint(fingerprint));
+}
+
+export interface KeyImport {
+  readonly devices: number;
+  readonly keys: number;
+  /** Identities that no device has. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Takes over the keys of a file that was encrypted to our recipient, or to an identity that the caller has. All of it or nothing.
+ * @throws StoreError `key-file.unreadable` for another recipient or changed bytes, `key-file.content`, `key.elsewhere`
+ */
+export async function importKeys(
+  db: Database,
+  ring: KeyRing,
+  file: Uint8Array,
+  { identity, by }: { readonly identity?: string; readonly by?: string } = {},
+): Promise<KeyImport> {
+  const devices = devicesOf(await openFile(db, ring, file, identity));
+  return db.transaction(async (transaction) => {
+    const { rows } = await transaction.query<{ deviceId: number; identity: string }>(sql`
+      select device_id as "deviceId", identity from device
+      where identity = any(${devices.map((device) => device.identity)}::text[])`);
+    const idOf = new Map(rows.map((row) => [row.identity, row.deviceId]));
+    const given = devices.flatMap(({ identity: name, ...secret }) => {
+      const deviceId = idOf.get(name);
+      return deviceId === undefined ? [] : keysOfSecret(deviceId, secret);
+    });
+    const keys = await storeActiveKeys(transaction, ring, given, {
+      origin: "imported",
+      ...(by === undefined ? {} : { by }),
+    });
+    for (const { value } of given) value.fill(0);
+    const unknown = devices.filter(({ identity: name }) => !idOf.has(name)).map(({ identity: name }) => name);
+    await appendActs(transaction, [
+      {
+        action: "import",
+        objectType: "meter_key",
+        records: keys,
+        severity: "security",
+        after: {
+          devices: idOf.size,
+          unknown: unknown.length,
+          sha256: createHash("sha256").update(file).digest("hex"),
+          fingerprints: await fingerprintsOf(transaction, [...idOf.values()]),
+        },
+      },
+    ]);
+    return { devices: idOf.size, keys, unknown };
+  });
+}
+
+async function openFile(
+  db: Queryable,
+  ring: KeyRing,
+  file: Uint8Array,
+  identity: string | undefined,
+): Promise<string> {
+  if (file.length > keyFileBytesMax)
+    throw new StoreError("key-file.content", "the file is larger than 50 MiB");
+  const decrypter = new Decrypter();
+  try {
+    decrypter.addIdentity(identity ?? (await ownIdentity(db, ring)));
+    return await decrypter.decrypt(file, "text");
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    throw new StoreError("key-file.unreadable", "the file is not encrypted to this recipient", cause);
+  }
+}
+
+async function ownIdentity(db: Queryable, ring: KeyRing): Promise<string> {
+  await findKeyRecipient(db, ring);
+  const { rows } = await db.query<{ sealed: Buffer }>(sql`select sealed from key_recipient`);
+  return (await ring.openField(recipientPlace, rows[0]!.sealed)).reveal();
+}
+
+/** @throws StoreError `key-file.content`; what it says names a device, never a key */
+function devicesOf(text: string): ({ identity: string } & DeviceSecret)[] {
+  let content: { format?: unknown; devices?: unknown };
+  try {
+    content = JSON.parse(text) as typeof content;
+  } catch {
+    throw new StoreError("key-file.content", "the decrypted file is no JSON");
+  }
+  if (content?.format !== format || !Array.isArray(content.devices))
+    throw new StoreError("key-file.content", `the decrypted file is no ${format}`);
+  if (content.devices.length > devicesMax)
+    throw new StoreError("key-file.content", `more than ${devicesMax} devices`);
+  return content.devices.map((device: unknown, nth) => {
+    const { identity, ...rest } = (device ?? {}) as Record<string, unknown>;
+    const known = Object.entries(rest).every(
+      ([name, value]) => Object.hasOwn(secretKinds, name) && typeof value === "string",
+    );
+    if (typeof identity !== "string" || identity === "" || !known)
+      throw new StoreError("key-file.content", `device ${nth + 1}: an identity and keys as text are wanted`);
+    const [fault] = Object.entries(faultsOfSecret(rest as DeviceSecret));
+    if (fault) throw new StoreError("key-file.content", `device ${identity}: ${fault[0]}: ${fault[1]}`);
+    return { identity, ...(rest as DeviceSecret) };
+  });
+}
