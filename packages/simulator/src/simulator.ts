@@ -5,6 +5,7 @@ import { SimulatorError } from "./errors.ts";
 import { type FaultPlan, faultOf } from "./faults.ts";
 import { type Inventory, writeInventory } from "./inventory.ts";
 import { CallingMeter } from "./links/calling-in.ts";
+import { lineClock } from "./links/line-clock.ts";
 import { ListeningMeter } from "./links/listening.ts";
 import { DayCache, type Surroundings } from "./load/curve.ts";
 import { type Likelihood, usualLikelihood } from "./load/happenings.ts";
@@ -94,6 +95,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ]),
   );
 
+  const clock = lineClock(nowMs);
   const devices: MeterDevice[] = [];
   const listening: ListeningMeter[] = [];
   const calling: CallingMeter[] = [];
@@ -105,7 +107,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const own = claims.get(description.serial) as Claim;
     const neighbour = meters[(index + 1) % meters.length]?.description.serial ?? "";
     const claim = fault?.kind === "identity" ? (claims.get(fault.as ?? neighbour) ?? own) : own;
-    const common = { nowMs, ...(fault && { fault }) };
+    const common = { clock, ...(fault && { fault }) };
     const device = new MeterDevice(meter, claim);
     device.pusher = (list, pushOptions) => pushFrom(device, list, pushOptions);
     devices.push(device);

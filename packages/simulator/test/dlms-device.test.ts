@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { decodeApdu, decodeData } from "@energsys/protocols/dlms";
 import { describe, expect, test } from "vitest";
 import { MeterServer } from "../src/dlms/meter-server.ts";
+import { lineClock } from "../src/links/line-clock.ts";
 import { openLine } from "../src/links/meter-line.ts";
 import {
   bytesOf,
@@ -357,7 +358,7 @@ describe("HDLC line", () => {
     const line = openLine(
       deviceOf(meter),
       { write: (bytes) => sent.push(hexOf(bytes)), destroy: () => sent.push("destroyed") },
-      () => nowMs,
+      lineClock(() => nowMs),
     );
     const send = async (hex: string) => {
       line.receive(bytesOf(hex));
@@ -423,7 +424,7 @@ describe("wrapper line", () => {
     const line = openLine(
       deviceOf(meter),
       { write: (bytes) => sent.push(hexOf(bytes)), destroy: () => sent.push("destroyed") },
-      () => nowMs,
+      lineClock(() => nowMs),
     );
     const send = async (hex: string) => {
       line.receive(bytesOf(hex));

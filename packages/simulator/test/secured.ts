@@ -10,6 +10,7 @@ import { nodeCiphers } from "@energsys/protocols/node";
 import { WrapperLink } from "@energsys/protocols/wrapper";
 import type { MeterDevice } from "../src/dlms/meter-device.ts";
 import type { Fault } from "../src/faults.ts";
+import { lineClock } from "../src/links/line-clock.ts";
 import { openLine } from "../src/links/meter-line.ts";
 import { drawSecurity, type MeterMechanism, type Suite } from "../src/meter/security.ts";
 import { deviceOf, type MeterChanges, meterOf, nowMs, realClock, surroundings } from "./support.ts";
@@ -27,7 +28,7 @@ export function connectTo(device: MeterDevice, fault?: Fault): ByteStream {
       },
       destroy: () => undefined,
     },
-    () => nowMs,
+    lineClock(() => nowMs),
     fault,
   );
   return {

@@ -36,6 +36,10 @@ export interface StationOptions {
   readonly optionTimeoutMs?: number;
   /** The programming mode ends without traffic; 60 s unless told. */
   readonly inactivityMs?: number;
+  /** Silence after which a request that was begun is forgotten (t_a); 1.5 s unless told. */
+  readonly characterGapMs?: number;
+  /** Wrong passwords that are answered with an error before one breaks the session off; 0 unless told. */
+  readonly wrongPasswordsMax?: number;
   /** Text in one partial block; 256 characters unless told. */
   readonly partLengthMax?: number;
   /** All parts of a write together; 16 KiB unless told. */

@@ -26,6 +26,8 @@ export class IecStation {
   #state: "idle" | "identified" | "readOut" | "programming" | "binary" | "ended" = "idle";
   #rate = 300;
   #admitted = false;
+  #wrongPasswords = 0;
+  #lastHeardMs = 0;
   #operand = "";
   /** What was sent last, for a NAK, and the blocks that wait for an ACK. */
   #sent: Uint8Array = new Uint8Array(0);
@@ -64,6 +66,9 @@ export class IecStation {
       return;
     }
     if (this.#options.sendEveryMs !== undefined) return;
+    const now = this.#clock.now();
+    if (now - this.#lastHeardMs > (this.#options.characterGapMs ?? 1500)) this.#requests.clear();
+    this.#lastHeardMs = now;
     for (const byte of chunk) {
       // What a byte means (an ACK alone, or the beginning of an option select) depends on what was said before it.
       this.#requests.acknowledgement = this.#state === "identified" ? "option-select" : "alone";
@@ -81,8 +86,11 @@ export class IecStation {
       if (request.kind === "command") this.#command(request);
       else if (request.kind === "part") this.#part(request);
     }
-    if (this.#state === "programming")
-      this.#waitFor(this.#options.inactivityMs ?? 60_000, () => this.#leave());
+    if (this.#state === "programming") this.#awaitCommand();
+  }
+
+  #awaitCommand(): void {
+    this.#waitFor(this.#options.inactivityMs ?? 60_000, () => this.#leave());
   }
 
   #signOn(address: string): void {
@@ -145,6 +153,7 @@ export class IecStation {
     this.#admitted = this.#device.admits === undefined;
     this.#operand = this.#device.operand?.() ?? "";
     this.#answer(encodeCommand("P0", `(${this.#operand})`));
+    this.#awaitCommand();
   }
 
   #enterBinary(confirmation: string, baudRate: number | undefined): void {
@@ -200,6 +209,8 @@ export class IecStation {
     // Modes A and B come here straight from the readout.
     this.#state = "programming";
     if (this.#admitted) this.#answer(Uint8Array.of(ack));
+    else if (this.#wrongPasswords++ < (this.#options.wrongPasswordsMax ?? 0))
+      this.#answer(encodeBlock("(ERROR)"));
     else this.#answer(encodeCommand("B0"), () => this.#leave());
   }
 
@@ -273,6 +284,7 @@ export class IecStation {
   #leave(): void {
     this.#state = "idle";
     this.#admitted = false;
+    this.#wrongPasswords = 0;
     this.#writing = undefined;
     this.#blocks = [];
     this.#cancelAnswer?.();

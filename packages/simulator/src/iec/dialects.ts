@@ -1,3 +1,4 @@
+import type { IdentificationParts } from "@energsys/protocols/iec62056-21";
 import type { MeterKind } from "../meter/description.ts";
 import type { VirtualMeter } from "../meter/virtual-meter.ts";
 import { dateText, timeText, zoneDigit } from "./times.ts";
@@ -18,12 +19,16 @@ export interface IecProfileColumn {
 
 /** How a kind of mode C meter talks: its identification, what it reads out, and what it keeps. */
 export interface IecDialect {
-  readonly identification: string;
+  readonly identification: IdentificationParts;
   readonly readout: (meter: VirtualMeter) => readonly DataSetSource[];
   /** Readable by R1 besides the readout. */
   readonly more: readonly DataSetSource[];
   /** Reads nothing in programming mode before the right P1. */
   readonly passwordNeeded: boolean;
+  /** Lets its clock and relay be written. */
+  readonly writes: boolean;
+  /** Mode D: sends by itself, so often. */
+  readonly sendEveryMs?: number;
   readonly statusDigits: 2 | 8;
   /** Columns of P.01; a meter without clock has no profile and no log. */
   readonly profile?: readonly IecProfileColumn[];
@@ -44,7 +49,7 @@ const register = (address: string, name: RegisterName, digits: number): DataSetS
   address,
   text: (meter) => {
     const unit = name.endsWith("Varh") ? "kvarh" : "kWh";
-    return `${kilo(meter.registersAt(meter.now())[name], digits)}*${unit}`;
+    return `${kilo(meter.registersNow()[name], digits)}*${unit}`;
   },
 });
 
@@ -64,8 +69,9 @@ const phasesOf = (meter: VirtualMeter) =>
   Array.from({ length: meter.description.phases }, (_, phase) => phase);
 
 const own: IecDialect = {
-  identification: "/ENS5ESV-IEC1.0",
+  identification: { manufacturer: "ENS", baudCharacter: "5", identification: "ESV-IEC1.0" },
   passwordNeeded: true,
+  writes: true,
   statusDigits: 2,
   readout: (meter) => [
     constant("F.F", "00000000"),
@@ -95,8 +101,9 @@ const own: IecDialect = {
 
 /** Like the ISKRA ME162: one phase, two rates, no clock, so neither profile nor log. */
 const iskra: IecDialect = {
-  identification: "/ISK5ME162-0033",
+  identification: { manufacturer: "ISK", baudCharacter: "5", identification: "ME162-0033" },
   passwordNeeded: false,
+  writes: false,
   statusDigits: 2,
   readout: () => [
     serial("C.1.0"),
@@ -114,8 +121,9 @@ const iskra: IecDialect = {
 
 /** Like the Landis+Gyr E350 (ZMF100, firmware M27), with mean demands in its profile. */
 const landis: IecDialect = {
-  identification: "/LGZ4ZMF100AC.M27",
+  identification: { manufacturer: "LGZ", baudCharacter: "4", identification: "ZMF100AC.M27" },
   passwordNeeded: false,
+  writes: false,
   statusDigits: 8,
   readout: (meter) => [
     constant("F.F", "00"),
@@ -167,8 +175,23 @@ const powerFailures = (meter: VirtualMeter) =>
 
 export type IecKind = Extract<MeterKind, `iec-${string}`>;
 
+const ownIn = (baudCharacter: string, enhanced?: readonly string[]): IecDialect => ({
+  ...own,
+  identification: {
+    manufacturer: "ENS",
+    baudCharacter,
+    ...(enhanced && { enhanced }),
+    identification: "ESV-IEC1.0",
+  },
+});
+
 export const iecDialects: Readonly<Record<IecKind, IecDialect>> = {
   "iec-own": own,
+  // No rate to go to, 9600 Bd by itself, 2400 Bd unasked, and 9600 Bd with the binary mode.
+  "iec-mode-a": ownIn("@"),
+  "iec-mode-b": ownIn("E"),
+  "iec-mode-d": { ...ownIn("3"), sendEveryMs: 10_000 },
+  "iec-mode-e": ownIn("5", ["2"]),
   "iec-iskra": iskra,
   "iec-landis": landis,
 };

@@ -11,6 +11,13 @@ export const zoneDigit = (time: LocalTime) => (time.summer ? "1" : "0");
 /** `zYYMMDDhhmmss` */
 export const stampText = (time: LocalTime) => `${zoneDigit(time)}${dateText(time)}${timeText(time)}`;
 
+/** The instant of `[z]YYMMDD` and `[z]hhmmss` of the meter's clock. `undefined` when they are none. */
+export function findTime(date: string, time: string, meter: VirtualMeter): number | undefined {
+  if (!/^\d{6,7}$/.test(date) || !/^\d{6,7}$/.test(time)) return undefined;
+  const zone = time.length === 7 ? time[0] : date.length === 7 ? date[0] : "";
+  return findInstant(`${zone}${date.slice(-6)}${time.slice(-6)}`, meter);
+}
+
 const pattern = /^(\d?)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$/;
 
 /**

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { encodeObis } from "@energsys/protocols";
+import { type Clock, encodeObis } from "@energsys/protocols";
 import { data, encodeApdu } from "@energsys/protocols/dlms";
 import { encodeWrapperFrame } from "@energsys/protocols/wrapper";
 import { dateTimeBytes } from "../dlms/date-time.ts";
@@ -13,7 +13,7 @@ export interface CallingOptions {
   readonly host: string;
   readonly port: number;
   readonly fault?: Fault;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
   /** Silence on the line after which the meter announces itself again. */
   readonly heartbeatMs: number;
   /** The first calls of a town are spread over this time. */
@@ -45,7 +45,7 @@ export class CallingMeter {
   constructor(device: MeterDevice, options: CallingOptions) {
     this.#device = device;
     this.#options = options;
-    this.#nextCallMs = options.nowMs() + between(0, options.spreadMs, this.#key, 0xca11);
+    this.#nextCallMs = options.clock.now() + between(0, options.spreadMs, this.#key, 0xca11);
   }
 
   get #key(): number {
@@ -67,7 +67,7 @@ export class CallingMeter {
   }
 
   #call(): void {
-    const { host, port, fault, nowMs } = this.#options;
+    const { host, port, fault, clock } = this.#options;
     this.#calls += 1;
     const socket = connect({ host, port });
     this.#socket = socket;
@@ -83,12 +83,12 @@ export class CallingMeter {
     socket.on("connect", () => {
       this.#outlet = open;
       this.#device.line = (apdu) => this.#send(apdu);
-      this.#line = openLine(this.#device, open, nowMs, fault);
+      this.#line = openLine(this.#device, open, clock, fault);
       this.#announce();
     });
     socket.on("data", (chunk: Uint8Array) => {
       // Only bytes from the other side show that somebody is there; then a next loss is retried soon.
-      this.#lastMs = nowMs();
+      this.#lastMs = clock.now();
       this.#failures = 0;
       this.#line?.receive(chunk);
     });
@@ -103,12 +103,12 @@ export class CallingMeter {
       this.#failures += 1;
       const wait = Math.min(retryMostMs, retryFirstMs * 2 ** (this.#failures - 1));
       const jitter = between(0.5, 1.5, this.#key, 0x3a1f, this.#calls);
-      this.#nextCallMs = nowMs() + wait * jitter;
+      this.#nextCallMs = clock.now() + wait * jitter;
     });
   }
 
   #announce(): void {
-    this.#lastMs = this.#options.nowMs();
+    this.#lastMs = this.#options.clock.now();
     const { meter, claim } = this.#device;
     const name = data.structure(
       data.uint16(1),

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import type { Clock } from "@energsys/protocols";
 import type { MeterDevice } from "../dlms/meter-device.ts";
 import { SimulatorError } from "../errors.ts";
 import type { Fault } from "../faults.ts";
@@ -9,7 +10,7 @@ export interface ListeningOptions {
   /** 0 = any free port. */
   readonly port: number;
   readonly fault?: Fault;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
 }
 
 /**
@@ -42,7 +43,7 @@ export class ListeningMeter {
 
   /** Drops a connection on which nothing came for `idleMs`. */
   dropIdle(idleMs: number): void {
-    if (this.#socket && this.#options.nowMs() - this.#lastMs > idleMs) this.#socket.destroy();
+    if (this.#socket && this.#options.clock.now() - this.#lastMs > idleMs) this.#socket.destroy();
   }
 
   async close(): Promise<void> {
@@ -55,9 +56,9 @@ export class ListeningMeter {
   #accept(socket: Socket): void {
     this.#socket?.destroy();
     this.#socket = socket;
-    this.#lastMs = this.#options.nowMs();
+    this.#lastMs = this.#options.clock.now();
     socket.setNoDelay(true);
-    const { fault, nowMs } = this.#options;
+    const { fault, clock } = this.#options;
     const open = {
       write: (bytes: Uint8Array) => {
         if (!socket.destroyed) socket.write(bytes);
@@ -66,14 +67,15 @@ export class ListeningMeter {
         socket.destroy();
       },
     };
-    const line = openLine(this.#device, open, nowMs, fault);
+    const line = openLine(this.#device, open, clock, fault);
     socket.on("data", (chunk: Uint8Array) => {
-      this.#lastMs = nowMs();
+      this.#lastMs = clock.now();
       line.receive(chunk);
     });
     // A reader that goes away is no fault of the meter.
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
+      line.end?.();
       if (this.#socket === socket) this.#socket = undefined;
     });
   }

@@ -1,15 +1,20 @@
+import type { ByteStream, Clock } from "@energsys/protocols";
 import { HdlcStation } from "@energsys/protocols/hdlc";
+import { IecStation } from "@energsys/protocols/iec62056-21";
 import { encodeWrapperFrame, takeWrapperFrame } from "@energsys/protocols/wrapper";
 import type { MeterDevice } from "../dlms/meter-device.ts";
 import { MeterServer } from "../dlms/meter-server.ts";
 import { tamperingOf } from "../dlms/tampering.ts";
 import { type Fault, type Outlet, spoil } from "../faults.ts";
-import { IecMeterSession } from "../iec/session.ts";
+import { type IecKind, iecDialects } from "../iec/dialects.ts";
+import { IecMeter } from "../iec/iec-meter.ts";
 import { isDlms } from "../meter/description.ts";
 
 /** The meter's side of one connection, whatever it speaks. */
 export interface MeterLine {
   receive(chunk: Uint8Array): void;
+  /** The connection is gone. */
+  end?(): void;
 }
 
 /** A meter takes no request longer than this. */
@@ -17,15 +22,52 @@ const requestLengthMax = 4096;
 const managementDevice = 1;
 
 /** Speaks for a meter on a connection whose other end is `open`; a fault spoils what it says. */
-export function openLine(device: MeterDevice, open: Outlet, nowMs: () => number, fault?: Fault): MeterLine {
+export function openLine(device: MeterDevice, open: Outlet, clock: Clock, fault?: Fault): MeterLine {
   const { kind, framing, key } = device.meter.description;
   const outlet = fault ? spoil(open, fault, key) : open;
   if (isDlms(kind)) {
     const server = new MeterServer(device, tamperingOf(fault));
     return framing === "hdlc" ? hdlcLine(device, server, outlet) : wrapperLine(server, outlet);
   }
-  const write = (bytes: Uint8Array) => outlet.write(bytes);
-  return new IecMeterSession(device.meter, kind, { serial: device.claim.serial, write, nowMs });
+  return iecLine(device, kind, outlet, clock, fault);
+}
+
+/** Behind a modem the option select may take its time; a readout that nobody asked for would disturb it. */
+const optionTimeoutMs = 60_000;
+
+function iecLine(device: MeterDevice, kind: IecKind, outlet: Outlet, clock: Clock, fault?: Fault): MeterLine {
+  const listeners: ((chunk: Uint8Array) => void)[] = [];
+  const ends: (() => void)[] = [];
+  const stream: ByteStream = {
+    write: (bytes) => outlet.write(bytes),
+    onBytes: (listener) => void listeners.push(listener),
+    onEnd: (listener) => void ends.push(listener),
+    close: () => outlet.destroy(),
+  };
+  const meter = new IecMeter(device, kind, (binary) => {
+    const server = new MeterServer(device, tamperingOf(fault));
+    const line = hdlcLine(device, server, {
+      write: (bytes) => binary.write(bytes),
+      destroy: () => binary.close(),
+    });
+    binary.onBytes((chunk) => line.receive(chunk));
+  });
+  const { sendEveryMs } = iecDialects[kind];
+  new IecStation(stream, clock, meter, {
+    reactionMs: 0,
+    optionTimeoutMs,
+    inactivityMs: 120_000,
+    wrongPasswordsMax: 2,
+    ...(sendEveryMs !== undefined && { sendEveryMs }),
+  });
+  return {
+    receive(chunk) {
+      for (const listener of listeners) listener(chunk);
+    },
+    end() {
+      for (const end of ends) end();
+    },
+  };
 }
 
 function wrapperLine(server: MeterServer, outlet: Outlet): MeterLine {

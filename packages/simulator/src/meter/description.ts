@@ -12,10 +12,15 @@ export const meterKinds = [
   "dlms-high",
   "dlms-ecdsa",
   "dlms-sn",
+  "iec-mode-a",
+  "iec-mode-b",
+  "iec-mode-d",
+  "iec-mode-e",
 ] as const;
 /**
  * What a meter speaks: DLMS over the TCP wrapper or HDLC, IEC 62056-21 mode C in one of three dialects, or DLMS with high
- * security: ciphered with GMAC, by hash functions in the clear, ciphered with signatures; or DLMS by short names.
+ * security: ciphered with GMAC, by hash functions in the clear, ciphered with signatures; or DLMS by short names;
+ * or our own IEC dialect in the other modes of IEC 62056-21.
  */
 export type MeterKind = (typeof meterKinds)[number];
 export type DlmsKind = Extract<MeterKind, `dlms-${string}`>;

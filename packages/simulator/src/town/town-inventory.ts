@@ -8,6 +8,10 @@ const labels: Readonly<Record<MeterKind, { readonly manufacturer: string; readon
   "dlms-wrapper": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-hdlc": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "iec-own": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
+  "iec-mode-a": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
+  "iec-mode-b": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
+  "iec-mode-d": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
+  "iec-mode-e": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "iec-iskra": { manufacturer: "ISKRA", model: "iskra-me162" },
   "iec-landis": { manufacturer: "Landis+Gyr", model: "landis-gyr-e350" },
   "dlms-gmac": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
@@ -116,5 +120,7 @@ function urlOf({ meter }: TownPoint, authority: string): string {
     const naming = meter.kind === "dlms-sn" ? "&naming=sn" : "";
     return `dlms+${meter.framing === "hdlc" ? "hdlc+" : ""}tcp://${authority}?${accessOf(meter)}${naming}`;
   }
-  return `iec62056-21+tcp://${authority}?address=${meter.serial}&mode=C`;
+  const mode = /^iec-mode-(.)$/.exec(meter.kind)?.[1]?.toUpperCase() ?? "C";
+  const binary = mode === "E" ? `&${accessOf(meter)}` : "";
+  return `iec62056-21+tcp://${authority}?address=${meter.serial}&mode=${mode}${binary}`;
 }

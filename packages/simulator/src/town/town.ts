@@ -29,6 +29,10 @@ export const usualShares: KindShares = {
   "dlms-high": 0,
   "dlms-ecdsa": 0,
   "dlms-sn": 0,
+  "iec-mode-a": 0,
+  "iec-mode-b": 0,
+  "iec-mode-d": 0,
+  "iec-mode-e": 0,
 };
 
 /** One place of supply with its meter. */
@@ -115,7 +119,7 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
     kind,
     framing: framingOf(kind, key),
     serial,
-    identity: isDlms(kind) ? `ENS${serial.padStart(13, "0")}` : serial,
+    identity: isDlms(kind) || kind === "iec-mode-e" ? `ENS${serial.padStart(13, "0")}` : serial,
     phases,
     customer,
     ...(current !== undefined && { currentRatio: { primaryA: current, secondaryA: 5 } }),
@@ -132,7 +136,7 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
     password: passwordOf(kind, key),
     ...(security && { security }),
     // A meter behind current transformers cannot break what flows past it.
-    ...(isDlms(kind) && current === undefined && { relayMode: relayModeOf(key) }),
+    ...(hasRelay(kind) && current === undefined && { relayMode: relayModeOf(key) }),
   };
   const street = pick(streets, transformerKey, index % 4);
   const number = whole(1, 120, key, 20);
@@ -205,6 +209,9 @@ function securityOf(kind: MeterKind, key: number, serial: string): MeterSecurity
   if (kind !== "dlms-ecdsa") return undefined;
   return drawSecurity(meter, { mechanism: 7, suite: pick([1, 2] as const, key, 37), ciphered: true });
 }
+
+// Of the IEC dialects our own switches; the others are copied from meters that do not.
+const hasRelay = (kind: MeterKind) => kind !== "iec-iskra" && kind !== "iec-landis";
 
 const relayModeOf = (key: number): RelayMode => pick([2, 4, 2, 4, 1, 3, 5, 6] as const, key, 35);
 
