@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 /** Every measurement, loaded when it is run. */
 export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   decode: () => import("./decode.ts"),
+  sessions: () => import("./sessions.ts"),
   "store-merge": () => import("./store-merge.ts"),
   "store-query": () => import("./store-query.ts"),
   headend: () => import("./headend.ts"),
