@@ -182,6 +182,7 @@ export class ReadoutReader {
           break;
         case block:
           this.#inBlock(at, code);
+          if (this.#state === block) this.#skipPlain(bytes, end);
           break;
         case blockMarked:
           this.#afterMark(at, code);
@@ -204,6 +205,14 @@ export class ReadoutReader {
           this.#state = idle;
       }
     }
+  }
+
+  /** Goes on over digits and letters, most bytes of a block: they change nothing there. */
+  #skipPlain(bytes: Uint8Array, end: number): void {
+    const stop = Math.min(end, this.#start + this.#messageLengthMax);
+    let next = this.#at + 1;
+    while (next < stop && bytes[next]! > 0x2f && bytes[next]! <= 0x7f) next++;
+    this.#at = next - 1;
   }
 
   /** Looks at the same byte again, in the state that was just set. */

@@ -1,9 +1,11 @@
+const nothing = new Uint8Array(0);
+
 /**
  * Bytes of a stream that are still needed. A chunk that is used up at once is never copied; what is left of it is, for
  * its owner may use it again.
  */
 export class ByteWindow {
-  bytes: Uint8Array = new Uint8Array(0);
+  bytes: Uint8Array = nothing;
   /** How many of `bytes` count; the rest is room. */
   end = 0;
   /** Bytes of the stream before `bytes[0]`. */
@@ -31,7 +33,7 @@ export class ByteWindow {
   drop(count: number): void {
     if (count === 0 && this.#owned) return;
     this.origin += count;
-    this.bytes = this.bytes.slice(count, this.end);
+    this.bytes = count === this.end ? nothing : this.bytes.slice(count, this.end);
     this.#owned = true;
     this.end -= count;
   }
