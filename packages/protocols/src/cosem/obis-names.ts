@@ -82,11 +82,11 @@ const processings: Readonly<Record<number, Words>> = {
   58: words("time integral 4", "integrala de timp 4"),
 };
 const integrals: ReadonlySet<number> = new Set([8, 9, 10, 29, 30, 58]);
-/** D from 11 to 16 and from 21 to 26 are 1 to 6 with another averaging period. */
+/** D from 11 to 16, from 21 to 23, and 26 are 1 to 6 with another averaging period; 24 and 25 are averages of their own. */
 const withPeriod = (d: number) =>
   d >= 11 && d <= 16
     ? { base: d - 10, period: 2 }
-    : d >= 21 && d <= 23
+    : (d >= 21 && d <= 23) || d === 26
       ? { base: d - 20, period: 3 }
       : undefined;
 
@@ -158,6 +158,62 @@ const named: Readonly<Record<string, Words>> = {
   "0:2.2.0": words("auto answer", "răspuns automat"),
   "0:22.0.0": words("HDLC setup", "setări HDLC"),
   "0:20.0.0": words("optical port", "port optic"),
+  "0:1.1.0": words("clock of the operator", "ceasul operatorului"),
+  "0:14.0.*": words("register activation", "activare de registre"),
+  "0:16.1.*": words("register monitor", "supraveghere de registre"),
+  "0:16.2.*": words("parameter monitor", "supraveghere de parametri"),
+  "0:18.0.*": words("array manager", "administrare de liste"),
+  "0:19.0.*": words("prepayment account", "cont de preplată"),
+  "0:19.1.*": words("prepayment credit", "credit de preplată"),
+  "0:19.2.*": words("prepayment charge", "taxă de preplată"),
+  "0:19.4.*": words("token gateway", "preluare de coduri de credit"),
+  "0:21.0.*": words("instantaneous values", "valori instantanee"),
+  "0:24.4.0": words("M-Bus valve or relay", "vană sau releu M-Bus"),
+  "0:24.5.*": words("M-Bus log", "jurnal M-Bus"),
+  "0:24.6.0": words("M-Bus port", "port M-Bus"),
+  "0:24.8.*": words("M-Bus port of the device", "port M-Bus al dispozitivului"),
+  "0:24.9.*": words("M-Bus diagnostic", "diagnostic M-Bus"),
+  "0:25.5.0": words("SMTP", "SMTP"),
+  "0:25.10.0": words("NTP", "NTP"),
+  "0:25.11.*": words("LTE monitoring", "supraveghere LTE"),
+  "0:29.0.*": words("CoAP", "CoAP"),
+  "0:29.1.*": words("CoAP diagnostic", "diagnostic CoAP"),
+  "0:29.2.*": words("CoAP over UDP", "CoAP prin UDP"),
+  "0:43.2.*": words("data protection", "protecția datelor"),
+  "0:44.1.*": words("function control", "comandă de funcții"),
+  "0:44.2.*": words("port protection", "protecția portului"),
+  "0:65.*.*": words("table of ANSI C12.19", "tabel ANSI C12.19"),
+  "0:66.0.*": words("compact data", "date compacte"),
+  "0:10.1.*": words("script of the maker", "script al producătorului"),
+  "0:96.2.*": words("parameter changes", "modificări de parametri"),
+  "0:96.4.*": words("state of the relays", "starea releelor"),
+  "0:96.5.*": words("operating state", "stare de funcționare"),
+  "0:96.9.*": words("temperature", "temperatură"),
+  "0:96.12.*": words("signal and connection", "semnal și conexiune"),
+  "0:96.13.0": words("message to the consumer", "mesaj pentru consumator"),
+  "0:96.13.*": words("message to the consumer", "mesaj pentru consumator"),
+  "0:96.15.*": words("number of events", "numărul evenimentelor"),
+  "0:96.16.*": words("event counters", "contoare de evenimente"),
+  "0:96.20.*": words("tamper counters and times", "contoare și momente de fraudă"),
+  "0:98.*.*": words("billing values", "valori de facturare"),
+  "0:0.1.*": words("billing period counter or time", "contor sau moment al perioadei de facturare"),
+  "0:0.9.*": words("date and time", "data și ora"),
+  "1:0.0.*": words("identity of the measuring point", "identificarea punctului de măsură"),
+  "1:0.1.*": words("billing period counter or time", "contor sau moment al perioadei de facturare"),
+  "1:0.2.8": words("version of the customer port", "versiunea portului de client"),
+  "1:0.2.129": words("list version", "versiunea listei"),
+  "1:0.2.*": words("program or parameter set", "program sau set de parametri"),
+  "1:0.3.*": words("output constant", "constantă de ieșire"),
+  "1:0.4.*": words("transformer ratio", "raport de transformare"),
+  "1:0.8.*": words("measurement period", "perioadă de măsurare"),
+  "1:0.9.*": words("date and time", "data și ora"),
+  "1:82.8.*": words("pulse input", "intrare de impulsuri"),
+  "1:94.*.*": words("national value", "valoare națională"),
+  "1:96.1.*": words("device identity", "identificare dispozitiv"),
+  "1:96.5.*": words("operating state", "stare de funcționare"),
+  "1:98.*.*": words("billing values", "valori de facturare"),
+  "1:99.*.*": words("profile", "curbă"),
+  "0:99.*.*": words("profile", "curbă"),
   "0:96.7.*": words("power failures", "întreruperi de alimentare"),
   "0:96.14.0": words("active tariff", "tarif activ"),
   "0:96.8.0": words("operating time", "timp de funcționare"),
@@ -171,11 +227,43 @@ const tariff = words("tariff", "tarif");
 const billing = words("billing period", "perioada de facturare");
 const averaging = words("period", "perioada");
 
+/** What value group A stands for. */
+const media: Readonly<Record<number, Words>> = {
+  0: words("abstract object", "obiect abstract"),
+  1: words("electricity", "energie electrică"),
+  4: words("heat cost allocator", "repartitor de căldură"),
+  5: words("cooling", "răcire"),
+  6: words("heat", "căldură"),
+  7: words("gas", "gaz"),
+  8: words("cold water", "apă rece"),
+  9: words("hot water", "apă caldă"),
+};
+const maker = words("code of the maker", "cod al producătorului");
+const channel = words("channel", "canal");
+
+/**
+ * A readable form for every code: its name, else what can be told of any code: medium, channel, groups C to E, and whether
+ * the maker chose it (128 to 199 in B, 128 to 254 in C to F).
+ */
+export function describeObis(obis: ObisCode, language: Language = "en"): string {
+  const name = nameObis(obis, language);
+  if (name !== undefined) return name;
+  const [a, b, c, d, e, f] = encodeObis(obis) as unknown as [number, number, number, number, number, number];
+  const own = (b >= 128 && b < 200) || [c, d, e].some((group) => group >= 128 && group < 255);
+  const parts = [
+    media[a]?.[language] ?? `A ${a}`,
+    ...(b === 0 ? [] : [`${channel[language]} ${b}`]),
+    `${own ? `${maker[language]} ` : ""}${c}.${d}.${e}`,
+    ...(f === 255 ? [] : [f < 100 ? `${billing[language]} ${f}` : `F ${f}`]),
+  ];
+  return parts.join(", ");
+}
+
 /** The name of a code in words, or `undefined` for one that has none here. */
 export function nameObis(obis: ObisCode, language: Language = "en"): string | undefined {
   const [a, , c, d, e, f] = encodeObis(obis) as unknown as [number, number, number, number, number, number];
   const key = `${a}:${c}.${d}.`;
-  const whole = named[`${key}${e}`] ?? named[`${key}*`];
+  const whole = named[`${key}${e}`] ?? named[`${key}*`] ?? named[`${a}:${c}.*.*`];
   const name = whole?.[language] ?? (a === 1 ? quantityName(c, d, e, language) : undefined);
   if (name === undefined || f === 255) return name;
   // 101 and above count from now backwards, each maker in a way of its own.

@@ -1,6 +1,6 @@
 import type { ObisCode } from "../obis.ts";
 import { attributeName, findCosemClass, methodName } from "./classes.ts";
-import { type Language, nameObis } from "./obis-names.ts";
+import { describeObis, type Language } from "./obis-names.ts";
 import type { CosemObject } from "./object-list.ts";
 
 /** A group of objects that belong together for a person who looks for one. */
@@ -12,7 +12,7 @@ export interface ObjectGroup {
 
 export interface NamedObject {
   readonly obis: ObisCode;
-  /** In words where the code has a name, else the name of its class. */
+  /** In words: the name of the code, else what can be told of it. */
   readonly name: string;
   readonly classId: number;
   readonly className: string;
@@ -35,6 +35,7 @@ const groups = {
   control: { en: "Supply and limits", ro: "Alimentare și limite" },
   tariffs: { en: "Tariffs and schedules", ro: "Tarife și programări" },
   communication: { en: "Communication", ro: "Comunicație" },
+  prepayment: { en: "Prepayment", ro: "Preplată" },
   security: { en: "Associations and security", ro: "Asocieri și securitate" },
   others: { en: "Others", ro: "Altele" },
 } as const satisfies Readonly<Record<string, Readonly<Record<Language, string>>>>;
@@ -57,6 +58,7 @@ const groupsByClass: Readonly<Record<number, GroupName>> = {
   21: "control",
   22: "tariffs",
   23: "communication",
+  24: "communication",
   25: "communication",
   27: "communication",
   28: "communication",
@@ -72,11 +74,45 @@ const groupsByClass: Readonly<Record<number, GroupName>> = {
   47: "communication",
   48: "communication",
   62: "profiles",
+  50: "communication",
+  51: "communication",
+  52: "communication",
+  53: "communication",
+  56: "communication",
+  57: "communication",
+  58: "communication",
+  59: "communication",
+  61: "profiles",
   64: "security",
+  65: "control",
+  68: "control",
   70: "control",
   71: "control",
   72: "communication",
+  74: "communication",
+  76: "communication",
   77: "communication",
+  80: "communication",
+  81: "communication",
+  82: "communication",
+  83: "communication",
+  84: "communication",
+  85: "communication",
+  86: "communication",
+  90: "communication",
+  91: "communication",
+  92: "communication",
+  100: "communication",
+  111: "prepayment",
+  112: "prepayment",
+  113: "prepayment",
+  115: "prepayment",
+  116: "prepayment",
+  122: "control",
+  124: "security",
+  151: "communication",
+  152: "communication",
+  153: "communication",
 };
 
 function groupOf({ classId, obis }: CosemObject): GroupName {
@@ -116,7 +152,7 @@ function nameObject(object: CosemObject, language: Language): NamedObject {
   const className = findCosemClass(classId)?.name ?? `class ${classId}`;
   return {
     obis,
-    name: nameObis(obis, language) ?? className,
+    name: describeObis(obis, language),
     classId,
     className,
     version,

@@ -18,7 +18,7 @@ export interface ShortNameObject {
 const step = 8;
 
 /** Offset of the first method; each further one stands 8 above. */
-const firstMethodOffsets: Readonly<Record<number, number | ((version: number) => number)>> = {
+const firstMethodOffsets: Readonly<Record<number, number | ((version: number) => number | undefined)>> = {
   3: 0x28,
   4: 0x38,
   5: 0x48,
@@ -32,13 +32,14 @@ const firstMethodOffsets: Readonly<Record<number, number | ((version: number) =>
   17: 0x20,
   18: 0x40,
   20: 0x50,
-  40: 0x38,
+  // Later versions have attributes where the methods of the first one stand.
+  40: (version) => (version === 0 ? 0x38 : undefined),
   42: 0x60,
   61: 0x28,
   64: (version) => (version === 0 ? 0x28 : 0x30),
   65: 0x20,
   70: 0x20,
-  72: 0x60,
+  72: (version) => (version === 0 ? 0x60 : undefined),
 };
 
 /** Whether the offsets of a class's methods are known. */
@@ -50,13 +51,13 @@ export const attributeShortName = (object: ShortNameObject, attribute: number): 
 /** @throws LinkError `dlms.method-offset` for a class whose offsets are not known */
 export function methodShortName(object: ShortNameObject, method: number): number {
   const known = firstMethodOffsets[object.classId];
-  if (known === undefined) {
+  const first = typeof known === "function" ? known(object.version) : known;
+  if (first === undefined) {
     throw new LinkError(
       "dlms.method-offset",
-      `no short names of methods are known for class ${object.classId}`,
+      `no short names of methods are known for class ${object.classId}, version ${object.version}`,
     );
   }
-  const first = typeof known === "function" ? known(object.version) : known;
   return (object.base + first + step * (method - 1)) & 0xffff;
 }
 

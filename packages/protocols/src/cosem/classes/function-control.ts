@@ -4,5 +4,5 @@ export const functionControl = {
   id: 122,
   name: "function-control",
   attributes: ["logical_name", "activation_status", "function_list"],
-  methods: [],
+  methods: ["set_function_status", "add_function", "remove_function"],
 } as const satisfies CosemClass;

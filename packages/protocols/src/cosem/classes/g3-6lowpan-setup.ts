@@ -1,0 +1,32 @@
+import type { CosemClass } from "../cosem-class.ts";
+
+export const g36lowpanSetup = {
+  id: 92,
+  name: "g3-6lowpan-adaptation-layer-setup",
+  attributes: [
+    "logical_name",
+    "adp_max_hops",
+    "adp_weak_LQI_value",
+    "adp_security_level",
+    "adp_prefix_table",
+    "adp_routing_configuration",
+    "adp_broadcast_log_table_entry_TTL",
+    "adp_routing_table",
+    "adp_context_information_table",
+    "adp_blacklist_table",
+    "adp_broadcast_log_table",
+    "adp_group_table",
+    "adp_max_join_wait_time",
+    "adp_path_discovery_time",
+    "adp_active_key_index",
+    "adp_metric_type",
+    "adp_coord_short_address",
+    "adp_disable_default_routing",
+    "adp_device_type",
+    "adp_default_coord_route_enabled",
+    "adp_destination_address_set",
+    "adp_low_LQI_value",
+    "adp_high_LQI_value",
+  ],
+  methods: [],
+} as const satisfies CosemClass;
