@@ -52,6 +52,34 @@ export function deriveAgreedKey(agreement: Agreement, ciphers: Ciphers): Uint8Ar
   return suite === 1 ? hash("sha256", material).subarray(0, 16) : hash("sha384", material).subarray(0, 32);
 }
 
+/** Key id that the signature of an ephemeral key covers before the key itself. */
+const onePassId = 1;
+
+/** Key data of a one-pass agreement: the ephemeral public key and its signature by the sender's signing key. */
+export function ephemeralKeyData(
+  publicKey: Uint8Array,
+  signing: { readonly curve: Curve; readonly privateKey: Uint8Array },
+  ciphers: Ciphers,
+): Uint8Array {
+  const sign = need(ciphers.sign, "a signature function");
+  const signed = concatBytes(Uint8Array.of(onePassId), publicKey);
+  return concatBytes(publicKey, sign(signing.curve, signing.privateKey, signed));
+}
+
+/** The ephemeral public key of one-pass key data, or `undefined` when the signer did not sign it. */
+export function openEphemeralKey(
+  keyData: Uint8Array,
+  signer: { readonly curve: Curve; readonly publicKey: Uint8Array },
+  ciphers: Ciphers,
+): Uint8Array | undefined {
+  const verify = need(ciphers.verify, "a check of signatures");
+  const half = signer.publicKey.length;
+  if (keyData.length !== 2 * half) return undefined;
+  const publicKey = keyData.subarray(0, half);
+  const signed = concatBytes(Uint8Array.of(onePassId), publicKey);
+  return verify(signer.curve, signer.publicKey, signed, keyData.subarray(half)) ? publicKey : undefined;
+}
+
 export interface GeneralSealing {
   readonly header: GeneralHeader;
   readonly keyInfo?: KeyInfo;
