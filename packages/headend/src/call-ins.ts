@@ -48,6 +48,8 @@ export class CallIns {
   readonly #releases = new WeakMap<CallInLine, Promise<void>>();
   #listener: CallListener | undefined;
   #stopping = false;
+  /** Callers sent away since the start, by code. */
+  readonly refused = new Map<string, number>();
 
   constructor(options: CallInsOptions) {
     this.#options = options;
@@ -69,9 +71,21 @@ export class CallIns {
           line.close();
         });
       },
-      onRefused: ({ code, remoteAddress }) => log.info({ code, remoteAddress }, "caller refused"),
+      onRefused: ({ code, remoteAddress }) => {
+        this.#countRefusal(code);
+        log.info({ code, remoteAddress }, "caller refused");
+      },
     });
     return this.#listener.start();
+  }
+
+  /** Callers that are connected, known or not. */
+  get connections(): number {
+    return this.#listener?.connections ?? 0;
+  }
+
+  #countRefusal(code: string): void {
+    this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
   }
 
   /** Lines that nobody uses now. */
@@ -112,6 +126,7 @@ export class CallIns {
     const { db, clock, log, limits, owner, leaseSeconds } = this.#options;
     const { identity } = registration;
     const refuse = async (code: "unknown" | "disabled" | "duplicate", deviceId: number) => {
+      this.#countRefusal(`identity.${code}`);
       log.warn({ code: `identity.${code}`, deviceId, remoteAddress: line.remoteAddress }, "caller refused");
       line.close();
       await recordSystemEvent(db, {

@@ -16,6 +16,9 @@ const Environment = Type.Object({
   ENERGSYS_LISTEN: Type.Optional(
     Type.String({ pattern: "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$|^off$" }),
   ),
+  ENERGSYS_HEADEND_HEALTH: Type.Optional(
+    Type.String({ pattern: "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$|^off$" }),
+  ),
   ENERGSYS_PARALLEL: Type.Optional(Type.String({ pattern: "^\\d{1,4}$" })),
   ENERGSYS_LEASE_SECONDS: Type.Optional(Type.String({ pattern: "^\\d{1,4}$" })),
   ENERGSYS_RESTART_SPREAD_SECONDS: Type.Optional(Type.String({ pattern: "^\\d{1,3}$" })),
@@ -29,6 +32,10 @@ export interface HeadendConfig {
   readonly logLevel: (typeof logLevels)[number];
   /** `host:port` for devices that call in; `undefined` when it is switched off. */
   readonly listen: string | undefined;
+  /** `host:port` of health and metrics, of this machine alone; `undefined` when it is switched off. */
+  readonly health: string | undefined;
+  /** It was not asked for: a port that is taken is no reason to stop. */
+  readonly healthIsDefault: boolean;
   readonly parallel: number;
   readonly leaseSeconds: number;
   readonly sharedAddresses: readonly string[] | undefined;
@@ -76,6 +83,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     zone,
     logLevel: (given.ENERGSYS_LOG_LEVEL ?? "info") as HeadendConfig["logLevel"],
     listen: listen === "off" ? undefined : listen,
+    health:
+      given.ENERGSYS_HEADEND_HEALTH === "off"
+        ? undefined
+        : (given.ENERGSYS_HEADEND_HEALTH ?? "127.0.0.1:8422"),
+    healthIsDefault: given.ENERGSYS_HEADEND_HEALTH === undefined,
     parallel,
     leaseSeconds,
     sharedAddresses: given.ENERGSYS_SHARED_ADDRESSES?.split(",").map((address) => address.trim()),

@@ -371,6 +371,11 @@ export class Headend {
     }
   }
 
+  /** Attempts under way. */
+  get running(): number {
+    return this.#running.size;
+  }
+
   /** Milliseconds until the next plan is due; for health. */
   nextDueInMs(): Promise<number | undefined> {
     return nextDueInMs(this.#options.db);

@@ -1,14 +1,16 @@
-import pino from "pino";
+import { isLoopbackAddress, serveHealth } from "@energsys/store";
+import pino, { type Logger } from "pino";
 import { readConfig } from "./config.ts";
 import { errorCode, HeadendError } from "./errors.ts";
+import { headendMetrics } from "./metrics.ts";
 import { realClock } from "./real-clock.ts";
-import { startHeadend } from "./start-headend.ts";
+import { type RunningHeadend, startHeadend } from "./start-headend.ts";
 
 const stopMs = 10_000;
 
 /** The process: reads its environment, says when it is ready, stops on SIGTERM within ten seconds. */
 async function main(): Promise<void> {
-  const { databaseUrl, logLevel, ...config } = readConfig(process.env);
+  const { databaseUrl, logLevel, health, healthIsDefault, ...config } = readConfig(process.env);
   const log = pino(
     { level: logLevel, base: { process: "headend" } },
     pino.destination({ dest: 2, sync: false }),
@@ -27,7 +29,11 @@ async function main(): Promise<void> {
     ...(listen ? { listen } : {}),
     ...(sharedAddresses ? { sharedAddresses } : {}),
   });
-  process.stdout.write(`${JSON.stringify({ ready: true, listen: running.listen })}\n`);
+  const healthPort =
+    health === undefined ? undefined : await openHealthPort(running, health, healthIsDefault, log);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, listen: running.listen, healthPort: healthPort?.port })}\n`,
+  );
 
   let stopping = false;
   const stop = () => {
@@ -44,6 +50,28 @@ async function main(): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+}
+
+/** @throws HeadendError `headend.health-refused`, `headend.health-port-used` */
+async function openHealthPort(running: RunningHeadend, address: string, isDefault: boolean, log: Logger) {
+  const colon = address.lastIndexOf(":");
+  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
+  if (!isLoopbackAddress(host))
+    throw new HeadendError("headend.health-refused", `${host} is not a loopback address`);
+  const options = {
+    host,
+    port: Number(address.slice(colon + 1)),
+    notReady: () => running.notReady(),
+    metrics: headendMetrics(running.headend),
+  };
+  try {
+    return await serveHealth(options);
+  } catch (cause) {
+    if (!isDefault)
+      throw new HeadendError("headend.health-port-used", `${address}: cannot listen there`, cause);
+    log.warn({ address, err: cause }, "the port of health and metrics is taken; it goes without");
+    return undefined;
+  }
 }
 
 try {

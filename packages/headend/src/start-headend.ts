@@ -1,4 +1,11 @@
-import { adoptFirstSecrets, type Database, type KeyProvider, KeyRing, openDatabase } from "@energsys/store";
+import {
+  adoptFirstSecrets,
+  type Database,
+  type KeyProvider,
+  KeyRing,
+  openDatabase,
+  probeWriting,
+} from "@energsys/store";
 import pino, { type Logger } from "pino";
 import { HeadendError } from "./errors.ts";
 import { Headend, type HeadendOptions } from "./headend.ts";
@@ -15,6 +22,8 @@ export interface RunningHeadend {
   /** Address that devices may call, `host:port`; `undefined` when nobody can. */
   readonly listen: string | undefined;
   readonly headend: Headend;
+  /** What keeps it from its work, in words; nothing when it is ready. */
+  notReady(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -58,6 +67,11 @@ export async function startHeadend(options: StartHeadendOptions): Promise<Runnin
     return {
       listen,
       headend,
+      notReady: async () =>
+        probeWriting(db).then(
+          () => [],
+          () => ["database does not take a write"],
+        ),
       stop: async () => {
         await headend.stop();
         await closeOwn();

@@ -17,6 +17,7 @@ import { attemptHandlers } from "./routes/attempts.ts";
 import { curveHandlers } from "./routes/curves.ts";
 import { deviceHandlers } from "./routes/devices.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
+import { healthHandlers } from "./routes/health.ts";
 import { operationsHandlers } from "./routes/operations.ts";
 import { peopleHandlers } from "./routes/people.ts";
 import { pointHandlers } from "./routes/points.ts";
@@ -51,6 +52,7 @@ const handlers: Handlers = {
   ...curveHandlers,
   ...deviceHandlers,
   ...firstRunHandlers,
+  ...healthHandlers,
   ...operationsHandlers,
   ...peopleHandlers,
   ...pointHandlers,
@@ -124,6 +126,7 @@ export async function buildApp({
   demandFreshProofs(app, services);
   refuseNul(app);
   logCalls(app);
+  services.traffic.watch(app, services.metrics.observeCall);
   tellRefusals(app, services);
   await describeRoutes(app);
 

@@ -34,6 +34,15 @@ const Environment = Type.Object({
   ENERGSYS_WEB_ROOT: Type.Optional(
     Type.String({ minLength: 1, description: "folder of the built web application" }),
   ),
+  ENERGSYS_HEALTH: Type.Optional(
+    Type.String({
+      pattern: "^((\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}|off)$",
+      description: "host:port of health and metrics, of this machine alone, or off",
+    }),
+  ),
+  ENERGSYS_DATA_FOLDER: Type.Optional(
+    Type.String({ minLength: 1, description: "folder whose disk is watched" }),
+  ),
   ENERGSYS_TLS_FOLDER: Type.Optional(
     Type.String({ minLength: 1, description: "folder in which an own authority and certificate are made" }),
   ),
@@ -69,6 +78,8 @@ export interface ServerConfig {
   readonly logLevel: NonNullable<Environment["ENERGSYS_LOG_LEVEL"]>;
   readonly trustedProxies: readonly string[];
   readonly keyProvider: KeyProvider | undefined;
+  readonly health: { readonly host: string; readonly port: number; readonly isDefault: boolean } | undefined;
+  readonly dataFolder: string | undefined;
   /** Without it the server speaks plain HTTP, on loopback only. */
   readonly tls: TlsSource | undefined;
   /** Names by which it is called, besides those of its certificate. */
@@ -117,6 +128,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: read.ENERGSYS_LOG_LEVEL ?? "info",
     trustedProxies,
     keyProvider,
+    health:
+      read.ENERGSYS_HEALTH === "off"
+        ? undefined
+        : {
+            ...splitAddress(read.ENERGSYS_HEALTH ?? "127.0.0.1:8421"),
+            isDefault: read.ENERGSYS_HEALTH === undefined,
+          },
+    dataFolder: read.ENERGSYS_DATA_FOLDER,
     tls,
     names,
   };

@@ -41,6 +41,7 @@ import {
 } from "./schemas/attempts.ts";
 import { Accepted, AttemptQueued, closed, PointParams, problemSchema } from "./schemas/basics.ts";
 import { DeviceAdded, Health, NewDevice, TrialRequest } from "./schemas/devices.ts";
+import { systemHealthSchema } from "./schemas/health.ts";
 import { operationsSchema } from "./schemas/operations.ts";
 import {
   Asked,
@@ -109,6 +110,7 @@ export const namedSchemas = [
   pointSchema,
   loadCurveSchema,
   operationsSchema,
+  systemHealthSchema,
   grantSchema,
   personSchema,
 ].map((schema) => schema.whole);
@@ -678,6 +680,15 @@ export const contract = {
     summary: "People who can give a right",
     query: AskQuery,
     answer: Asked,
+  }),
+  getSystemHealth: operation({
+    method: "GET",
+    url: "/system/health",
+    action: "health.see",
+    tag: "system",
+    summary:
+      "Measures of the system with their bounds, the last day of each, backups, certificate and database roles",
+    answer: systemHealthSchema.reference,
   }),
   getOperations: operation({
     method: "GET",

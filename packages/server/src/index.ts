@@ -1,10 +1,19 @@
 import type { Server as HttpsServer } from "node:https";
-import { isIP } from "node:net";
-import { KeyRing, openDatabase, StoreError } from "@energsys/store";
+import {
+  isLoopbackAddress,
+  KeyRing,
+  openDatabase,
+  probeWriting,
+  StoreError,
+  serveHealth,
+} from "@energsys/store";
 import type { Logger } from "pino";
 import { buildApp } from "./app.ts";
 import { Availability } from "./availability.ts";
 import { type ServerConfig, ServerError } from "./config.ts";
+import { notReadyReasons, serverMetrics } from "./health/metrics.ts";
+import { HealthObserver } from "./health/observer.ts";
+import { Traffic } from "./health/traffic.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
@@ -34,6 +43,8 @@ export interface ServerOptions extends Partial<Omit<ServerConfig, "databaseUrl">
 export interface RunningServer {
   /** Where it is reached, such as `http://127.0.0.1:8420`. */
   readonly url: string;
+  /** Port of health and metrics, when there is one. */
+  readonly healthPort?: number;
   /** SHA-256 of the certificate that it shows, with TLS. */
   readonly fingerprint?: string;
   /** The authority that browsers may be told to trust, when the certificate is an own one. */
@@ -42,17 +53,13 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** True for addresses that only this machine can reach. */
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
-
 /**
  * Starts the server. The database may still be away: calls are answered with 503 until it comes.
  * @throws ServerError `server.address-refused` off loopback without TLS, `server.port-used`, `server.address-unusable`, `tls.*`
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host = "127.0.0.1", port = 8420 } = options;
-  if (!isLoopback(host) && !options.tls) {
+  if (!isLoopbackAddress(host) && !options.tls) {
     throw new ServerError(
       "server.address-refused",
       `${host} is not a loopback address, and TLS is not configured`,
@@ -77,14 +84,55 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       throw new ServerError("server.port-used", `port ${port} of ${host} is in use`, cause);
     throw new ServerError("server.address-unusable", `cannot listen on ${host}:${port}: ${code}`, cause);
   }
+  const health = await openHealthPort(options, services).catch(async (error) => {
+    await close();
+    throw error;
+  });
   const address = app.server.address();
   const listening = typeof address === "object" && address ? address.port : port;
   const identity = tls?.identity;
   return {
     url: `${identity ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${listening}`,
     ...(identity ? { fingerprint: identity.fingerprint, authorityFile: identity.authorityFile } : {}),
-    stop: close,
+    ...(health ? { healthPort: health.port } : {}),
+    stop: async () => {
+      await health?.close();
+      await close();
+    },
   };
+}
+
+/**
+ * The port for whoever watches the process. One that is taken does not keep the system from its work, unless it was asked for.
+ * @throws ServerError `server.health-refused`, `server.health-port-used`
+ */
+async function openHealthPort(options: ServerOptions, services: Services) {
+  const { health } = options;
+  if (!health) return undefined;
+  if (!isLoopbackAddress(health.host))
+    throw new ServerError("server.health-refused", `${health.host} is not a loopback address`);
+  const { observer, db } = services;
+  try {
+    return await serveHealth({
+      ...health,
+      notReady: () =>
+        notReadyReasons(
+          services,
+          () => probeWriting(db),
+          async () => (await observer.process()).diskFreePercent,
+        ),
+      metrics: services.metrics.text,
+    });
+  } catch (cause) {
+    if (health.port !== 0 && health.isDefault) {
+      services.logger.warn(
+        { ...health, err: cause },
+        "the port of health and metrics is taken; it goes without",
+      );
+      return undefined;
+    }
+    throw new ServerError("server.health-port-used", `cannot listen on ${health.host}:${health.port}`, cause);
+  }
 }
 
 /** Everything but the socket; tests call it and inject requests. */
@@ -126,8 +174,22 @@ export async function openServer(options: ServerOptions) {
     rightsOf: (sha256s) => sessions.rightsOf(sha256s),
     onFault: (error) => logger.warn({ err: error }, "the live stream lost messages"),
   });
+  const traffic = new Traffic();
+  const observer = new HealthObserver({
+    db,
+    traffic,
+    stream,
+    tls,
+    dataFolder: options.dataFolder,
+    now,
+    logger,
+  });
+  const metrics = serverMetrics(traffic, observer);
   const services: Services = {
     db,
+    traffic,
+    observer,
+    metrics,
     zone: options.zone ?? "Europe/Bucharest",
     limits,
     now,
@@ -151,6 +213,7 @@ export async function openServer(options: ServerOptions) {
     trustedProxies: options.trustedProxies ?? [],
   });
   stream.start();
+  observer.start();
   const endFreshness =
     options.tls && tls
       ? keepIdentityFresh(app.server as HttpsServer, tls, options.tls, {
@@ -165,6 +228,7 @@ export async function openServer(options: ServerOptions) {
     availability.stop();
     endHousekeeping();
     endFreshness();
+    observer.stop();
     // Not waited for: giving back the room of a month may take minutes, and can be broken off at any instant.
     void keeper.close();
     await Promise.all([db.close(), probe.close()]);

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   process.on("SIGINT", stop);
 }
 
-const whereOf = ({ url, fingerprint, authorityFile }: RunningServer) => ({ url, fingerprint, authorityFile });
+const whereOf = ({ stop: _, ...where }: RunningServer) => where;
 
 try {
   await main();

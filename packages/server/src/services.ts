@@ -1,6 +1,9 @@
 import type { Database, KeyRing } from "@energsys/store";
 import type { Logger } from "pino";
 import type { Availability } from "./availability.ts";
+import type { ServerMetrics } from "./health/metrics.ts";
+import type { HealthObserver } from "./health/observer.ts";
+import type { Traffic } from "./health/traffic.ts";
 import type { Limits } from "./limits.ts";
 import type { Activity } from "./security/activity.ts";
 import type { GrantUse } from "./security/grant-use.ts";
@@ -28,6 +31,9 @@ export interface Services {
   readonly grantUse: GrantUse;
   readonly availability: Availability;
   readonly stream: LiveStream;
+  readonly traffic: Traffic;
+  readonly observer: HealthObserver;
+  readonly metrics: ServerMetrics;
   readonly startedAtMs: number;
   /** Names by which it may be called. */
   readonly ourNames: OurNames;

@@ -12,6 +12,8 @@ export * from "./embedded/index.ts";
 export * from "./errors.ts";
 export * from "./first-run.ts";
 export * from "./grants.ts";
+export * from "./health.ts";
+export * from "./health-port.ts";
 export * from "./housekeeping.ts";
 export * from "./identity-sources.ts";
 export * from "./inventory.ts";

@@ -67,6 +67,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       ENERGSYS_LISTEN: options.listen,
       ENERGSYS_HTTP: options.http,
       ENERGSYS_WEB_ROOT: findWebRoot(),
+      ENERGSYS_DATA_FOLDER: options.folder,
       ...(options.withTls ? { ENERGSYS_TLS_FOLDER: join(options.folder, "tls") } : {}),
     };
     const start = async (name: string, own: Readonly<Record<string, string>> = environment) => {

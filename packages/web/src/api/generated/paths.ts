@@ -709,6 +709,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Measures of the system with their bounds, the last day of each, backups, certificate and database roles */
+        get: operations["getSystemHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations": {
         parameters: {
             query?: never;
@@ -1495,6 +1512,146 @@ export interface components {
             }[];
             /** @description Newest 50, newest first */
             feed: components["schemas"]["LiveItem"][];
+        };
+        SystemHealth: {
+            /**
+             * Format: date-time
+             * @description When these figures were taken (UTC)
+             */
+            asOf: string;
+            /**
+             * @description The worst of all measures
+             * @enum {string}
+             */
+            level: "good" | "warning" | "bad" | "none";
+            measures: {
+                /** @description Name of the measure */
+                name: string;
+                /**
+                 * @description What it is about
+                 * @enum {string}
+                 */
+                group: "people" | "devices" | "data" | "queue" | "machine" | "database" | "certificate" | "backup" | "replica";
+                /**
+                 * @description Unit of value, warning and bad
+                 * @enum {string}
+                 */
+                unit: "count" | "bytes" | "bytes-per-minute" | "per-minute" | "percent" | "seconds" | "days" | "ms";
+                /** @description Value; null when there is none */
+                value: number | null;
+                /**
+                 * @description How it stands; none without a value
+                 * @enum {string}
+                 */
+                level: "good" | "warning" | "bad" | "none";
+                /** @description Bound of a warning */
+                warning: number | null;
+                /** @description Bound of what is bad */
+                bad: number | null;
+                /**
+                 * @description On which side of the bounds it is not good, the bound included
+                 * @enum {string}
+                 */
+                bound: "above" | "below";
+                /** @description Code of docs/errors.md that says why it is bad */
+                code: string | null;
+            }[];
+            /** @description The last day */
+            history: {
+                /** @description Name of the measure */
+                name: string;
+                at: string[];
+                values: number[];
+            }[];
+            roles: {
+                /** @description Role of the database */
+                role: string;
+                /** @description Program that uses it */
+                program: string;
+                /** @description Connections */
+                connections: number;
+                /** @description Of these, with a transaction older than a minute */
+                longTransactions: number;
+            }[];
+            replicas: {
+                /** @description Name of the replica */
+                name: string;
+                /** @description State of its stream */
+                state: string;
+                /** @description WAL that it has not replayed */
+                lagBytes: number | null;
+                /** @description How old what it shows is */
+                lagSeconds: number | null;
+            }[];
+            backup: {
+                /** @description Where the backups lie; null when nobody ever backed up */
+                folder: string | null;
+                /**
+                 * Format: date-time
+                 * @description All that was committed before is in the archive (UTC)
+                 */
+                coveredAt: string | null;
+                /** @description The last base backup, and the last good one before a failed one */
+                base: {
+                    /**
+                     * @description How it stands
+                     * @enum {string}
+                     */
+                    state: "running" | "done" | "failed";
+                    /**
+                     * Format: date-time
+                     * @description Start (UTC)
+                     */
+                    startedAt: string;
+                    /**
+                     * Format: date-time
+                     * @description End (UTC)
+                     */
+                    endedAt: string | null;
+                    /** @description Line and base backup */
+                    backup: string | null;
+                    /** @description Sealed bytes of a base backup; bytes that a check restored */
+                    bytes: number | null;
+                    /** @description Why it failed */
+                    errorCode: string | null;
+                }[];
+                /** @description The last restore check, and the last good one before a failed one */
+                check: {
+                    /**
+                     * @description How it stands
+                     * @enum {string}
+                     */
+                    state: "running" | "done" | "failed";
+                    /**
+                     * Format: date-time
+                     * @description Start (UTC)
+                     */
+                    startedAt: string;
+                    /**
+                     * Format: date-time
+                     * @description End (UTC)
+                     */
+                    endedAt: string | null;
+                    /** @description Line and base backup */
+                    backup: string | null;
+                    /** @description Sealed bytes of a base backup; bytes that a check restored */
+                    bytes: number | null;
+                    /** @description Why it failed */
+                    errorCode: string | null;
+                }[];
+            };
+            certificate: {
+                /** @description SHA-256 of the certificate; null without TLS */
+                fingerprint: string | null;
+                /**
+                 * Format: date-time
+                 * @description Its end (UTC)
+                 */
+                endsAt: string | null;
+                /** @description Made by this installation */
+                own: boolean;
+                names: string[];
+            };
         };
         Grant: {
             /** @description Grant */
@@ -6001,6 +6158,71 @@ export interface operations {
                         /** @description People who can give rights */
                         ask: string[];
                     };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSystemHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemHealth"];
                 };
             };
             /** @description The input is refused */
