@@ -10,6 +10,8 @@ export interface ProfileRange {
   readonly obis?: ObisCode;
   readonly fromMs: EpochMs;
   readonly toMs: EpochMs;
+  /** DLMS: rows by their place instead, from the oldest (1) on; `to` 0 is the newest. Only those in the range are kept. */
+  readonly entries?: { readonly from: number; readonly to: number };
 }
 
 /** What to read, in the order: identity, clock, registers, profiles as listed, events. */
@@ -40,7 +42,7 @@ export interface Portion {
   readonly events: DeviceEvent[];
   readonly clockOffsetMs?: number;
   /** The range that the device has answered completely, also when it had nothing there. */
-  readonly answered?: Required<ProfileRange>;
+  readonly answered?: Required<Omit<ProfileRange, "entries">>;
 }
 
 export interface ObjectEntry {

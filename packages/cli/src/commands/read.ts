@@ -11,6 +11,7 @@ interface ReadOptions {
   readonly objects?: boolean;
   readonly obis: readonly ObisCode[];
   readonly profile?: ObisCode;
+  readonly entries?: { readonly from: number; readonly to: number };
   readonly from?: number;
   readonly to?: number;
   readonly events?: boolean;
@@ -33,6 +34,11 @@ export function addRead(program: Command): void {
     .option("--objects", "list what the device has, with its values")
     .option("--obis <code>", "this register; may be repeated", collectObis, [])
     .option("--profile <code>", "this load profile", obis)
+    .option(
+      "--entries <from-to>",
+      "rows of the profile by their place, 1 the oldest, to 0 the newest (DLMS)",
+      rows,
+    )
     .option("--from <time>", "start of the profile or log, ISO 8601 (a day ago)", instant)
     .option("--to <time>", "end of it (now)", instant)
     .option("--events", "the event log")
@@ -57,7 +63,7 @@ export function addRead(program: Command): void {
           clock: options.clock ?? !asked,
           ...(options.objects ? { objects: true } : {}),
           ...(options.profile
-            ? { profiles: [{ obis: options.profile, fromMs: from, toMs: options.to ?? now }] }
+            ? { profiles: [{ obis: options.profile, ...rowsOf(options, from, now) }] }
             : {}),
           ...(options.events ? { events: { fromMs: from } } : {}),
         },
@@ -71,6 +77,12 @@ export function addRead(program: Command): void {
       process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatExplanation(report));
       if (reading.missing.length > 0) throw new CliError("read.no-object", reading.missing.join(", "));
     });
+}
+
+/** Rows by their place are wanted whatever their time, unless a time is given too. */
+function rowsOf({ entries, from, to }: ReadOptions, dayAgoMs: number, nowMs: number) {
+  if (!entries) return { fromMs: dayAgoMs, toMs: to ?? nowMs };
+  return { entries, fromMs: from ?? 0, toMs: to ?? Number.MAX_SAFE_INTEGER };
 }
 
 /** A session file that grows with each turn, for its owner only: the sign-on in it holds the password. */
@@ -93,6 +105,13 @@ function obis(text: string): ObisCode {
   const code = findObis(text);
   if (code === undefined) throw new InvalidArgumentError(`${text} is no OBIS code`);
   return code;
+}
+
+function rows(text: string): { from: number; to: number } {
+  const [, from, to] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
+  if (from === undefined || to === undefined || Number(from) < 1)
+    throw new InvalidArgumentError(`${text} is no range of rows such as 1-96`);
+  return { from: Number(from), to: Number(to) };
 }
 
 function collectObis(text: string, codes: readonly ObisCode[]): readonly ObisCode[] {

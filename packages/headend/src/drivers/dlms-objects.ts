@@ -1,3 +1,4 @@
+import { LinkError } from "@energsys/protocols";
 import {
   attributeName,
   type CosemObject,
@@ -9,10 +10,12 @@ import {
   scalerAttribute,
 } from "@energsys/protocols/cosem";
 import {
+  type AttributeReference,
   type DataValue,
   decodeDateTime,
   type GetResult,
   integerOf,
+  ShortNameClient,
   textOf,
   toEpochMs,
 } from "@energsys/protocols/dlms";
@@ -30,14 +33,16 @@ export async function readObjectValues(
   objects: readonly CosemObject[],
 ): Promise<ObjectEntry[]> {
   const entries: ObjectEntry[] = [];
+  // By short names nothing says what may be read, and a known server garbles a list in which one value is refused.
+  const length = dlms.client instanceof ShortNameClient ? 1 : listMax;
   for (const object of objects.slice(0, dlms.session.limits.objectsListed)) {
     const { classId, version, obis } = object;
     const wanted = readableAttributes(object);
     const results: GetResult[] = [];
-    for (let at = 0; at < wanted.length; at += listMax) {
+    for (let at = 0; at < wanted.length; at += length) {
       dlms.session.check();
-      const part = wanted.slice(at, at + listMax).map((attribute) => ({ classId, obis, attribute }));
-      results.push(...(await dlms.client.getList(part)));
+      const part = wanted.slice(at, at + length).map((attribute) => ({ classId, obis, attribute }));
+      results.push(...(await valuesOf(dlms, part)));
     }
     const byNumber = new Map(wanted.map((attribute, index) => [attribute, results[index]!]));
     const attributes = wanted.map((attribute) =>
@@ -53,6 +58,22 @@ export async function readObjectValues(
     });
   }
   return entries;
+}
+
+/** Refusals after which the association goes on: the other attributes can still be read. */
+const harmless: ReadonlySet<string> = new Set(["dlms.exception", "dlms.value", "dlms.value-truncated"]);
+
+/** A list that the device does not answer as one is asked for one by one; what it refuses even then is told by its code. */
+async function valuesOf(dlms: DlmsSession, part: readonly AttributeReference[]): Promise<GetResult[]> {
+  try {
+    return await dlms.client.getList(part);
+  } catch (error) {
+    if (!(error instanceof LinkError && harmless.has(error.code))) throw error;
+    if (part.length === 1) return [{ ok: false, dataAccessResult: error.code }];
+    const results: GetResult[] = [];
+    for (const attribute of part) results.push(...(await valuesOf(dlms, [attribute])));
+    return results;
+  }
 }
 
 /** Modes 1, 3, 4 and 6 allow to read; newer associations give a bit mask with 1 for it (IEC 62056-6-2, class 15). */

@@ -16,7 +16,7 @@ import { integerOf } from "@energsys/protocols/dlms";
 import type { ProfileRange } from "../device-reading.ts";
 import { HeadendError } from "../errors.ts";
 import type { DlmsSession } from "./dlms.ts";
-import { readBuffer } from "./dlms-range.ts";
+import { readBuffer, readEntries } from "./dlms-range.ts";
 import { intervalStart } from "./interval.ts";
 import { dateTimeRules } from "./zone.ts";
 
@@ -52,7 +52,9 @@ export async function readDlmsProfile(dlms: DlmsSession, range: ProfileRange): P
   const periodMs = shape.periodSeconds * 1000;
   const shift = shape.stamp === "end" ? periodMs / 2 : -periodMs / 2;
   const stamps = { fromMs: range.fromMs + shift, toMs: range.toMs + shift };
-  const bytes = await readBuffer(dlms, obis, stamps, shape.periodSeconds);
+  const bytes = range.entries
+    ? await readEntries(dlms, obis, range.entries)
+    : await readBuffer(dlms, obis, stamps, shape.periodSeconds);
   const buffer = decodeBuffer(dlms, bytes, shape);
   const reading = readingOf(shape, buffer, range);
   await session.hand("dlms-profile", {

@@ -62,6 +62,17 @@ export async function readBuffer(
   throw new HeadendError("read.profile-refused", `${obis}: ${refused}`);
 }
 
+/** The rows from one place to another, counted from the oldest. @throws HeadendError `read.profile-refused` */
+export async function readEntries(
+  dlms: DlmsSession,
+  obis: ObisCode,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<Uint8Array> {
+  const answer = await ask(dlms, obis, entrySelection({ fromEntry: from, toEntry: to }));
+  if (!answer.ok) throw new HeadendError("read.profile-refused", `${obis}: ${answer.dataAccessResult}`);
+  return answer.bytes;
+}
+
 function ask(dlms: DlmsSession, obis: ObisCode, selection?: Selection): Promise<RawGetResult> {
   dlms.session.check();
   return dlms.client.getRaw({ classId: 7, obis, attribute: 2 }, selection);

@@ -20,7 +20,10 @@ export async function registersOf(
   const { registers } = dlms.session.model;
   if (wanted !== true) {
     const known = new Map((await dlms.objects()).map((object) => [object.obis, object.classId]));
-    return wanted.map((obis) => ({ obis, classId: known.get(obis) ?? 3 }));
+    // What an association lists is all that it has: a known server breaks when a list asks for anything else.
+    const there = known.size === 0 ? wanted : wanted.filter((obis) => known.has(obis));
+    for (const obis of wanted) if (!there.includes(obis)) dlms.session.lacks(obis, "not in the object list");
+    return there.map((obis) => ({ obis, classId: known.get(obis) ?? 3 }));
   }
   if (registers !== "all") return registers.map(({ obis, classId }) => ({ obis, classId: classId ?? 3 }));
   const objects = await dlms.objects();

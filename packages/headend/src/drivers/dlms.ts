@@ -1,9 +1,10 @@
 import { recogniseModel } from "@energsys/metering/models";
-import type { ObisCode } from "@energsys/protocols";
+import { LinkError, type ObisCode } from "@energsys/protocols";
 import { type CosemObject, decodeObjectList, findCosemClass } from "@energsys/protocols/cosem";
 import {
   type DataValue,
   decodeDateTime,
+  methodShortName,
   ShortNameClient,
   type ShortNameObject,
   textOf,
@@ -128,15 +129,31 @@ export class DlmsSession {
   }
 }
 
-/** By short names the list does not say what may be read: all that the class has is asked for, and refused where it may not. */
-function withAllAttributes({ classId, version, obis }: ShortNameObject): CosemObject {
-  const count = findCosemClass(classId)?.attributes.length ?? 2;
+/**
+ * By short names the list does not say what may be read: what the class has is asked for, and refused where it may not. Never a name at or
+ * behind the first method's, which an attribute of a newer version can have: to read it would call the method.
+ */
+function withAllAttributes(object: ShortNameObject): CosemObject {
+  const { classId, version, obis } = object;
+  const { attributes: names, methods } = findCosemClass(classId) ?? { attributes: ["", ""], methods: [""] };
+  const end = methods.length > 0 ? findMethodOffset(object) : Number.POSITIVE_INFINITY;
+  const count = end === undefined ? 2 : names.length;
   const attributes = Array.from({ length: count }, (_, index) => ({
     attribute: index + 1,
     mode: 1,
     selectors: [],
-  }));
+  })).filter(({ attribute }) => 8 * (attribute - 1) < (end ?? 16));
   return { classId, version, obis, attributes, methods: [] };
+}
+
+/** How far the first method stands behind the first attribute; `undefined` for classes of which it is not known. */
+function findMethodOffset(object: ShortNameObject): number | undefined {
+  try {
+    return (methodShortName(object, 1) - object.base) & 0xffff;
+  } catch (error) {
+    if (error instanceof LinkError && error.code === "dlms.method-offset") return undefined;
+    throw error;
+  }
 }
 
 /** Text of an identity; bytes that are no text as hexadecimal digits. */

@@ -1,7 +1,14 @@
 import type { DeviceEvent, ProfileReading, RawBlock, RegisterReading } from "@energsys/metering";
 import { genericModel, type MeterModel } from "@energsys/metering/models";
 import type { ByteStream, EpochMs, ObisCode } from "@energsys/protocols";
-import type { DeviceReading, ProfileRange, ReadOptions, ReadRequest, ReadStage } from "../device-reading.ts";
+import type {
+  DeviceReading,
+  Portion,
+  ProfileRange,
+  ReadOptions,
+  ReadRequest,
+  ReadStage,
+} from "../device-reading.ts";
 import { HeadendError } from "../errors.ts";
 import { type Limits, limits as usualLimits } from "../limits.ts";
 import type { DeviceUrl } from "../url.ts";
@@ -16,7 +23,7 @@ export interface PortionParts {
   readonly registers?: RegisterReading[];
   readonly events?: DeviceEvent[];
   readonly clockOffsetMs?: number;
-  readonly answered?: Required<ProfileRange>;
+  readonly answered?: Portion["answered"];
 }
 
 /**
