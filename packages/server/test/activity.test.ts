@@ -36,6 +36,7 @@ test("the first account is in the log with the change it made", async () => {
     select actor, action, object_type, severity from audit.log where operation = 'createFirstAccount' order by seq`);
   expect(rows).toEqual([
     { actor: "anonymous", action: "add", object_type: "account", severity: "normal" },
+    { actor: "anonymous", action: "add", object_type: "role_grant", severity: "normal" },
     { actor: "ana", action: "first-account", object_type: null, severity: "security" },
   ]);
 });

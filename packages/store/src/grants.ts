@@ -84,7 +84,7 @@ export async function listGrants(
     left join account as reviewer on reviewer.account_id = g.reviewed_by
     where ${notOver(nowMs)} and ${grantInScope(scope)}
       and (${accountId ?? null}::int is null or g.account_id = ${accountId ?? null}::int)
-    order by a.display_name, a.account_id, g.grant_id desc
+    order by a.display_name collate "ro-x-icu", a.account_id, g.grant_id desc
     limit 20000`);
   return rows;
 }

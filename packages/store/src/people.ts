@@ -26,7 +26,7 @@ const selectPeople = (where: Sql) => sql`
          a.break_glass as "breakGlass", identity_source.label as source, a.created_at as "createdAt",
          a.last_signed_in_at as "lastSignedInAt", invitation.expires_at as "invitedUntil"
   from account as a left join identity_source using (source_id) left join invitation using (account_id)
-  where ${where} order by a.display_name, a.account_id limit 5000`;
+  where ${where} order by a.display_name collate "ro-x-icu", a.account_id limit 5000`;
 
 /** People who hold something within the scope, or nothing anywhere. */
 export async function listPeople(db: Queryable, scope: Scope, nowMs: number): Promise<PersonRow[]> {

@@ -7,9 +7,11 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { NotFoundPage, ProblemPage, WaitingPage } from "./parts/whole-pages.tsx";
+import { NoPages } from "./people/no-right.tsx";
 import { pointSearch } from "./point/search.ts";
 import { pointsSearch } from "./points/search.ts";
-import { firstRunQuery, queryClient, sessionQuery } from "./session.ts";
+import { firstRunQuery, needs, queryClient, sessionQuery } from "./session.ts";
+import { openPages } from "./shell/pages.ts";
 import { Shell } from "./shell/shell.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 
@@ -21,7 +23,7 @@ const signInRoute = createRoute({
   validateSearch: (raw: Record<string, unknown>): { next?: string } =>
     typeof raw.next === "string" ? { next: raw.next } : {},
   beforeLoad: async () => {
-    if (await queryClient.ensureQueryData(sessionQuery)) throw redirect({ to: "/op" });
+    if (await queryClient.ensureQueryData(sessionQuery)) throw redirect({ to: "/" });
     const { accountNeeded } = await queryClient.ensureQueryData(firstRunQuery);
     if (accountNeeded) throw redirect({ to: "/first-run" });
   },
@@ -58,23 +60,29 @@ const insideRoute = createRoute({
   },
 });
 
+/** The first page that one may see; who may see none is told so. */
 const homeRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/op" });
+  beforeLoad: async () => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    const [first] = openPages(session?.actions ?? []);
+    if (first) throw redirect({ to: first.to });
   },
+  component: NoPages,
 });
 
 const operationsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/op",
+  beforeLoad: needs("operations.see"),
   component: lazyRouteComponent(() => import("./operations/operations-page.tsx"), "OperationsPage"),
 });
 
 const pointsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/points",
+  beforeLoad: needs("points.see"),
   validateSearch: pointsSearch,
   component: lazyRouteComponent(() => import("./points/points-page.tsx"), "PointsPage"),
 });
@@ -82,6 +90,7 @@ const pointsRoute = createRoute({
 const pointRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/points/$pointId",
+  beforeLoad: needs("points.see"),
   params: {
     parse: ({ pointId }) => ({ pointId: Number(pointId) }),
     stringify: ({ pointId }) => ({ pointId: String(pointId) }),
@@ -93,7 +102,53 @@ const pointRoute = createRoute({
 const addDeviceRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/devices/new",
+  beforeLoad: needs("devices.change"),
   component: lazyRouteComponent(() => import("./first-run/add-device-page.tsx"), "AddDevicePage"),
+});
+
+const peopleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/users",
+  beforeLoad: needs("users.see"),
+  component: lazyRouteComponent(() => import("./people/people-page.tsx"), "PeoplePage"),
+});
+
+const newPersonRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/users/new",
+  beforeLoad: needs("users.change"),
+  component: lazyRouteComponent(() => import("./people/new-person-page.tsx"), "NewPersonPage"),
+});
+
+const personRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/users/$accountId",
+  beforeLoad: needs("users.see"),
+  params: {
+    parse: ({ accountId }) => ({ accountId: Number(accountId) }),
+    stringify: ({ accountId }) => ({ accountId: String(accountId) }),
+  },
+  component: lazyRouteComponent(() => import("./people/person-page.tsx"), "PersonPage"),
+});
+
+const rolesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/roles",
+  beforeLoad: needs("users.see"),
+  component: lazyRouteComponent(() => import("./people/roles-page.tsx"), "RolesPage"),
+});
+
+const accessRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/access",
+  beforeLoad: needs("users.see"),
+  component: lazyRouteComponent(() => import("./people/access-page.tsx"), "AccessPage"),
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("./people/invitation-page.tsx"), "InvitationPage"),
 });
 
 /** All states of the wrappers, for people who look and for the tests; in no menu. */
@@ -107,8 +162,20 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
     firstRunRoute,
+    invitationRoute,
     partsRoute,
-    insideRoute.addChildren([homeRoute, operationsRoute, pointsRoute, pointRoute, addDeviceRoute]),
+    insideRoute.addChildren([
+      homeRoute,
+      operationsRoute,
+      pointsRoute,
+      pointRoute,
+      addDeviceRoute,
+      peopleRoute,
+      newPersonRoute,
+      personRoute,
+      rolesRoute,
+      accessRoute,
+    ]),
   ]),
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0,

@@ -1,4 +1,4 @@
-import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
 import { api, keepCsrfToken } from "./api/client.ts";
 import { Problem } from "./api/problem.ts";
 
@@ -28,6 +28,29 @@ export const sessionQuery = queryOptions({
     }
   },
 });
+
+/** Whether the person who is signed in may do something somewhere; the server decides where. */
+export function useMay(): (right: string) => boolean {
+  const { data } = useQuery(sessionQuery);
+  return (right) => data?.actions.includes(right) ?? false;
+}
+
+/** A page was asked for without the right to see it. */
+export class MissingRight extends Error {
+  override readonly name = "MissingRight";
+  readonly right: string;
+
+  constructor(right: string) {
+    super(`the right ${right} is missing`);
+    this.right = right;
+  }
+}
+
+/** Before a page is loaded: the right that it needs. @throws MissingRight */
+export const needs = (right: string) => async () => {
+  const session = await queryClient.ensureQueryData(sessionQuery);
+  if (!session?.actions.includes(right)) throw new MissingRight(right);
+};
 
 /** What is known before anybody signs in: the market zone, the version, whether a first account is needed. */
 export const firstRunQuery = queryOptions({

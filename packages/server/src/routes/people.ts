@@ -18,6 +18,7 @@ import {
   storeInvitation,
   takeInvitation,
 } from "@energsys/store";
+import type { FastifyRequest } from "fastify";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import { Problem } from "../problem.ts";
@@ -71,6 +72,18 @@ async function invite(services: Services, accountId: number, madeBy: number | nu
   const endsAtMs = nowMs + invitationMs;
   await storeInvitation(services.db, { accountId, sha256: sha256(token), madeBy, nowMs, endsAtMs });
   return { accountId, invitation: token, expiresAt: iso(endsAtMs) };
+}
+
+/** Whom an invitation is for. @throws Problem `invitation.refused`, `sign-in.slow-down` for who guesses */
+function needInvited(asking: { services: Services; request: FastifyRequest }, token: string) {
+  const { db, now } = asking.services;
+  const tokenSha256 = sha256(token);
+  return tryOnce(
+    asking,
+    `invitation ${tokenSha256.toString("hex").slice(0, 16)}`,
+    () => findInvited(db, { sha256: tokenSha256, nowMs: now() }),
+    () => new Problem("invitation.refused"),
+  );
 }
 
 /** Changes rights or accounts, but never so that nobody is left to give rights. @throws Problem `account.last-administrator` */
@@ -156,24 +169,13 @@ export const peopleHandlers: Handlers<
   },
 
   async showInvitation({ body: { token }, services, request }) {
-    const { db, now } = services;
-    const { name, displayName } = await tryOnce(
-      { services, request },
-      "invitation",
-      () => findInvited(db, { sha256: sha256(token), nowMs: now() }),
-      () => new Problem("invitation.refused"),
-    );
+    const { name, displayName } = await needInvited({ services, request }, token);
     return { name, displayName };
   },
 
   async takeInvitation({ body: { token, password }, services, request }) {
     const { db, now, passwords, policies } = services;
-    const invited = await tryOnce(
-      { services, request },
-      "invitation",
-      () => findInvited(db, { sha256: sha256(token), nowMs: now() }),
-      () => new Problem("invitation.refused"),
-    );
+    const invited = await needInvited({ services, request }, token);
     const passwordHash = await passwords.hash(
       password,
       [invited.name, invited.displayName],

@@ -2,6 +2,7 @@ import {
   type Branch,
   comparePoints,
   type Database,
+  displayNameOf,
   type HeldGrant,
   listRoles,
   type NewGrant,
@@ -113,7 +114,10 @@ async function copiedGrants(
   if (!branches.has(branchId)) throw new Problem("branch.not-found");
   const nowMs = services.now();
   const held = await readGrants(services.db, { accountId, nowMs });
-  const roles = await listRoles(services.db, nowMs);
+  const [roles, colleague] = await Promise.all([
+    listRoles(services.db, nowMs),
+    displayNameOf(services.db, accountId),
+  ]);
   const copies = held
     .filter(({ grantId, branchIds }) => grantId > 0 && (branchIds === null || branchIds.includes(branchId)))
     .flatMap((grant): NewGrant[] => {
@@ -129,7 +133,7 @@ async function copiedGrants(
           supplierId: grant.supplierId,
           validFromMs: nowMs,
           validUntilMs: grant.validUntil,
-          reason: `as account ${accountId}`,
+          reason: `as ${colleague ?? ""}`,
         },
       ];
     });

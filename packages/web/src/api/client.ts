@@ -25,6 +25,18 @@ export type PointQuery = NonNullable<paths["/points"]["get"]["parameters"]["quer
 export type Trial = NonNullable<
   paths["/devices/trials"]["post"]["requestBody"]
 >["content"]["application/json"];
+export type Person = Schemas["Person"];
+export type Grant = Schemas["Grant"];
+export type PersonDetail = Answer<"/accounts/{accountId}">;
+export type Roles = Answer<"/roles">;
+type Body<Path extends keyof paths> = paths[Path] extends {
+  post: { requestBody?: { content: { "application/json": infer Given } } };
+}
+  ? Given
+  : never;
+export type NewPerson = Body<"/accounts">;
+export type GrantChange = Body<"/accounts/{accountId}/grants">;
+export type NewGrant = NonNullable<GrantChange["add"]>[number];
 export type NewDevice = NonNullable<paths["/devices"]["post"]["requestBody"]>["content"]["application/json"];
 
 /** Kept outside React: the token belongs to the session cookie, not to a view. */
@@ -55,6 +67,7 @@ async function take<T>(call: Promise<Outcome<T>>): Promise<T> {
   if (!response.ok) {
     const problem = problemOf(response.status, error);
     if (problem.code === "session.missing") for (const listener of signedOut) listener();
+    if (problem.code === "right.missing") for (const listener of rightsChanged) listener();
     throw problem;
   }
   return data as T;
@@ -65,6 +78,13 @@ const signedOut = new Set<() => void>();
 export function onSignedOut(listener: () => void): () => void {
   signedOut.add(listener);
   return () => signedOut.delete(listener);
+}
+
+const rightsChanged = new Set<() => void>();
+/** Calls `listener` when an answer says that a right is missing: what the session may do is then to be asked for anew. */
+export function onRightMissing(listener: () => void): () => void {
+  rightsChanged.add(listener);
+  return () => rightsChanged.delete(listener);
 }
 
 /** Every call of the API that the screens use. All throw `Problem`. */
@@ -105,6 +125,36 @@ export const api = {
   tryDevice: (body: Trial) => take(client.POST("/devices/trials", { body })),
   addDevice: (body: NewDevice) => take(client.POST("/devices", { body })),
   startSampleNetwork: () => take(client.POST("/sample-network")),
+  people: (signal: AbortSignal) => take(client.GET("/accounts", { signal })),
+  person: (accountId: number, signal: AbortSignal) =>
+    take(client.GET("/accounts/{accountId}", { params: { path: { accountId } }, signal })),
+  addPerson: (body: NewPerson) => take(client.POST("/accounts", { body })),
+  changePerson: (accountId: number, body: { displayName?: string; disabled?: boolean }) =>
+    take(client.PATCH("/accounts/{accountId}", { params: { path: { accountId } }, body })),
+  invitePerson: (accountId: number) =>
+    take(client.POST("/accounts/{accountId}/invitation", { params: { path: { accountId } } })),
+  invitedPerson: (token: string) => take(client.POST("/invitations/shown", { body: { token } })),
+  takeInvitation: (body: { token: string; password: string }) => take(client.POST("/invitations", { body })),
+  grantEffect: (accountId: number, body: GrantChange, signal: AbortSignal) =>
+    take(
+      client.POST("/accounts/{accountId}/grants/effect", { params: { path: { accountId } }, body, signal }),
+    ),
+  changeGrants: (accountId: number, body: GrantChange) =>
+    take(client.POST("/accounts/{accountId}/grants", { params: { path: { accountId } }, body })),
+  grants: (signal: AbortSignal) => take(client.GET("/grants", { signal })),
+  reviewGrants: (grantIds: number[]) => take(client.POST("/grants/reviews", { body: { grantIds } })),
+  endGrants: (grantIds: number[]) => take(client.POST("/grants/ends", { body: { grantIds } })),
+  roles: (signal: AbortSignal) => take(client.GET("/roles", { signal })),
+  addRole: (body: { name: string; actions: string[] }) => take(client.POST("/roles", { body })),
+  roleEffect: (roleId: number, body: { name: string; actions: string[] }, signal: AbortSignal) =>
+    take(client.POST("/roles/{roleId}/effect", { params: { path: { roleId } }, body, signal })),
+  changeRole: (roleId: number, body: { name: string; actions: string[] }) =>
+    take(client.PATCH("/roles/{roleId}", { params: { path: { roleId } }, body })),
+  removeRole: (roleId: number) => take(client.DELETE("/roles/{roleId}", { params: { path: { roleId } } })),
+  seeAs: (accountId: number) => take(client.POST("/session/seen-as", { body: { accountId } })),
+  seeAsMyself: () => take(client.DELETE("/session/seen-as")),
+  whomToAsk: (action: string, signal: AbortSignal) =>
+    take(client.GET("/rights/ask", { params: { query: { action } }, signal })),
 } as const;
 
 /** Address of a file that the server makes from the same filters. */

@@ -7,6 +7,9 @@ export class Problem extends Error {
   readonly reference: string | undefined;
   /** Messages by path of the input, for forms. */
   readonly fields: Readonly<Record<string, string>>;
+  /** The right that is missing, as page.level, and who can give it. */
+  readonly right: string | undefined;
+  readonly ask: readonly string[];
 
   constructor(
     code: string,
@@ -14,8 +17,11 @@ export class Problem extends Error {
     detail: string,
     fields: Readonly<Record<string, string>> = {},
     reference?: string,
+    missing: { readonly right?: string; readonly ask?: readonly string[] } = {},
   ) {
     super(detail);
+    this.right = missing.right;
+    this.ask = missing.ask ?? [];
     this.reference = reference;
     this.code = code;
     this.status = status;
@@ -26,8 +32,10 @@ export class Problem extends Error {
 /** Reads an `application/problem+json` body; anything else becomes `web.answer` with the status. */
 export function problemOf(status: number, body: unknown): Problem {
   if (typeof body === "object" && body !== null && "code" in body && typeof body.code === "string") {
-    const { detail, title, fields, reference } = body as {
+    const { detail, title, fields, reference, action, ask } = body as {
       detail?: unknown;
+      action?: unknown;
+      ask?: unknown;
       reference?: unknown;
       title?: unknown;
       fields?: unknown;
@@ -39,6 +47,10 @@ export function problemOf(status: number, body: unknown): Problem {
       text,
       fieldsOf(fields),
       typeof reference === "string" ? reference : undefined,
+      {
+        ...(typeof action === "string" ? { right: action } : {}),
+        ask: Array.isArray(ask) ? ask.filter((name) => typeof name === "string") : [],
+      },
     );
   }
   return new Problem("web.answer", status, `HTTP ${status}`);

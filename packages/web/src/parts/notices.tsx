@@ -1,19 +1,29 @@
 import { Button, CopyButton } from "@mantine/core";
 import type { ReactNode } from "react";
 import { asProblem } from "../api/problem.ts";
+import { rightWords } from "../people/right-words.ts";
 import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 
 /** What went wrong, what to do, and a code to copy. */
 export function ProblemNotice(props: { readonly error: unknown; readonly onRetry?: () => void }) {
-  const { t } = useLocale();
+  const { t, language } = useLocale();
   const problem = asProblem(props.error);
   const words = problemWords(problem.code);
   const quote = problem.reference ? `${problem.code} ${problem.reference}` : problem.code;
   return (
     <div className="e-notice" role="alert">
       <strong>{t(words.what)}</strong>
-      <span>{t(words.todo)}</span>
+      {problem.right === undefined ? null : (
+        <span>{t("no-right.title", { right: rightWords(t, problem.right) })}</span>
+      )}
+      <span>
+        {problem.ask.length === 0
+          ? t(words.todo)
+          : t("no-right.ask", {
+              names: new Intl.ListFormat(language, { type: "disjunction" }).format(problem.ask),
+            })}
+      </span>
       <span className="e-row">
         <span className="e-muted e-small">
           {t("common.code", { code: problem.code })}

@@ -1,4 +1,6 @@
 import { Link } from "@tanstack/react-router";
+import { NoRight } from "../people/no-right.tsx";
+import { MissingRight } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "./notices.tsx";
 
@@ -6,7 +8,7 @@ export function NotFoundPage() {
   const { t } = useLocale();
   return (
     <main className="e-main">
-      <EmptyNotice title={t("common.not-found")} action={<Link to="/op">{t("common.to-operations")}</Link>}>
+      <EmptyNotice title={t("common.not-found")} action={<Link to="/">{t("common.to-operations")}</Link>}>
         {t("common.not-found-do")}
       </EmptyNotice>
     </main>
@@ -14,6 +16,7 @@ export function NotFoundPage() {
 }
 
 export function ProblemPage(props: { readonly error: unknown }) {
+  if (props.error instanceof MissingRight) return <NoRight right={props.error.right} />;
   return (
     <div className="e-main">
       <ProblemNotice error={props.error} onRetry={() => location.reload()} />

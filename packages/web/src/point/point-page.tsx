@@ -7,6 +7,7 @@ import { useNow } from "../live/provider.tsx";
 import { PointMark } from "../parts/marks.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import { useMay } from "../session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { useLocale } from "../text/provider.tsx";
 import { NowLine } from "./now-line.tsx";
@@ -56,7 +57,8 @@ export function PointPage() {
   });
   const point = query.data;
   const read = useReadNow(point);
-  useShortcuts({ r: () => void read.start() });
+  const may = useMay();
+  useShortcuts(may("points.command") ? { r: () => void read.start() } : {});
   const change = useCallback(
     (next: PointSearch) =>
       void navigate({ to: "/points/$pointId", params: { pointId }, search: next, replace: true }),
@@ -110,15 +112,17 @@ export function PointPage() {
           </span>
         }
         actions={
-          <Button
-            onClick={() => void read.start()}
-            disabled={!point.device}
-            // Not `disabled` while it reads: that would take the focus away from whoever works by keyboard.
-            {...(read.open ? { "data-disabled": true, "aria-disabled": true } : {})}
-            aria-keyshortcuts="r"
-          >
-            {t("point.read-now")}
-          </Button>
+          may("points.command") ? (
+            <Button
+              onClick={() => void read.start()}
+              disabled={!point.device}
+              // Not `disabled` while it reads: that would take the focus away from whoever works by keyboard.
+              {...(read.open ? { "data-disabled": true, "aria-disabled": true } : {})}
+              aria-keyshortcuts="r"
+            >
+              {t("point.read-now")}
+            </Button>
+          ) : null
         }
       />
       <div className="e-stack">

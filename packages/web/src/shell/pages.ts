@@ -2,17 +2,26 @@ import type { MessageKey } from "../text/catalogue.ts";
 
 export interface PageEntry {
   readonly key: MessageKey;
-  readonly to: "/op" | "/points" | "/devices/new";
+  readonly to: "/op" | "/points" | "/devices/new" | "/adm/users" | "/adm/roles" | "/adm/access";
   readonly group: "operate" | "configure" | "analyse" | "admin";
   /** In the menu; otherwise only in the palette. */
   readonly menu: boolean;
+  /** Who does not have this right finds the page in neither. */
+  readonly right: string;
 }
 
-/** Every page that can be gone to: menu and palette are made of this list. */
+/** Every page that can be gone to: menu and palette are made of this list, and so is the way from an address to its right. */
 export const pages: readonly PageEntry[] = [
-  { key: "nav.operations", to: "/op", group: "operate", menu: true },
-  { key: "nav.points", to: "/points", group: "configure", menu: true },
-  { key: "nav.add-device", to: "/devices/new", group: "configure", menu: true },
+  { key: "nav.operations", to: "/op", group: "operate", menu: true, right: "operations.see" },
+  { key: "nav.points", to: "/points", group: "configure", menu: true, right: "points.see" },
+  { key: "nav.add-device", to: "/devices/new", group: "configure", menu: true, right: "devices.change" },
+  { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },
+  { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },
+  { key: "nav.access", to: "/adm/access", group: "admin", menu: true, right: "users.see" },
 ];
 
 export const groups = ["operate", "configure", "analyse", "admin"] as const;
+
+/** The pages that somebody with these rights may open. */
+export const openPages = (actions: readonly string[]): readonly PageEntry[] =>
+  pages.filter((page) => actions.includes(page.right));

@@ -4,9 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { api, type FoundPoint } from "../api/client.ts";
+import { useMay } from "../session.ts";
 import { fold } from "../text/fold.ts";
 import { useLocale } from "../text/provider.tsx";
-import { pages } from "./pages.ts";
+import type { PageEntry } from "./pages.ts";
 
 export interface PaletteAction {
   readonly label: string;
@@ -21,7 +22,11 @@ interface Entry {
 }
 
 /** Ctrl+K: points by POD, serial, name or address; pages and actions. Enter opens, also before the answer is there. */
-export function Palette(props: { readonly onClose: () => void; readonly actions: readonly PaletteAction[] }) {
+export function Palette(props: {
+  readonly pages: readonly PageEntry[];
+  readonly onClose: () => void;
+  readonly actions: readonly PaletteAction[];
+}) {
   const { t } = useLocale();
   const navigate = useNavigate();
   const id = useId();
@@ -30,18 +35,20 @@ export function Palette(props: { readonly onClose: () => void; readonly actions:
   const enterWaits = useRef(false);
   const wanted = query.trim();
   const [asked] = useDebouncedValue(wanted, 80);
+  const seesPoints = useMay()("points.see");
   const found = useQuery({
     queryKey: ["search", asked],
     queryFn: ({ signal }) => api.search(asked, signal),
-    enabled: asked.length > 0,
+    enabled: asked.length > 0 && seesPoints,
     placeholderData: (before) => before,
   });
-  const fresh = wanted === "" || (asked === wanted && found.isFetched && !found.isPlaceholderData);
+  const fresh =
+    wanted === "" || !seesPoints || (asked === wanted && found.isFetched && !found.isPlaceholderData);
   const points = wanted === "" ? [] : (found.data?.points ?? []);
   const needle = fold(wanted);
 
   const pageEntries: Entry[] = [
-    ...pages.map((page) => ({ title: t(page.key), run: () => void navigate({ to: page.to }) })),
+    ...props.pages.map((page) => ({ title: t(page.key), run: () => void navigate({ to: page.to }) })),
     ...props.actions.map((action) => ({ title: action.label, run: action.run })),
   ]
     .filter((entry) => fold(entry.title).includes(needle))

@@ -16,11 +16,11 @@ import { initials } from "./user-menu.tsx";
 
 test.each([
   ["/points?q=1", "/points?q=1"],
-  ["https://elsewhere.example/", "/op"],
-  ["//elsewhere.example/", "/op"],
-  ["/\\elsewhere.example", "/op"],
-  ["/sign-in?next=/op", "/op"],
-  [undefined, "/op"],
+  ["https://elsewhere.example/", "/"],
+  ["//elsewhere.example/", "/"],
+  ["/\\elsewhere.example", "/"],
+  ["/sign-in?next=/op", "/"],
+  [undefined, "/"],
 ])("after signing in, %s leads to %s", (next, goes) => {
   expect(safeNext(next)).toBe(goes);
 });

@@ -1,8 +1,8 @@
 import { Drawer } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { api, onSignedOut, type Session } from "../api/client.ts";
+import { api, onRightMissing, onSignedOut, type Session } from "../api/client.ts";
 import { LiveProvider } from "../live/provider.tsx";
 import { sessionQuery } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
@@ -10,7 +10,8 @@ import { JobsTray } from "./jobs-tray.tsx";
 import { LanguageMenu, ThemeMenu } from "./language-menu.tsx";
 import { LiveIndicator } from "./live-indicator.tsx";
 import { useLiveQueries } from "./live-queries.ts";
-import { groups, pages } from "./pages.ts";
+import { groups, openPages, type PageEntry } from "./pages.ts";
+import { SeenAsBanner } from "./seen-as-banner.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import { UserMenu } from "./user-menu.tsx";
 
@@ -63,6 +64,13 @@ function Frame(props: { readonly session: Session }) {
       }),
     [navigate, queries],
   );
+  // What the menu shows follows what was given or taken away.
+  useEffect(
+    () => onRightMissing(() => void queries.invalidateQueries({ queryKey: sessionQuery.queryKey })),
+    [queries],
+  );
+  const session = useQuery(sessionQuery).data ?? props.session;
+  const shownPages = openPages(session.actions);
   useShortcuts({
     "ctrl+k": () => setOpen("palette"),
     "?": () => setOpen("keys"),
@@ -92,7 +100,7 @@ function Frame(props: { readonly session: Session }) {
         >
           <span aria-hidden="true">☰</span>
         </button>
-        <Link to="/op" className="e-brand" aria-label="ENERGSys">
+        <Link to="/" className="e-brand" aria-label="ENERGSys">
           <img src="/icon.svg" alt="" />
           <span>ENERGSys</span>
         </Link>
@@ -106,7 +114,9 @@ function Frame(props: { readonly session: Session }) {
           <span className="e-kbd e-wide-only">Ctrl K</span>
         </button>
         <div className="e-header-end">
-          <span className="e-scope e-wide-only">{t("scope.label", { name: t("scope.all") })}</span>
+          <span className="e-scope e-wide-only">
+            {t("scope.label", { name: scopeName(session) ?? t("scope.all") })}
+          </span>
           <LiveIndicator />
           <JobsTray />
           <span className="e-wide-only">
@@ -116,15 +126,16 @@ function Frame(props: { readonly session: Session }) {
             <ThemeMenu />
           </span>
           <UserMenu
-            session={props.session}
+            session={session}
             onShortcuts={() => setOpen("keys")}
             onSignOut={() => signOut.mutate()}
           />
         </div>
       </header>
+      {session.seenAs === null ? null : <SeenAsBanner name={session.seenAs} />}
       <div className="e-body">
         <nav className="e-nav e-wide-only" aria-label={t("nav.label")}>
-          <MenuLinks onFollow={close} />
+          <MenuLinks pages={shownPages} onFollow={close} />
         </nav>
         <main id="main" className="e-main" tabIndex={-1}>
           <Outlet />
@@ -138,12 +149,13 @@ function Frame(props: { readonly session: Session }) {
         closeButtonProps={{ "aria-label": t("nav.close") }}
       >
         <nav aria-label={t("nav.label")}>
-          <MenuLinks onFollow={close} />
+          <MenuLinks pages={shownPages} onFollow={close} />
         </nav>
       </Drawer>
       <Suspense fallback={null}>
         {open === "palette" ? (
           <Palette
+            pages={shownPages}
             onClose={close}
             actions={[
               { label: t("user.shortcuts"), run: () => setOpen("keys") },
@@ -157,11 +169,15 @@ function Frame(props: { readonly session: Session }) {
   );
 }
 
+/** Names of the branches that the person's rights reach; nothing for the whole network. */
+const scopeName = ({ branches }: Session): string | undefined =>
+  branches?.map((path) => path.at(-1)).join(", ");
+
 /** The menus that have a page; one without is not shown. */
-function MenuLinks(props: { readonly onFollow: () => void }) {
+function MenuLinks(props: { readonly pages: readonly PageEntry[]; readonly onFollow: () => void }) {
   const { t } = useLocale();
   return groups.map((group) => {
-    const links = pages.filter((page) => page.group === group && page.menu);
+    const links = props.pages.filter((page) => page.group === group && page.menu);
     if (links.length === 0) return null;
     return (
       <div key={group}>

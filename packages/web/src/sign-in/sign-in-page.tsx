@@ -82,5 +82,5 @@ export function SignInPage() {
 
 /** Only an address of our own is gone to: `next` comes from outside. */
 export function safeNext(next: string | undefined): string {
-  return next?.startsWith("/") && !/^\/[/\\]/.test(next) && !next.startsWith("/sign-in") ? next : "/op";
+  return next?.startsWith("/") && !/^\/[/\\]/.test(next) && !next.startsWith("/sign-in") ? next : "/";
 }

@@ -1,6 +1,7 @@
 import { firstRunText } from "../first-run/messages.ts";
 import { operationsText } from "../operations/messages.ts";
 import { partsText } from "../parts/messages.ts";
+import { peopleText } from "../people/messages.ts";
 import { pointText } from "../point/messages.ts";
 import { pointsText } from "../points/messages.ts";
 import { shellText } from "../shell/messages.ts";
@@ -22,6 +23,7 @@ export const catalogue = {
   ...operationsText,
   ...pointsText,
   ...pointText,
+  ...peopleText,
 };
 
 export type MessageKey = keyof typeof catalogue;
@@ -38,6 +40,7 @@ export const catalogueParts = [
   operationsText,
   pointsText,
   pointText,
+  peopleText,
 ];
 
 const byLanguage = new Map<Language, Record<string, string>>();

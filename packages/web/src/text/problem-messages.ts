@@ -46,6 +46,76 @@ export const problemText = messages({
     en: "Ask somebody who gives rights.",
     ro: "Adresați-vă unei persoane care acordă drepturi.",
   },
+  "problem.see-as.read-only": {
+    en: "Nothing can be changed while you look as somebody else.",
+    ro: "Nu se poate modifica nimic cât timp vedeți ca alt utilizator.",
+  },
+  "problem.see-as.read-only.do": {
+    en: "Go back to your own view first.",
+    ro: "Reveniți mai întâi la vederea dumneavoastră.",
+  },
+  "problem.account.not-found": {
+    en: "There is no such account within your reach.",
+    ro: "Nu există un asemenea cont în domeniul dumneavoastră.",
+  },
+  "problem.account.not-found.do": { en: "Go back to the list.", ro: "Reveniți la listă." },
+  "problem.account.last-administrator": {
+    en: "Nobody would be left who can give rights.",
+    ro: "Nu ar mai rămâne nimeni care să poată acorda drepturi.",
+  },
+  "problem.account.last-administrator.do": {
+    en: "Make somebody else an administrator of the whole network first.",
+    ro: "Numiți mai întâi alt administrator pentru toată rețeaua.",
+  },
+  "problem.account.no-password": {
+    en: "This account has no password here.",
+    ro: "Acest cont nu are parolă în acest sistem.",
+  },
+  "problem.account.no-password.do": {
+    en: "Change it where the account comes from.",
+    ro: "Schimbați-o acolo de unde provine contul.",
+  },
+  "problem.invitation.refused": {
+    en: "This invitation is not valid any more.",
+    ro: "Această invitație nu mai este valabilă.",
+  },
+  "problem.invitation.refused.do": { en: "Ask for a new one.", ro: "Cereți una nouă." },
+  "problem.branch.not-found": {
+    en: "There is no such branch within your reach.",
+    ro: "Nu există o asemenea ramură în domeniul dumneavoastră.",
+  },
+  "problem.branch.not-found.do": { en: "Choose another branch.", ro: "Alegeți altă ramură." },
+  "problem.grant.not-found": {
+    en: "None of these grants is there any more, or they are your own.",
+    ro: "Aceste drepturi nu mai există sau sunt ale dumneavoastră.",
+  },
+  "problem.grant.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.role.not-found": {
+    en: "There is no such role.",
+    ro: "Nu există un asemenea rol.",
+  },
+  "problem.role.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.role.name-taken": {
+    en: "Another role has that name.",
+    ro: "Alt rol are acest nume.",
+  },
+  "problem.role.name-taken.do": { en: "Choose another name.", ro: "Alegeți alt nume." },
+  "problem.role.ready-made": {
+    en: "A ready-made role cannot be changed.",
+    ro: "Un rol predefinit nu poate fi modificat.",
+  },
+  "problem.role.ready-made.do": {
+    en: "Make a copy and change that.",
+    ro: "Faceți o copie și modificați copia.",
+  },
+  "problem.role.granted": {
+    en: "The role was granted to somebody, so it stays.",
+    ro: "Rolul a fost acordat cuiva, deci rămâne.",
+  },
+  "problem.role.granted.do": {
+    en: "Take it away from everybody; it then gives nothing.",
+    ro: "Retrageți-l de la toți; nu va mai da niciun drept.",
+  },
   "problem.csrf.refused": {
     en: "The server did not accept the request from this page.",
     ro: "Serverul nu a acceptat cererea acestei pagini.",
