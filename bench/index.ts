@@ -2,6 +2,7 @@ import type { Bench } from "./bench.ts";
 
 /** Every measurement, loaded when it is run. */
 export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+  audit: () => import("./audit.ts"),
   decode: () => import("./decode.ts"),
   sessions: () => import("./sessions.ts"),
   "store-merge": () => import("./store-merge.ts"),
