@@ -18,6 +18,7 @@ import { curveHandlers } from "./routes/curves.ts";
 import { deviceHandlers } from "./routes/devices.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { healthHandlers } from "./routes/health.ts";
+import { logHandlers } from "./routes/log.ts";
 import { operationsHandlers } from "./routes/operations.ts";
 import { peopleHandlers } from "./routes/people.ts";
 import { pointHandlers } from "./routes/points.ts";
@@ -53,6 +54,7 @@ const handlers: Handlers = {
   ...deviceHandlers,
   ...firstRunHandlers,
   ...healthHandlers,
+  ...logHandlers,
   ...operationsHandlers,
   ...peopleHandlers,
   ...pointHandlers,

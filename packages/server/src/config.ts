@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type KeyProvider, keyProviderOf } from "@energsys/store";
+import { findSigningKey, type KeyProvider, keyProviderOf, type SigningKey } from "@energsys/store";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 import { isNetwork } from "./security/networks.ts";
@@ -59,6 +59,18 @@ const Environment = Type.Object({
   ENERGSYS_TRUSTED_PROXIES: Type.Optional(
     Type.String({ description: "addresses or networks of proxies, with commas: 10.0.0.5,fd00::/8" }),
   ),
+  ENERGSYS_LOG_KEY_FILE: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: "file with the key that signs the activity log; made when missing",
+    }),
+  ),
+  ENERGSYS_LOG_HEADS: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: "folder, best of another machine, for the signed heads of the activity log",
+    }),
+  ),
   ENERGSYS_ZONE: Type.Optional(Type.String({ description: "market zone, such as Europe/Bucharest" })),
   ENERGSYS_LOG_LEVEL: Type.Optional(
     Type.Unsafe<"fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent">({
@@ -84,6 +96,8 @@ export interface ServerConfig {
   readonly tls: TlsSource | undefined;
   /** Names by which it is called, besides those of its certificate. */
   readonly names: readonly string[];
+  readonly signingKey: SigningKey | undefined;
+  readonly logHeadsFolder: string | undefined;
 }
 
 /** Reads the environment once. @throws ServerError `server.configuration` with everything that is wrong, line by line */
@@ -118,6 +132,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const tls = tlsSource(read, names, wrong);
   const keyProvider = findProvider(given, wrong);
+  const signingKey = findLogKey(read.ENERGSYS_LOG_KEY_FILE, wrong);
   if (wrong.length > 0) throw new ServerError("server.configuration", wrong.join("\n"));
   return {
     databaseUrl: read.ENERGSYS_DATABASE_URL!,
@@ -138,6 +153,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataFolder: read.ENERGSYS_DATA_FOLDER,
     tls,
     names,
+    signingKey,
+    logHeadsFolder: read.ENERGSYS_LOG_HEADS,
   };
 }
 
@@ -155,6 +172,15 @@ function tlsSource(read: Partial<Environment>, names: string[], wrong: string[])
     return undefined;
   }
   return read.ENERGSYS_TLS_FOLDER ? { kind: "own", folder: read.ENERGSYS_TLS_FOLDER, names } : undefined;
+}
+
+function findLogKey(file: string | undefined, wrong: string[]): SigningKey | undefined {
+  try {
+    return file === undefined ? undefined : findSigningKey(file);
+  } catch (error) {
+    wrong.push(`ENERGSYS_LOG_KEY_FILE: ${(error as Error).message}`);
+    return undefined;
+  }
 }
 
 function splitAddress(address: string): { host: string; port: number } {

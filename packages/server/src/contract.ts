@@ -42,6 +42,17 @@ import {
 import { Accepted, AttemptQueued, closed, PointParams, problemSchema } from "./schemas/basics.ts";
 import { DeviceAdded, Health, NewDevice, TrialRequest } from "./schemas/devices.ts";
 import { systemHealthSchema } from "./schemas/health.ts";
+import {
+  CommunicationList,
+  CommunicationQuery,
+  LogExportQuery,
+  LogList,
+  LogNames,
+  LogQuery,
+  logEntrySchema,
+  RatioChangeBody,
+  RatioChanged,
+} from "./schemas/log.ts";
 import { operationsSchema } from "./schemas/operations.ts";
 import {
   Asked,
@@ -113,6 +124,7 @@ export const namedSchemas = [
   systemHealthSchema,
   grantSchema,
   personSchema,
+  logEntrySchema,
 ].map((schema) => schema.whole);
 
 export interface Operation {
@@ -857,6 +869,68 @@ export const contract = {
     body: NewDevice,
     status: 201,
     answer: DeviceAdded,
+    problems: [409],
+  }),
+  changeRatios: operation({
+    method: "PATCH",
+    url: "/points/:pointId/ratios",
+    action: "points.change",
+    tag: "points",
+    summary:
+      "Gives the meter at the point other transformer ratios from an instant on; its energy is derived again",
+    params: PointParams,
+    body: RatioChangeBody,
+    answer: RatioChanged,
+    problems: [404, 409],
+  }),
+  listLog: operation({
+    method: "GET",
+    url: "/log",
+    action: "log.see",
+    tag: "log",
+    summary: "Activity log: what people did and what was changed, newest first",
+    query: LogQuery,
+    answer: LogList,
+  }),
+  listLogNames: operation({
+    method: "GET",
+    url: "/log/names",
+    action: "log.see",
+    tag: "log",
+    summary: "Users and pages that are in the activity log",
+    answer: LogNames,
+  }),
+  listCommunication: operation({
+    method: "GET",
+    url: "/log/communication",
+    action: "log.see",
+    tag: "log",
+    summary: "Who or what asked which device when, and how it ended, newest first",
+    query: CommunicationQuery,
+    answer: CommunicationList,
+  }),
+  exportLog: operation({
+    method: "GET",
+    url: "/log.jsonl",
+    action: "log.see",
+    tag: "log",
+    summary: "Entries with their hashes, oldest first, as lines of JSON; the last line signs all before it",
+    query: LogExportQuery,
+    answer: file,
+    media: "application/x-ndjson",
+    budget: "export",
+    problems: [409],
+  }),
+  exportLogCsv: operation({
+    method: "GET",
+    url: "/log.csv",
+    action: "log.see",
+    tag: "log",
+    summary: "The same as CSV, newest first; the last line signs all before it",
+    query: LogExportQuery,
+    answer: file,
+    media: "text/csv",
+    budget: "export",
     problems: [409],
   }),
 } as const satisfies Record<string, Operation>;

@@ -19,6 +19,7 @@ import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
 import { Activity } from "./security/activity.ts";
 import { GrantUse } from "./security/grant-use.ts";
+import { LogWatch } from "./security/log-watch.ts";
 import { OurNames } from "./security/origin.ts";
 import { Passwords } from "./security/password.ts";
 import { SignInPolicies } from "./security/policy.ts";
@@ -185,6 +186,12 @@ export async function openServer(options: ServerOptions) {
     logger,
   });
   const metrics = serverMetrics(traffic, observer);
+  const logWatch = new LogWatch(keeper, {
+    now,
+    logger,
+    key: options.signingKey,
+    folder: options.logHeadsFolder,
+  });
   const services: Services = {
     db,
     traffic,
@@ -198,6 +205,8 @@ export async function openServer(options: ServerOptions) {
     policies,
     passwords: new Passwords(limits),
     activity: new Activity(db, now),
+    logWatch,
+    signingKey: options.signingKey,
     sessions,
     grantUse: new GrantUse(db, now),
     availability,
@@ -222,6 +231,7 @@ export async function openServer(options: ServerOptions) {
           logger,
         })
       : () => {};
+  logWatch.start();
   const endHousekeeping = startHousekeeping(keeper, now, logger);
   const close = async () => {
     await app.close();
@@ -229,6 +239,7 @@ export async function openServer(options: ServerOptions) {
     endHousekeeping();
     endFreshness();
     observer.stop();
+    logWatch.stop();
     // Not waited for: giving back the room of a month may take minutes, and can be broken off at any instant.
     void keeper.close();
     await Promise.all([db.close(), probe.close()]);

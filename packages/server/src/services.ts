@@ -1,4 +1,4 @@
-import type { Database, KeyRing } from "@energsys/store";
+import type { Database, KeyRing, SigningKey } from "@energsys/store";
 import type { Logger } from "pino";
 import type { Availability } from "./availability.ts";
 import type { ServerMetrics } from "./health/metrics.ts";
@@ -7,6 +7,7 @@ import type { Traffic } from "./health/traffic.ts";
 import type { Limits } from "./limits.ts";
 import type { Activity } from "./security/activity.ts";
 import type { GrantUse } from "./security/grant-use.ts";
+import type { LogWatch } from "./security/log-watch.ts";
 import type { OurNames } from "./security/origin.ts";
 import type { Passwords } from "./security/password.ts";
 import type { SignInPolicies } from "./security/policy.ts";
@@ -28,6 +29,9 @@ export interface Services {
   readonly passwords: Passwords;
   readonly sessions: Sessions;
   readonly activity: Activity;
+  readonly logWatch: LogWatch;
+  /** Signs what leaves the activity log; absent when none is configured. */
+  readonly signingKey: SigningKey | undefined;
   readonly grantUse: GrantUse;
   readonly availability: Availability;
   readonly stream: LiveStream;

@@ -85,10 +85,11 @@ export function browserOf({ app }: TestServer, person: Person) {
     };
     const answer = await app.inject(request);
     const type = String(answer.headers["content-type"] ?? "");
-    if (type.includes("json") && answer.statusCode < 300) checkAnswer(method, path, answer.json());
+    const isJson = /^application\/(?:problem\+)?json/.test(type);
+    if (isJson && answer.statusCode < 300) checkAnswer(method, path, answer.json());
     return {
       status: answer.statusCode,
-      body: type.includes("json") ? answer.json() : undefined,
+      body: isJson ? answer.json() : undefined,
       text: answer.body,
       headers: answer.headers,
     };

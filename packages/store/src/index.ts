@@ -32,6 +32,7 @@ export * from "./point-detail.ts";
 export * from "./point-readings.ts";
 export * from "./point-state.ts";
 export * from "./points.ts";
+export * from "./ratios.ts";
 export * from "./rights.ts";
 export * from "./scope.ts";
 export * from "./search-text.ts";

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addAudit } from "./audit.ts";
 import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
 import { addDb } from "./db.ts";
@@ -20,6 +21,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addDb,
   addBackup,
   addKeys,
+  addAudit,
   addDoctor,
   addBench,
 ];

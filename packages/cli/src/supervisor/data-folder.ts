@@ -91,3 +91,11 @@ export function ownKeyFile(folder: string, name: string): string {
   writeFileSync(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o400, flag: "wx" });
   return file;
 }
+
+/** The key that signs what leaves the activity log; the server makes it when it is missing. */
+export const logKeyFile = (folder: string): string =>
+  process.env.ENERGSYS_LOG_KEY_FILE ?? join(folder, "activity-log.key");
+
+/** Where the signed heads of the activity log go; a folder of another machine proves more. */
+export const logHeadsFolder = (folder: string): string =>
+  process.env.ENERGSYS_LOG_HEADS ?? join(folder, "activity-log");

@@ -13,7 +13,13 @@ import {
 } from "@energsys/store";
 import { CliError } from "../cli-error.ts";
 import { backupPlaces, backupProcess, findBackupKey } from "./backups.ts";
-import { masterKeyEnvironment, ownKeyFile, prepareDataFolder } from "./data-folder.ts";
+import {
+  logHeadsFolder,
+  logKeyFile,
+  masterKeyEnvironment,
+  ownKeyFile,
+  prepareDataFolder,
+} from "./data-folder.ts";
 import { KeptProcess } from "./keep-running.ts";
 import { findOwnDatabase } from "./own-database.ts";
 import { SampleNetwork, type SampleSize } from "./sample-network.ts";
@@ -64,6 +70,8 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     const environment = {
       ENERGSYS_DATABASE_URL: database.url,
       ...keyEnvironment,
+      ENERGSYS_LOG_KEY_FILE: logKeyFile(options.folder),
+      ENERGSYS_LOG_HEADS: logHeadsFolder(options.folder),
       ENERGSYS_LISTEN: options.listen,
       ENERGSYS_HTTP: options.http,
       ENERGSYS_WEB_ROOT: findWebRoot(),

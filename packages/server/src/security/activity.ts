@@ -28,6 +28,14 @@ const told: { readonly [Id in OperationId]?: Told | "itself" } = {
   getPoint: { action: "view" },
   getLoadCurve: { action: "view", filter: ["channel", "from", "to"] },
   listRegisters: { action: "view", records: rowsOf },
+  listLog: {
+    action: "view",
+    records: rowsOf,
+    filter: ["kind", "actor", "page", "from", "to", "objectType", "objectId"],
+  },
+  listCommunication: { action: "view", records: rowsOf, filter: ["actor", "from", "to", "point", "device"] },
+  exportLog: "itself",
+  exportLogCsv: "itself",
   exportPoints: "itself",
   exportLoadCurve: "itself",
   createSession: {

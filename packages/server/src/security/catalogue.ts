@@ -16,7 +16,7 @@ interface PageRights {
 /** Every page and what can be granted on it. A new page is a line here; the routes declare which of its rights they need. */
 export const catalogue = {
   operations: { address: "/op", levels: ["see"], reach: "branch" },
-  points: { address: "/points", levels: ["see", "command"], reach: "branch" },
+  points: { address: "/points", levels: ["see", "change", "command"], reach: "branch" },
   devices: { address: "/devices/new", levels: ["change"], reach: "branch" },
   users: { address: "/adm/users", levels: ["see", "change", "approve"], reach: "branch" },
   roles: { address: "/adm/roles", levels: ["change"], reach: "network" },
@@ -45,7 +45,7 @@ export const pageOf = (right: Right): Page => right.slice(0, right.lastIndexOf("
  */
 export const readyRoles = {
   operator: ["operations.see", "points.see", "points.command", "health.see"],
-  technician: ["points.see", "points.command", "devices.change"],
+  technician: ["points.see", "points.change", "points.command", "devices.change"],
   billing: ["points.see"],
   planner: ["operations.see", "points.see"],
   auditor: rights.filter((right) => right.endsWith(".see") || right === "users.approve"),

@@ -1,6 +1,6 @@
-import { hash as hashOf } from "node:crypto";
 import type { Database } from "../database.ts";
 import { sql } from "../sql.ts";
+import { hashOfEntry, readRawEntries } from "./canonical.ts";
 import type { SignedHead } from "./heads.ts";
 
 /** Why an entry is not what was written. */
@@ -26,13 +26,6 @@ export interface LogVerdict {
   readonly durationMs: number;
 }
 
-interface Row {
-  readonly seq: number;
-  readonly prev: Buffer;
-  readonly hash: Buffer;
-  readonly text: string;
-}
-
 const batch = 20_000;
 
 /**
@@ -49,7 +42,7 @@ export async function verifyLog(
   const heads = new Map<number, SignedHead[]>();
   for (const head of options.heads ?? []) heads.set(head.seq, [...(heads.get(head.seq) ?? []), head]);
   let first = 0;
-  let last: { seq: number; hash: Buffer } | undefined;
+  let last: { seq: number; hash: string } | undefined;
   let entries = 0;
   let agreeing = 0;
   const verdict = (fault?: LogVerdict["fault"], headsBeforeRoot = 0): LogVerdict => ({
@@ -64,13 +57,14 @@ export async function verifyLog(
   });
 
   // The next batch is on its way while this one is looked at.
-  let coming = readBatch(db, from, to);
+  let coming = readRawEntries(db, { from, to, limit: batch });
   for (;;) {
     const rows = await coming;
     const newest = rows.at(-1);
     if (!newest) break;
-    if (rows.length === batch) coming = readBatch(db, newest.seq + 1, to);
-    for (const { seq, prev, hash, text } of rows) {
+    if (rows.length === batch) coming = readRawEntries(db, { from: newest.seq + 1, to, limit: batch });
+    for (const entry of rows) {
+      const { seq, prev, hash } = entry;
       if (last === undefined) {
         first = seq;
         const follows = await findFollowed(db, seq);
@@ -78,19 +72,19 @@ export async function verifyLog(
           const expected = Math.max(from, (await readNewestRoot(db, seq)) + 1);
           return verdict({ seq: expected, reason: expected < seq ? "missing" : "rootless" });
         }
-        if (!follows.equals(prev)) return verdict({ seq, reason: "unlinked" });
+        if (follows !== prev) return verdict({ seq, reason: "unlinked" });
       } else if (seq !== last.seq + 1) {
         return verdict(
           seq > last.seq ? { seq: last.seq + 1, reason: "missing" } : { seq, reason: "unlinked" },
         );
-      } else if (!last.hash.equals(prev)) {
+      } else if (last.hash !== prev) {
         return verdict({ seq, reason: "unlinked" });
       }
-      if (!hash.equals(hashOf("sha256", Buffer.concat([prev, Buffer.from(text, "utf8")]), "buffer"))) {
+      if (hash !== hashOfEntry(entry)) {
         return verdict({ seq, reason: "changed" });
       }
       for (const head of heads.get(seq) ?? []) {
-        if (head.hash !== hash.toString("hex")) return verdict({ seq, reason: "other-head" });
+        if (head.hash !== hash) return verdict({ seq, reason: "other-head" });
         agreeing++;
       }
       entries++;
@@ -106,24 +100,17 @@ export async function verifyLog(
   const beyond = inRange.find((seq) => seq > end);
   if (beyond !== undefined) return verdict({ seq: end + 1, reason: "cut" });
   if (untilNow && head.seq > end && from <= head.seq) return verdict({ seq: end + 1, reason: "cut" });
-  if (untilNow && last && (head.seq !== last.seq || !head.hash.equals(last.hash))) {
+  if (untilNow && last && (head.seq !== last.seq || head.hash !== last.hash)) {
     return verdict({ seq: last.seq, reason: "other-head" });
   }
   return verdict(undefined, inRange.filter((seq) => first > 0 && seq < first).length);
 }
 
-async function readBatch(db: Database, from: number, to: number): Promise<Row[]> {
-  const { rows } = await db.query<Row>(sql`
-    select seq, prev, hash, audit.canonical(log) as text from audit.log
-    where seq between ${from} and ${to} order by seq limit ${batch}`);
-  return rows;
-}
-
 /** Hash of what the entry follows: the entry before it, or a root. */
-async function findFollowed(db: Database, seq: number): Promise<Buffer | undefined> {
-  const { rows } = await db.query<{ hash: Buffer }>(sql`
-    select hash from audit.log where seq = ${seq - 1}
-    union all select hash from audit.root where seq = ${seq - 1} limit 1`);
+async function findFollowed(db: Database, seq: number): Promise<string | undefined> {
+  const { rows } = await db.query<{ hash: string }>(sql`
+    select encode(hash, 'hex') as hash from audit.log where seq = ${seq - 1}
+    union all select encode(hash, 'hex') from audit.root where seq = ${seq - 1} limit 1`);
   return rows[0]?.hash;
 }
 
@@ -135,7 +122,9 @@ async function readNewestRoot(db: Database, seq: number): Promise<number> {
   return rows[0]?.seq ?? 0;
 }
 
-async function readHead(db: Database): Promise<{ seq: number; hash: Buffer }> {
-  const { rows } = await db.query<{ seq: number; hash: Buffer }>(sql`select seq, hash from audit.head`);
-  return rows[0] ?? { seq: 0, hash: Buffer.alloc(0) };
+async function readHead(db: Database): Promise<{ seq: number; hash: string }> {
+  const { rows } = await db.query<{ seq: number; hash: string }>(
+    sql`select seq, encode(hash, 'hex') as hash from audit.head`,
+  );
+  return rows[0] ?? { seq: 0, hash: "" };
 }

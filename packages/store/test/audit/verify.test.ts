@@ -17,7 +17,7 @@ import { temporaryFolder, testDatabase } from "@energsys/store/testing";
 import { afterAll, expect, test } from "vitest";
 
 const { db, drop } = await testDatabase();
-const folder = temporaryFolder();
+const folder = temporaryFolder("audit-");
 afterAll(async () => {
   await drop();
   rmSync(folder, { recursive: true, force: true });

@@ -982,6 +982,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/points/{pointId}/ratios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives the meter at the point other transformer ratios from an instant on; its energy is derived again */
+        patch: operations["changeRatios"];
+        trace?: never;
+    };
+    "/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Activity log: what people did and what was changed, newest first */
+        get: operations["listLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users and pages that are in the activity log */
+        get: operations["listLogNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/communication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who or what asked which device when, and how it ended, newest first */
+        get: operations["listCommunication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries with their hashes, oldest first, as lines of JSON; the last line signs all before it */
+        get: operations["exportLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV, newest first; the last line signs all before it */
+        get: operations["exportLogCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1744,6 +1846,59 @@ export interface components {
              */
             invitedUntil: string | null;
             grants: components["schemas"]["Grant"][];
+        };
+        LogEntry: {
+            /** @description Number of the entry: without gaps */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description When (UTC)
+             */
+            at: string;
+            /**
+             * @description What people did; what was changed
+             * @enum {string}
+             */
+            kind: "application" | "parametrisation";
+            /**
+             * @description An alarm asks for a look
+             * @enum {string}
+             */
+            severity: "normal" | "security" | "alarm";
+            /** @description Account, `process:…`, or `unknown/sql` for what came past every process */
+            actor: string;
+            /** @description Database role that wrote it */
+            role: string;
+            /** @description First digits of the session's hash */
+            session: string | null;
+            /** @description Where the call came from */
+            address: string | null;
+            /** @description Page */
+            page: string | null;
+            /** @description operationId or command */
+            operation: string | null;
+            /** @description What was done: add, change, remove, view, export, sign-in … */
+            action: string;
+            /** @description Kind of the thing */
+            objectType: string | null;
+            /** @description Its id */
+            objectId: string | null;
+            /** @description What people call it: POD, serial number, name */
+            objectName: string | null;
+            /** @description The point that it belongs to */
+            pointId: number | null;
+            /** @description Number of records */
+            records: number;
+            /** @description Initial values of the fields that changed; *** is a secret, #… a personal value's hash */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Final values */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Why */
+            reason: string | null;
         };
     };
     responses: never;
@@ -7609,6 +7764,594 @@ export interface operations {
                         /** @description First read, queued */
                         attemptId: number;
                     };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeRatios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Ratio of the current transformers, exact decimal */
+                    ctRatio: string;
+                    /** @description Ratio of the voltage transformers, exact decimal */
+                    vtRatio: string;
+                    /** @description The meter shows primary values: the ratios are not applied */
+                    primaryValues: boolean;
+                    /**
+                     * Format: date-time
+                     * @description From this instant on (UTC)
+                     */
+                    from: string;
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Days whose energy was derived again */
+                        days: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLog: {
+        parameters: {
+            query?: {
+                /** @description Which log */
+                kind?: "application" | "parametrisation";
+                /** @description Whose entries */
+                actor?: string;
+                /** @description Of which page */
+                page?: string;
+                /** @description From (UTC) */
+                from?: string;
+                /** @description Up to, not included (UTC) */
+                to?: string;
+                /** @description Kind of the thing whose log it is */
+                objectType?: string;
+                /** @description Its id */
+                objectId?: string;
+                /** @description Only these; security takes alarms in */
+                severity?: "security" | "alarm";
+                /** @description Only what is older than this number */
+                before?: number;
+                /** @description Rows */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: components["schemas"]["LogEntry"][];
+                        /** @description There are older ones */
+                        more: boolean;
+                        checked: {
+                            /** @description The chain of entries agrees up to this number */
+                            upTo: number;
+                            /**
+                             * Format: date-time
+                             * @description When that was computed (UTC)
+                             */
+                            at: string | null;
+                            fault: {
+                                /** @description First entry that does not agree */
+                                seq: number;
+                                /**
+                                 * @description What is wrong with it
+                                 * @enum {string}
+                                 */
+                                reason: "changed" | "unlinked" | "missing" | "rootless" | "cut" | "other-head";
+                            } | null;
+                        };
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLogNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actors: string[];
+                        pages: string[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCommunication: {
+        parameters: {
+            query?: {
+                /** @description Who asked */
+                actor?: string;
+                /** @description From (UTC) */
+                from?: string;
+                /** @description Up to, not included (UTC) */
+                to?: string;
+                /** @description Point whose devices */
+                point?: number;
+                /** @description Device */
+                device?: number;
+                /** @description Only what is older than this number */
+                before?: number;
+                /** @description Rows */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description Attempt */
+                            attemptId: number;
+                            /**
+                             * Format: date-time
+                             * @description When it was asked for (UTC)
+                             */
+                            at: string;
+                            /** @description Who asked; null for a plan or the device itself */
+                            actor: string | null;
+                            /**
+                             * @description Why
+                             * @enum {string}
+                             */
+                            cause: "plan" | "read-now" | "trial" | "call-in" | "push";
+                            /** @description Device */
+                            deviceId: number | null;
+                            /** @description What the device is called */
+                            identity: string | null;
+                            /** @description Point where its meter stands now */
+                            pointId: number | null;
+                            /** @description Code of that point */
+                            pod: string | null;
+                            /**
+                             * @description How far it came
+                             * @enum {string}
+                             */
+                            state: "queued" | "connecting" | "reading" | "storing" | "done" | "failed" | "cancelled";
+                            /** @description Code of docs/errors.md */
+                            errorCode: string | null;
+                            /**
+                             * Format: date-time
+                             * @description End (UTC)
+                             */
+                            endedAt: string | null;
+                            /** @description Intervals, registers and events that it brought */
+                            records: number;
+                            /** @description Bytes received */
+                            bytesReceived: number;
+                        }[];
+                        /** @description There are older ones */
+                        more: boolean;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportLog: {
+        parameters: {
+            query?: {
+                /** @description Which log */
+                kind?: "application" | "parametrisation";
+                /** @description Whose entries */
+                actor?: string;
+                /** @description Of which page */
+                page?: string;
+                /** @description From (UTC) */
+                from?: string;
+                /** @description Up to, not included (UTC) */
+                to?: string;
+                /** @description Kind of the thing whose log it is */
+                objectType?: string;
+                /** @description Its id */
+                objectId?: string;
+                /** @description Only these; security takes alarms in */
+                severity?: "security" | "alarm";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportLogCsv: {
+        parameters: {
+            query?: {
+                /** @description Which log */
+                kind?: "application" | "parametrisation";
+                /** @description Whose entries */
+                actor?: string;
+                /** @description Of which page */
+                page?: string;
+                /** @description From (UTC) */
+                from?: string;
+                /** @description Up to, not included (UTC) */
+                to?: string;
+                /** @description Kind of the thing whose log it is */
+                objectType?: string;
+                /** @description Its id */
+                objectId?: string;
+                /** @description Only these; security takes alarms in */
+                severity?: "security" | "alarm";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description The input is refused */
