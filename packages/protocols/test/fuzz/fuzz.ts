@@ -1,5 +1,5 @@
 import type { Counters } from "./instrument.ts";
-import { type Failure, judge, judgeTime, runOnce, stepsMaxOf } from "./judge.ts";
+import { converseOnce, type Failure, judge, judgeTime, runOnce, stepsMaxOf } from "./judge.ts";
 import { cutAnywhere, mutate } from "./mutate.ts";
 import { Random } from "./random.ts";
 import { shrink } from "./shrink.ts";
@@ -17,6 +17,8 @@ export interface FuzzReport {
 
 export interface FuzzOptions {
   readonly runs: number;
+  /** Ends there, whatever is left of the runs (`performance.now()`). */
+  readonly deadlineMs?: number;
   readonly seed: number;
   /** One input in so many is judged for splits, size and steps too; those that find something new always are. */
   readonly judgedEvery?: number;
@@ -72,13 +74,13 @@ export async function fuzz(
   let stepsPerByte = 0;
   const judgedEvery = options.judgedEvery ?? 16;
   const cut = (input: Uint8Array) => () => cutAnywhere(input, random);
-  const check = (input: Uint8Array, thorough: boolean): void => {
-    let failure = runOnce(target, input, counters);
+  const check = (input: Uint8Array, thorough: boolean, dialogue?: { failure: Failure | undefined }): void => {
+    let failure = dialogue ? dialogue.failure : runOnce(target, input, counters);
     const isNew = note(counters, seen);
     if (isNew && corpus.length < corpusMax) corpus.push(input.slice());
     const steps = isNew || thorough ? counters.steps() : 0;
     if (input.length >= 64) stepsPerByte = Math.max(stepsPerByte, steps / input.length);
-    if (isNew || thorough || steps > stepsMaxOf(target, input.length)) {
+    if (!dialogue && (isNew || thorough || steps > stepsMaxOf(target, input.length))) {
       failure ??= judge(target, input, counters, cut(input));
       if (options.timed) failure ??= judgeTime(target, input);
     }
@@ -86,36 +88,49 @@ export async function fuzz(
     const name = `${failure.kind} ${failure.kind === "throws" ? failure.detail : ""}`;
     if (failed.has(name) || failures.length >= failuresMax) return;
     failed.add(name);
-    const small = shrink(input, (shorter) => {
-      if (failure?.kind === "slow") return judgeTime(target, shorter) !== undefined;
-      const random = new Random(options.seed);
-      for (let attempt = 0; attempt < (failure?.kind === "split" ? 4 : 1); attempt++) {
-        const found = judge(target, shorter, counters, () => cutAnywhere(shorter, random));
-        if (found?.kind === failure.kind) return true;
-      }
-      return false;
-    });
+    // Dialogues cannot be repeated in one go: theirs are kept as they are.
+    const small = dialogue
+      ? input.slice()
+      : shrink(input, (shorter) => {
+          if (failure?.kind === "slow") return judgeTime(target, shorter) !== undefined;
+          const random = new Random(options.seed);
+          for (let attempt = 0; attempt < (failure?.kind === "split" ? 4 : 1); attempt++) {
+            const found = judge(target, shorter, counters, () => cutAnywhere(shorter, random));
+            if (found?.kind === failure.kind) return true;
+          }
+          return false;
+        });
     failures.push({ ...failure, input: small });
   };
 
-  for (const seed of seeds) check(seed.subarray(0, lengthMax), true);
+  const tryOne = async (input: Uint8Array, thorough: boolean): Promise<void> => {
+    check(input, thorough, { failure: await converseOnce(target, input, counters) });
+  };
+
+  for (const seed of seeds) {
+    if (target.converse) await tryOne(seed.subarray(0, lengthMax), true);
+    else check(seed.subarray(0, lengthMax), true);
+  }
   if (corpus.length === 0) corpus.push(new Uint8Array(0));
   const material = { corpus, literals, lengthMax };
-  for (let run = 0; run < options.runs; run++) {
+  let runs = 0;
+  for (; runs < options.runs; runs++) {
+    if (runs % 64 === 0 && options.deadlineMs !== undefined && performance.now() > options.deadlineMs) break;
     // Half of the time one of the latest finds: what is new is worth most.
     const recent = random.below(2) === 0 ? Math.min(corpus.length, 32) : corpus.length;
     const parent = corpus[corpus.length - 1 - random.below(recent)]!;
     let input = mutate(parent, random, material);
     if (target.repair && random.below(4) > 0) input = target.repair(input);
-    check(input, run % judgedEvery === 0);
+    if (target.converse) await tryOne(input, runs % judgedEvery === 0);
+    else check(input, runs % judgedEvery === 0);
     // What a decoder's promises hold is let go only when they are run.
-    if (run % 500 === 499) await new Promise((resolve) => setImmediate(resolve));
+    if (runs % 500 === 499) await new Promise((resolve) => setImmediate(resolve));
   }
   let places = 0;
   for (let at = 0; at < counters.used; at++) if (seen[at]! > 0) places++;
   return {
     target: target.name,
-    runs: options.runs,
+    runs,
     corpus: corpus.length,
     places,
     stepsPerByte: Math.round(stepsPerByte * 10) / 10,

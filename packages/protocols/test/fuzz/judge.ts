@@ -8,7 +8,27 @@ export interface Failure {
   readonly detail: string;
 }
 
-const isRefusal = (error: unknown): boolean => error instanceof Error && error.name === "DecodeError";
+/** The two typed errors of the package. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "DecodeError" || error.name === "LinkError");
+
+/** Holds a dialogue with its counters cleared before; what it rejects for is a fault, and so is too much work. */
+export async function converseOnce(
+  target: FuzzTarget,
+  input: Uint8Array,
+  counters: Counters,
+): Promise<Failure | undefined> {
+  counters.clear();
+  try {
+    await target.converse?.(input);
+  } catch (error) {
+    return { kind: "throws", detail: String(error) };
+  }
+  const steps = counters.steps();
+  return steps > stepsMaxOf(target, input.length)
+    ? { kind: "steps", detail: `${steps} steps for ${input.length} bytes` }
+    : undefined;
+}
 
 /** How much a result holds: nodes, characters, and bytes that are not just a view of the input. */
 export function sizeOf(value: unknown, input: Uint8Array): number {

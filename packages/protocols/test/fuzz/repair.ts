@@ -82,3 +82,14 @@ export function repairWrapper(bytes: Uint8Array): Uint8Array {
   repaired.set([length >> 8, length & 0xff], 6);
   return repaired;
 }
+
+/** Marks, length and sum of one M-Bus long frame. */
+export function repairMbus(bytes: Uint8Array): Uint8Array {
+  const length = Math.min(bytes.length - 6, 0xff);
+  if (length < 6) return bytes;
+  const repaired = bytes.slice();
+  repaired.set([0x68, length, length, 0x68]);
+  repaired[length + 4] = repaired.subarray(4, length + 4).reduce((sum, byte) => (sum + byte) & 0xff, 0);
+  repaired[length + 5] = 0x16;
+  return repaired;
+}

@@ -1,6 +1,6 @@
 /**
- * The fuzzer as a program: `node packages/protocols/test/fuzz/run.ts --runs 1e7 [--seed N] [--only apdu,data] [--save]
- * [--timed] [--length 65536]`. Prints a line of JSON for each decoder and exits with 1 when one of them fails. `--save`
+ * The fuzzer as a program: `npm run fuzz -- --runs 1e7 [--target apdu,data] [--seconds 60] [--seed N] [--save] [--timed]
+ * [--length 65536]`; `npm run fuzz:nightly` is the run of every night. `--seconds` is for all decoders together. Prints a line of JSON for each decoder and exits with 1 when one of them fails. `--save`
  * keeps what shows it under test/fixtures/fuzz, where the tests try it again from then on; `--timed` also judges time (5 ms
  * for each KiB, counters in); `--length` allows longer inputs than 1 KiB and begins with seeds repeated to that length,
  * which shows work that grows faster than the input.
@@ -17,7 +17,8 @@ const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "1e5" },
     seed: { type: "string" },
-    only: { type: "string" },
+    target: { type: "string" },
+    seconds: { type: "string" },
     save: { type: "boolean", default: false },
     timed: { type: "boolean", default: false },
     length: { type: "string", default: "1024" },
@@ -46,23 +47,38 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed;
 }
 
-const only = values.only?.split(",");
+const only = values.target?.split(",");
+const unknown = only?.filter((name) => !targets.some((target) => target.name === name)) ?? [];
+if (unknown.length > 0) {
+  console.error(
+    `fuzz: no such target: ${unknown.join(", ")}; there are ${targets.map(({ name }) => name).join(", ")}`,
+  );
+  process.exit(2);
+}
+const chosen = targets.filter(({ name }) => !only || only.includes(name));
+const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
 const seeds = readSeeds();
+const begunMs = performance.now();
+/** Each has an equal share of what is left: one that is done early leaves its time to the others. */
+const endOf = (index: number, seconds: number): number => {
+  const nowMs = performance.now();
+  return nowMs + (begunMs + seconds * 1000 - nowMs) / (chosen.length - index);
+};
 let failed = 0;
 let done = 0;
-for (const target of targets) {
-  if (only && !only.includes(target.name)) continue;
+for (const [index, target] of chosen.entries()) {
   const heapBefore = heapUsed();
   const startedMs = performance.now();
   const own = target.seeds(seeds);
   const swollen = lengthMax > 1024 ? own.map((bytes) => repeated(bytes, lengthMax)) : [];
   const report = await fuzz(target, [...own, ...swollen], counters, {
     runs: Math.round(runs * (target.share ?? 1)),
+    ...(seconds !== undefined && { deadlineMs: endOf(index, seconds) }),
     seed,
     timed: values.timed,
     lengthMax,
   });
-  const seconds = (performance.now() - startedMs) / 1000;
+  const tookSeconds = (performance.now() - startedMs) / 1000;
   const failures: { kind: string; detail: string; hex: string }[] = report.failures.map(
     ({ input, ...failure }) => ({
       ...failure,
@@ -80,8 +96,8 @@ for (const target of targets) {
       ...report,
       failures,
       heapGrowthKiB: Math.round(heapGrowth / 1024),
-      seconds: Number(seconds.toFixed(1)),
-      runsPerSecond: Math.round(report.runs / seconds),
+      seconds: Number(tookSeconds.toFixed(1)),
+      runsPerSecond: Math.round(report.runs / tookSeconds),
     }),
   );
   if (values.save) for (const failure of failures.filter(({ hex }) => hex !== "")) save(target.name, failure);

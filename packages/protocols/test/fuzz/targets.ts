@@ -6,18 +6,21 @@ import {
   decodeObjectList,
   decodeProfileBuffer,
   decodeRangeSelection,
+  openKeyTransfer,
   profileFromData,
   scalerUnit,
 } from "@energsys/protocols/cosem";
-import { explain } from "@energsys/protocols/decode";
+import { explain, findSession } from "@energsys/protocols/decode";
 import {
   concatBytes,
   decodeApdu,
   decodeData,
   decodeDateTime,
   decodeLeadingApdu,
+  decodeShortNameList,
   encodeApdu,
   encodeData,
+  GeneralBlockReceiver,
 } from "@energsys/protocols/dlms";
 import {
   decodeFrame,
@@ -40,8 +43,10 @@ import {
   RequestReader,
   zoneOffset,
 } from "@energsys/protocols/iec62056-21";
-import { takeWrapperFrame } from "@energsys/protocols/wrapper";
-import { repairBcc, repairCrc, repairHdlc, repairWrapper } from "./repair.ts";
+import { CipheredP1Reader, decodeCipheredP1, openP1 } from "@energsys/protocols/p1";
+import { encodeMbusFrames, takeWrapperFrame } from "@energsys/protocols/wrapper";
+import { clientHears, deviceHears } from "./dialogues.ts";
+import { repairBcc, repairCrc, repairHdlc, repairMbus, repairWrapper } from "./repair.ts";
 import { bytesOfHex, type Seeds } from "./seeds.ts";
 
 /** A decoder and what has to hold for it, whatever the bytes. */
@@ -49,6 +54,8 @@ export interface FuzzTarget {
   readonly name: string;
   readonly seeds: (seeds: Seeds) => readonly Uint8Array[];
   readonly decode: (bytes: Uint8Array) => unknown;
+  /** A dialogue in place of `decode`: rejects only for what is a fault. */
+  readonly converse?: (bytes: Uint8Array) => Promise<unknown>;
   /** The same for bytes that come in parts: any split has to give the same. */
   readonly stream?: (chunks: readonly Uint8Array[]) => unknown;
   /** Whether another way gives the same, for a result that was not refused. */
@@ -120,6 +127,7 @@ const openCiphers: Ciphers = {
   open: (_key, _iv, _additional, sealed) => sealed.slice(0, -12),
   decryptUnauthenticated: (_key, _iv, sealed) => sealed.slice(),
   random: (length) => new Uint8Array(length),
+  unwrapKey: (_wrappingKey, wrapped) => wrapped.slice(8),
 };
 const anyKeys = {
   encryption: new Uint8Array(16),
@@ -184,6 +192,41 @@ const profileSeeds = hex(
   "0181 02 0204 090C07EA0A1B02000F0000008000 1100 0600000001 0600000002 0204 00 1108 0600000005 0600000006",
   "1302 0409 110606 0C 07EA0A1B0200000000FF8800 01",
 );
+
+/** Requests that no capture holds: ACCESS, general ciphering and signing, blocks, gateway. */
+const rareApdus = hex(
+  "D9 40000001 00 02 01 0008 0000010000FF 02 02 0001 0000600100FF 02 02 00 0903414243",
+  "DA 40000001 00 00 02 0600000001 00 02 01 00 02 00",
+  "DD 0801020304050607 08 084D4D4D0000BC614E 084D4D4D0000000001 00 00 01 02 01 01 00 1E 31 00000007 3713CC8D28B9E04EB949A06360EF6A6FC407012D14352824B6",
+  "DF 0801020304050607 08 084D4D4D0000BC614E 00 00 00 0D C001C100080000010000FF0200 04 01020304",
+  "E0 C1 0001 0000 0D C001C100080000010000FF0200",
+  "E0 01 0002 0001 03 010203",
+  "E6 01 06 313233343536 C001C100080000010000FF0200",
+  "E7 01 06 313233343536 C401C100 0600000001",
+  "C103C100 00 00000001 03 010203",
+  "C102C1 0001 0000600100FF 02 00 00 00000001 05 0903414243",
+  "C303C1 02 0046 00006003 0AFF 01 0046 0000600 30AFF 02 02 0F00 0F00",
+  "0501 04 FA58 01 0908 0102030405060708",
+  "0601 02 FA08 01 0600000001",
+);
+
+/** Blocks one behind the other, as a receiver gets them. */
+function joinBlocks(bytes: Uint8Array): unknown {
+  const receiver = new GeneralBlockReceiver(4096);
+  const joined: unknown[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const { apdu, end } = decodeLeadingApdu(bytes.subarray(at));
+    if (apdu.kind !== "general-block-transfer") break;
+    joined.push(receiver.take(apdu).apdu?.length);
+    at += end;
+  }
+  return joined;
+}
+
+const p1Telegrams = (chunks: readonly Uint8Array[]): unknown => {
+  const reader = new CipheredP1Reader({ lengthMax: 400 });
+  return chunks.flatMap((chunk) => reader.push(chunk));
+};
 
 /** Every decoder of the package: a new one is a new row. */
 export const targets: readonly FuzzTarget[] = [
@@ -329,7 +372,7 @@ export const targets: readonly FuzzTarget[] = [
   },
   {
     name: "apdu",
-    seeds: ({ apdus }) => apdus,
+    seeds: ({ apdus }) => [...apdus, ...rareApdus],
     decode: (bytes) => [decodeLeadingApdu(bytes), decodeApdu(bytes)],
     agrees: (_bytes, result) => {
       const [, apdu] = result as [unknown, ReturnType<typeof decodeApdu>];
@@ -412,6 +455,95 @@ export const targets: readonly FuzzTarget[] = [
     name: "date-time",
     seeds: () => hex("07EA0A1B0200000000FF8800", "FFFFFFFFFFFFFFFFFF800000", "07EA0A1BFF", "00000000"),
     decode: (bytes) => decodeDateTime(bytes),
+  },
+  {
+    name: "p1-ciphered",
+    seeds: ({ texts }) => [
+      ...hex("DB 08 4D4D4D0000BC614E 1E 30 01234567 411312FF935A47566827C467BC7D825C3BE4A77C3FCC056B6B"),
+      ...texts
+        .filter((text) => text[0] === 0x2f)
+        .map((text) =>
+          concatBytes(
+            bytesOfHex("DB 08 4D4D4D0000BC614E 82"),
+            Uint8Array.of((text.length + 17) >> 8, (text.length + 17) & 0xff, 0x30, 0, 0, 0, 1),
+            text,
+            new Uint8Array(12),
+          ),
+        ),
+    ],
+    decode: (bytes) => openP1(decodeCipheredP1(bytes), anyKeys, openCiphers),
+    stream: p1Telegrams,
+    literals: brackets,
+    share: 0.5,
+  },
+  {
+    name: "mbus-frames",
+    seeds: ({ binaries }) => [
+      ...binaries.filter(startsWith(0x68)),
+      ...encodeMbusFrames(new Uint8Array(300).fill(0x0f)),
+    ],
+    decode: (bytes) => explain(bytes),
+    repair: repairMbus,
+    stepsPerByteMax: 600,
+    sizePerByteMax: 400,
+    share: 0.2,
+  },
+  {
+    name: "general-blocks",
+    seeds: () => [
+      ...rareApdus.filter(startsWith(0xe0)),
+      ...hex(
+        "E0 41 0001 0000 03 C001C1 E0 01 0002 0000 03 000800 E0 81 0003 0000 07 00010000FF0200",
+        "E0 41 0002 0000 01 55 E0 01 0001 0000 01 44 E0 81 0002 0000 01 55",
+      ),
+    ],
+    decode: joinBlocks,
+  },
+  {
+    name: "short-name-list",
+    seeds: ({ data }) => [
+      ...data,
+      ...hex("0102 0204 10FA00 12000C 1100 09060000280000FF 0204 1000A0 120017 1101 09060000160000FF"),
+    ],
+    decode: (bytes) => decodeShortNameList(decodeData(bytes)),
+  },
+  {
+    name: "key-transfer",
+    seeds: () => hex("0101 0202 1600 0918 1FA68B0A8112B447AEF34BD8FB5A7B829D3E862371D2CFE5"),
+    decode: (bytes) => openKeyTransfer(decodeData(bytes), new Uint8Array(16), openCiphers),
+  },
+  {
+    name: "session-file",
+    seeds: ({ sessions }) => sessions,
+    decode: (bytes) => findSession(bytes),
+    literals: ['"to-meter"', '"from-meter"', '"hex"', '"ascii"', '{"dir":"to-meter","hex":"7e"}', "<BCC>"],
+    sizePerByteMax: 100,
+    share: 0.5,
+  },
+  {
+    name: "dlms-device",
+    seeds: ({ apdus }) => [...apdus, ...rareApdus],
+    decode: () => undefined,
+    converse: (bytes) => deviceHears(bytes, openCiphers),
+    stepsPerByteMax: 600,
+    share: 0.2,
+  },
+  {
+    name: "dlms-client",
+    seeds: ({ apdus }) => [
+      ...apdus
+        .filter((apdu) => apdu.length < 256)
+        .map((apdu) => concatBytes(Uint8Array.of(apdu.length), apdu)),
+      ...hex(
+        "0E C402C1 01 00000001 00 05 0903414243 0C C402C1 01 00000002 00 0102",
+        "0A C403C1 02 00 1105 01 04 05 C501C100 06 C701C10000 05 C501C100",
+        "0B 0C 01 00 0600000001 FF",
+      ),
+    ],
+    decode: () => undefined,
+    converse: clientHears,
+    stepsPerByteMax: 600,
+    share: 0.2,
   },
   {
     name: "explain",
