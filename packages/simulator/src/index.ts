@@ -1,9 +1,13 @@
+export { type Claim, MeterDevice } from "./dlms/meter-device.ts";
 export { SimulatorError } from "./errors.ts";
 export { type Fault, type FaultKind, type FaultPlan, faultKinds, readFaultPlan } from "./faults.ts";
 export type { Inventory, InventoryPoint } from "./inventory.ts";
+export { lineClock } from "./links/line-clock.ts";
+export { type MeterLine, openLine } from "./links/meter-line.ts";
 export { type Likelihood, usualLikelihood } from "./load/happenings.ts";
 export { type MeterDescription, type MeterKind, meterKinds } from "./meter/description.ts";
 export type { VirtualMeter } from "./meter/virtual-meter.ts";
 export { pointsMax, type Simulator, type SimulatorOptions, startSimulator } from "./simulator.ts";
+export { buildMeters, type MetersOptions } from "./town/meters.ts";
 export type { KindShares } from "./town/town.ts";
 export type { Ledger, TruthRows } from "./truth.ts";

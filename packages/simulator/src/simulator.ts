@@ -1,19 +1,18 @@
-import { LocalCalendar } from "./calendar.ts";
 import { type Claim, MeterDevice } from "./dlms/meter-device.ts";
 import { pushFrom } from "./dlms/pushing.ts";
 import { SimulatorError } from "./errors.ts";
 import { type FaultPlan, faultOf } from "./faults.ts";
 import { type Inventory, writeInventory } from "./inventory.ts";
 import { CallingMeter } from "./links/calling-in.ts";
+import { DatagramMeter } from "./links/datagrams.ts";
 import { lineClock } from "./links/line-clock.ts";
 import { ListeningMeter } from "./links/listening.ts";
-import { DayCache, type Surroundings } from "./load/curve.ts";
-import { type Likelihood, usualLikelihood } from "./load/happenings.ts";
-import { Sky } from "./load/sun.ts";
-import { isDlms, meterKinds } from "./meter/description.ts";
-import { VirtualMeter } from "./meter/virtual-meter.ts";
+import type { Likelihood } from "./load/happenings.ts";
+import { isDlms } from "./meter/description.ts";
+import type { VirtualMeter } from "./meter/virtual-meter.ts";
 import { uniform } from "./random.ts";
-import { buildTown, type KindShares, usualShares } from "./town/town.ts";
+import { buildMeters } from "./town/meters.ts";
+import type { KindShares } from "./town/town.ts";
 import { inventoryOf } from "./town/town-inventory.ts";
 import { Ledger, type TruthRows } from "./truth.ts";
 
@@ -78,16 +77,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   );
   const nowMs = options.nowMs ?? Date.now;
 
-  const calendar = new LocalCalendar(options.zone ?? "Europe/Bucharest");
-  const shares = options.shares ? { ...noShares, ...options.shares } : usualShares;
-  const town = buildTown({ points, seed, days, shares });
-  const surroundings: Surroundings = {
-    calendar,
-    likelihood: options.likelihood ?? usualLikelihood,
-    sky: new Sky(town.place),
-    days: new DayCache(4096),
-  };
-  const meters = town.points.map((point) => new VirtualMeter(point.meter, surroundings, nowMs));
+  const { town, calendar, meters } = buildMeters({ ...options, points, seed, days, nowMs });
   const claims = new Map<string, Claim>(
     meters.map(({ description }) => [
       description.serial,
@@ -97,7 +87,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const clock = lineClock(nowMs);
   const devices: MeterDevice[] = [];
-  const listening: ListeningMeter[] = [];
+  const listening: (ListeningMeter | DatagramMeter)[] = [];
   const calling: CallingMeter[] = [];
   const ports = new Map<number, number>();
   const waiting: (() => Promise<void>)[] = [];
@@ -115,6 +105,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       options.callIn &&
       isDlms(description.kind) &&
       description.framing === "wrapper" &&
+      description.kind !== "dlms-udp" &&
       callsIn(options.callIn.share ?? 0.1, description.key)
     ) {
       const { heartbeatMs = 120_000, spreadMs = Math.min(10_000, points * 10) } = options.callIn;
@@ -133,7 +124,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       // Port 9 (discard) stands in for a device that nobody answers for when ports are chosen freely.
       ports.set(index, port === 0 ? 9 : port);
       if (fault?.kind === "refuses") continue;
-      const listener = new ListeningMeter(device, { ...common, host, port });
+      const place = { host, port, ...(fault && { fault }) };
+      const listener =
+        description.kind === "dlms-udp"
+          ? new DatagramMeter(device, place)
+          : new ListeningMeter(device, { ...place, clock });
       listening.push(listener);
       waiting.push(async () => {
         ports.set(index, await listener.listen());
@@ -174,7 +169,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     for (const meter of calling) meter.tick(now);
     for (const device of devices) device.catchUp();
     ticks += 1;
-    if (ticks % 20 === 0) for (const meter of listening) meter.dropIdle(idleMs);
+    if (ticks % 20 === 0)
+      for (const meter of listening) if (meter instanceof ListeningMeter) meter.dropIdle(idleMs);
   }, tickMs);
 
   const ledger = new Ledger(meters);
@@ -189,8 +185,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
   };
 }
-
-const noShares = Object.fromEntries(meterKinds.map((kind) => [kind, 0])) as KindShares;
 
 const callsIn = (share: number, key: number) => uniform(key, 0xca11) < share;
 

@@ -313,6 +313,17 @@ describe("load profile", () => {
     });
   });
 
+  test("as a compact array holds the same rows", async () => {
+    const compact = device({ profile: { compact: true } });
+    const plain = device();
+    for (const { ask } of [compact, plain]) await ask(wide);
+    const packed = await readAll(compact.ask, entries(1, 96));
+    const full = rowsOf(await readAll(plain.ask, entries(1, 96)));
+    if (packed.type !== "compact-array") throw new Error(packed.type);
+    expect(packed.description).toMatchObject({ type: "structure" });
+    expect(packed.items.map((row) => (row.type === "structure" ? row.items : []))).toEqual(full);
+  });
+
   test("with energies instead of registers holds the same curve", async () => {
     const { ask, meter } = device({ profile: { columns: "delta" } });
     await ask(wide);

@@ -62,7 +62,7 @@ describe("an association", () => {
   test("with a wrong secret is refused and logged", async () => {
     const device = securedDevice(3, 0, false);
     await expect(associate(device, { secret: "another" })).rejects.toMatchObject({
-      code: "association.refused",
+      code: "association.unproven",
     });
     expect(device.meter.events(nowMs - 1000, Infinity).map(({ kind }) => kind)).toEqual([
       "authentication-failure",

@@ -56,5 +56,5 @@ test("the public client of a meter of short names sees its list and no energy", 
 });
 
 test("a meter of short names refuses a wrong password and logical names", async () => {
-  await expect(open(17, "87654321").associating).rejects.toMatchObject({ code: "association.refused" });
+  await expect(open(17, "87654321").associating).rejects.toMatchObject({ code: "association.unproven" });
 });

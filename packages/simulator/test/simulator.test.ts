@@ -1,3 +1,4 @@
+import { createSocket } from "node:dgram";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -5,7 +6,7 @@ import { join } from "node:path";
 import { DlmsClient, data, decodeApdu, textOf } from "@energsys/protocols/dlms";
 import { HdlcLink } from "@energsys/protocols/hdlc";
 import { IecReader } from "@energsys/protocols/iec62056-21";
-import { takeWrapperFrame, WrapperLink } from "@energsys/protocols/wrapper";
+import { takeWrapperFrame, WrapperDatagramLink, WrapperLink } from "@energsys/protocols/wrapper";
 import { afterEach, describe, expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
 import { type InventoryPoint, type Simulator, type SimulatorOptions, startSimulator } from "../src/index.ts";
@@ -79,6 +80,38 @@ describe("a town", () => {
       const expected = meter.description.profile.columns === "index" ? truth.indexes : truth.energies;
       // A meter with null-data may leave out a value that did not change.
       if (cell?.type !== "null") expect(cell).toEqual(data.uint32(expected.at(-1)!));
+      await client.release();
+    }
+  });
+
+  test("of meters over UDP is read by our own client", async () => {
+    const town = await start({ points: 3, seed: 3, shares: { "dlms-udp": 1 } });
+    for (const point of town.inventory.points) {
+      const url = new URL(point.device.url);
+      expect(url.protocol).toBe("dlms+udp:");
+      const socket = createSocket("udp4");
+      const link = new WrapperDatagramLink(
+        {
+          send: (datagram) => socket.send(datagram, Number(url.port), "127.0.0.1"),
+          onDatagram: (listener) => void socket.on("message", listener),
+          onEnd: (listener) => void socket.on("close", () => listener()),
+          close: () => void socket.close(),
+        },
+        realClock,
+        { client: Number(url.searchParams.get("client")), server: 1, responseTimeoutMs: 2000 },
+      );
+      const { password } = point.device;
+      const client = await DlmsClient.associate(link, {
+        authentication:
+          password === undefined ? { kind: "none" } : { kind: "low", password: ascii(password) },
+        maxReceivePduLength: 1024,
+      });
+      const meter = town.meters.find(({ description }) => description.serial === point.meter.serial)!;
+      expect(await client.get(register("1-0:1.8.0*255"))).toEqual({
+        ok: true,
+        data: data.uint32(town.ledger.register(point.meter.serial, "1.8.0", meter.now())),
+      });
+      expect(await client.get(profile)).toMatchObject({ ok: true });
       await client.release();
     }
   });

@@ -48,7 +48,13 @@ export function meterOf(
     framing: kind === "dlms-hdlc" ? "hdlc" : "wrapper",
     password: kind.startsWith("dlms") ? "" : "00000000",
     customer: { ...meter.customer, fixedTime: false },
-    profile: { columns: "index", nullData: false, skipsOutages: false, capacityRows: 30 * 96 },
+    profile: {
+      columns: "index",
+      nullData: false,
+      compact: false,
+      skipsOutages: false,
+      capacityRows: 30 * 96,
+    },
   };
   const changed: MeterDescription = {
     ...plain,

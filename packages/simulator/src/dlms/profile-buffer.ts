@@ -62,7 +62,7 @@ export const statusByte = (mark: number): number =>
   (mark & rowMark.summerTime ? 0x08 : 0);
 
 /**
- * Rows as an array of structures. A meter with `nullData` leaves out what the reader can tell from the row above: the
+ * Rows as an array of structures, or as a compact array. A meter with `nullData` leaves out what the reader can tell from the row above: the
  * next stamp, an unchanged status, an unchanged value; never in the first row.
  */
 export function encodeRows(
@@ -71,6 +71,7 @@ export function encodeRows(
   rows: ProfileRows,
 ): Uint8Array {
   const count = rows.endsMs.length;
+  if (meter.description.profile.compact) return encodeCompactRows(meter, columns, rows);
   const sink = new ByteSink(16 + count * columns.length * 8);
   const mayOmit = meter.description.profile.nullData;
   sink.uint8(0x01);
@@ -80,6 +81,36 @@ export function encodeRows(
     sink.count(columns.length);
     for (const column of columns) encodeCell(sink, meter, column, rows, n, mayOmit && n > 0);
   }
+  return sink.bytes();
+}
+
+const columnTags = { clock: 0x09, status: 0x11, value: 0x06 } as const;
+
+/** Rows as a compact array of structures; strings keep their length. */
+function encodeCompactRows(
+  meter: VirtualMeter,
+  columns: readonly ProfileColumn[],
+  rows: ProfileRows,
+): Uint8Array {
+  const content = new ByteSink(16 + rows.endsMs.length * columns.length * 6);
+  for (let n = 0; n < rows.endsMs.length; n++) {
+    for (const column of columns) {
+      if (column.kind === "clock") {
+        content.uint8(0x0c);
+        content.put(dateTimeBytes(meter.local(rows.endsMs[n] as number)));
+      } else if (column.kind === "status") {
+        content.uint8(statusByte(rows.marks[n] as number));
+      } else {
+        content.uint32(column.of?.(rows, n) ?? 0);
+      }
+    }
+  }
+  const sink = new ByteSink(content.length + 32);
+  sink.uint16(0x1302);
+  sink.count(columns.length);
+  for (const { kind } of columns) sink.uint8(columnTags[kind]);
+  sink.count(content.length);
+  sink.put(content.bytes());
   return sink.bytes();
 }
 

@@ -81,7 +81,8 @@ export class ListeningMeter {
   }
 }
 
-function listenError(host: string, port: number, cause: NodeJS.ErrnoException): SimulatorError {
+/** Why a meter cannot listen, in the simulator's codes. */
+export function listenError(host: string, port: number, cause: NodeJS.ErrnoException): SimulatorError {
   if (cause.code === "EADDRINUSE") {
     return new SimulatorError(
       "simulator.port-used",

@@ -1,7 +1,7 @@
 import type { ByteStream, Clock } from "@energsys/protocols";
 import { HdlcStation } from "@energsys/protocols/hdlc";
 import { IecStation } from "@energsys/protocols/iec62056-21";
-import { encodeWrapperFrame, takeWrapperFrame } from "@energsys/protocols/wrapper";
+import { encodeWrapperFrame, takeWrapperFrame, type WrapperFrame } from "@energsys/protocols/wrapper";
 import type { MeterDevice } from "../dlms/meter-device.ts";
 import { MeterServer } from "../dlms/meter-server.ts";
 import { tamperingOf } from "../dlms/tampering.ts";
@@ -70,6 +70,38 @@ function iecLine(device: MeterDevice, kind: IecKind, outlet: Outlet, clock: Cloc
   };
 }
 
+/** As `openLine`, for a meter whose frames come in datagrams: anything else than one whole frame is nobody's. */
+export function openDatagramLine(device: MeterDevice, open: Outlet, fault?: Fault): MeterLine {
+  const outlet = fault ? spoil(open, fault, device.meter.description.key) : open;
+  const server = new MeterServer(device, tamperingOf(fault));
+  let before = Promise.resolve();
+  return {
+    receive(datagram) {
+      const frame = wholeFrame(datagram);
+      if (!frame || frame.destinationPort !== managementDevice) return;
+      before = before.then(() => answerFrame(server, frame, outlet));
+    },
+  };
+}
+
+function wholeFrame(datagram: Uint8Array): WrapperFrame | undefined {
+  try {
+    const taken = takeWrapperFrame(datagram, requestLengthMax);
+    return taken?.end === datagram.length ? taken.frame : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function answerFrame(server: MeterServer, frame: WrapperFrame, outlet: Outlet): Promise<void> {
+  const { sourcePort, destinationPort, apdu } = frame;
+  const answer = await server.answer(apdu, sourcePort);
+  if (!answer) return;
+  outlet.write(
+    encodeWrapperFrame({ sourcePort: destinationPort, destinationPort: sourcePort, apdu: answer }),
+  );
+}
+
 function wrapperLine(server: MeterServer, outlet: Outlet): MeterLine {
   let received: Uint8Array = new Uint8Array(0);
   let answering = false;
@@ -88,13 +120,7 @@ function wrapperLine(server: MeterServer, outlet: Outlet): MeterLine {
   const answerAll = async () => {
     answering = true;
     for (let frame = next(); frame; frame = next()) {
-      const { sourcePort, destinationPort, apdu } = frame;
-      if (destinationPort !== managementDevice) continue;
-      const answer = await server.answer(apdu, sourcePort);
-      if (!answer) continue;
-      outlet.write(
-        encodeWrapperFrame({ sourcePort: destinationPort, destinationPort: sourcePort, apdu: answer }),
-      );
+      if (frame.destinationPort === managementDevice) await answerFrame(server, frame, outlet);
     }
     if (received.length === 0) received = new Uint8Array(0);
     answering = false;

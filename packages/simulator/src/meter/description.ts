@@ -12,6 +12,7 @@ export const meterKinds = [
   "dlms-high",
   "dlms-ecdsa",
   "dlms-sn",
+  "dlms-udp",
   "iec-mode-a",
   "iec-mode-b",
   "iec-mode-d",
@@ -19,7 +20,7 @@ export const meterKinds = [
 ] as const;
 /**
  * What a meter speaks: DLMS over the TCP wrapper or HDLC, IEC 62056-21 mode C in one of three dialects, or DLMS with high
- * security: ciphered with GMAC, by hash functions in the clear, ciphered with signatures; or DLMS by short names;
+ * security: ciphered with GMAC, by hash functions in the clear, ciphered with signatures; DLMS by short names, or over UDP;
  * or our own IEC dialect in the other modes of IEC 62056-21.
  */
 export type MeterKind = (typeof meterKinds)[number];
@@ -63,6 +64,8 @@ export interface ProfileHabits {
   readonly columns: "index" | "delta";
   /** Sends null-data for a stamp that follows from the row above, and for a status that did not change. */
   readonly nullData: boolean;
+  /** Sends the rows as a compact array: their types once, then the values without tags. */
+  readonly compact: boolean;
   /** Writes no row for an interval that was wholly without supply (else a row with the power-down bit). */
   readonly skipsOutages: boolean;
   readonly capacityRows: number;

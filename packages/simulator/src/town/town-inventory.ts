@@ -16,6 +16,7 @@ const labels: Readonly<Record<MeterKind, { readonly manufacturer: string; readon
   "iec-landis": { manufacturer: "Landis+Gyr", model: "landis-gyr-e350" },
   "dlms-gmac": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-high": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+  "dlms-udp": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-sn": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-ecdsa": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
 };
@@ -118,6 +119,7 @@ function accessOf({ password, security }: MeterDescription): string {
 function urlOf({ meter }: TownPoint, authority: string): string {
   if (isDlms(meter.kind)) {
     const naming = meter.kind === "dlms-sn" ? "&naming=sn" : "";
+    if (meter.kind === "dlms-udp") return `dlms+udp://${authority}?${accessOf(meter)}`;
     return `dlms+${meter.framing === "hdlc" ? "hdlc+" : ""}tcp://${authority}?${accessOf(meter)}${naming}`;
   }
   const mode = /^iec-mode-(.)$/.exec(meter.kind)?.[1]?.toUpperCase() ?? "C";

@@ -29,6 +29,7 @@ export const usualShares: KindShares = {
   "dlms-high": 0,
   "dlms-ecdsa": 0,
   "dlms-sn": 0,
+  "dlms-udp": 0,
   "iec-mode-a": 0,
   "iec-mode-b": 0,
   "iec-mode-d": 0,
@@ -130,6 +131,7 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
     profile: {
       columns: uniform(key, 16) < 0.1 ? "delta" : "index",
       nullData: uniform(key, 17) < 0.2,
+      compact: security !== undefined && uniform(key, 38) < 0.15,
       skipsOutages: uniform(key, 18) < 0.1,
       capacityRows: options.days * 96,
     },
@@ -189,7 +191,7 @@ function clockOffsetOf(key: number): number {
 // One plain meter in five asks for a password, those by short names all do; it is as long as the ones makers set.
 function passwordOf(kind: MeterKind, key: number): string {
   if (!isDlms(kind)) return "00000000";
-  const plain = kind === "dlms-wrapper" || kind === "dlms-hdlc";
+  const plain = kind === "dlms-wrapper" || kind === "dlms-hdlc" || kind === "dlms-udp";
   const asks = kind === "dlms-sn" || (plain && uniform(key, 33) < 0.2);
   return asks ? String(whole(10_000_000, 99_999_999, key, 34)) : "";
 }
@@ -197,7 +199,9 @@ function passwordOf(kind: MeterKind, key: number): string {
 // Two meters of ten in the secured kinds sit behind a serial server.
 function framingOf(kind: MeterKind, key: number): "wrapper" | "hdlc" {
   if (kind === "dlms-hdlc" || kind === "dlms-sn") return "hdlc";
-  return kind !== "dlms-wrapper" && isDlms(kind) && uniform(key, 36) < 0.2 ? "hdlc" : "wrapper";
+  return isDlms(kind) && kind !== "dlms-wrapper" && kind !== "dlms-udp" && uniform(key, 36) < 0.2
+    ? "hdlc"
+    : "wrapper";
 }
 
 function securityOf(kind: MeterKind, key: number, serial: string): MeterSecurity | undefined {
