@@ -19,7 +19,7 @@ import type { DataValue } from "./data.ts";
 import { decodeData } from "./data-decode.ts";
 import { encodeData } from "./data-encode.ts";
 import { firstValue } from "./first-value.ts";
-import { type ApduLink, refusalOf } from "./link.ts";
+import { type ApduLink, isWholeExchange, refusalOf } from "./link.ts";
 import { takeOutcome } from "./services/action.ts";
 import { type RawGetBlock, type RawGetResponse, takeRawGetResponse } from "./services/get.ts";
 import { takeList, takeResult } from "./services/shared.ts";
@@ -392,18 +392,8 @@ export class DlmsClient {
       return await work();
     } catch (cause) {
       const error = garbled(cause);
-      if (!(error instanceof LinkError && harmless.has(error.code))) await this.#association.abandon();
+      if (!isWholeExchange(error)) await this.#association.abandon();
       throw error;
     }
   }
 }
-
-/** The exchange is whole, though its content is not what was hoped for. */
-const harmless: ReadonlySet<string> = new Set([
-  "dlms.exception",
-  "dlms.value",
-  "dlms.value-truncated",
-  // Nothing was sent.
-  "dlms.not-negotiated",
-  "dlms.pdu-too-small",
-]);

@@ -64,3 +64,15 @@ export function refusalOf(answer: Apdu): LinkError {
   }
   return new LinkError("dlms.unexpected", `${answer.kind} where another answer was due`);
 }
+
+const wholeCodes: ReadonlySet<string> = new Set([
+  "dlms.value",
+  "dlms.value-truncated",
+  // Nothing was sent.
+  "dlms.not-negotiated",
+  "dlms.pdu-too-small",
+]);
+
+/** Whether an exchange is whole, though it gave a refusal or no value: the association can go on after it. */
+export const isWholeExchange = (error: unknown): boolean =>
+  error instanceof ServiceRefused || (error instanceof LinkError && wholeCodes.has(error.code));

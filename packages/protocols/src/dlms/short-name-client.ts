@@ -17,7 +17,7 @@ import { apduLengthMax, Cursor } from "./cursor.ts";
 import type { DataValue } from "./data.ts";
 import { decodeData, skipData } from "./data-decode.ts";
 import { valueFault } from "./first-value.ts";
-import { type ApduLink, refusalOf } from "./link.ts";
+import { type ApduLink, isWholeExchange, refusalOf } from "./link.ts";
 import { dataAccessResults, nameOf } from "./names.ts";
 import { takeRawReadResponse } from "./services/read.ts";
 import {
@@ -166,7 +166,7 @@ export class ShortNameClient {
       return resultsOf(body, items.length);
     } catch (cause) {
       const error = garbled(cause);
-      if (!(error instanceof LinkError && error.code === "dlms.exception")) await this.#association.abandon();
+      if (!isWholeExchange(error)) await this.#association.abandon();
       throw error;
     }
   }
