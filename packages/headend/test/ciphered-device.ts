@@ -52,6 +52,8 @@ export interface TestMeterOptions {
   readonly identity?: string;
   readonly authentication: Authentication;
   readonly security?: SecuritySettings;
+  /** How long it takes for an answer. */
+  readonly delayMs?: number;
   /** The counter that the public client (16) is told in 0-0:43.1.0; absent: it may not associate. */
   readonly shownCounter?: () => number;
   /** Changes or replaces an answer: the n-th of a connection, from 0 on, with the ones before it. */
@@ -95,7 +97,7 @@ function findValue(identity: string, key: string): DataValue | undefined {
 export async function startTestMeter(options: TestMeterOptions): Promise<TestMeter> {
   const heard: number[] = [];
   let releases = 0;
-  const { identity = "TST0001", authentication, security, shownCounter, distort } = options;
+  const { identity = "TST0001", authentication, security, shownCounter, distort, delayMs = 0 } = options;
   const serveAs = (values: (key: string) => DataValue | undefined) =>
     serveObjects({
       get({ attribute: { classId, obis, attribute } }) {
@@ -128,6 +130,7 @@ export async function startTestMeter(options: TestMeterOptions): Promise<TestMet
       if (!bytes) return;
       const out = client === 16 ? bytes : (distort?.(bytes, sent.length, sent) ?? bytes);
       if (client !== 16) sent.push(bytes);
+      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
       socket.write(encodeWrapperFrame({ sourcePort: 1, destinationPort: client, apdu: out }));
     };
     socket.on("data", (chunk) => {

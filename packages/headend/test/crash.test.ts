@@ -3,9 +3,24 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makePartitions, migrate, openDatabase, sql, startEmbeddedPostgres } from "@energsys/store";
-import { temporaryFolder, testMasterKey } from "@energsys/store/testing";
+import {
+  type Inventory,
+  importInventory,
+  makePartitions,
+  migrate,
+  openDatabase,
+  sql,
+  startEmbeddedPostgres,
+} from "@energsys/store";
+import { temporaryFolder, testKeyRing, testMasterKey } from "@energsys/store/testing";
 import { afterEach, expect, test } from "vitest";
+import {
+  authenticationKey,
+  encryptionKey,
+  meterSecurity,
+  startTestMeter,
+  type TestMeter,
+} from "./ciphered-device.ts";
 import {
   compareTown,
   countOf,
@@ -71,6 +86,53 @@ function seeded(seed: number): () => number {
   };
 }
 
+/** Meters whose associations are ciphered, slow enough to be killed in the middle; they note every counter that they hear. */
+async function cipheredMeters(count: number): Promise<{ meters: TestMeter[]; inventory: Inventory }> {
+  const meters: TestMeter[] = [];
+  const points = [];
+  for (let number = 0; number < count; number++) {
+    const last = number.toString(16).padStart(2, "0");
+    const keys = {
+      encryptionKey: `${encryptionKey.slice(0, -2)}${last}`,
+      authenticationKey: `${authenticationKey.slice(0, -2)}${last}`,
+    };
+    const bytes = (key: string) => new Uint8Array(Buffer.from(key, "hex"));
+    const security = meterSecurity({
+      encryptionKey: bytes(keys.encryptionKey),
+      authenticationKey: bytes(keys.authenticationKey),
+    });
+    const authentication = { kind: "high", mechanism: 5 } as const;
+    const identity = `TST${number}`;
+    const meter = await startTestMeter({
+      identity,
+      authentication,
+      security,
+      delayMs: 15,
+      shownCounter: () => 0,
+    });
+    ends.push(() => meter.stop());
+    meters.push(meter);
+    points.push({
+      pod: identity,
+      name: "",
+      address: "A",
+      branch: ["B"],
+      phases: 1 as const,
+      meter: { serial: identity, manufacturer: "M", model: "generic-dlms", phases: 1 as const },
+      installedAt: "2026-01-01T00:00:00Z",
+      device: {
+        identity,
+        model: "generic-dlms",
+        direction: "dial" as const,
+        url: `dlms+tcp://127.0.0.1:${meter.port}?client=1&auth=gmac`,
+        ...keys,
+      },
+    });
+  }
+  const plan = { name: "ciphered", everySeconds: 900, backfillDays: 1 };
+  return { meters, inventory: { branches: [], points, plan } };
+}
+
 test("killed twenty times in the middle of reading, it loses nothing, doubles nothing and leaves nothing open", async () => {
   const seed = Number(process.env.ENERGSYS_TEST_SEED ?? 1);
   const random = seeded(seed);
@@ -87,6 +149,8 @@ test("killed twenty times in the middle of reading, it loses nothing, doubles no
   });
   ends.push(() => sim.stop());
   await importTown(db, sim);
+  const ciphered = await cipheredMeters(3);
+  await importInventory(db, ciphered.inventory, { keyRing: testKeyRing(db) });
 
   let inTheMiddle = 0;
   for (let kill = 0; kill < 20; kill++) {
@@ -110,11 +174,17 @@ test("killed twenty times in the middle of reading, it loses nothing, doubles no
   const last = spawnHeadend(url);
   await last.ready;
   const devices = sql`select count(*) as n from device where last_success_at is not null`;
-  await until(async () => (await countOf(db, devices)) === 20 || countOf(db, devices), 60);
+  await until(async () => (await countOf(db, devices)) === 23 || countOf(db, devices), 60);
   await until(async () => (await compareTown(db, sim, fromMs, toMs)).lost === 0, 30);
   const result = await compareTown(db, sim, fromMs, toMs);
   expect(result, `seed ${seed}`).toMatchObject({ lost: 0, extra: 0, wrong: 0 });
   expect(result.compared).toBeGreaterThan(20 * 4 * 90 * 2);
+
+  // No counter of a key was used twice, whatever was left of a block when the process died.
+  for (const { heard } of ciphered.meters) {
+    expect(heard.length, `seed ${seed}`).toBeGreaterThan(20);
+    expect(heard, `seed ${seed}`).toEqual([...new Set(heard)].sort((one, other) => one - other));
+  }
 
   // A value that was stored twice would be a second version of its day or of its register.
   const days = await countOf(
