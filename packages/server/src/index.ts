@@ -32,6 +32,7 @@ import { loadIdentity } from "./tls/identity.ts";
 export { createFirstToken } from "@energsys/store";
 export { readConfig, type ServerConfig, ServerError } from "./config.ts";
 export { type Limits, limits } from "./limits.ts";
+export { readyRoles } from "./security/catalogue.ts";
 
 export interface ServerOptions extends Partial<Omit<ServerConfig, "databaseUrl">> {
   readonly databaseUrl: string;

@@ -216,6 +216,41 @@ test("a session that is closed, or whose account is disabled, loses its stream",
   expect((await openStream()).status).toBe(401);
 });
 
+test("a stream tells of one's own branch only, and follows when rights change", async () => {
+  const giveOnly = (branchId: number | null) =>
+    db.query(sql`update role_grant set branch_id = ${branchId}::int where account_id = 1`);
+  const { rows: branches } = await db.query<{ id: number }>(sql`
+    insert into branch (name) values ('Elsewhere') on conflict (parent_id, name) do update set name = excluded.name
+    returning branch_id as id`);
+  const missedFrom = await openStream();
+  await notify(db, "energsys_live", attempt(101));
+  await expect.poll(() => missedFrom.events.length).toBe(1);
+  const firstId = missedFrom.events[0]!.id - 1;
+  try {
+    await giveOnly(branches[0]!.id);
+    // One that was open before keeps nothing that it lost; what was missed is told by today's rights.
+    const later = await openStream(firstId);
+    await expect
+      .poll(async () => {
+        await notify(db, "energsys_live", attempt(102));
+        const before = missedFrom.events.length;
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        return missedFrom.events.length === before;
+      })
+      .toBe(true);
+    expect(later.events).toEqual([]);
+    const { rows } = await db.query<{ id: number }>(sql`select branch_id as id from location limit 1`);
+    await giveOnly(rows[0]!.id);
+    const own = await openStream();
+    await notify(db, "energsys_live", attempt(103));
+    await expect.poll(() => own.events.map(({ data }) => data.attemptId)).toEqual([103]);
+    await db.query(sql`update role_grant set valid_until = now() where account_id = 1`);
+    await expect.poll(() => own.ended).toBe(true);
+  } finally {
+    await db.query(sql`update role_grant set branch_id = null, valid_until = null where account_id = 1`);
+  }
+});
+
 test("a browser that does not read is cut off, the others go on", async () => {
   await server.stop();
   server = await start({ streamBufferBytesMax: 65_536 });

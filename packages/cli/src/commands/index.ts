@@ -10,6 +10,7 @@ import { addKeys } from "./keys.ts";
 import { addProcesses } from "./processes.ts";
 import { addRead } from "./read.ts";
 import { addStart } from "./start.ts";
+import { addUsers } from "./users.ts";
 
 /** Every command of `energsys`, in the order of its help. */
 export const commands: readonly ((program: Command) => void)[] = [
@@ -22,6 +23,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addBackup,
   addKeys,
   addAudit,
+  addUsers,
   addDoctor,
   addBench,
 ];
