@@ -1,5 +1,5 @@
 import type { MeterModel } from "@energsys/metering/models";
-import type { Clock, EpochMs } from "@energsys/protocols";
+import type { ByteStream, Clock, EpochMs } from "@energsys/protocols";
 import {
   type AskedDay,
   type AttemptCause,
@@ -9,7 +9,9 @@ import {
   finishKeyRoll,
   type KeyRing,
   type LinkLease,
+  type RollKind,
   recordSystemEvent,
+  rollKinds,
 } from "@energsys/store";
 import type { Logger } from "pino";
 import type { RunningAttempt } from "./attempt-journal.ts";
@@ -18,13 +20,14 @@ import type { DeliveryQueue } from "./delivery-queue.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import type { Portion, ReadOptions, ReadRequest } from "./device-reading.ts";
 import { errorCode, HeadendError } from "./errors.ts";
+import { rollKeys } from "./key-roll.ts";
 import type { Limits } from "./limits.ts";
 import type { PlannedProfile } from "./planning/coverage.ts";
 import { askedMarks } from "./planning/ranges.ts";
 import { nextAfterFailure, nextAfterSuccess } from "./planning/schedule.ts";
 import { readDevice } from "./read-device.ts";
 import { openDeviceKeys } from "./secrets.ts";
-import { withoutSecrets } from "./url.ts";
+import { parseDeviceUrl, withoutSecrets } from "./url.ts";
 
 /** One device to read in one attempt. */
 export interface DeviceWork extends DeviceRow {
@@ -39,6 +42,9 @@ export interface DeviceWork extends DeviceRow {
   readonly backfillDays: number;
   readonly failures: number;
   readonly lastEventAtMs: EpochMs | null;
+  /** Of a change of keys: which, and who asked for it. */
+  readonly keys?: readonly RollKind[];
+  readonly requestedBy?: string;
 }
 
 export interface DeviceContext {
@@ -71,7 +77,8 @@ export async function runDevice(
   const intake = new Intake(work, attempt, context);
   let failure: unknown;
   try {
-    await read(work, attempt, context, intake);
+    if (work.cause === "key-change") await changeKeys(work, attempt, context, intake);
+    else await read(work, attempt, context, intake);
     attempt.stage("storing", "storing");
     await intake.committed();
   } catch (error) {
@@ -195,6 +202,50 @@ async function read(
     if (state === "NEW") await finishKeyRoll(context.db, work.deviceId);
     return;
   }
+}
+
+/** Changes the device's keys over one line or several: one that called in has but the one. */
+async function changeKeys(
+  work: DeviceWork,
+  attempt: RunningAttempt,
+  context: DeviceContext,
+  intake: Intake,
+): Promise<void> {
+  const { clock, zone, model, limits, line } = context;
+  const url = parseDeviceUrl(work.url);
+  if (url.protocol !== "dlms")
+    throw new HeadendError("key.no-transfer", "only DLMS meters take keys over the line");
+  const options: ReadOptions = {
+    clock,
+    limits,
+    signal: attempt.abort.signal,
+    onStage: (stage) => {
+      intake.heard(stage);
+      attempt.stage(stage, "reading");
+    },
+    recorder: {
+      sent: (bytes) => {
+        attempt.bytesSent += bytes.length;
+      },
+      received: (bytes) => {
+        attempt.bytesReceived += bytes.length;
+      },
+    },
+  };
+  const roll = (stream?: ByteStream) =>
+    rollKeys(
+      { deviceId: work.deviceId, url, kinds: work.keys ?? rollKinds, by: work.requestedBy },
+      { identity: work.identity, model, zone },
+      stream ? { ...options, stream } : options,
+      context,
+    );
+  if (work.direction === "dial") return roll();
+  if (!line?.open) throw new HeadendError("read.no-line", "the device has not called in");
+  const result = await line.use(async () => {
+    await roll(line.line.stream());
+    return true;
+  });
+  if (!result) throw new HeadendError("read.line-busy", "the line is in use");
 }
 
 /** The device was not reached at all: other keys would not change that. */

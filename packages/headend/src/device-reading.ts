@@ -102,7 +102,9 @@ export type ReadStage =
   | "clock"
   | "registers"
   | "profile"
-  | "events";
+  | "events"
+  | "keys-sent"
+  | "keys-proven";
 
 export interface ReadOptions {
   readonly clock: Clock;

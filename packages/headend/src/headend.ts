@@ -266,7 +266,7 @@ export class Headend {
     const held = new Map([...leases, ...lines].map((lease) => [lease.deviceId, lease]));
     const works: DeviceWork[] = [];
     const later: number[] = [];
-    for (const { attemptId, deviceId, cause } of reads) {
+    for (const { attemptId, deviceId, cause, request, requestedBy } of reads) {
       const device = devices.get(deviceId);
       const lease = held.get(deviceId);
       const plan = device && lease ? await readWorkOf(db, deviceId, readNowBackfillDays) : undefined;
@@ -276,7 +276,13 @@ export class Headend {
       }
       held.delete(deviceId);
       const everything = { profile: true, registers: true, events: true, planIds: [], failures: 0 };
-      works.push({ ...device, ...plan, ...everything, attemptId, lease, cause });
+      const change = {
+        profile: false,
+        ...(request.keys ? { keys: request.keys } : {}),
+        ...(requestedBy === null ? {} : { requestedBy }),
+      };
+      const asked = cause === "key-change" ? { ...everything, ...change } : everything;
+      works.push({ ...device, ...plan, ...asked, attemptId, lease, cause });
     }
     await requeueAttempts(db, this.#owner, later);
     await this.#startDevices(works);

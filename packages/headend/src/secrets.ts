@@ -55,7 +55,10 @@ export async function openDeviceKeys(source: KeySource, deviceId: number): Promi
 
 /** Keys as a driver takes them; of one kind the last one counts. */
 function driverKeys(source: KeySource, deviceId: number, opened: readonly OpenedKey[]): DeviceKeys {
-  const newest = (kind: MeterKeyKind) => opened.findLast((key) => key.kind === kind)?.value.reveal();
+  const find = (kind: MeterKeyKind) => opened.findLast((key) => key.kind === kind);
+  const newest = (kind: MeterKeyKind) => find(kind)?.value.reveal();
+  const made = find("unicast")?.state === "NEW";
+  const replaced = opened.find(({ kind, state }) => kind === "unicast" && state === "ACTIVE")?.value.reveal();
   const given = <Name extends string, Value>(name: Name, value: Value | undefined) =>
     (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
   const password = newest("lls-password");
@@ -67,7 +70,10 @@ function driverKeys(source: KeySource, deviceId: number, opened: readonly Opened
     ...given("authenticationKey", newest("authentication")),
     ...given("signingKey", newest("signing")),
     ...given("meterPublicKey", newest("meter-public")),
-    ...given("openCounters", encryptionKey && (() => storedCounters(source, encryptionKey, deviceId))),
+    ...given(
+      "openCounters",
+      encryptionKey && (() => storedCounters(source, encryptionKey, deviceId, made ? replaced : undefined)),
+    ),
   };
 }
 
@@ -113,13 +119,18 @@ async function storedCounters(
   { db, clock }: KeySource,
   key: Uint8Array,
   deviceId: number | undefined,
+  replaced?: Uint8Array,
 ): Promise<KeyCounters> {
   const keyId = keyIdOf(key);
   const next = await findSentCounter(db, keyId);
+  const before = replaced && (await findSentCounter(db, keyIdOf(replaced)));
   let heard = deviceId === undefined ? undefined : await findHeardCounter(db, deviceId, keyId);
-  let from = 1;
+  // Some meters begin anew with a new key, and some go on with what they heard under the old one: going on suits both, until half of
+  // all counters are used.
+  let from = before !== undefined && before < counterAlarm ? before : 1;
   return {
-    fresh: next === undefined,
+    // A key that was made here has no other sender: the meter need not be asked.
+    fresh: next === undefined && !replaced,
     raise(next) {
       from = Math.max(from, next);
     },

@@ -1,6 +1,7 @@
 import type { Queryable } from "./database.ts";
 import type { AttemptCause, AttemptState } from "./live.ts";
 import { deviceInScopeAt, everywhere, isEverywhere, type Scope } from "./scope.ts";
+import type { RollKind } from "./secrets/meter-keys.ts";
 import { type Sql, sql, trusted } from "./sql.ts";
 
 /** One step of an attempt, as the page shows it: `connecting`, `identified`, `registers`, `profile` … */
@@ -27,6 +28,8 @@ export interface TrialResult {
 export interface AttemptRequest {
   readonly url?: string;
   readonly secret?: string;
+  /** Kinds of keys to change (`key-change`). */
+  readonly keys?: readonly RollKind[];
 }
 
 /** One attempt as pages and the API show it; instants are ISO 8601 in UTC. */
@@ -57,6 +60,7 @@ export interface TakenAttempt {
   readonly deviceId: number | null;
   readonly cause: AttemptCause;
   readonly request: AttemptRequest;
+  readonly requestedBy: string | null;
 }
 
 /** Code of an attempt whose head-end died before its end. */
@@ -236,7 +240,7 @@ async function selectAttempts(
 }
 
 /**
- * Takes waiting work, oldest first, people before plans' repeats, at most `limit`. Work for a device that calls in is
+ * Takes waiting work, oldest first, what somebody waits for before the changes of a whole group, at most `limit`. Work for a device that calls in is
  * given only to the head-end that holds its line (`lineDeviceIds`); several head-ends never take the same row.
  */
 export async function takeQueuedAttempts(
@@ -250,14 +254,14 @@ export async function takeQueuedAttempts(
         and (d.device_id is null or d.direction = 'dial' or d.device_id = any(${taker.lineDeviceIds}::int[]))
         and (d.device_id is null or d.direction = 'call-in' or not exists (
           select from link l where l.device_id = d.device_id and l.leased_until > now()))
-      order by a.requested_at limit ${taker.limit}::int
+      order by a.key_work_id is not null, a.requested_at limit ${taker.limit}::int
       for update of a skip locked
     )
     update attempt
     set state = 'connecting', owner = ${taker.owner}, started_at = now(),
         leased_until = now() + make_interval(secs => ${taker.leaseSeconds}::float8)
     from chosen where attempt.attempt_id = chosen.attempt_id
-    returning attempt.attempt_id as "attemptId", device_id as "deviceId", cause, request
+    returning attempt.attempt_id as "attemptId", device_id as "deviceId", cause, request, requested_by as "requestedBy"
   `);
   return rows;
 }

@@ -12,7 +12,7 @@ export interface DeviceSecret {
   readonly encryptionKey?: string;
   readonly authenticationKey?: string;
   /** Master key of the meter: wraps new keys on their way to it. */
-  readonly keyEncryptionKey?: string;
+  readonly masterKey?: string;
   readonly broadcastKey?: string;
   /** Our private key of mechanism 7, and the meter's public one. */
   readonly signingKey?: string;
@@ -27,7 +27,7 @@ export const secretKinds = {
   hlsSecret: { parameter: "secret", key: "hls-secret" },
   encryptionKey: { parameter: "ek", key: "unicast", bytes: [16, 32] },
   authenticationKey: { parameter: "ak", key: "authentication", bytes: [16, 32] },
-  keyEncryptionKey: { parameter: "kek", key: "master", bytes: [16, 32] },
+  masterKey: { parameter: "kek", key: "master", bytes: [16, 32] },
   broadcastKey: { parameter: "bk", key: "broadcast", bytes: [16, 32] },
   signingKey: { parameter: "sk", key: "signing", bytes: [32, 48] },
   meterPublicKey: { parameter: "pk", key: "meter-public", bytes: [64, 96] },

@@ -11,7 +11,7 @@ export const attemptStates = [
   "cancelled",
 ] as const;
 export type AttemptState = (typeof attemptStates)[number];
-export type AttemptCause = "plan" | "read-now" | "trial" | "call-in" | "push";
+export type AttemptCause = "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change";
 
 /** To the browsers, from the head-end through the server. `at` is epoch ms. */
 export type LiveMessage =

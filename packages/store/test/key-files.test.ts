@@ -110,7 +110,7 @@ test("a maker's file to our recipient is taken over; identities that nobody has 
   const key = hex();
   const file = await fileOf(
     shipment([
-      { identity: third!.identity, encryptionKey: key, authenticationKey: key, keyEncryptionKey: hex() },
+      { identity: third!.identity, encryptionKey: key, authenticationKey: key, masterKey: hex() },
       { identity: "NOBODY", password: "x" },
     ]),
   );

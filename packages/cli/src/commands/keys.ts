@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import {
   addMasterKey,
+  cancelKeyWork,
   countDataKeys,
   countMeterKeys,
   countOnRetired,
@@ -15,10 +16,13 @@ import {
   KeyRing,
   keyFileBytesMax,
   keyProviderOf,
+  listKeyWork,
+  queueKeyRolls,
   raiseCounters,
   resealRetired,
   retireDataKeys,
   rewrapDataKeys,
+  rollKinds,
   rotatedKinds,
 } from "@energsys/store";
 import type { Command } from "commander";
@@ -169,6 +173,22 @@ export function addKeys(program: Command): void {
 
   common(
     keys
+      .command("roll")
+      .description(
+        "new keys for devices: sent, proven by a read, then taken into use; a running head-end does it",
+      )
+      .argument("[devices...]", "identities of devices"),
+  )
+    .option("--all", "every device that has the keys for it")
+    .option("--no-wait", "do not wait for the end; Ctrl+C takes back what has not begun")
+    .action((identities: string[], options: Common & { all?: boolean; wait: boolean }) => {
+      if (identities.length === 0 && !options.all)
+        throw new CliError("device.unknown", "name devices, or --all");
+      return withDatabase(options.data, (db) => roll(db, identities, options));
+    });
+
+  common(
+    keys
       .command("after-restore")
       .description(
         "raises the invocation counters of every key: none that was used after the backup comes again",
@@ -181,6 +201,32 @@ export function addKeys(program: Command): void {
         tell(options, { raised, by: options.by }, [`counters of ${raised} keys raised by ${options.by}`]);
       }),
     );
+}
+
+async function roll(
+  db: Database,
+  identities: readonly string[],
+  options: Common & { readonly wait: boolean },
+): Promise<void> {
+  const subject = identities.length === 0 ? "all" : identities.slice(0, 5).join(", ");
+  const deviceIds = await findDeviceIds(db, identities);
+  const { keyWorkId } = await queueKeyRolls(db, { deviceIds, kinds: rollKinds, subject, by: "cli" });
+  const state = async () => (await listKeyWork(db, keyWorkId))[0]!;
+  const onSignal = () => void cancelKeyWork(db, keyWorkId);
+  process.once("SIGINT", onSignal);
+  let now = await state();
+  for (let said = ""; options.wait && now.open > 0; now = await state()) {
+    const line = `${now.done} of ${now.total} changed, ${now.failed} failed, ${now.open} to go`;
+    if (line !== said) progress(line);
+    said = line;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  process.off("SIGINT", onSignal);
+  const { total, done, failed, cancelled, open } = now;
+  tell(options, { keyWorkId, total, done, failed, cancelled, open }, [
+    `${done} of ${total} devices have new keys; ${failed} failed, ${cancelled} taken back, ${open} to go`,
+  ]);
+  if (failed > 0) process.exitCode = 1;
 }
 
 async function rotateMaster(

@@ -80,7 +80,7 @@ export async function associate(url: DlmsUrl, session: ReadSession): Promise<Met
     if (!behind || typeof url.counter === "number") throw error;
     const before = await counters.reserve(1);
     const expected = await readCounter(url, session);
-    if (expected <= before) throw error;
+    // A meter between the block that we used and the one that comes next takes the next one.
     session.warn(`dlms.counter-behind: the meter expects ${expected}, we were at ${before}`);
     counters.raise(expected);
     return open(url, session, authentication, settings());

@@ -21,11 +21,36 @@ import { ReadSession } from "./session.ts";
 import { dateTimeRules } from "./zone.ts";
 
 /** Reads a DLMS meter by logical or short names. The object list is read only when it is needed. */
-export async function readDlms(
+export function readDlms(url: DlmsUrl, request: ReadRequest, options: ReadOptions): Promise<DeviceReading> {
+  return withDlms(url, request, options, async (dlms) => {
+    const { session } = dlms;
+    if (request.clock ?? request.registers !== undefined) await dlms.readClock();
+    if (request.objects) {
+      session.objects = await readObjectValues(dlms, await dlms.objects());
+      await session.hand("dlms-objects", {});
+    }
+    if (request.registers) {
+      const registers = await readRegisters(dlms, await registersOf(dlms, request.registers));
+      session.stage("registers");
+      const offset = session.clock ? { clockOffsetMs: session.clock.offsetMs } : {};
+      await session.hand("dlms-registers", { registers, ...offset });
+    }
+    await session.readProfiles((range) => readDlmsProfile(dlms, range));
+    if (request.events) {
+      session.stage("events");
+      await readDlmsEvents(dlms, request.events.fromMs);
+    }
+    return session.finish();
+  });
+}
+
+/** Opens an association, sees that it is the device that was meant, works on it and releases it. */
+export async function withDlms<Result>(
   url: DlmsUrl,
   request: ReadRequest,
   options: ReadOptions,
-): Promise<DeviceReading> {
+  work: (dlms: DlmsSession) => Promise<Result>,
+): Promise<Result> {
   const session = await ReadSession.open(url, request, options);
   return session.cancellable(async () => {
     const client = await associate(url, session);
@@ -34,23 +59,7 @@ export async function readDlms(
       session.tape.drop();
       session.stage("associated");
       await dlms.identify();
-      if (request.clock ?? request.registers !== undefined) await dlms.readClock();
-      if (request.objects) {
-        session.objects = await readObjectValues(dlms, await dlms.objects());
-        await session.hand("dlms-objects", {});
-      }
-      if (request.registers) {
-        const registers = await readRegisters(dlms, await registersOf(dlms, request.registers));
-        session.stage("registers");
-        const offset = session.clock ? { clockOffsetMs: session.clock.offsetMs } : {};
-        await session.hand("dlms-registers", { registers, ...offset });
-      }
-      await session.readProfiles((range) => readDlmsProfile(dlms, range));
-      if (request.events) {
-        session.stage("events");
-        await readDlmsEvents(dlms, request.events.fromMs);
-      }
-      return session.finish();
+      return await work(dlms);
     } finally {
       await client.release();
     }

@@ -25,7 +25,10 @@ export const attemptStates = [
   "cancelled",
 ] as const;
 export const AttemptState = OneOf(attemptStates, "Where the attempt stands");
-export const AttemptCause = OneOf(["plan", "read-now", "trial", "call-in", "push"], "Why the device is read");
+export const AttemptCause = OneOf(
+  ["plan", "read-now", "trial", "call-in", "push", "key-change"],
+  "Why the device is read",
+);
 
 export const trialResultSchema = named(
   "TrialResult",

@@ -20,7 +20,7 @@ const secrets = {
   ),
   encryptionKey: key("Global unicast encryption key, 16 or 32 bytes"),
   authenticationKey: key("Authentication key, as long as the encryption key"),
-  keyEncryptionKey: key("Master key of the meter, which wraps new keys on their way to it"),
+  masterKey: key("Master key of the meter, which wraps new keys on their way to it"),
   broadcastKey: key("Global broadcast encryption key"),
   signingKey: key("Private key that the head-end signs with"),
   meterPublicKey: key("Public key of the meter"),

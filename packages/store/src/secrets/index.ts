@@ -9,6 +9,7 @@ export {
   type LookupPurpose,
   rewrapDataKeys,
 } from "./key-ring.ts";
+export * from "./key-work.ts";
 export { addMasterKey, forgetMasterKeys } from "./master-file.ts";
 export { masterVersion } from "./master-key.ts";
 export * from "./meter-keys.ts";

@@ -13,6 +13,8 @@ export const milestoneNames = [
   "registers",
   "profile",
   "events",
+  "keys-sent",
+  "keys-proven",
 ] as const;
 export type MilestoneName = (typeof milestoneNames)[number];
 

@@ -1176,7 +1176,7 @@ export interface components {
              * @description Why the device is read
              * @enum {string}
              */
-            cause: "plan" | "read-now" | "trial" | "call-in" | "push";
+            cause: "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change";
             /** @description Name of the account that asked; null for planned reads */
             requestedBy: string | null;
             /**
@@ -1250,7 +1250,7 @@ export interface components {
              * @description Why the device is read
              * @enum {string}
              */
-            cause: "plan" | "read-now" | "trial" | "call-in" | "push";
+            cause: "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change";
             /** @description Code when it failed */
             errorCode: string | null;
             /** @description Intervals read so far */
@@ -7616,7 +7616,7 @@ export interface operations {
                     /** @description Authentication key, as long as the encryption key, hexadecimal; stored sealed, never given out */
                     authenticationKey?: string;
                     /** @description Master key of the meter, which wraps new keys on their way to it, hexadecimal; stored sealed, never given out */
-                    keyEncryptionKey?: string;
+                    masterKey?: string;
                     /** @description Global broadcast encryption key, hexadecimal; stored sealed, never given out */
                     broadcastKey?: string;
                     /** @description Private key that the head-end signs with, hexadecimal; stored sealed, never given out */
@@ -7707,7 +7707,7 @@ export interface operations {
                     /** @description Authentication key, as long as the encryption key, hexadecimal; stored sealed, never given out */
                     authenticationKey?: string;
                     /** @description Master key of the meter, which wraps new keys on their way to it, hexadecimal; stored sealed, never given out */
-                    keyEncryptionKey?: string;
+                    masterKey?: string;
                     /** @description Global broadcast encryption key, hexadecimal; stored sealed, never given out */
                     broadcastKey?: string;
                     /** @description Private key that the head-end signs with, hexadecimal; stored sealed, never given out */
