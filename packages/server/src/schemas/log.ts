@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { AttemptCause } from "./attempts.ts";
 import {
   BigId,
   closed,
@@ -116,7 +117,7 @@ export const CommunicationList = Type.Object(
           attemptId: BigId("Attempt"),
           at: Instant("When it was asked for"),
           actor: TextOrNull("Who asked; null for a plan or the device itself"),
-          cause: OneOf(["plan", "read-now", "trial", "call-in", "push"], "Why"),
+          cause: AttemptCause,
           deviceId: WholeOrNull("Device"),
           identity: TextOrNull("What the device is called"),
           pointId: WholeOrNull("Point where its meter stands now"),

@@ -8147,10 +8147,10 @@ export interface operations {
                             /** @description Who asked; null for a plan or the device itself */
                             actor: string | null;
                             /**
-                             * @description Why
+                             * @description Why the device is read
                              * @enum {string}
                              */
-                            cause: "plan" | "read-now" | "trial" | "call-in" | "push";
+                            cause: "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change";
                             /** @description Device */
                             deviceId: number | null;
                             /** @description What the device is called */
