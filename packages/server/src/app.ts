@@ -18,6 +18,7 @@ import { curveHandlers } from "./routes/curves.ts";
 import { deviceHandlers } from "./routes/devices.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { healthHandlers } from "./routes/health.ts";
+import { keyHandlers } from "./routes/keys.ts";
 import { logHandlers } from "./routes/log.ts";
 import { operationsHandlers } from "./routes/operations.ts";
 import { peopleHandlers } from "./routes/people.ts";
@@ -50,6 +51,7 @@ import { serveWeb } from "./web-files.ts";
 const handlers: Handlers = {
   ...accountHandlers,
   ...attemptHandlers,
+  ...keyHandlers,
   ...curveHandlers,
   ...deviceHandlers,
   ...firstRunHandlers,

@@ -9,6 +9,16 @@ const refusals: Readonly<Record<string, () => Problem>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: () => new Problem("input.invalid", { detail: "The body is not JSON" }),
 };
 
+/** What the store refuses of what a caller asked; its code is the answer's. */
+const storeRefusals = [
+  "key.elsewhere",
+  "key.none-active",
+  "key-file.unreadable",
+  "key-file.content",
+  "key-file.recipient",
+  "key-file.empty",
+] as const;
+
 /** The one place where what went wrong becomes an answer. */
 export function answerProblems(app: FastifyInstance): void {
   app.decorateRequest("refusal", undefined);
@@ -36,7 +46,8 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
 function problemOf(error: FastifyError): Problem {
   if (error instanceof Problem) return error;
   if (error.validation) return new Problem("input.invalid", { fields: fieldsOf(error) });
-  if (error.code === "key.elsewhere") return new Problem("key.elsewhere", {}, error);
+  const refusedByStore = storeRefusals.find((code) => code === error.code);
+  if (refusedByStore) return new Problem(refusedByStore, {}, error);
   const refusal = refusals[error.code];
   if (refusal) return refusal();
   if (error.statusCode !== undefined && error.statusCode < 500) {

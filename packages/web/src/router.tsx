@@ -138,6 +138,13 @@ const rolesRoute = createRoute({
   component: lazyRouteComponent(() => import("./people/roles-page.tsx"), "RolesPage"),
 });
 
+const keysRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/keys",
+  beforeLoad: needs("keys.see"),
+  component: lazyRouteComponent(() => import("./keys/keys-page.tsx"), "KeysPage"),
+});
+
 const accessRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/adm/access",
@@ -175,6 +182,7 @@ export const router = createRouter({
       personRoute,
       rolesRoute,
       accessRoute,
+      keysRoute,
     ]),
   ]),
   defaultPreload: "intent",

@@ -80,6 +80,11 @@ export class KeyRing {
     for (const row of rows) await this.#keep(row);
   }
 
+  /** Name of the master key that wraps now. */
+  master(): Promise<string> {
+    return this.#provider.current();
+  }
+
   /** Seals a secret for its place, by the data key of its kind and this year. */
   async sealField(place: SecretPlace, secret: string | Uint8Array): Promise<Buffer> {
     const [sealed] = await this.sealFields([{ place, secret }]);

@@ -264,3 +264,23 @@ export async function findDeviceIds(db: Queryable, identities: readonly string[]
   if (missing.length > 0) throw new StoreError("device.unknown", `no device is called ${missing[0]}`);
   return rows.map(({ deviceId }) => deviceId);
 }
+
+/** Devices at the points of a branch and of those below it, with the branch's name; of the whole network when none is named. */
+export async function findBranchDevices(
+  db: Queryable,
+  branchId: number | undefined,
+): Promise<{ name: string; deviceIds: number[] }> {
+  const { rows } = await db.query<{ deviceId: number }>(sql`
+    with recursive below as (
+      select branch_id from branch where branch_id = ${branchId ?? null}::int
+      union all select branch.branch_id from branch join below on branch.parent_id = below.branch_id
+    )
+    select distinct device_id as "deviceId" from device
+    join installation on installation.meter_id = device.meter_id and upper_inf(during)
+    join point using (point_id) join location using (location_id)
+    where ${branchId ?? null}::int is null or branch_id in (select branch_id from below) order by 1`);
+  const named = await db.query<{ name: string }>(
+    sql`select name from branch where branch_id = ${branchId ?? null}::int`,
+  );
+  return { name: named.rows[0]?.name ?? "*", deviceIds: rows.map(({ deviceId }) => deviceId) };
+}

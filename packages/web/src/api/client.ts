@@ -29,6 +29,7 @@ export type Person = Schemas["Person"];
 export type Grant = Schemas["Grant"];
 export type PersonDetail = Answer<"/accounts/{accountId}">;
 export type Roles = Answer<"/roles">;
+export type KeyOverview = Answer<"/keys">;
 type Body<Path extends keyof paths> = paths[Path] extends {
   post: { requestBody?: { content: { "application/json": infer Given } } };
 }
@@ -151,6 +152,19 @@ export const api = {
   changeRole: (roleId: number, body: { name: string; actions: string[] }) =>
     take(client.PATCH("/roles/{roleId}", { params: { path: { roleId } }, body })),
   removeRole: (roleId: number) => take(client.DELETE("/roles/{roleId}", { params: { path: { roleId } } })),
+  keys: (signal: AbortSignal) => take(client.GET("/keys", { signal })),
+  pointKeys: (pointId: number, signal: AbortSignal) =>
+    take(client.GET("/points/{pointId}/keys", { params: { path: { pointId } }, signal })),
+  changeKeys: (pointId: number) =>
+    take(client.POST("/points/{pointId}/key-change", { params: { path: { pointId } } })),
+  changeKeysOfAll: () => take(client.POST("/key-changes", { body: {} })),
+  cancelKeyChange: (keyWorkId: number) =>
+    take(client.DELETE("/key-changes/{keyWorkId}", { params: { path: { keyWorkId } } })),
+  importKeys: (file: string) => take(client.POST("/keys/import", { body: { file } })),
+  exportKeys: (recipient: string) =>
+    take(
+      client.POST("/keys/export", { body: { recipients: [recipient] }, parseAs: "blob" }),
+    ) as Promise<Blob>,
   seeAs: (accountId: number) => take(client.POST("/session/seen-as", { body: { accountId } })),
   seeAsMyself: () => take(client.DELETE("/session/seen-as")),
   whomToAsk: (action: string, signal: AbortSignal) =>

@@ -1,4 +1,5 @@
 import type { Point } from "../api/client.ts";
+import { PointKeys } from "../keys/point-keys.tsx";
 import { Mark } from "../parts/marks.tsx";
 import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
@@ -14,6 +15,7 @@ export function ConfigurationTab({ point }: TabProps) {
         <PointFacts point={point} />
         <DeviceFacts point={point} />
       </div>
+      <PointKeys point={point} />
     </div>
   );
 }

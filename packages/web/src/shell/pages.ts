@@ -2,7 +2,7 @@ import type { MessageKey } from "../text/catalogue.ts";
 
 export interface PageEntry {
   readonly key: MessageKey;
-  readonly to: "/op" | "/points" | "/devices/new" | "/adm/users" | "/adm/roles" | "/adm/access";
+  readonly to: "/op" | "/points" | "/devices/new" | "/adm/users" | "/adm/roles" | "/adm/access" | "/adm/keys";
   readonly group: "operate" | "configure" | "analyse" | "admin";
   /** In the menu; otherwise only in the palette. */
   readonly menu: boolean;
@@ -17,6 +17,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.add-device", to: "/devices/new", group: "configure", menu: true, right: "devices.change" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },
+  { key: "nav.keys", to: "/adm/keys", group: "admin", menu: true, right: "keys.see" },
   { key: "nav.access", to: "/adm/access", group: "admin", menu: true, right: "users.see" },
 ];
 

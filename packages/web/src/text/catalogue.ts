@@ -1,4 +1,5 @@
 import { firstRunText } from "../first-run/messages.ts";
+import { keysText } from "../keys/messages.ts";
 import { operationsText } from "../operations/messages.ts";
 import { partsText } from "../parts/messages.ts";
 import { peopleText } from "../people/messages.ts";
@@ -24,6 +25,7 @@ export const catalogue = {
   ...pointsText,
   ...pointText,
   ...peopleText,
+  ...keysText,
 };
 
 export type MessageKey = keyof typeof catalogue;
@@ -41,6 +43,7 @@ export const catalogueParts = [
   pointsText,
   pointText,
   peopleText,
+  keysText,
 ];
 
 const byLanguage = new Map<Language, Record<string, string>>();

@@ -36,6 +36,30 @@ export const problemText = messages({
     en: "Wait a minute, then try again.",
     ro: "Așteptați un minut, apoi încercați din nou.",
   },
+  "problem.key.elsewhere": {
+    en: "A key in it is another device's, now or in the past.",
+    ro: "O cheie de aici este a altui echipament, acum sau în trecut.",
+  },
+  "problem.key.elsewhere.do": {
+    en: "Each meter has its own keys: check the file with its sender.",
+    ro: "Fiecare contor are cheile lui: verificați fișierul cu expeditorul.",
+  },
+  "problem.key.none-active": {
+    en: "No device has the keys that a change needs, or its change waits already.",
+    ro: "Niciun echipament nu are cheile necesare schimbării, sau schimbarea așteaptă deja.",
+  },
+  "problem.key.none-active.do": {
+    en: "Import the meters' master keys first.",
+    ro: "Importați mai întâi cheile principale ale contoarelor.",
+  },
+  "problem.key-file.unreadable": {
+    en: "The file is not encrypted to this system.",
+    ro: "Fișierul nu este criptat pentru acest sistem.",
+  },
+  "problem.key-file.unreadable.do": {
+    en: "Give the sender the recipient shown here.",
+    ro: "Dați expeditorului destinatarul afișat aici.",
+  },
   "problem.session.missing": { en: "You are signed out.", ro: "Nu mai sunteți autentificat." },
   "problem.session.missing.do": { en: "Sign in again.", ro: "Autentificați-vă din nou." },
   "problem.right.missing": {
