@@ -18,6 +18,7 @@ import { curveHandlers } from "./routes/curves.ts";
 import { deviceHandlers } from "./routes/devices.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { healthHandlers } from "./routes/health.ts";
+import { identitySourceHandlers } from "./routes/identity-sources.ts";
 import { keyHandlers } from "./routes/keys.ts";
 import { logHandlers } from "./routes/log.ts";
 import { operationsHandlers } from "./routes/operations.ts";
@@ -57,6 +58,7 @@ const handlers: Handlers = {
   ...firstRunHandlers,
   ...healthHandlers,
   ...logHandlers,
+  ...identitySourceHandlers,
   ...operationsHandlers,
   ...peopleHandlers,
   ...pointHandlers,

@@ -109,6 +109,15 @@ import {
   RegisterList,
   RegisterQuery,
 } from "./schemas/readings.ts";
+import {
+  SignInWays,
+  SourceGiven,
+  SourceList,
+  SourceParams,
+  sourceSchema,
+  TrialGiven,
+  TrialOutcome,
+} from "./schemas/sources.ts";
 import type { Right } from "./security/catalogue.ts";
 
 /**
@@ -119,6 +128,7 @@ export type Action = Right | "anyone" | "first-account" | "own.session" | "own.v
 
 /** Schemas with a name in the API description. */
 export const namedSchemas = [
+  sourceSchema,
   problemSchema,
   sessionSchema,
   trialResultSchema,
@@ -711,6 +721,70 @@ export const contract = {
     summary:
       "Measures of the system with their bounds, the last day of each, backups, certificate and database roles",
     answer: systemHealthSchema.reference,
+  }),
+  getSignInWays: operation({
+    method: "GET",
+    url: "/sign-in-ways",
+    action: "anyone",
+    tag: "session",
+    summary: "Ways in that are configured",
+    answer: SignInWays,
+  }),
+  listSources: operation({
+    method: "GET",
+    url: "/identity-sources",
+    action: "sign-in.see",
+    tag: "sign-in",
+    summary: "Directories and OpenID providers",
+    answer: SourceList,
+  }),
+  createSource: operation({
+    method: "POST",
+    url: "/identity-sources",
+    action: "sign-in.change",
+    stepUp: true,
+    tag: "sign-in",
+    summary: "Adds a directory or a provider",
+    body: SourceGiven,
+    status: 201,
+    answer: sourceSchema.reference,
+    problems: [409],
+  }),
+  changeSource: operation({
+    method: "PUT",
+    url: "/identity-sources/:sourceId",
+    action: "sign-in.change",
+    stepUp: true,
+    tag: "sign-in",
+    summary: "Changes one; its secret stays when none is given",
+    params: SourceParams,
+    body: SourceGiven,
+    answer: sourceSchema.reference,
+    problems: [404, 409],
+  }),
+  deleteSource: operation({
+    method: "DELETE",
+    url: "/identity-sources/:sourceId",
+    action: "sign-in.change",
+    stepUp: true,
+    tag: "sign-in",
+    summary: "Removes one that no account comes from",
+    params: SourceParams,
+    status: 204,
+    answer: nothing,
+    problems: [404, 409],
+  }),
+  trySource: operation({
+    method: "POST",
+    url: "/identity-sources/trial",
+    action: "sign-in.change",
+    stepUp: true,
+    tag: "sign-in",
+    summary: "Tries a directory step by step, without storing anything",
+    body: TrialGiven,
+    answer: TrialOutcome,
+    budget: "login",
+    problems: [409],
   }),
   getOperations: operation({
     method: "GET",

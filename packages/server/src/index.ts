@@ -11,6 +11,8 @@ import type { Logger } from "pino";
 import { buildApp } from "./app.ts";
 import { Availability } from "./availability.ts";
 import { type ServerConfig, ServerError } from "./config.ts";
+import { Directories } from "./directory/directories.ts";
+import { startRecheck } from "./directory/recheck.ts";
 import { notReadyReasons, serverMetrics } from "./health/metrics.ts";
 import { HealthObserver } from "./health/observer.ts";
 import { Traffic } from "./health/traffic.ts";
@@ -168,6 +170,13 @@ export async function openServer(options: ServerOptions) {
       up ? logger.info("the database answers again") : logger.error("the database does not answer"),
   });
   const policies = new SignInPolicies(db);
+  const keyRing = options.keyProvider && new KeyRing(db, options.keyProvider, { now });
+  const directories = new Directories(db, {
+    keyRing,
+    now,
+    logger,
+    withinMs: limits.directoryMs,
+  });
   const sessions = new Sessions(db, limits, policies, now);
   const stream = new LiveStream(db, {
     limits,
@@ -201,9 +210,10 @@ export async function openServer(options: ServerOptions) {
     zone: options.zone ?? "Europe/Bucharest",
     limits,
     now,
-    keyRing: options.keyProvider && new KeyRing(db, options.keyProvider, { now }),
+    keyRing,
     logger,
     policies,
+    directories,
     passwords: new Passwords(limits),
     activity: new Activity(db, now),
     logWatch,
@@ -233,6 +243,7 @@ export async function openServer(options: ServerOptions) {
         })
       : () => {};
   logWatch.start();
+  const endRecheck = startRecheck({ db, directories, now, logger });
   const endHousekeeping = startHousekeeping(keeper, now, logger);
   const close = async () => {
     await app.close();
@@ -241,6 +252,7 @@ export async function openServer(options: ServerOptions) {
     endFreshness();
     observer.stop();
     logWatch.stop();
+    endRecheck();
     // Not waited for: giving back the room of a month may take minutes, and can be broken off at any instant.
     void keeper.close();
     await Promise.all([db.close(), probe.close()]);

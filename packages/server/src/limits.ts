@@ -22,6 +22,8 @@ export const limits = {
   hashWaitMs: 20_000,
   /** A refused sign-in is answered at a multiple of this, so that its time does not tell what was looked up. */
   refusalMs: 400,
+  /** For all servers of all directories together: an answer comes within three seconds. */
+  directoryMs: 2_400,
   /** A sign-in that waits for its second factor, or for one to be set up. */
   signInStepMs: 10 * 60_000,
   /** Dangerous operations ask anew who somebody is when it was shown longer ago. */

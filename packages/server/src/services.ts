@@ -1,6 +1,7 @@
 import type { Database, KeyRing, SigningKey } from "@energsys/store";
 import type { Logger } from "pino";
 import type { Availability } from "./availability.ts";
+import type { Directories } from "./directory/directories.ts";
 import type { ServerMetrics } from "./health/metrics.ts";
 import type { HealthObserver } from "./health/observer.ts";
 import type { Traffic } from "./health/traffic.ts";
@@ -26,6 +27,7 @@ export interface Services {
   readonly policies: SignInPolicies;
   /** Seals and opens secrets by their place; absent when no master key is configured. */
   readonly keyRing: KeyRing | undefined;
+  readonly directories: Directories;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
   readonly activity: Activity;

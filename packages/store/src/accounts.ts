@@ -54,6 +54,17 @@ export async function findLocalAccountById(
   return rows[0];
 }
 
+/** The directory or provider that an account comes from, and who it is there; not for accounts of this system. */
+export async function findAccountSource(
+  db: Queryable,
+  accountId: number,
+): Promise<{ sourceId: number; subject: string; kind: "ldap" | "oidc" } | undefined> {
+  const { rows } = await db.query<{ sourceId: number; subject: string; kind: "ldap" | "oidc" }>(sql`
+    select source_id as "sourceId", subject, kind from account join identity_source using (source_id)
+    where account_id = ${accountId}`);
+  return rows[0];
+}
+
 /** Adds an account of this system; `undefined` when the name is taken. Names are kept in lower case. */
 export async function addAccount(
   db: Queryable,

@@ -15,6 +15,7 @@ export interface IdentitySource {
 /** Members of the group hold the role from the branch down (`null`: everywhere), as long as they are members. */
 export interface SourceGrant {
   readonly group: string;
+  /** Name of the role, or the key of a ready-made one. */
   readonly role: string;
   readonly branchId: number | null;
 }
@@ -81,8 +82,8 @@ export async function removeIdentitySource(db: Queryable, sourceId: number): Pro
 
 export async function readSourceGrants(db: Queryable, sourceId: number): Promise<SourceGrant[]> {
   const { rows } = await db.query<SourceGrant>(sql`
-    select group_name as "group", role, branch_id as "branchId" from source_grant where source_id = ${sourceId}
-    order by source_grant_id`);
+    select group_name as "group", role, branch_id as "branchId" from source_grant
+    where source_id = ${sourceId} order by source_grant_id`);
   return rows;
 }
 
@@ -90,14 +91,31 @@ export async function replaceSourceGrants(
   db: Database,
   { sourceId, grants }: { sourceId: number; grants: readonly SourceGrant[] },
 ): Promise<void> {
+  const groups = grants.map((grant) => grant.group);
+  const roles = grants.map((grant) => grant.role);
+  const branchIds = grants.map((grant) => grant.branchId);
   await db.transaction(async (transaction) => {
-    await transaction.query(sql`delete from source_grant where source_id = ${sourceId}`);
+    await transaction.query(sql`
+      delete from source_grant where source_id = ${sourceId} and not exists (
+        select from unnest(${groups}::text[], ${roles}::text[], ${branchIds}::int[]) as wanted (group_name, role, branch_id)
+        where (wanted.group_name, wanted.role) = (source_grant.group_name, source_grant.role)
+          and wanted.branch_id is not distinct from source_grant.branch_id)`);
     await transaction.query(sql`
       insert into source_grant (source_id, group_name, role, branch_id)
-      select ${sourceId}, * from unnest(${grants.map((grant) => grant.group)}::text[],
-        ${grants.map((grant) => grant.role)}::text[], ${grants.map((grant) => grant.branchId)}::int[])
+      select ${sourceId}::int, wanted.* from unnest(${groups}::text[], ${roles}::text[], ${branchIds}::int[]) as wanted
       on conflict do nothing`);
   });
+}
+
+/** Whether one of these groups has a role here; names of groups are the same whatever their case. */
+export async function hasSourceGrant(
+  db: Queryable,
+  { sourceId, groups }: { sourceId: number; groups: readonly string[] },
+): Promise<boolean> {
+  const { rows } = await db.query<{ some: boolean }>(sql`
+    select exists (select from source_grant where source_id = ${sourceId}
+                   and lower(group_name) = any(select lower(unnest(${groups}::text[])))) as some`);
+  return rows[0]!.some;
 }
 
 export interface OidcFlow {

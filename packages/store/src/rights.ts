@@ -47,7 +47,7 @@ export async function readGrantsOfMany(
       select account_id, -source_grant_id, role_id, null, source_grant.branch_id, null, null
       from account join source_grant using (source_id)
       join role on role.ready = source_grant.role or role.name = source_grant.role
-      where account_id = any(${accountIds}::int[]) and source_grant.group_name = any(account.source_groups)
+      where account_id = any(${accountIds}::int[]) and lower(source_grant.group_name) = any(select lower(unnest(account.source_groups)))
         and not role.for_supplier
     ), below as (
       select grant_id, branch_id from held where branch_id is not null

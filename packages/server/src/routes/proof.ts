@@ -1,4 +1,10 @@
-import { type Account, findLocalAccountById, listFactors, type SignInWay } from "@energsys/store";
+import {
+  type Account,
+  findAccountSource,
+  findLocalAccountById,
+  listFactors,
+  type SignInWay,
+} from "@energsys/store";
 import type { Answer, Body } from "../contract.ts";
 import type { Handlers } from "../handlers.ts";
 import { Problem } from "../problem.ts";
@@ -58,8 +64,16 @@ async function proofWays(services: Services, caller: Caller): Promise<ProofWay[]
   return (await hasPassword(services, caller.account)) ? ["password"] : [];
 }
 
+/** Accounts of an OpenID provider have none that could be asked for here. */
 const hasPassword = async ({ db }: Services, { accountId }: Account): Promise<boolean> =>
-  (await findLocalAccountById(db, accountId)) !== undefined;
+  (await findAccountSource(db, accountId))?.kind !== "oidc";
+
+async function opensWith({ db, directories, passwords }: Services, accountId: number, password: string) {
+  const source = await findAccountSource(db, accountId);
+  if (source) return directories.takesPasswordOf(source.sourceId, source.subject, password);
+  const account = await findLocalAccountById(db, accountId);
+  return (await passwords.verify(password, account?.passwordHash)).matches;
+}
 
 /** How the person has shown who they are, or nothing. */
 async function checkProof(
@@ -81,8 +95,7 @@ async function checkProof(
       return "recovery";
     }
   } else if (password !== undefined && ways.includes("password")) {
-    const account = await findLocalAccountById(services.db, accountId);
-    if ((await services.passwords.verify(password, account?.passwordHash)).matches) return "password";
+    if (await opensWith(services, accountId, password)) return "password";
   }
   return undefined;
 }

@@ -1,20 +1,24 @@
 import {
+  type Account,
+  type AccountStanding,
   displayNameOf,
   findLocalAccount,
-  type LocalAccount,
+  listIdentitySources,
   readBranches,
   replacePasswordHash,
   type SignInPolicy,
+  type SignInWay,
   changeLanguage as storeLanguage,
 } from "@energsys/store";
 import type { Answer } from "../contract.ts";
 import type { Handlers } from "../handlers.ts";
 import { Problem } from "../problem.ts";
-import { type Entering, enter } from "../security/enter.ts";
+import { type Entering, type Entrant, enter } from "../security/enter.ts";
 import { tryOnce } from "../security/guessing.ts";
 import { noteSecurity } from "../security/notes.ts";
 import { idleMs } from "../security/policy.ts";
 import type { Caller } from "../security/sessions.ts";
+import { admitPerson } from "../security/source-people.ts";
 import type { Services } from "../services.ts";
 
 /** What a browser is told about its session, with what the person may do and where. */
@@ -35,16 +39,35 @@ export async function sessionAnswer(
   };
 }
 
-export const signInHandlers: Handlers<"createSession" | "getSession" | "deleteSession" | "changeAccount"> = {
+export const signInHandlers: Handlers<
+  "getSignInWays" | "createSession" | "getSession" | "deleteSession" | "changeAccount"
+> = {
+  async getSignInWays({ services: { db, directories } }) {
+    const sources = (await listIdentitySources(db)).filter(({ enabled }) => enabled);
+    return {
+      directory: sources.some(({ kind }) => kind === "ldap"),
+      directoryAway: await directories.isAway(),
+      providers: sources
+        .filter(({ kind }) => kind === "oidc")
+        .map(({ sourceId, label }) => ({ sourceId, label })),
+    };
+  },
+
   async createSession({ body, services, request, reply }) {
     const entering = { services, request, reply };
-    const account = await tryOnce(
+    // While a directory is away nobody is told that a password is wrong, whatever the name: that would tell names apart.
+    let away = false;
+    const { account, way } = await tryOnce(
       entering,
       `account ${body.name.toLowerCase()}`,
-      () => checkPassword(entering, body),
-      () => new Problem("sign-in.refused"),
+      async () => {
+        const opened = await checkPassword(entering, body);
+        away = await services.directories.isAway();
+        return opened;
+      },
+      () => new Problem(away ? "sign-in.directory-away" : "sign-in.refused"),
     );
-    return sessionAnswer(await enter(entering, account, ["password"]), services);
+    return sessionAnswer(await enter(entering, account, [way]), services);
   },
 
   async getSession({ caller, services }) {
@@ -62,30 +85,52 @@ export const signInHandlers: Handlers<"createSession" | "getSession" | "deleteSe
   },
 };
 
-/** The account that opens with this password, when it may sign in. As long and as silent for every reason why not. */
+interface Opened {
+  readonly account: Entrant & AccountStanding;
+  readonly way: SignInWay;
+}
+
+/**
+ * The account that opens with this password, when it may sign in: one of this system, or else of a directory. As long and as silent
+ * for every reason why not; the directories are asked only for names that are not known here, and the hash is made for every name.
+ */
 async function checkPassword(
   { services }: Entering,
   { name, password }: { name: string; password: string },
-): Promise<LocalAccount | undefined> {
-  const { db, passwords } = services;
-  const account = await findLocalAccount(db, name);
-  const { matches, outdated } = await passwords.verify(password, account?.passwordHash);
-  if (!account || !matches || account.disabled) {
-    return undefined;
-  }
-  if (isUnused(account, await services.policies.read(), services.now())) {
+): Promise<Opened | undefined> {
+  const { db, passwords, policies, now } = services;
+  const local = await findLocalAccount(db, name);
+  const [{ matches, outdated }, person] = await Promise.all([
+    passwords.verify(password, local?.passwordHash),
+    local ? undefined : admitFromDirectory(services, name, password),
+  ]);
+  const account = local ?? person;
+  if (!account || account.disabled || (local && !matches)) return undefined;
+  if (isUnused(account, await policies.read(), now())) {
     await noteSecurity(services, "sign-in-unused-account", account.accountId);
     return undefined;
   }
   if (outdated) await replacePasswordHash(db, account.accountId, await passwords.rehash(password));
-  return account;
+  return { account, way: local ? "password" : "directory" };
+}
+
+async function admitFromDirectory(
+  { db, directories, now }: Services,
+  name: string,
+  password: string,
+): Promise<(Account & AccountStanding) | undefined> {
+  const found = await directories.signIn(name, password);
+  if (!found) return undefined;
+  const { sourceId, settings } = found.directory;
+  const { membersOnly } = settings;
+  return admitPerson(db, { sourceId, ...found.person }, { membersOnly, nowMs: now() });
 }
 
 const dayMs = 86_400_000;
 
 /** Nobody has used the account for so long that nobody would miss it. Not the sealed ones: they are meant to lie unused. */
 export function isUnused(
-  account: Pick<LocalAccount, "breakGlass" | "lastSignedInAt" | "createdAt">,
+  account: Pick<AccountStanding, "breakGlass" | "lastSignedInAt" | "createdAt">,
   { unusedDaysMax }: SignInPolicy,
   nowMs: number,
 ): boolean {

@@ -18,7 +18,7 @@ import type { Caller } from "./sessions.ts";
 /** A key answers only to the host that it was made for; the gate has looked at the host already. */
 const site = (request: FastifyRequest) => ({
   expectedRPID: request.hostname,
-  expectedOrigin: `${request.protocol}://${request.headers.host}`,
+  expectedOrigin: `${request.protocol}://${request.host}`,
 });
 
 /** What a browser needs to make a key for this account. */

@@ -726,6 +726,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-in-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ways in that are configured */
+        get: operations["getSignInWays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Directories and OpenID providers */
+        get: operations["listSources"];
+        put?: never;
+        /** Adds a directory or a provider */
+        post: operations["createSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity-sources/{sourceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one; its secret stays when none is given */
+        put: operations["changeSource"];
+        post?: never;
+        /** Removes one that no account comes from */
+        delete: operations["deleteSource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity-sources/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a directory step by step, without storing anything */
+        post: operations["trySource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations": {
         parameters: {
             query?: never;
@@ -1207,6 +1277,95 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        IdentitySource: {
+            /** @description Source */
+            sourceId: number;
+            /**
+             * @description Directory or OpenID provider
+             * @enum {string}
+             */
+            kind: "ldap" | "oidc";
+            /** @description How it is called on the sign-in page */
+            label: string;
+            /** @description People can sign in by it */
+            enabled: boolean;
+            /** @description Roles that members of a group hold as long as they are members */
+            grants: {
+                /** @description DN of the group, or a value of the groups claim */
+                group: string;
+                /** @description Name of the role, or the key of a ready-made one */
+                role: string;
+                /** @description From here down; null: everywhere */
+                branchId: number | null;
+            }[];
+            directory?: {
+                /** @description Asked in this order: the next when one does not answer */
+                servers: string[];
+                /** @description Certificates (PEM) of the authorities that vouch for the servers; empty: the well-known ones */
+                ca: string;
+                /** @description Service account that looks people up; its password is the secret */
+                bindDn: string;
+                /** @description Where people are looked for, with everything below */
+                base: string;
+                /** @description LDAP filter of those who may come in */
+                peopleFilter: string;
+                /** @description Attributes that hold what people type as their name; the first is the account's name */
+                nameAttributes: string[];
+                /** @description Attribute that never changes: objectGUID, entryUUID */
+                idAttribute: string;
+                /** @description Attribute with the name for people */
+                displayNameAttribute: string;
+                /**
+                 * @description How groups are found: not; the attribute memberOf (direct ones); the nested ones by Active Directory's matching rule; the nested ones level by level
+                 * @enum {string}
+                 */
+                groups: "none" | "member-of" | "matching-rule" | "walk";
+                /** @description Where groups are looked for; empty: where people are */
+                groupBase: string;
+                /** @description Attribute of a group that names its members: member */
+                memberAttribute: string;
+                /** @description Lets in only members of a group that has a role here */
+                membersOnly: boolean;
+            };
+            provider?: {
+                /** @description Address of the provider, https://…; everything else is found from there */
+                issuer: string;
+                /** @description Further origins that its addresses may be on; nothing else is ever called */
+                otherOrigins: string[];
+                /** @description Name of this system at the provider */
+                clientId: string;
+                /** @description Where the provider sends people back to: https://<this server>/sign-in/callback */
+                redirectUri: string;
+                /** @description Scopes beside openid: profile, groups */
+                scopes: string[];
+                /** @description Claim with the sign-in name: preferred_username */
+                nameClaim: string;
+                /** @description Claim with the name for people: name */
+                displayNameClaim: string;
+                /** @description Claim with the groups: groups */
+                groupsClaim: string;
+                /** @description Lets in only members of a group that has a role here */
+                membersOnly: boolean;
+                /** @description Asked of the provider, one of which its answer must have (acr); none: whatever it does */
+                acrValues: string[];
+                /** @description Methods (amr) that count as a second factor: otp, hwk, mfa */
+                factorMethods: string[];
+            };
+            /** @description A password or client secret is stored; it is never shown */
+            secretThere: boolean;
+            /** @description Of a directory */
+            servers: {
+                /** @description Address */
+                server: string;
+                /** @description It is not asked for so long: it did not answer; 0 when it is */
+                quietSeconds: number;
+            }[];
+            /**
+             * Format: date-time
+             * @description Last change (UTC)
+             */
+            changedAt: string;
+        };
         Problem: {
             /** @description Kind of problem, as a relative reference into docs/errors.md */
             type: string;
@@ -6519,6 +6678,662 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignInWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Names of a directory open too */
+                        directory: boolean;
+                        /** @description A directory does not answer: its people cannot sign in now */
+                        directoryAway: boolean;
+                        providers: {
+                            /** @description Source */
+                            sourceId: number;
+                            /** @description How it is called */
+                            label: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: components["schemas"]["IdentitySource"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description How it is called on the sign-in page */
+                    label: string;
+                    /** @description People can sign in by it */
+                    enabled: boolean;
+                    /** @description Roles that members of a group hold as long as they are members */
+                    grants: {
+                        /** @description DN of the group, or a value of the groups claim */
+                        group: string;
+                        /** @description Name of the role, or the key of a ready-made one */
+                        role: string;
+                        /** @description From here down; null: everywhere */
+                        branchId: number | null;
+                    }[];
+                    directory?: {
+                        /** @description Asked in this order: the next when one does not answer */
+                        servers: string[];
+                        /** @description Certificates (PEM) of the authorities that vouch for the servers; empty: the well-known ones */
+                        ca: string;
+                        /** @description Service account that looks people up; its password is the secret */
+                        bindDn: string;
+                        /** @description Where people are looked for, with everything below */
+                        base: string;
+                        /** @description LDAP filter of those who may come in */
+                        peopleFilter: string;
+                        /** @description Attributes that hold what people type as their name; the first is the account's name */
+                        nameAttributes: string[];
+                        /** @description Attribute that never changes: objectGUID, entryUUID */
+                        idAttribute: string;
+                        /** @description Attribute with the name for people */
+                        displayNameAttribute: string;
+                        /**
+                         * @description How groups are found: not; the attribute memberOf (direct ones); the nested ones by Active Directory's matching rule; the nested ones level by level
+                         * @enum {string}
+                         */
+                        groups: "none" | "member-of" | "matching-rule" | "walk";
+                        /** @description Where groups are looked for; empty: where people are */
+                        groupBase: string;
+                        /** @description Attribute of a group that names its members: member */
+                        memberAttribute: string;
+                        /** @description Lets in only members of a group that has a role here */
+                        membersOnly: boolean;
+                    };
+                    provider?: {
+                        /** @description Address of the provider, https://…; everything else is found from there */
+                        issuer: string;
+                        /** @description Further origins that its addresses may be on; nothing else is ever called */
+                        otherOrigins: string[];
+                        /** @description Name of this system at the provider */
+                        clientId: string;
+                        /** @description Where the provider sends people back to: https://<this server>/sign-in/callback */
+                        redirectUri: string;
+                        /** @description Scopes beside openid: profile, groups */
+                        scopes: string[];
+                        /** @description Claim with the sign-in name: preferred_username */
+                        nameClaim: string;
+                        /** @description Claim with the name for people: name */
+                        displayNameClaim: string;
+                        /** @description Claim with the groups: groups */
+                        groupsClaim: string;
+                        /** @description Lets in only members of a group that has a role here */
+                        membersOnly: boolean;
+                        /** @description Asked of the provider, one of which its answer must have (acr); none: whatever it does */
+                        acrValues: string[];
+                        /** @description Methods (amr) that count as a second factor: otp, hwk, mfa */
+                        factorMethods: string[];
+                    };
+                    /** @description Password of the service account, or the client's secret; left out: as it was */
+                    secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySource"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Source */
+                sourceId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description How it is called on the sign-in page */
+                    label: string;
+                    /** @description People can sign in by it */
+                    enabled: boolean;
+                    /** @description Roles that members of a group hold as long as they are members */
+                    grants: {
+                        /** @description DN of the group, or a value of the groups claim */
+                        group: string;
+                        /** @description Name of the role, or the key of a ready-made one */
+                        role: string;
+                        /** @description From here down; null: everywhere */
+                        branchId: number | null;
+                    }[];
+                    directory?: {
+                        /** @description Asked in this order: the next when one does not answer */
+                        servers: string[];
+                        /** @description Certificates (PEM) of the authorities that vouch for the servers; empty: the well-known ones */
+                        ca: string;
+                        /** @description Service account that looks people up; its password is the secret */
+                        bindDn: string;
+                        /** @description Where people are looked for, with everything below */
+                        base: string;
+                        /** @description LDAP filter of those who may come in */
+                        peopleFilter: string;
+                        /** @description Attributes that hold what people type as their name; the first is the account's name */
+                        nameAttributes: string[];
+                        /** @description Attribute that never changes: objectGUID, entryUUID */
+                        idAttribute: string;
+                        /** @description Attribute with the name for people */
+                        displayNameAttribute: string;
+                        /**
+                         * @description How groups are found: not; the attribute memberOf (direct ones); the nested ones by Active Directory's matching rule; the nested ones level by level
+                         * @enum {string}
+                         */
+                        groups: "none" | "member-of" | "matching-rule" | "walk";
+                        /** @description Where groups are looked for; empty: where people are */
+                        groupBase: string;
+                        /** @description Attribute of a group that names its members: member */
+                        memberAttribute: string;
+                        /** @description Lets in only members of a group that has a role here */
+                        membersOnly: boolean;
+                    };
+                    provider?: {
+                        /** @description Address of the provider, https://…; everything else is found from there */
+                        issuer: string;
+                        /** @description Further origins that its addresses may be on; nothing else is ever called */
+                        otherOrigins: string[];
+                        /** @description Name of this system at the provider */
+                        clientId: string;
+                        /** @description Where the provider sends people back to: https://<this server>/sign-in/callback */
+                        redirectUri: string;
+                        /** @description Scopes beside openid: profile, groups */
+                        scopes: string[];
+                        /** @description Claim with the sign-in name: preferred_username */
+                        nameClaim: string;
+                        /** @description Claim with the name for people: name */
+                        displayNameClaim: string;
+                        /** @description Claim with the groups: groups */
+                        groupsClaim: string;
+                        /** @description Lets in only members of a group that has a role here */
+                        membersOnly: boolean;
+                        /** @description Asked of the provider, one of which its answer must have (acr); none: whatever it does */
+                        acrValues: string[];
+                        /** @description Methods (amr) that count as a second factor: otp, hwk, mfa */
+                        factorMethods: string[];
+                    };
+                    /** @description Password of the service account, or the client's secret; left out: as it was */
+                    secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySource"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Source */
+                sourceId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trySource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Source whose stored secret is used */
+                    sourceId?: number;
+                    /** @description Another secret */
+                    secret?: string;
+                    directory: {
+                        /** @description Asked in this order: the next when one does not answer */
+                        servers: string[];
+                        /** @description Certificates (PEM) of the authorities that vouch for the servers; empty: the well-known ones */
+                        ca: string;
+                        /** @description Service account that looks people up; its password is the secret */
+                        bindDn: string;
+                        /** @description Where people are looked for, with everything below */
+                        base: string;
+                        /** @description LDAP filter of those who may come in */
+                        peopleFilter: string;
+                        /** @description Attributes that hold what people type as their name; the first is the account's name */
+                        nameAttributes: string[];
+                        /** @description Attribute that never changes: objectGUID, entryUUID */
+                        idAttribute: string;
+                        /** @description Attribute with the name for people */
+                        displayNameAttribute: string;
+                        /**
+                         * @description How groups are found: not; the attribute memberOf (direct ones); the nested ones by Active Directory's matching rule; the nested ones level by level
+                         * @enum {string}
+                         */
+                        groups: "none" | "member-of" | "matching-rule" | "walk";
+                        /** @description Where groups are looked for; empty: where people are */
+                        groupBase: string;
+                        /** @description Attribute of a group that names its members: member */
+                        memberAttribute: string;
+                        /** @description Lets in only members of a group that has a role here */
+                        membersOnly: boolean;
+                    };
+                    person?: {
+                        /** @description Somebody to look up */
+                        name: string;
+                        /** @description Tried too when it is not empty */
+                        password: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        steps: {
+                            /** @description Address */
+                            server: string;
+                            /**
+                             * @description What was tried, in this order
+                             * @enum {string}
+                             */
+                            step: "connect" | "tls" | "service-account" | "search" | "groups" | "password";
+                            /** @description Code of docs/errors.md; null when it went well */
+                            code: string | null;
+                            /** @description What was found, or what the server or the library says */
+                            detail: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
