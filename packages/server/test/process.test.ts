@@ -95,11 +95,14 @@ test.each([
 });
 
 test("the defaults are loopback and Bucharest, and a sample key is refused", async () => {
-  expect(readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y", ...aKey })).toEqual({
+  expect(readConfig({ ENERGSYS_DATABASE_URL: "postgres://x/y", ...aKey })).toMatchObject({
     databaseUrl: "postgres://x/y",
     host: "127.0.0.1",
     port: 8420,
     webRoot: undefined,
+    tls: undefined,
+    trustedProxies: [],
+    health: { host: "127.0.0.1", port: 8421 },
     zone: "Europe/Bucharest",
     logLevel: "info",
     keyProvider: expect.objectContaining({ wrap: expect.any(Function) }),

@@ -77,7 +77,6 @@ test("a device is found by what it claims to be", async () => {
   expect(await findDeviceByIdentity(base.db, "ID2")).toMatchObject({
     deviceId: 2,
     enabled: true,
-    secret: null,
   });
   expect(await findDeviceByIdentity(base.db, "nobody")).toBeUndefined();
   expect(await readDevices(base.db, [1, 3])).toHaveLength(2);
