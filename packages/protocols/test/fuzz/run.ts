@@ -72,7 +72,7 @@ for (const [index, target] of chosen.entries()) {
   const own = target.seeds(seeds);
   const swollen = lengthMax > 1024 ? own.map((bytes) => repeated(bytes, lengthMax)) : [];
   const report = await fuzz(target, [...own, ...swollen], counters, {
-    runs: Math.round(runs * (target.share ?? 1)),
+    runs,
     ...(seconds !== undefined && { deadlineMs: endOf(index, seconds) }),
     seed,
     timed: values.timed,

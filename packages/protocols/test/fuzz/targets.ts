@@ -65,8 +65,6 @@ export interface FuzzTarget {
   /** Counted steps and size of the result for a byte of input; 150 and 60 unless told. */
   readonly stepsPerByteMax?: number;
   readonly sizePerByteMax?: number;
-  /** Share of the runs, where a decoder is slow; 1 unless told. */
-  readonly share?: number;
 }
 
 const latin = new TextDecoder("latin1");
@@ -263,7 +261,6 @@ export const targets: readonly FuzzTarget[] = [
     ],
     decode: (bytes) => decodeProfile(latin.decode(bytes), { offset: bucharest }),
     literals: brackets,
-    share: 0.5,
   },
   {
     name: "iec-log",
@@ -275,7 +272,6 @@ export const targets: readonly FuzzTarget[] = [
     ],
     decode: (bytes) => decodeLog(latin.decode(bytes), { offset: bucharest }),
     literals: brackets,
-    share: 0.5,
   },
   {
     name: "iec-requests",
@@ -340,7 +336,6 @@ export const targets: readonly FuzzTarget[] = [
       "\u0006",
       "\u0015",
     ],
-    share: 0.3,
   },
   {
     name: "hdlc-station",
@@ -351,7 +346,6 @@ export const targets: readonly FuzzTarget[] = [
     decode: (bytes) => hdlcStationHears([bytes]),
     stream: hdlcStationHears,
     repair: repairHdlc,
-    share: 0.4,
   },
   {
     name: "obis",
@@ -474,7 +468,6 @@ export const targets: readonly FuzzTarget[] = [
     decode: (bytes) => openP1(decodeCipheredP1(bytes), anyKeys, openCiphers),
     stream: p1Telegrams,
     literals: brackets,
-    share: 0.5,
   },
   {
     name: "mbus-frames",
@@ -486,7 +479,6 @@ export const targets: readonly FuzzTarget[] = [
     repair: repairMbus,
     stepsPerByteMax: 600,
     sizePerByteMax: 400,
-    share: 0.2,
   },
   {
     name: "general-blocks",
@@ -518,7 +510,6 @@ export const targets: readonly FuzzTarget[] = [
     decode: (bytes) => findSession(bytes),
     literals: ['"to-meter"', '"from-meter"', '"hex"', '"ascii"', '{"dir":"to-meter","hex":"7e"}', "<BCC>"],
     sizePerByteMax: 100,
-    share: 0.5,
   },
   {
     name: "dlms-device",
@@ -526,7 +517,6 @@ export const targets: readonly FuzzTarget[] = [
     decode: () => undefined,
     converse: (bytes) => deviceHears(bytes, openCiphers),
     stepsPerByteMax: 600,
-    share: 0.2,
   },
   {
     name: "dlms-client",
@@ -543,7 +533,6 @@ export const targets: readonly FuzzTarget[] = [
     decode: () => undefined,
     converse: clientHears,
     stepsPerByteMax: 600,
-    share: 0.2,
   },
   {
     name: "explain",
@@ -553,7 +542,6 @@ export const targets: readonly FuzzTarget[] = [
     literals: brackets,
     stepsPerByteMax: 600,
     sizePerByteMax: 400,
-    share: 0.15,
   },
   {
     name: "explain-ciphered",
@@ -562,7 +550,6 @@ export const targets: readonly FuzzTarget[] = [
     repair: repairHdlc,
     stepsPerByteMax: 600,
     sizePerByteMax: 400,
-    share: 0.15,
   },
   {
     name: "explain-session",
@@ -571,7 +558,6 @@ export const targets: readonly FuzzTarget[] = [
     literals: ['"to-meter"', '"from-meter"', '"hex"', '"ascii"', '{"dir":"to-meter","hex":"7e"}', "<BCC>"],
     stepsPerByteMax: 600,
     sizePerByteMax: 400,
-    share: 0.1,
   },
 ];
 
