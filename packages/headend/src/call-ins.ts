@@ -2,6 +2,7 @@ import type { Clock } from "@energsys/protocols";
 import {
   type Database,
   findDeviceByIdentity,
+  type KeyRing,
   type LinkLease,
   makeDue,
   recordSystemEvent,
@@ -21,6 +22,8 @@ import type { TcpLine } from "./tcp-line.ts";
 
 export interface CallInsOptions {
   readonly db: Database;
+  /** Opens the keys of ciphered pushes. */
+  readonly keyRing?: KeyRing;
   readonly zone: string;
   readonly clock: Clock;
   readonly log: Logger;

@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { HeadendError } from "./errors.ts";
 import { type Limits, limits, lowerLimits } from "./limits.ts";
+import type { RecordOptions } from "./recording.ts";
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
@@ -23,6 +24,8 @@ const Environment = Type.Object({
   ENERGSYS_LEASE_SECONDS: Type.Optional(Type.String({ pattern: "^\\d{1,4}$" })),
   ENERGSYS_RESTART_SPREAD_SECONDS: Type.Optional(Type.String({ pattern: "^\\d{1,3}$" })),
   ENERGSYS_SHARED_ADDRESSES: Type.Optional(Type.String()),
+  ENERGSYS_RECORD_FOLDER: Type.Optional(Type.String({ minLength: 1 })),
+  ENERGSYS_RECORD_DEVICES: Type.Optional(Type.String({ minLength: 1 })),
 });
 
 export interface HeadendConfig {
@@ -39,6 +42,7 @@ export interface HeadendConfig {
   readonly parallel: number;
   readonly leaseSeconds: number;
   readonly sharedAddresses: readonly string[] | undefined;
+  readonly record: RecordOptions | undefined;
   readonly limits: Limits;
 }
 
@@ -76,6 +80,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   } catch (error) {
     wrong.push(`ENERGSYS_MASTER_KEY…: ${(error as Error).message}`);
   }
+  const { ENERGSYS_RECORD_FOLDER: folder, ENERGSYS_RECORD_DEVICES: identities } = given;
+  if ((folder === undefined) !== (identities === undefined))
+    wrong.push("ENERGSYS_RECORD_FOLDER, ENERGSYS_RECORD_DEVICES: both or none");
   if (wrong.length > 0 || !keyProvider) throw new HeadendError("headend.configuration", wrong.join("\n"));
   return {
     databaseUrl: given.ENERGSYS_DATABASE_URL!,
@@ -90,6 +97,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     healthIsDefault: given.ENERGSYS_HEADEND_HEALTH === undefined,
     parallel,
     leaseSeconds,
+    record: folder && identities ? { folder, identities: identities.split(",") } : undefined,
     sharedAddresses: given.ENERGSYS_SHARED_ADDRESSES?.split(",").map((address) => address.trim()),
     limits:
       spread > 0

@@ -25,7 +25,9 @@ import type { Limits } from "./limits.ts";
 import type { PlannedProfile } from "./planning/coverage.ts";
 import { askedMarks } from "./planning/ranges.ts";
 import { nextAfterFailure, nextAfterSuccess } from "./planning/schedule.ts";
+import { storePush } from "./push.ts";
 import { readDevice } from "./read-device.ts";
+import { type RecordOptions, recordAttempt } from "./recording.ts";
 import { openDeviceKeys } from "./secrets.ts";
 import { parseDeviceUrl, withoutSecrets } from "./url.ts";
 
@@ -56,6 +58,7 @@ export interface DeviceContext {
   readonly limits: Limits;
   readonly queue: DeliveryQueue;
   readonly model: MeterModel;
+  readonly record?: RecordOptions;
   readonly random: () => number;
   /** What is missing of its profile. */
   readonly plan?: PlannedProfile;
@@ -157,6 +160,8 @@ async function read(
       ? { events: { fromMs: work.lastEventAtMs ?? clock.now() - work.backfillDays * 86_400_000 } }
       : {}),
   };
+  const sets = await openDeviceKeys(context, work.deviceId);
+  const recording = recordAttempt(context.record, work, clock);
   let associated = false;
   const options: ReadOptions = {
     clock,
@@ -168,12 +173,23 @@ async function read(
       attempt.stage(stage, "reading");
     },
     onPortion: (portion) => intake.take(portion),
+    ...(line
+      ? {
+          onUnsolicited: (apdu: Uint8Array) => {
+            storePush(apdu, line, context).catch((error: unknown) => {
+              context.log.warn({ deviceId: work.deviceId, code: errorCode(error) }, "push not stored");
+            });
+          },
+        }
+      : {}),
     recorder: {
       sent: (bytes) => {
         attempt.bytesSent += bytes.length;
+        recording?.recorder.sent(bytes);
       },
       received: (bytes) => {
         attempt.bytesReceived += bytes.length;
+        recording?.recorder.received(bytes);
       },
     },
   };
@@ -189,18 +205,21 @@ async function read(
     });
     if (!result) throw new HeadendError("read.line-busy", "the line is in use");
   };
-  const sets = await openDeviceKeys(context, work.deviceId);
-  for (const [nth, { state, keys }] of sets.entries()) {
-    try {
-      await readWith(keys);
-    } catch (error) {
-      // A key change was cut: nobody knows which keys the meter has, so those in use are tried, then the new ones.
-      const last = nth === sets.length - 1;
-      if (last || associated || attempt.abort.signal.aborted || isNoLine(error)) throw error;
-      continue;
+  try {
+    for (const [nth, { state, keys }] of sets.entries()) {
+      try {
+        await readWith(keys);
+      } catch (error) {
+        // A key change was cut: nobody knows which keys the meter has, so those in use are tried, then the new ones.
+        const last = nth === sets.length - 1;
+        if (last || associated || attempt.abort.signal.aborted || isNoLine(error)) throw error;
+        continue;
+      }
+      if (state === "NEW") await finishKeyRoll(context.db, work.deviceId);
+      return;
     }
-    if (state === "NEW") await finishKeyRoll(context.db, work.deviceId);
-    return;
+  } finally {
+    recording?.end();
   }
 }
 

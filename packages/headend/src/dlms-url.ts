@@ -61,6 +61,8 @@ export interface DlmsUrl {
   readonly secret: DeviceSecret;
 }
 
+/** Our system title, where the URL gives none. */
+export const usualTitle = new Uint8Array(Buffer.from("454E530000000001", "hex"));
 const titleBytes = [8];
 /** Where meters show the counter of the management client's key (IEC 62056-6-1, invocation counter objects). */
 const usualCounter = "0-0:43.1.0*255";

@@ -29,6 +29,7 @@ import { type DeviceWork, runDevice } from "./device-attempt.ts";
 import { errorCode } from "./errors.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { planProfiles } from "./planning/coverage.ts";
+import type { RecordOptions } from "./recording.ts";
 import { runTrial } from "./trial.ts";
 
 export interface HeadendOptions {
@@ -47,6 +48,8 @@ export interface HeadendOptions {
   readonly limits?: Limits;
   /** Addresses behind which many devices call in. */
   readonly sharedAddresses?: readonly string[];
+  /** Devices whose readings are recorded to files. */
+  readonly record?: RecordOptions;
   readonly random?: () => number;
   /** Name of this run in links and attempts; drawn unless told. */
   readonly owner?: string;

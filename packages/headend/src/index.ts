@@ -5,5 +5,6 @@ export { type Limits, limits, lowerLimits } from "./limits.ts";
 export { readDevice } from "./read-device.ts";
 export { readReport } from "./read-report.ts";
 export { realClock } from "./real-clock.ts";
+export { type RecordOptions, recordTo } from "./recording.ts";
 export { type RunningHeadend, type StartHeadendOptions, startHeadend } from "./start-headend.ts";
 export { type DeviceUrl, parseDeviceUrl, withoutSecrets } from "./url.ts";

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, "uncaught");
     log.flush(() => process.exit(1));
   });
-  const { keyProvider, listen, sharedAddresses, ...rest } = config;
+  const { keyProvider, listen, sharedAddresses, record, ...rest } = config;
   const running = await startHeadend({
     ...rest,
     database: databaseUrl,
@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     keyProvider,
     ...(listen ? { listen } : {}),
     ...(sharedAddresses ? { sharedAddresses } : {}),
+    ...(record ? { record } : {}),
   });
   const healthPort =
     health === undefined ? undefined : await openHealthPort(running, health, healthIsDefault, log);

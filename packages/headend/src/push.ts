@@ -1,57 +1,151 @@
-import { quality, type RegisterReading } from "@energsys/metering";
-import { type DeviceWords, findMeterModel, type MeterModel, recogniseModel } from "@energsys/metering/models";
-import { type Clock, DecodeError, type EpochMs, findObis, type ObisCode } from "@energsys/protocols";
+import { type DeviceEvent, quality, type RegisterReading } from "@energsys/metering";
+import {
+  type DeviceWords,
+  findMeterModel,
+  genericModel,
+  type MeterModel,
+  recogniseModel,
+} from "@energsys/metering/models";
+import { DecodeError, type EpochMs, findObis, type ObisCode } from "@energsys/protocols";
 import { type ExplainOptions, explain, type Reading, type Telegram } from "@energsys/protocols/decode";
-import { decodeApdu, encodeApdu } from "@energsys/protocols/dlms";
+import {
+  cipheredTags,
+  confirmationOf,
+  type DataNotification,
+  decodeApdu,
+  decodeDateTime,
+  type EventNotification,
+  encodeApdu,
+  integerOf,
+  SecureChannel,
+  textOf,
+  toEpochMs,
+} from "@energsys/protocols/dlms";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { encodeWrapperFrame } from "@energsys/protocols/wrapper";
 import type { Delivery } from "@energsys/store";
 import type { CallInLine } from "./call-in-line.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
+import { usualTitle } from "./dlms-url.ts";
+import { dateTimeRules } from "./drivers/zone.ts";
+import { HeadendError } from "./errors.ts";
+import { type KeySource, openDeviceKeys } from "./secrets.ts";
+import { parseDeviceUrl } from "./url.ts";
 
-const confirmedBit = 0x4000_0000;
 const registersMax = 200;
 
+export interface PushContext extends KeySource {
+  readonly zone: string;
+  readonly queue: DeliveryQueue;
+}
+
 /**
- * Stores what a device pushed on its line: the bytes, and the registers in them. A push that wants to be confirmed is confirmed
- * after COMMIT and not before, since the device may then forget it. A heartbeat, which holds no value, is only confirmed.
+ * Stores what a device sent of itself on its line: the bytes, and the registers and events in them. A push that wants to be confirmed is
+ * confirmed after COMMIT and not before, since the device may then forget it. A heartbeat, which holds no value, is only confirmed. A
+ * ciphered push is opened with the device's keys, and confirmed under them.
+ * @throws LinkError those of `SecureChannel.open`: nothing of a message that does not open, or that came before, is used
  */
-export async function storePush(
-  apdu: Uint8Array,
-  line: CallInLine,
-  context: { readonly clock: Clock; readonly zone: string; readonly queue: DeliveryQueue },
-): Promise<void> {
+export async function storePush(bytes: Uint8Array, line: CallInLine, context: PushContext): Promise<void> {
+  const { device, lease } = line;
+  const { apdu, seal } = await openPush(bytes, line, context);
   const notification = findNotification(apdu);
   if (!notification) return;
   const { clock, queue, zone } = context;
   const receivedAtMs = clock.now();
-  const model = findMeterModel(line.device.model);
-  const { registers } = readPush(apdu, receivedAtMs, { zone, ...(model ? { model } : {}) });
-  if (registers.length > 0 && line.device.meterId !== null) {
+  const model = findMeterModel(device.model);
+  const options = { zone, ...(model ? { model } : {}) };
+  const { registers, events } =
+    notification.kind === "event-notification"
+      ? { registers: [], events: eventsOfNotification(notification, receivedAtMs, options) }
+      : readPush(apdu, receivedAtMs, options);
+  if (registers.length + events.length > 0 && device.meterId !== null) {
     const delivery: Delivery = {
-      deviceId: line.device.deviceId,
-      meterId: line.device.meterId,
+      deviceId: device.deviceId,
+      meterId: device.meterId,
       receivedAtMs,
       blocks: [{ kind: "dlms-push", bytes: apdu }],
       profiles: [],
       registers,
-      events: [],
-      fence: line.lease.fence,
+      events,
+      fence: lease.fence,
     };
     await (await queue.put(delivery)).committed;
   }
-  if ((notification.longInvokeId & confirmedBit) === 0) return;
-  const answer = encodeApdu({ kind: "data-notification-confirm", longInvokeId: notification.longInvokeId });
+  const confirmation = notification.kind === "data-notification" ? confirmationOf(notification) : undefined;
+  if (!confirmation) return;
+  const answer = await seal(encodeApdu(confirmation));
   line.line.write(encodeWrapperFrame({ sourcePort: 1, destinationPort: 1, apdu: answer }));
 }
 
-function findNotification(apdu: Uint8Array) {
+interface OpenedPush {
+  readonly apdu: Uint8Array;
+  /** Protects an answer as the push was. */
+  readonly seal: (answer: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+}
+
+async function openPush(bytes: Uint8Array, line: CallInLine, context: PushContext): Promise<OpenedPush> {
+  const plain = { apdu: bytes, seal: (answer: Uint8Array) => answer };
+  if (!((bytes[0] as number) in cipheredTags)) return plain;
+  const { deviceId, url } = line.device;
+  const parsed = parseDeviceUrl(url);
+  if (parsed.protocol !== "dlms") return plain;
+  let fault: unknown = new HeadendError("read.key-missing", "a ciphered push of a device without keys");
+  for (const { keys } of await openDeviceKeys(context, deviceId)) {
+    const { encryptionKey, authenticationKey, openCounters } = keys;
+    if (!encryptionKey || !authenticationKey || !openCounters) continue;
+    const channel = new SecureChannel({
+      suite: parsed.suite,
+      encryptionKey,
+      authenticationKey,
+      systemTitle: parsed.title ?? usualTitle,
+      ...(parsed.meterTitle ? { peerTitle: parsed.meterTitle } : {}),
+      counters: await openCounters(),
+      ciphers: nodeCiphers,
+    });
+    try {
+      const opened = await channel.openBytes(bytes);
+      if (opened) return { apdu: opened.apdu, seal: (answer) => channel.protect(answer, opened.form) };
+    } catch (error) {
+      fault = error;
+    }
+  }
+  throw fault;
+}
+
+function findNotification(apdu: Uint8Array): DataNotification | EventNotification | undefined {
   try {
     const decoded = decodeApdu(apdu);
-    return decoded.kind === "data-notification" ? decoded : undefined;
+    const { kind } = decoded;
+    return kind === "data-notification" || kind === "event-notification" ? decoded : undefined;
   } catch (error) {
     if (error instanceof DecodeError) return undefined;
     throw error;
   }
+}
+
+/** Objects whose value is the code of what happened just now. */
+const eventCode = /^0-\d+:96\.11\.(\d+)\*255$/;
+
+/** The table of a code: that of the log which stands at the same place (96.11.n belongs to 99.98.n), else of the first log. */
+function tableOf(obis: string, { eventLogs }: MeterModel): string | undefined {
+  const place = eventCode.exec(obis)?.[1];
+  const log = eventLogs.find((each) => each.obis === `0-0:99.98.${place}*255`) ?? eventLogs[0];
+  return log?.table;
+}
+
+/** An event that a device told at once; an object that is no event code is kept under its name, with its value. */
+function eventsOfNotification(
+  { dateTime, attribute, data }: EventNotification,
+  receivedAtMs: EpochMs,
+  { zone, model }: { readonly zone: string; readonly model?: MeterModel },
+): DeviceEvent[] {
+  const known = model ?? genericModel("dlms");
+  const stamp = dateTime && toEpochMs(decodeDateTime(dateTime), dateTimeRules(known, zone));
+  const value = integerOf(data)?.toString() ?? textOf(data) ?? "";
+  const table = eventCode.test(attribute.obis) && value !== "" ? tableOf(attribute.obis, known) : undefined;
+  const code = table ? `${table}:${value}` : `notification:${attribute.obis}`;
+  const detail = table ? {} : { detail: { value: value.slice(0, 200) } };
+  return [{ atMs: stamp ?? receivedAtMs, code, seq: 0, ...detail }];
 }
 
 /** What a push says of its device, and the registers in it. */
@@ -60,6 +154,7 @@ export interface ReadPush {
   /** By the identity of the model: its objects in their order. */
   readonly identity?: string;
   readonly registers: RegisterReading[];
+  readonly events: DeviceEvent[];
 }
 
 /**
@@ -75,7 +170,7 @@ export function readPush(
   const readings = telegrams.flatMap((telegram) => telegram.readings ?? []).slice(0, registersMax);
   const words = wordsOf(telegrams, readings);
   const model = options.model ?? recogniseModel("dlms", words);
-  const identity = model.identity.cosem.flatMap((code) => textOf(readings, code) ?? [])[0];
+  const identity = model.identity.cosem.flatMap((code) => wordOf(readings, code) ?? [])[0];
   const unchecked = telegrams.some((telegram) => telegram.authenticated === false);
   const registers = readings.flatMap((reading): RegisterReading[] => {
     const code = reading.obis === undefined ? undefined : findObis(standardCode(reading.obis, model));
@@ -85,19 +180,25 @@ export function readPush(
     const flags = unchecked ? quality.unauthenticated : 0;
     return [{ obis: code, measuredAtMs, value: reading.value, unit, flags }];
   });
-  return { words, registers, ...(identity === undefined ? {} : { identity }) };
+  const events = readings.flatMap(({ obis, value, time }): DeviceEvent[] => {
+    const table = obis !== undefined && eventCode.test(obis) ? tableOf(obis, model) : undefined;
+    if (!table || !/^\d{1,9}$/.test(value)) return [];
+    const atMs = instantOf(time, options.zone, model) ?? receivedAtMs;
+    return [{ atMs, code: `${table}:${value}`, seq: 0 }];
+  });
+  return { words, registers, events, ...(identity === undefined ? {} : { identity }) };
 }
 
-const textOf = (readings: readonly Reading[], code: string): string | undefined =>
+const wordOf = (readings: readonly Reading[], code: string): string | undefined =>
   readings.find(({ obis }) => obis === code)?.value;
 
 function wordsOf(telegrams: readonly Telegram[], readings: readonly Reading[]): DeviceWords {
   const title = telegrams.find(({ device }) => device?.systemTitle !== undefined)?.device?.systemTitle;
   const maker = title === undefined ? "" : Buffer.from(title.slice(0, 6), "hex").toString("latin1");
   const words = {
-    logicalDeviceName: textOf(readings, "0-0:42.0.0*255"),
-    listName: textOf(readings, "1-1:0.2.129*255"),
-    product: textOf(readings, "0-0:96.1.7*255") ?? textOf(readings, "1-1:96.1.1*255"),
+    logicalDeviceName: wordOf(readings, "0-0:42.0.0*255"),
+    listName: wordOf(readings, "1-1:0.2.129*255"),
+    product: wordOf(readings, "0-0:96.1.7*255") ?? wordOf(readings, "1-1:96.1.1*255"),
     titleMaker: /^[A-Z]{3}$/.test(maker) ? maker : undefined,
   };
   return Object.fromEntries(Object.entries(words).filter(([, word]) => word !== undefined));

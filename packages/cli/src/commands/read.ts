@@ -1,7 +1,12 @@
-import { appendFileSync, closeSync, openSync } from "node:fs";
-import { parseDeviceUrl, readDevice, readReport, realClock, withoutSecrets } from "@energsys/headend";
+import {
+  parseDeviceUrl,
+  readDevice,
+  readReport,
+  realClock,
+  recordTo,
+  withoutSecrets,
+} from "@energsys/headend";
 import { findObis, type ObisCode } from "@energsys/protocols";
-import { SessionRecorder } from "@energsys/protocols/decode";
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { formatExplanation } from "../format-explanation.ts";
@@ -54,7 +59,8 @@ export function addRead(program: Command): void {
       const stop = new AbortController();
       process.once("SIGINT", () => stop.abort());
       const device = parseDeviceUrl(url);
-      const recording = options.record === undefined ? undefined : record(options.record, url);
+      const recording =
+        options.record === undefined ? undefined : recordTo(options.record, withoutSecrets(url), realClock);
       const reading = await readDevice(
         device,
         {
@@ -83,22 +89,6 @@ export function addRead(program: Command): void {
 function rowsOf({ entries, from, to }: ReadOptions, dayAgoMs: number, nowMs: number) {
   if (!entries) return { fromMs: dayAgoMs, toMs: to ?? nowMs };
   return { entries, fromMs: from ?? 0, toMs: to ?? Number.MAX_SAFE_INTEGER };
-}
-
-/** A session file that grows with each turn, for its owner only: the sign-on in it holds the password. */
-function record(file: string, url: string): { recorder: SessionRecorder; end(): void } {
-  const handle = openSync(file, "w", 0o600);
-  const recorder = new SessionRecorder(realClock, {
-    what: withoutSecrets(url),
-    onLine: (line) => appendFileSync(handle, `${line}\n`),
-  });
-  return {
-    recorder,
-    end: () => {
-      recorder.end();
-      closeSync(handle);
-    },
-  };
 }
 
 function obis(text: string): ObisCode {

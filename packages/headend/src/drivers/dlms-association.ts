@@ -27,7 +27,7 @@ import { nodeCiphers } from "@energsys/protocols/node";
 import { WrapperDatagramLink, WrapperLink } from "@energsys/protocols/wrapper";
 import { bytesOfSecret } from "@energsys/store";
 import type { DeviceKeys, KeyCounters } from "../device-keys.ts";
-import type { AuthenticationWord, DlmsUrl } from "../dlms-url.ts";
+import { type AuthenticationWord, type DlmsUrl, usualTitle } from "../dlms-url.ts";
 import { HeadendError } from "../errors.ts";
 import { keysOfUrl } from "../url-keys.ts";
 import type { ReadSession } from "./session.ts";
@@ -50,8 +50,6 @@ const mechanisms: Readonly<Partial<Record<AuthenticationWord, HighMechanism>>> =
   ecdsa: 7,
 };
 const publicClient = 16;
-/** Ours, where the URL gives none. */
-const usualTitle = new Uint8Array(Buffer.from("454E530000000001", "hex"));
 
 /**
  * Opens the association that the URL describes. A key under which nothing was sent yet is begun where the meter is; a meter that is
