@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { logSearch } from "./log/search.ts";
 import { NotFoundPage, ProblemPage, WaitingPage } from "./parts/whole-pages.tsx";
 import { NoPages } from "./people/no-right.tsx";
 import { pointSearch } from "./point/search.ts";
@@ -152,6 +153,14 @@ const accessRoute = createRoute({
   component: lazyRouteComponent(() => import("./people/access-page.tsx"), "AccessPage"),
 });
 
+const logRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/log",
+  validateSearch: logSearch,
+  beforeLoad: needs("log.see"),
+  component: lazyRouteComponent(() => import("./log/log-page.tsx"), "LogPage"),
+});
+
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invitation",
@@ -183,6 +192,7 @@ export const router = createRouter({
       rolesRoute,
       accessRoute,
       keysRoute,
+      logRoute,
     ]),
   ]),
   defaultPreload: "intent",

@@ -25,6 +25,11 @@ export type PointQuery = NonNullable<paths["/points"]["get"]["parameters"]["quer
 export type Trial = NonNullable<
   paths["/devices/trials"]["post"]["requestBody"]
 >["content"]["application/json"];
+export type LogEntry = Schemas["LogEntry"];
+export type LogQuery = NonNullable<paths["/log"]["get"]["parameters"]["query"]>;
+export type CommunicationQuery = NonNullable<paths["/log/communication"]["get"]["parameters"]["query"]>;
+export type RatioChangeBody =
+  paths["/points/{pointId}/ratios"]["patch"]["requestBody"]["content"]["application/json"];
 export type Person = Schemas["Person"];
 export type Grant = Schemas["Grant"];
 export type PersonDetail = Answer<"/accounts/{accountId}">;
@@ -126,6 +131,12 @@ export const api = {
   tryDevice: (body: Trial) => take(client.POST("/devices/trials", { body })),
   addDevice: (body: NewDevice) => take(client.POST("/devices", { body })),
   startSampleNetwork: () => take(client.POST("/sample-network")),
+  changeRatios: (pointId: number, body: RatioChangeBody) =>
+    take(client.PATCH("/points/{pointId}/ratios", { params: { path: { pointId } }, body })),
+  log: (query: LogQuery, signal: AbortSignal) => take(client.GET("/log", { params: { query }, signal })),
+  logNames: (signal: AbortSignal) => take(client.GET("/log/names", { signal })),
+  communication: (query: CommunicationQuery, signal: AbortSignal) =>
+    take(client.GET("/log/communication", { params: { query }, signal })),
   people: (signal: AbortSignal) => take(client.GET("/accounts", { signal })),
   person: (accountId: number, signal: AbortSignal) =>
     take(client.GET("/accounts/{accountId}", { params: { path: { accountId } }, signal })),

@@ -1,10 +1,14 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
 import type { Point } from "../api/client.ts";
 import { PointKeys } from "../keys/point-keys.tsx";
 import { Mark } from "../parts/marks.tsx";
+import { useMay } from "../session.ts";
 import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import type { TabProps } from "./point-page.tsx";
+import { RatioChange } from "./ratio-change.tsx";
 
 /** What the point is, the meters that stood at it, and the device that is talked to. */
 export function ConfigurationTab({ point }: TabProps) {
@@ -22,11 +26,22 @@ export function ConfigurationTab({ point }: TabProps) {
 
 function Installations({ point }: { readonly point: Point }) {
   const { t, f } = useLocale();
+  const may = useMay();
+  const [changing, setChanging] = useState(false);
+  const standing = point.installations.find((installation) => installation.to === null);
   return (
     <section className="e-panel">
       <div className="e-panel-head">
         <h2>{t("config.installations")}</h2>
+        {standing && may("points.change") && !changing ? (
+          <Button variant="default" size="xs" onClick={() => setChanging(true)}>
+            {t("ratios.change")}
+          </Button>
+        ) : null}
       </div>
+      {changing && standing ? (
+        <RatioChange point={point} installation={standing} onEnd={() => setChanging(false)} />
+      ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard. */}
       <section className="e-scroll-x" tabIndex={0} aria-label={t("config.installations")}>
         <table className="e-list-table">

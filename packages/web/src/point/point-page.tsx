@@ -1,6 +1,6 @@
 import { Button, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
 import { api, type Point } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
@@ -112,17 +112,29 @@ export function PointPage() {
           </span>
         }
         actions={
-          may("points.command") ? (
-            <Button
-              onClick={() => void read.start()}
-              disabled={!point.device}
-              // Not `disabled` while it reads: that would take the focus away from whoever works by keyboard.
-              {...(read.open ? { "data-disabled": true, "aria-disabled": true } : {})}
-              aria-keyshortcuts="r"
-            >
-              {t("point.read-now")}
-            </Button>
-          ) : null
+          <>
+            {may("log.see") ? (
+              <Button
+                variant="default"
+                renderRoot={(given) => (
+                  <Link to="/adm/log" search={{ object: "point", id: String(point.pointId) }} {...given} />
+                )}
+              >
+                {t("log.its")}
+              </Button>
+            ) : null}
+            {may("points.command") ? (
+              <Button
+                onClick={() => void read.start()}
+                disabled={!point.device}
+                // Not `disabled` while it reads: that would take the focus away from whoever works by keyboard.
+                {...(read.open ? { "data-disabled": true, "aria-disabled": true } : {})}
+                aria-keyshortcuts="r"
+              >
+                {t("point.read-now")}
+              </Button>
+            ) : null}
+          </>
         }
       />
       <div className="e-stack">

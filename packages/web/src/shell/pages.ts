@@ -2,7 +2,15 @@ import type { MessageKey } from "../text/catalogue.ts";
 
 export interface PageEntry {
   readonly key: MessageKey;
-  readonly to: "/op" | "/points" | "/devices/new" | "/adm/users" | "/adm/roles" | "/adm/access" | "/adm/keys";
+  readonly to:
+    | "/op"
+    | "/points"
+    | "/devices/new"
+    | "/adm/users"
+    | "/adm/roles"
+    | "/adm/access"
+    | "/adm/keys"
+    | "/adm/log";
   readonly group: "operate" | "configure" | "analyse" | "admin";
   /** In the menu; otherwise only in the palette. */
   readonly menu: boolean;
@@ -19,6 +27,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },
   { key: "nav.keys", to: "/adm/keys", group: "admin", menu: true, right: "keys.see" },
   { key: "nav.access", to: "/adm/access", group: "admin", menu: true, right: "users.see" },
+  { key: "nav.log", to: "/adm/log", group: "admin", menu: true, right: "log.see" },
 ];
 
 export const groups = ["operate", "configure", "analyse", "admin"] as const;

@@ -1,5 +1,6 @@
 import { firstRunText } from "../first-run/messages.ts";
 import { keysText } from "../keys/messages.ts";
+import { logText } from "../log/messages.ts";
 import { operationsText } from "../operations/messages.ts";
 import { partsText } from "../parts/messages.ts";
 import { peopleText } from "../people/messages.ts";
@@ -26,6 +27,7 @@ export const catalogue = {
   ...pointText,
   ...peopleText,
   ...keysText,
+  ...logText,
 };
 
 export type MessageKey = keyof typeof catalogue;
@@ -44,6 +46,7 @@ export const catalogueParts = [
   pointText,
   peopleText,
   keysText,
+  logText,
 ];
 
 const byLanguage = new Map<Language, Record<string, string>>();

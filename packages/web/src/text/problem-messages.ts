@@ -20,6 +20,16 @@ export const problemText = messages({
     en: "Reload the page: it may be older than the server.",
     ro: "Reîncărcați pagina: poate fi mai veche decât serverul.",
   },
+  "problem.ratios.same": { en: "These are the ratios already.", ro: "Acestea sunt deja rapoartele." },
+  "problem.ratios.same.do": { en: "Nothing needs to be done.", ro: "Nu este nimic de făcut." },
+  "problem.ratios.too-early": {
+    en: "The meter was not at the point yet at that time.",
+    ro: "Contorul nu era încă la acest punct la acea oră.",
+  },
+  "problem.ratios.too-early.do": {
+    en: "Take a time since it was installed.",
+    ro: "Alegeți o oră de la montarea lui încoace.",
+  },
   "problem.sign-in.refused": {
     en: "Name or password is not right.",
     ro: "Numele sau parola nu sunt corecte.",
