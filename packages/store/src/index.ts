@@ -34,6 +34,7 @@ export * from "./point-state.ts";
 export * from "./points.ts";
 export * from "./ratios.ts";
 export * from "./rights.ts";
+export * from "./roles/index.ts";
 export * from "./scope.ts";
 export * from "./search-text.ts";
 export * from "./second-factors.ts";

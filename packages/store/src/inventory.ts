@@ -100,8 +100,7 @@ export async function importInventory(
  * 100,000 points takes a second instead of milliseconds.
  */
 async function tellPlanner(db: Database): Promise<void> {
-  await db.query(sql`select gin_clean_pending_list('point_search')`);
-  await db.query(sql`analyze branch, location, point, meter, installation, device`);
+  await db.query(sql`select tell_planner()`);
 }
 
 const pathKey = (path: readonly string[]): string => JSON.stringify(path);

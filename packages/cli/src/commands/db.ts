@@ -1,8 +1,16 @@
 import { join } from "node:path";
-import { type Database, migrate, openDatabase, startEmbeddedPostgres } from "@energsys/store";
+import {
+  applyRoles,
+  type Database,
+  migrate,
+  openDatabase,
+  roleStatements,
+  startEmbeddedPostgres,
+} from "@energsys/store";
 import type { Command } from "commander";
 import { dataFolder, prepareDataFolder } from "../supervisor/data-folder.ts";
 import { findOwnDatabase } from "../supervisor/own-database.ts";
+import { findRolePasswords, rolePasswordFile } from "../supervisor/role-passwords.ts";
 
 export function addDb(program: Command): void {
   const db = program.command("db").description("the database");
@@ -16,6 +24,22 @@ export function addDb(program: Command): void {
         const words = applied.length === 0 ? "nothing to do" : `applied ${applied.join(", ")}`;
         process.stdout.write(options.json ? `${JSON.stringify({ applied })}\n` : `${words}\n`);
       });
+    });
+  db.command("roles")
+    .description("makes the roles of the processes and gives each what it needs; passwords go into a file")
+    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
+    .option("--print", "prints the statements for whoever runs the server, and changes nothing")
+    .action(async (options: { data?: string; print?: boolean }) => {
+      const file = rolePasswordFile(dataFolder(options.data));
+      const passwords = findRolePasswords(file);
+      if (options.print) {
+        const url = findOwnDatabase();
+        const database = url === undefined ? "energsys" : new URL(url).pathname.slice(1) || "energsys";
+        process.stdout.write(`${roleStatements(database, passwords).join(";\n")};\n`);
+        return;
+      }
+      await withDatabase(options.data, (database) => applyRoles(database, passwords));
+      process.stdout.write(`roles are made; their passwords are in ${file}\n`);
     });
 }
 

@@ -52,7 +52,7 @@ export function CommunicationLog({ search }: { readonly search: LogSearch }) {
           <tbody>
             {rows.map((row) => (
               <tr key={row.attemptId}>
-                <td className="e-num">{f.instant(Date.parse(row.at))}</td>
+                <td className="e-log-time">{f.instant(Date.parse(row.at))}</td>
                 <td>{row.actor ?? t("log.by-plan")}</td>
                 <td>{t(`cause.${row.cause}`)}</td>
                 <td>

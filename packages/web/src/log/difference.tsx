@@ -16,7 +16,9 @@ export function Difference({ entry }: { readonly entry: LogEntry }) {
       <>{t("log.range", { count: entry.records, first: String(after.first), last: String(after.last) })}</>
     );
   }
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].filter(
+    (name) => !before || !after || JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
   const shown = names.slice(0, fieldsMax);
   return (
     <dl className="e-difference">

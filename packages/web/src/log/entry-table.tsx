@@ -30,7 +30,7 @@ export function EntryTable(props: { readonly label: string; readonly entries: re
         <tbody>
           {props.entries.map((entry) => (
             <tr key={entry.seq}>
-              <td className="e-num" title={`#${entry.seq}`}>
+              <td className="e-log-time" title={`#${entry.seq}`}>
                 {f.instant(Date.parse(entry.at))}
               </td>
               <td title={[entry.address, entry.session, entry.role].filter(Boolean).join(" · ")}>

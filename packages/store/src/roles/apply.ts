@@ -1,0 +1,101 @@
+import pg from "pg";
+import type { Database } from "../database.ts";
+import { identifier, sql, trusted } from "../sql.ts";
+import { databaseRoles, functionPrivileges, privileges, roleSettings, wordsOf } from "./privileges.ts";
+import { scramVerifier } from "./scram.ts";
+
+const quoted = (table: string): string =>
+  (table.includes(".") ? table : `public.${table}`)
+    .split(".")
+    .map((part) => identifier(part).text)
+    .join(".");
+
+/**
+ * The statements that make the roles of one database what `privileges` says: roles, owner, grants. `passwords` are those of the roles
+ * that may sign in; what has none keeps the one that it has. To be run by a superuser, or by somebody who may make roles and owns
+ * the tables. Repeating it changes nothing.
+ */
+export function roleStatements(
+  database: string,
+  passwords: Readonly<Partial<Record<string, string>>>,
+): string[] {
+  const statements: string[] = [];
+  for (const role of ["owner", ...databaseRoles]) {
+    statements.push(`do $$ begin
+  create role ${identifier(role).text} nologin;
+exception when duplicate_object or unique_violation then null;
+end $$`);
+  }
+  for (const role of databaseRoles) {
+    const name = identifier(role).text;
+    const password = passwords[role];
+    if (password !== undefined) {
+      statements.push(`alter role ${name} login password ${pg.escapeLiteral(scramVerifier(password))}`);
+    }
+    statements.push(
+      `alter role ${name} in database ${identifier(database).text} set search_path = public, pg_temp`,
+    );
+    for (const [setting, value] of Object.entries(roleSettings[role])) {
+      statements.push(
+        `alter role ${name} in database ${identifier(database).text} set ${setting} = ${pg.escapeLiteral(value)}`,
+      );
+    }
+    statements.push(`grant connect on database ${identifier(database).text} to ${name}`);
+  }
+  statements.push(ownership);
+  statements.push(`revoke all on all tables in schema public, audit from ${databaseRoles.join(", ")}`);
+  statements.push(`revoke all on all sequences in schema public, audit from ${databaseRoles.join(", ")}`);
+  statements.push(`grant usage on schema public to ${databaseRoles.join(", ")}`);
+  statements.push(
+    "grant usage on schema audit to app_web, app_headend, app_dispatcher, app_jobs, auditor_ro",
+  );
+  for (const [table, row] of Object.entries(privileges)) {
+    for (const [role, given] of Object.entries(row)) {
+      const what =
+        typeof given === "string" ? wordsOf(given).join(", ") : `select (${given.columns.join(", ")})`;
+      statements.push(`grant ${what} on ${quoted(table)} to ${role}`);
+    }
+  }
+  // Identity columns draw from their sequences as the table's owner wishes; the inventory draws a location's number itself.
+  statements.push("grant usage on sequence public.location_location_id_seq to app_web, app_jobs");
+  for (const [signature, roles] of Object.entries(functionPrivileges)) {
+    statements.push(`grant execute on function ${signature} to ${roles.join(", ")}`);
+  }
+  return statements;
+}
+
+/** Everything of ours belongs to `owner`; what belongs to an extension stays. */
+const ownership = `do $$ declare thing record; begin
+  for thing in
+    select c.oid::regclass::text as name, c.relkind from pg_class as c
+    where relnamespace in ('public'::regnamespace, 'audit'::regnamespace) and relkind in ('r', 'p', 'v')
+      and relowner <> 'owner'::regrole
+      and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e')
+  loop
+    execute format('alter %s %s owner to owner', case thing.relkind when 'v' then 'view' else 'table' end, thing.name);
+  end loop;
+  for thing in
+    select p.oid::regprocedure::text as name from pg_proc as p
+    where pronamespace in ('public'::regnamespace, 'audit'::regnamespace) and proowner <> 'owner'::regrole
+      and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')
+  loop
+    execute format('alter function %s owner to owner', thing.name);
+  end loop;
+  alter schema audit owner to owner;
+  grant create, usage on schema public to owner;
+end $$`;
+
+/** Makes the roles and their rights; after each migration, since new tables belong to whoever migrated. */
+export async function applyRoles(
+  db: Database,
+  passwords: Readonly<Partial<Record<string, string>>>,
+): Promise<void> {
+  const { rows } = await db.query<{ database: string }>(sql`select current_database() as database`);
+  await db.transaction(async (transaction) => {
+    // Roles belong to the whole server: two databases that make them at once would meet.
+    await transaction.query(sql`select pg_advisory_xact_lock(hashtextextended('energsys roles', 0))`);
+    for (const statement of roleStatements(rows[0]?.database ?? "", passwords)) {
+      await transaction.query(trusted(statement));
+    }
+  });
+}

@@ -1,0 +1,121 @@
+/** Roles of the database. `owner` owns everything and cannot sign in; no process signs in as it, nor as a superuser. */
+export const databaseRoles = [
+  "app_web",
+  "app_headend",
+  "app_dispatcher",
+  "app_jobs",
+  "portal_ro",
+  "auditor_ro",
+  "report_ro",
+] as const;
+export type DatabaseRole = (typeof databaseRoles)[number];
+
+/** Settings with which a role begins. A process may ask for less time than this, not for another search path by accident. */
+export const roleSettings: Readonly<Record<DatabaseRole, Readonly<Record<string, string>>>> = {
+  app_web: { idle_in_transaction_session_timeout: "60s" },
+  app_headend: { idle_in_transaction_session_timeout: "60s" },
+  app_dispatcher: { idle_in_transaction_session_timeout: "60s", statement_timeout: "10s" },
+  app_jobs: { idle_in_transaction_session_timeout: "10min" },
+  portal_ro: { idle_in_transaction_session_timeout: "10s", statement_timeout: "5s" },
+  auditor_ro: { idle_in_transaction_session_timeout: "10min", statement_timeout: "10min" },
+  report_ro: { idle_in_transaction_session_timeout: "60s", statement_timeout: "30s", work_mem: "32MB" },
+};
+
+/** Letters of a privilege: select, insert, update, delete. */
+type Letters = "" | "S" | "SI" | "SU" | "SIU" | "SIUD" | "SD" | "SID";
+/** Whole tables by letters, or some columns to read. */
+export type TablePrivilege = Letters | { readonly columns: readonly string[] };
+
+type Row = Partial<Record<DatabaseRole, TablePrivilege>>;
+const everywhereButPortal = { app_web: "SIUD", app_jobs: "SIUD" } as const;
+const people: Row = { app_web: "SIUD" };
+const fieldWork: Row = { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" };
+const readForReports = { report_ro: "S" } as const;
+
+/**
+ * Who may do what with which table: every table is here, and nothing but what is here is granted. The head-end cannot see people,
+ * the server cannot write into the activity log but by its function, analysts see no names and addresses.
+ */
+export const privileges: Readonly<Record<string, Row>> = {
+  account: people,
+  api_token: people,
+  attempt: fieldWork,
+  "audit.head": { app_web: "S", app_jobs: "S", auditor_ro: "S" },
+  "audit.log": { app_web: "S", app_jobs: "S", auditor_ro: "S" },
+  "audit.pending": {},
+  "audit.root": { app_web: "S", app_jobs: "S", auditor_ro: "S" },
+  "audit.turn": {},
+  backup_run: { app_web: "S", app_jobs: "SIUD" },
+  backup_state: { app_web: "S", app_jobs: "SIUD" },
+  block: fieldWork,
+  branch: { ...everywhereButPortal, app_headend: "S", ...readForReports },
+  channel: { ...fieldWork, ...readForReports },
+  data_key: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU" },
+  device: {
+    ...fieldWork,
+    report_ro: {
+      columns: ["device_id", "identity", "model", "direction", "meter_id", "enabled", "last_contact_at"],
+    },
+  },
+  device_plan: fieldWork,
+  event: { ...fieldWork, ...readForReports },
+  first_token: { app_web: "SD", app_jobs: "SID" },
+  health_sample: { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" },
+  heard_counter: fieldWork,
+  identity_source: people,
+  installation: { ...everywhereButPortal, app_headend: "S", ...readForReports },
+  invitation: people,
+  key_recipient: { app_web: "SIUD", app_jobs: "SIUD" },
+  key_work: { app_web: "SIUD", app_headend: "SU", app_jobs: "SIUD" },
+  link: fieldWork,
+  load_day: { ...fieldWork, ...readForReports },
+  load_day_hist: { ...fieldWork, ...readForReports },
+  load_interval: { app_web: "S", app_jobs: "S", ...readForReports },
+  location: {
+    ...everywhereButPortal,
+    app_headend: "S",
+    report_ro: { columns: ["location_id", "branch_id"] },
+  },
+  meter: { ...everywhereButPortal, app_headend: "S", ...readForReports },
+  meter_key: { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" },
+  network_version: { app_web: "SU", app_headend: "SU", app_jobs: "SU" },
+  oidc_flow: people,
+  point: {
+    ...everywhereButPortal,
+    app_headend: "S",
+    report_ro: {
+      columns: ["point_id", "location_id", "pod_code", "phases", "direction", "approved_power_w"],
+    },
+  },
+  point_supplier: { ...everywhereButPortal, ...readForReports },
+  profile_asked: fieldWork,
+  reading_plan: { ...everywhereButPortal, app_headend: "S", ...readForReports },
+  recovery_code: people,
+  register_reading: { ...fieldWork, ...readForReports },
+  role: people,
+  role_action: people,
+  role_grant: people,
+  schema_migration: { app_web: "S", app_headend: "S", app_jobs: "S" },
+  second_factor: people,
+  sent_counter: fieldWork,
+  session: people,
+  setting: { app_web: "SIUD", app_headend: "SI", app_jobs: "SIUD", report_ro: { columns: ["name"] } },
+  sign_in_failure: people,
+  source_grant: people,
+  supplier: { ...everywhereButPortal, ...readForReports },
+  // Sealed to the key of the dispatcher: the server can put it there and cannot open it.
+  switching_secret: { app_web: "SIUD", app_dispatcher: "S" },
+};
+
+/** Functions beyond those of plain SQL, by who may call them. */
+export const functionPrivileges: Readonly<Record<string, readonly DatabaseRole[]>> = {
+  "audit.append(jsonb)": ["app_web", "app_headend", "app_dispatcher", "app_jobs"],
+  "audit.acting()": ["app_web", "app_headend", "app_dispatcher", "app_jobs"],
+  "audit.canonical(audit.log)": ["app_web", "app_jobs", "auditor_ro"],
+  "make_month(text,text,text,text,boolean)": ["app_web", "app_headend", "app_jobs"],
+  "tell_planner()": ["app_web", "app_jobs"],
+};
+
+/** Privileges by their words. */
+export const wordsOf = (letters: string): string[] =>
+  [...letters].map((letter) => ({ S: "SELECT", I: "INSERT", U: "UPDATE", D: "DELETE" })[letter] ?? "");

@@ -1,0 +1,132 @@
+import {
+  applyRoles,
+  databaseRoles,
+  openDatabase,
+  privileges,
+  scramVerifier,
+  sql,
+  wordsOf,
+} from "@energsys/store";
+import { testDatabase } from "@energsys/store/testing";
+import { afterAll, expect, test } from "vitest";
+
+const { db, url, drop } = await testDatabase();
+const passwords = {
+  report_ro: "citire-doar-1",
+  app_headend: "cap-de-linie-1",
+  app_web: "pagini-1",
+  auditor_ro: "auditor-1",
+};
+await applyRoles(db, passwords);
+afterAll(drop);
+
+const as = (role: keyof typeof passwords) => {
+  const own = new URL(url);
+  own.username = role;
+  own.password = passwords[role];
+  return openDatabase({ url: own.href, connectionsMax: 1 });
+};
+
+/** Tables and views of ours; a month of a table is its table. */
+const { rows: tables } = await db.query<{ name: string }>(sql`
+  select case when n.nspname = 'audit' then 'audit.' else '' end || relname as name
+  from pg_class as c join pg_namespace as n on n.oid = relnamespace
+  where n.nspname in ('public', 'audit') and relkind in ('r', 'p', 'v') and not relispartition order by 1`);
+
+test("every table has its line in the table of privileges, and no line is without its table", () => {
+  expect(Object.keys(privileges).sort()).toEqual(tables.map(({ name }) => name).sort());
+});
+
+test("what is granted is what the table of privileges says, for every role and table", async () => {
+  const { rows } = await db.query<{ granted: string }>(sql`
+    select grantee || ' ' || case when table_schema = 'audit' then 'audit.' else '' end || table_name || ' ' || privilege_type as granted
+    from information_schema.role_table_grants
+    where table_schema in ('public', 'audit') and grantee = any(${[...databaseRoles, "PUBLIC"]}::text[])
+      and table_name not similar to '(load_day|block|event|log)_\\d{4}_\\d{2}'`);
+  const wanted = Object.entries(privileges).flatMap(([table, row]) =>
+    Object.entries(row).flatMap(([role, given]) =>
+      typeof given === "string" ? wordsOf(given).map((word) => `${role} ${table} ${word}`) : [],
+    ),
+  );
+  expect(rows.map(({ granted }) => granted).sort()).toEqual(wanted.sort());
+});
+
+test("columns that analysts see are those that were named", async () => {
+  const { rows } = await db.query<{ granted: string }>(sql`
+    select grantee::regrole || ' ' || relname || ' ' || attname as granted
+    from pg_attribute join pg_class on pg_class.oid = attrelid cross join aclexplode(attacl)
+    where relnamespace in ('public'::regnamespace, 'audit'::regnamespace)`);
+  const wanted = Object.entries(privileges).flatMap(([table, row]) =>
+    Object.entries(row).flatMap(([role, given]) =>
+      typeof given === "string" ? [] : given.columns.map((column) => `${role} ${table} ${column}`),
+    ),
+  );
+  expect(rows.map(({ granted }) => granted).sort()).toEqual(wanted.sort());
+});
+
+test("nothing of ours belongs to a role that can sign in", async () => {
+  const { rows } = await db.query(sql`
+    select c.relname, pg_get_userbyid(relowner) as owner from pg_class as c
+    where relnamespace in ('public'::regnamespace, 'audit'::regnamespace) and relkind in ('r', 'p', 'v')
+      and relowner <> 'owner'::regrole`);
+  expect(rows).toEqual([]);
+  const { rows: owner } = await db.query(
+    sql`select rolcanlogin, rolsuper from pg_roles where rolname = 'owner'`,
+  );
+  expect(owner).toEqual([{ rolcanlogin: false, rolsuper: false }]);
+});
+
+test("an analyst reads curves and sees no names, secrets or people, and cannot write", async () => {
+  const analyst = as("report_ro");
+  await analyst.query(sql`select count(*) from load_interval where day = '2026-11-01' and channel_id = 1`);
+  await analyst.query(sql`select point_id, pod_code from point`);
+  for (const refused of [
+    sql`select name from point`,
+    sql`select address from location`,
+    sql`select secret from device`,
+    sql`select name from account`,
+    sql`select count(*) from audit.log`,
+    sql`update meter set serial = 'x'`,
+    sql`create table own (a int)`,
+  ]) {
+    await expect(analyst.query(refused)).rejects.toMatchObject({ code: "42501" });
+  }
+  const { rows } = await analyst.query(sql`select current_setting('statement_timeout') as timeout`);
+  expect(rows).toHaveLength(1);
+  await analyst.close();
+});
+
+test("the head-end sees no people; the server writes into the log by its function alone", async () => {
+  const headend = as("app_headend");
+  await expect(headend.query(sql`select name from account`)).rejects.toMatchObject({ code: "42501" });
+  await expect(headend.query(sql`select count(*) from audit.log`)).rejects.toMatchObject({ code: "42501" });
+  await headend.query(
+    sql`select make_month('load_day', 'load_day_2031_01', '2031-01-01', '2031-02-01', true)`,
+  );
+  await expect(
+    headend.query(sql`select make_month('account', 'account_2031_01', 'a', 'b', true)`),
+  ).rejects.toThrow();
+  await headend.close();
+  const web = as("app_web");
+  await web.query(sql`insert into reading_plan (name, every_seconds) values ('roles', 900)`);
+  const { rows } = await db.query(sql`select actor, role from audit.log where after ->> 'name' = 'roles'`);
+  expect(rows).toEqual([{ actor: "process:energsys", role: "app_web" }]);
+  await expect(web.query(sql`insert into audit.log select * from audit.log`)).rejects.toMatchObject({
+    code: "42501",
+  });
+  await expect(web.query(sql`alter table point disable trigger all`)).rejects.toMatchObject({
+    code: "42501",
+  });
+  await expect(web.query(sql`set session_replication_role = replica`)).rejects.toMatchObject({
+    code: "42501",
+  });
+  await web.close();
+});
+
+test("a verifier is what PostgreSQL itself makes of the password", () => {
+  // Salt and iterations of RFC 7677, section 3.
+  const salt = Buffer.from("W22ZaJ0SNY7soEsUEjb6gQ==", "base64");
+  expect(scramVerifier("pencil", salt)).toBe(
+    "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
+  );
+});
