@@ -31,7 +31,7 @@ const services: ConformanceName[] = [
 
 const objects: DeviceObjects = {
   get: ({ attribute }) =>
-    attribute.attribute > 4
+    attribute.attribute < 1 || attribute.attribute > 4
       ? { ok: false, dataAccessResult: "object-undefined" }
       : { ok: true, data: { type: "octet-string", bytes: new Uint8Array(attribute.attribute * 80) } },
   set: ({ attribute }) => (attribute.attribute > 4 ? "read-write-denied" : "success"),
