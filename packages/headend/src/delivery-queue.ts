@@ -3,8 +3,8 @@ import type { Delivery } from "@energsys/store";
 import { errorCode } from "./errors.ts";
 
 export interface DeliveryQueueOptions {
-  /** Stores some deliveries in one transaction; when it resolves they are durable. */
-  readonly store: (deliveries: readonly Delivery[]) => Promise<void>;
+  /** Stores some deliveries in one transaction; when it resolves they are durable. Gives how many events of each were new. */
+  readonly store: (deliveries: readonly Delivery[]) => Promise<ReadonlyMap<Delivery, number>>;
   /** The database is away or was interrupted: the same batch may succeed later. */
   readonly isTransient: (error: unknown) => boolean;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface DeliveryQueueOptions {
 interface Waiting {
   readonly delivery: Delivery;
   readonly rows: number;
-  readonly resolve: () => void;
+  readonly resolve: (eventsAdded: number) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -57,13 +57,13 @@ export class DeliveryQueue {
     return this.#rows;
   }
 
-  /** Resolves when the delivery is in the queue; the result's `committed` when it is durable. */
-  async put(delivery: Delivery): Promise<{ committed: Promise<void> }> {
+  /** Resolves when the delivery is in the queue; the result's `committed` when it is durable, with the number of its new events. */
+  async put(delivery: Delivery): Promise<{ committed: Promise<number> }> {
     while (this.#full) await new Promise<void>((resolve) => this.#roomListeners.push(resolve));
     const rows = rowsOf(delivery);
     this.#rows += rows;
     if (this.#rows >= this.#options.rowsMax * highShare) this.#full = true;
-    const committed = new Promise<void>((resolve, reject) => {
+    const committed = new Promise<number>((resolve, reject) => {
       this.#waiting.push({ delivery, rows, resolve, reject });
     });
     // Whoever put it may have gone (cancelled): a refusal must not end the process.
@@ -111,9 +111,9 @@ export class DeliveryQueue {
     for (let attempt = 0; ; attempt++) {
       const startedMs = performance.now();
       try {
-        await this.#options.store(batch.map(({ delivery }) => delivery));
+        const added = await this.#options.store(batch.map(({ delivery }) => delivery));
         this.#count(batch, startedMs);
-        for (const { resolve } of batch) resolve();
+        for (const { delivery, resolve } of batch) resolve(added.get(delivery) ?? 0);
         return;
       } catch (error) {
         const transient = this.#options.isTransient(error);

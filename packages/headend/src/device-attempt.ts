@@ -311,8 +311,8 @@ class Intake {
     };
     this.clockOffsetMs = portion.clockOffsetMs ?? this.clockOffsetMs;
     const { committed } = await queue.put(delivery);
-    const counted = committed.then(() => {
-      const { intervals, registers, events } = countsOf(delivery);
+    const counted = committed.then((events) => {
+      const { intervals, registers } = countsOf(delivery);
       this.#attempt.intervals += intervals;
       this.#attempt.registers += registers;
       this.#attempt.events += events;
@@ -351,12 +351,12 @@ class Intake {
 }
 
 /** Intervals are counted once for each column: that is what is stored. */
-function countsOf(delivery: Delivery): { intervals: number; registers: number; events: number } {
+function countsOf(delivery: Delivery): { intervals: number; registers: number } {
   const intervals = delivery.profiles.reduce(
     (sum, { startsMs, columns }) => sum + startsMs.length * columns.length,
     0,
   );
-  return { intervals, registers: delivery.registers.length, events: delivery.events.length };
+  return { intervals, registers: delivery.registers.length };
 }
 
 async function reportIdentity(work: DeviceWork, context: DeviceContext, failure: unknown): Promise<void> {

@@ -105,6 +105,7 @@ export class Headend {
       store: async (deliveries) => {
         const outcome = await storeDeliveries(db, deliveries, { nowMs: clock.now(), zone: options.zone });
         this.counts.intervals += outcome.intervals;
+        return outcome.eventsOf;
       },
       isTransient: (error) =>
         isConnectionLost(error) || errorCode(error) === "store.conflict" || isTimeout(error),

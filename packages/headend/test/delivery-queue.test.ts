@@ -19,9 +19,12 @@ const delivery = (deviceId: number, rows = 10): Delivery => ({
   events: [],
 });
 
-function queueOf(store: DeliveryQueueOptions["store"], more: Partial<DeliveryQueueOptions> = {}) {
+function queueOf(
+  store: (deliveries: readonly Delivery[]) => Promise<void>,
+  more: Partial<DeliveryQueueOptions> = {},
+) {
   return new DeliveryQueue({
-    store,
+    store: (deliveries) => store(deliveries).then(() => new Map()),
     isTransient: (error) => (error as Error).message === "away",
     clock: realClock,
     rowsMax: 100,

@@ -104,9 +104,10 @@ export const storableEvents = (
 export async function storeEvents(
   db: Queryable,
   events: readonly { delivery: Delivery; event: DeviceEvent }[],
-): Promise<number> {
-  if (events.length === 0) return 0;
-  const { rows } = await db.query<{ device_id: number; at: number; code: string }>(
+): Promise<ReadonlyMap<Delivery, number>> {
+  const added = new Map<Delivery, number>();
+  if (events.length === 0) return added;
+  const { rows } = await db.query<{ device_id: number; at: number; code: string; seq: number }>(
     prepared(
       "events",
       sql`
@@ -119,7 +120,7 @@ export async function storeEvents(
           as incoming (device_id, at, code, seq, received_at, detail)
         order by device_id, at, code, seq
         on conflict do nothing
-        returning device_id, at, code`,
+        returning device_id, at, code, seq`,
     ),
   );
   const newest = rows.toSorted((a, b) => a.at - b.at).slice(-announcedMax);
@@ -128,7 +129,15 @@ export async function storeEvents(
     "energsys_live",
     ...newest.map(({ device_id, at, code }) => ({ type: "event" as const, deviceId: device_id, at, code })),
   );
-  return rows.length;
+  const keyOf = (deviceId: number, at: number, code: string, seq: number) =>
+    `${deviceId}/${at}/${code}/${seq}`;
+  const fresh = new Set(rows.map(({ device_id, at, code, seq }) => keyOf(device_id, at, code, seq)));
+  for (const { delivery, event } of events) {
+    const key = keyOf(delivery.deviceId, Date.parse(instant(event.atMs)), event.code, event.seq);
+    // The first delivery that has an event brought it.
+    if (fresh.delete(key)) added.set(delivery, (added.get(delivery) ?? 0) + 1);
+  }
+  return added;
 }
 
 /** Moves the devices' cursors: last contact, and how far the clock was off. */

@@ -71,6 +71,8 @@ export interface DeliveryOutcome {
   readonly daysWritten: number;
   readonly registers: number;
   readonly events: number;
+  /** How many of the events that a delivery holds were not there before. */
+  readonly eventsOf: ReadonlyMap<Delivery, number>;
   /** Rows of profiles whose day is out of all reason (before 1990, after 2099); only the raw block keeps them. */
   readonly refused: number;
   /** Times that the transaction was done again because another writer had changed the same rows. */
@@ -100,7 +102,15 @@ export async function storeDeliveries(
   context: StoreContext,
 ): Promise<DeliveryOutcome> {
   if (deliveries.length === 0)
-    return { intervals: 0, daysWritten: 0, registers: 0, events: 0, refused: 0, repeats: 0 };
+    return {
+      intervals: 0,
+      daysWritten: 0,
+      registers: 0,
+      events: 0,
+      eventsOf: new Map(),
+      refused: 0,
+      repeats: 0,
+    };
   await settleZone(db, context.zone);
   const sums = deliveries.flatMap(({ blocks }) =>
     blocks.map(({ bytes }) => createHash("sha256").update(bytes).digest()),
@@ -255,7 +265,8 @@ async function store(
   await writeDayRows(db, writes, context.nowMs);
   const events = await storeEvents(db, storableEvents(deliveries));
   await touchDevices(db, deliveries);
-  return { intervals, daysWritten: writes.length, registers, events, refused };
+  const sum = [...events.values()].reduce((total, count) => total + count, 0);
+  return { intervals, daysWritten: writes.length, registers, events: sum, eventsOf: events, refused };
 }
 
 /** Stores the raw blocks; where a day replaces values of another version, it learns the id of its delivery's first block. */

@@ -74,6 +74,7 @@ test("the same delivery again writes no row of readings, and its raw block once 
     daysWritten: 2,
     registers: 1,
     events: 1,
+    eventsOf: new Map([[same, 1]]),
   });
   const count = async () =>
     (
@@ -89,6 +90,7 @@ test("the same delivery again writes no row of readings, and its raw block once 
     daysWritten: 0,
     registers: 0,
     events: 0,
+    eventsOf: new Map(),
   });
   expect(await count()).toEqual(before);
   expect(await blocks()).toBe(blocksBefore + 1);
