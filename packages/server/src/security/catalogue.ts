@@ -25,7 +25,7 @@ export const catalogue = {
   keys: { address: "/adm/keys", levels: ["see", "change", "command"], reach: "network" },
   communications: { address: "/adm/communications", levels: ["see", "change", "command"], reach: "network" },
   database: { address: "/adm/database", levels: ["see", "change", "command"], reach: "network" },
-  health: { address: "/adm/health", levels: ["see", "command"], reach: "network" },
+  health: { address: "/adm/health", levels: ["see"], reach: "network" },
 } as const satisfies Record<string, PageRights>;
 
 export type Page = keyof typeof catalogue;

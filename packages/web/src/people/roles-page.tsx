@@ -65,12 +65,11 @@ function Matrix(props: { readonly roles: Roles; readonly onEdit: (draft: Draft) 
   return (
     <>
       {remove.isError ? <ProblemNotice error={remove.error} /> : null}
-      <section className="e-panel e-scroll-x" aria-label={t("roles.matrix")}>
+      <section className="e-panel e-scroll-x e-first-stays" aria-label={t("roles.matrix")}>
         <table className="e-list-table">
           <thead>
             <tr>
               <th scope="col">{t("people.role")}</th>
-              {mayChange ? <td /> : null}
               <th scope="col" className="e-num">
                 {t("roles.holders")}
               </th>
@@ -93,9 +92,7 @@ function Matrix(props: { readonly roles: Roles; readonly onEdit: (draft: Draft) 
                         {t("roles.ready")}
                       </span>
                     )}
-                  </th>
-                  {mayChange ? (
-                    <td>
+                    {mayChange ? (
                       <span className="e-row" style={{ flexWrap: "nowrap" }}>
                         <Button
                           size="compact-sm"
@@ -132,8 +129,8 @@ function Matrix(props: { readonly roles: Roles; readonly onEdit: (draft: Draft) 
                           </>
                         ) : null}
                       </span>
-                    </td>
-                  ) : null}
+                    ) : null}
+                  </th>
                   <td className="e-num">{f.number(role.holders)}</td>
                   {pages.map(({ page, levels }) => (
                     <td key={page}>{held(role, page, levels) || <span className="e-muted">–</span>}</td>
