@@ -1,5 +1,5 @@
 import { type Database, type Inventory, type InventoryPoint, importInventory } from "@energsys/store";
-import { testDatabase, testKeyProvider, testKeyRing } from "@energsys/store/testing";
+import { testDatabase, testKeyProvider, testKeyRing, urlOfRole } from "@energsys/store/testing";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
 import { Value } from "typebox/value";
@@ -31,7 +31,7 @@ export async function testServer(options: Partial<ServerOptions> = {}): Promise<
   const { db, url, drop } = await testDatabase();
   const clock = new TestClock();
   const { app, services, close } = await openServer({
-    databaseUrl: url,
+    databaseUrl: urlOfRole(url, "app_web"),
     logger: pino({ level: "silent" }),
     now: clock.now,
     keyProvider: testKeyProvider,

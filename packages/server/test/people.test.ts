@@ -172,7 +172,7 @@ test("the effect of a change is what it then does", async () => {
   };
   const { body } = await call("POST", `/accounts/${accountId}/grants/effect`, change);
   expect(body).toMatchObject({
-    gains: ["devices.change", "users.approve", "users.see"],
+    gains: ["devices.change", "points.change", "users.approve", "users.see"],
     loses: [],
     points: { before: 2, after: 3, gained: 1, lost: 0 },
     conflicts: [],

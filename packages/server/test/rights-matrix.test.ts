@@ -207,6 +207,15 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
   search: () => ({ query: "?q=zvancea" }),
   getLoadCurve: () => ({ query: `?channel=${channelId}&from=2026-01-01&to=2026-01-02` }),
   exportLoadCurve: () => ({ query: `?channel=${channelId}&from=2026-01-01&to=2026-01-02` }),
+  changeRatios: () => ({
+    body: {
+      ctRatio: "2",
+      vtRatio: "1",
+      primaryValues: false,
+      from: new Date(clock.ms - 1_000).toISOString(),
+      reason: "matrix",
+    },
+  }),
   createTrial: () => ({ body: { url: "dlms+tcp://127.0.0.1:1" } }),
   createDevice: () => ({ body: newDevice(["Argeș", "Pitești"]) }),
   createPerson: () => ({

@@ -9,6 +9,13 @@ import { fileURLToPath } from "node:url";
 import { type Database, openDatabase } from "./database.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { makePartitions } from "./partitions.ts";
+import {
+  applyRoles,
+  type DatabaseRole,
+  databaseRoles,
+  functionPrivileges,
+  privileges,
+} from "./roles/index.ts";
 import { masterKeyProvider } from "./secrets/key-provider.ts";
 import { KeyRing } from "./secrets/key-ring.ts";
 import { identifier, sql, trusted } from "./sql.ts";
@@ -108,6 +115,7 @@ async function findTemplate(db: Database, url: string): Promise<string> {
   const migrations = await readMigrations();
   const hash = createHash("sha256")
     .update(migrations.map((migration) => migration.sha256).join())
+    .update(JSON.stringify([privileges, functionPrivileges]))
     .digest("hex");
   const name = `template_${hash.slice(0, 16)}`;
   await db.transaction(async (transaction) => {
@@ -119,6 +127,7 @@ async function findTemplate(db: Database, url: string): Promise<string> {
     const template = openDatabase({ url: withDatabase(url, unfinished), connectionsMax: 2 });
     try {
       await migrate(template);
+      await applyRoles(template, testPasswords);
       const now = Temporal.Now.plainDateISO("UTC");
       await makePartitions(template, {
         from: now.subtract({ months: 2 }).toString(),
@@ -130,6 +139,17 @@ async function findTemplate(db: Database, url: string): Promise<string> {
     await db.query(trusted(`alter database ${unfinished} rename to ${identifier(name).text}`));
   });
   return name;
+}
+
+/** Passwords of the roles on the server of the tests. */
+const testPasswords = Object.fromEntries(databaseRoles.map((role) => [role, `${role} of the tests`]));
+
+/** A test's database for one of the roles that processes have: what a process may not do shows. */
+export function urlOfRole(url: string, role: DatabaseRole): string {
+  const own = new URL(url);
+  own.username = role;
+  own.password = testPasswords[role] ?? "";
+  return own.href;
 }
 
 let admin: Promise<{ db: Database; url: string; template: string }> | undefined;

@@ -1,5 +1,5 @@
 import {
-  applyRoles,
+  type DatabaseRole,
   databaseRoles,
   openDatabase,
   privileges,
@@ -7,25 +7,13 @@ import {
   sql,
   wordsOf,
 } from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import { testDatabase, urlOfRole } from "@energsys/store/testing";
 import { afterAll, expect, test } from "vitest";
 
 const { db, url, drop } = await testDatabase();
-const passwords = {
-  report_ro: "citire-doar-1",
-  app_headend: "cap-de-linie-1",
-  app_web: "pagini-1",
-  auditor_ro: "auditor-1",
-};
-await applyRoles(db, passwords);
 afterAll(drop);
 
-const as = (role: keyof typeof passwords) => {
-  const own = new URL(url);
-  own.username = role;
-  own.password = passwords[role];
-  return openDatabase({ url: own.href, connectionsMax: 1 });
-};
+const as = (role: DatabaseRole) => openDatabase({ url: urlOfRole(url, role), connectionsMax: 1 });
 
 /** Tables and views of ours; a month of a table is its table. */
 const { rows: tables } = await db.query<{ name: string }>(sql`

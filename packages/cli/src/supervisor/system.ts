@@ -2,9 +2,12 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { createFirstToken } from "@energsys/server";
 import {
+  applyRoles,
   type Database,
+  type DatabaseRole,
   type KeyProvider,
   KeyRing,
+  keepHouse,
   keyProviderOf,
   migrate,
   openDatabase,
@@ -22,6 +25,7 @@ import {
 } from "./data-folder.ts";
 import { KeptProcess } from "./keep-running.ts";
 import { findOwnDatabase } from "./own-database.ts";
+import { asRole, findRolePasswords, type RolePasswords, rolePasswordFile } from "./role-passwords.ts";
 import { SampleNetwork, type SampleSize } from "./sample-network.ts";
 import { findWebRoot } from "./web-root.ts";
 
@@ -68,7 +72,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   try {
     const database = await startDatabase(options, keyProvider, stops);
     const environment = {
-      ENERGSYS_DATABASE_URL: database.url,
+      ENERGSYS_DATABASE_URL: database.urlOf("app_web"),
       ...keyEnvironment,
       ENERGSYS_LOG_KEY_FILE: logKeyFile(options.folder),
       ENERGSYS_LOG_HEADS: logHeadsFolder(options.folder),
@@ -87,7 +91,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       stops.push(() => process.stop());
       return process.start();
     };
-    const headend = await start("headend");
+    const headend = await start("headend", {
+      ...environment,
+      ENERGSYS_DATABASE_URL: database.urlOf("app_headend"),
+    });
     options.say(`head-end   ready, devices may call in at ${headend.listen}`);
 
     const sample = new SampleNetwork({
@@ -113,7 +120,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 
     // It alone has this key; of the others' it has none.
     const dispatcher = await start("dispatcher", {
-      ENERGSYS_DATABASE_URL: database.url,
+      ENERGSYS_DATABASE_URL: database.urlOf("app_dispatcher"),
       ENERGSYS_DISPATCHER_KEY_FILE: ownKeyFile(options.folder, "dispatcher.key"),
       ENERGSYS_DISPATCHER_HEALTH: "127.0.0.1:0",
     });
@@ -141,12 +148,15 @@ function reachable(url: string): string {
   return url.replace(/\/\/(0\.0\.0\.0|\[::\])(?=:)/, `//${name}`);
 }
 
-/** The server that `DATABASE_URL` names, else our own below the data folder; migrated either way. */
+/**
+ * The server that `DATABASE_URL` names, else our own below the data folder; migrated either way. Of the embedded one
+ * each process gets a role of its own; only what migrates, backs up and closes months signs in as the owner of the server.
+ */
 async function startDatabase(
   options: SystemOptions,
   keyProvider: KeyProvider,
   stops: (() => Promise<void>)[],
-): Promise<{ db: Database; url: string }> {
+): Promise<{ db: Database; url: string; urlOf(role: DatabaseRole): string }> {
   let url = findOwnDatabase();
   if (url !== undefined && options.fresh) {
     throw new CliError("demo.own-database", "a demonstration uses the embedded database; unset DATABASE_URL");
@@ -165,24 +175,55 @@ async function startDatabase(
     }
     url = embedded.url;
   }
+  const isOwn = findOwnDatabase() !== undefined;
+  const passwords = isOwn ? {} : findRolePasswords(rolePasswordFile(options.folder));
+  const urlOf = (role: DatabaseRole) => (isOwn ? url : asRole(url, role, passwords));
+  const owner = openDatabase({ url, applicationName: "energsys-launcher", connectionsMax: 2 });
+  try {
+    await prepareDatabase(owner, options, isOwn ? undefined : passwords);
+  } finally {
+    await owner.close();
+  }
+  if (!isOwn) stops.push(keepOwnersHouse(url, options));
   const db = openDatabase({
-    url,
+    url: urlOf("app_jobs"),
     applicationName: "energsys-launcher",
     hashKey: keyProvider.auditHashKey,
   });
   stops.push(() => db.close());
+  return { db, url, urlOf };
+}
+
+async function prepareDatabase(
+  db: Database,
+  options: SystemOptions,
+  passwords: RolePasswords | undefined,
+): Promise<void> {
   if (options.fresh)
     await db.query(
       sql`drop schema public cascade; drop schema if exists audit cascade; create schema public`,
     );
   const { applied } = await migrate(db);
+  if (passwords) await applyRoles(db, passwords);
   const { rows } = await db.query<{ version: string }>(
     sql`select current_setting('server_version') as version`,
   );
   options.say(
     `database   ready, PostgreSQL ${rows[0]?.version}${applied.length > 0 ? `, ${applied.length} migrations` : ""}`,
   );
-  return { db, url };
+}
+
+const ownersHouseEveryMs = 24 * 3_600_000;
+
+/** Once a day what only the owner of the tables may do: the room of closed months given back. */
+function keepOwnersHouse(url: string, { say }: SystemOptions): () => Promise<void> {
+  const timer = setInterval(() => {
+    const owner = openDatabase({ url, applicationName: "energsys-launcher", statementTimeoutMs: 3_600_000 });
+    void keepHouse(owner, Date.now())
+      .catch((error: Error) => say(`tables could not be kept in order: ${error.message}`))
+      .finally(() => owner.close());
+  }, ownersHouseEveryMs);
+  return async () => clearInterval(timer);
 }
 
 /** While there is no account, a token that makes the first one; a new one at each start. */

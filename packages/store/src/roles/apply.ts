@@ -56,8 +56,8 @@ end $$`);
       statements.push(`grant ${what} on ${quoted(table)} to ${role}`);
     }
   }
-  // Identity columns draw from their sequences as the table's owner wishes; the inventory draws a location's number itself.
-  statements.push("grant usage on sequence public.location_location_id_seq to app_web, app_jobs");
+  // Some statements draw a row's number themselves, such as a location's, or that of a key, which is sealed with it.
+  statements.push("grant usage on all sequences in schema public to app_web, app_headend, app_jobs");
   for (const [signature, roles] of Object.entries(functionPrivileges)) {
     statements.push(`grant execute on function ${signature} to ${roles.join(", ")}`);
   }

@@ -37,7 +37,8 @@ const readForReports = { report_ro: "S" } as const;
  * the server cannot write into the activity log but by its function, analysts see no names and addresses.
  */
 export const privileges: Readonly<Record<string, Row>> = {
-  account: people,
+  // The launcher asks whether there is one.
+  account: { ...people, app_jobs: { columns: ["account_id"] } },
   api_token: people,
   attempt: fieldWork,
   "audit.head": { app_web: "S", app_jobs: "S", auditor_ro: "S" },
@@ -50,7 +51,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   block: fieldWork,
   branch: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   channel: { ...fieldWork, ...readForReports },
-  data_key: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU" },
+  data_key: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU", app_dispatcher: "SIU" },
   device: {
     ...fieldWork,
     report_ro: {
@@ -104,7 +105,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   source_grant: people,
   supplier: { ...everywhereButPortal, ...readForReports },
   // Sealed to the key of the dispatcher: the server can put it there and cannot open it.
-  switching_secret: { app_web: "SIUD", app_dispatcher: "S" },
+  switching_secret: { app_web: "SIUD", app_dispatcher: "SU" },
 };
 
 /** Functions beyond those of plain SQL, by who may call them. */
