@@ -513,6 +513,36 @@ describe("calling in", () => {
     for (const { socket } of sockets) socket.destroy();
   });
 
+  test("a meter with logs tells at once that its relay moved", async () => {
+    const { server, sockets, port } = await listener();
+    const town = await start({
+      points: 6,
+      shares: { "dlms-high": 1 },
+      callIn: { host: "127.0.0.1", port, share: 1, spreadMs: 0 },
+      nowMs: Date.now,
+    });
+    const calling = town.inventory.points.filter(({ device }) => device.direction === "call-in");
+    await until(
+      () => sockets.length === calling.length && sockets.every(({ received }) => received.length > 30),
+    );
+    const serials = calling.map(({ meter }) => meter.serial);
+    const meter = town.meters.find(
+      ({ description }) => serials.includes(description.serial) && description.relayMode !== undefined,
+    )!;
+    const { received } = sockets.find((entry) => identityIn(entry.received) === meter.description.identity)!;
+    received.length = 0;
+    meter.switchRelay("remote", "disconnect");
+    await until(() => received.length > 8);
+    const apdu = decodeApdu(takeWrapperFrame(Uint8Array.from(received))!.frame.apdu);
+    expect(apdu).toMatchObject({
+      kind: "event-notification",
+      attribute: { classId: 1, obis: "0-0:96.11.2*255", attribute: 2 },
+      data: { type: "uint8", value: 62 },
+    });
+    server.close();
+    for (const { socket } of sockets) socket.destroy();
+  });
+
   test("it calls again after a loss, and announces itself again after silence", async () => {
     const { server, sockets, port } = await listener();
     await start({

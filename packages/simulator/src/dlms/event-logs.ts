@@ -71,6 +71,10 @@ function logOf(kind: HappeningKind): LogName {
   return fraud ? "fraud" : "standard";
 }
 
+/** The log of a meter with several that an entry stands in. */
+export const logOfEntry = ({ kind }: Happening): EventLog =>
+  severalLogs.find(({ name }) => name === logOf(kind)) as EventLog;
+
 /** Entries of one log, oldest first. */
 export function entriesOf({ name, obis, alone }: EventLog, { device }: Visit): Happening[] {
   const { meter } = device;

@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import {
   type DataValue,
   type DeviceResult,
@@ -88,6 +89,8 @@ export function pushFrom(device: MeterDevice, list: DataValue, options: PushOpti
   if (!options.address && !device.hasLine) return false;
   const number = device.nextPush();
   void (async () => {
+    // The answer to whoever asked for the push goes first.
+    await setImmediate();
     const body = data.structure(list, ...valuesOf(device, list));
     for (let attempt = 0; attempt <= options.retries && !device.isConfirmed(number); attempt++) {
       const apdu = await notificationOf(device, number | confirmed, body);

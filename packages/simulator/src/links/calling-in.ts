@@ -3,9 +3,11 @@ import { type Clock, encodeObis } from "@energsys/protocols";
 import { data, encodeApdu } from "@energsys/protocols/dlms";
 import { encodeWrapperFrame } from "@energsys/protocols/wrapper";
 import { dateTimeBytes } from "../dlms/date-time.ts";
+import { eventCodes, logOfEntry } from "../dlms/event-logs.ts";
 import type { MeterDevice } from "../dlms/meter-device.ts";
 import { octets, octetText } from "../dlms/values.ts";
 import type { Fault, Outlet } from "../faults.ts";
+import type { Happening } from "../load/happenings.ts";
 import { between } from "../random.ts";
 import { type MeterLine, openLine } from "./meter-line.ts";
 
@@ -83,6 +85,7 @@ export class CallingMeter {
     socket.on("connect", () => {
       this.#outlet = open;
       this.#device.line = (apdu) => this.#send(apdu);
+      this.#device.meter.onRecord = (happening) => this.#tell(happening);
       this.#line = openLine(this.#device, open, clock, fault);
       this.#announce();
     });
@@ -98,6 +101,7 @@ export class CallingMeter {
       if (this.#socket !== socket) return;
       this.#socket = undefined;
       this.#device.line = undefined;
+      this.#device.meter.onRecord = undefined;
       this.#line = undefined;
       this.#outlet = undefined;
       this.#failures += 1;
@@ -123,6 +127,24 @@ export class CallingMeter {
       body: data.structure(data.array(name), octetText(claim.identity)),
     });
     this.#send(apdu);
+  }
+
+  /**
+   * EventNotification of what stands in the log of fraud or of the disconnector, by the meters that have these and do not
+   * cipher: no reader could tell a ciphered one from the answer that it waits for.
+   */
+  #tell(happening: Happening): void {
+    const { meter, security } = this.#device;
+    const log = logOfEntry(happening);
+    if (!security || security.ciphered || log.name === "standard") return;
+    const apdu = encodeApdu({
+      kind: "event-notification",
+      dateTime: dateTimeBytes(meter.local(happening.atMs)),
+      attribute: { classId: 1, obis: log.codeObis, attribute: 2 },
+      data: data.uint8(eventCodes[happening.kind]),
+    });
+    // What the meter is just answering goes first.
+    setImmediate(() => this.#send(apdu));
   }
 
   #send(apdu: Uint8Array): void {

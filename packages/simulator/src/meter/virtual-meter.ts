@@ -62,6 +62,7 @@ export class VirtualMeter {
   /** A clock that was put back: what has flowed has flowed, so registers stand until it comes here again. */
   #heldMs = -Infinity;
   #recorded: Happening[] | undefined;
+  #onRecord: ((happening: Happening) => void) | undefined;
   #relayState: RelayState = 1;
   #relayMode: RelayMode;
 
@@ -91,7 +92,9 @@ export class VirtualMeter {
   /** Writes an entry into the log, stamped by the meter's clock. */
   record(kind: HappeningKind, atMs = this.now()): void {
     this.#recorded ??= [];
-    this.#recorded.push({ atMs, kind });
+    const happening = { atMs, kind };
+    this.#recorded.push(happening);
+    this.#onRecord?.(happening);
     if (this.#recorded.length > recordedMax) this.#recorded.shift();
   }
 
@@ -107,6 +110,11 @@ export class VirtualMeter {
       windowMax: pick([1, 1, 3, 7], key, 0x4d1d),
       physical: 17,
     };
+  }
+
+  /** Hears of every entry as it is written. */
+  set onRecord(listener: ((happening: Happening) => void) | undefined) {
+    this.#onRecord = listener;
   }
 
   get relayState(): RelayState {
