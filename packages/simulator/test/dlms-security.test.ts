@@ -1,7 +1,17 @@
 import { keyTransfer } from "@energsys/protocols/cosem";
-import { countersInMemory, type DataValue, data } from "@energsys/protocols/dlms";
+import {
+  countersInMemory,
+  type DataValue,
+  DlmsClient,
+  data,
+  decodeApdu,
+  encodeApdu,
+  openGeneral,
+  sealGeneral,
+} from "@energsys/protocols/dlms";
 import { nodeCiphers } from "@energsys/protocols/node";
 import { describe, expect, test } from "vitest";
+import { MeterServer } from "../src/dlms/meter-server.ts";
 import { associate, publicClient, securedDevice } from "./secured.ts";
 import { nowMs } from "./support.ts";
 
@@ -104,6 +114,56 @@ describe("an association", () => {
       dataAccessResult: "read-write-denied",
     });
   });
+});
+
+test("a request in general-ciphering is answered in it, and refused when it comes again", async () => {
+  const device = securedDevice(5, 0, true);
+  const server = new MeterServer(device);
+  const clientTitle = Uint8Array.from(Buffer.from("TST\0\0\0\0\x01", "latin1"));
+  const link = { connect: async () => undefined, close: async () => undefined };
+  const exchange = async (apdu: Uint8Array) => (await server.answer(apdu, 1)) ?? new Uint8Array(0);
+  await DlmsClient.associate(
+    { ...link, exchange },
+    {
+      authentication: { kind: "high", mechanism: 5 },
+      conformance: 0x401e5d,
+      security: {
+        encryptionKey: device.keys.encryption,
+        authenticationKey: device.keys.authentication,
+        systemTitle: clientTitle,
+        counters: countersInMemory(1),
+        ciphers: nodeCiphers,
+      },
+    },
+  );
+  const none = new Uint8Array(0);
+  const request = encodeApdu(
+    sealGeneral(
+      Uint8Array.from(Buffer.from("c001c100030100010800ff0200", "hex")),
+      {
+        header: {
+          transactionId: Uint8Array.of(1, 2, 3),
+          originatorTitle: clientTitle,
+          recipientTitle: device.security!.systemTitle,
+          dateTime: none,
+          otherInformation: none,
+        },
+        keyInfo: { kind: "identified", id: 0 },
+        control: 0x30,
+        counter: 900,
+        key: device.keys.encryption,
+        authenticationKey: device.keys.authentication,
+      },
+      nodeCiphers,
+    ),
+  );
+  const answer = decodeApdu(await exchange(request));
+  if (answer.kind !== "general-ciphering") throw new Error(answer.kind);
+  expect(answer.header).toMatchObject({ recipientTitle: clientTitle, transactionId: Uint8Array.of(1, 2, 3) });
+  const keys = { key: device.keys.encryption, authenticationKey: device.keys.authentication };
+  const opened = openGeneral(answer, keys, nodeCiphers);
+  expect(opened.ok && Buffer.from(opened.apdu).toString("hex")).toMatch(/^c401c10006/);
+  expect(decodeApdu(await exchange(request))).toMatchObject({ serviceError: "invocation-counter-error" });
 });
 
 describe("a faulty meter", () => {

@@ -6,16 +6,18 @@ import type {
   Apdu,
   Ciphered,
   ExceptionResponse,
+  GeneralCiphering,
   InitiateRequest,
   InitiateResponse,
   Release,
 } from "./apdu-types.ts";
 import { type Authentication, contextOf, type Naming, secretBytes } from "./association.ts";
 import { sameBytes } from "./bytes.ts";
+import { conforms } from "./conformance.ts";
 import { answerChallenge, checkAnswer, type Handshake, mechanismNames } from "./high-security.ts";
 import { CounterReplay, type Form, SecureChannel, type SecuritySettings } from "./secure-channel.ts";
 import { diagnosticOf } from "./services/association.ts";
-import { cipheredTags } from "./tags.ts";
+import { apduTags, cipheredTags } from "./tags.ts";
 
 export interface DeviceAssociationOptions {
   readonly naming?: Naming;
@@ -122,6 +124,7 @@ export class DeviceAssociation {
   async answer(bytes: Uint8Array): Promise<Uint8Array | undefined> {
     try {
       if ((bytes[0] as number) in cipheredTags) return await this.#answerCiphered(bytes);
+      if (bytes[0] === apduTags["general-ciphering"]) return await this.#answerGeneral(bytes);
       const request = decodeApdu(bytes);
       if (request.kind === "aarq") return encodeApdu(await this.#associate(request));
       if (request.kind === "rlrq") return await this.#release(request);
@@ -147,6 +150,18 @@ export class DeviceAssociation {
     if (!opened) return undefined;
     const answer = bytesOf(await this.#take(decodeApdu(opened.apdu)));
     return answer && channel.protect(answer, opened.form);
+  }
+
+  /** A message for itself (general-ciphering), under the identified key, in an association that ciphers anyway. */
+  async #answerGeneral(bytes: Uint8Array): Promise<Uint8Array | undefined> {
+    const channel = this.#ciphers;
+    if (!channel || !conforms(this.#agreed.conformance, "general-protection")) {
+      throw new Refusal(exception("service-not-allowed", "operation-not-possible"));
+    }
+    const message = decodeApdu(bytes) as GeneralCiphering;
+    const request = decodeApdu(await channel.openGeneral(message));
+    const answer = bytesOf(await this.#take(request));
+    return answer && channel.protectGeneral(answer, message);
   }
 
   async #take(request: Apdu): Promise<Served> {

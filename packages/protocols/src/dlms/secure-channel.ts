@@ -1,9 +1,10 @@
 import type { Ciphers } from "../ciphers.ts";
 import { DecodeError, LinkError } from "../errors.ts";
 import { decodeApdu, encodeApdu } from "./apdu.ts";
-import type { Ciphered } from "./apdu-types.ts";
+import type { Ciphered, GeneralCiphering } from "./apdu-types.ts";
 import { sameBytes } from "./bytes.ts";
 import { type CounterKeeper, countersInMemory, SendingCounter } from "./counters.ts";
+import { openGeneral, sealGeneral } from "./general-protection.ts";
 import { authenticatedBit, encryptedBit, openCiphered, sealContent, titleLength } from "./protection.ts";
 import { decodeSecurityControl } from "./services/ciphered.ts";
 import { apduTags, cipheredTags } from "./tags.ts";
@@ -222,6 +223,55 @@ export class SecureChannel {
       throw new LinkError("dlms.inner-service", `${apdu.service} holds another service`);
     }
     return { apdu: opened.apdu, form };
+  }
+
+  /**
+   * Opens one message of general-ciphering under the identified unicast key; its counter is one of that key's.
+   * @throws LinkError `dlms.protection` (another key, or weaker than agreed), those of `open`
+   */
+  async openGeneral(message: GeneralCiphering): Promise<Uint8Array> {
+    const { settings } = this;
+    const { keyInfo, securityControl, header, invocationCounter = 0 } = message;
+    const identified = keyInfo?.kind === "identified" && keyInfo.id === 0;
+    const wanted = levelBits[this.level];
+    if (!identified || (securityControl.byte & wanted) !== wanted) {
+      throw new LinkError("dlms.protection", "general-ciphering under another key, or less than was agreed");
+    }
+    if (securityControl.suite !== (settings.suite ?? 0)) throw new LinkError("dlms.suite");
+    if (this.#peerTitle && !sameBytes(header.originatorTitle, this.#peerTitle)) {
+      throw new LinkError("dlms.title", "a message of another sender");
+    }
+    const { key, keeper } = this.#global;
+    const keys = { key, authenticationKey: settings.authenticationKey };
+    const opened = openGeneral(message, keys, settings.ciphers);
+    if (!opened.ok) throw new LinkError(opened.code, "general-ciphering does not open");
+    const last = keeper.received();
+    if (last !== undefined && invocationCounter <= last) throw new CounterReplay(invocationCounter, last + 1);
+    if (opened.tag === "good") await keeper.accept(invocationCounter);
+    return opened.apdu;
+  }
+
+  /** Answers a message of general-ciphering under the same key, its transaction named again. */
+  async protectGeneral(apdu: Uint8Array, { header }: GeneralCiphering): Promise<Uint8Array> {
+    const { settings } = this;
+    const { key, sending } = this.#global;
+    const message = sealGeneral(
+      apdu,
+      {
+        header: {
+          ...header,
+          originatorTitle: settings.systemTitle,
+          recipientTitle: header.originatorTitle,
+        },
+        keyInfo: { kind: "identified", id: 0 },
+        control: (settings.suite ?? 0) | levelBits[this.level],
+        counter: await sending.next(),
+        key,
+        authenticationKey: settings.authenticationKey,
+      },
+      settings.ciphers,
+    );
+    return encodeApdu(message);
   }
 
   /** As `open`, from bytes; `undefined` when they are not ciphered. @throws LinkError `link.garbled`, those of `open` */
