@@ -35,7 +35,7 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
   web: { here: [], npm: [] },
   cli: {
     here: ["protocols", "metering", "store", "headend", "dispatcher", "simulator", "server", "web"],
-    npm: [/^commander$/],
+    npm: [/^commander$/, /^uqr$/],
   },
 };
 

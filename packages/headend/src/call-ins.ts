@@ -1,10 +1,14 @@
 import type { Clock } from "@energsys/protocols";
 import {
+  actingAs,
+  appendActs,
   type Database,
   findDeviceByIdentity,
   type KeyRing,
   type LinkLease,
   makeDue,
+  mayCallFrom,
+  processActor,
   recordSystemEvent,
   releaseLinks,
   takeLinks,
@@ -39,6 +43,8 @@ export interface CallInsOptions {
 
 /** System events of callers that are no device of ours hang on nobody. */
 const nobody = 0;
+const toldAgainMs = 600_000;
+const toldMax = 10_000;
 
 /**
  * The devices that call in. One identity has one line: a second caller with the same identity is refused while the first still
@@ -53,6 +59,7 @@ export class CallIns {
   #stopping = false;
   /** Callers sent away since the start, by code. */
   readonly refused = new Map<string, number>();
+  readonly #told = new Map<string, number>();
 
   constructor(options: CallInsOptions) {
     this.#options = options;
@@ -128,7 +135,7 @@ export class CallIns {
   async #arrive(line: TcpLine, registration: Registration): Promise<void> {
     const { db, clock, log, limits, owner, leaseSeconds } = this.#options;
     const { identity } = registration;
-    const refuse = async (code: "unknown" | "disabled" | "duplicate", deviceId: number) => {
+    const refuse = async (code: "unknown" | "disabled" | "duplicate" | "channel", deviceId: number) => {
       this.#countRefusal(`identity.${code}`);
       log.warn({ code: `identity.${code}`, deviceId, remoteAddress: line.remoteAddress }, "caller refused");
       line.close();
@@ -138,10 +145,13 @@ export class CallIns {
         code: `system:identity.${code}`,
         detail: { identity, remoteAddress: line.remoteAddress },
       });
+      await this.#tellRefusal(`identity.${code}`, identity, line.remoteAddress);
     };
     const device = await findDeviceByIdentity(db, identity);
     if (device?.direction !== "call-in") return refuse("unknown", device?.deviceId ?? nobody);
     if (!device.enabled) return refuse("disabled", device.deviceId);
+    if (!(await mayCallFrom(db, device.deviceId, line.remoteAddress)))
+      return refuse("channel", device.deviceId);
     // While one caller of an identity is looked at, a second one is a duplicate without further question.
     if (this.#arriving.has(identity)) return refuse("duplicate", device.deviceId);
     this.#arriving.add(identity);
@@ -186,6 +196,19 @@ export class CallIns {
     } finally {
       this.#arriving.delete(identity);
     }
+  }
+
+  /** Into the activity log, where incidents are looked for; the same refusal once in ten minutes, or a caller could fill it. */
+  async #tellRefusal(code: string, identity: string, address: string): Promise<void> {
+    const { db, clock } = this.#options;
+    const key = `${code} ${identity} ${address}`;
+    const nowMs = clock.now();
+    if (nowMs - (this.#told.get(key) ?? Number.NEGATIVE_INFINITY) < toldAgainMs) return;
+    this.#told.set(key, nowMs);
+    if (this.#told.size > toldMax) this.#told.delete(this.#told.keys().next().value ?? "");
+    await appendActs(actingAs(db, { ...processActor("energsys-headend"), address }), [
+      { severity: "security", action: "refused", objectType: "caller", objectId: identity, after: { code } },
+    ]);
   }
 
   /** Takes the line out and gives its link back; whoever calls second waits for the first. */

@@ -206,6 +206,14 @@ test("a caller that is unknown, claims another's identity, says nothing or talks
       socket.on("error", () => {});
     });
   await say(`${identity}\r\n`);
+  await until(
+    async () => (await db.query(sql`select from event where code like '%duplicate'`)).rowCount === 1,
+  );
+  // It has a tunnel by now, and this call comes from elsewhere.
+  await db.query(sql`
+    insert into vpn_peer (device_id, label, public_key, sealed_psk, address, rotate_by)
+    values (1, 'first', ${`${"A".repeat(43)}=`}, '\\x00', '10.90.0.2', '2030-01-01')`);
+  await say(`${identity}\r\n`);
   await say("STRANGER-4711\r\n");
   await say("GET / HTTP/1.1\r\n\r\n");
   await say("");
@@ -216,11 +224,22 @@ test("a caller that is unknown, claims another's identity, says nothing or talks
     db.query<{ device_id: number; code: string }>(
       sql`select device_id, code from event where code like 'system:%' order by code`,
     );
-  await until(async () => (await events()).rows.length === 3 || (await events()).rows);
+  await until(async () => (await events()).rows.length === 4 || (await events()).rows);
   expect((await events()).rows).toEqual([
+    { device_id: 1, code: "system:identity.channel" },
     { device_id: 2, code: "system:identity.disabled" },
     { device_id: 1, code: "system:identity.duplicate" },
     { device_id: 0, code: "system:identity.unknown" },
+  ]);
+  const told = () =>
+    db.query<{ code: string; address: string }>(sql`
+      select after ->> 'code' as code, address from audit.log where severity = 'security' order by 1`);
+  await until(async () => (await told()).rows.length === 4 || (await told()).rows);
+  expect((await told()).rows.map(({ code }) => code)).toEqual([
+    "identity.channel",
+    "identity.disabled",
+    "identity.duplicate",
+    "identity.unknown",
   ]);
   // The line of the real one still works.
   const id = await queueAttempt(db, { deviceId: 1, cause: "read-now" });

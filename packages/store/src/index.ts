@@ -43,3 +43,4 @@ export * from "./sessions.ts";
 export * from "./sign-in-failures.ts";
 export * from "./sign-in-policy.ts";
 export * from "./sql.ts";
+export * from "./vpn/index.ts";

@@ -132,6 +132,13 @@ const personRoute = createRoute({
   component: lazyRouteComponent(() => import("./people/person-page.tsx"), "PersonPage"),
 });
 
+const healthRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/health",
+  beforeLoad: needs("health.see"),
+  component: lazyRouteComponent(() => import("./health/health-page.tsx"), "HealthPage"),
+});
+
 const rolesRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/adm/roles",
@@ -189,6 +196,7 @@ export const router = createRouter({
       peopleRoute,
       newPersonRoute,
       personRoute,
+      healthRoute,
       rolesRoute,
       accessRoute,
       keysRoute,

@@ -125,7 +125,7 @@ async function runRestore(options: Places & { folder: string; to?: string }): Pr
   say(`restored to ${moment} in ${seconds(outcome.durationMs)}, in ${outcome.dataFolder}`);
   process.stdout.write(
     outcome.base.server === "embedded"
-      ? `Next: put the master key of that system into ${join(folder, "master.key")} (it is in no backup), then\n  energsys start --data ${folder}\n`
+      ? `Next: put master.key and dispatcher.key of that system into ${folder} (they are in no backup), then\n  energsys start --data ${folder}\n`
       : `Next: let your PostgreSQL run on ${outcome.dataFolder} (owner, postgresql.conf and pg_hba.conf as at your place).\n`,
   );
 }

@@ -1,5 +1,8 @@
+import { X509Certificate } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { type Database, sql } from "@energsys/store";
+import { join } from "node:path";
+import { type Database, readBackupState, readLastRuns, sql } from "@energsys/store";
 import type { Command } from "commander";
 import { CliError, describeError } from "../cli-error.ts";
 import { dataFolder, freeBytes, prepareDataFolder } from "../supervisor/data-folder.ts";
@@ -46,7 +49,9 @@ function checks(options: { data?: string; http: string }): Check[] {
       },
     ],
     ["http port", () => checkPort(options.http)],
+    ["certificate", async () => checkCertificate(folder, Date.now())],
     ["database", () => withDatabase(options.data, checkDatabase)],
+    ["backups", () => withDatabase(options.data, (db) => checkBackups(db, Date.now()))],
   ];
 }
 
@@ -85,6 +90,37 @@ function checkPort(address: string): Promise<string> {
     probe.once("error", () => reject(new CliError("doctor.port-used", `${address} is in use`)));
     probe.listen(port, host, () => probe.close(() => resolve(`${address} is free`)));
   });
+}
+
+const dayMs = 86_400_000;
+
+/** The certificate that browsers will be shown. @throws CliError `doctor.certificate` in the last week */
+function checkCertificate(folder: string, nowMs: number): string {
+  const file = process.env.ENERGSYS_TLS_CERTIFICATE ?? join(folder, "tls", "server.pem");
+  if (!existsSync(file)) return "none yet: energsys start makes one";
+  const { validTo, fingerprint256 } = new X509Certificate(readFileSync(file));
+  const days = Math.floor((Date.parse(validTo) - nowMs) / dayMs);
+  if (days <= 7) throw new CliError("doctor.certificate", `${file} ends in ${days} days`);
+  return `ends in ${days} days, SHA-256 ${fingerprint256.slice(0, 11)}…`;
+}
+
+/** @throws CliError `doctor.backups` for what would be missed on the day that they are needed */
+async function checkBackups(db: Database, nowMs: number): Promise<string> {
+  const { rows } = await db.query<{ there: boolean }>(
+    sql`select to_regclass('backup_state') is not null as there`,
+  );
+  const state = rows[0]?.there ? await readBackupState(db) : undefined;
+  if (!state) return "none yet: energsys start makes them";
+  const { base, check } = await readLastRuns(db);
+  const wrong = [
+    state.errorCode,
+    base.last?.state === "failed" ? `the last base backup failed (${base.last.errorCode})` : null,
+    check.last?.state === "failed" ? `the last restore check failed (${check.last.errorCode})` : null,
+    nowMs - (base.lastGood?.endedAt ?? 0) > 2 * dayMs ? "no good base backup for two days" : null,
+  ].filter((reason) => reason !== null);
+  if (wrong.length > 0) throw new CliError("doctor.backups", wrong.join("; "));
+  const covered = state.coveredAt === null ? "–" : new Date(state.coveredAt).toISOString();
+  return `${state.folder}, complete up to ${covered}${state.sameDisk ? "; on the disk of the data: they do not outlive it" : ""}`;
 }
 
 async function checkDatabase(db: Database): Promise<string> {

@@ -11,6 +11,7 @@ import { addProcesses } from "./processes.ts";
 import { addRead } from "./read.ts";
 import { addStart } from "./start.ts";
 import { addUsers } from "./users.ts";
+import { addVpn } from "./vpn.ts";
 
 /** Every command of `energsys`, in the order of its help. */
 export const commands: readonly ((program: Command) => void)[] = [
@@ -21,6 +22,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addRead,
   addDb,
   addBackup,
+  addVpn,
   addKeys,
   addAudit,
   addUsers,

@@ -145,6 +145,7 @@ export const eventTables = {
     "identity.duplicate": "identity-duplicate",
     "identity.unknown": "identity-unknown",
     "identity.disabled": "identity-disabled",
+    "identity.channel": "identity-channel",
     "key.half-used": "key-half-used",
   },
 } as const;

@@ -36,6 +36,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: "sealed",
     kind: "switching",
   },
+  {
+    table: "vpn_peer",
+    row: "public_key",
+    rowType: "text",
+    column: "sealed_psk",
+    kind: "integration-password",
+  },
 ];
 
 /** Kinds whose data keys are changed by `energsys keys rotate-data`; the dispatcher changes its own. */

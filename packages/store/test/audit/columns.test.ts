@@ -75,6 +75,11 @@ const columns: Readonly<
   },
   supplier: { shown: "supplier_id code name" },
   setting: { shown: "name value", ignored: "changed_at" },
+  vpn_peer: {
+    shown: "vpn_peer_id device_id label public_key address rotate_by revoked_at",
+    secret: "sealed_psk",
+    ignored: "made_at last_handshake_at received_bytes sent_bytes",
+  },
   source_grant: { shown: "source_grant_id source_id group_name role branch_id" },
   switching_secret: {
     shown: "switching_secret_id device_id kind fingerprint place",

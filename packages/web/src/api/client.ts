@@ -11,6 +11,7 @@ export type Point = Schemas["Point"];
 export type Channel = Schemas["Channel"];
 export type LoadCurve = Schemas["LoadCurve"];
 export type Operations = Schemas["Operations"];
+export type SystemHealth = Schemas["SystemHealth"];
 export type TrialResult = Schemas["TrialResult"];
 type Answer<Path extends keyof paths> = paths[Path] extends {
   get: { responses: { 200: { content: { "application/json": infer Body } } } };
@@ -107,6 +108,7 @@ export const api = {
   signIn: (body: { name: string; password: string }) => take(client.POST("/session", { body })),
   signOut: () => take(client.DELETE("/session")),
   changeLanguage: (language: "ro" | "en") => take(client.PATCH("/account", { body: { language } })),
+  systemHealth: (signal: AbortSignal) => take(client.GET("/system/health", { signal })),
   operations: (signal: AbortSignal) => take(client.GET("/operations", { signal })),
   search: (q: string, signal: AbortSignal) =>
     take(client.GET("/search", { params: { query: { q } }, signal })),

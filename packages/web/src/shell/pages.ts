@@ -11,6 +11,7 @@ export interface PageEntry {
     | "/adm/access"
     | "/adm/keys"
     | "/adm/log";
+    | "/adm/health";
   readonly group: "operate" | "configure" | "analyse" | "admin";
   /** In the menu; otherwise only in the palette. */
   readonly menu: boolean;
@@ -28,6 +29,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.keys", to: "/adm/keys", group: "admin", menu: true, right: "keys.see" },
   { key: "nav.access", to: "/adm/access", group: "admin", menu: true, right: "users.see" },
   { key: "nav.log", to: "/adm/log", group: "admin", menu: true, right: "log.see" },
+  { key: "nav.health", to: "/adm/health", group: "admin", menu: true, right: "health.see" },
 ];
 
 export const groups = ["operate", "configure", "analyse", "admin"] as const;

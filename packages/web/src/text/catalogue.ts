@@ -1,4 +1,5 @@
 import { firstRunText } from "../first-run/messages.ts";
+import { healthText } from "../health/messages.ts";
 import { keysText } from "../keys/messages.ts";
 import { logText } from "../log/messages.ts";
 import { operationsText } from "../operations/messages.ts";
@@ -22,6 +23,7 @@ export const catalogue = {
   ...partsText,
   ...signInText,
   ...firstRunText,
+  ...healthText,
   ...operationsText,
   ...pointsText,
   ...pointText,
@@ -41,6 +43,7 @@ export const catalogueParts = [
   partsText,
   signInText,
   firstRunText,
+  healthText,
   operationsText,
   pointsText,
   pointText,

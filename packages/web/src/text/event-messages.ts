@@ -130,6 +130,10 @@ export const eventText = messages({
     en: "a device that is switched off called",
     ro: "a apelat un echipament dezactivat",
   },
+  "event.identity-channel": {
+    en: "a device called from another tunnel than its own",
+    ro: "un echipament a apelat prin alt tunel decât al său",
+  },
   "event.key-half-used": {
     en: "half of the counters of an encryption key are used",
     ro: "jumătate din contoarele unei chei de criptare sunt folosite",

@@ -1,0 +1,14 @@
+export {
+  listPeers,
+  makePeer,
+  mayCallFrom,
+  readServerPeers,
+  readVpnSettings,
+  recordHandshakes,
+  revokePeer,
+  serverAddress,
+  type VpnPeer,
+  type VpnSettings,
+  writeVpnSettings,
+} from "./peers.ts";
+export { makeKeys, parseDump, publicKeyOf, serverConfig } from "./wireguard.ts";
