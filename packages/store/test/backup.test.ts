@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -141,6 +141,25 @@ test("a running database is restored to a minute of its life, and to what was co
   );
   expect(found).toEqual(["before the base backup", "Câmpina", "Sinaia, after the moment that is wanted"]);
 }, 120_000);
+
+test("nothing that stands in the database stands in its backups", () => {
+  const files = globSync("**/*", { cwd: backups, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(files.length).toBeGreaterThan(6);
+  for (const { parentPath, name } of files) {
+    const bytes = readFileSync(join(parentPath, name));
+    for (const canary of ["Câmpina", "Sinaia", "password_hash"]) expect(bytes.includes(canary)).toBe(false);
+  }
+});
+
+test("a single backup can be restored as soon as its command has ended", async () => {
+  const quiet = join(base, "single");
+  const manifest = await backUpOnce({ ...options, backups: quiet });
+  const restored = await restore(
+    { backups: quiet, key, toMs: undefined, folder: join(base, "of-single"), durable: false },
+    async (db) => expect(await places(db)).toContain("Sinaia, after the moment that is wanted"),
+  );
+  expect(restored.base.id).toBe(manifest.id);
+});
 
 test("a moment before the first backup or after the last WAL is refused with what is possible", async () => {
   const ask = (toMs: number) =>

@@ -70,6 +70,8 @@ export async function takeBaseBackup(options: BaseBackupOptions): Promise<BaseMa
     const [files, ends] = await Promise.allSettled([written, copied]);
     if (files.status === "rejected") throw files.reason;
     if (ends.status === "rejected") throw ends.reason;
+    // By the server's clock, as what is said of the WAL.
+    const { nowMs: finishedMs } = await readServerFacts(options.db);
     const manifest: BaseManifest = {
       format: 1,
       line: line.name,
@@ -82,7 +84,7 @@ export async function takeBaseBackup(options: BaseBackupOptions): Promise<BaseMa
       endLsn: formatLsn(ends.value.endLsn),
       segmentBytes: facts.segmentBytes,
       startedAt: new Date(startedMs).toISOString(),
-      finishedAt: new Date(now()).toISOString(),
+      finishedAt: new Date(finishedMs).toISOString(),
       database: facts.database,
       user: facts.user,
       clusterBytes,

@@ -29,16 +29,23 @@ export async function countGrowing(db: Queryable): Promise<Record<string, number
 /** What a backup needs to know of its server. */
 export async function readServerFacts(
   db: Queryable,
-): Promise<{ version: number; segmentBytes: number; database: string; user: string }> {
+): Promise<{ version: number; segmentBytes: number; database: string; user: string; nowMs: number }> {
   const { rows } = await db.query<{
     version: number;
     segment_bytes: number;
     database: string;
     user: string;
+    now: number;
   }>(sql`
     select current_setting('server_version_num')::int as version,
       pg_size_bytes(current_setting('wal_segment_size'))::bigint as segment_bytes,
-      current_database() as database, current_user as user`);
+      current_database() as database, current_user as user, clock_timestamp() as now`);
   const row = rows[0]!;
-  return { version: row.version, segmentBytes: row.segment_bytes, database: row.database, user: row.user };
+  return {
+    version: row.version,
+    segmentBytes: row.segment_bytes,
+    database: row.database,
+    user: row.user,
+    nowMs: row.now,
+  };
 }

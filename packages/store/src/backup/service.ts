@@ -182,20 +182,30 @@ async function doDue(
     await recorded(db, options, "check", () => checkOf(options)).catch(() => {});
 }
 
+/** What is told of the WAL by whoever receives it. */
+interface Receiver {
+  readonly flushedLsn: bigint;
+  readonly coveredMs: number;
+  ask(): void;
+  flush(): Promise<void>;
+}
+
 async function baseOf(
   db: Database,
   options: BackupOptions,
   line: Line,
-  archiver: { readonly flushedLsn: bigint; flush(): Promise<void> },
+  receiver: Receiver,
   signal?: AbortSignal,
 ): Promise<BaseManifest> {
   const base = await takeBaseBackup({ ...options, db, line });
   const deadline = performance.now() + coveredWithinMs;
-  while (archiver.flushedLsn < parseLsn(base.endLsn)) {
+  const finishedMs = Date.parse(base.finishedAt);
+  while (receiver.flushedLsn < parseLsn(base.endLsn) || receiver.coveredMs < finishedMs) {
     if (performance.now() > deadline || signal?.aborted)
       throw new StoreError("backup.wal-late", "the WAL of the base backup did not reach the archive");
+    receiver.ask();
     await wait(100);
-    await archiver.flush();
+    await receiver.flush();
   }
   return base;
 }
@@ -278,11 +288,14 @@ export async function backUpOnce(options: BackupOptions): Promise<BaseManifest> 
     makePrivateFolder(options.backups);
     const found = await findLine(db, options.backups, identity, options.key.id, options.now());
     if (found.active) {
-      const service = {
+      const service: Receiver = {
         get flushedLsn() {
-          const covered = found.line.covered();
-          return covered ? parseLsn(covered.lsn) : 0n;
+          return parseLsn(found.line.covered()?.lsn ?? "0/0");
         },
+        get coveredMs() {
+          return Date.parse(found.line.covered()?.at ?? "") || 0;
+        },
+        ask: () => {},
         flush: async () => {},
       };
       return await recorded(db, options, "base", () => baseOf(db, options, found.line, service));

@@ -80,6 +80,11 @@ export class WalArchiver {
     await this.#connection.close();
   }
 
+  /** Asks the server how far it is. */
+  ask(): void {
+    this.#stream?.tell();
+  }
+
   /** Writes what has come so far. */
   flush(): Promise<void> {
     // What there is now: by the time that the queue comes to it, the next segment may have begun.

@@ -106,6 +106,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   supplier: { ...everywhereButPortal, ...readForReports },
   // Sealed to the key of the dispatcher: the server can put it there and cannot open it.
   switching_secret: { app_web: "SIUD", app_dispatcher: "SU" },
+  // The head-end compares a caller's address with that of its tunnel.
+  vpn_peer: { app_web: "SIU", app_headend: "S", app_jobs: "SIU" },
 };
 
 /** Functions beyond those of plain SQL, by who may call them. */

@@ -10,7 +10,7 @@ export interface PageEntry {
     | "/adm/roles"
     | "/adm/access"
     | "/adm/keys"
-    | "/adm/log";
+    | "/adm/log"
     | "/adm/health";
   readonly group: "operate" | "configure" | "analyse" | "admin";
   /** In the menu; otherwise only in the palette. */
