@@ -79,6 +79,7 @@ const screens: readonly Screen[] = [
   { name: "registers", path: "/points/5?tab=registers", ready: ".e-grid-lines [role=row]" },
   { name: "events", path: "/points/5?tab=events", ready: ".e-grid-lines [role=row]" },
   { name: "communication", path: "/points/5?tab=communication", ready: ".e-grid-lines [role=row]" },
+  { name: "keys", path: "/adm/keys", ready: "table" },
   { name: "configuration", path: "/points/5?tab=configuration", ready: "table" },
   { name: "a point that is not there", path: "/points/99999999", ready: "[role=alert]" },
   { name: "an address that is not there", path: "/nothing/here", ready: ".e-empty" },

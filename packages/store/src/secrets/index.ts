@@ -13,6 +13,7 @@ export * from "./key-work.ts";
 export { addMasterKey, forgetMasterKeys } from "./master-file.ts";
 export { masterVersion } from "./master-key.ts";
 export * from "./meter-keys.ts";
+export { openPersonal, personalHash, type SealedPersonal, sealPersonal } from "./personal.ts";
 export type { DataKeyKind, SealedColumn, SecretPlace } from "./places.ts";
 export * from "./rotate-data.ts";
 export { Secret, sameSecret } from "./secret-value.ts";

@@ -94,13 +94,24 @@ export async function resealRetired(
   const total = await countOnRetired(db, kind);
   let done = 0;
   for (const { table, row, rowType, column } of sealedColumns.filter((each) => each.kind === kind)) {
+    // Goes on behind the last row: looking from the start each time would pass over everything that is done already.
+    let after: number | string | null = null;
     for (;;) {
       if (options.signal?.aborted) return { resealed: done, left: await countOnRetired(db, kind) };
-      const { rows } = await db.query<{ row: number | string; sealed: Buffer }>(sql`
+      const found: { rows: { row: number | string; sealed: Buffer }[] } = await db.query(sql`
         select sealed.${identifier(row)} as row, sealed.${identifier(column)} as sealed
         from ${identifier(table)} as sealed join data_key on data_key_id = ${keyNumber(column)}
-        where data_key.kind = ${kind} and retired_at is not null order by 1 limit ${batchMax}::int`);
-      if (rows.length === 0) break;
+        where data_key.kind = ${kind} and retired_at is not null
+          and (${after}::${trusted(rowType)} is null or sealed.${identifier(row)} > ${after}::${trusted(rowType)})
+        order by 1 limit ${batchMax}::int`);
+      const { rows } = found;
+      if (rows.length === 0) {
+        // Rows of one place that a batch's end cut apart, or that were written meanwhile: once more from the start.
+        if (after === null) break;
+        after = null;
+        continue;
+      }
+      after = rows.at(-1)!.row;
       const fields = [];
       for (const each of rows) {
         const place = { table, row: each.row, kind };

@@ -9,7 +9,7 @@ export const keysText = messages({
   "keys.state": { en: "State", ro: "Stare" },
   "keys.count": { en: "Keys", ro: "Chei" },
   "keys.oldest": { en: "Oldest since", ro: "Cea mai veche din" },
-  "keys.alarms": { en: "Half of the counters used", ro: "Jumătate din contoare folosite" },
+  "keys.alarms": { en: "Half of the counters used", ro: "Jumătate din numerele de invocare folosite" },
   "keys.none": { en: "No device has a key yet.", ro: "Niciun echipament nu are încă o cheie." },
   "keys.none-here": { en: "This device has no keys.", ro: "Acest echipament nu are chei." },
   "keys.kind.master": { en: "master", ro: "principală" },
@@ -30,7 +30,7 @@ export const keysText = messages({
   "keys.since": { en: "In use since", ro: "În uz din" },
   "keys.ended": { en: "Until", ro: "Până la" },
   "keys.by": { en: "Brought by", ro: "Adusă de" },
-  "keys.counter": { en: "Next counter", ro: "Contor următor" },
+  "keys.counter": { en: "Next invocation counter", ro: "Următorul număr de invocare" },
   "keys.installation": { en: "Keys that seal", ro: "Chei care sigilează" },
   "keys.master": { en: "Master key", ro: "Cheie principală" },
   "keys.data-keys": {
@@ -43,7 +43,7 @@ export const keysText = messages({
     ro: "Se schimbă cu energsys keys rotate-master, în timp ce totul funcționează.",
   },
   "keys.change": { en: "Change keys", ro: "Schimbă cheile" },
-  "keys.change-all": { en: "Change the keys of all devices", ro: "Schimbă cheile tuturor echipamentelor" },
+  "keys.change-all": { en: "Change all keys", ro: "Schimbă toate cheile" },
   "keys.change-queued": {
     en: "The change waits for its turn; it is among the reads of this point.",
     ro: "Schimbarea își așteaptă rândul; o găsiți printre citirile acestui punct.",

@@ -71,7 +71,9 @@ function Keys({ point }: { readonly point: Point }) {
                   <td>
                     <KeyState state={row.state} />
                   </td>
-                  <td className="e-num">{row.fingerprint}</td>
+                  <td>
+                    <code>{row.fingerprint}</code>
+                  </td>
                   <td>{instant(row.activatedAt)}</td>
                   <td>{instant(row.endedAt)}</td>
                   <td>{row.createdBy ?? noValue}</td>
