@@ -19,8 +19,8 @@ export interface HealthFacts {
   readonly databaseBytes: number;
   readonly connectionsUsed: number;
   readonly connectionsMax: number;
-  /** The head-ends that are connected to the database. */
-  readonly headends: number;
+  /** The head-ends that are connected to the database; null where the role may not see the connections of others. */
+  readonly headends: number | null;
 }
 
 export async function readHealthFacts(db: Queryable): Promise<HealthFacts> {
@@ -35,8 +35,8 @@ export async function readHealthFacts(db: Queryable): Promise<HealthFacts> {
       pg_database_size(current_database())::bigint as "databaseBytes",
       (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as "connectionsUsed",
       current_setting('max_connections')::int as "connectionsMax",
-      (select count(*)::int from pg_stat_activity where application_name = 'energsys-headend-listen')
-        as "headends"
+      case when pg_has_role(current_user, 'pg_read_all_stats', 'usage')
+        then (select count(*)::int from pg_stat_activity where application_name = 'energsys-headend-listen') end as "headends"
     from (
       select count(*)::int as queued, extract(epoch from now() - min(requested_at))::int as oldest
       from attempt where state = 'queued') as queue

@@ -58,6 +58,11 @@ end $$`);
   }
   // Some statements draw a row's number themselves, such as a location's, or that of a key, which is sealed with it.
   statements.push("grant usage on all sequences in schema public to app_web, app_headend, app_jobs");
+  // The health page counts connections and replicas; without this each role sees but its own. On an own server it may not be ours to give.
+  statements.push(`do $$ begin
+  grant pg_read_all_stats to app_web;
+exception when insufficient_privilege then null;
+end $$`);
   for (const [signature, roles] of Object.entries(functionPrivileges)) {
     statements.push(`grant execute on function ${signature} to ${roles.join(", ")}`);
   }
