@@ -9,5 +9,6 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   "store-query": () => import("./store-query.ts"),
   headend: () => import("./headend.ts"),
   server: () => import("./server.ts"),
+  "sign-in": () => import("./sign-in.ts"),
   ux: () => import("./ux.ts"),
 };

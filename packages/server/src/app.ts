@@ -25,6 +25,7 @@ import { operationsHandlers } from "./routes/operations.ts";
 import { peopleHandlers } from "./routes/people.ts";
 import { pointHandlers } from "./routes/points.ts";
 import { proofHandlers } from "./routes/proof.ts";
+import { providerHandlers } from "./routes/provider.ts";
 import { readingHandlers } from "./routes/readings.ts";
 import { roleHandlers } from "./routes/roles.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
@@ -64,6 +65,7 @@ const handlers: Handlers = {
   ...pointHandlers,
   ...readingHandlers,
   ...proofHandlers,
+  ...providerHandlers,
   ...roleHandlers,
   ...signInHandlers,
   ...signInSettingsHandlers,

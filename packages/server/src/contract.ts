@@ -110,6 +110,8 @@ import {
   RegisterQuery,
 } from "./schemas/readings.ts";
 import {
+  ProviderAnswer,
+  ProviderBegun,
   SignInWays,
   SourceGiven,
   SourceList,
@@ -224,6 +226,29 @@ export const contract = {
     status: 201,
     answer: sessionSchema.reference,
     budget: "login",
+  }),
+  beginProvider: operation({
+    method: "POST",
+    url: "/session/provider/:sourceId",
+    action: "anyone",
+    tag: "session",
+    summary: "Begins to sign in by an OpenID provider: where the browser goes",
+    params: SourceParams,
+    answer: ProviderBegun,
+    budget: "login",
+    problems: [404],
+  }),
+  finishProvider: operation({
+    method: "POST",
+    url: "/session/provider",
+    action: "anyone",
+    tag: "session",
+    summary: "Signs in with what the provider sent back",
+    body: ProviderAnswer,
+    status: 201,
+    answer: sessionSchema.reference,
+    budget: "login",
+    problems: [404],
   }),
   getSession: operation({
     method: "GET",

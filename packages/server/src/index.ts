@@ -19,6 +19,7 @@ import { Traffic } from "./health/traffic.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
+import { Providers } from "./provider/providers.ts";
 import { Activity } from "./security/activity.ts";
 import { GrantUse } from "./security/grant-use.ts";
 import { LogWatch } from "./security/log-watch.ts";
@@ -42,6 +43,8 @@ export interface ServerOptions extends Partial<Omit<ServerConfig, "databaseUrl">
   /** For tests; an installation keeps the ones of limits.ts. */
   readonly limits?: Partial<Limits>;
   readonly now?: () => number;
+  /** For tests: an OpenID provider may be plain HTTP on this machine. */
+  readonly loopbackProviders?: boolean;
 }
 
 export interface RunningServer {
@@ -214,6 +217,7 @@ export async function openServer(options: ServerOptions) {
     logger,
     policies,
     directories,
+    providers: new Providers({ keyRing, loopback: options.loopbackProviders ?? false }),
     passwords: new Passwords(limits),
     activity: new Activity(db, now),
     logWatch,

@@ -19,7 +19,7 @@ export const limits = {
   hashesAtOnceMax: 2,
   /** Sign-ins that wait for their turn, and how long: a whole shift may come at one moment. */
   hashesWaitingMax: 600,
-  hashWaitMs: 20_000,
+  hashWaitMs: 25_000,
   /** A refused sign-in is answered at a multiple of this, so that its time does not tell what was looked up. */
   refusalMs: 400,
   /** For all servers of all directories together: an answer comes within three seconds. */

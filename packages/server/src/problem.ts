@@ -9,6 +9,8 @@ export const problems = {
   "password.common": { status: 400, title: "The password is easy to guess" },
   "sign-in.refused": { status: 401, title: "Name or password is wrong" },
   "sign-in.directory-away": { status: 503, title: "A directory does not answer" },
+  "sign-in.provider-away": { status: 503, title: "The provider does not answer" },
+  "sign-in.provider-refused": { status: 401, title: "The provider does not vouch for this" },
   "sign-in.factor-needed": { status: 401, title: "The second step of the sign-in is missing" },
   "sign-in.slow-down": { status: 429, title: "Too many tries: wait a little" },
   "session.missing": { status: 401, title: "Nobody is signed in" },

@@ -6,6 +6,7 @@ import type { ServerMetrics } from "./health/metrics.ts";
 import type { HealthObserver } from "./health/observer.ts";
 import type { Traffic } from "./health/traffic.ts";
 import type { Limits } from "./limits.ts";
+import type { Providers } from "./provider/providers.ts";
 import type { Activity } from "./security/activity.ts";
 import type { GrantUse } from "./security/grant-use.ts";
 import type { LogWatch } from "./security/log-watch.ts";
@@ -28,6 +29,7 @@ export interface Services {
   /** Seals and opens secrets by their place; absent when no master key is configured. */
   readonly keyRing: KeyRing | undefined;
   readonly directories: Directories;
+  readonly providers: Providers;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
   readonly activity: Activity;

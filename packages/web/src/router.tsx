@@ -31,6 +31,13 @@ const signInRoute = createRoute({
   component: SignInPage,
 });
 
+/** Where an OpenID provider sends people back to. */
+const callbackRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in/callback",
+  component: lazyRouteComponent(() => import("./sign-in/callback-page.tsx"), "CallbackPage"),
+});
+
 const firstRunRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/first-run",
@@ -174,6 +181,18 @@ const invitationRoute = createRoute({
   component: lazyRouteComponent(() => import("./people/invitation-page.tsx"), "InvitationPage"),
 });
 
+const signInSettingsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/sign-in",
+  component: lazyRouteComponent(() => import("./sign-in-settings/settings-page.tsx"), "SignInSettingsPage"),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./account/account-page.tsx"), "AccountPage"),
+});
+
 /** All states of the wrappers, for people who look and for the tests; in no menu. */
 const partsRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -184,10 +203,13 @@ const partsRoute = createRoute({
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
+    callbackRoute,
     firstRunRoute,
     invitationRoute,
     partsRoute,
     insideRoute.addChildren([
+      accountRoute,
+      signInSettingsRoute,
       homeRoute,
       operationsRoute,
       pointsRoute,

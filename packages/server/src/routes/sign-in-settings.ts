@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import {
   addAccount,
   changePassword,
+  grantReadyRole,
   listBreakGlassAccounts,
   revokeSessions,
   type SignInPolicy,
@@ -49,6 +50,7 @@ export const signInSettingsHandlers: Handlers<
       const made = await addAccount(db, { name, displayName, passwordHash, language, breakGlass: true });
       if (!made) throw new Problem("account.name-taken");
       accountId = made.accountId;
+      await grantReadyRole(db, { accountId, ready: "administrator", reason: name, nowMs: now() });
     } else {
       await changePassword(db, { accountId, passwordHash, nowMs: now() });
       await revokeSessions(db, { accountId });

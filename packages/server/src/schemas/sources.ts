@@ -99,3 +99,20 @@ export const SignInWays = Type.Object(
   },
   closed,
 );
+
+export const ProviderBegun = Type.Object(
+  { location: Text("Address at the provider that the browser goes to") },
+  closed,
+);
+const Brought = (description: string) => Text(description, { maxLength: 4_000 });
+export const ProviderAnswer = Type.Object(
+  {
+    code: Type.Optional(Brought("As the provider sent it")),
+    state: Type.Optional(Brought("As the provider sent it")),
+    iss: Type.Optional(Brought("As the provider sent it")),
+    session_state: Type.Optional(Brought("As the provider sent it")),
+    error: Type.Optional(Brought("As the provider sent it")),
+    error_description: Type.Optional(Brought("As the provider sent it")),
+  },
+  closed,
+);

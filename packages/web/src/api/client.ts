@@ -46,6 +46,17 @@ export type GrantChange = Body<"/accounts/{accountId}/grants">;
 export type NewGrant = NonNullable<GrantChange["add"]>[number];
 export type NewDevice = NonNullable<paths["/devices"]["post"]["requestBody"]>["content"]["application/json"];
 
+export type IdentitySource = Schemas["IdentitySource"];
+export type SourceGiven = NonNullable<
+  paths["/identity-sources"]["post"]["requestBody"]
+>["content"]["application/json"];
+export type SourceTrial = NonNullable<
+  paths["/identity-sources/trial"]["post"]["requestBody"]
+>["content"]["application/json"];
+export type SignInPolicy = NonNullable<
+  paths["/sign-in-policy"]["put"]["requestBody"]
+>["content"]["application/json"];
+
 /** Kept outside React: the token belongs to the session cookie, not to a view. */
 let csrfToken = "";
 export function keepCsrfToken(token: string): void {
@@ -106,6 +117,44 @@ export const api = {
   }) => take(client.POST("/first-account", { body })),
   session: (signal?: AbortSignal) => take(client.GET("/session", signal ? { signal } : {})),
   signIn: (body: { name: string; password: string }) => take(client.POST("/session", { body })),
+  signInWays: (signal: AbortSignal) => take(client.GET("/sign-in-ways", { signal })),
+  beginProvider: (sourceId: number) =>
+    take(client.POST("/session/provider/{sourceId}", { params: { path: { sourceId } } })),
+  finishProvider: (body: Record<string, string>) => take(client.POST("/session/provider", { body })),
+  proof: (signal: AbortSignal) => take(client.GET("/session/proof", { signal })),
+  keyChallenge: () => take(client.POST("/session/proof/challenge")),
+  prove: (body: { password?: string; code?: string; credential?: Record<string, unknown> }) =>
+    take(client.POST("/session/proof", { body })),
+  changePassword: (body: { current: string; password: string }) =>
+    take(client.POST("/account/password", { body })),
+  factors: (signal: AbortSignal) => take(client.GET("/account/factors", { signal })),
+  beginTotp: (label: string) => take(client.POST("/account/factors/totp", { body: { label } })),
+  confirmTotp: (code: string) => take(client.POST("/account/factors/totp/confirmation", { body: { code } })),
+  beginKey: () => take(client.POST("/account/factors/key/challenge")),
+  confirmKey: (label: string, credential: Record<string, unknown>) =>
+    take(client.POST("/account/factors/key", { body: { label, credential } })),
+  removeFactor: (factorId: number) =>
+    take(client.DELETE("/account/factors/{factorId}", { params: { path: { factorId } } })),
+  recoveryCodes: () => take(client.POST("/account/recovery-codes")),
+  sessions: (signal: AbortSignal) => take(client.GET("/account/sessions", { signal })),
+  endSession: (sessionId: number) =>
+    take(client.DELETE("/account/sessions/{sessionId}", { params: { path: { sessionId } } })),
+  endOtherSessions: () => take(client.DELETE("/account/sessions")),
+  tokens: (signal: AbortSignal) => take(client.GET("/account/tokens", { signal })),
+  makeToken: (body: { label: string; actions: string[]; addresses: string[]; days: number }) =>
+    take(client.POST("/account/tokens", { body })),
+  revokeToken: (tokenId: number) =>
+    take(client.DELETE("/account/tokens/{tokenId}", { params: { path: { tokenId } } })),
+  sources: (signal: AbortSignal) => take(client.GET("/identity-sources", { signal })),
+  addSource: (body: SourceGiven) => take(client.POST("/identity-sources", { body })),
+  changeSource: (sourceId: number, body: SourceGiven) =>
+    take(client.PUT("/identity-sources/{sourceId}", { params: { path: { sourceId } }, body })),
+  trySource: (body: SourceTrial) => take(client.POST("/identity-sources/trial", { body })),
+  signInPolicy: (signal: AbortSignal) => take(client.GET("/sign-in-policy", { signal })),
+  changeSignInPolicy: (body: SignInPolicy) => take(client.PUT("/sign-in-policy", { body })),
+  breakGlass: (signal: AbortSignal) => take(client.GET("/break-glass", { signal })),
+  makeBreakGlass: (number: number) =>
+    take(client.POST("/break-glass/{number}", { params: { path: { number } } })),
   signOut: () => take(client.DELETE("/session")),
   changeLanguage: (language: "ro" | "en") => take(client.PATCH("/account", { body: { language } })),
   systemHealth: (signal: AbortSignal) => take(client.GET("/system/health", { signal })),

@@ -4,6 +4,7 @@ export interface PageEntry {
   readonly key: MessageKey;
   readonly to:
     | "/op"
+    | "/adm/sign-in"
     | "/points"
     | "/devices/new"
     | "/adm/users"
@@ -30,6 +31,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.access", to: "/adm/access", group: "admin", menu: true, right: "users.see" },
   { key: "nav.log", to: "/adm/log", group: "admin", menu: true, right: "log.see" },
   { key: "nav.health", to: "/adm/health", group: "admin", menu: true, right: "health.see" },
+  { key: "nav.sign-in", to: "/adm/sign-in", group: "admin", menu: true, right: "sign-in.see" },
 ];
 
 export const groups = ["operate", "configure", "analyse", "admin"] as const;

@@ -1,5 +1,6 @@
 import { Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { Session } from "../api/client.ts";
 import { firstRunQuery } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
@@ -28,6 +29,7 @@ export function UserMenu(props: {
         <Menu.Divider />
         <ThemeItems />
         <Menu.Divider />
+        <Menu.Item renderRoot={(own) => <Link to="/account" {...own} />}>{t("account.title")}</Menu.Item>
         <Menu.Item onClick={props.onShortcuts} rightSection={<span className="e-kbd">?</span>}>
           {t("user.shortcuts")}
         </Menu.Item>

@@ -1,13 +1,16 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type FormEvent, useContext, useEffect, useState } from "react";
+import { type FormEvent, lazy, Suspense, useContext, useEffect, useState } from "react";
 import { api, keepCsrfToken, type Session } from "../api/client.ts";
-import { ProblemNotice } from "../parts/notices.tsx";
+import { asProblem } from "../api/problem.ts";
+import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { sessionQuery } from "../session.ts";
 import { LanguageMenu, ThemeMenu } from "../shell/language-menu.tsx";
 import { LanguageChange } from "../shell/preferences.tsx";
 import { useLocale } from "../text/provider.tsx";
+
+const SecondStep = lazy(() => import("./second-step.tsx").then((module) => ({ default: module.SecondStep })));
 
 /** The way in. The address that was asked for is gone to afterwards. */
 export function SignInPage() {
@@ -18,15 +21,19 @@ export function SignInPage() {
   const changeLanguage = useContext(LanguageChange);
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
-  const signIn = useMutation({
-    mutationFn: api.signIn,
-    onSuccess: (session: Session) => {
-      keepCsrfToken(session.csrfToken);
-      queries.clear();
-      queries.setQueryData(sessionQuery.queryKey, session);
-      changeLanguage(session.account.language);
-      void navigate({ href: safeNext(next), replace: true });
-    },
+  const enter = (session: Session) => {
+    keepCsrfToken(session.csrfToken);
+    queries.clear();
+    queries.setQueryData(sessionQuery.queryKey, session);
+    changeLanguage(session.account.language);
+    void navigate({ href: safeNext(next), replace: true });
+  };
+  const signIn = useMutation({ mutationFn: api.signIn, onSuccess: enter });
+  const needsStep = signIn.isError && asProblem(signIn.error).code === "sign-in.factor-needed";
+  const ways = useQuery({ queryKey: ["sign-in-ways"], queryFn: ({ signal }) => api.signInWays(signal) });
+  const leave = useMutation({
+    mutationFn: api.beginProvider,
+    onSuccess: ({ location: address }) => location.assign(address),
   });
   useEffect(() => {
     document.title = `${t("sign-in.title")} · ENERGSys`;
@@ -46,31 +53,59 @@ export function SignInPage() {
             <p className="e-muted e-small">{t("sign-in.lead")}</p>
           </div>
         </div>
-        <form className="e-stack" onSubmit={submit}>
-          <TextInput
-            label={t("sign-in.name")}
-            name="name"
-            autoComplete="username"
-            required
-            withAsterisk={false}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label={t("sign-in.password")}
-            name="password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            value={password}
-            visibilityToggleButtonProps={{ "aria-label": t("sign-in.show"), tabIndex: 0 }}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          {signIn.isError ? <ProblemNotice error={signIn.error} /> : null}
-          <Button type="submit" size="md" loading={signIn.isPending}>
-            {t("sign-in.submit")}
-          </Button>
-        </form>
+        {needsStep ? (
+          <Suspense fallback={<Waiting />}>
+            <SecondStep onDone={enter} />
+            <Button variant="subtle" onClick={() => signIn.reset()}>
+              {t("step.back")}
+            </Button>
+          </Suspense>
+        ) : (
+          <>
+            <form className="e-stack" onSubmit={submit}>
+              <TextInput
+                label={t("sign-in.name")}
+                name="name"
+                autoComplete="username"
+                required
+                withAsterisk={false}
+                value={name}
+                onChange={(event) => setName(event.currentTarget.value)}
+              />
+              <PasswordInput
+                label={t("sign-in.password")}
+                name="password"
+                autoComplete="current-password"
+                required
+                withAsterisk={false}
+                value={password}
+                visibilityToggleButtonProps={{ "aria-label": t("sign-in.show"), tabIndex: 0 }}
+                onChange={(event) => setPassword(event.currentTarget.value)}
+              />
+              {ways.data?.directoryAway ? <p role="status">{t("ways.away")}</p> : null}
+              {signIn.isError ? <ProblemNotice error={signIn.error} /> : null}
+              <Button type="submit" size="md" loading={signIn.isPending}>
+                {t("sign-in.submit")}
+              </Button>
+            </form>
+            {(ways.data?.providers.length ?? 0) > 0 ? (
+              <div className="e-stack">
+                <p className="e-muted e-small">{t("ways.or")}</p>
+                {leave.isError ? <ProblemNotice error={leave.error} /> : null}
+                {ways.data?.providers.map(({ sourceId, label }) => (
+                  <Button
+                    key={sourceId}
+                    variant="default"
+                    loading={leave.isPending}
+                    onClick={() => leave.mutate(sourceId)}
+                  >
+                    {t("ways.provider", { name: label })}
+                  </Button>
+                ))}
+              </div>
+            ) : null}
+          </>
+        )}
       </div>
       <div className="e-door-foot">
         <LanguageMenu signedIn={false} />

@@ -1,3 +1,4 @@
+import { accountText } from "../account/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { healthText } from "../health/messages.ts";
 import { keysText } from "../keys/messages.ts";
@@ -9,6 +10,7 @@ import { pointText } from "../point/messages.ts";
 import { pointsText } from "../points/messages.ts";
 import { shellText } from "../shell/messages.ts";
 import { signInText } from "../sign-in/messages.ts";
+import { signInSettingsText } from "../sign-in-settings/messages.ts";
 import type { Language } from "../time/format.ts";
 import { commonText } from "./common-messages.ts";
 import { eventText } from "./event-messages.ts";
@@ -22,6 +24,8 @@ export const catalogue = {
   ...shellText,
   ...partsText,
   ...signInText,
+  ...accountText,
+  ...signInSettingsText,
   ...firstRunText,
   ...healthText,
   ...operationsText,
@@ -42,6 +46,8 @@ export const catalogueParts = [
   shellText,
   partsText,
   signInText,
+  accountText,
+  signInSettingsText,
   firstRunText,
   healthText,
   operationsText,

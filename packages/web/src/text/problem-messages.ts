@@ -70,6 +70,43 @@ export const problemText = messages({
     en: "Give the sender the recipient shown here.",
     ro: "Dați expeditorului destinatarul afișat aici.",
   },
+  "problem.sign-in.directory-away": {
+    en: "The organisation's directory does not answer.",
+    ro: "Directorul organizației nu răspunde.",
+  },
+  "problem.sign-in.directory-away.do": {
+    en: "Try again in a minute; accounts of this system open meanwhile.",
+    ro: "Încercați din nou peste un minut; conturile acestui sistem funcționează.",
+  },
+  "problem.sign-in.provider-away": {
+    en: "The sign-in service does not answer.",
+    ro: "Serviciul de autentificare nu răspunde.",
+  },
+  "problem.sign-in.provider-away.do": {
+    en: "Try again in a minute; accounts of this system open meanwhile.",
+    ro: "Încercați din nou peste un minut; conturile acestui sistem funcționează.",
+  },
+  "problem.sign-in.provider-refused": {
+    en: "The sign-in service does not let you in here.",
+    ro: "Serviciul de autentificare nu vă permite accesul aici.",
+  },
+  "problem.sign-in.provider-refused.do": {
+    en: "Begin again from the sign-in page; if it stays, ask an administrator.",
+    ro: "Începeți din nou de la pagina de autentificare; dacă se repetă, întrebați un administrator.",
+  },
+  "problem.factor.refused": {
+    en: "That does not show that it is you.",
+    ro: "Aceasta nu arată că sunteți dumneavoastră.",
+  },
+  "problem.factor.refused.do": {
+    en: "Wait for the next code and check the clock of the telephone.",
+    ro: "Așteptați codul următor și verificați ceasul telefonului.",
+  },
+  "problem.session.step-up-needed": {
+    en: "It was too long ago that you showed who you are.",
+    ro: "Ultima verificare a identității este prea veche.",
+  },
+  "problem.session.step-up-needed.do": { en: "Show it again.", ro: "Confirmați-o din nou." },
   "problem.session.missing": { en: "You are signed out.", ro: "Nu mai sunteți autentificat." },
   "problem.session.missing.do": { en: "Sign in again.", ro: "Autentificați-vă din nou." },
   "problem.right.missing": {

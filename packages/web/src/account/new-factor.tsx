@@ -1,0 +1,140 @@
+import { Button, CopyButton, TextInput } from "@mantine/core";
+import { startRegistration } from "@simplewebauthn/browser";
+import { useMutation } from "@tanstack/react-query";
+import encodeQr from "qr";
+import { type FormEvent, useState } from "react";
+import { api } from "../api/client.ts";
+import { ProblemNotice } from "../parts/notices.tsx";
+import { useLocale } from "../text/provider.tsx";
+
+interface Added {
+  readonly recoveryCodes: readonly string[];
+  readonly signedIn: boolean;
+}
+
+/** Sets up an authenticator or a security key, and shows the recovery codes that come with the first one. */
+export function NewFactor(props: {
+  readonly run: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  readonly onDone: (added: Added) => void;
+}) {
+  const { t } = useLocale();
+  const [label, setLabel] = useState("");
+  const [code, setCode] = useState("");
+  const [added, setAdded] = useState<Added>();
+  const end = (outcome: Added) => {
+    if (outcome.recoveryCodes.length > 0) setAdded(outcome);
+    else props.onDone(outcome);
+  };
+  const begin = useMutation({ mutationFn: () => props.run(() => api.beginTotp(label)) });
+  const confirm = useMutation({ mutationFn: () => props.run(() => api.confirmTotp(code)), onSuccess: end });
+  const key = useMutation({
+    mutationFn: async () => {
+      const { options } = await props.run(() => api.beginKey());
+      const credential = await startRegistration({ optionsJSON: options as never });
+      return props.run(() => api.confirmKey(label, { ...credential }));
+    },
+    onSuccess: end,
+  });
+  if (added) return <RecoveryCodes codes={added.recoveryCodes} onKept={() => props.onDone(added)} />;
+  const error = confirm.error ?? begin.error ?? key.error;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (begin.data) confirm.mutate();
+    else begin.mutate();
+  };
+  return (
+    <form className="e-stack" onSubmit={submit}>
+      {error ? <ProblemNotice error={error} /> : null}
+      {begin.data ? (
+        <>
+          <p>{t("factor.scan")}</p>
+          <QrPicture text={begin.data.address} label={t("factor.picture")} />
+          <p className="e-small">
+            {t("factor.typed")} <code>{begin.data.secret.replaceAll(/(.{4})(?=.)/g, "$1 ")}</code>
+          </p>
+          <TextInput
+            label={t("factor.code")}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            required
+            withAsterisk={false}
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value.replaceAll(/\D/g, "").slice(0, 6))}
+          />
+          <Button type="submit" loading={confirm.isPending}>
+            {t("factor.confirm")}
+          </Button>
+        </>
+      ) : (
+        <>
+          <TextInput
+            label={t("factor.label")}
+            description={t("factor.label-help")}
+            required
+            withAsterisk={false}
+            maxLength={80}
+            value={label}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+          />
+          <div className="e-row">
+            <Button type="submit" loading={begin.isPending}>
+              {t("factor.totp")}
+            </Button>
+            <Button
+              variant="default"
+              disabled={label.trim() === ""}
+              loading={key.isPending}
+              onClick={() => key.mutate()}
+            >
+              {t("factor.webauthn")}
+            </Button>
+          </div>
+        </>
+      )}
+    </form>
+  );
+}
+
+/** Made here: the secret in it goes to nobody who draws pictures. */
+function QrPicture(props: { readonly text: string; readonly label: string }) {
+  const rows = encodeQr(props.text, "raw", { border: 4 });
+  const path = rows
+    .flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
+    .join("");
+  return (
+    <svg
+      role="img"
+      aria-label={props.label}
+      viewBox={`0 0 ${rows.length} ${rows.length}`}
+      width={208}
+      height={208}
+      shapeRendering="crispEdges"
+    >
+      <rect width="100%" height="100%" fill="#fff" />
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}
+
+export function RecoveryCodes(props: { readonly codes: readonly string[]; readonly onKept: () => void }) {
+  const { t } = useLocale();
+  return (
+    <div className="e-stack">
+      <strong role="status">{t("recovery.title")}</strong>
+      <p>{t("recovery.lead")}</p>
+      <pre className="e-panel" style={{ margin: 0 }}>
+        {props.codes.join("\n")}
+      </pre>
+      <div className="e-row">
+        <CopyButton value={props.codes.join("\n")}>
+          {({ copied, copy }) => (
+            <Button variant="default" onClick={copy}>
+              {copied ? t("common.copied") : t("recovery.copy")}
+            </Button>
+          )}
+        </CopyButton>
+        <Button onClick={props.onKept}>{t("recovery.kept")}</Button>
+      </div>
+    </div>
+  );
+}
