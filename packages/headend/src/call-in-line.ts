@@ -1,8 +1,16 @@
 import { type Clock, DecodeError } from "@energsys/protocols";
-import { takeWrapperFrame } from "@energsys/protocols/wrapper";
+import { takeWrapperFrame, type WrapperPorts } from "@energsys/protocols/wrapper";
 import type { DeviceRow, LinkLease } from "@energsys/store";
 import type { Limits } from "./limits.ts";
 import type { TcpLine } from "./tcp-line.ts";
+
+const pushesWaitingMax = 64;
+const usualPorts: WrapperPorts = { sourcePort: 1, destinationPort: 1 };
+
+/** What a device sent of itself, with the ports of its frame. */
+export interface ReceivedPush extends WrapperPorts {
+  readonly apdu: Uint8Array;
+}
 
 /**
  * The open line of a device that called in. It is read over this line; between reads the line is watched: what the device
@@ -14,10 +22,12 @@ export class CallInLine {
   readonly lease: LinkLease;
   readonly #clock: Clock;
   readonly #bounds: Limits;
-  readonly #onPush: (apdu: Uint8Array) => void;
+  readonly #onPush: (push: ReceivedPush) => Promise<void>;
   readonly #probe: (line: CallInLine) => Promise<void>;
   #received: Uint8Array = new Uint8Array(0);
   #busy = false;
+  #pushes = Promise.resolve();
+  #pushesWaiting = 0;
   #cancelKeepAlive: (() => void) | undefined;
 
   constructor(
@@ -27,8 +37,8 @@ export class CallInLine {
     options: {
       clock: Clock;
       limits: Limits;
-      /** An APDU that came unasked. */
-      onPush: (apdu: Uint8Array) => void;
+      /** An APDU that came unasked. One at a time; it must not reject. */
+      onPush: (push: ReceivedPush) => Promise<void>;
       /** Asks the device for its clock; rejects when it does not answer. */
       probe: (line: CallInLine) => Promise<void>;
     },
@@ -87,6 +97,22 @@ export class CallInLine {
     }
   }
 
+  /**
+   * Takes what the device sent of itself, idle or while it is read: each after the one before, so that the same bytes twice are seen as
+   * a repetition. What comes when `pushesWaitingMax` wait is dropped; unconfirmed, the device keeps it.
+   */
+  readonly takePush = (apdu: Uint8Array, ports: WrapperPorts = usualPorts): void => {
+    if (this.#pushesWaiting >= pushesWaitingMax) return;
+    this.#pushesWaiting++;
+    this.#pushes = this.#pushes
+      .then(() =>
+        this.#onPush({ apdu, sourcePort: ports.sourcePort, destinationPort: ports.destinationPort }),
+      )
+      .finally(() => {
+        this.#pushesWaiting--;
+      });
+  };
+
   close(): void {
     this.#cancelKeepAlive?.();
     this.line.close();
@@ -102,7 +128,7 @@ export class CallInLine {
         const taken = takeWrapperFrame(this.#received, this.#bounds.apduBytes);
         if (!taken) return;
         this.#received = this.#received.slice(taken.end);
-        this.#onPush(taken.frame.apdu.slice());
+        this.takePush(taken.frame.apdu.slice(), taken.frame);
       }
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;

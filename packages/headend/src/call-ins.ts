@@ -173,11 +173,10 @@ export class CallIns {
       const admitted: CallInLine = new CallInLine(device, line, lease, {
         clock,
         limits,
-        onPush: (apdu) => {
-          storePush(apdu, admitted, this.#options).catch((error: unknown) => {
+        onPush: (push) =>
+          storePush(push, admitted, this.#options).catch((error: unknown) => {
             log.warn({ deviceId: device.deviceId, code: errorCode(error) }, "push not stored");
-          });
-        },
+          }),
         probe: (probed) => this.#probe(probed),
       });
       this.#lines.set(device.deviceId, admitted);

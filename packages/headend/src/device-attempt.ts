@@ -25,7 +25,6 @@ import type { Limits } from "./limits.ts";
 import type { PlannedProfile } from "./planning/coverage.ts";
 import { askedMarks } from "./planning/ranges.ts";
 import { nextAfterFailure, nextAfterSuccess } from "./planning/schedule.ts";
-import { storePush } from "./push.ts";
 import { readDevice } from "./read-device.ts";
 import { type RecordOptions, recordAttempt } from "./recording.ts";
 import { openDeviceKeys } from "./secrets.ts";
@@ -173,15 +172,7 @@ async function read(
       attempt.stage(stage, "reading");
     },
     onPortion: (portion) => intake.take(portion),
-    ...(line
-      ? {
-          onUnsolicited: (apdu: Uint8Array) => {
-            storePush(apdu, line, context).catch((error: unknown) => {
-              context.log.warn({ deviceId: work.deviceId, code: errorCode(error) }, "push not stored");
-            });
-          },
-        }
-      : {}),
+    ...(line ? { onUnsolicited: line.takePush } : {}),
     recorder: {
       sent: (bytes) => {
         attempt.bytesSent += bytes.length;

@@ -1,6 +1,7 @@
 import type { DeviceEvent, ProfileReading, RawBlock, RegisterReading } from "@energsys/metering";
 import type { MeterModel } from "@energsys/metering/models";
 import type { ByteStream, Clock, EpochMs, LinkRecorder, ObisCode } from "@energsys/protocols";
+import type { WrapperPorts } from "@energsys/protocols/wrapper";
 import type { DeviceKeys } from "./device-keys.ts";
 import type { Limits } from "./limits.ts";
 
@@ -118,5 +119,5 @@ export interface ReadOptions {
   /** An open line, such as that of a device that called in; absent: the URL is dialled. It is left open. */
   readonly stream?: ByteStream;
   /** Takes what a DLMS device sends of itself while it is read. */
-  readonly onUnsolicited?: (apdu: Uint8Array) => void;
+  readonly onUnsolicited?: (apdu: Uint8Array, ports?: WrapperPorts) => void;
 }

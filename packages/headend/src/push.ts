@@ -23,8 +23,8 @@ import {
 } from "@energsys/protocols/dlms";
 import { nodeCiphers } from "@energsys/protocols/node";
 import { encodeWrapperFrame } from "@energsys/protocols/wrapper";
-import type { Delivery } from "@energsys/store";
-import type { CallInLine } from "./call-in-line.ts";
+import { type Delivery, type HeardCounter, keyIdOf } from "@energsys/store";
+import type { CallInLine, ReceivedPush } from "./call-in-line.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
 import { usualTitle } from "./dlms-url.ts";
 import { dateTimeRules } from "./drivers/zone.ts";
@@ -41,24 +41,26 @@ export interface PushContext extends KeySource {
 
 /**
  * Stores what a device sent of itself on its line: the bytes, and the registers and events in them. A push that wants to be confirmed is
- * confirmed after COMMIT and not before, since the device may then forget it. A heartbeat, which holds no value, is only confirmed. A
- * ciphered push is opened with the device's keys, and confirmed under them.
+ * confirmed after COMMIT and not before, since the device may then forget it; of numbers without a unit the bytes are kept. A heartbeat,
+ * which holds nothing but names, is only confirmed. A
+ * ciphered push is opened with the device's keys, and confirmed under them; its counter counts as heard together with its rows, so that
+ * one whose rows were lost may come again as it was.
  * @throws LinkError those of `SecureChannel.open`: nothing of a message that does not open, or that came before, is used
  */
-export async function storePush(bytes: Uint8Array, line: CallInLine, context: PushContext): Promise<void> {
+export async function storePush(push: ReceivedPush, line: CallInLine, context: PushContext): Promise<void> {
   const { device, lease } = line;
-  const { apdu, seal } = await openPush(bytes, line, context);
+  const { apdu, seal, heard, accept } = await openPush(push.apdu, line, context);
   const notification = findNotification(apdu);
   if (!notification) return;
   const { clock, queue, zone } = context;
   const receivedAtMs = clock.now();
   const model = findMeterModel(device.model);
   const options = { zone, ...(model ? { model } : {}) };
-  const { registers, events } =
+  const { registers, events, unknown } =
     notification.kind === "event-notification"
-      ? { registers: [], events: eventsOfNotification(notification, receivedAtMs, options) }
+      ? { registers: [], events: eventsOfNotification(notification, receivedAtMs, options), unknown: 0 }
       : readPush(apdu, receivedAtMs, options);
-  if (registers.length + events.length > 0 && device.meterId !== null) {
+  if (registers.length + events.length + unknown > 0 && device.meterId !== null) {
     const delivery: Delivery = {
       deviceId: device.deviceId,
       meterId: device.meterId,
@@ -68,23 +70,31 @@ export async function storePush(bytes: Uint8Array, line: CallInLine, context: Pu
       registers,
       events,
       fence: lease.fence,
+      ...(heard ? { heard } : {}),
     };
     await (await queue.put(delivery)).committed;
-  }
+  } else await accept();
   const confirmation = notification.kind === "data-notification" ? confirmationOf(notification) : undefined;
   if (!confirmation) return;
   const answer = await seal(encodeApdu(confirmation));
-  line.line.write(encodeWrapperFrame({ sourcePort: 1, destinationPort: 1, apdu: answer }));
+  const { sourcePort, destinationPort } = push;
+  line.line.write(
+    encodeWrapperFrame({ sourcePort: destinationPort, destinationPort: sourcePort, apdu: answer }),
+  );
 }
 
 interface OpenedPush {
   readonly apdu: Uint8Array;
   /** Protects an answer as the push was. */
   readonly seal: (answer: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+  /** The counter of a ciphered push: to be stored with what was in it. */
+  readonly heard?: HeardCounter;
+  /** Stores that counter by itself, of a push with nothing in it to store. @throws CounterReplay */
+  readonly accept: () => void | Promise<void>;
 }
 
 async function openPush(bytes: Uint8Array, line: CallInLine, context: PushContext): Promise<OpenedPush> {
-  const plain = { apdu: bytes, seal: (answer: Uint8Array) => answer };
+  const plain = { apdu: bytes, seal: (answer: Uint8Array) => answer, accept: () => {} };
   if (!((bytes[0] as number) in cipheredTags)) return plain;
   const { deviceId, url } = line.device;
   const parsed = parseDeviceUrl(url);
@@ -93,18 +103,33 @@ async function openPush(bytes: Uint8Array, line: CallInLine, context: PushContex
   for (const { keys } of await openDeviceKeys(context, deviceId)) {
     const { encryptionKey, authenticationKey, openCounters } = keys;
     if (!encryptionKey || !authenticationKey || !openCounters) continue;
+    const counters = await openCounters();
+    let counter: number | undefined;
     const channel = new SecureChannel({
       suite: parsed.suite,
       encryptionKey,
       authenticationKey,
       systemTitle: parsed.title ?? usualTitle,
       ...(parsed.meterTitle ? { peerTitle: parsed.meterTitle } : {}),
-      counters: await openCounters(),
+      counters: {
+        reserve: (count) => counters.reserve(count),
+        received: () => counters.received(),
+        accept: (received) => {
+          counter = received;
+        },
+      },
       ciphers: nodeCiphers,
     });
     try {
       const opened = await channel.openBytes(bytes);
-      if (opened) return { apdu: opened.apdu, seal: (answer) => channel.protect(answer, opened.form) };
+      if (!opened) continue;
+      const heard = counter;
+      return {
+        apdu: opened.apdu,
+        seal: (answer) => channel.protect(answer, opened.form),
+        accept: () => (heard === undefined ? undefined : counters.accept(heard)),
+        ...(heard === undefined ? {} : { heard: { keyId: keyIdOf(encryptionKey), counter: heard } }),
+      };
     } catch (error) {
       fault = error;
     }
@@ -148,6 +173,10 @@ function eventsOfNotification(
   return [{ atMs: stamp ?? receivedAtMs, code, seq: 0, ...detail }];
 }
 
+const decimal = /^-?\d{1,18}(\.\d{1,9})?$/;
+/** Logical device name, serial numbers, versions: a number there says who, and not how much. */
+const nameCode = /^\d+-\d+:(42\.0|96\.1|0\.2)\./;
+
 /** What a push says of its device, and the registers in it. */
 export interface ReadPush {
   readonly words: DeviceWords;
@@ -155,6 +184,8 @@ export interface ReadPush {
   readonly identity?: string;
   readonly registers: RegisterReading[];
   readonly events: DeviceEvent[];
+  /** Numbers with a code that are neither, for want of a unit. */
+  readonly unknown: number;
 }
 
 /**
@@ -175,7 +206,7 @@ export function readPush(
   const registers = readings.flatMap((reading): RegisterReading[] => {
     const code = reading.obis === undefined ? undefined : findObis(standardCode(reading.obis, model));
     const unit = reading.unit || unitOf(code, model);
-    if (code === undefined || !unit || !/^-?\d{1,18}(\.\d{1,9})?$/.test(reading.value)) return [];
+    if (code === undefined || !unit || !decimal.test(reading.value)) return [];
     const measuredAtMs = instantOf(reading.time, options.zone, model) ?? receivedAtMs;
     const flags = unchecked ? quality.unauthenticated : 0;
     return [{ obis: code, measuredAtMs, value: reading.value, unit, flags }];
@@ -186,7 +217,11 @@ export function readPush(
     const atMs = instantOf(time, options.zone, model) ?? receivedAtMs;
     return [{ atMs, code: `${table}:${value}`, seq: 0 }];
   });
-  return { words, registers, events, ...(identity === undefined ? {} : { identity }) };
+  const numbers = readings.filter(
+    ({ obis, value }) => obis !== undefined && !nameCode.test(obis) && decimal.test(value),
+  );
+  const unknown = Math.max(0, numbers.length - registers.length - events.length);
+  return { words, registers, events, unknown, ...(identity === undefined ? {} : { identity }) };
 }
 
 const wordOf = (readings: readonly Reading[], code: string): string | undefined =>

@@ -2,10 +2,27 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encodeObis } from "@energsys/protocols";
 import { explain } from "@energsys/protocols/decode";
-import { decodeApdu, encodeApdu, encodeDateTime, SecureChannel } from "@energsys/protocols/dlms";
+import {
+  type DataValue,
+  data,
+  decodeApdu,
+  encodeApdu,
+  encodeDateTime,
+  SecureChannel,
+} from "@energsys/protocols/dlms";
 import { nodeCiphers } from "@energsys/protocols/node";
 import { encodeWrapperFrame, takeWrapperFrame } from "@energsys/protocols/wrapper";
+import {
+  buildMeters,
+  Ledger,
+  lineClock,
+  MeterDevice,
+  openLine,
+  pushFrom,
+  type VirtualMeter,
+} from "@energsys/simulator";
 import { everyAttempt, findAttempt, importInventory, queueAttempt, sql } from "@energsys/store";
 import { testKeyRing } from "@energsys/store/testing";
 import { afterAll, expect, test } from "vitest";
@@ -21,33 +38,27 @@ import { countOf, startTestHeadend, testDatabase, until } from "./town.ts";
 const { db, drop } = await testDatabase();
 const folder = mkdtempSync(join(tmpdir(), "record-"));
 const headend = await startTestHeadend(db, { record: { folder, identities: ["TST0001"] } });
-await importInventory(
-  db,
-  {
-    branches: [],
-    points: [
-      {
-        pod: "P1",
-        name: "",
-        address: "A",
-        branch: ["B"],
-        phases: 1,
-        meter: { serial: "S1", manufacturer: "M", model: "generic-dlms", phases: 1 },
-        installedAt: "2026-01-01T00:00:00Z",
-        device: {
-          identity: "PUSH0001",
-          model: "generic-dlms",
-          direction: "call-in",
-          url: "dlms+tcp://?client=1&auth=gmac",
-          encryptionKey,
-          authenticationKey,
-        },
-      },
-    ],
-  },
-  { keyRing: testKeyRing(db) },
-);
-const line = await callIn();
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+type InventoryDevice = NonNullable<Parameters<typeof importInventory>[1]["points"][number]["device"]>;
+
+/** A point of its own for a device. */
+async function importDevice(name: string, device: Omit<InventoryDevice, "model">): Promise<void> {
+  const point = {
+    pod: `P${name}`,
+    name: "",
+    address: "A",
+    branch: ["B"],
+    phases: 1 as const,
+    meter: { serial: `S${name}`, manufacturer: "M", model: "generic-dlms", phases: 1 as const },
+    installedAt: "2026-01-01T00:00:00Z",
+    device: { ...device, model: "generic-dlms" } as InventoryDevice,
+  };
+  await importInventory(db, { branches: [], points: [point] }, { keyRing: testKeyRing(db) });
+}
+
+const calledIn = { direction: "call-in", url: "dlms+tcp://?client=1&auth=gmac" } as const;
+await importDevice("1", { identity: "PUSH0001", ...calledIn, encryptionKey, authenticationKey });
+const line = await callIn("PUSH0001");
 afterAll(async () => {
   line.socket.destroy();
   await headend.stop();
@@ -55,7 +66,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function callIn(): Promise<{ socket: Socket; answers: Uint8Array[]; send(apdu: Uint8Array): void }> {
+interface Caller {
+  readonly socket: Socket;
+  readonly answers: Uint8Array[];
+  send(apdu: Uint8Array, port?: number): void;
+}
+
+async function callIn(identity: string): Promise<Caller> {
   const [host, port] = headend.listen!.split(":") as [string, string];
   const socket = connect({ host, port: Number(port) });
   const answers: Uint8Array[] = [];
@@ -67,12 +84,12 @@ async function callIn(): Promise<{ socket: Socket; answers: Uint8Array[]; send(a
       received = received.slice(taken.end);
     }
   });
-  socket.write("PUSH0001\r\n");
-  await until(
-    async () => (await countOf(db, sql`select count(*) as n from link where state = 'open'`)) === 1,
-  );
-  const send = (apdu: Uint8Array) =>
-    socket.write(encodeWrapperFrame({ sourcePort: 1, destinationPort: 1, apdu }));
+  socket.write(`${identity}\r\n`);
+  const open = sql`
+    select count(*) as n from link join device using (device_id) where state = 'open' and identity = ${identity}`;
+  await until(async () => (await countOf(db, open)) === 1);
+  const send = (apdu: Uint8Array, destinationPort = 1) =>
+    socket.write(encodeWrapperFrame({ sourcePort: 1, destinationPort, apdu }));
   return { socket, answers, send };
 }
 
@@ -108,34 +125,28 @@ test("an event that a meter notifies at once is a row of the event table, once h
   expect(await events()).toEqual([{ at: noticed, code: "idis:40", detail: null }]);
 });
 
+const general = { general: true, dedicated: false };
+
+/** A register with its unit, and more, to be confirmed. */
+const pushOf = (number: number, obis: string, value: number, ...more: DataValue[]) =>
+  encodeApdu({
+    kind: "data-notification",
+    longInvokeId: 0x4000_0000 | number,
+    body: data.structure(
+      data.octets(encodeObis(obis)),
+      data.uint32(value),
+      data.structure(data.int8(0), data.enum(30)),
+      ...more,
+    ),
+  });
+
 test("a ciphered push is opened, stored, and confirmed under the same keys; the same bytes again are a replay", async () => {
-  const security = meterSecurity({ counters: meterCounters() });
   const meter = new SecureChannel({
-    ...security,
+    ...meterSecurity({ counters: meterCounters() }),
     peerTitle: new Uint8Array(Buffer.from("454e530000000001", "hex")),
   });
-  const octets = (bytes: Uint8Array) => ({ type: "octet-string", bytes }) as const;
-  const plain = encodeApdu({
-    kind: "data-notification",
-    longInvokeId: 0x4000_0007,
-    body: {
-      type: "structure",
-      items: [
-        octets(Uint8Array.of(1, 0, 1, 8, 0, 255)),
-        { type: "uint32", value: 123_456 },
-        {
-          type: "structure",
-          items: [
-            { type: "int8", value: 0 },
-            { type: "enum", value: 30 },
-          ],
-        },
-        octets(Uint8Array.of(0, 0, 96, 11, 0, 255)),
-        { type: "uint8", value: 41 },
-      ],
-    },
-  });
-  const apdu = await meter.protect(plain, { general: true, dedicated: false });
+  const event = [data.octets(encodeObis("0-0:96.11.0*255")), data.uint8(41)];
+  const apdu = await meter.protect(pushOf(7, "1-0:1.8.0*255", 123_456, ...event), general);
   line.send(apdu);
   await until(async () => line.answers.length === 1);
   const confirmed = await meter.openBytes(line.answers[0] as Uint8Array);
@@ -153,6 +164,70 @@ test("a ciphered push is opened, stored, and confirmed under the same keys; the 
   expect(await countOf(db, sql`select count(*) as n from register_reading`)).toBe(1);
 });
 
+test("a ciphered push whose rows were not stored is taken when it comes again as it was", async () => {
+  const meter = new SecureChannel(meterSecurity({ counters: meterCounters() }));
+  // The counters of the push before this one are used up.
+  await meter.nextCounter();
+  const apdu = await meter.protect(pushOf(8, "1-0:2.8.0*255", 99), general);
+  const answersBefore = line.answers.length;
+  await db.query(sql`create function refuse() returns trigger language plpgsql as
+    $$ begin raise exception 'no' using errcode = 'check_violation'; end $$`);
+  await db.query(sql`create trigger refused before insert on register_reading execute function refuse()`);
+  line.send(apdu);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(line.answers).toHaveLength(answersBefore);
+  await db.query(sql`drop trigger refused on register_reading`);
+  line.send(apdu);
+  await until(async () => line.answers.length === answersBefore + 1);
+  const { rows } = await db.query(sql`select value from register_reading where obis = '1-0:2.8.0*255'`);
+  expect(rows).toEqual([{ value: "99" }]);
+});
+
+test("a virtual meter that ciphers and called in knows its push confirmed once it is stored", async () => {
+  const nowMs = Date.now();
+  const { meters } = buildMeters({
+    points: 8,
+    seed: 3,
+    days: 1,
+    nowMs: () => nowMs,
+    shares: { "dlms-gmac": 1 },
+  });
+  const meter = meters.find(({ description }) => description.framing === "wrapper") as VirtualMeter;
+  const { serial, identity } = meter.description;
+  const device = new MeterDevice(meter, { serial, identity });
+  await importDevice("3", {
+    identity,
+    ...calledIn,
+    encryptionKey: hexOf(device.keys.encryption),
+    authenticationKey: hexOf(device.keys.authentication),
+  });
+  const { socket, send } = await callIn(identity);
+  const answering = openLine(
+    device,
+    { write: (bytes) => void socket.write(bytes), destroy: () => void socket.destroy() },
+    lineClock(Date.now),
+  );
+  socket.on("data", (chunk: Uint8Array) => answering.receive(chunk));
+  device.line = (apdu) => send(apdu, 0x66);
+  const reference = (classId: number, obis: string, attribute: number) =>
+    data.structure(data.uint16(classId), data.octets(encodeObis(obis)), data.int8(attribute), data.uint16(0));
+  const list = data.array(
+    reference(1, "0-0:42.0.0*255", 2),
+    reference(3, "1-0:1.8.0*255", 2),
+    reference(3, "1-0:1.8.0*255", 3),
+    // Without its unit nobody can say what it counts.
+    reference(3, "1-0:3.8.0*255", 2),
+  );
+  expect(pushFrom(device, list, { retries: 0, repeatMs: 5000 })).toBe(true);
+  await until(async () => device.isConfirmed(1));
+  const { rows } = await db.query(
+    sql`select obis, value, unit from register_reading join meter using (meter_id) where serial = 'S3'`,
+  );
+  const truth = new Ledger(meters).register(serial, "1-0:1.8.0", nowMs);
+  expect(rows).toEqual([{ obis: "1-0:1.8.0*255", value: String(truth), unit: "Wh" }]);
+  socket.destroy();
+});
+
 test("the ciphered reading of a device that is recorded is a file that its keys explain, turn by turn", async () => {
   const own = (key: string) => `${key.slice(0, -2)}ff`;
   const bytes = (key: string) => new Uint8Array(Buffer.from(key, "hex"));
@@ -162,24 +237,13 @@ test("the ciphered reading of a device that is recorded is a file that its keys 
     security: meterSecurity({ encryptionKey: keys.encryption, authenticationKey: keys.authentication }),
     shownCounter: () => 41,
   });
-  const point = {
-    pod: "P2",
-    name: "",
-    address: "A",
-    branch: ["B"],
-    phases: 1 as const,
-    meter: { serial: "S2", manufacturer: "M", model: "generic-dlms", phases: 1 as const },
-    installedAt: "2026-01-01T00:00:00Z",
-    device: {
-      identity: "TST0001",
-      model: "generic-dlms",
-      direction: "dial" as const,
-      url: `dlms+tcp://127.0.0.1:${meter.port}?client=1&auth=gmac`,
-      encryptionKey: own(encryptionKey),
-      authenticationKey: own(authenticationKey),
-    },
-  };
-  await importInventory(db, { branches: [], points: [point] }, { keyRing: testKeyRing(db) });
+  await importDevice("2", {
+    identity: "TST0001",
+    direction: "dial",
+    url: `dlms+tcp://127.0.0.1:${meter.port}?client=1&auth=gmac`,
+    encryptionKey: own(encryptionKey),
+    authenticationKey: own(authenticationKey),
+  });
   const { rows } = await db.query<{ id: number }>(
     sql`select device_id as id from device where identity = 'TST0001'`,
   );

@@ -1,4 +1,5 @@
 export { type Claim, MeterDevice } from "./dlms/meter-device.ts";
+export { pushFrom } from "./dlms/pushing.ts";
 export { SimulatorError } from "./errors.ts";
 export { type Fault, type FaultKind, type FaultPlan, faultKinds, readFaultPlan } from "./faults.ts";
 export type { Inventory, InventoryPoint } from "./inventory.ts";
@@ -10,4 +11,4 @@ export type { VirtualMeter } from "./meter/virtual-meter.ts";
 export { pointsMax, type Simulator, type SimulatorOptions, startSimulator } from "./simulator.ts";
 export { buildMeters, type MetersOptions } from "./town/meters.ts";
 export type { KindShares } from "./town/town.ts";
-export type { Ledger, TruthRows } from "./truth.ts";
+export { Ledger, type TruthRows } from "./truth.ts";

@@ -22,6 +22,7 @@ import {
 import { originOf } from "./audit/acting.ts";
 import type { Database, Queryable } from "./database.ts";
 import { isConflict, StoreError } from "./errors.ts";
+import { acceptHeard, type HeardCounter } from "./key-counters.ts";
 import { checkFences } from "./links.ts";
 import { type DayWrite, readDayRows, writeDayRows } from "./load-day-rows.ts";
 import {
@@ -59,6 +60,8 @@ export interface Delivery {
   readonly events: readonly DeviceEvent[];
   /** Clock of the device minus ours. */
   readonly clockOffsetMs?: number;
+  /** Counter of the ciphered message that this is from: it counts as heard when the rest is stored, and not before. */
+  readonly heard?: HeardCounter;
   /** Number under which the writer holds the device's link; absent for files, which come over no link. */
   readonly fence?: number;
 }
@@ -264,6 +267,7 @@ async function store(
   await storeTrail(db, deliveries, sums, writes);
   await writeDayRows(db, writes, context.nowMs);
   const events = await storeEvents(db, storableEvents(deliveries));
+  await acceptHeard(db, deliveries);
   await touchDevices(db, deliveries);
   const sum = [...events.values()].reduce((total, count) => total + count, 0);
   return { intervals, daysWritten: writes.length, registers, events: sum, eventsOf: events, refused };

@@ -69,6 +69,26 @@ export async function acceptCounter(
   return rowCount > 0;
 }
 
+/** The invocation counter of a message whose tag agreed, and the key that it was made under. */
+export interface HeardCounter {
+  readonly keyId: string;
+  readonly counter: number;
+}
+
+/**
+ * Remembers the counters that deliveries came with, inside their transaction. One that is behind is no fault here: whether a message
+ * is a repetition was decided before it was opened, and a batch whose COMMIT went unheard is stored twice.
+ */
+export async function acceptHeard(
+  db: Queryable,
+  deliveries: readonly { readonly deviceId: number; readonly heard?: HeardCounter }[],
+): Promise<void> {
+  const ciphered = deliveries.flatMap(({ deviceId, heard }) => (heard ? [{ deviceId, ...heard }] : []));
+  // In one order, so that two batches never wait for each other.
+  ciphered.sort((a, b) => a.deviceId - b.deviceId || (a.keyId < b.keyId ? -1 : 1));
+  for (const { deviceId, keyId, counter } of ciphered) await acceptCounter(db, deviceId, keyId, counter);
+}
+
 /** Counters that may have been given out after the moment to which a database was restored, unless more is known. */
 export const countersLostMax = 1_000_000;
 

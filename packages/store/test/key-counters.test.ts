@@ -7,8 +7,11 @@ import {
   keyIdOf,
   reserveCounters,
   sql,
+  storeDeliveries,
+  takeLinks,
 } from "../src/index.ts";
 import { testDatabase } from "../src/testing.ts";
+import { delivery, meterIds } from "./field.ts";
 import { inventoryOf } from "./planning-inventory.ts";
 
 const { db, drop } = await testDatabase();
@@ -39,6 +42,20 @@ test("a counter that was heard once is not heard again, nor a lower one, from th
   expect(await acceptCounter(db, 1, keyId, 0xffff_ffff)).toBe(true);
   expect(await findHeardCounter(db, 1, keyId)).toBe(0xffff_ffff);
   expect(await acceptCounter(db, 2, keyId, 7)).toBe(true);
+});
+
+test("a counter that came with a delivery counts as heard when its rows are stored, and not before", async () => {
+  const key = keyIdOf(new Uint8Array(16).fill(2));
+  const [meterId = 0] = await meterIds(db);
+  const received = { ...(await delivery(db, meterId, [])), heard: { keyId: key, counter: 12 } };
+  const context = { nowMs: Date.UTC(2026, 10, 23, 12), zone: "Europe/Bucharest" };
+  const [link] = await takeLinks(db, "another head-end", [received.deviceId], { leaseSeconds: 30, state: "open" });
+  const fenced = storeDeliveries(db, [{ ...received, fence: link!.fence - 1 }], context);
+  await expect(fenced).rejects.toMatchObject({ code: "link.fenced" });
+  expect(await findHeardCounter(db, received.deviceId, key)).toBeUndefined();
+  await storeDeliveries(db, [received], context);
+  await storeDeliveries(db, [received, { ...received, heard: { keyId: key, counter: 11 } }], context);
+  expect(await findHeardCounter(db, received.deviceId, key)).toBe(12);
 });
 
 test.each([

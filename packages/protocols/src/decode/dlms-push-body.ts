@@ -113,6 +113,10 @@ function findDefinition(value: DataValue): Definition | undefined {
   return { classId: classId.value, obis: formatObis(obis.bytes), attribute: attribute.value };
 }
 
+/** Attributes of registers (classes 3 and 4): what is listed beside a value says its scale. */
+const valueAttribute = 2;
+const scalerUnitAttribute = 3;
+
 /**
  * The push object list before the values. It may name itself as its first object, so its length says whether the first
  * name belongs to the list or to the first value. Values that a cut telegram lacks are left out.
@@ -123,10 +127,16 @@ function entriesByDefinition(items: readonly DataValue[], count: number): Entry[
   const definitions = list.items.map(findDefinition);
   if (definitions.some((definition) => definition === undefined)) return undefined;
   const named = (definitions as Definition[]).slice(definitions.length === count ? 1 : 0);
+  const scales = new Map<ObisCode, ScalerUnit>();
+  for (const [index, { obis, attribute }] of named.entries()) {
+    const scale = attribute === scalerUnitAttribute ? findScalerUnit(values[index]) : undefined;
+    if (scale) scales.set(obis, scale);
+  }
   return values.map((value, index) => {
     const definition = named[index];
     if (!definition) return { value };
-    return { obis: definition.obis, value, isName: definition.attribute === 1 };
+    const scale = definition.attribute === valueAttribute ? scales.get(definition.obis) : undefined;
+    return { obis: definition.obis, value, isName: definition.attribute === 1, ...(scale && { scale }) };
   });
 }
 

@@ -15,7 +15,13 @@ export interface WrapperLinkOptions {
   /** Close the stream with the link (default). A device that called in keeps its stream for the next association. */
   readonly closeStream?: boolean;
   /** Takes what the device sends of itself: notifications and registrations at any time, anything while no request waits. */
-  readonly onUnsolicited?: (apdu: Uint8Array) => void;
+  readonly onUnsolicited?: (apdu: Uint8Array, ports: WrapperPorts) => void;
+}
+
+/** The wrapper ports that a message came with: an answer to it goes the other way round. */
+export interface WrapperPorts {
+  readonly sourcePort: number;
+  readonly destinationPort: number;
 }
 
 /** Data notification, event notification, and the bare structure of a registration: never the answer to a request. */
@@ -102,7 +108,7 @@ export class WrapperLink implements ApduLink {
       this.#waiting = undefined;
       waiting.resolve(concatBytes(frame.apdu));
     } else if (onUnsolicited) {
-      onUnsolicited(concatBytes(frame.apdu));
+      onUnsolicited(concatBytes(frame.apdu), { sourcePort, destinationPort });
     } else if (!unsolicitedTags.has(frame.apdu[0])) {
       throw new LinkError("link.unexpected");
     }

@@ -19,6 +19,7 @@ import { pick } from "../random.ts";
 import type { MeterDevice } from "./meter-device.ts";
 import { MeterObjects } from "./meter-objects.ts";
 import { objectModelOf } from "./object-model.ts";
+import { pushClient, takeConfirmation } from "./push-channel.ts";
 import type { Tampering } from "./tampering.ts";
 import type { Role, Visit } from "./visit.ts";
 
@@ -96,21 +97,14 @@ export class MeterServer {
 
   /** The answer to one APDU of `client`; `undefined` where none is due. */
   async answer(bytes: Uint8Array, client: number): Promise<Uint8Array | undefined> {
-    if (bytes[0] === confirmTag) return this.#confirmed(bytes);
+    if (bytes[0] === confirmTag || client === pushClient) {
+      await takeConfirmation(this.#device, bytes);
+      return undefined;
+    }
     if (bytes[0] === aarqTag) this.#offer(bytes, client);
     if (!this.#association || client !== this.#client) return this.#unknown(bytes);
     const answer = await (this.#blocks ?? this.#association).answer(bytes);
     return answer && this.#tampering ? this.#tampering.sealed(answer) : answer;
-  }
-
-  #confirmed(bytes: Uint8Array): undefined {
-    try {
-      const apdu = decodeApdu(bytes);
-      if (apdu.kind === "data-notification-confirm") this.#device.confirm(apdu.longInvokeId & 0xff_ffff);
-    } catch {
-      // A confirmation that is none confirms nothing.
-    }
-    return undefined;
   }
 
   /** Without an association: a release is confirmed all the same, anything else is not possible. */

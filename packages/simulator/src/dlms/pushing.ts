@@ -1,24 +1,14 @@
 import { connect } from "node:net";
 import { setImmediate } from "node:timers/promises";
-import {
-  type DataValue,
-  type DeviceResult,
-  data,
-  decodeApdu,
-  decodeData,
-  encodeApdu,
-  SecureChannel,
-} from "@energsys/protocols/dlms";
-import { nodeCiphers } from "@energsys/protocols/node";
+import { type DataValue, type DeviceResult, data, decodeData, encodeApdu } from "@energsys/protocols/dlms";
 import { encodeWrapperFrame, takeWrapperFrame } from "@energsys/protocols/wrapper";
 import { dateTimeBytes } from "./date-time.ts";
 import type { MeterDevice, PushOptions } from "./meter-device.ts";
 import { MeterObjects } from "./meter-objects.ts";
 import { objectModelOf } from "./object-model.ts";
+import { pushChannel, pushClient, takeConfirmation } from "./push-channel.ts";
 import { obisIn } from "./values.ts";
 
-/** Client address of pushes, as IDIS meters use it. */
-const pushClient = 0x66;
 const managementDevice = 1;
 /** Bit 30: the receiver is asked to confirm. */
 const confirmed = 0x4000_0000;
@@ -61,23 +51,14 @@ async function notificationOf(
   longInvokeId: number,
   body: DataValue,
 ): Promise<Uint8Array> {
-  const { meter, security } = device;
+  const { meter } = device;
   const apdu = encodeApdu({
     kind: "data-notification",
     longInvokeId,
     dateTime: dateTimeBytes(meter.local(meter.now())),
     body,
   });
-  if (!security?.ciphered) return apdu;
-  const channel = new SecureChannel({
-    suite: security.suite,
-    encryptionKey: device.keys.encryption,
-    authenticationKey: device.keys.authentication,
-    systemTitle: security.systemTitle,
-    counters: device.counters,
-    ciphers: nodeCiphers,
-  });
-  return channel.protect(apdu, { general: true, dedicated: false });
+  return pushChannel(device)?.protect(apdu, { general: true, dedicated: false }) ?? apdu;
 }
 
 /**
@@ -118,16 +99,20 @@ function sendTo(
     const socket = connect({ ...address, host: address?.host ?? "", port: address?.port ?? 0 });
     const timer = setTimeout(() => socket.destroy(), repeatMs).unref();
     let received: Uint8Array = new Uint8Array(0);
+    const confirm = async () => {
+      const apdu = confirmationIn(received);
+      if (!apdu) return;
+      await takeConfirmation(device, apdu);
+      if (!device.isConfirmed(number)) return;
+      clearTimeout(timer);
+      socket.end();
+    };
     socket.on("connect", () => {
       socket.write(encodeWrapperFrame({ sourcePort: managementDevice, destinationPort: pushClient, apdu }));
     });
     socket.on("data", (chunk: Uint8Array) => {
       received = Buffer.concat([received, chunk]);
-      if (confirmsIn(received, number)) {
-        device.confirm(number);
-        clearTimeout(timer);
-        socket.end();
-      }
+      void confirm();
     });
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
@@ -138,13 +123,10 @@ function sendTo(
   });
 }
 
-function confirmsIn(received: Uint8Array, number: number): boolean {
+function confirmationIn(received: Uint8Array): Uint8Array | undefined {
   try {
-    const taken = takeWrapperFrame(received, confirmLengthMax);
-    if (!taken) return false;
-    const apdu = decodeApdu(taken.frame.apdu);
-    return apdu.kind === "data-notification-confirm" && (apdu.longInvokeId & 0xff_ffff) === number;
+    return takeWrapperFrame(received, confirmLengthMax)?.frame.apdu;
   } catch {
-    return false;
+    return undefined;
   }
 }
