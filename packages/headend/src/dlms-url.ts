@@ -52,7 +52,7 @@ export interface DlmsUrl {
   readonly counter: number | ObisCode;
   /** Longest APDU that we take. */
   readonly pduLength?: number;
-  /** Long APDUs in general blocks, where the meter can do so. */
+  /** Long APDUs in general blocks, in place of those of the services. */
   readonly generalBlocks: boolean;
   readonly gateway?: GatewayAddress;
   /** The association stands by agreement: it is neither asked for nor released. */

@@ -49,7 +49,10 @@ test("a counter that came with a delivery counts as heard when its rows are stor
   const [meterId = 0] = await meterIds(db);
   const received = { ...(await delivery(db, meterId, [])), heard: { keyId: key, counter: 12 } };
   const context = { nowMs: Date.UTC(2026, 10, 23, 12), zone: "Europe/Bucharest" };
-  const [link] = await takeLinks(db, "another head-end", [received.deviceId], { leaseSeconds: 30, state: "open" });
+  const [link] = await takeLinks(db, "another head-end", [received.deviceId], {
+    leaseSeconds: 30,
+    state: "open",
+  });
   const fenced = storeDeliveries(db, [{ ...received, fence: link!.fence - 1 }], context);
   await expect(fenced).rejects.toMatchObject({ code: "link.fenced" });
   expect(await findHeardCounter(db, received.deviceId, key)).toBeUndefined();

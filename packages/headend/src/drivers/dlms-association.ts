@@ -50,6 +50,11 @@ const mechanisms: Readonly<Partial<Record<AuthenticationWord, HighMechanism>>> =
   ecdsa: 7,
 };
 const publicClient = 16;
+const serviceBlocks = encodeConformance([
+  "block-transfer-with-get",
+  "block-transfer-with-set",
+  "block-transfer-with-action",
+]);
 
 /**
  * Opens the association that the URL describes. A key under which nothing was sent yet is begun where the meter is; a meter that is
@@ -127,8 +132,10 @@ async function open(
 ): Promise<MeterClient> {
   const { quirks } = session.model;
   const proposed = url.naming === "short" ? shortNameConformance : readingConformance;
+  // A meter that may use either keeps to the blocks of the services.
+  const blocks = url.generalBlocks ? serviceBlocks : 0;
   const conformance =
-    proposed |
+    (proposed & ~blocks) |
     encodeConformance([
       ...(url.generalBlocks ? (["general-block-transfer"] as const) : []),
       ...(url.form.general ? (["general-protection"] as const) : []),
