@@ -41,6 +41,8 @@ interface Row {
   readonly fits?: (meter: Meter) => boolean;
   /** Added to the URL of the inventory. */
   readonly more?: string;
+  /** The URL tells the meter's system title. */
+  readonly titled?: boolean;
   /** Stands between reader and meter: what it listens on. */
   readonly between?: (port: number) => Promise<Peer & { readonly seen: () => number }>;
 }
@@ -175,6 +177,19 @@ const rows: readonly Row[] = [
     fits: ({ hdlc }) => hdlc.windowMax === 3,
     more: "&window=7",
   },
+  {
+    name: "an association that stands",
+    kind: "dlms-wrapper",
+    fits: ({ description }) => description.password === "",
+    more: "&client=101&established=yes",
+  },
+  {
+    name: "an association that stands and ciphers",
+    kind: "dlms-gmac",
+    fits: wrapper,
+    more: "&client=101&established=yes&auth=none&security=both&form=general-glo",
+    titled: true,
+  },
   { name: "mode E", kind: "iec-mode-e" },
   {
     name: "mode E with a window",
@@ -190,13 +205,18 @@ const day = { fromMs: Date.UTC(2026, 10, 9, 0), toMs: Date.UTC(2026, 10, 9, 12) 
 test.each(rows)(
   "$name: clock, registers, half a day of the profile and the log, equal to the ledger",
   async (row) => {
-    const { kind, more = "", fits = () => true, between } = row;
+    const { kind, more = "", fits = () => true, between, titled } = row;
     const meter = town.meters.find((each) => each.description.kind === kind && fits(each)) as Meter;
     const { serial } = meter.description;
     const { device } = town.inventory.points.find((point) => point.meter.serial === serial)!;
     const port = Number(new URL(device.url).port);
     const middle = await between?.(port);
-    const url = middle ? device.url.replace(`:${port}`, `:${middle.port}`) : device.url;
+    const url = new URL(device.url);
+    if (middle) url.port = String(middle.port);
+    for (const [name, value] of new URLSearchParams(more + secretsOf(device)))
+      url.searchParams.set(name, value);
+    const title = meter.description.security?.systemTitle;
+    if (titled && title) url.searchParams.set("metertitle", Buffer.from(title).toString("hex"));
     const segments = { sent: 0, received: 0 };
     const recorder = {
       sent(bytes: Uint8Array) {
@@ -207,7 +227,7 @@ test.each(rows)(
       },
     };
     const reading = await readDevice(
-      `${url}${more}${secretsOf(device)}`,
+      url.href,
       {
         zone,
         identity: device.identity,

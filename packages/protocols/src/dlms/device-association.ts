@@ -32,6 +32,8 @@ export interface DeviceAssociationOptions {
   /** Longest APDU that the device makes, where its memory is smaller than what a client takes. */
   readonly maxSendPduLength?: number;
   readonly onIncident?: (incident: SecurityIncident) => void;
+  /** Stands by agreement: it is neither asked for nor released. With `security`, the client's title unless its messages tell it. */
+  readonly preEstablished?: { readonly clientTitle?: Uint8Array };
 }
 
 /** What was agreed with the client of now. */
@@ -95,6 +97,7 @@ export class DeviceAssociation {
   constructor(options: DeviceAssociationOptions, serve: Serve) {
     this.#options = options;
     this.#serve = serve;
+    this.drop();
   }
 
   get state(): State {
@@ -111,13 +114,20 @@ export class DeviceAssociation {
     return this.#channel?.peerTitle;
   }
 
-  /** The link is gone, and the association with it. */
+  /** The link is gone, and the association with it, unless it stands by agreement. */
   drop(): void {
     this.#state = "none";
     this.#handshake = undefined;
     this.#agreed = nothing;
     this.#channel?.dropDedicatedKey();
     this.#channel = undefined;
+    const { preEstablished, security, conformance, maxSendPduLength = 0 } = this.#options;
+    if (!preEstablished) return;
+    const { clientTitle } = preEstablished;
+    this.#state = "associated";
+    this.#agreed = { conformance, clientMaxReceivePduLength: maxSendPduLength };
+    this.#channel =
+      security && new SecureChannel({ ...security, ...(clientTitle && { peerTitle: clientTitle }) });
   }
 
   /** Answers one APDU; `undefined` where none is due. Never throws for what the client sent. */
@@ -126,8 +136,10 @@ export class DeviceAssociation {
       if ((bytes[0] as number) in cipheredTags) return await this.#answerCiphered(bytes);
       if (bytes[0] === apduTags["general-ciphering"]) return await this.#answerGeneral(bytes);
       const request = decodeApdu(bytes);
-      if (request.kind === "aarq") return encodeApdu(await this.#associate(request));
-      if (request.kind === "rlrq") return await this.#release(request);
+      if (!this.#options.preEstablished) {
+        if (request.kind === "aarq") return encodeApdu(await this.#associate(request));
+        if (request.kind === "rlrq") return await this.#release(request);
+      }
       if (this.#ciphers) throw new Refusal(exception("service-not-allowed", "operation-not-possible"));
       return bytesOf(await this.#take(request));
     } catch (cause) {

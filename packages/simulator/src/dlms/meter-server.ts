@@ -26,6 +26,8 @@ import type { Role, Visit } from "./visit.ts";
 const aarqTag = 0x60;
 const confirmTag = 0x10;
 const longestPdu = 0xffff;
+/** Reads without asking for an association: by agreement it stands, ciphered where the meter ciphers. */
+const agreedClient = 101;
 
 const usualServices: readonly ConformanceName[] = [
   "priority-management",
@@ -101,7 +103,8 @@ export class MeterServer {
       await takeConfirmation(this.#device, bytes);
       return undefined;
     }
-    if (bytes[0] === aarqTag) this.#offer(bytes, client);
+    if (client === agreedClient) this.#stand();
+    else if (bytes[0] === aarqTag) this.#offer(mechanismAsked(bytes), client);
     if (!this.#association || client !== this.#client) return this.#unknown(bytes);
     const answer = await (this.#blocks ?? this.#association).answer(bytes);
     return answer && this.#tampering ? this.#tampering.sealed(answer) : answer;
@@ -121,14 +124,20 @@ export class MeterServer {
     }
   }
 
-  #offer(bytes: Uint8Array, client: number): void {
+  #stand(): void {
+    if (this.#client === agreedClient && this.#association) return;
+    this.#offer("none", agreedClient);
+  }
+
+  #offer(asked: string, client: number): void {
     const device = this.#device;
     const { security, meter } = device;
     const { description } = meter;
-    const asked = mechanismAsked(bytes);
     const authentication = authenticationFor(device, asked);
-    const high = authentication.kind === "high";
-    const role: Role = authentication.kind !== "none" ? "manager" : needsSecret(device) ? "public" : "reader";
+    const stands = client === agreedClient;
+    const secured = authentication.kind === "high" || (stands && security?.ciphered === true);
+    const proven = !needsSecret(device) || (stands && secured);
+    const role: Role = authentication.kind !== "none" ? "manager" : proven ? "reader" : "public";
     const model = objectModelOf(description);
     const visit: Visit = {
       device,
@@ -136,7 +145,7 @@ export class MeterServer {
       client,
       mechanism:
         authentication.kind === "high" ? authentication.mechanism : authentication.kind === "low" ? 1 : 0,
-      ciphered: high && security?.ciphered === true,
+      ciphered: secured && security?.ciphered === true,
       objects: role === "public" ? model.open : model.all,
       agreed: () => association.agreed,
       baseOf: (obis) => model.short?.bases.get(obis),
@@ -156,7 +165,8 @@ export class MeterServer {
         maxReceivePduLength: ownLength,
         // Old meters of short names know no blocks: HDLC carries whatever the client takes.
         ...(!short && { maxSendPduLength: ownLength }),
-        ...(high &&
+        ...(stands && { preEstablished: {} }),
+        ...(secured &&
           security && {
             security: {
               suite: security.suite,
