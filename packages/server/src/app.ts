@@ -15,6 +15,7 @@ import { Problem } from "./problem.ts";
 import { accountHandlers } from "./routes/account.ts";
 import { attemptHandlers } from "./routes/attempts.ts";
 import { curveHandlers } from "./routes/curves.ts";
+import { databaseHandlers } from "./routes/database.ts";
 import { deviceHandlers } from "./routes/devices.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { healthHandlers } from "./routes/health.ts";
@@ -53,6 +54,7 @@ import { serveWeb } from "./web-files.ts";
 const handlers: Handlers = {
   ...accountHandlers,
   ...attemptHandlers,
+  ...databaseHandlers,
   ...keyHandlers,
   ...curveHandlers,
   ...deviceHandlers,

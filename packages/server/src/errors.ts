@@ -11,6 +11,7 @@ const refusals: Readonly<Record<string, () => Problem>> = {
 
 /** What the store refuses of what a caller asked; its code is the answer's. */
 const storeRefusals = [
+  "database.roles-unmade",
   "key.elsewhere",
   "key.none-active",
   "key-file.unreadable",

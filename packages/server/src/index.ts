@@ -148,8 +148,10 @@ export async function openServer(options: ServerOptions) {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const now = options.now ?? Date.now;
   const onConnectionError = (error: Error) => logger.warn({ err: error }, "a database connection broke");
-  const open = (connectionsMax: number, statementTimeoutMs: number, applicationName: string) =>
-    openDatabase({
+  const pools: { program: string; connectionsMax: number; statementTimeoutMs: number }[] = [];
+  const open = (connectionsMax: number, statementTimeoutMs: number, applicationName: string) => {
+    pools.push({ program: applicationName, connectionsMax, statementTimeoutMs });
+    return openDatabase({
       url: options.databaseUrl,
       connectionsMax,
       statementTimeoutMs,
@@ -157,6 +159,7 @@ export async function openServer(options: ServerOptions) {
       hashKey: options.keyProvider?.auditHashKey,
       onConnectionError,
     });
+  };
   const tls: TlsState | undefined = options.tls && {
     identity: loadIdentity(options.tls, now()),
     reloadError: undefined,
@@ -207,6 +210,7 @@ export async function openServer(options: ServerOptions) {
   });
   const services: Services = {
     db,
+    database: { url: options.databaseUrl, pools },
     traffic,
     observer,
     metrics,

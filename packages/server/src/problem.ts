@@ -68,6 +68,7 @@ export const problems = {
   "key-file.recipient": { status: 409, title: "A recipient is none" },
   "key-file.empty": { status: 409, title: "None of these devices has a key in use" },
   "key.elsewhere": { status: 409, title: "A key is another device's, now or in the past" },
+  "database.roles-unmade": { status: 409, title: "The roles of the database are not made" },
   "device.no-key": { status: 409, title: "No master key is configured to seal secrets with" },
   "export.too-large": { status: 400, title: "Too many rows for one file" },
   "sample-network.no-launcher": { status: 409, title: "No launcher runs that could start it" },

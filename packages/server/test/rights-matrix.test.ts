@@ -362,7 +362,7 @@ test("a device is added below one's own branch, and elsewhere a branch of others
 });
 
 /** Pages whose operations are being built. */
-const coming = new Set(["communications", "database"]);
+const coming = new Set(["communications"]);
 
 test("every right of the catalogue is asked for by an operation", () => {
   const asked = new Set(Object.values(contract).map(({ action }) => action as string));

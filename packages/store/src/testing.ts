@@ -15,6 +15,7 @@ import {
   databaseRoles,
   functionPrivileges,
   privileges,
+  rowPolicies,
 } from "./roles/index.ts";
 import { masterKeyProvider } from "./secrets/key-provider.ts";
 import { KeyRing } from "./secrets/key-ring.ts";
@@ -115,7 +116,7 @@ async function findTemplate(db: Database, url: string): Promise<string> {
   const migrations = await readMigrations();
   const hash = createHash("sha256")
     .update(migrations.map((migration) => migration.sha256).join())
-    .update(JSON.stringify([privileges, functionPrivileges]))
+    .update(JSON.stringify([privileges, functionPrivileges, rowPolicies]))
     .digest("hex");
   const name = `template_${hash.slice(0, 16)}`;
   await db.transaction(async (transaction) => {

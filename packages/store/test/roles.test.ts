@@ -1,10 +1,16 @@
 import {
+  applyRoles,
+  comparePrivileges,
   type DatabaseRole,
   databaseRoles,
   openDatabase,
+  placeOf,
   privileges,
   scramVerifier,
+  setAnalystPassword,
   sql,
+  trusted,
+  tryDatabase,
   wordsOf,
 } from "@energsys/store";
 import { testDatabase, urlOfRole } from "@energsys/store/testing";
@@ -117,4 +123,101 @@ test("a verifier is what PostgreSQL itself makes of the password", () => {
   expect(scramVerifier("pencil", salt)).toBe(
     "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
   );
+});
+
+test("a role of a process compares the grants, and each difference comes with the statement that mends it", async () => {
+  const web = as("app_web");
+  expect((await comparePrivileges(web)).findings).toEqual([]);
+  await db.query(sql`grant update on point to report_ro`);
+  await db.query(sql`grant select (name) on point to report_ro`);
+  await db.query(sql`revoke select on branch from app_headend`);
+  await db.query(sql`grant select on account to public`);
+  const { findings, tables } = await comparePrivileges(web);
+  expect(findings.map(({ kind, repair }) => `${kind}: ${repair}`).sort()).toEqual([
+    "extra: revoke select (name) on point from report_ro",
+    "extra: revoke select on account from PUBLIC",
+    "extra: revoke update on point from report_ro",
+    "missing: grant select on branch to app_headend",
+  ]);
+  expect(tables.find(({ table }) => table === "point")?.roles.report_ro).toEqual({
+    wanted: "S*",
+    granted: "S*U",
+  });
+  for (const { repair } of findings) await db.query(trusted(repair));
+  expect((await comparePrivileges(web)).findings).toEqual([]);
+  await web.close();
+});
+
+test("a consumer sees the own points' intervals through the portal, for the own time, and nobody without being named", async () => {
+  await db.query(sql`insert into branch (name) values ('Nord')`);
+  await db.query(sql`insert into location (branch_id, address) select branch_id, '' from branch limit 1`);
+  await db.query(sql`
+    insert into point (location_id, pod_code, name, phases, direction)
+    select location_id, pod, 'Nume Ascuns', 1, 'import' from location, unnest(array['RO1','RO2']) as pod`);
+  await db.query(sql`
+    insert into consumer_point (consumer_id, point_id, during)
+    select case pod_code when 'RO1' then 7 else 8 end, point_id, '[2026-01-01,)' from point`);
+  const portal = as("portal_ro");
+  const seen = (consumer?: string) =>
+    portal.transaction(async (transaction) => {
+      if (consumer !== undefined) {
+        await transaction.query(sql`select set_config('app.consumer_id', ${consumer}, true)`);
+      }
+      const { rows } = await transaction.query<{ pod_code: string }>(sql`select pod_code from portal_point`);
+      await transaction.query(sql`select count(*) from portal_interval`);
+      return rows.map(({ pod_code }) => pod_code);
+    });
+  expect(await seen("7")).toEqual(["RO1"]);
+  expect(await seen("8")).toEqual(["RO2"]);
+  expect(await seen("9")).toEqual([]);
+  expect(await seen()).toEqual([]);
+  for (const refused of [
+    sql`select * from consumer_point`,
+    sql`select pod_code from point`,
+    sql`select * from load_interval`,
+    sql`select name from account`,
+  ]) {
+    await expect(portal.query(refused)).rejects.toMatchObject({ code: "42501" });
+  }
+  await portal.close();
+  // The owner of the table is under the same rule; the server keeps the table and sees it whole.
+  const { rows: forced } = await db.query(
+    sql`select relrowsecurity, relforcerowsecurity from pg_class where relname = 'consumer_point'`,
+  );
+  expect(forced).toEqual([{ relrowsecurity: true, relforcerowsecurity: true }]);
+  const web = as("app_web");
+  expect((await web.query(sql`select * from consumer_point`)).rows).toHaveLength(2);
+  await web.close();
+});
+
+test("the server gives analysts a password that works until it is taken back, and can change no other role", async () => {
+  const web = as("app_web");
+  const password = "parola-de-analist-1";
+  await setAnalystPassword(web, { password, validUntilMs: Date.now() + 86_400_000 });
+  const own = new URL(urlOfRole(url, "report_ro"));
+  own.password = password;
+  const { steps } = await tryDatabase(own.href);
+  expect(steps.map(({ step, outcome, detail }) => [step, outcome, detail])).toEqual([
+    ["name", "good", placeOf(url).host],
+    ["reach", "good", null],
+    ["sign-in", "good", "report_ro"],
+    ["read", "good", null],
+    ["write", "good", "read-only"],
+  ]);
+  await setAnalystPassword(web, null);
+  expect((await tryDatabase(own.href)).steps.map(({ outcome }) => outcome)).toEqual([
+    "good",
+    "good",
+    "bad",
+    "skipped",
+    "skipped",
+  ]);
+  await expect(web.query(sql`alter role report_ro login`)).rejects.toMatchObject({ code: "42501" });
+  await expect(web.query(sql`select set_analyst_password('in the clear', null)`)).rejects.toMatchObject({
+    code: "22023",
+  });
+  await web.close();
+  // Roles are the whole server's: the other tests sign in with this one.
+  await db.query(sql`alter role report_ro valid until 'infinity'`);
+  await applyRoles(db, { report_ro: decodeURIComponent(new URL(urlOfRole(url, "report_ro")).password) });
 });

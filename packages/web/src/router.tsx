@@ -153,6 +153,13 @@ const rolesRoute = createRoute({
   component: lazyRouteComponent(() => import("./people/roles-page.tsx"), "RolesPage"),
 });
 
+const databaseRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/database",
+  beforeLoad: needs("database.see"),
+  component: lazyRouteComponent(() => import("./database/database-page.tsx"), "DatabasePage"),
+});
+
 const keysRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/adm/keys",
@@ -219,6 +226,7 @@ export const router = createRouter({
       newPersonRoute,
       personRoute,
       healthRoute,
+      databaseRoute,
       rolesRoute,
       accessRoute,
       keysRoute,

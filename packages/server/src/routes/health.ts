@@ -46,7 +46,8 @@ async function readHealth(observer: Services["observer"]) {
   });
 }
 
-function runsOf({ last, lastGood }: { last: BackupRun | undefined; lastGood: BackupRun | undefined }) {
+/** The last run of a kind, and the last good one before a failed one. */
+export function runsOf({ last, lastGood }: { last: BackupRun | undefined; lastGood: BackupRun | undefined }) {
   const runs =
     last && lastGood && last.startedAt !== lastGood.startedAt ? [last, lastGood] : [last ?? lastGood];
   return runs

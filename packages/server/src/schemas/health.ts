@@ -15,7 +15,7 @@ import {
 
 const Level = (description: string) => OneOf(["good", "warning", "bad", "none"], description);
 
-const BackupDone = Type.Object(
+export const BackupDone = Type.Object(
   {
     state: OneOf(["running", "done", "failed"], "How it stands"),
     startedAt: Instant("Start"),

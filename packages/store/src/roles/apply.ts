@@ -1,7 +1,14 @@
 import pg from "pg";
 import type { Database } from "../database.ts";
 import { identifier, sql, trusted } from "../sql.ts";
-import { databaseRoles, functionPrivileges, privileges, roleSettings, wordsOf } from "./privileges.ts";
+import {
+  databaseRoles,
+  functionPrivileges,
+  privileges,
+  roleSettings,
+  rowPolicies,
+  wordsOf,
+} from "./privileges.ts";
 import { scramVerifier } from "./scram.ts";
 
 const quoted = (table: string): string =>
@@ -63,6 +70,21 @@ end $$`);
   grant pg_read_all_stats to app_web;
 exception when insufficient_privilege then null;
 end $$`);
+  // So that a function of the owner's can give analysts a password, and no role of a process can change a role.
+  statements.push(`do $$ begin
+  if not (select rolcreaterole from pg_roles where rolname = 'owner') then
+    alter role owner createrole;
+  end if;
+  if not pg_has_role('owner', 'report_ro', 'member with admin option') then
+    grant report_ro to owner with admin option;
+  end if;
+exception when insufficient_privilege then null;
+end $$`);
+  for (const [table, roles] of Object.entries(rowPolicies)) {
+    const policy = `${identifier(`${table}_kept`).text} on ${quoted(table)}`;
+    statements.push(`drop policy if exists ${policy}`);
+    statements.push(`create policy ${policy} to ${roles.join(", ")} using (true) with check (true)`);
+  }
   for (const [signature, roles] of Object.entries(functionPrivileges)) {
     statements.push(`grant execute on function ${signature} to ${roles.join(", ")}`);
   }

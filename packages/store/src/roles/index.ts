@@ -1,3 +1,13 @@
+export * from "./access.ts";
 export { applyRoles, roleStatements } from "./apply.ts";
-export { type DatabaseRole, databaseRoles, functionPrivileges, privileges, wordsOf } from "./privileges.ts";
+export { comparePrivileges, type PrivilegeFinding, type TablePrivileges } from "./compare.ts";
+export {
+  type DatabaseRole,
+  databaseRoles,
+  functionPrivileges,
+  privileges,
+  rowPolicies,
+  wordsOf,
+} from "./privileges.ts";
 export { scramVerifier } from "./scram.ts";
+export * from "./trial.ts";

@@ -51,6 +51,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   block: fieldWork,
   branch: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   channel: { ...fieldWork, ...readForReports },
+  consumer_point: everywhereButPortal,
   data_key: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU", app_dispatcher: "SIU" },
   device: {
     ...fieldWork,
@@ -89,6 +90,9 @@ export const privileges: Readonly<Record<string, Row>> = {
     },
   },
   point_supplier: { ...everywhereButPortal, ...readForReports },
+  // Of one consumer (`set local app.consumer_id`), by row level security.
+  portal_interval: { portal_ro: "S" },
+  portal_point: { portal_ro: "S" },
   profile_asked: fieldWork,
   reading_plan: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   recovery_code: people,
@@ -116,7 +120,13 @@ export const functionPrivileges: Readonly<Record<string, readonly DatabaseRole[]
   "audit.acting()": ["app_web", "app_headend", "app_dispatcher", "app_jobs"],
   "audit.canonical(audit.log)": ["app_web", "app_jobs", "auditor_ro"],
   "make_month(text,text,text,text,boolean)": ["app_web", "app_headend", "app_jobs"],
+  "set_analyst_password(text,timestamptz)": ["app_web"],
   "tell_planner()": ["app_web", "app_jobs"],
+};
+
+/** Roles that see and write every row of a table whose rows are otherwise seen one consumer at a time. */
+export const rowPolicies: Readonly<Record<string, readonly DatabaseRole[]>> = {
+  consumer_point: ["app_web", "app_jobs"],
 };
 
 /** Privileges by their words. */

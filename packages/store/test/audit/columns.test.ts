@@ -25,6 +25,7 @@ const columns: Readonly<
     ignored: "created_at last_used_at last_address",
   },
   branch: { shown: "branch_id parent_id name" },
+  consumer_point: { shown: "consumer_id point_id during" },
   data_key: { shown: "data_key_id kind year master retired_at", ignored: "wrapped created_at" },
   device: {
     shown: "device_id identity model url direction meter_id enabled",

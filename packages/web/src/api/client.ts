@@ -36,6 +36,8 @@ export type Grant = Schemas["Grant"];
 export type PersonDetail = Answer<"/accounts/{accountId}">;
 export type Roles = Answer<"/roles">;
 export type KeyOverview = Answer<"/keys">;
+export type DatabaseOverview = Answer<"/database">;
+export type DatabaseTrial = paths["/database/trial"]["post"]["responses"][200]["content"]["application/json"];
 type Body<Path extends keyof paths> = paths[Path] extends {
   post: { requestBody?: { content: { "application/json": infer Given } } };
 }
@@ -158,6 +160,10 @@ export const api = {
   signOut: () => take(client.DELETE("/session")),
   changeLanguage: (language: "ro" | "en") => take(client.PATCH("/account", { body: { language } })),
   systemHealth: (signal: AbortSignal) => take(client.GET("/system/health", { signal })),
+  database: (signal: AbortSignal) => take(client.GET("/database", { signal })),
+  tryDatabase: (body: { analystPassword?: string }) => take(client.POST("/database/trial", { body })),
+  giveAnalystPassword: (body: { days: number }) => take(client.POST("/database/analyst-password", { body })),
+  endAnalystPassword: () => take(client.DELETE("/database/analyst-password")),
   operations: (signal: AbortSignal) => take(client.GET("/operations", { signal })),
   search: (q: string, signal: AbortSignal) =>
     take(client.GET("/search", { params: { query: { q } }, signal })),

@@ -2,27 +2,20 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { api, type SystemHealth } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
-import { Mark, type Tone } from "../parts/marks.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import type { MessageKey } from "../text/catalogue.ts";
 import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
+import { Backups } from "./backups.tsx";
+import { LevelMark } from "./level-mark.tsx";
 import { boundWords, valueWords } from "./measure-words.ts";
 import { SparkLine } from "./spark-line.tsx";
 
 type Measure = SystemHealth["measures"][number];
-type Level = Measure["level"];
 
 const refreshMs = 10_000;
 const staleMs = 60_000;
-
-const marks: Record<Level, [shape: string, tone: Tone]> = {
-  good: ["●", "ok"],
-  warning: ["▲", "warning"],
-  bad: ["■", "bad"],
-  none: ["–", "muted"],
-};
 
 /** How the system itself stands: each measure with its bounds and its last day, what is not good first. */
 export function HealthPage() {
@@ -89,16 +82,6 @@ export function HealthPage() {
         </div>
       </div>
     </>
-  );
-}
-
-function LevelMark({ level }: { readonly level: Level }) {
-  const { t } = useLocale();
-  const [shape, tone] = marks[level];
-  return (
-    <Mark shape={shape} tone={tone}>
-      {t(`health.level-${level}`)}
-    </Mark>
   );
 }
 
@@ -190,49 +173,6 @@ function Roles(props: { readonly roles: SystemHealth["roles"] }) {
           </tbody>
         </table>
       </div>
-    </section>
-  );
-}
-
-function Backups({ backup }: { readonly backup: SystemHealth["backup"] }) {
-  const { t, f } = useLocale();
-  const runs = [
-    ...backup.base.map((run) => ({ kind: "base" as const, ...run })),
-    ...backup.check.map((run) => ({ kind: "check" as const, ...run })),
-  ];
-  return (
-    <section className="e-panel" aria-labelledby="health-backups">
-      <div className="e-panel-head">
-        <h2 id="health-backups">{t("health.backups")}</h2>
-      </div>
-      {backup.folder === null ? (
-        <EmptyNotice title={t("health.backups-none")}>{t("health.backups-none-do")}</EmptyNotice>
-      ) : (
-        <>
-          <p className="e-panel-body e-small">
-            {backup.folder}
-            {backup.coveredAt === null
-              ? null
-              : ` · ${t("health.covered", { time: f.instant(Date.parse(backup.coveredAt)) })}`}
-          </p>
-          <table className="e-list-table">
-            <tbody>
-              {runs.map((run) => (
-                <tr key={`${run.kind} ${run.startedAt}`}>
-                  <th scope="row">{t(`health.run-${run.kind}`)}</th>
-                  <td>
-                    <LevelMark
-                      level={run.state === "failed" ? "bad" : run.state === "done" ? "good" : "none"}
-                    />
-                    {run.errorCode === null ? null : <div className="e-small">{run.errorCode}</div>}
-                  </td>
-                  <td className="e-num">{f.instant(Date.parse(run.endedAt ?? run.startedAt))}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </>
-      )}
     </section>
   );
 }

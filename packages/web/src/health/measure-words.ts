@@ -5,7 +5,7 @@ import { type Formats, noValue } from "../time/format.ts";
 type Measure = SystemHealth["measures"][number];
 
 /** Bytes in the unit that people say. */
-const bytes = (f: Formats, count: number): string => {
+export const bytes = (f: Formats, count: number): string => {
   const [unit, size] = count >= 1e9 ? ["GB", 1e9] : count >= 1e6 ? ["MB", 1e6] : ["kB", 1e3];
   return `${f.number(count / (size as number), 1)} ${unit}`;
 };

@@ -12,7 +12,8 @@ export interface PageEntry {
     | "/adm/access"
     | "/adm/keys"
     | "/adm/log"
-    | "/adm/health";
+    | "/adm/health"
+    | "/adm/database";
   readonly group: "operate" | "configure" | "analyse" | "admin";
   /** In the menu; otherwise only in the palette. */
   readonly menu: boolean;
@@ -32,6 +33,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.log", to: "/adm/log", group: "admin", menu: true, right: "log.see" },
   { key: "nav.health", to: "/adm/health", group: "admin", menu: true, right: "health.see" },
   { key: "nav.sign-in", to: "/adm/sign-in", group: "admin", menu: true, right: "sign-in.see" },
+  { key: "nav.database", to: "/adm/database", group: "admin", menu: true, right: "database.see" },
 ];
 
 export const groups = ["operate", "configure", "analyse", "admin"] as const;

@@ -1,4 +1,5 @@
 import { accountText } from "../account/messages.ts";
+import { databaseText } from "../database/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { healthText } from "../health/messages.ts";
 import { keysText } from "../keys/messages.ts";
@@ -27,6 +28,7 @@ export const catalogue = {
   ...accountText,
   ...signInSettingsText,
   ...firstRunText,
+  ...databaseText,
   ...healthText,
   ...operationsText,
   ...pointsText,
@@ -49,6 +51,7 @@ export const catalogueParts = [
   accountText,
   signInSettingsText,
   firstRunText,
+  databaseText,
   healthText,
   operationsText,
   pointsText,

@@ -54,6 +54,14 @@ export const problemText = messages({
     en: "Each meter has its own keys: check the file with its sender.",
     ro: "Fiecare contor are cheile lui: verificați fișierul cu expeditorul.",
   },
+  "problem.database.roles-unmade": {
+    en: "The roles of the database are not made, or cannot be changed from here.",
+    ro: "Rolurile bazei de date nu sunt create sau nu pot fi modificate de aici.",
+  },
+  "problem.database.roles-unmade.do": {
+    en: "Run energsys db roles as the administrator of the database server.",
+    ro: "Rulați energsys db roles ca administrator al serverului de baze de date.",
+  },
   "problem.key.none-active": {
     en: "No device has the keys that a change needs, or its change waits already.",
     ro: "Niciun echipament nu are cheile necesare schimbării, sau schimbarea așteaptă deja.",

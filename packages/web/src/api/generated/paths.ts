@@ -760,6 +760,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/database": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connections and parameters of the roles, their privileges by table as they should be and are, backups */
+        get: operations["getDatabase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/database/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in to the database step by step, as the server does or as an analyst */
+        post: operations["tryDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/database/analyst-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new password for analysts (report_ro), shown this once; it ends their sessions */
+        post: operations["giveAnalystPassword"];
+        /** Takes the password of analysts back and ends their sessions */
+        delete: operations["endAnalystPassword"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sign-in-ways": {
         parameters: {
             query?: never;
@@ -6865,6 +6917,501 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDatabase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description When this was asked (UTC)
+                         */
+                        asOf: string;
+                        server: {
+                            /** @description Name, address, or folder of the socket */
+                            host: string;
+                            /** @description Port */
+                            port: number;
+                            /** @description Database */
+                            database: string;
+                            /** @description Role of the server's process */
+                            role: string;
+                            /** @description The server's own connection is ciphered */
+                            tls: boolean;
+                            /** @description Version of PostgreSQL */
+                            version: string;
+                            /** @description Size of the database, bytes */
+                            bytes: number;
+                            /** @description Connections that are open */
+                            connectionsUsed: number;
+                            /** @description Connections at most */
+                            connectionsMax: number;
+                        };
+                        /** @description Pools of the server's own process */
+                        pools: {
+                            /** @description Name under which it connects */
+                            program: string;
+                            /** @description Connections at most */
+                            connectionsMax: number;
+                            /** @description A statement is given up after this */
+                            statementTimeoutMs: number;
+                        }[];
+                        roles: {
+                            /** @description Role */
+                            role: string;
+                            /** @description It is there */
+                            present: boolean;
+                            /** @description It can sign in */
+                            signsIn: boolean;
+                            /**
+                             * Format: date-time
+                             * @description Its password ends then (UTC)
+                             */
+                            validUntil: string | null;
+                            /** @description Connections at most; null without a limit of its own */
+                            connectionsMax: number | null;
+                            /** @description Connections that are open */
+                            connections: number;
+                            /** @description Of these, ciphered ones */
+                            tlsConnections: number;
+                            /** @description What a session begins with, such as statement_timeout=5s */
+                            settings: string[];
+                        }[];
+                        programs: {
+                            /** @description Name under which it connects */
+                            program: string;
+                            /** @description Role */
+                            role: string;
+                            /** @description Where it comes from; null by the socket of the same machine */
+                            address: string | null;
+                            /** @description Connections that are open */
+                            connections: number;
+                            /** @description All of them are ciphered */
+                            tls: boolean;
+                            /**
+                             * Format: date-time
+                             * @description Begin of the oldest (UTC)
+                             */
+                            oldestAt: string;
+                        }[];
+                        tables: {
+                            /** @description Table or view */
+                            table: string;
+                            roles: {
+                                /** @description Role */
+                                role: string;
+                                /** @description What it should have: S I U D, S* for some columns, + for anything else */
+                                wanted: string;
+                                /** @description What it has */
+                                granted: string;
+                            }[];
+                        }[];
+                        /** @description In what the database differs from what should be granted */
+                        findings: {
+                            /**
+                             * @description missing or extra: a privilege; owner: a table belongs to somebody else; no-role: there is no such role; too-mighty: it can more than it should
+                             * @enum {string}
+                             */
+                            kind: "missing" | "extra" | "owner" | "no-role" | "too-mighty";
+                            /** @description Role of the database, or PUBLIC */
+                            role: string;
+                            /** @description Table or view */
+                            table: string | null;
+                            /** @description Column, where the privilege is of one */
+                            column: string | null;
+                            /** @description Privilege */
+                            privilege: string | null;
+                            /** @description Statement or command that mends it */
+                            repair: string;
+                        }[];
+                        backup: {
+                            /** @description Where the backups lie; null when nobody ever backed up */
+                            folder: string | null;
+                            /**
+                             * Format: date-time
+                             * @description All that was committed before is in the archive (UTC)
+                             */
+                            coveredAt: string | null;
+                            base: {
+                                /**
+                                 * @description How it stands
+                                 * @enum {string}
+                                 */
+                                state: "running" | "done" | "failed";
+                                /**
+                                 * Format: date-time
+                                 * @description Start (UTC)
+                                 */
+                                startedAt: string;
+                                /**
+                                 * Format: date-time
+                                 * @description End (UTC)
+                                 */
+                                endedAt: string | null;
+                                /** @description Line and base backup */
+                                backup: string | null;
+                                /** @description Sealed bytes of a base backup; bytes that a check restored */
+                                bytes: number | null;
+                                /** @description Why it failed */
+                                errorCode: string | null;
+                            }[];
+                            check: {
+                                /**
+                                 * @description How it stands
+                                 * @enum {string}
+                                 */
+                                state: "running" | "done" | "failed";
+                                /**
+                                 * Format: date-time
+                                 * @description Start (UTC)
+                                 */
+                                startedAt: string;
+                                /**
+                                 * Format: date-time
+                                 * @description End (UTC)
+                                 */
+                                endedAt: string | null;
+                                /** @description Line and base backup */
+                                backup: string | null;
+                                /** @description Sealed bytes of a base backup; bytes that a check restored */
+                                bytes: number | null;
+                                /** @description Why it failed */
+                                errorCode: string | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryDatabase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Signs in as analyst (report_ro) with this; otherwise as the server itself does */
+                    analystPassword?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description When it was tried (UTC)
+                         */
+                        at: string;
+                        /** @description Role that signed in */
+                        role: string;
+                        /** @description The connection was ciphered */
+                        tls: boolean;
+                        steps: {
+                            /**
+                             * @description Step
+                             * @enum {string}
+                             */
+                            step: "name" | "reach" | "sign-in" | "read" | "write";
+                            /**
+                             * @description How it went; skipped after one that failed
+                             * @enum {string}
+                             */
+                            outcome: "good" | "bad" | "skipped";
+                            /** @description Time that it took */
+                            durationMs: number;
+                            /** @description Code of the fault, or what was found */
+                            detail: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveAnalystPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Days for which it holds */
+                    days: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Role to sign in as */
+                        role: string;
+                        /** @description Shown this once */
+                        password: string;
+                        /**
+                         * Format: date-time
+                         * @description Its end (UTC)
+                         */
+                        validUntil: string;
+                        /** @description Name, address, or folder of the socket */
+                        host: string;
+                        /** @description Port */
+                        port: number;
+                        /** @description Database */
+                        database: string;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endAnalystPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        accepted: true;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

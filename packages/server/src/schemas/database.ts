@@ -1,0 +1,170 @@
+import { trialSteps } from "@energsys/store";
+import Type from "typebox";
+import {
+  closed,
+  Instant,
+  InstantOrNull,
+  OneOf,
+  Text,
+  TextOrNull,
+  Whole,
+  WholeOrNull,
+  Yes,
+} from "./basics.ts";
+import { BackupDone } from "./health.ts";
+
+const Finding = Type.Object(
+  {
+    kind: OneOf(
+      ["missing", "extra", "owner", "no-role", "too-mighty"],
+      "missing or extra: a privilege; owner: a table belongs to somebody else; no-role: there is no such role; too-mighty: it can more than it should",
+    ),
+    role: Text("Role of the database, or PUBLIC"),
+    table: TextOrNull("Table or view"),
+    column: TextOrNull("Column, where the privilege is of one"),
+    privilege: TextOrNull("Privilege"),
+    repair: Text("Statement or command that mends it"),
+  },
+  closed,
+);
+
+const Trial = Type.Object(
+  {
+    at: Instant("When it was tried"),
+    role: Text("Role that signed in"),
+    tls: Yes("The connection was ciphered"),
+    steps: Type.Array(
+      Type.Object(
+        {
+          step: OneOf(trialSteps, "Step"),
+          outcome: OneOf(["good", "bad", "skipped"], "How it went; skipped after one that failed"),
+          durationMs: Whole("Time that it took"),
+          detail: TextOrNull("Code of the fault, or what was found"),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
+export const DatabaseOverview = Type.Object(
+  {
+    asOf: Instant("When this was asked"),
+    server: Type.Object(
+      {
+        host: Text("Name, address, or folder of the socket"),
+        port: Whole("Port"),
+        database: Text("Database"),
+        role: Text("Role of the server's process"),
+        tls: Yes("The server's own connection is ciphered"),
+        version: Text("Version of PostgreSQL"),
+        bytes: Whole("Size of the database, bytes"),
+        connectionsUsed: Whole("Connections that are open"),
+        connectionsMax: Whole("Connections at most"),
+      },
+      closed,
+    ),
+    pools: Type.Array(
+      Type.Object(
+        {
+          program: Text("Name under which it connects"),
+          connectionsMax: Whole("Connections at most"),
+          statementTimeoutMs: Whole("A statement is given up after this"),
+        },
+        closed,
+      ),
+      { description: "Pools of the server's own process" },
+    ),
+    roles: Type.Array(
+      Type.Object(
+        {
+          role: Text("Role"),
+          present: Yes("It is there"),
+          signsIn: Yes("It can sign in"),
+          validUntil: InstantOrNull("Its password ends then"),
+          connectionsMax: WholeOrNull("Connections at most; null without a limit of its own"),
+          connections: Whole("Connections that are open"),
+          tlsConnections: Whole("Of these, ciphered ones"),
+          settings: Type.Array(Type.String(), {
+            description: "What a session begins with, such as statement_timeout=5s",
+          }),
+        },
+        closed,
+      ),
+    ),
+    programs: Type.Array(
+      Type.Object(
+        {
+          program: Text("Name under which it connects"),
+          role: Text("Role"),
+          address: TextOrNull("Where it comes from; null by the socket of the same machine"),
+          connections: Whole("Connections that are open"),
+          tls: Yes("All of them are ciphered"),
+          oldestAt: Instant("Begin of the oldest"),
+        },
+        closed,
+      ),
+    ),
+    tables: Type.Array(
+      Type.Object(
+        {
+          table: Text("Table or view"),
+          roles: Type.Array(
+            Type.Object(
+              {
+                role: Text("Role"),
+                wanted: Text("What it should have: S I U D, S* for some columns, + for anything else"),
+                granted: Text("What it has"),
+              },
+              closed,
+            ),
+          ),
+        },
+        closed,
+      ),
+    ),
+    findings: Type.Array(Finding, {
+      description: "In what the database differs from what should be granted",
+    }),
+    backup: Type.Object(
+      {
+        folder: TextOrNull("Where the backups lie; null when nobody ever backed up"),
+        coveredAt: InstantOrNull("All that was committed before is in the archive"),
+        base: Type.Array(BackupDone),
+        check: Type.Array(BackupDone),
+      },
+      closed,
+    ),
+  },
+  closed,
+);
+
+export const DatabaseTrialRequest = Type.Object(
+  {
+    analystPassword: Type.Optional(
+      Text("Signs in as analyst (report_ro) with this; otherwise as the server itself does", {
+        minLength: 1,
+        maxLength: 200,
+      }),
+    ),
+  },
+  closed,
+);
+export const DatabaseTrial = Trial;
+
+export const AnalystPasswordRequest = Type.Object(
+  { days: Whole("Days for which it holds", { minimum: 1, maximum: 366 }) },
+  closed,
+);
+export const AnalystPassword = Type.Object(
+  {
+    role: Text("Role to sign in as"),
+    password: Text("Shown this once"),
+    validUntil: Instant("Its end"),
+    host: Text("Name, address, or folder of the socket"),
+    port: Whole("Port"),
+    database: Text("Database"),
+  },
+  closed,
+);
