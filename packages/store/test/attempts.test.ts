@@ -57,7 +57,7 @@ test("a read goes from the queue to done, and every step is told in the transact
   expect(work).toEqual([{ type: "attempt-queued", attemptId: id }]);
 
   expect(await takeQueuedAttempts(base.db, taker)).toEqual([
-    { attemptId: id, deviceId: 1, cause: "read-now", request: {} },
+    { attemptId: id, deviceId: 1, cause: "read-now", request: {}, requestedBy: "ana" },
   ]);
   expect(await takeQueuedAttempts(base.db, taker)).toEqual([]);
 
