@@ -42,7 +42,7 @@ export interface DeviceWork extends DeviceRow {
   readonly events: boolean;
   readonly backfillDays: number;
   readonly failures: number;
-  readonly lastEventAtMs: EpochMs | null;
+  readonly logsReadAtMs: EpochMs | null;
   /** Of a change of keys: which, and who asked for it. */
   readonly keys?: readonly RollKind[];
   readonly requestedBy?: string;
@@ -156,7 +156,7 @@ async function read(
     registers: work.registers,
     profiles: (plan?.ranges ?? []).map(({ fromMs, toMs }) => ({ fromMs, toMs })),
     ...(work.events
-      ? { events: { fromMs: work.lastEventAtMs ?? clock.now() - work.backfillDays * 86_400_000 } }
+      ? { events: { fromMs: work.logsReadAtMs ?? clock.now() - work.backfillDays * 86_400_000 } }
       : {}),
   };
   const sets = await openDeviceKeys(context, work.deviceId);

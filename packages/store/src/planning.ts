@@ -1,6 +1,6 @@
 import type { Queryable } from "./database.ts";
 import type { DeviceRow } from "./links.ts";
-import { sql } from "./sql.ts";
+import { type Sql, sql } from "./sql.ts";
 
 /** What the plans of a device ask for, put together. */
 export interface PlannedWork extends DeviceRow {
@@ -13,9 +13,20 @@ export interface PlannedWork extends DeviceRow {
   readonly events: boolean;
   readonly backfillDays: number;
   readonly failures: number;
-  /** Newest stored entry of the device's own log, but for those of a clock that was ahead: what follows would be passed over. */
-  readonly lastEventAtMs: number | null;
+  /** From here on the device's logs are to be read; `null` when no attempt of the plan's time has read them. */
+  readonly logsReadAtMs: number | null;
 }
+
+/**
+ * When all logs of device `d` were last read to their end, and an hour before that, more where its clock is behind. The newest stored
+ * entry would not do: it may have been told at once, or be of one log of an attempt that broke off before the others.
+ */
+const logsRead = (backfillDays: Sql): Sql => sql`(
+  select a.started_at - interval '1 hour' + make_interval(secs => least(coalesce(d.clock_offset_ms, 0), 0) / 1000.0)
+  from attempt a
+  where a.device_id = d.device_id and a.state = 'done' and a.stages @> '[{"stage": "events"}]'
+    and a.requested_at > now() - make_interval(days => ${backfillDays})
+  order by a.requested_at desc limit 1)`;
 
 /**
  * Takes devices whose plan is due, oldest first: the plan rows are locked (`skip locked`), the links leased and the
@@ -74,8 +85,7 @@ export async function takeDueDevices(
     select d.device_id as "deviceId", d.identity, d.model, d.url, d.direction, d.meter_id as "meterId", d.enabled,
            s.attempt_id as "attemptId", h.fence, w."planIds", w."everySeconds", w.profile, w.registers, w.events,
            w."backfillDays", w.failures,
-           (select max(at) from event e where e.device_id = d.device_id and e.code not like 'system:%'
-              and e.at < now()) as "lastEventAtMs"
+           case when w.events then ${logsRead(sql`w."backfillDays"`)} end as "logsReadAtMs"
     from held h
     join device d on d.device_id = h.device_id
     join started s on s.device_id = h.device_id
@@ -94,12 +104,11 @@ export async function readWorkOf(
   db: Queryable,
   deviceId: number,
   backfillDays: number,
-): Promise<Pick<PlannedWork, "everySeconds" | "backfillDays" | "lastEventAtMs"> | undefined> {
-  const { rows } = await db.query<Pick<PlannedWork, "everySeconds" | "backfillDays" | "lastEventAtMs">>(sql`
+): Promise<Pick<PlannedWork, "everySeconds" | "backfillDays" | "logsReadAtMs"> | undefined> {
+  const { rows } = await db.query<Pick<PlannedWork, "everySeconds" | "backfillDays" | "logsReadAtMs">>(sql`
     select coalesce(min(p.every_seconds), 900) as "everySeconds",
            coalesce(max(p.backfill_days), ${backfillDays}::int) as "backfillDays",
-           (select max(at) from event e where e.device_id = d.device_id and e.code not like 'system:%'
-              and e.at < now()) as "lastEventAtMs"
+           ${logsRead(sql`coalesce(max(p.backfill_days), ${backfillDays}::int)`)} as "logsReadAtMs"
     from device d left join device_plan dp using (device_id) left join reading_plan p using (reading_plan_id)
     where d.device_id = ${deviceId}
     group by d.device_id

@@ -44,7 +44,7 @@ test("due devices are taken with everything that is needed, once, oldest first",
     registers: true,
     events: true,
     failures: 0,
-    lastEventAtMs: null,
+    logsReadAtMs: null,
     model: "generic-dlms",
   });
   const { rows } = await base.db.query(sql`select state, owner, cause from attempt`);
@@ -130,15 +130,28 @@ test("a read now reaches as far back as the plans, or as told without one", asyn
   expect(await readWorkOf(base.db, 1, 3)).toEqual({
     everySeconds: 900,
     backfillDays: 7,
-    lastEventAtMs: null,
+    logsReadAtMs: null,
   });
   await base.db.query(sql`delete from device_plan where device_id = 1`);
   expect(await readWorkOf(base.db, 1, 3)).toEqual({
     everySeconds: 900,
     backfillDays: 3,
-    lastEventAtMs: null,
+    logsReadAtMs: null,
   });
   expect(await readWorkOf(base.db, 999, 3)).toBeUndefined();
+});
+
+test("logs are read from an hour before the last attempt that read them to their end", async () => {
+  const attempt = (state: string, startedAt: string, stage: string) =>
+    base.db.query(sql`insert into attempt (device_id, cause, state, started_at, stages)
+      values (1, 'plan', ${state}, now() - ${startedAt}::interval, jsonb_build_array(jsonb_build_object('stage', ${stage}::text)))`);
+  await attempt("done", "3 hours", "events");
+  await attempt("done", "2 hours", "registers");
+  await attempt("failed", "1 hour", "events");
+  await base.db.query(sql`update device set clock_offset_ms = -60000 where device_id = 1`);
+  const work = await readWorkOf(base.db, 1, 3);
+  expect(Date.now() - work!.logsReadAtMs!).toBeGreaterThanOrEqual(4 * 3_600_000 + 60_000);
+  expect(Date.now() - work!.logsReadAtMs!).toBeLessThan(4 * 3_600_000 + 120_000);
 });
 
 test("after a start overdue plans are spread by their number and never further than told", async () => {

@@ -25,7 +25,12 @@ export const energsysVirtualDlms: MeterModel = {
     { obis: "1-0:71.7.0*255" },
   ],
   profiles: [{ obis: "1-0:99.1.0*255", periodSeconds: 900, stamp: "end", status: "idis", columns: [] }],
-  eventLogs: [{ obis: "0-0:99.98.0*255", table: "idis" }],
+  eventLogs: [
+    { obis: "0-0:99.98.0*255", table: "idis" },
+    { obis: "0-0:99.98.1*255", table: "idis" },
+    { obis: "0-0:99.98.2*255", table: "idis" },
+    { obis: "0-0:99.98.4*255", table: "idis" },
+  ],
   quirks: {},
   clockZone: "stamp",
   proof: ["own only: proven between our two halves"],
