@@ -571,6 +571,17 @@ export const contract = {
     answer: nothing,
     problems: [404, 409],
   }),
+  renewPerson: operation({
+    method: "POST",
+    url: "/accounts/:accountId/renewal",
+    action: "users.change",
+    tag: "people",
+    summary: "Lets an account that lay unused too long sign in again: its days are counted anew",
+    params: AccountParams,
+    status: 204,
+    answer: nothing,
+    problems: [404],
+  }),
   invitePerson: operation({
     method: "POST",
     url: "/accounts/:accountId/invitation",

@@ -209,6 +209,20 @@ test("the sealed accounts need no factor, open once made, and their use is an al
   // Ana's own account has lain unused for too long by now: the same answer as for a wrong password.
   const unused = await post("/session", { name: "ana", password });
   expect([unused.statusCode, unused.json().code]).toEqual([401, "sign-in.refused"]);
+  const sealed = { cookie: cookieOf(opened), csrfToken: opened.json().csrfToken };
+  const { rows: people } = (await browserOf(server, sealed)("GET", "/accounts")).body;
+  const lying = people.filter((one: { unused: boolean }) => one.unused);
+  expect(lying.map(({ name }: { name: string }) => name)).toEqual(["ana"]);
+  expect((await browserOf(server, sealed)("POST", `/accounts/${lying[0].accountId}/renewal`)).status).toBe(
+    204,
+  );
+  clock.ms += 2_000;
+  const renewed = await post("/session", { name: "ana", password });
+  expect([renewed.statusCode, renewed.json().code]).toEqual([401, "sign-in.factor-needed"]);
+  clock.ms += 8 * 86_400_000;
+  const later = await post("/session", { name: "ana", password });
+  expect([later.statusCode, later.json().code]).toEqual([401, "sign-in.refused"]);
+  clock.ms -= 8 * 86_400_000 + 2_000;
   clock.ms -= 300 * 86_400_000;
 });
 

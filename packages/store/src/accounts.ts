@@ -22,10 +22,13 @@ export interface AccountStanding {
   readonly sourceId: number | null;
   readonly lastSignedInAt: number | null;
   readonly createdAt: number;
+  /** Since when days without use are counted anew; `null` when nobody has renewed it. */
+  readonly renewedAt: number | null;
 }
 
 const standingColumns = sql`account.disabled, account.break_glass as "breakGlass", account.source_id as "sourceId",
-  account.last_signed_in_at as "lastSignedInAt", account.created_at as "createdAt"`;
+  account.last_signed_in_at as "lastSignedInAt", account.created_at as "createdAt",
+  account.renewed_at as "renewedAt"`;
 
 /** True once there is an account; from then on the first-run token is worth nothing. */
 export async function hasAccounts(db: Queryable): Promise<boolean> {

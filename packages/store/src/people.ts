@@ -17,6 +17,8 @@ export interface PersonRow {
   readonly source: string | null;
   readonly createdAt: number;
   readonly lastSignedInAt: number | null;
+  /** Since when days without use are counted anew; null when nobody has renewed it. */
+  readonly renewedAt: number | null;
   /** Until when the newest invitation opens; null when there is none. */
   readonly invitedUntil: number | null;
 }
@@ -24,7 +26,7 @@ export interface PersonRow {
 const selectPeople = (where: Sql) => sql`
   select a.account_id as "accountId", a.name, a.display_name as "displayName", a.language, a.disabled,
          a.break_glass as "breakGlass", identity_source.label as source, a.created_at as "createdAt",
-         a.last_signed_in_at as "lastSignedInAt", invitation.expires_at as "invitedUntil"
+         a.last_signed_in_at as "lastSignedInAt", a.renewed_at as "renewedAt", invitation.expires_at as "invitedUntil"
   from account as a left join identity_source using (source_id) left join invitation using (account_id)
   where ${where} order by a.display_name collate "ro-x-icu", a.account_id limit 5000`;
 
@@ -57,6 +59,14 @@ export async function changePerson(
     update account set display_name = coalesce(${given.displayName ?? null}::text, display_name),
       disabled = coalesce(${given.disabled ?? null}::bool, disabled)
     where account_id = ${given.accountId}`);
+}
+
+/** Counts the days without use anew, from now on. */
+export async function renewAccount(
+  db: Queryable,
+  { accountId, nowMs }: { accountId: number; nowMs: number },
+): Promise<void> {
+  await db.query(sql`update account set renewed_at = ${instant(nowMs)} where account_id = ${accountId}`);
 }
 
 /** Invites somebody to choose a password; an invitation before it is worth nothing any more. */

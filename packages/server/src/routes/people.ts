@@ -13,7 +13,9 @@ import {
   type PersonRow,
   readBranches,
   readGrants,
+  renewAccount,
   type Scope,
+  type SignInPolicy,
   seeAs,
   storeInvitation,
   takeInvitation,
@@ -27,7 +29,7 @@ import { checkGrants, effectOf } from "../security/granting.ts";
 import { tryOnce } from "../security/guessing.ts";
 import { conflictsOf, rightsOf } from "../security/rights.ts";
 import type { Services } from "../services.ts";
-import { sessionAnswer } from "./sign-in.ts";
+import { isUnused, sessionAnswer } from "./sign-in.ts";
 
 const invitationMs = 7 * 86_400_000;
 const sha256 = (token: string) => createHash("sha256").update(token).digest();
@@ -45,8 +47,19 @@ export const grantAnswer = ({ supplierId: _, ...grant }: GrantRow, branches: Bra
   reviewedAt: iso(grant.reviewedAt),
 });
 
-const personAnswer = (person: PersonRow, grants: readonly GrantRow[], branches: Branches) => ({
+interface Around {
+  readonly branches: Branches;
+  readonly policy: SignInPolicy;
+  readonly nowMs: number;
+}
+
+const personAnswer = (
+  { renewedAt, ...person }: PersonRow,
+  grants: readonly GrantRow[],
+  { branches, policy, nowMs }: Around,
+) => ({
   ...person,
+  unused: isUnused({ ...person, renewedAt }, policy, nowMs),
   createdAt: iso(person.createdAt),
   lastSignedInAt: iso(person.lastSignedInAt),
   invitedUntil: iso(person.invitedUntil),
@@ -101,6 +114,7 @@ export const peopleHandlers: Handlers<
   | "getPerson"
   | "createPerson"
   | "changePerson"
+  | "renewPerson"
   | "invitePerson"
   | "showInvitation"
   | "takeInvitation"
@@ -109,30 +123,33 @@ export const peopleHandlers: Handlers<
   | "beginSeeAs"
   | "endSeeAs"
 > = {
-  async listPeople({ scope, services: { db, now } }) {
+  async listPeople({ scope, services: { db, now, policies } }) {
     const nowMs = now();
-    const [people, grants, branches] = await Promise.all([
+    const [people, grants, branches, policy] = await Promise.all([
       listPeople(db, scope, nowMs),
       listGrants(db, scope, { nowMs }),
       readBranches(db),
+      policies.read(),
     ]);
     const held = Map.groupBy(grants, ({ accountId }) => accountId);
-    return { rows: people.map((person) => personAnswer(person, held.get(person.accountId) ?? [], branches)) };
+    const around = { branches, policy, nowMs };
+    return { rows: people.map((person) => personAnswer(person, held.get(person.accountId) ?? [], around)) };
   },
 
   async getPerson({ params: { accountId }, scope, services }) {
-    const { db, now } = services;
+    const { db, now, policies } = services;
     const nowMs = now();
     const person = await needPerson(services, scope, accountId);
-    const [grants, branches, held, whole] = await Promise.all([
+    const [grants, branches, held, whole, policy] = await Promise.all([
       listGrants(db, scope, { accountId, nowMs }),
       readBranches(db),
       readGrants(db, { accountId, nowMs }),
       findPerson(db, scope, { accountId, nowMs, whole: true }),
+      policies.read(),
     ]);
     const rights = rightsOf(held);
     return {
-      person: personAnswer(person, grants, branches),
+      person: personAnswer(person, grants, { branches, policy, nowMs }),
       actions: [...rights.keys()].sort(),
       conflicts: conflictsOf(rights),
       mayChange: whole !== undefined,
@@ -159,6 +176,12 @@ export const peopleHandlers: Handlers<
   async changePerson({ params: { accountId }, body, scope, services }) {
     await needPerson(services, scope, accountId, { whole: true });
     await keeping(services, (transaction) => changePerson(transaction, { accountId, ...body }));
+    return undefined;
+  },
+
+  async renewPerson({ params: { accountId }, scope, services }) {
+    await needPerson(services, scope, accountId, { whole: true });
+    await renewAccount(services.db, { accountId, nowMs: services.now() });
     return undefined;
   },
 

@@ -130,10 +130,11 @@ const dayMs = 86_400_000;
 
 /** Nobody has used the account for so long that nobody would miss it. Not the sealed ones: they are meant to lie unused. */
 export function isUnused(
-  account: Pick<AccountStanding, "breakGlass" | "lastSignedInAt" | "createdAt">,
+  account: Pick<AccountStanding, "breakGlass" | "lastSignedInAt" | "createdAt" | "renewedAt">,
   { unusedDaysMax }: SignInPolicy,
   nowMs: number,
 ): boolean {
   if (unusedDaysMax === null || account.breakGlass) return false;
-  return nowMs - (account.lastSignedInAt ?? account.createdAt) > unusedDaysMax * dayMs;
+  const usedAtMs = Math.max(account.lastSignedInAt ?? account.createdAt, account.renewedAt ?? 0);
+  return nowMs - usedAtMs > unusedDaysMax * dayMs;
 }

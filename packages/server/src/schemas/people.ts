@@ -66,6 +66,7 @@ export const personSchema = named(
       source: TextOrNull("Directory or provider that vouches; null for an account of this system"),
       createdAt: Instant("Made"),
       lastSignedInAt: InstantOrNull("Last signed in"),
+      unused: Yes("Refused: unused for longer than the policy allows, until it is renewed"),
       invitedUntil: InstantOrNull("Until when the invitation opens; null without one"),
       grants: Type.Array(grantSchema.reference),
     },

@@ -5,6 +5,7 @@ import { api, keepCsrfToken } from "../api/client.ts";
 import { asProblem } from "../api/problem.ts";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import { rightWords } from "../people/right-words.ts";
 import { sessionQuery } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { NewFactor, RecoveryCodes } from "./new-factor.tsx";
@@ -228,7 +229,12 @@ function Sessions() {
             })}
             action={
               row.current ? undefined : (
-                <Button variant="default" size="xs" onClick={() => end.mutate(row.sessionId)}>
+                <Button
+                  variant="default"
+                  size="xs"
+                  aria-label={t("account.end-of", { name: browserOf(row.agent) })}
+                  onClick={() => end.mutate(row.sessionId)}
+                >
                   {t("account.end")}
                 </Button>
               )
@@ -270,7 +276,7 @@ function Tokens(props: { readonly run: Run }) {
           <Row
             key={row.tokenId}
             what={row.label}
-            detail={`${row.actions.join(", ")} · ${t("account.token-until", { time: f.instant(Date.parse(row.expiresAt)) })} · ${row.lastUsedAt ? t("account.used", { time: f.instant(Date.parse(row.lastUsedAt)) }) : t("account.unused")}`}
+            detail={`${row.actions.map((action) => rightWords(t, action)).join(", ")} · ${t("account.token-until", { time: f.instant(Date.parse(row.expiresAt)) })} · ${row.lastUsedAt ? t("account.used", { time: f.instant(Date.parse(row.lastUsedAt)) }) : t("account.unused")}`}
             action={
               <Button
                 variant="default"
@@ -338,7 +344,7 @@ function NewToken(props: {
               </Button>
             )}
           </CopyButton>
-          <Button onClick={props.onDone}>{t("recovery.kept")}</Button>
+          <Button onClick={props.onDone}>{t("account.token-kept")}</Button>
         </div>
       </div>
     );
@@ -352,6 +358,7 @@ function NewToken(props: {
     <form className="e-stack" onSubmit={submit}>
       {make.isError ? <ProblemNotice error={make.error} /> : null}
       <TextInput
+        data-autofocus
         label={t("account.token-label")}
         required
         withAsterisk={false}
@@ -362,7 +369,7 @@ function NewToken(props: {
       <Checkbox.Group label={t("account.token-actions")} value={actions} onChange={setActions}>
         <div className="e-stack" style={{ gap: 6 }}>
           {props.actions.map((action) => (
-            <Checkbox key={action} value={action} label={action} />
+            <Checkbox key={action} value={action} label={rightWords(t, action)} />
           ))}
         </div>
       </Checkbox.Group>

@@ -17,7 +17,7 @@ export const accountText = messages({
     ro: "{count, plural, =0 {Nu mai este niciun cod de rezervă.} one {A rămas # cod de rezervă.} few {Au rămas # coduri de rezervă.} other {Au rămas # de coduri de rezervă.}}",
   },
   "account.new-codes": { en: "Make new ones", ro: "Generează altele noi" },
-  "account.password-now": { en: "Password of now", ro: "Parola actuală" },
+  "account.password-now": { en: "Current password", ro: "Parola actuală" },
   "account.password-new": { en: "New password", ro: "Parola nouă" },
   "account.password-change": { en: "Change the password", ro: "Schimbă parola" },
   "account.password-changed": {
@@ -35,6 +35,7 @@ export const accountText = messages({
     ro: "de la {address}, din {since}, văzut ultima dată {seen}",
   },
   "account.end": { en: "End", ro: "Încheie" },
+  "account.end-of": { en: "End: {name}", ro: "Încheie: {name}" },
   "account.end-others": { en: "End all others", ro: "Încheie toate celelalte" },
   "account.tokens": { en: "Tokens for programs", ro: "Chei de acces pentru programe" },
   "account.add-token": { en: "Make a token", ro: "Creează o cheie" },
@@ -50,6 +51,7 @@ export const accountText = messages({
     ro: "Aceasta este cheia. Apare doar acum: puneți-o unde o găsește programul.",
   },
   "account.token-copy": { en: "Copy the token", ro: "Copiază cheia" },
+  "account.token-kept": { en: "I have kept it", ro: "Am păstrat-o" },
   "account.token-label": { en: "What is it for?", ro: "Pentru ce este?" },
   "account.token-actions": { en: "What it may do", ro: "Ce are voie să facă" },
   "account.token-addresses": {

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import encodeQr from "qr";
 import { type FormEvent, useState } from "react";
 import { api } from "../api/client.ts";
+import { focusOnShow } from "../parts/focus.ts";
 import { ProblemNotice } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
 
@@ -53,6 +54,7 @@ export function NewFactor(props: {
             {t("factor.typed")} <code>{begin.data.secret.replaceAll(/(.{4})(?=.)/g, "$1 ")}</code>
           </p>
           <TextInput
+            ref={focusOnShow}
             label={t("factor.code")}
             inputMode="numeric"
             autoComplete="one-time-code"
@@ -68,6 +70,8 @@ export function NewFactor(props: {
       ) : (
         <>
           <TextInput
+            ref={focusOnShow}
+            data-autofocus
             label={t("factor.label")}
             description={t("factor.label-help")}
             required

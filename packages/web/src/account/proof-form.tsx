@@ -3,6 +3,7 @@ import { startAuthentication } from "@simplewebauthn/browser";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, keepCsrfToken, type Session } from "../api/client.ts";
+import { focusOnShow } from "../parts/focus.ts";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { sessionQuery } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
@@ -36,7 +37,13 @@ export function ProofForm(props: { readonly onDone: (session: Session) => void }
     event.preventDefault();
     prove.mutate("typed");
   };
-  const common = { value: typed, required: true, withAsterisk: false, "data-autofocus": true } as const;
+  const common = {
+    ref: focusOnShow,
+    value: typed,
+    required: true,
+    withAsterisk: false,
+    "data-autofocus": true,
+  } as const;
   return (
     <form className="e-stack" onSubmit={submit}>
       {prove.isError ? <ProblemNotice error={prove.error} /> : null}

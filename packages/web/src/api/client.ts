@@ -200,6 +200,10 @@ export const api = {
   addPerson: (body: NewPerson) => take(client.POST("/accounts", { body })),
   changePerson: (accountId: number, body: { displayName?: string; disabled?: boolean }) =>
     take(client.PATCH("/accounts/{accountId}", { params: { path: { accountId } }, body })),
+  renewPerson: (accountId: number) =>
+    take(client.POST("/accounts/{accountId}/renewal", { params: { path: { accountId } } })),
+  resetFactors: (accountId: number) =>
+    take(client.DELETE("/accounts/{accountId}/factors", { params: { path: { accountId } } })),
   invitePerson: (accountId: number) =>
     take(client.POST("/accounts/{accountId}/invitation", { params: { path: { accountId } } })),
   invitedPerson: (token: string) => take(client.POST("/invitations/shown", { body: { token } })),

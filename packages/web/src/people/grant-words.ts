@@ -30,6 +30,7 @@ export function placeWords(
 
 export function stateWords(t: Translate, f: Formats, person: Person): string {
   if (person.disabled) return t("people.disabled");
+  if (person.unused) return t("people.unused");
   if (person.breakGlass) return t("people.sealed");
   if (person.invitedUntil !== null)
     return t("people.invited", { time: f.instant(Date.parse(person.invitedUntil)) });

@@ -1,7 +1,8 @@
-import { Button } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { useStepUp } from "../account/step-up.tsx";
 import {
   api,
   type Grant,
@@ -103,6 +104,7 @@ function AccountActions(props: { readonly detail: PersonDetail }) {
   const queries = useQueryClient();
   const { person } = props.detail;
   const own = useQuery(sessionQuery).data?.account.accountId === person.accountId;
+  const mayReset = useMay()("sign-in.change") && !own;
   const { accountId } = person;
   const refresh = () => queries.invalidateQueries({ queryKey: ["people"] });
   const enable = useMutation({
@@ -112,7 +114,8 @@ function AccountActions(props: { readonly detail: PersonDetail }) {
   const invite = useMutation({ mutationFn: () => api.invitePerson(accountId), onSuccess: refresh });
   // Everything that was fetched is of one's own view: the page begins anew.
   const look = useMutation({ mutationFn: () => api.seeAs(accountId), onSuccess: () => location.assign("/") });
-  const error = enable.error ?? invite.error ?? look.error;
+  const renew = useMutation({ mutationFn: () => api.renewPerson(accountId), onSuccess: refresh });
+  const error = enable.error ?? invite.error ?? look.error ?? renew.error;
   return (
     <div className="e-stack" style={{ gap: 8 }}>
       <span className="e-row">
@@ -126,6 +129,12 @@ function AccountActions(props: { readonly detail: PersonDetail }) {
             {t("people.invite-again")}
           </Button>
         ) : null}
+        {person.unused ? (
+          <Button loading={renew.isPending} onClick={() => renew.mutate()}>
+            {t("people.renew")}
+          </Button>
+        ) : null}
+        {mayReset ? <FactorReset accountId={accountId} name={person.displayName} /> : null}
         {own ? null : (
           <Button variant="default" loading={enable.isPending} onClick={() => enable.mutate()}>
             {t(person.disabled ? "people.enable" : "people.disable")}
@@ -135,6 +144,46 @@ function AccountActions(props: { readonly detail: PersonDetail }) {
       {error ? <ProblemNotice error={error} /> : null}
       {invite.data ? <InvitationLink name={person.displayName} invitation={invite.data} /> : null}
     </div>
+  );
+}
+
+/** For somebody who has lost every factor and every recovery code. */
+function FactorReset(props: { readonly accountId: number; readonly name: string }) {
+  const { t } = useLocale();
+  const { run, dialog } = useStepUp();
+  const [asking, setAsking] = useState(false);
+  const reset = useMutation({ mutationFn: () => run(() => api.resetFactors(props.accountId)) });
+  const close = () => {
+    setAsking(false);
+    reset.reset();
+  };
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsking(true)}>
+        {t("people.reset-factors")}
+      </Button>
+      <Modal
+        opened={asking}
+        onClose={close}
+        title={t("people.reset-factors")}
+        closeButtonProps={{ "aria-label": t("nav.close") }}
+      >
+        <div className="e-stack">
+          {reset.isError ? <ProblemNotice error={reset.error} /> : null}
+          {reset.isSuccess ? (
+            <p role="status">✓ {t("people.factors-gone", { name: props.name })}</p>
+          ) : (
+            <>
+              <p>{t("people.reset-lead", { name: props.name })}</p>
+              <Button data-autofocus loading={reset.isPending} onClick={() => reset.mutate()}>
+                {t("people.reset-now")}
+              </Button>
+            </>
+          )}
+        </div>
+      </Modal>
+      {dialog}
+    </>
   );
 }
 

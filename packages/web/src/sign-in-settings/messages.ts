@@ -14,6 +14,7 @@ export const signInSettingsText = messages({
     ro: "nu răspunde; se încearcă din nou peste {seconds} s",
   },
   "sources.change": { en: "Change", ro: "Modifică" },
+  "sources.change-of": { en: "Change: {name}", ro: "Modifică: {name}" },
   "sources.add-active-directory": { en: "Add an Active Directory", ro: "Adaugă Active Directory" },
   "sources.add-openldap": { en: "Add an LDAP directory", ro: "Adaugă un director LDAP" },
   "sources.add-oidc": { en: "Add an OpenID provider", ro: "Adaugă un furnizor OpenID" },
@@ -130,6 +131,8 @@ export const signInSettingsText = messages({
   "glass.sealed": { en: "sealed {time}", ro: "sigilat {time}" },
   "glass.make": { en: "Make it", ro: "Creează" },
   "glass.renew": { en: "New password", ro: "Parolă nouă" },
+  "glass.make-of": { en: "Make it: {name}", ro: "Creează: {name}" },
+  "glass.renew-of": { en: "New password: {name}", ro: "Parolă nouă: {name}" },
   "glass.once": {
     en: "Password of {name}. It is shown this once: print it, seal it, lock it away.",
     ro: "Parola contului {name}. Apare doar acum: tipăriți-o, sigilați-o și încuiați-o.",

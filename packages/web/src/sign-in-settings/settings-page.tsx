@@ -71,6 +71,7 @@ function Sources(props: { readonly run: Run }) {
             <Button
               variant="default"
               size="xs"
+              aria-label={t("sources.change-of", { name: source.label })}
               onClick={() =>
                 setEditing({
                   kind: source.directory ? "directory" : "provider",
@@ -239,7 +240,12 @@ function BreakGlass(props: { readonly run: Run }) {
                       : t("glass.sealed", { time: f.instant(Date.parse(known.passwordChangedAt)) })}
                 </span>
               </span>
-              <Button variant="default" size="xs" onClick={() => make.mutate(number)}>
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={t(known ? "glass.renew-of" : "glass.make-of", { name: `break-glass-${number}` })}
+                onClick={() => make.mutate(number)}
+              >
                 {t(known ? "glass.renew" : "glass.make")}
               </Button>
             </div>

@@ -61,6 +61,7 @@ export function SourceForm(props: {
     <form className="e-stack" onSubmit={submit}>
       {store.isError ? <ProblemNotice error={store.error} /> : null}
       <TextInput
+        data-autofocus
         label={t("source.label")}
         required
         withAsterisk={false}
