@@ -51,6 +51,21 @@ const ofPoint = (pointId: string): Sql => sql`
   union all select 'device', device_id::text from devices
   union all select 'device_plan', device_id || '/' || reading_plan_id from devices cross join reading_plan`;
 
+const ofDevice = (deviceId: string): Sql => sql`
+  select 'device', ${deviceId}::text
+  union all select 'device_plan', ${deviceId}::text || '/' || reading_plan_id from reading_plan`;
+
+const ofAccount = (accountId: string): Sql => sql`
+  select 'account', ${accountId}::text
+  union all select 'role_grant', grant_id::text from role_grant where account_id::text = ${accountId}`;
+
+/** What else belongs to an object whose log is asked for. */
+const belongings: Readonly<Record<string, (id: string) => Sql>> = {
+  point: ofPoint,
+  device: ofDevice,
+  account: ofAccount,
+};
+
 function conditions(filter: LogFilter): Sql {
   const { object } = filter;
   const parts: Sql[] = [trusted("true")];
@@ -62,10 +77,10 @@ function conditions(filter: LogFilter): Sql {
   if (filter.severity === "security") parts.push(trusted("severity <> 'normal'"));
   if (filter.severity === "alarm") parts.push(trusted("severity = 'alarm'"));
   if (object) {
-    const own =
-      object.type === "point"
-        ? sql`(object_type, object_id) in (${ofPoint(object.id)})`
-        : sql`(object_type = ${object.type} and object_id = ${object.id})`;
+    const belonging = belongings[object.type];
+    const own = belonging
+      ? sql`(object_type, object_id) in (${belonging(object.id)})`
+      : sql`(object_type = ${object.type} and object_id = ${object.id})`;
     // An import is one entry with the range of its ids.
     const id = /^\d{1,15}$/.test(object.id) ? Number(object.id) : -1;
     parts.push(sql`(${own} or (object_id is null and records > 1 and object_type = ${object.type}

@@ -21,19 +21,21 @@ export function Difference({ entry }: { readonly entry: LogEntry }) {
   );
   const shown = names.slice(0, fieldsMax);
   return (
-    <dl className="e-difference">
-      {shown.map((name) => (
-        <div key={name}>
-          <dt>{wordOf(t, "field", name)}</dt>
-          <dd>
-            {before && name in before ? <span>{show(before[name])}</span> : null}
-            {before && name in before && after && name in after ? " → " : null}
-            {after && name in after ? <strong>{show(after[name])}</strong> : null}
-          </dd>
-        </div>
-      ))}
+    <>
+      <dl className="e-difference">
+        {shown.map((name) => (
+          <div key={name}>
+            <dt>{wordOf(t, "field", name)}</dt>
+            <dd>
+              {before && name in before ? <span>{show(before[name])}</span> : null}
+              {before && name in before && after && name in after ? " → " : null}
+              {after && name in after ? <strong>{show(after[name])}</strong> : null}
+            </dd>
+          </div>
+        ))}
+      </dl>
       {names.length > shown.length ? <div className="e-muted">… {names.length - shown.length}</div> : null}
-    </dl>
+    </>
   );
 }
 

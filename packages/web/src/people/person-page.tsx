@@ -11,6 +11,7 @@ import {
   type PersonDetail,
   type Roles,
 } from "../api/client.ts";
+import { ItsLog } from "../log/its-log.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { sessionQuery, useMay } from "../session.ts";
@@ -51,7 +52,13 @@ function PersonView(props: { readonly detail: PersonDetail; readonly roles: Role
           { label: person.displayName },
         ]}
         title={person.displayName}
-        actions={mayGive && mayChange ? <AccountActions detail={props.detail} /> : null}
+        actions={
+          <>
+            <ItsLog search={{ object: "account", id: String(person.accountId) }} />
+            <ItsLog search={{ tab: "application", user: person.name }} text="log.acts" />
+            {mayGive && mayChange ? <AccountActions detail={props.detail} /> : null}
+          </>
+        }
       />
       <div className="e-stack">
         {mayGive && !mayChange ? <p className="e-muted">{t("people.elsewhere")}</p> : null}

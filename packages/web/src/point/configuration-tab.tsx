@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { Point } from "../api/client.ts";
 import { PointKeys } from "../keys/point-keys.tsx";
+import { ItsLog } from "../log/its-log.tsx";
 import { Mark } from "../parts/marks.tsx";
 import { useMay } from "../session.ts";
 import { problemWords } from "../text/problem-words.ts";
@@ -125,6 +126,7 @@ function DeviceFacts({ point }: { readonly point: Point }) {
     <section className="e-panel">
       <div className="e-panel-head">
         <h2>{t("config.device")}</h2>
+        {device ? <ItsLog small search={{ object: "device", id: String(device.deviceId) }} /> : null}
       </div>
       {device ? (
         <dl className="e-panel-body e-facts">

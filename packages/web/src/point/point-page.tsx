@@ -1,9 +1,10 @@
 import { Button, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
 import { api, type Point } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
+import { ItsLog } from "../log/its-log.tsx";
 import { PointMark } from "../parts/marks.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -113,16 +114,7 @@ export function PointPage() {
         }
         actions={
           <>
-            {may("log.see") ? (
-              <Button
-                variant="default"
-                renderRoot={(given) => (
-                  <Link to="/adm/log" search={{ object: "point", id: String(point.pointId) }} {...given} />
-                )}
-              >
-                {t("log.its")}
-              </Button>
-            ) : null}
+            <ItsLog search={{ object: "point", id: String(point.pointId) }} />
             {may("points.command") ? (
               <Button
                 onClick={() => void read.start()}

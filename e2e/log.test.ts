@@ -1,0 +1,160 @@
+import { createFirstToken, type RunningServer, startServer } from "@energsys/server";
+import { type Database, importInventory, sql } from "@energsys/store";
+import { testDatabase, urlOfRole } from "@energsys/store/testing";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "./browser.ts";
+import { isBuilt, settle, sidewaysScroll, violations, webRoot } from "./web/fixtures/visit.ts";
+
+// The activity log and the database's page against the real server, which signs in as the role that it has in an installation.
+const password = "trei vrăbii pe un fir";
+let db: Database;
+let drop: () => Promise<void>;
+let server: RunningServer;
+let browser: Browser;
+let closeBrowser: () => Promise<void>;
+let page: Page;
+
+async function context(options: object = {}): Promise<BrowserContext> {
+  const made = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    ...options,
+  });
+  made.setDefaultTimeout(15_000);
+  return made;
+}
+
+beforeAll(async () => {
+  const made = await testDatabase();
+  ({ db, drop } = made);
+  await importInventory(db, {
+    branches: [],
+    points: [
+      {
+        pod: "RO001EMO0000001",
+        name: "Brutăria Veche",
+        address: "Str. Lungă 1, Țițești",
+        branch: ["Argeș", "Pitești"],
+        phases: 3,
+        meter: { serial: "40001", manufacturer: "ISK", model: "iskra-me162", phases: 3 },
+        installedAt: "2024-01-01T00:00:00Z",
+        device: {
+          identity: "ISK1",
+          model: "iskra-me162",
+          url: "iec62056-21+tcp://127.0.0.1:1?mode=C",
+          direction: "dial",
+        },
+      },
+    ],
+  });
+  server = await startServer({
+    databaseUrl: urlOfRole(made.url, "app_web"),
+    port: 0,
+    webRoot,
+    tls: undefined,
+  });
+  ({ browser, close: closeBrowser } = await launchBrowser());
+  page = await (await context()).newPage();
+  await page.goto(`${server.url}/first-run#token=${await createFirstToken(db, Date.now())}`);
+  await page.getByLabel("Your name").fill("Ana Vior");
+  await page.getByLabel("Sign-in name").fill("ana.vior");
+  await page.locator("input[type=password]").fill(password);
+  await page.locator("button[type=submit]").click();
+  await page.getByRole("heading", { level: 1 }).filter({ hasNotText: "Welcome" }).waitFor();
+}, 180_000);
+afterAll(async () => {
+  await closeBrowser?.();
+  await server?.stop();
+  await drop?.();
+});
+
+test.skipIf(!isBuilt)("a CT ratio is changed with a reason", async () => {
+  await page.goto(`${server.url}/points/1?tab=configuration`);
+  await page.getByRole("button", { name: "Change ratios" }).click();
+  await page.getByLabel("CT ratio").fill("40");
+  await page.getByLabel("Reason").fill("Transformatoare noi 200/5");
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await page.getByText("40 × 1").waitFor();
+});
+
+test.skipIf(!isBuilt)(
+  "J8: an auditor finds in three steps who changed the CT ratio of a point, from what to what and why",
+  async () => {
+    await page.goto(`${server.url}/points`);
+    await page.getByRole("link", { name: "RO001EMO0000001" }).first().click(); // 1
+    await page.getByRole("link", { name: "Its log" }).first().click(); // 2
+    const row = page.getByRole("row").filter({ hasText: "Transformatoare noi 200/5" }).first(); // 3: reads it
+    await row.waitFor();
+    const words = await row.innerText();
+    expect(words).toContain("ana.vior");
+    expect(words.replaceAll(/\s+/g, " ")).toMatch(/1 → 40/);
+  },
+);
+
+test.skipIf(!isBuilt)("a person's and a device's page lead to their part of the log", async () => {
+  await page.goto(`${server.url}/adm/users/1`);
+  await page.getByRole("link", { name: "Its log" }).click();
+  await page.waitForURL(/object=account/);
+  await page.getByText("granted right").first().waitFor();
+  await page.goto(`${server.url}/adm/users/1`);
+  await page.getByRole("link", { name: "What they did" }).click();
+  await page.getByText("changed ratios").first().waitFor();
+  await page.goto(`${server.url}/points/1?tab=configuration`);
+  await page.getByRole("link", { name: "Its log" }).nth(1).click();
+  await page.waitForURL(/object=device/);
+});
+
+test.skipIf(!isBuilt)("the connection of the database is tested step by step", async () => {
+  await page.goto(`${server.url}/adm/database`);
+  await page.getByText("All privileges are as they should be").waitFor();
+  await page.getByRole("button", { name: "Test the connection" }).click();
+  await page.getByText("Written and rolled back").waitFor();
+  expect(await page.getByText("failed").count()).toBe(0);
+});
+
+const screens = [
+  { name: "log-parametrisation", path: "/adm/log", ready: ".e-log-table" },
+  { name: "log-application", path: "/adm/log?tab=application", ready: ".e-log-table" },
+  { name: "log-communication", path: "/adm/log?tab=communication", ready: "[role=tabpanel]:visible" },
+  { name: "database", path: "/adm/database", ready: "#database-privileges" },
+];
+const folder = process.env.ENERGSYS_PICTURES;
+
+test.skipIf(!isBuilt).each(screens)(
+  "$name has no fault that axe finds, in both languages and themes, wide and narrow",
+  async ({ name, path, ready }) => {
+    // A difference is shown too, not only that all is well.
+    await db.query(sql`grant select on account to report_ro`);
+    const state = await page.context().storageState();
+    for (const { language, scheme, width } of [
+      { language: "ro", scheme: "light", width: 1280 },
+      { language: "en", scheme: "dark", width: 390 },
+      { language: "en", scheme: "dark", width: 1280 },
+      { language: "ro", scheme: "light", width: 390 },
+    ] as const) {
+      await db.query(sql`update account set language = ${language} where account_id = 1`);
+      const ctx = await context({
+        storageState: state,
+        colorScheme: scheme,
+        viewport: { width, height: 860 },
+      });
+      await ctx.addInitScript((value) => localStorage.setItem("energsys.language", value), language);
+      const visited = await ctx.newPage();
+      await visited.goto(`${server.url}${path}`);
+      await visited.locator(ready).first().waitFor();
+      await settle(visited);
+      expect(await violations(visited)).toEqual([]);
+      expect(await sidewaysScroll(visited)).toBeLessThanOrEqual(0);
+      if (folder) {
+        await visited.screenshot({
+          path: `${folder}/${name}-${language}-${scheme}-${width}.png`,
+          fullPage: true,
+        });
+      }
+      await ctx.close();
+    }
+  },
+  60_000,
+);
