@@ -112,3 +112,20 @@ test("a meter that falls silent behind a standing connection is looked for on th
 test("diacritics do not matter for finding: ş and ș are one letter", () => {
   expect(fold("Argeș ARGEŞ Țițești")).toBe("arges arges titesti");
 });
+
+test.each([
+  "dial.refused",
+  "identity.mismatch",
+  "association.unproven",
+  "association.pdu-too-short",
+  "dlms.deciphering-refused",
+  "dlms.tag",
+  "dlms.replay",
+  "dlms.counter-refused",
+  "dlms.exception",
+  "dlms.pdu-refused",
+  "dlms.value-truncated",
+  "read.no-profile",
+])("what a dispatcher can do about %s is said in words of its own", (code) => {
+  expect(problemWords(code)).toEqual({ what: `problem.${code}`, todo: `problem.${code}.do` });
+});

@@ -14,6 +14,7 @@ import { signInText } from "../sign-in/messages.ts";
 import { signInSettingsText } from "../sign-in-settings/messages.ts";
 import type { Language } from "../time/format.ts";
 import { commonText } from "./common-messages.ts";
+import { deviceProblemText } from "./device-problem-messages.ts";
 import { eventText } from "./event-messages.ts";
 import { problemText } from "./problem-messages.ts";
 
@@ -21,6 +22,7 @@ import { problemText } from "./problem-messages.ts";
 export const catalogue = {
   ...commonText,
   ...problemText,
+  ...deviceProblemText,
   ...eventText,
   ...shellText,
   ...partsText,
@@ -44,6 +46,7 @@ export type MessageKey = keyof typeof catalogue;
 export const catalogueParts = [
   commonText,
   problemText,
+  deviceProblemText,
   eventText,
   shellText,
   partsText,

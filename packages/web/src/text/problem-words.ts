@@ -1,6 +1,7 @@
 import type { Attempt } from "../api/client.ts";
 import { type PhaseName, phaseReached } from "../parts/stages.ts";
 import type { MessageKey } from "./catalogue.ts";
+import { deviceProblemText } from "./device-problem-messages.ts";
 import { problemText } from "./problem-messages.ts";
 
 export interface ProblemWords {
@@ -8,15 +9,28 @@ export interface ProblemWords {
   readonly todo: MessageKey;
 }
 
-const answerFamilies = ["dlms", "cosem", "hdlc", "wrapper", "iec", "p1", "decode", "model", "driver", "read"];
+const answerFamilies = [
+  "dlms",
+  "cosem",
+  "hdlc",
+  "wrapper",
+  "iec",
+  "p1",
+  "decode",
+  "model",
+  "driver",
+  "read",
+  "association",
+];
 
 /** Plain words for an error code; a code without its own words is told by its family. */
 export function problemWords(code: string): ProblemWords {
   const own = `problem.${code}`;
-  if (own in problemText) return { what: own as MessageKey, todo: `${own}.do` as MessageKey };
+  if (own in problemText || own in deviceProblemText)
+    return { what: own as MessageKey, todo: `${own}.do` as MessageKey };
   const family = code.split(".", 1)[0]!;
   const told =
-    family === "link"
+    family === "link" || family === "dial"
       ? "link"
       : family === "store"
         ? "store"
