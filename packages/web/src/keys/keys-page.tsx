@@ -23,7 +23,7 @@ export function KeysPage() {
   const keys = useQuery(keysQuery);
   return (
     <>
-      <PageHead crumbs={[{ label: t("nav.admin") }]} title={t("keys.page-title")} />
+      <PageHead crumbs={[{ label: t("nav.admin") }, { label: t("nav.keys") }]} title={t("keys.page-title")} />
       <div className="e-stack">
         {keys.isPending ? <Waiting label={t("keys.loading")} /> : null}
         {keys.isError ? <ProblemNotice error={keys.error} onRetry={() => void keys.refetch()} /> : null}

@@ -16,8 +16,11 @@ export function Difference({ entry }: { readonly entry: LogEntry }) {
       <>{t("log.range", { count: entry.records, first: String(after.first), last: String(after.last) })}</>
     );
   }
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].filter(
-    (name) => !before || !after || JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  // What was added or removed is told by what it had; only a change tells of what became empty.
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].filter((name) =>
+    before && after
+      ? JSON.stringify(before[name]) !== JSON.stringify(after[name])
+      : (before ?? after)?.[name] != null,
   );
   const shown = names.slice(0, fieldsMax);
   return (
@@ -46,6 +49,8 @@ function useValueWords(): (value: unknown) => string {
     if (value === null || value === undefined || value === "") return t("log.empty");
     if (value === "***") return t("log.hidden");
     if (typeof value === "boolean") return t(value ? "log.yes" : "log.no");
+    // Whole numbers are more often a year or a serial number than a quantity, so they are not grouped.
+    if (typeof value === "number" && Number.isInteger(value)) return String(value);
     if (typeof value === "number") return f.decimal(String(value));
     if (typeof value !== "string") {
       return Object.entries(value as object)
@@ -55,7 +60,7 @@ function useValueWords(): (value: unknown) => string {
         .join(", ");
     }
     if (/^#[0-9a-f]{16}$/.test(value)) return t("log.hashed", { hash: value });
-    if (/^-?\d+\.\d+$/.test(value) || /^-?\d+$/.test(value)) return f.decimal(value);
+    if (/^-?\d+\.\d+$/.test(value)) return f.decimal(value);
     if (/^\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)$/.test(value)) return f.instant(Date.parse(value));
     const range = /^\["?([^",]*)"?,"?([^",)]*)"?\)$/.exec(value);
     if (range)
