@@ -69,6 +69,54 @@ describe.skipIf(!isBuilt)("journeys", () => {
     await context.close();
   });
 
+  test("what is dangerous asks anew who one is, on every page, and is then done once and with the new token", async () => {
+    const { page, context, faults } = await openPage(browser, fake.url, { language: "en" });
+    const count = (key: string) => fake.calls.filter((call) => call.key === key).length;
+    await page.goto(`${fake.url}/adm/vpn`);
+    await page.getByRole("button", { name: "Add a tunnel" }).click();
+    await page.getByLabel("Identity of the device").fill("ISK99");
+    await page.getByRole("button", { name: "Make keys" }).click();
+    // Given up: nothing is made, and the page says why.
+    const proof = page.getByRole("dialog").filter({ has: page.locator("input[type=password]") });
+    await proof.locator("input[type=password]").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByText("It was too long ago that you showed who you are.").waitFor();
+    expect(count("POST /vpn/tunnels")).toBe(1);
+
+    await page.getByRole("button", { name: "Make keys" }).click();
+    await proof.locator("input[type=password]").fill("correct horse battery");
+    await page.keyboard.press("Enter");
+    // The file is there once: with the dialog it is gone.
+    await page.getByText("This file of 10.90.0.6 is shown once").waitFor();
+    expect(await page.getByRole("img", { name: "The file as QR code" }).isVisible()).toBe(true);
+    await page.getByRole("button", { name: "The device has it" }).click();
+    await page.getByText("PrivateKey").waitFor({ state: "detached" });
+    expect(
+      fake.calls.filter(({ key }) => key === "POST /vpn/tunnels").map(({ body }) => body.identity),
+    ).toEqual(["ISK99", "ISK99", "ISK99"]);
+
+    // Fresh now: another page asks no more.
+    await page.goto(`${fake.url}/adm/keys`);
+    await page.getByRole("button", { name: "Change all keys" }).click();
+    await expect.poll(() => count("POST /key-changes")).toBe(1);
+    expect(await page.getByRole("dialog").count()).toBe(0);
+
+    // Of what is pasted only what is public leaves the browser.
+    await page.goto(`${fake.url}/adm/vpn`);
+    await page
+      .getByLabel("State of the host")
+      .fill(
+        `PRIVATE=\tPUBLIC=\t51820\toff\n${"K".repeat(43)}=\tPSK=\t(none)\t10.90.0.2/32\t1795651200\t1\t2\t25`,
+      );
+    await page.getByRole("button", { name: "Take it over" }).click();
+    await page.getByText("1 tunnel seen").waitFor();
+    const sent = JSON.stringify(fake.calls.findLast(({ key }) => key === "POST /vpn/state")!.body);
+    expect(sent).toContain("K".repeat(43));
+    expect(sent).not.toMatch(/PRIVATE|PSK/);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   test("UX-02 of 100,000 rows at most 80 are in the page, at the top, in the middle and at the end", async () => {
     const { page, context } = await openPage(browser, fake.url, { height: 1_400 });
     await page.goto(`${fake.url}/points`);

@@ -80,6 +80,26 @@ const screens: readonly Screen[] = [
   { name: "events", path: "/points/5?tab=events", ready: ".e-grid-lines [role=row]" },
   { name: "communication", path: "/points/5?tab=communication", ready: ".e-grid-lines [role=row]" },
   { name: "keys", path: "/adm/keys", ready: "table" },
+  { name: "system health", path: "/adm/health", ready: "table polyline" },
+  { name: "tunnels", path: "/adm/vpn", ready: "table" },
+  {
+    name: "who one is, asked anew",
+    path: "/adm/keys",
+    ready: "table",
+    act: async (page) => {
+      await page.locator(".e-panel-head button").first().click();
+      await page.locator("[role=dialog] input").waitFor();
+    },
+  },
+  {
+    name: "the end of a tunnel",
+    path: "/adm/vpn",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("td button").nth(1).click();
+      await page.locator("[role=dialog] button").nth(1).waitFor();
+    },
+  },
   { name: "configuration", path: "/points/5?tab=configuration", ready: "table" },
   { name: "a point that is not there", path: "/points/99999999", ready: "[role=alert]" },
   { name: "an address that is not there", path: "/nothing/here", ready: ".e-empty" },

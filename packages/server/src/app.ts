@@ -32,6 +32,7 @@ import { roleHandlers } from "./routes/roles.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
 import { signInSettingsHandlers } from "./routes/sign-in-settings.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
+import { vpnHandlers } from "./routes/vpn.ts";
 import { actorOf, tellRefusals } from "./security/activity.ts";
 import { isRight } from "./security/catalogue.ts";
 import {
@@ -56,6 +57,7 @@ const handlers: Handlers = {
   ...attemptHandlers,
   ...databaseHandlers,
   ...keyHandlers,
+  ...vpnHandlers,
   ...curveHandlers,
   ...deviceHandlers,
   ...firstRunHandlers,

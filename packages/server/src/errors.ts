@@ -18,6 +18,10 @@ const storeRefusals = [
   "key-file.content",
   "key-file.recipient",
   "key-file.empty",
+  "vpn.not-set-up",
+  "vpn.device-unknown",
+  "vpn.exists",
+  "vpn.network-full",
 ] as const;
 
 /** The one place where what went wrong becomes an answer. */

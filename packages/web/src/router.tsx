@@ -167,6 +167,13 @@ const keysRoute = createRoute({
   component: lazyRouteComponent(() => import("./keys/keys-page.tsx"), "KeysPage"),
 });
 
+const vpnRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/vpn",
+  beforeLoad: needs("vpn.see"),
+  component: lazyRouteComponent(() => import("./vpn/vpn-page.tsx"), "VpnPage"),
+});
+
 const accessRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/adm/access",
@@ -230,6 +237,7 @@ export const router = createRouter({
       rolesRoute,
       accessRoute,
       keysRoute,
+      vpnRoute,
       logRoute,
     ]),
   ]),

@@ -173,8 +173,12 @@ async function write(
   say(path, peers.length);
 }
 
-/** Whole or not at all, and for its owner alone: the reload hook may look at any moment. */
+/**
+ * Whole or not at all, and for its owner alone: the reload hook may look at any moment. What is there already is left alone, so that a
+ * timer wakes the hook only when something changed.
+ */
 function writePrivate(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return;
   mkdirSync(join(path, ".."), { recursive: true, mode: 0o700 });
   writeFileSync(`${path}.new`, text, { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);

@@ -23,6 +23,7 @@ export const catalogue = {
   "sign-in": { address: "/adm/sign-in", levels: ["see", "change"], reach: "network" },
   log: { address: "/adm/log", levels: ["see"], reach: "network" },
   keys: { address: "/adm/keys", levels: ["see", "change", "command"], reach: "network" },
+  vpn: { address: "/adm/vpn", levels: ["see", "change"], reach: "network" },
   communications: { address: "/adm/communications", levels: ["see", "change", "command"], reach: "network" },
   database: { address: "/adm/database", levels: ["see", "change", "command"], reach: "network" },
   health: { address: "/adm/health", levels: ["see"], reach: "network" },

@@ -11,4 +11,4 @@ export {
   type VpnSettings,
   writeVpnSettings,
 } from "./peers.ts";
-export { makeKeys, parseDump, publicKeyOf, serverConfig } from "./wireguard.ts";
+export { makeKeys, parseDump, peersConfig, publicKeyOf, serverConfig } from "./wireguard.ts";

@@ -18,6 +18,7 @@ export interface VpnPeer {
   readonly identity: string | null;
   /** Where the device is: its point, when it has one. */
   readonly pod: string | null;
+  readonly branchId: number | null;
   readonly label: string;
   readonly publicKey: string;
   readonly address: string;
@@ -169,14 +170,16 @@ export async function revokePeer(db: Queryable, peerId: number): Promise<boolean
 
 export async function listPeers(db: Queryable): Promise<VpnPeer[]> {
   const { rows } = await db.query<VpnPeer>(sql`
-    select vpn_peer_id as "peerId", device_id as "deviceId", identity, pod_code as pod, label, public_key as "publicKey",
-      host(address) as address, made_at as "madeAt", rotate_by as "rotateBy", revoked_at as "revokedAt",
+    select vpn_peer_id as "peerId", device_id as "deviceId", identity, pod_code as pod,
+      location.branch_id as "branchId", label, public_key as "publicKey",
+      host(vpn_peer.address) as address, made_at as "madeAt", rotate_by as "rotateBy", revoked_at as "revokedAt",
       last_handshake_at as "lastHandshakeAt", received_bytes as "receivedBytes", sent_bytes as "sentBytes"
     from vpn_peer
     left join device using (device_id)
     left join installation on installation.meter_id = device.meter_id and upper_inf(during)
     left join point using (point_id)
-    order by revoked_at is not null, address, vpn_peer_id desc`);
+    left join location using (location_id)
+    order by revoked_at is not null, vpn_peer.address, vpn_peer_id desc`);
   return rows;
 }
 

@@ -68,12 +68,18 @@ export function serverConfig(
   own: { readonly privateKey: string; readonly address: string; readonly port: number },
   peers: readonly ServerPeer[],
 ): string {
-  const lines = [
+  return [
     "[Interface]",
     `PrivateKey = ${own.privateKey}`,
     `Address = ${own.address}`,
     `ListenPort = ${own.port}`,
-  ];
+    peersConfig(peers),
+  ].join("\n");
+}
+
+/** The part of that file which holds no private key of the host: to be put after its `[Interface]`. */
+export function peersConfig(peers: readonly ServerPeer[]): string {
+  const lines: string[] = [];
   for (const { label, publicKey, presharedKey, address } of peers) {
     lines.push(
       "",

@@ -9,24 +9,19 @@ import { rightWords } from "../people/right-words.ts";
 import { sessionQuery } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { NewFactor, RecoveryCodes } from "./new-factor.tsx";
-import { useStepUp } from "./step-up.tsx";
-
-type Run = ReturnType<typeof useStepUp>["run"];
 
 /** One's own account: second factors, password, where one is signed in, tokens for programs. */
 export function AccountPage() {
   const { t } = useLocale();
-  const { run, dialog } = useStepUp();
   return (
     <>
       <PageHead crumbs={[{ label: t("account.title") }]} title={t("account.title")} />
       <div className="e-stack" style={{ maxWidth: 860 }}>
-        <Factors run={run} />
+        <Factors />
         <Password />
         <Sessions />
-        <Tokens run={run} />
+        <Tokens />
       </div>
-      {dialog}
     </>
   );
 }
@@ -59,18 +54,18 @@ function Row(props: { readonly what: ReactNode; readonly detail: ReactNode; read
 
 const list = { listStyle: "none", margin: 0, padding: 0, display: "grid", gap: 12 } as const;
 
-function Factors(props: { readonly run: Run }) {
+function Factors() {
   const { t, f } = useLocale();
   const queries = useQueryClient();
   const [adding, setAdding] = useState(false);
   const factors = useQuery({ queryKey: ["factors"], queryFn: ({ signal }) => api.factors(signal) });
   const changed = () => void queries.invalidateQueries({ queryKey: ["factors"] });
   const remove = useMutation({
-    mutationFn: (factorId: number) => props.run(() => api.removeFactor(factorId)),
+    mutationFn: (factorId: number) => api.removeFactor(factorId),
     onSuccess: changed,
   });
   const codes = useMutation({
-    mutationFn: () => props.run(() => api.recoveryCodes()),
+    mutationFn: () => api.recoveryCodes(),
     onSuccess: changed,
   });
   return (
@@ -122,7 +117,6 @@ function Factors(props: { readonly run: Run }) {
         closeButtonProps={{ "aria-label": t("nav.close") }}
       >
         <NewFactor
-          run={props.run}
           onDone={() => {
             setAdding(false);
             changed();
@@ -252,7 +246,7 @@ export function browserOf(agent: string | null): string {
   return found ? `${found[1] === "Edg" ? "Edge" : found[1] === "OPR" ? "Opera" : found[1]} ${found[2]}` : "–";
 }
 
-function Tokens(props: { readonly run: Run }) {
+function Tokens() {
   const { t, f } = useLocale();
   const queries = useQueryClient();
   const [adding, setAdding] = useState(false);
@@ -297,7 +291,6 @@ function Tokens(props: { readonly run: Run }) {
         closeButtonProps={{ "aria-label": t("nav.close") }}
       >
         <NewToken
-          run={props.run}
           actions={tokens.data?.actions ?? []}
           onDone={() => {
             setAdding(false);
@@ -309,11 +302,7 @@ function Tokens(props: { readonly run: Run }) {
   );
 }
 
-function NewToken(props: {
-  readonly run: Run;
-  readonly actions: readonly string[];
-  readonly onDone: () => void;
-}) {
+function NewToken(props: { readonly actions: readonly string[]; readonly onDone: () => void }) {
   const { t } = useLocale();
   const [label, setLabel] = useState("");
   const [actions, setActions] = useState<string[]>([]);
@@ -321,14 +310,12 @@ function NewToken(props: {
   const [days, setDays] = useState<number | string>(90);
   const make = useMutation({
     mutationFn: () =>
-      props.run(() =>
-        api.makeToken({
-          label: label.trim(),
-          actions,
-          addresses: addresses.split(/[\s,;]+/).filter((address) => address !== ""),
-          days: Number(days),
-        }),
-      ),
+      api.makeToken({
+        label: label.trim(),
+        actions,
+        addresses: addresses.split(/[\s,;]+/).filter((address) => address !== ""),
+        days: Number(days),
+      }),
   });
   if (make.data) {
     const { token } = make.data;

@@ -1,11 +1,11 @@
 import { Button, CopyButton, TextInput } from "@mantine/core";
 import { startRegistration } from "@simplewebauthn/browser";
 import { useMutation } from "@tanstack/react-query";
-import encodeQr from "qr";
 import { type FormEvent, useState } from "react";
 import { api } from "../api/client.ts";
 import { focusOnShow } from "../parts/focus.ts";
 import { ProblemNotice } from "../parts/notices.tsx";
+import { QrPicture } from "../parts/qr-picture.tsx";
 import { useLocale } from "../text/provider.tsx";
 
 interface Added {
@@ -14,10 +14,7 @@ interface Added {
 }
 
 /** Sets up an authenticator or a security key, and shows the recovery codes that come with the first one. */
-export function NewFactor(props: {
-  readonly run: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  readonly onDone: (added: Added) => void;
-}) {
+export function NewFactor(props: { readonly onDone: (added: Added) => void }) {
   const { t } = useLocale();
   const [label, setLabel] = useState("");
   const [code, setCode] = useState("");
@@ -26,13 +23,13 @@ export function NewFactor(props: {
     if (outcome.recoveryCodes.length > 0) setAdded(outcome);
     else props.onDone(outcome);
   };
-  const begin = useMutation({ mutationFn: () => props.run(() => api.beginTotp(label)) });
-  const confirm = useMutation({ mutationFn: () => props.run(() => api.confirmTotp(code)), onSuccess: end });
+  const begin = useMutation({ mutationFn: () => api.beginTotp(label) });
+  const confirm = useMutation({ mutationFn: () => api.confirmTotp(code), onSuccess: end });
   const key = useMutation({
     mutationFn: async () => {
-      const { options } = await props.run(() => api.beginKey());
+      const { options } = await api.beginKey();
       const credential = await startRegistration({ optionsJSON: options as never });
-      return props.run(() => api.confirmKey(label, { ...credential }));
+      return api.confirmKey(label, { ...credential });
     },
     onSuccess: end,
   });
@@ -96,27 +93,6 @@ export function NewFactor(props: {
         </>
       )}
     </form>
-  );
-}
-
-/** Made here: the secret in it goes to nobody who draws pictures. */
-function QrPicture(props: { readonly text: string; readonly label: string }) {
-  const rows = encodeQr(props.text, "raw", { border: 4 });
-  const path = rows
-    .flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
-    .join("");
-  return (
-    <svg
-      role="img"
-      aria-label={props.label}
-      viewBox={`0 0 ${rows.length} ${rows.length}`}
-      width={208}
-      height={208}
-      shapeRendering="crispEdges"
-    >
-      <rect width="100%" height="100%" fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
   );
 }
 

@@ -1,49 +1,46 @@
 import { Modal } from "@mantine/core";
-import { type ReactNode, useState } from "react";
-import { asProblem } from "../api/problem.ts";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { onStepUpNeeded } from "../api/client.ts";
+import { Waiting } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
-import { ProofForm } from "./proof-form.tsx";
 
-interface Waiting {
-  readonly goOn: () => void;
-  readonly giveUp: () => void;
-}
+const ProofForm = lazy(() => import("./proof-form.tsx").then((module) => ({ default: module.ProofForm })));
 
 /**
- * Runs what the server may hold to be dangerous: when it asks anew who one is, a dialog asks, and the work is done again. The dialog
- * is to be put somewhere on the page.
+ * Asks anew who one is whenever the server wants it for what is dangerous; the API client then does its call again. There is one for
+ * all pages, in the shell.
  */
-export function useStepUp(): {
-  readonly run: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  readonly dialog: ReactNode;
-} {
+export function StepUpDialog() {
   const { t } = useLocale();
-  const [waiting, setWaiting] = useState<Waiting>();
-  const run = async <Result,>(work: () => Promise<Result>): Promise<Result> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (asProblem(error).code !== "session.step-up-needed") throw error;
-      await new Promise<void>((resolve, reject) =>
-        setWaiting({ goOn: resolve, giveUp: () => reject(error) }),
-      );
-      return work();
-    }
+  const [answer, setAnswer] = useState<(shown: boolean) => void>();
+  useEffect(() => onStepUpNeeded(() => new Promise((resolve) => setAnswer(() => resolve))), []);
+  const end = (shown: boolean) => {
+    answer?.(shown);
+    setAnswer(undefined);
   };
-  const end = (how: "goOn" | "giveUp") => {
-    waiting?.[how]();
-    setWaiting(undefined);
-  };
-  const dialog = (
+  // What asked may be a dialog itself, which would take Escape for its own end too: this one hears it first, and alone.
+  const giveUp = useRef<() => void>(undefined);
+  giveUp.current = answer && (() => end(false));
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || !giveUp.current) return;
+      event.stopImmediatePropagation();
+      giveUp.current();
+    };
+    window.addEventListener("keydown", listen, true);
+    return () => window.removeEventListener("keydown", listen, true);
+  }, []);
+  return (
     <Modal
-      opened={waiting !== undefined}
-      onClose={() => end("giveUp")}
+      opened={answer !== undefined}
+      onClose={() => end(false)}
       title={t("proof.title")}
       closeButtonProps={{ "aria-label": t("nav.close") }}
+      closeOnEscape={false}
+      zIndex={400}
     >
       <p>{t("proof.lead")}</p>
-      {waiting ? <ProofForm onDone={() => end("goOn")} /> : null}
+      <Suspense fallback={<Waiting />}>{answer ? <ProofForm onDone={() => end(true)} /> : null}</Suspense>
     </Modal>
   );
-  return { run, dialog };
 }

@@ -35,6 +35,7 @@ export type Person = Schemas["Person"];
 export type Grant = Schemas["Grant"];
 export type PersonDetail = Answer<"/accounts/{accountId}">;
 export type Roles = Answer<"/roles">;
+export type TunnelList = Answer<"/vpn/tunnels">;
 export type KeyOverview = Answer<"/keys">;
 export type DatabaseOverview = Answer<"/database">;
 export type DatabaseTrial = paths["/database/trial"]["post"]["responses"][200]["content"]["application/json"];
@@ -72,7 +73,36 @@ const guard: Middleware = {
   },
 };
 
-const client = createClient<paths>({ baseUrl: "/api" });
+let askWho: (() => Promise<boolean>) | undefined;
+let asking: Promise<boolean> | undefined;
+/** `ask` shows the dialog in which somebody shows anew who they are; it says whether they did. */
+export function onStepUpNeeded(ask: () => Promise<boolean>): () => void {
+  askWho = ask;
+  return () => {
+    if (askWho === ask) askWho = undefined;
+  };
+}
+
+/** Calls; when the server asks anew who one is, somebody is asked, once for all calls that wait, and the call is made again. */
+async function callAsPerson(request: Request): Promise<Response> {
+  const again = request.clone();
+  const response = await fetch(request);
+  if (response.status !== 403 || !askWho) return response;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  if (problemOf(response.status, body).code !== "session.step-up-needed") return response;
+  asking ??= askWho().finally(() => {
+    asking = undefined;
+  });
+  if (!(await asking)) return response;
+  // The session goes on under a new token.
+  again.headers.set("x-csrf-token", csrfToken);
+  return fetch(again);
+}
+
+const client = createClient<paths>({ baseUrl: "/api", fetch: callAsPerson });
 client.use(guard);
 
 interface Outcome<T> {
@@ -237,6 +267,14 @@ export const api = {
     take(
       client.POST("/keys/export", { body: { recipients: [recipient] }, parseAs: "blob" }),
     ) as Promise<Blob>,
+  tunnels: (signal: AbortSignal) => take(client.GET("/vpn/tunnels", { signal })),
+  addTunnel: (body: Body<"/vpn/tunnels">) => take(client.POST("/vpn/tunnels", { body })),
+  renewTunnelKeys: (tunnelId: number, days: number) =>
+    take(client.POST("/vpn/tunnels/{tunnelId}/keys", { params: { path: { tunnelId } }, body: { days } })),
+  revokeTunnel: (tunnelId: number) =>
+    take(client.DELETE("/vpn/tunnels/{tunnelId}", { params: { path: { tunnelId } } })),
+  takeTunnelState: (dump: string) => take(client.POST("/vpn/state", { body: { dump } })),
+  exportTunnelPeers: () => take(client.POST("/vpn/peers", { parseAs: "blob" })) as Promise<Blob>,
   seeAs: (accountId: number) => take(client.POST("/session/seen-as", { body: { accountId } })),
   seeAsMyself: () => take(client.DELETE("/session/seen-as")),
   whomToAsk: (action: string, signal: AbortSignal) =>

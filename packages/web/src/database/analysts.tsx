@@ -1,7 +1,6 @@
 import { Button, CopyButton, NumberInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useStepUp } from "../account/step-up.tsx";
 import { api, type DatabaseOverview } from "../api/client.ts";
 import { Mark } from "../parts/marks.tsx";
 import { ProblemNotice } from "../parts/notices.tsx";
@@ -15,15 +14,14 @@ export function Analysts({ overview }: { readonly overview: DatabaseOverview }) 
   const may = useMay();
   const queries = useQueryClient();
   const again = () => queries.invalidateQueries({ queryKey: ["database"] });
-  const { run, dialog } = useStepUp();
   const [days, setDays] = useState<number | string>(90);
   const give = useMutation({
-    mutationFn: () => run(() => api.giveAnalystPassword({ days: Number(days) })),
+    mutationFn: () => api.giveAnalystPassword({ days: Number(days) }),
     onSuccess: again,
     gcTime: 0,
   });
   const end = useMutation({
-    mutationFn: () => run(api.endAnalystPassword),
+    mutationFn: api.endAnalystPassword,
     onSuccess: () => {
       give.reset();
       return again();
@@ -112,7 +110,6 @@ export function Analysts({ overview }: { readonly overview: DatabaseOverview }) 
           ) : null}
         </div>
       </div>
-      {dialog}
       {attempt.data && give.data ? <TrialSteps trial={attempt.data} /> : null}
     </section>
   );

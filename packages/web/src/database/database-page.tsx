@@ -3,7 +3,6 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api, type DatabaseOverview } from "../api/client.ts";
 import { Backups } from "../health/backups.tsx";
-import { bytes } from "../health/measure-words.ts";
 import { Mark } from "../parts/marks.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -89,7 +88,7 @@ function Connection({ overview }: Part) {
           <Tls tls={server.tls} local={server.host.startsWith("/")} />
         </Fact>
         <Fact name="database.version">{server.version}</Fact>
-        <Fact name="database.size">{bytes(f, server.bytes)}</Fact>
+        <Fact name="database.size">{f.bytes(server.bytes)}</Fact>
         <Fact name="database.used">
           {t("database.of", { used: f.number(server.connectionsUsed), max: f.number(server.connectionsMax) })}
         </Fact>

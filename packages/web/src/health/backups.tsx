@@ -34,7 +34,7 @@ export function Backups({ backup }: { readonly backup: SystemHealth["backup"] })
                     <LevelMark
                       level={run.state === "failed" ? "bad" : run.state === "done" ? "good" : "none"}
                     />
-                    {run.errorCode === null ? null : <div className="e-small">{run.errorCode}</div>}
+                    {run.errorCode === null ? null : <div className="e-small e-break">{run.errorCode}</div>}
                   </td>
                   <td className="e-num">{f.instant(Date.parse(run.endedAt ?? run.startedAt))}</td>
                 </tr>

@@ -4,21 +4,15 @@ import { type Formats, noValue } from "../time/format.ts";
 
 type Measure = SystemHealth["measures"][number];
 
-/** Bytes in the unit that people say. */
-export const bytes = (f: Formats, count: number): string => {
-  const [unit, size] = count >= 1e9 ? ["GB", 1e9] : count >= 1e6 ? ["MB", 1e6] : ["kB", 1e3];
-  return `${f.number(count / (size as number), 1)} ${unit}`;
-};
-
 /** A value of a measure in words of its unit. */
 export function valueWords(t: Translate, f: Formats, measure: Measure, value: number | null): string {
   if (value === null) return noValue;
   if (measure.name === "backup-apart") return t(value === 1 ? "common.yes" : "common.no");
   switch (measure.unit) {
     case "bytes":
-      return bytes(f, value);
+      return f.bytes(value);
     case "bytes-per-minute":
-      return t("health.per-minute", { value: bytes(f, value) });
+      return t("health.per-minute", { value: f.bytes(value) });
     case "per-minute":
       return t("health.per-minute", { value: f.number(value) });
     case "percent":

@@ -22,6 +22,7 @@ export const peopleText = messages({
   "page.sign-in": { en: "Sign-in", ro: "Autentificarea" },
   "page.log": { en: "Activity log", ro: "Jurnal de activitate" },
   "page.keys": { en: "Keys & secrets", ro: "Chei și secrete" },
+  "page.vpn": { en: "Tunnels", ro: "Tuneluri" },
   "page.communications": { en: "Communications", ro: "Comunicații" },
   "page.database": { en: "Database & integrations", ro: "Bază de date și integrări" },
   "page.health": { en: "System health", ro: "Starea sistemului" },

@@ -2,7 +2,6 @@ import { Button, Modal } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { useStepUp } from "../account/step-up.tsx";
 import {
   api,
   type Grant,
@@ -157,9 +156,8 @@ function AccountActions(props: { readonly detail: PersonDetail }) {
 /** For somebody who has lost every factor and every recovery code. */
 function FactorReset(props: { readonly accountId: number; readonly name: string }) {
   const { t } = useLocale();
-  const { run, dialog } = useStepUp();
   const [asking, setAsking] = useState(false);
-  const reset = useMutation({ mutationFn: () => run(() => api.resetFactors(props.accountId)) });
+  const reset = useMutation({ mutationFn: () => api.resetFactors(props.accountId) });
   const close = () => {
     setAsking(false);
     reset.reset();
@@ -189,7 +187,6 @@ function FactorReset(props: { readonly accountId: number; readonly name: string 
           )}
         </div>
       </Modal>
-      {dialog}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Drawer } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { StepUpDialog } from "../account/step-up.tsx";
 import { api, onRightMissing, onSignedOut, type Session } from "../api/client.ts";
 import { LiveProvider } from "../live/provider.tsx";
 import { sessionQuery } from "../session.ts";
@@ -152,6 +153,7 @@ function Frame(props: { readonly session: Session }) {
           <MenuLinks pages={shownPages} onFollow={close} />
         </nav>
       </Drawer>
+      <StepUpDialog />
       <Suspense fallback={null}>
         {open === "palette" ? (
           <Palette

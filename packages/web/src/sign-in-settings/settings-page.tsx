@@ -1,7 +1,6 @@
 import { Button, Modal, NativeSelect, NumberInput, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useStepUp } from "../account/step-up.tsx";
 import { api, type IdentitySource, type SignInPolicy } from "../api/client.ts";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -9,21 +8,17 @@ import { useLocale } from "../text/provider.tsx";
 import { type Settings, templates } from "./fields.ts";
 import { SourceForm } from "./source-form.tsx";
 
-type Run = ReturnType<typeof useStepUp>["run"];
-
 /** Directories and providers, what is demanded of passwords and sessions, and the two sealed accounts. */
 export function SignInSettingsPage() {
   const { t } = useLocale();
-  const { run, dialog } = useStepUp();
   return (
     <>
       <PageHead crumbs={[{ label: t("nav.admin") }, { label: t("nav.sign-in") }]} title={t("nav.sign-in")} />
       <div className="e-stack" style={{ maxWidth: 860 }}>
-        <Sources run={run} />
-        <Policy run={run} />
-        <BreakGlass run={run} />
+        <Sources />
+        <Policy />
+        <BreakGlass />
       </div>
-      {dialog}
     </>
   );
 }
@@ -34,7 +29,7 @@ interface Editing {
   readonly source?: IdentitySource;
 }
 
-function Sources(props: { readonly run: Run }) {
+function Sources() {
   const { t, f } = useLocale();
   const queries = useQueryClient();
   const [editing, setEditing] = useState<Editing>();
@@ -102,7 +97,6 @@ function Sources(props: { readonly run: Run }) {
         {editing ? (
           <SourceForm
             {...editing}
-            run={props.run}
             onDone={() => {
               setEditing(undefined);
               void queries.invalidateQueries({ queryKey: ["sources"] });
@@ -122,7 +116,7 @@ const numbers = [
 ] as const;
 const lists = ["blockedWords", "factorRoles", "keyRoles"] as const;
 
-function Policy(props: { readonly run: Run }) {
+function Policy() {
   const policy = useQuery({
     queryKey: ["sign-in-policy"],
     queryFn: ({ signal }) => api.signInPolicy(signal),
@@ -135,19 +129,19 @@ function Policy(props: { readonly run: Run }) {
       </div>
       <div className="e-panel-body">
         {policy.isError ? <ProblemNotice error={policy.error} /> : null}
-        {policy.data ? <PolicyForm run={props.run} policy={policy.data} /> : <Waiting />}
+        {policy.data ? <PolicyForm policy={policy.data} /> : <Waiting />}
       </div>
     </section>
   );
 }
 
-function PolicyForm(props: { readonly run: Run; readonly policy: SignInPolicy }) {
+function PolicyForm(props: { readonly policy: SignInPolicy }) {
   const { t } = useLocale();
   const [policy, setPolicy] = useState(props.policy);
   const [typed, setTyped] = useState(() =>
     Object.fromEntries(lists.map((name) => [name, props.policy[name].join("\n")])),
   );
-  const store = useMutation({ mutationFn: () => props.run(() => api.changeSignInPolicy(policy)) });
+  const store = useMutation({ mutationFn: () => api.changeSignInPolicy(policy) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     store.mutate();
@@ -210,12 +204,12 @@ function PolicyForm(props: { readonly run: Run; readonly policy: SignInPolicy })
   );
 }
 
-function BreakGlass(props: { readonly run: Run }) {
+function BreakGlass() {
   const { t, f } = useLocale();
   const queries = useQueryClient();
   const accounts = useQuery({ queryKey: ["break-glass"], queryFn: ({ signal }) => api.breakGlass(signal) });
   const make = useMutation({
-    mutationFn: (number: number) => props.run(() => api.makeBreakGlass(number)),
+    mutationFn: (number: number) => api.makeBreakGlass(number),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["break-glass"] }),
   });
   return (

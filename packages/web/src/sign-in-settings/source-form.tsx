@@ -7,7 +7,6 @@ import { ProblemNotice } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { directoryFields, type Field, grantsOf, providerFields, type Settings, wordsOf } from "./fields.ts";
 
-type Run = <Result>(work: () => Promise<Result>) => Promise<Result>;
 const ways = ["none", "member-of", "matching-rule", "walk"] as const;
 
 /** Settings of one directory or provider, with the trial of a directory. */
@@ -15,7 +14,6 @@ export function SourceForm(props: {
   readonly kind: "directory" | "provider";
   readonly settings: Settings;
   readonly source?: IdentitySource;
-  readonly run: Run;
   readonly onDone: () => void;
 }) {
   const { t } = useLocale();
@@ -37,20 +35,17 @@ export function SourceForm(props: {
       ...(secret === "" ? {} : { secret }),
     }) as SourceGiven;
   const store = useMutation({
-    mutationFn: () =>
-      props.run(() => (source ? api.changeSource(source.sourceId, given()) : api.addSource(given()))),
+    mutationFn: () => (source ? api.changeSource(source.sourceId, given()) : api.addSource(given())),
     onSuccess: props.onDone,
   });
   const attempt = useMutation({
     mutationFn: () =>
-      props.run(() =>
-        api.trySource({
-          directory: settings as never,
-          ...(source ? { sourceId: source.sourceId } : {}),
-          ...(secret === "" ? {} : { secret }),
-          ...(person.name === "" ? {} : { person }),
-        }),
-      ),
+      api.trySource({
+        directory: settings as never,
+        ...(source ? { sourceId: source.sourceId } : {}),
+        ...(secret === "" ? {} : { secret }),
+        ...(person.name === "" ? {} : { person }),
+      }),
   });
   const problems = asProblem(store.error ?? attempt.error ?? new Error()).fields;
   const submit = (event: FormEvent) => {

@@ -27,10 +27,7 @@ export function SecondStep(props: { readonly onDone: (session: Session) => void 
         {t(step.data.stage === "enrol" ? "step.enrol-lead" : "step.lead", { name: step.data.displayName })}
       </p>
       {step.data.stage === "enrol" ? (
-        <NewFactor
-          run={(work) => work()}
-          onDone={({ signedIn }) => void (signedIn ? enter() : step.refetch())}
-        />
+        <NewFactor onDone={({ signedIn }) => void (signedIn ? enter() : step.refetch())} />
       ) : (
         <ProofForm onDone={props.onDone} />
       )}

@@ -13,6 +13,7 @@ import { shellText } from "../shell/messages.ts";
 import { signInText } from "../sign-in/messages.ts";
 import { signInSettingsText } from "../sign-in-settings/messages.ts";
 import type { Language } from "../time/format.ts";
+import { vpnText } from "../vpn/messages.ts";
 import { commonText } from "./common-messages.ts";
 import { deviceProblemText } from "./device-problem-messages.ts";
 import { eventText } from "./event-messages.ts";
@@ -38,6 +39,7 @@ export const catalogue = {
   ...peopleText,
   ...keysText,
   ...logText,
+  ...vpnText,
 };
 
 export type MessageKey = keyof typeof catalogue;
@@ -62,6 +64,7 @@ export const catalogueParts = [
   peopleText,
   keysText,
   logText,
+  vpnText,
 ];
 
 const byLanguage = new Map<Language, Record<string, string>>();

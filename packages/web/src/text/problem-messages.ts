@@ -115,6 +115,35 @@ export const problemText = messages({
     ro: "Ultima verificare a identității este prea veche.",
   },
   "problem.session.step-up-needed.do": { en: "Show it again.", ro: "Confirmați-o din nou." },
+  "problem.vpn.device-unknown": {
+    en: "There is no device with this identity.",
+    ro: "Nu există niciun echipament cu această identitate.",
+  },
+  "problem.vpn.device-unknown.do": {
+    en: "Enter the device first, or check the identity.",
+    ro: "Adăugați întâi echipamentul sau verificați identitatea.",
+  },
+  "problem.vpn.exists": { en: "The device has a tunnel.", ro: "Echipamentul are deja un tunel." },
+  "problem.vpn.exists.do": {
+    en: "Make new keys for it, or revoke it first.",
+    ro: "Generați chei noi pentru acesta sau revocați-l întâi.",
+  },
+  "problem.vpn.network-full": {
+    en: "The network of the tunnels has no address left.",
+    ro: "Rețeaua tunelurilor nu mai are nicio adresă liberă.",
+  },
+  "problem.vpn.network-full.do": {
+    en: "A revoked address rests for 30 days; choose a larger network on the server (energsys vpn init).",
+    ro: "O adresă revocată așteaptă 30 de zile; alegeți o rețea mai mare pe server (energsys vpn init).",
+  },
+  "problem.vpn.peer-unknown": {
+    en: "This tunnel is not there any more.",
+    ro: "Acest tunel nu mai există.",
+  },
+  "problem.vpn.peer-unknown.do": {
+    en: "Load the page again.",
+    ro: "Reîncărcați pagina.",
+  },
   "problem.session.missing": { en: "You are signed out.", ro: "Nu mai sunteți autentificat." },
   "problem.session.missing.do": { en: "Sign in again.", ro: "Autentificați-vă din nou." },
   "problem.right.missing": {

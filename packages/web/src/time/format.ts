@@ -141,7 +141,10 @@ function makeFormats(language: Language, zone: string): Formats {
       if (size < 48 * 3600) return relative.format(Math.trunc(seconds / 3600), "hour");
       return relative.format(Math.trunc(seconds / 86_400), "day");
     },
-    bytes: (count) =>
-      count < 1000 ? `${numberOf(0).format(count)} B` : `${numberOf(1).format(count / 1000)} kB`,
+    bytes: (count) => {
+      if (count < 1_000) return `${numberOf(0).format(count)} B`;
+      const [unit, size] = count >= 1e9 ? ["GB", 1e9] : count >= 1e6 ? ["MB", 1e6] : ["kB", 1e3];
+      return `${numberOf(1).format(count / (size as number))} ${unit}`;
+    },
   };
 }
