@@ -1,6 +1,7 @@
 import { type Clock, DecodeError } from "@energsys/protocols";
 import { takeWrapperFrame, type WrapperPorts } from "@energsys/protocols/wrapper";
 import type { DeviceRow, LinkLease } from "@energsys/store";
+import type { KeyCounters } from "./device-keys.ts";
 import type { Limits } from "./limits.ts";
 import type { TcpLine } from "./tcp-line.ts";
 
@@ -10,6 +11,8 @@ const usualPorts: WrapperPorts = { sourcePort: 1, destinationPort: 1 };
 /** What a device sent of itself, with the ports of its frame. */
 export interface ReceivedPush extends WrapperPorts {
   readonly apdu: Uint8Array;
+  /** What had been heard of the device on this line when it came, by key: an answer may overtake it. */
+  readonly heardBefore: ReadonlyMap<string, number | undefined>;
 }
 
 /**
@@ -20,6 +23,10 @@ export class CallInLine {
   readonly device: DeviceRow;
   readonly line: TcpLine;
   readonly lease: LinkLease;
+  /** Of the device's keys, as long as the line lives. */
+  readonly counters = new Map<string, KeyCounters>();
+  /** The highest counter of a push that is stored, by key. */
+  readonly pushed = new Map<string, number>();
   readonly #clock: Clock;
   readonly #bounds: Limits;
   readonly #onPush: (push: ReceivedPush) => Promise<void>;
@@ -104,10 +111,10 @@ export class CallInLine {
   readonly takePush = (apdu: Uint8Array, ports: WrapperPorts = usualPorts): void => {
     if (this.#pushesWaiting >= pushesWaitingMax) return;
     this.#pushesWaiting++;
+    const { sourcePort, destinationPort } = ports;
+    const heardBefore = new Map([...this.counters].map(([keyId, counters]) => [keyId, counters.received()]));
     this.#pushes = this.#pushes
-      .then(() =>
-        this.#onPush({ apdu, sourcePort: ports.sourcePort, destinationPort: ports.destinationPort }),
-      )
+      .then(() => this.#onPush({ apdu, sourcePort, destinationPort, heardBefore }))
       .finally(() => {
         this.#pushesWaiting--;
       });

@@ -27,7 +27,7 @@ import { askedMarks } from "./planning/ranges.ts";
 import { nextAfterFailure, nextAfterSuccess } from "./planning/schedule.ts";
 import { readDevice } from "./read-device.ts";
 import { type RecordOptions, recordAttempt } from "./recording.ts";
-import { openDeviceKeys } from "./secrets.ts";
+import { type KeySource, openDeviceKeys } from "./secrets.ts";
 import { parseDeviceUrl, withoutSecrets } from "./url.ts";
 
 /** One device to read in one attempt. */
@@ -140,6 +140,9 @@ function codeOf(failure: unknown, attempt: RunningAttempt): string {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+const keySourceOf = (context: DeviceContext): KeySource =>
+  context.line ? { ...context, counters: context.line.counters } : context;
+
 async function read(
   work: DeviceWork,
   attempt: RunningAttempt,
@@ -159,7 +162,7 @@ async function read(
       ? { events: { fromMs: work.logsReadAtMs ?? clock.now() - work.backfillDays * 86_400_000 } }
       : {}),
   };
-  const sets = await openDeviceKeys(context, work.deviceId);
+  const sets = await openDeviceKeys(keySourceOf(context), work.deviceId);
   const recording = recordAttempt(context.record, work, clock);
   let associated = false;
   const options: ReadOptions = {
@@ -247,7 +250,7 @@ async function changeKeys(
       { deviceId: work.deviceId, url, kinds: work.keys ?? rollKinds, by: work.requestedBy },
       { identity: work.identity, model, zone },
       stream ? { ...options, stream } : options,
-      context,
+      keySourceOf(context),
     );
   if (work.direction === "dial") return roll();
   if (!line?.open) throw new HeadendError("read.no-line", "the device has not called in");

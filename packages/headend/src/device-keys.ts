@@ -6,6 +6,8 @@ export interface KeyCounters extends CounterKeeper {
   readonly fresh: boolean;
   /** The meter takes nothing below `next`: neither will we send it. */
   raise(next: number): void;
+  /** A counter of a message that is stored by now with what was in it. */
+  note?(counter: number): void;
 }
 
 /**

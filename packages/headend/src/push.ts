@@ -23,7 +23,7 @@ import {
 } from "@energsys/protocols/dlms";
 import { nodeCiphers } from "@energsys/protocols/node";
 import { encodeWrapperFrame } from "@energsys/protocols/wrapper";
-import { type Delivery, type HeardCounter, keyIdOf } from "@energsys/store";
+import { acceptHeard, type Delivery, type HeardCounter, keyIdOf } from "@energsys/store";
 import type { CallInLine, ReceivedPush } from "./call-in-line.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
 import { usualTitle } from "./dlms-url.ts";
@@ -49,7 +49,7 @@ export interface PushContext extends KeySource {
  */
 export async function storePush(push: ReceivedPush, line: CallInLine, context: PushContext): Promise<void> {
   const { device, lease } = line;
-  const { apdu, seal, heard, accept } = await openPush(push.apdu, line, context);
+  const { apdu, seal, heard } = await openPush(push, line, context);
   const notification = findNotification(apdu);
   if (!notification) return;
   const { clock, queue, zone } = context;
@@ -73,7 +73,13 @@ export async function storePush(push: ReceivedPush, line: CallInLine, context: P
       ...(heard ? { heard } : {}),
     };
     await (await queue.put(delivery)).committed;
-  } else await accept();
+  } else if (heard) {
+    await acceptHeard(context.db, [{ deviceId: device.deviceId, heard }]);
+  }
+  if (heard) {
+    line.counters.get(heard.keyId)?.note?.(heard.counter);
+    line.pushed.set(heard.keyId, heard.counter);
+  }
   const confirmation = notification.kind === "data-notification" ? confirmationOf(notification) : undefined;
   if (!confirmation) return;
   const answer = await seal(encodeApdu(confirmation));
@@ -89,21 +95,25 @@ interface OpenedPush {
   readonly seal: (answer: Uint8Array) => Uint8Array | Promise<Uint8Array>;
   /** The counter of a ciphered push: to be stored with what was in it. */
   readonly heard?: HeardCounter;
-  /** Stores that counter by itself, of a push with nothing in it to store. @throws CounterReplay */
-  readonly accept: () => void | Promise<void>;
 }
 
-async function openPush(bytes: Uint8Array, line: CallInLine, context: PushContext): Promise<OpenedPush> {
-  const plain = { apdu: bytes, seal: (answer: Uint8Array) => answer, accept: () => {} };
+async function openPush(push: ReceivedPush, line: CallInLine, context: PushContext): Promise<OpenedPush> {
+  const { apdu: bytes, heardBefore } = push;
+  const plain = { apdu: bytes, seal: (answer: Uint8Array) => answer };
   if (!((bytes[0] as number) in cipheredTags)) return plain;
   const { deviceId, url } = line.device;
   const parsed = parseDeviceUrl(url);
   if (parsed.protocol !== "dlms") return plain;
   let fault: unknown = new HeadendError("read.key-missing", "a ciphered push of a device without keys");
-  for (const { keys } of await openDeviceKeys(context, deviceId)) {
+  for (const { keys } of await openDeviceKeys({ ...context, counters: line.counters }, deviceId)) {
     const { encryptionKey, authenticationKey, openCounters } = keys;
     if (!encryptionKey || !authenticationKey || !openCounters) continue;
     const counters = await openCounters();
+    const keyId = keyIdOf(encryptionKey);
+    const before = Math.max(
+      heardBefore.get(keyId) ?? counters.received() ?? -1,
+      line.pushed.get(keyId) ?? -1,
+    );
     let counter: number | undefined;
     const channel = new SecureChannel({
       suite: parsed.suite,
@@ -112,8 +122,8 @@ async function openPush(bytes: Uint8Array, line: CallInLine, context: PushContex
       systemTitle: parsed.title ?? usualTitle,
       ...(parsed.meterTitle ? { peerTitle: parsed.meterTitle } : {}),
       counters: {
-        reserve: (count) => counters.reserve(count),
-        received: () => counters.received(),
+        ...counters,
+        received: () => before,
         accept: (received) => {
           counter = received;
         },
@@ -127,8 +137,7 @@ async function openPush(bytes: Uint8Array, line: CallInLine, context: PushContex
       return {
         apdu: opened.apdu,
         seal: (answer) => channel.protect(answer, opened.form),
-        accept: () => (heard === undefined ? undefined : counters.accept(heard)),
-        ...(heard === undefined ? {} : { heard: { keyId: keyIdOf(encryptionKey), counter: heard } }),
+        ...(heard === undefined ? {} : { heard: { keyId, counter: heard } }),
       };
     } catch (error) {
       fault = error;

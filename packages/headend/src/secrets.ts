@@ -1,5 +1,5 @@
 import type { Clock } from "@energsys/protocols";
-import { CounterReplay } from "@energsys/protocols/dlms";
+import { blockLength, CounterReplay } from "@energsys/protocols/dlms";
 import {
   acceptCounter,
   bytesOfSecret,
@@ -24,6 +24,8 @@ export interface KeySource {
   readonly db: Database;
   readonly keyRing?: KeyRing;
   readonly clock: Clock;
+  /** Of one line, by key: what is read over it and what the device pushes on it count together. */
+  readonly counters?: Map<string, KeyCounters>;
 }
 
 /** Keys that a device may be reached by. */
@@ -116,33 +118,69 @@ const counterAlarm = 2 ** 31;
  * The counters of a key in the database. A trial has no device yet: what it hears is remembered for its own time only.
  */
 async function storedCounters(
-  { db, clock }: KeySource,
+  source: KeySource,
   key: Uint8Array,
   deviceId: number | undefined,
   replaced?: Uint8Array,
 ): Promise<KeyCounters> {
   const keyId = keyIdOf(key);
+  const found = source.counters?.get(keyId) ?? (await openStored(source, keyId, deviceId, replaced));
+  const counters = source.counters?.get(keyId) ?? found;
+  source.counters?.set(keyId, counters);
+  return counters;
+}
+
+async function openStored(
+  { db, clock }: KeySource,
+  keyId: string,
+  deviceId: number | undefined,
+  replaced?: Uint8Array,
+): Promise<KeyCounters> {
   const next = await findSentCounter(db, keyId);
   const before = replaced && (await findSentCounter(db, keyIdOf(replaced)));
   let heard = deviceId === undefined ? undefined : await findHeardCounter(db, deviceId, keyId);
   // Some meters begin anew with a new key, and some go on with what they heard under the old one: going on suits both, until half of
   // all counters are used.
   let from = before !== undefined && before < counterAlarm ? before : 1;
+  let used = next !== undefined;
+  let free = 0;
+  let end = 0;
+  let taking: Promise<unknown> = Promise.resolve();
+  const take = async () => {
+    if (free === end) {
+      free = await reserve(blockLength);
+      end = free + blockLength;
+    }
+    return free++;
+  };
+  const reserve = async (count: number) => {
+    used = true;
+    const first = await reserveCounters(db, keyId, { count, from });
+    if (deviceId !== undefined && first < counterAlarm && first + count >= counterAlarm) {
+      const code = "system:key.half-used";
+      await recordSystemEvent(db, { deviceId, atMs: clock.now(), code, detail: { counter: first } });
+    }
+    return first;
+  };
   return {
     // A key that was made here has no other sender: the meter need not be asked.
-    fresh: next === undefined && !replaced,
+    get fresh() {
+      return !used && !replaced;
+    },
     raise(next) {
       from = Math.max(from, next);
+      if (free < next) end = free;
     },
-    async reserve(count) {
-      const first = await reserveCounters(db, keyId, { count, from });
-      if (deviceId !== undefined && first < counterAlarm && first + count >= counterAlarm) {
-        const code = "system:key.half-used";
-        await recordSystemEvent(db, { deviceId, atMs: clock.now(), code, detail: { counter: first } });
-      }
-      return first;
+    reserve,
+    next() {
+      const taken = taking.then(take);
+      taking = taken.catch(() => {});
+      return taken;
     },
     received: () => heard,
+    note(counter) {
+      heard = Math.max(heard ?? counter, counter);
+    },
     async accept(counter) {
       // Another process may have heard the device meanwhile: the database decides.
       if (deviceId !== undefined && !(await acceptCounter(db, deviceId, keyId, counter)))

@@ -225,6 +225,29 @@ test("a virtual meter that ciphers and called in knows its push confirmed once i
   );
   const truth = new Ledger(meters).register(serial, "1-0:1.8.0", nowMs);
   expect(rows).toEqual([{ obis: "1-0:1.8.0*255", value: String(truth), unit: "Wh" }]);
+
+  // And while it is read under the same keys: answers and pushes share their counters, requests and confirmations too.
+  let requests = 0;
+  const numbers: number[] = [];
+  socket.on("data", () => {
+    if (++requests % 4 !== 0 || requests > 24) return;
+    pushFrom(device, list, { retries: 0, repeatMs: 10 });
+    numbers.push(1 + numbers.length + 1);
+  });
+  const { rows: found } = await db.query<{ id: number }>(
+    sql`select device_id as id from device where identity = ${identity}`,
+  );
+  const id = await queueAttempt(db, { cause: "read-now", deviceId: found[0]!.id });
+  await until(async () => {
+    const attempt = await findAttempt(db, everyAttempt, id);
+    return attempt?.state === "done" || [attempt?.state, attempt?.errorCode];
+  });
+  expect(numbers.length).toBeGreaterThan(2);
+  const last = numbers.at(-1)!;
+  await until(async () => device.isConfirmed(last));
+  const stored = sql`
+    select count(*) as n from block join device using (device_id) where identity = ${identity} and kind = 'dlms-push'`;
+  await until(async () => (await countOf(db, stored)) === last || countOf(db, stored));
   socket.destroy();
 });
 

@@ -7,6 +7,8 @@ import { LinkError } from "../errors.ts";
 export interface CounterKeeper {
   /** Reserves `count` values to send and gives the first; they must be stored as used before the promise resolves. */
   reserve(count: number): Promise<number>;
+  /** Gives one value, reserved already: where several senders use the key at the same time, so that what they send rises together. */
+  next?(): Promise<number>;
   /** The highest counter received in a message whose tag agreed; absent when there was none. */
   received(): number | undefined;
   /** A message with this counter was verified: remember it. */
@@ -15,7 +17,7 @@ export interface CounterKeeper {
 
 export const counterMax = 0xffff_ffff;
 /** Values reserved at once: a restart skips what is left of them. */
-const blockLength = 256;
+export const blockLength = 256;
 
 /** Counters in memory only: for tests, for dedicated keys (new in every association), never for a stored key. */
 export function countersInMemory(next = 0, received?: number): CounterKeeper {
@@ -46,13 +48,16 @@ export class SendingCounter {
 
   /** @throws LinkError `dlms.counter-exhausted`: no counter may be used twice, the key must be changed */
   async next(): Promise<number> {
+    if (this.#keeper.next) return within(await this.#keeper.next());
     if (this.#next === this.#end) {
       this.#next = await this.#keeper.reserve(blockLength);
       this.#end = this.#next + blockLength;
     }
-    if (this.#next > counterMax) {
-      throw new LinkError("dlms.counter-exhausted", "all invocation counters of this key are used");
-    }
-    return this.#next++;
+    return within(this.#next++);
   }
+}
+
+function within(counter: number): number {
+  if (counter <= counterMax) return counter;
+  throw new LinkError("dlms.counter-exhausted", "all invocation counters of this key are used");
 }

@@ -196,6 +196,11 @@ export class CountersOfKey implements CounterKeeper {
     return first;
   }
 
+  /** Answers and pushes take turns under one key. */
+  async next(): Promise<number> {
+    return this.#next++;
+  }
+
   /** A faulty meter that lost its own counter. */
   forget(): void {
     this.#next = 1;
