@@ -6,7 +6,7 @@ import type { Line } from "./url.ts";
 import type { Parameters } from "./url-parameters.ts";
 
 /** Authentication by its word in the URL: without, low, or the mechanism of high-level security (2: the maker's own). */
-export const authenticationWords = ["none", "low", "high", "md5", "sha1", "gmac", "sha256", "ecdsa"] as const;
+const authenticationWords = ["none", "low", "high", "md5", "sha1", "gmac", "sha256", "ecdsa"] as const;
 export type AuthenticationWord = (typeof authenticationWords)[number];
 
 const levels = {

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { type DeviceReading, lowerLimits, type ReadRequest, readDevice, realClock } from "@energsys/headend";
 import { quality } from "@energsys/metering";
@@ -15,37 +14,14 @@ import { nodeCiphers } from "@energsys/protocols/node";
 import { sealP1 } from "@energsys/protocols/p1";
 import { afterEach, expect, test } from "vitest";
 import { waitForTurn } from "../src/drivers/serial-turns.ts";
+import { listen, streamOf } from "./listening.ts";
 import { openPseudoTerminal, type PseudoTerminal, pythonIsThere } from "./pseudo-terminal.ts";
 import { ownSession, readSession, recordedAnswers, requestKey } from "./replay.ts";
 
-const servers: Server[] = [];
-const sockets: Socket[] = [];
 const terminals: PseudoTerminal[] = [];
 afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.destroy();
-  for (const server of servers.splice(0)) server.close();
   for (const terminal of terminals.splice(0)) terminal.stop();
 });
-
-const streamOf = (socket: Socket): ByteStream => ({
-  write: (bytes) => void socket.write(bytes),
-  onBytes: (listener) => void socket.on("data", listener),
-  onEnd: (listener) => void socket.on("close", () => listener()),
-  close: () => void socket.destroy(),
-});
-
-/** A port where `serve` speaks for a device. */
-function listen(serve: (socket: Socket) => void): Promise<number> {
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on("error", () => undefined);
-    serve(socket);
-  });
-  servers.push(server);
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
-  });
-}
 
 const limits = lowerLimits({ responseMs: 5000, firstByteMs: 10_000 });
 const request: ReadRequest = { zone: "Europe/Bucharest", registers: true };

@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createServer, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { lowerLimits, type ReadRequest, readDevice, realClock } from "@energsys/headend";
 import { type ProfileReading, quality, type RegisterReading } from "@energsys/metering";
 import { type MeterModelName, meterModels, recogniseModel } from "@energsys/metering/models";
-import { type ByteStream, findObis } from "@energsys/protocols";
+import { findObis } from "@energsys/protocols";
 import { type IdentificationParts, IecStation } from "@energsys/protocols/iec62056-21";
 import { nodeCiphers } from "@energsys/protocols/node";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readPush } from "../src/push.ts";
+import { listen, streamOf } from "./listening.ts";
 
 // Every meter model on a telegram of such a meter, through the way that a reading takes: recognised, read, compared with what
 // the telegram must say. Telegrams whose licence allows it are fixtures; the others are read from beside the project.
@@ -92,32 +93,6 @@ const pushes: readonly Row[] = [
   ["landis-gyr-e350-han", "esp-hdlc_landis_gyr_zmf100", "40799390"],
   ["landis-gyr-e450", "esp-hdlc_landis_gyr_e450", undefined],
 ];
-
-const servers: Server[] = [];
-const sockets: Socket[] = [];
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.destroy();
-  for (const server of servers.splice(0)) server.close();
-});
-
-const streamOf = (socket: Socket): ByteStream => ({
-  write: (bytes) => void socket.write(bytes),
-  onBytes: (listener) => void socket.on("data", listener),
-  onEnd: (listener) => void socket.on("close", () => listener()),
-  close: () => void socket.destroy(),
-});
-
-function listen(serve: (socket: Socket) => void): Promise<number> {
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on("error", () => undefined);
-    serve(socket);
-  });
-  servers.push(server);
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
-  });
-}
 
 const zone = "Europe/Berlin";
 const limits = lowerLimits({ responseMs: 5000, firstByteMs: 10_000 });

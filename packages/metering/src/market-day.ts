@@ -91,7 +91,3 @@ export function dayBefore(day: MarketDay, zone: string): MarketDay {
  */
 export const slotsOf = (day: MarketDay, periodSeconds: number): number =>
   Math.max(1, Math.round((day.endMs - day.startMs) / (periodSeconds * 1000)));
-
-/** Slot of an instant within its day. */
-export const slotAt = (day: MarketDay, ms: EpochMs, periodSeconds: number): number =>
-  Math.min(slotsOf(day, periodSeconds) - 1, Math.floor((ms - day.startMs) / (periodSeconds * 1000)));

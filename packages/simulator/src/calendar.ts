@@ -133,7 +133,7 @@ function dayTypeOf(date: Temporal.PlainDate): DayType {
 const fixedHolidays = new Set([101, 102, 106, 107, 124, 501, 601, 815, 1130, 1201, 1225, 1226]);
 
 /** Public holidays of Romania: the fixed ones, and those that follow Orthodox Easter. */
-export function isHoliday(date: Temporal.PlainDate): boolean {
+function isHoliday(date: Temporal.PlainDate): boolean {
   if (fixedHolidays.has(date.month * 100 + date.day)) return true;
   const sinceEaster = orthodoxEaster(date.year).until(date, { largestUnit: "days" }).days;
   return (

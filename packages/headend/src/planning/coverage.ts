@@ -25,7 +25,7 @@ export interface PlannedProfile extends PlannedRanges {
 }
 
 /** Market days of a zone, cut into intervals of a period. */
-export function calendarOf(zone: string, periodSeconds: number): Calendar {
+function calendarOf(zone: string, periodSeconds: number): Calendar {
   return {
     dayOf: (ms) => marketDayOf(ms, zone).date,
     day: (date) => {

@@ -50,7 +50,7 @@ const watches = new WeakMap<MeterDevice, Watch>();
  * Looks at the load: after the minimum time over the threshold the relay opens (state 2, ready for reconnection), after the
  * minimum time under it closes again by itself where the control mode knows that.
  */
-export function watchLimit(device: MeterDevice): void {
+function watchLimit(device: MeterDevice): void {
   const threshold = thresholdOf(device);
   const { meter } = device;
   if (threshold === 0) {

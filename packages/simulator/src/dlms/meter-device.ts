@@ -186,7 +186,7 @@ export class MeterDevice {
   }
 }
 
-export class CountersOfKey implements CounterKeeper {
+class CountersOfKey implements CounterKeeper {
   #next = 1;
   #received: number | undefined;
 

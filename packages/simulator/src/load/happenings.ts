@@ -8,7 +8,7 @@ export interface Outage {
 }
 
 /** What the surroundings do to a meter: drawn by the seed. */
-export const drawnKinds = [
+const drawnKinds = [
   "power-down",
   "power-up",
   "summer-time-change",
@@ -23,7 +23,7 @@ export const drawnKinds = [
   "voltage-normal",
 ] as const;
 /** What people, head-ends and the meter itself do: written when it happens. */
-export const causedKinds = [
+const causedKinds = [
   "remote-disconnect",
   "remote-connect",
   "manual-disconnect",

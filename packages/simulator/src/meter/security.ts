@@ -36,7 +36,7 @@ function keyMaterial(key: number, serial: string, name: string, length: number):
 }
 
 /** Three letters of the maker and the serial number in five bytes. */
-export function systemTitleOf(serial: string): Uint8Array {
+function systemTitleOf(serial: string): Uint8Array {
   const title = Uint8Array.from(Buffer.from("ENS\0\0\0\0\0", "latin1"));
   new DataView(title.buffer).setUint32(4, Number(serial));
   return title;
