@@ -9,6 +9,8 @@ import {
 import { DecodeError, type EpochMs, findObis, type ObisCode } from "@energsys/protocols";
 import { type ExplainOptions, explain, type Reading, type Telegram } from "@energsys/protocols/decode";
 import {
+  apduTags,
+  type Ciphered,
   cipheredTags,
   confirmationOf,
   type DataNotification,
@@ -16,6 +18,7 @@ import {
   decodeDateTime,
   type EventNotification,
   encodeApdu,
+  type GeneralCiphering,
   integerOf,
   SecureChannel,
   textOf,
@@ -100,7 +103,8 @@ interface OpenedPush {
 async function openPush(push: ReceivedPush, line: CallInLine, context: PushContext): Promise<OpenedPush> {
   const { apdu: bytes, heardBefore } = push;
   const plain = { apdu: bytes, seal: (answer: Uint8Array) => answer };
-  if (!((bytes[0] as number) in cipheredTags)) return plain;
+  const general = bytes[0] === apduTags["general-ciphering"];
+  if (!general && !((bytes[0] as number) in cipheredTags)) return plain;
   const { deviceId, url } = line.device;
   const parsed = parseDeviceUrl(url);
   if (parsed.protocol !== "dlms") return plain;
@@ -131,12 +135,10 @@ async function openPush(push: ReceivedPush, line: CallInLine, context: PushConte
       ciphers: nodeCiphers,
     });
     try {
-      const opened = await channel.openBytes(bytes);
-      if (!opened) continue;
+      const opened = await (general ? openGeneral(bytes, channel) : openFormed(bytes, channel));
       const heard = counter;
       return {
-        apdu: opened.apdu,
-        seal: (answer) => channel.protect(answer, opened.form),
+        ...opened,
         ...(heard === undefined ? {} : { heard: { keyId, counter: heard } }),
       };
     } catch (error) {
@@ -144,6 +146,17 @@ async function openPush(push: ReceivedPush, line: CallInLine, context: PushConte
     }
   }
   throw fault;
+}
+
+async function openFormed(bytes: Uint8Array, channel: SecureChannel): Promise<OpenedPush> {
+  const { apdu, form } = await channel.open(decodeApdu(bytes) as Ciphered);
+  return { apdu, seal: (answer) => channel.protect(answer, form) };
+}
+
+async function openGeneral(bytes: Uint8Array, channel: SecureChannel): Promise<OpenedPush> {
+  const message = decodeApdu(bytes) as GeneralCiphering;
+  const apdu = await channel.openGeneral(message);
+  return { apdu, seal: (answer) => channel.protectGeneral(answer, message) };
 }
 
 function findNotification(apdu: Uint8Array): DataNotification | EventNotification | undefined {

@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { encodeObis } from "@energsys/protocols";
 import { explain } from "@energsys/protocols/decode";
 import {
+  countersInMemory,
   type DataValue,
   data,
   decodeApdu,
   encodeApdu,
   encodeDateTime,
   SecureChannel,
+  sealGeneral,
 } from "@energsys/protocols/dlms";
 import { nodeCiphers } from "@energsys/protocols/node";
 import { encodeWrapperFrame, takeWrapperFrame } from "@energsys/protocols/wrapper";
@@ -181,6 +183,43 @@ test("a ciphered push whose rows were not stored is taken when it comes again as
   await until(async () => line.answers.length === answersBefore + 1);
   const { rows } = await db.query(sql`select value from register_reading where obis = '1-0:2.8.0*255'`);
   expect(rows).toEqual([{ value: "99" }]);
+});
+
+test("a push in general ciphering is opened and confirmed in the same way", async () => {
+  const reader = new Uint8Array(Buffer.from("454e530000000001", "hex"));
+  const meter = new SecureChannel({
+    ...meterSecurity({ counters: countersInMemory(50) }),
+    peerTitle: reader,
+  });
+  const empty = new Uint8Array(0);
+  const security = meterSecurity();
+  const header = {
+    transactionId: Uint8Array.of(7),
+    originatorTitle: security.systemTitle,
+    recipientTitle: reader,
+    dateTime: empty,
+    otherInformation: empty,
+  };
+  const message = sealGeneral(
+    pushOf(9, "1-0:4.8.0*255", 7),
+    {
+      header,
+      keyInfo: { kind: "identified", id: 0 },
+      control: 0x30,
+      counter: 50,
+      key: security.encryptionKey,
+      authenticationKey: security.authenticationKey,
+    },
+    nodeCiphers,
+  );
+  const answersBefore = line.answers.length;
+  line.send(encodeApdu(message));
+  await until(async () => line.answers.length === answersBefore + 1);
+  const answer = decodeApdu(line.answers.at(-1)!);
+  if (answer.kind !== "general-ciphering") throw new Error(answer.kind);
+  expect(decodeApdu(await meter.openGeneral(answer))).toMatchObject({ kind: "data-notification-confirm" });
+  const { rows } = await db.query(sql`select value from register_reading where obis = '1-0:4.8.0*255'`);
+  expect(rows).toEqual([{ value: "7" }]);
 });
 
 test("a virtual meter that ciphers and called in knows its push confirmed once it is stored", async () => {
