@@ -195,6 +195,57 @@ test("a second factor that the provider saw counts, and a weaker answer than ask
   expect((await signIn()).statusCode).toBe(201);
 });
 
+test("who has no factor here shows anew who they are by a fresh login at the provider, and can then add one", async () => {
+  await use();
+  const { body: policy } = await call("GET", "/sign-in-policy");
+  await call("PUT", "/sign-in-policy", { ...policy, factorFor: "nobody" });
+  const asPerson = (done: Awaited<ReturnType<typeof signIn>>) => ({
+    cookie: cookiesOf(done.headers["set-cookie"]).find((each) => each.startsWith("sid="))!,
+    csrfToken: done.json().csrfToken,
+  });
+  const maria = asPerson(await signIn());
+  // At once: the provider may have asked hours ago.
+  const asMaria = browserOf(server, maria);
+  const refused = await asMaria("POST", "/account/factors/totp", { label: "telephone" });
+  expect([refused.status, refused.body.code]).toEqual([403, "session.step-up-needed"]);
+  expect((await asMaria("GET", "/session/proof")).body.ways).toEqual(["provider"]);
+  const prove = async (change: (location: URL) => void = () => {}) => {
+    const begun = await app.inject({
+      method: "POST",
+      url: "/api/session/proof/provider",
+      headers: { host, origin, cookie: maria.cookie, "x-csrf-token": maria.csrfToken },
+    });
+    expect(begun.statusCode).toBe(200);
+    const location = new URL(begun.json().location);
+    expect(location.searchParams.get("prompt")).toBe("login");
+    change(location);
+    const flow = cookiesOf(begun.headers["set-cookie"])[0]!;
+    return { flow, came: await visit(location.href) };
+  };
+  const finish = async ({ flow, came }: Awaited<ReturnType<typeof prove>>, cookie = maria.cookie) =>
+    post("/session/provider", came, [flow, cookie].join("; "));
+  // Another person at the provider, no time of the login, or no session: no proof. Another session of hers proves that one alone.
+  login = { accountId: "ion" };
+  expect((await finish(await prove())).statusCode).toBe(401);
+  login = { accountId: "maria" };
+  const timeless = await prove(({ searchParams }) => {
+    searchParams.delete("max_age");
+    searchParams.delete("prompt");
+  });
+  expect((await finish(timeless)).statusCode).toBe(401);
+  const elsewhere = asPerson(await signIn());
+  login = { accountId: "maria" };
+  expect((await finish(await prove(), "sid=none")).statusCode).toBe(401);
+  expect((await finish(await prove(), elsewhere.cookie)).statusCode).toBe(201);
+  expect((await asMaria("POST", "/account/factors/totp", { label: "telephone" })).status).toBe(403);
+
+  const done = await finish(await prove());
+  expect(done.statusCode).toBe(201);
+  const proven = browserOf(server, asPerson(done));
+  expect((await proven("POST", "/account/factors/totp", { label: "telephone" })).status).toBe(200);
+  expect((await asMaria("GET", "/session")).status).toBe(401);
+});
+
 test("when only members may come in, others do not", async () => {
   await use({ membersOnly: true });
   login = { accountId: "ion", amr: ["otp"] };

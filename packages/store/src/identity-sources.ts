@@ -123,6 +123,8 @@ export interface OidcFlow {
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
+  /** Who is to show anew that it is they; `null` when the flow signs somebody in. */
+  readonly provesAccountId: number | null;
 }
 
 /** Keeps what must match when a browser comes back from a provider. Flows that ended are swept out on the way. */
@@ -132,8 +134,9 @@ export async function keepOidcFlow(
 ): Promise<void> {
   await db.query(sql`
     with swept as (delete from oidc_flow where expires_at < ${instant(flow.nowMs)}::timestamptz)
-    insert into oidc_flow (flow_sha256, source_id, state, nonce, code_verifier, expires_at)
-    values (${flow.sha256}, ${flow.sourceId}, ${flow.state}, ${flow.nonce}, ${flow.codeVerifier}, ${instant(flow.endsAtMs)})`);
+    insert into oidc_flow (flow_sha256, source_id, state, nonce, code_verifier, proves_account_id, expires_at)
+    values (${flow.sha256}, ${flow.sourceId}, ${flow.state}, ${flow.nonce}, ${flow.codeVerifier}, ${flow.provesAccountId}::int,
+            ${instant(flow.endsAtMs)})`);
 }
 
 /** The flow of that browser, used up by asking. */
@@ -143,7 +146,8 @@ export async function takeOidcFlow(
 ): Promise<OidcFlow | undefined> {
   const { rows } = await db.query<OidcFlow & { expiresAt: number }>(sql`
     delete from oidc_flow where flow_sha256 = ${sha256}
-    returning source_id as "sourceId", state, nonce, code_verifier as "codeVerifier", expires_at as "expiresAt"`);
+    returning source_id as "sourceId", state, nonce, code_verifier as "codeVerifier",
+      proves_account_id as "provesAccountId", expires_at as "expiresAt"`);
   const row = rows[0];
   if (!row || row.expiresAt <= nowMs) return undefined;
   const { expiresAt: _, ...flow } = row;

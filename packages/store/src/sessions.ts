@@ -37,6 +37,8 @@ export interface NewSession {
   readonly ways?: readonly SignInWay[];
   readonly address?: string;
   readonly agent?: string;
+  /** `null`: how it was opened is no proof that the person sits there now. */
+  readonly steppedUpAt?: null;
 }
 
 /** Opens a session; only the hash of its id is kept. Sessions that ended are swept out on the way. */
@@ -48,7 +50,7 @@ export async function openSession(db: Queryable, session: NewSession): Promise<n
     values (${session.sha256}, ${session.accountId}, ${session.csrfToken}, ${instant(session.nowMs)},
             ${instant(session.nowMs)}, ${instant(session.endsAtMs)}, ${session.stage ?? "full"},
             ${session.ways ?? ["password"]}, ${session.address ?? null}, ${session.agent?.slice(0, 300) ?? null},
-            ${instant(session.nowMs)})
+            ${session.steppedUpAt === null ? null : instant(session.nowMs)})
     returning session_id as "sessionId"`);
   return rows[0]!.sessionId;
 }

@@ -31,6 +31,8 @@ export interface ProviderPerson {
 
 const nameMax = 100;
 const groupsMax = 1_000;
+/** How old a sign-in at the provider may be that shows anew who somebody is: as long as any proof counts. */
+const proofAgeMaxSeconds = 300;
 
 /** OpenID Connect: code flow with PKCE, state and nonce (openid-client), towards the configured addresses only. */
 export class Providers {
@@ -43,12 +45,20 @@ export class Providers {
     this.#loopback = loopback;
   }
 
-  /** Where to send the browser, and what must match when it comes back. @throws ProviderError `provider.away` */
-  async begin(provider: Provider): Promise<{ location: string; flow: OidcFlow }> {
+  /**
+   * Where to send the browser, and what must match when it comes back. To prove who an account is, the provider is told to ask the person,
+   * whatever session it has with the browser.
+   * @throws ProviderError `provider.away`
+   */
+  async begin(
+    provider: Provider,
+    provesAccountId: number | null = null,
+  ): Promise<{ location: string; flow: OidcFlow }> {
     const { sourceId, settings } = provider;
     const configuration = await this.#discover(provider);
     const codeVerifier = client.randomPKCECodeVerifier();
-    const flow = { sourceId, codeVerifier, state: client.randomState(), nonce: client.randomNonce() };
+    const state = client.randomState();
+    const flow = { sourceId, codeVerifier, state, nonce: client.randomNonce(), provesAccountId };
     const location = client.buildAuthorizationUrl(configuration, {
       redirect_uri: settings.redirectUri,
       scope: ["openid", ...settings.scopes].join(" "),
@@ -56,6 +66,7 @@ export class Providers {
       code_challenge_method: "S256",
       state: flow.state,
       nonce: flow.nonce,
+      ...(provesAccountId === null ? {} : { prompt: "login", max_age: String(proofAgeMaxSeconds) }),
       ...(settings.acrValues.length > 0 ? { acr_values: settings.acrValues.join(" ") } : {}),
     });
     return { location: location.href, flow };
@@ -80,6 +91,8 @@ export class Providers {
         expectedState: flow.state,
         expectedNonce: flow.nonce,
         idTokenExpected: true,
+        // Then auth_time must be there, and recent (OpenID Connect Core, 3.1.3.7, step 13).
+        ...(flow.provesAccountId === null ? {} : { maxAge: proofAgeMaxSeconds }),
       })
       .catch((error) => {
         throw asProviderError(error);

@@ -61,12 +61,12 @@ async function proofWays(services: Services, caller: Caller): Promise<ProofWay[]
   const factors = await listFactors(services.db, caller.account.accountId);
   const kinds = [...new Set(factors.map(({ kind }) => kind))];
   if (kinds.length > 0) return [...kinds, "recovery"];
-  return (await hasPassword(services, caller.account)) ? ["password"] : [];
+  return [(await isOfProvider(services, caller.account)) ? "provider" : "password"];
 }
 
-/** Accounts of an OpenID provider have none that could be asked for here. */
-const hasPassword = async ({ db }: Services, { accountId }: Account): Promise<boolean> =>
-  (await findAccountSource(db, accountId))?.kind !== "oidc";
+/** Accounts of an OpenID provider have no password that could be asked for here. */
+const isOfProvider = async ({ db }: Services, { accountId }: Account): Promise<boolean> =>
+  (await findAccountSource(db, accountId))?.kind === "oidc";
 
 async function opensWith({ db, directories, passwords }: Services, accountId: number, password: string) {
   const source = await findAccountSource(db, accountId);

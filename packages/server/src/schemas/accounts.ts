@@ -122,7 +122,7 @@ export const Proof = Type.Object(
     displayName: Text("Name for people"),
     csrfToken: Text("For the calls of this step"),
     ways: Type.Array(
-      OneOf(["password", "totp", "webauthn", "recovery"], "What shows now who the person is"),
+      OneOf(["password", "totp", "webauthn", "recovery", "provider"], "What shows now who the person is"),
       { description: "Any one of them is enough" },
     ),
   },

@@ -61,6 +61,9 @@ export function newToken(): { token: string; sha256: Buffer } {
   return { token, sha256: sha256(token) };
 }
 
+/** A provider may have signed the person in hours ago: nobody was asked now, so that what is dangerous asks first. */
+const vouched: ReadonlySet<SignInWay> = new Set(["provider", "provider-factor"]);
+
 /** Sessions in the database, their ids in cookies. Only the SHA-256 of an id is ever stored. */
 export class Sessions {
   readonly #db: Database;
@@ -85,6 +88,7 @@ export class Sessions {
     const csrfToken = newId();
     const nowMs = this.#now();
     const sessionSha256 = sha256(id);
+    const steppedUpAt = ways.every((way) => vouched.has(way)) ? null : nowMs;
     const agent = request.headers["user-agent"];
     const sessionId = await openSession(this.#db, {
       sha256: sessionSha256,
@@ -96,9 +100,10 @@ export class Sessions {
       ways,
       address: request.ip,
       ...(agent === undefined ? {} : { agent }),
+      ...(steppedUpAt === null ? { steppedUpAt } : {}),
     });
     giveCookie(request, reply, id);
-    const session = { sessionId, stage, ways, steppedUpAt: nowMs, seenAs: null };
+    const session = { sessionId, stage, ways, steppedUpAt, seenAs: null };
     const rights = await this.#rightsOf(account);
     return { account, csrfToken, sessionSha256, session, token: undefined, ...rights };
   }

@@ -93,8 +93,8 @@ export const accountText = messages({
   "recovery.kept": { en: "I have kept them", ro: "Le-am păstrat" },
   "proof.title": { en: "Is it still you?", ro: "Tot dumneavoastră sunteți?" },
   "proof.lead": {
-    en: "What you are about to do is dangerous, and you showed who you are more than five minutes ago.",
-    ro: "Operațiunea este periculoasă, iar ultima verificare a fost acum mai mult de cinci minute.",
+    en: "What you are about to do is dangerous. It needs a proof of who you are that is not older than five minutes.",
+    ro: "Operațiunea este periculoasă: cere o verificare a identității nu mai veche de cinci minute.",
   },
   "proof.key": { en: "Use the security key", ro: "Folosește cheia de securitate" },
   "proof.code": { en: "Code", ro: "Cod" },
@@ -102,6 +102,11 @@ export const accountText = messages({
     en: "Six digits of the authenticator app, or a recovery code",
     ro: "Șase cifre din aplicația de autentificare sau un cod de rezervă",
   },
+  "proof.provider-lead": {
+    en: "Your organisation vouches for you: sign in there once more. Then do here again what you were about to do.",
+    ro: "Organizația garantează pentru dumneavoastră: autentificați-vă acolo încă o dată, apoi repetați aici operațiunea.",
+  },
+  "proof.provider": { en: "Sign in there again", ro: "Autentificare din nou acolo" },
   "proof.submit": { en: "Go on", ro: "Continuă" },
   "step.title": { en: "Second step", ro: "Pasul al doilea" },
   "step.lead": {

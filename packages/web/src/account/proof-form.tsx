@@ -8,7 +8,10 @@ import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { sessionQuery } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 
-/** Asks who somebody is, by what is open to them now: a code, a security key, or the password. */
+/** Where the browser's own store keeps the page to come back to after a proof at the provider. */
+export const afterProof = "energsys.after-proof";
+
+/** Asks who somebody is, by what is open to them now: a code, a security key, the password, or the provider. */
 export function ProofForm(props: { readonly onDone: (session: Session) => void }) {
   const { t } = useLocale();
   const queries = useQueryClient();
@@ -30,6 +33,16 @@ export function ProofForm(props: { readonly onDone: (session: Session) => void }
       props.onDone(session);
     },
   });
+  const leave = useMutation({
+    mutationFn: () => {
+      if (proof.data) keepCsrfToken(proof.data.csrfToken);
+      return api.beginProviderProof();
+    },
+    onSuccess: ({ location: address }) => {
+      sessionStorage.setItem(afterProof, location.pathname);
+      location.assign(address);
+    },
+  });
   if (proof.isError) return <ProblemNotice error={proof.error} onRetry={() => void proof.refetch()} />;
   if (!proof.data) return <Waiting />;
   const { ways } = proof.data;
@@ -37,6 +50,17 @@ export function ProofForm(props: { readonly onDone: (session: Session) => void }
     event.preventDefault();
     prove.mutate("typed");
   };
+  if (ways.includes("provider")) {
+    return (
+      <div className="e-stack">
+        {leave.isError ? <ProblemNotice error={leave.error} /> : null}
+        <p>{t("proof.provider-lead")}</p>
+        <Button data-autofocus loading={leave.isPending} onClick={() => leave.mutate()}>
+          {t("proof.provider")}
+        </Button>
+      </div>
+    );
+  }
   const common = {
     ref: focusOnShow,
     value: typed,

@@ -154,6 +154,7 @@ export const api = {
     take(client.POST("/session/provider/{sourceId}", { params: { path: { sourceId } } })),
   finishProvider: (body: Record<string, string>) => take(client.POST("/session/provider", { body })),
   proof: (signal: AbortSignal) => take(client.GET("/session/proof", { signal })),
+  beginProviderProof: () => take(client.POST("/session/proof/provider")),
   keyChallenge: () => take(client.POST("/session/proof/challenge")),
   prove: (body: { password?: string; code?: string; credential?: Record<string, unknown> }) =>
     take(client.POST("/session/proof", { body })),

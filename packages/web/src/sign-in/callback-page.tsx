@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useContext, useEffect, useRef, useState } from "react";
+import { afterProof } from "../account/proof-form.tsx";
 import { api, keepCsrfToken, type Session } from "../api/client.ts";
 import { asProblem } from "../api/problem.ts";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
@@ -8,6 +9,7 @@ import { sessionQuery } from "../session.ts";
 import { LanguageChange } from "../shell/preferences.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { SecondStep } from "./second-step.tsx";
+import { safeNext } from "./sign-in-page.tsx";
 
 /** Signs in with what the OpenID provider sent back in the address. */
 export function CallbackPage() {
@@ -21,7 +23,9 @@ export function CallbackPage() {
     queries.clear();
     queries.setQueryData(sessionQuery.queryKey, session);
     changeLanguage(session.account.language);
-    void navigate({ to: "/op", replace: true });
+    const back = sessionStorage.getItem(afterProof);
+    sessionStorage.removeItem(afterProof);
+    void navigate({ href: safeNext(back ?? "/op"), replace: true });
   };
   const finish = useMutation({ mutationFn: () => api.finishProvider(brought), onSuccess: enter });
   // What was brought opens once, so it is sent once.

@@ -104,6 +104,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/proof/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to show anew who one is: the provider asks, whatever session it has */
+        post: operations["beginProviderProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/provider": {
         parameters: {
             query?: never;
@@ -113,7 +130,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in with what the provider sent back */
+        /** Signs in, or steps up, with what the provider sent back */
         post: operations["finishProvider"];
         delete?: never;
         options?: never;
@@ -2951,6 +2968,83 @@ export interface operations {
             };
         };
     };
+    beginProviderProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Address at the provider that the browser goes to */
+                        location: string;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     finishProvider: {
         parameters: {
             query?: never;
@@ -3134,7 +3228,7 @@ export interface operations {
                         /** @description For the calls of this step */
                         csrfToken: string;
                         /** @description Any one of them is enough */
-                        ways: ("password" | "totp" | "webauthn" | "recovery")[];
+                        ways: ("password" | "totp" | "webauthn" | "recovery" | "provider")[];
                     };
                 };
             };
