@@ -14,7 +14,7 @@ const columns: Readonly<
 > = {
   account: {
     shown:
-      "account_id name disabled language source_id break_glass password_changed_at source_refused_at source_groups",
+      "account_id name disabled language source_id break_glass password_changed_at source_refused_at source_groups renewed_at",
     secret: "password_hash",
     personal: "display_name subject",
     ignored: "created_at last_signed_in_at source_checked_at",
