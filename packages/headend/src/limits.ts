@@ -13,9 +13,13 @@ export const limits = {
 
   connections: 12_000,
   connectionsUnidentifiedPerAddress: 8,
+  /** Of an address behind which many devices stand (NAT, a tunnel). */
+  connectionsUnidentifiedPerSharedAddress: 512,
   bytesUnidentified: 1024,
   /** Bytes that a line may bring between two requests of ours. */
   bytesUnasked: 256 * 1024,
+  /** The same of all lines together; beyond it those that bring more are not read on. */
+  bytesUnaskedOfAll: 256 * 1024 * 1024,
   apduBytes: 64 * 1024,
   valueBytes: 1024 * 1024,
   textCharacters: 4096,

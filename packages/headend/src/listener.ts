@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Clock } from "@energsys/protocols";
+import { HeldBytes } from "./held-bytes.ts";
 import type { Limits } from "./limits.ts";
 import { type Registration, recogniseRegistration } from "./registration.ts";
 import { TcpLine } from "./tcp-line.ts";
@@ -17,8 +18,6 @@ export interface ListenerOptions {
   readonly onRefused: (refusal: { code: string; remoteAddress: string }) => void;
 }
 
-const sharedMax = 512;
-
 /**
  * Takes the calls of devices. A caller is nobody until it has said who it is: it gets a time, a number of bytes and a place
  * among few of its address, so that strangers cost next to nothing.
@@ -28,9 +27,11 @@ export class CallListener {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #unidentified = new Map<string, number>();
+  readonly #held: HeldBytes;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
+    this.#held = new HeldBytes(options.limits.bytesUnaskedOfAll);
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
     this.#server.maxConnections = options.limits.connections;
   }
@@ -66,7 +67,7 @@ export class CallListener {
     const remoteAddress = socket.remoteAddress ?? "";
     socket.on("error", () => {});
     const most = sharedAddresses.includes(remoteAddress)
-      ? sharedMax
+      ? limits.connectionsUnidentifiedPerSharedAddress
       : limits.connectionsUnidentifiedPerAddress;
     const already = this.#unidentified.get(remoteAddress) ?? 0;
     if (already >= most) {
@@ -78,7 +79,7 @@ export class CallListener {
     socket.on("close", () => this.#sockets.delete(socket));
     this.#unidentified.set(remoteAddress, already + 1);
 
-    const line = new TcpLine(socket, clock, limits);
+    const line = new TcpLine(socket, clock, limits, this.#held);
     let received: Uint8Array = new Uint8Array(0);
     let known = false;
     const settle = () => {

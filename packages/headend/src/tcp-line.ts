@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import type { ByteStream, Clock } from "@energsys/protocols";
 import { HeadendError } from "./errors.ts";
+import type { HeldBytes } from "./held-bytes.ts";
 import { type Limits, limits } from "./limits.ts";
 
 /**
@@ -16,13 +17,16 @@ export class TcpLine {
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #bytesUnasked: number;
+  /** Of the lines that were called in: nobody chose how many there are. */
+  readonly #held: HeldBytes | undefined;
   #unasked = 0;
   #current: { bytes: ((chunk: Uint8Array) => void)[]; ends: ((cause?: Error) => void)[] } | undefined;
   #early: Uint8Array[] = [];
   #end: { cause?: Error } | undefined;
   #onEnd: ((cause?: Error) => void)[] = [];
 
-  constructor(socket: Socket, clock: Clock, bounds: Limits = limits) {
+  constructor(socket: Socket, clock: Clock, bounds: Limits = limits, held?: HeldBytes) {
+    this.#held = held;
     this.#socket = socket;
     this.#clock = clock;
     this.#bytesUnasked = bounds.bytesUnasked;
@@ -71,7 +75,7 @@ export class TcpLine {
   write(bytes: Uint8Array): void {
     if (this.#end) return;
     this.bytesSent += bytes.length;
-    this.#unasked = 0;
+    this.#forgetUnasked();
     this.#socket.write(bytes);
   }
 
@@ -88,6 +92,7 @@ export class TcpLine {
     if (this.#end) return;
     this.bytesReceived += chunk.length;
     this.#unasked += chunk.length;
+    this.#held?.take(this.#socket, chunk.length);
     this.lastReceivedMs = this.#clock.now();
     if (this.#unasked > this.#bytesUnasked) {
       this.#ended(
@@ -103,9 +108,19 @@ export class TcpLine {
     }
   }
 
+  #forgetUnasked(): void {
+    const bytes = this.#unasked;
+    this.#unasked = 0;
+    this.#held?.give(bytes);
+  }
+
   #ended(cause?: Error): void {
     if (this.#end) return;
     this.#end = cause === undefined ? {} : { cause };
+    this.#held?.forget(this.#socket);
+    this.#forgetUnasked();
+    // What still comes is for nobody; a socket that is not read would not notice its end.
+    this.#socket.resume();
     for (const listener of this.#current?.ends ?? []) listener(cause);
     for (const listener of this.#onEnd) listener(cause);
   }

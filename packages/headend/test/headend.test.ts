@@ -209,6 +209,17 @@ test("a caller that is unknown, claims another's identity, says nothing or talks
   await until(
     async () => (await db.query(sql`select from event where code like '%duplicate'`)).rowCount === 1,
   );
+  // What the refused bring is stored nowhere: neither as a reading, nor as an event of a meter, nor as a session.
+  const stored = async () => {
+    const { rows } = await db.query<Record<string, string>>(sql`
+      select (select count(*) from load_day) as days, (select count(*) from register_reading) as registers,
+        (select count(*) from block) as blocks, (select count(*) from event where code not like 'system:%') as events,
+        (select count(*) from device) as devices, (select count(*) from meter) as meters,
+        (select count(*) from attempt where state = 'done') as attempts`);
+    return rows[0]!;
+  };
+  const before = await stored();
+  expect(Number(before.days)).toBeGreaterThan(0);
   // It has a tunnel by now, and this call comes from elsewhere.
   await db.query(sql`
     insert into vpn_peer (device_id, label, public_key, sealed_psk, address, rotate_by)
@@ -241,6 +252,7 @@ test("a caller that is unknown, claims another's identity, says nothing or talks
     "identity.duplicate",
     "identity.unknown",
   ]);
+  expect(await stored()).toEqual(before);
   // The line of the real one still works.
   const id = await queueAttempt(db, { deviceId: 1, cause: "read-now" });
   await until(

@@ -152,8 +152,14 @@ test("nothing that stands in the database stands in its backups", () => {
 });
 
 test("a single backup can be restored as soon as its command has ended", async () => {
+  const slots = async () => (await db.query(sql`select from pg_replication_slots`)).rowCount;
+  // The service above only pauses: its line goes on from where it was.
+  const goesOn = await backUpOnce(options);
+  expect([goesOn.line, await slots()]).toEqual([findLines(backups)[0]!.name, 1]);
   const quiet = join(base, "single");
   const manifest = await backUpOnce({ ...options, backups: quiet });
+  // Nobody comes for the WAL after this, so the server keeps none.
+  expect(await slots()).toBe(0);
   const restored = await restore(
     { backups: quiet, key, toMs: undefined, folder: join(base, "of-single"), durable: false },
     async (db) => expect(await places(db)).toContain("Sinaia, after the moment that is wanted"),
@@ -178,8 +184,9 @@ test("another key opens nothing, and a changed byte is found", async () => {
       async () => {},
     );
   await expect(ask(other, "other")).rejects.toMatchObject({ code: "backup.key-wrong" });
-  const line = findLines(backups).at(-1)!;
-  const path = join(line.baseFolder(line.bases()[0]!.id), "data.sealed");
+  // The newest there is: the base backup of the line that went on.
+  const line = findLines(backups)[0]!;
+  const path = join(line.baseFolder(line.bases().at(-1)!.id), "data.sealed");
   const bytes = readFileSync(path);
   bytes[bytes.length >> 1]! ^= 1;
   writeFileSync(path, bytes);

@@ -133,8 +133,8 @@ function plain(dlms: DlmsSession, value: DataValue, isClock: boolean, depth = 0)
   if (integer !== undefined)
     return value.type === "int64" || value.type === "uint64" ? `${integer}` : Number(integer);
   const text = textOf(value);
-  if (text !== undefined) return text;
-  return "bytes" in value ? hex(value.bytes) : null;
+  if (text !== undefined) return text.slice(0, dlms.session.limits.textCharacters);
+  return "bytes" in value ? hex(value.bytes.subarray(0, dlms.session.limits.textCharacters / 2)) : null;
 }
 
 /** The twelve bytes of a clock's time. A known server wraps them in an octet-string twice when it answers a list. */
@@ -150,5 +150,4 @@ function instantText(dlms: DlmsSession, bytes: Uint8Array): string | undefined {
   return ms === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(ms).toString();
 }
 
-const hex = (bytes: Uint8Array) =>
-  Array.from(bytes.subarray(0, 4096), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

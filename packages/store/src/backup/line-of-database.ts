@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
 import { sql } from "../sql.ts";
@@ -21,6 +22,8 @@ export interface DatabaseLine {
   readonly from: Lsn;
   /** Another process receives it now. */
   readonly active: boolean;
+  /** The slot was made by this call. */
+  readonly made: boolean;
 }
 
 /**
@@ -46,7 +49,7 @@ export async function findLine(
       setting.systemIdentifier === identity.systemIdentifier &&
       setting.timeline === identity.timeline &&
       setting.keyId === keyId;
-    if (same && existsSync(line.folder)) return { line, from: slot.lsn, active: slot.active };
+    if (same && existsSync(line.folder)) return { line, from: slot.lsn, active: slot.active, made: false };
   }
   if (slot?.active) throw new StoreError("backup.busy", "another process receives the WAL of this database");
   if (slot) await db.query(sql`select pg_drop_replication_slot(${slotName})`);
@@ -62,7 +65,20 @@ export async function findLine(
   await db.query(sql`
     insert into setting (name, value) values ('backup', ${JSON.stringify(value)}::jsonb)
     on conflict (name) do update set value = excluded.value, changed_at = now()`);
-  return { line, from, active: false };
+  return { line, from, active: false, made: true };
+}
+
+/**
+ * The server keeps WAL for the archive no longer: nobody would fetch it. What follows begins a new line. A receiver that has just gone
+ * holds the slot for a moment more; one that came since keeps it.
+ */
+export async function endLine(db: Database): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    const { rowCount } = await db.query(sql`
+      select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ${slotName} and not active`);
+    if (rowCount > 0 || (await readSlot(db)) === undefined) return;
+    await wait(100);
+  }
 }
 
 async function readSlot(db: Database): Promise<{ lsn: Lsn; lost: boolean; active: boolean } | undefined> {

@@ -7,7 +7,7 @@ import { takeBaseBackup } from "./base-backup.ts";
 import { checkRestore, type RestoreCheckOutcome } from "./check.ts";
 import { readServerFacts } from "./cluster-facts.ts";
 import type { BackupKey } from "./key.ts";
-import { findLine, readSlotLag, slotName } from "./line-of-database.ts";
+import { endLine, findLine, readSlotLag, slotName } from "./line-of-database.ts";
 import { ReplicationConnection, type SystemIdentity } from "./replication.ts";
 import { removeExpired } from "./retention.ts";
 import { beginRun, closeInterruptedRuns, endRun, readLastRuns, writeBackupState } from "./runs.ts";
@@ -306,6 +306,8 @@ export async function backUpOnce(options: BackupOptions): Promise<BaseManifest> 
       return await recorded(db, options, "base", () => baseOf(db, options, line, archiver));
     } finally {
       await archiver.stop();
+      // Where no service is used, nobody would fetch what the server keeps from now on; a service that pauses goes on with its own slot.
+      if (found.made) await endLine(db);
     }
   } finally {
     await db.close();
