@@ -194,6 +194,13 @@ test("when the policy wants a second factor of everybody, who has none sets one 
   expect(session.statusCode).toBe(200);
 });
 
+test("a policy names roles that there are", async () => {
+  const { body: policy } = await call("GET", "/sign-in-policy");
+  const answer = await call("PUT", "/sign-in-policy", { ...policy, keyRoles: ["Auditor", "Aprobator"] });
+  expect([answer.status, answer.body.fields]).toEqual([400, { "/keyRoles/1": "Is no role" }]);
+  expect((await call("PUT", "/sign-in-policy", { ...policy, keyRoles: ["Auditor"] })).status).toBe(200);
+});
+
 test("the sealed accounts need no factor, open once made, and their use is an alarm", async () => {
   const made = await call("POST", "/break-glass/1");
   expect(made.body.password).toMatch(/^([a-z2-9]{5}-){5}[a-z2-9]{5}$/);

@@ -4,6 +4,7 @@ import {
   changePassword,
   grantReadyRole,
   listBreakGlassAccounts,
+  listRoles,
   revokeSessions,
   type SignInPolicy,
 } from "@energsys/store";
@@ -20,6 +21,14 @@ export const signInSettingsHandlers: Handlers<
   },
 
   async changeSignInPolicy({ body, services }) {
+    const known = new Set((await listRoles(services.db, services.now())).map(({ name }) => name));
+    const wrong = (["factorRoles", "keyRoles"] as const).flatMap((list) =>
+      body[list].flatMap((name, index) =>
+        known.has(name) ? [] : [[`/${list}/${index}`, "Is no role"] as const],
+      ),
+    );
+    // A word that no role has would ask nobody for anything, and look as if it did.
+    if (wrong.length > 0) throw new Problem("input.invalid", { fields: Object.fromEntries(wrong) });
     await services.policies.store(services.db, body);
     return body;
   },

@@ -119,6 +119,11 @@ export const signInSettingsText = messages({
   "policy.factorRoles": { en: "Roles that need a second factor", ro: "Roluri care cer a doua verificare" },
   "policy.keyRoles": { en: "Roles that need a security key", ro: "Roluri care cer o cheie de securitate" },
   "policy.list-help": { en: "One a line", ro: "Câte unul pe rând" },
+  "policy.roles-help": {
+    en: "One a line, such as Administrator, Auditor, Operator, or a role of your own",
+    ro: "Câte unul pe rând, cu numele din sistem: Administrator, Auditor, Operator sau un rol propriu",
+  },
+  "policy.no-role": { en: "There is no role of such a name.", ro: "Nu există un rol cu acest nume." },
   "policy.store": { en: "Store", ro: "Salvează" },
   "policy.stored": { en: "Stored", ro: "Salvat" },
   "glass.title": { en: "Sealed accounts", ro: "Conturi sigilate" },

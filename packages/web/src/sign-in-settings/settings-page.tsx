@@ -2,6 +2,7 @@ import { Button, Modal, NativeSelect, NumberInput, Textarea } from "@mantine/cor
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, type IdentitySource, type SignInPolicy } from "../api/client.ts";
+import { asProblem } from "../api/problem.ts";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { useLocale } from "../text/provider.tsx";
@@ -142,6 +143,7 @@ function PolicyForm(props: { readonly policy: SignInPolicy }) {
     Object.fromEntries(lists.map((name) => [name, props.policy[name].join("\n")])),
   );
   const store = useMutation({ mutationFn: () => api.changeSignInPolicy(policy) });
+  const wrong = Object.keys(store.error ? asProblem(store.error).fields : {});
   const submit = (event: FormEvent) => {
     event.preventDefault();
     store.mutate();
@@ -185,7 +187,8 @@ function PolicyForm(props: { readonly policy: SignInPolicy }) {
         <Textarea
           key={name}
           label={t(`policy.${name}`)}
-          description={t("policy.list-help")}
+          description={t(name === "blockedWords" ? "policy.list-help" : "policy.roles-help")}
+          error={wrong.some((field) => field.startsWith(`${name}.`)) ? t("policy.no-role") : undefined}
           autosize
           minRows={1}
           value={typed[name]}
