@@ -1,5 +1,5 @@
 import { sql, storePointSupplier } from "@energsys/store";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import {
   browserOf,
   firstAccount,
@@ -24,6 +24,10 @@ await storePointSupplier(db, {
   pods: ["RO001EMO0000003"],
   fromMs: clock.ms - 60_000,
 });
+
+// Each test moves the clock on; who calls has just shown who they are.
+const proveAll = () => db.query(sql`update session set stepped_up_at = to_timestamp(${clock.ms / 1_000})`);
+beforeEach(async () => void (await proveAll()));
 
 const catalogue = (await call("GET", "/roles")).body;
 const roleId = (ready: string): number =>
@@ -382,4 +386,26 @@ test("groups of a directory give roles as long as one is a member", async () => 
   expect(actions).toContain("points.command");
   await db.query(sql`update account set source_groups = '{}' where account_id = ${rows[0]!.id}`);
   expect((await call("GET", `/accounts/${rows[0]!.id}`)).body.actions).toEqual([]);
+});
+
+test("what gives rights asks anew who one is; looking at its effect and taking rights away do not", async () => {
+  const { accountId } = await invited("rights-later");
+  clock.ms += 301_000;
+  const add = [{ roleId: roleId("operator"), branchId: branchId("Pitești"), reason: "new" }];
+  for (const [method, path, body] of [
+    ["POST", `/accounts/${accountId}/grants`, { add }],
+    ["POST", "/accounts", { name: "somebody", displayName: "S", language: "en", grants: add }],
+    ["POST", `/accounts/${accountId}/invitation`, undefined],
+    ["POST", "/roles", { name: "All of it", actions: ["points.see"] }],
+    ["PATCH", "/roles/1", { name: "More of it", actions: ["points.see"] }],
+  ] as const) {
+    const { status, body: answer } = await call(method, path, body);
+    expect([path, status, answer.code]).toEqual([path, 403, "session.step-up-needed"]);
+  }
+  expect((await call("POST", `/accounts/${accountId}/grants/effect`, { add })).status).toBe(200);
+  expect((await call("POST", "/grants/ends", { grantIds: [2_000_000_000] })).body.code).toBe(
+    "grant.not-found",
+  );
+  await proveAll();
+  expect((await call("POST", `/accounts/${accountId}/grants`, { add })).status).toBeLessThan(300);
 });
