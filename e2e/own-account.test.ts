@@ -37,8 +37,6 @@ beforeAll(async () => {
     port: 0,
     webRoot,
     tls: undefined,
-    // Thirty windows without a cache in one minute: more files than a person ever asks for.
-    limits: { filePerMinute: 10_000 },
     keyProvider: masterKeyProvider([new Uint8Array(randomBytes(32))]),
   });
   url = server.url.replace("127.0.0.1", "localhost");

@@ -12,7 +12,8 @@ export const limits = {
   /** Calls per minute. A file of the web application is not a call of the API: a page needs dozens. */
   anonymousPerMinute: 60,
   userPerMinute: 600,
-  filePerMinute: 1_200,
+  /** Of the web application, per address: a first load takes some forty, and an office of people shares one address after an upgrade. */
+  filePerMinute: 12_000,
   loginPerMinute: 10,
   exportPerMinute: 6,
   /** Passwords that are hashed at the same time; each takes 19 MiB and some 20 ms of a core. */
