@@ -20,8 +20,12 @@ afterAll(async () => {
 
 const aKey = { ENERGSYS_MASTER_KEY: randomBytes(32).toString("hex") };
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+/** A port of its own for health: the usual one may be another process's, and then the server goes without. */
 function run(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH ?? "", ...environment } });
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH ?? "", ENERGSYS_HEALTH: "127.0.0.1:0", ...environment },
+  });
   const output = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {
     output.out += chunk;
@@ -36,7 +40,12 @@ test("the process says in one line when it is ready, answers, and stops cleanly 
   const { child, output, exit } = run({ ENERGSYS_DATABASE_URL: url, ENERGSYS_HTTP: "127.0.0.1:0", ...aKey });
   await expect.poll(() => output.out, { timeout: 20_000 }).toContain("\n");
   const ready = JSON.parse(output.out);
-  expect(ready).toEqual({ ready: true, url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
+  expect(ready).toEqual({
+    ready: true,
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    healthPort: expect.any(Number),
+  });
+  expect((await fetch(`http://127.0.0.1:${ready.healthPort}/live`)).status).toBe(200);
   const health = await fetch(`${ready.url}/api/health`);
   expect(await health.json()).toMatchObject({ status: "ready", database: "up" });
   child.kill("SIGTERM");
