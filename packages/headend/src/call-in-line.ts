@@ -1,9 +1,8 @@
+import type { KeyCounters, TcpLine } from "@energsys/drivers";
 import { type Clock, DecodeError } from "@energsys/protocols";
 import { takeWrapperFrame, type WrapperPorts } from "@energsys/protocols/wrapper";
 import type { DeviceRow, LinkLease } from "@energsys/store";
-import type { KeyCounters } from "./device-keys.ts";
 import type { Limits } from "./limits.ts";
-import type { TcpLine } from "./tcp-line.ts";
 
 const pushesWaitingMax = 64;
 const usualPorts: WrapperPorts = { sourcePort: 1, destinationPort: 1 };

@@ -1,3 +1,4 @@
+import { errorCode, readDevice, type TcpLine } from "@energsys/drivers";
 import type { Clock } from "@energsys/protocols";
 import {
   actingAs,
@@ -16,13 +17,10 @@ import {
 import type { Logger } from "pino";
 import { CallInLine } from "./call-in-line.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
-import { errorCode } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import { CallListener } from "./listener.ts";
 import { storePush } from "./push.ts";
-import { readDevice } from "./read-device.ts";
 import type { Registration } from "./registration.ts";
-import type { TcpLine } from "./tcp-line.ts";
 
 export interface CallInsOptions {
   readonly db: Database;

@@ -1,9 +1,9 @@
+import type { RecordOptions } from "@energsys/drivers";
 import { type KeyProvider, keyProviderOf } from "@energsys/store";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { HeadendError } from "./errors.ts";
 import { type Limits, limits, lowerLimits } from "./limits.ts";
-import type { RecordOptions } from "./recording.ts";
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 

@@ -1,6 +1,6 @@
+import { errorCode } from "@energsys/drivers";
 import type { Clock } from "@energsys/protocols";
 import type { Delivery } from "@energsys/store";
-import { errorCode } from "./errors.ts";
 
 export interface DeliveryQueueOptions {
   /** Stores some deliveries in one transaction; when it resolves they are durable. Gives how many events of each were new. */

@@ -1,3 +1,15 @@
+import {
+  type DeviceKeys,
+  errorCode,
+  type Portion,
+  parseDeviceUrl,
+  type ReadOptions,
+  type ReadRequest,
+  type RecordOptions,
+  readDevice,
+  recordAttempt,
+  withoutSecrets,
+} from "@energsys/drivers";
 import type { MeterModel } from "@energsys/metering/models";
 import type { ByteStream, Clock, EpochMs } from "@energsys/protocols";
 import {
@@ -17,18 +29,13 @@ import type { Logger } from "pino";
 import type { RunningAttempt } from "./attempt-journal.ts";
 import type { CallInLine } from "./call-in-line.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
-import type { DeviceKeys } from "./device-keys.ts";
-import type { Portion, ReadOptions, ReadRequest } from "./device-reading.ts";
-import { errorCode, HeadendError } from "./errors.ts";
+import { HeadendError } from "./errors.ts";
 import { rollKeys } from "./key-roll.ts";
 import type { Limits } from "./limits.ts";
 import type { PlannedProfile } from "./planning/coverage.ts";
 import { askedMarks } from "./planning/ranges.ts";
 import { nextAfterFailure, nextAfterSuccess } from "./planning/schedule.ts";
-import { readDevice } from "./read-device.ts";
-import { type RecordOptions, recordAttempt } from "./recording.ts";
 import { type KeySource, openDeviceKeys } from "./secrets.ts";
-import { parseDeviceUrl, withoutSecrets } from "./url.ts";
 
 /** One device to read in one attempt. */
 export interface DeviceWork extends DeviceRow {

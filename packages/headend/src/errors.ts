@@ -1,4 +1,4 @@
-/** What ends one reading, or keeps the head-end from starting; `docs/errors.md` has every code and what to do. */
+/** What keeps the head-end from starting or a caller from being served; `docs/errors.md` has every code and what to do. */
 export class HeadendError extends Error {
   override readonly name = "HeadendError";
   readonly code: string;
@@ -7,12 +7,4 @@ export class HeadendError extends Error {
     super(detail ?? code, cause === undefined ? undefined : { cause });
     this.code = code;
   }
-}
-
-/** The stable code of any error, for rows and logs; `internal.error` for what nobody foresaw. */
-export function errorCode(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" && /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)+$/.test(code)
-    ? code
-    : "internal.error";
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import { errorCode, type RecordOptions } from "@energsys/drivers";
 import { findMeterModel, type MeterModel } from "@energsys/metering/models";
 import type { Clock } from "@energsys/protocols";
 import {
@@ -26,10 +27,8 @@ import { AttemptJournal, type RunningAttempt } from "./attempt-journal.ts";
 import { CallIns } from "./call-ins.ts";
 import { DeliveryQueue } from "./delivery-queue.ts";
 import { type DeviceWork, runDevice } from "./device-attempt.ts";
-import { errorCode } from "./errors.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { planProfiles } from "./planning/coverage.ts";
-import type { RecordOptions } from "./recording.ts";
 import { runTrial } from "./trial.ts";
 
 export interface HeadendOptions {

@@ -1,14 +1,19 @@
+import {
+  type DeviceKeys,
+  type DlmsSession,
+  type DlmsUrl,
+  errorCode,
+  type ReadOptions,
+  type ReadRequest,
+  withDlms,
+} from "@energsys/drivers";
 import type { MeterModel } from "@energsys/metering/models";
 import { LinkError, type ObisCode } from "@energsys/protocols";
 import { keyTransfer } from "@energsys/protocols/cosem";
 import { DlmsClient } from "@energsys/protocols/dlms";
 import { nodeCiphers } from "@energsys/protocols/node";
 import { beginKeyRoll, finishKeyRoll, openMeterKeys, type RollKind, withdrawKeyRoll } from "@energsys/store";
-import type { DeviceKeys } from "./device-keys.ts";
-import type { ReadOptions, ReadRequest } from "./device-reading.ts";
-import type { DlmsUrl } from "./dlms-url.ts";
-import { type DlmsSession, withDlms } from "./drivers/dlms.ts";
-import { errorCode, HeadendError } from "./errors.ts";
+import { HeadendError } from "./errors.ts";
 import { type KeySource, openDeviceKeys } from "./secrets.ts";
 
 export interface KeyRollWork {

@@ -1,11 +1,10 @@
+import { readLimits } from "@energsys/drivers";
+
 /** What the head-end bears at most. Each may be set lower by configuration, never higher. */
 export const limits = {
+  ...readLimits,
   /** A device that called in must be known by then. */
   identifyMs: 60_000,
-  firstByteMs: 30_000,
-  dialMs: 30_000,
-  /** For the next piece of an answer; progress starts it anew. Over GPRS answers take 3 to 10 s. */
-  responseMs: 10_000,
   /** An idle line of a device that called in is asked for its clock after this; operator NAT forgets lines in 2 to 30 min. */
   keepAliveMs: 90_000,
   /** One attempt, however much there is to read: the rest is the next one's. */
@@ -16,25 +15,14 @@ export const limits = {
   /** Of an address behind which many devices stand (NAT, a tunnel). */
   connectionsUnidentifiedPerSharedAddress: 512,
   bytesUnidentified: 1024,
-  /** Bytes that a line may bring between two requests of ours. */
-  bytesUnasked: 256 * 1024,
-  /** The same of all lines together; beyond it those that bring more are not read on. */
-  bytesUnaskedOfAll: 256 * 1024 * 1024,
-  apduBytes: 64 * 1024,
-  valueBytes: 1024 * 1024,
-  textCharacters: 4096,
 
   /** Rows that wait for the database, of all devices; at 80 % devices are not asked on, at 20 % they are again. */
   queueRows: 10_000,
   batchDeliveries: 500,
   batchWaitMs: 200,
 
-  /** Rows asked for in one attempt: a meter that was silent for months is read in parts, so that others get their turn. */
-  attemptRows: 20_000,
   /** Intervals asked for in one request: a day of quarter-hours fits many times over GPRS before the line drops. */
   requestRows: 300,
-  objectsListed: 2_000,
-  eventsPerAttempt: 5_000,
 
   retryFirstMs: 15_000,
   retryMaxMs: 15 * 60_000,

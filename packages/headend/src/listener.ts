@@ -1,9 +1,8 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { HeldBytes, TcpLine } from "@energsys/drivers";
 import type { Clock } from "@energsys/protocols";
-import { HeldBytes } from "./held-bytes.ts";
 import type { Limits } from "./limits.ts";
 import { type Registration, recogniseRegistration } from "./registration.ts";
-import { TcpLine } from "./tcp-line.ts";
 
 export interface ListenerOptions {
   readonly host: string;

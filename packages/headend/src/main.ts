@@ -1,9 +1,9 @@
+import { errorCode, realClock } from "@energsys/drivers";
 import { isLoopbackAddress, serveHealth } from "@energsys/store";
 import pino, { type Logger } from "pino";
 import { readConfig } from "./config.ts";
-import { errorCode, HeadendError } from "./errors.ts";
+import { HeadendError } from "./errors.ts";
 import { headendMetrics } from "./metrics.ts";
-import { realClock } from "./real-clock.ts";
 import { type RunningHeadend, startHeadend } from "./start-headend.ts";
 
 const stopMs = 10_000;

@@ -1,3 +1,4 @@
+import { dateTimeRules, parseDeviceUrl, usualTitle } from "@energsys/drivers";
 import { type DeviceEvent, quality, type RegisterReading } from "@energsys/metering";
 import {
   type DeviceWords,
@@ -29,11 +30,8 @@ import { encodeWrapperFrame } from "@energsys/protocols/wrapper";
 import { acceptHeard, type Delivery, type HeardCounter, keyIdOf } from "@energsys/store";
 import type { CallInLine, ReceivedPush } from "./call-in-line.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
-import { usualTitle } from "./dlms-url.ts";
-import { dateTimeRules } from "./drivers/zone.ts";
 import { HeadendError } from "./errors.ts";
 import { type KeySource, openDeviceKeys } from "./secrets.ts";
-import { parseDeviceUrl } from "./url.ts";
 
 const registersMax = 200;
 

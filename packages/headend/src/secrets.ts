@@ -1,10 +1,9 @@
+import { type DeviceKeys, type KeyCounters, keysOf } from "@energsys/drivers";
 import type { Clock } from "@energsys/protocols";
 import { blockLength, CounterReplay } from "@energsys/protocols/dlms";
 import {
   acceptCounter,
-  bytesOfSecret,
   type Database,
-  type DeviceSecret,
   findHeardCounter,
   findSentCounter,
   type KeyRing,
@@ -17,7 +16,6 @@ import {
   reserveCounters,
   sql,
 } from "@energsys/store";
-import type { DeviceKeys, KeyCounters } from "./device-keys.ts";
 import { HeadendError } from "./errors.ts";
 
 export interface KeySource {
@@ -84,31 +82,6 @@ export async function openTrialKeys(source: KeySource, secretHex: string | undef
   if (secretHex === undefined) return {};
   const secret = await openTrialSecret(needRing(source), secretHex);
   return keysOf(secret, (key) => storedCounters(source, key, undefined));
-}
-
-/** Secrets as they are stored or given, as a driver takes them. */
-export function keysOf(
-  secret: DeviceSecret,
-  openCounters: (encryptionKey: Uint8Array) => Promise<KeyCounters>,
-): DeviceKeys {
-  const bytes = (kind: keyof DeviceSecret) => {
-    const value = secret[kind];
-    return value === undefined ? {} : { [kind]: bytesOfSecret(kind, value) };
-  };
-  const { password, encryptionKey } = secret;
-  return {
-    ...(password === undefined ? {} : { password }),
-    ...bytes("hlsSecret"),
-    ...bytes("authenticationKey"),
-    ...bytes("signingKey"),
-    ...bytes("meterPublicKey"),
-    ...(encryptionKey === undefined
-      ? {}
-      : {
-          ...bytes("encryptionKey"),
-          openCounters: () => openCounters(bytesOfSecret("encryptionKey", encryptionKey)),
-        }),
-  };
 }
 
 /** Half of all counters: time to plan a new key. */

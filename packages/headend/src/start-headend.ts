@@ -1,3 +1,4 @@
+import { realClock } from "@energsys/drivers";
 import {
   adoptFirstSecrets,
   type Database,
@@ -9,7 +10,6 @@ import {
 import pino, { type Logger } from "pino";
 import { HeadendError } from "./errors.ts";
 import { Headend, type HeadendOptions } from "./headend.ts";
-import { realClock } from "./real-clock.ts";
 
 export interface StartHeadendOptions extends Partial<Omit<HeadendOptions, "db" | "keyRing">> {
   /** The database, or its URL: one that was opened here is closed by `stop`. */

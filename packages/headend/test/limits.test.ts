@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { realClock } from "@energsys/drivers";
 import { afterEach, expect, test } from "vitest";
 import { type Limits, limits, lowerLimits } from "../src/limits.ts";
 import { CallListener } from "../src/listener.ts";
-import { realClock } from "../src/real-clock.ts";
 import { until } from "./town.ts";
 
 const stops: (() => Promise<void>)[] = [];

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
-import { lowerLimits, type ReadRequest, readDevice, realClock } from "@energsys/headend";
+import { type ReadRequest, readDevice, realClock } from "@energsys/drivers";
+import { listen, streamOf } from "@energsys/drivers/testing";
+import { lowerLimits } from "@energsys/headend";
 import { type ProfileReading, quality, type RegisterReading } from "@energsys/metering";
 import { type MeterModelName, meterModels, recogniseModel } from "@energsys/metering/models";
 import { findObis } from "@energsys/protocols";
@@ -9,7 +11,6 @@ import { type IdentificationParts, IecStation } from "@energsys/protocols/iec620
 import { nodeCiphers } from "@energsys/protocols/node";
 import { describe, expect, test } from "vitest";
 import { readPush } from "../src/push.ts";
-import { listen, streamOf } from "./listening.ts";
 
 // Every meter model on a telegram of such a meter, through the way that a reading takes: recognised, read, compared with what
 // the telegram must say. Telegrams whose licence allows it are fixtures; the others are read from beside the project.

@@ -1,9 +1,16 @@
 import { connect } from "node:net";
+import {
+  capturedSession,
+  isThere,
+  ownSession,
+  readSession,
+  replay,
+  startPeer,
+} from "@energsys/drivers/testing";
 import { data, encodeApdu } from "@energsys/protocols/dlms";
 import { encodeWrapperFrame, takeWrapperFrame } from "@energsys/protocols/wrapper";
 import { type Inventory, importInventory, sql } from "@energsys/store";
 import { afterEach, expect, test } from "vitest";
-import { capturedSession, isThere, ownSession, readSession, replay, startPeer } from "./replay.ts";
 import { countOf, startTestHeadend, testDatabase, until } from "./town.ts";
 
 const ends: (() => Promise<unknown>)[] = [];

@@ -1,3 +1,4 @@
+import { type ReadRequest, readDevice, realClock } from "@energsys/drivers";
 import { encodeApdu } from "@energsys/protocols/dlms";
 import {
   everyAttempt,
@@ -9,7 +10,7 @@ import {
 } from "@energsys/store";
 import { testKeyRing } from "@energsys/store/testing";
 import { afterAll, expect, test } from "vitest";
-import { lowerLimits, type ReadRequest, readDevice, realClock } from "../src/index.ts";
+import { lowerLimits } from "../src/index.ts";
 import {
   authenticationKey,
   changed,

@@ -1,7 +1,7 @@
+import { realClock } from "@energsys/drivers";
 import { importInventory, keyIdOf, reserveCounters, sealTrialSecret, sql } from "@energsys/store";
 import { testDatabase, testKeyRing } from "@energsys/store/testing";
 import { afterAll, expect, test } from "vitest";
-import { realClock } from "../src/real-clock.ts";
 import { type KeySource, openDeviceKeys, openTrialKeys } from "../src/secrets.ts";
 
 const { db, drop } = await testDatabase();

@@ -1,10 +1,10 @@
 import { connect, type Socket } from "node:net";
-import { type DeviceReading, readDevice, realClock } from "@energsys/headend";
+import { type DeviceReading, readDevice, realClock } from "@energsys/drivers";
+import { type Peer, startPeer } from "@energsys/drivers/testing";
 import { decodeApdu, encodeApdu } from "@energsys/protocols/dlms";
 import { encodeWrapperFrame, takeWrapperFrame } from "@energsys/protocols/wrapper";
 import { type MeterKind, type Simulator, startSimulator } from "@energsys/simulator";
 import { afterAll, expect, test } from "vitest";
-import { type Peer, startPeer } from "./replay.ts";
 import { quick, zone } from "./town.ts";
 
 // What no foreign peer speaks: the whole way from a URL to values, over real sockets, compared with the ledger of the meters. Both ends are

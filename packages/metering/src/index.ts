@@ -1,4 +1,5 @@
 export * from "./decimal.ts";
+export * from "./device-secret.ts";
 export * from "./digest.ts";
 export * from "./load-day.ts";
 export * from "./market-day.ts";

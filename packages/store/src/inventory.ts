@@ -1,5 +1,6 @@
+import { type DeviceSecret, faultsOfSecret, findSecret } from "@energsys/metering";
 import type { Database, Queryable } from "./database.ts";
-import { type DeviceSecret, faultsOfSecret, findSecret, keysOfSecret } from "./device-secret.ts";
+import { keysOfSecret } from "./device-secret.ts";
 import { searchText } from "./search-text.ts";
 import type { KeyRing } from "./secrets/key-ring.ts";
 import { storeActiveKeys } from "./secrets/meter-keys.ts";

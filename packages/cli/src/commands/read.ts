@@ -5,7 +5,7 @@ import {
   realClock,
   recordTo,
   withoutSecrets,
-} from "@energsys/headend";
+} from "@energsys/drivers";
 import { findObis, type ObisCode } from "@energsys/protocols";
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";

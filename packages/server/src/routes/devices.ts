@@ -1,10 +1,14 @@
+import {
+  type DeviceSecret,
+  faultsOfSecret,
+  findSecret,
+  type SecretKind,
+  secretKinds,
+} from "@energsys/metering";
 import { findMeterModel } from "@energsys/metering/models";
 import {
   type Branch,
-  type DeviceSecret,
-  faultsOfSecret,
   findAdded,
-  findSecret,
   findTaken,
   importInventory,
   joinFirstPlan,
@@ -12,9 +16,7 @@ import {
   notify,
   queueAttempt,
   readBranches,
-  type SecretKind,
   sealTrialSecret,
-  secretKinds,
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";

@@ -1,4 +1,4 @@
-import type { SecretKind } from "@energsys/store";
+import type { SecretKind } from "@energsys/metering";
 import Type from "typebox";
 import { BigId, closed, Id, Instant, OneOf, Text, Whole, Yes } from "./basics.ts";
 

@@ -1,5 +1,6 @@
+import type { DeviceSecret } from "@energsys/metering";
 import type { Database } from "../database.ts";
-import { type DeviceSecret, keysOfSecret } from "../device-secret.ts";
+import { keysOfSecret } from "../device-secret.ts";
 import { StoreError } from "../errors.ts";
 import { sql } from "../sql.ts";
 import type { KeyProvider } from "./key-provider.ts";

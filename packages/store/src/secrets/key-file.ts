@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { type DeviceSecret, faultsOfSecret, secretKinds } from "@energsys/metering";
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { appendActs } from "../audit/append.ts";
 import type { Database, Queryable } from "../database.ts";
-import { type DeviceSecret, faultsOfSecret, keysOfSecret, secretKinds } from "../device-secret.ts";
+import { keysOfSecret } from "../device-secret.ts";
 import { StoreError } from "../errors.ts";
 import { sql } from "../sql.ts";
 import type { KeyRing } from "./key-ring.ts";

@@ -1,0 +1,15 @@
+export type * from "./device-keys.ts";
+export type * from "./device-reading.ts";
+export { type DlmsSession, withDlms } from "./dlms.ts";
+export { type DlmsUrl, usualTitle } from "./dlms-url.ts";
+export { DriverError, errorCode } from "./errors.ts";
+export { keysOf, keysOfUrl } from "./given-keys.ts";
+export { HeldBytes } from "./held-bytes.ts";
+export { type ReadLimits, readLimits } from "./limits.ts";
+export { readDevice } from "./read-device.ts";
+export { readReport } from "./read-report.ts";
+export { realClock } from "./real-clock.ts";
+export { type RecordOptions, recordAttempt, recordTo } from "./recording.ts";
+export { dial, TcpLine } from "./tcp-line.ts";
+export { type DeviceUrl, parseDeviceUrl, withoutSecrets } from "./url.ts";
+export { dateTimeRules } from "./zone.ts";
