@@ -1,0 +1,54 @@
+import { PointParams } from "../schemas/basics.ts";
+import {
+  PointExportQuery,
+  PointList,
+  PointListQuery,
+  pointSchema,
+  SearchQuery,
+  SearchResult,
+} from "../schemas/points.ts";
+import { file, operation } from "./operation.ts";
+
+/** Calls about points of measure. */
+export const pointOperations = {
+  search: operation({
+    method: "GET",
+    url: "/search",
+    action: "points.see",
+    tag: "points",
+    summary: "Points by part of POD, name, address or meter serial",
+    query: SearchQuery,
+    answer: SearchResult,
+  }),
+  listPoints: operation({
+    method: "GET",
+    url: "/points",
+    action: "points.see",
+    tag: "points",
+    summary: "Points of measure",
+    query: PointListQuery,
+    answer: PointList,
+  }),
+  exportPoints: operation({
+    method: "GET",
+    url: "/points.csv",
+    action: "points.see",
+    tag: "points",
+    summary:
+      "The same rows as CSV: UTF-8 with BOM, semicolons; decimal comma when the account's language is Romanian",
+    query: PointExportQuery,
+    answer: file,
+    media: "text/csv",
+    budget: "export",
+  }),
+  getPoint: operation({
+    method: "GET",
+    url: "/points/:pointId",
+    action: "points.see",
+    tag: "points",
+    summary: "One point with its installations, device, newest values, channels and plan",
+    params: PointParams,
+    answer: pointSchema.reference,
+    problems: [404],
+  }),
+} as const;

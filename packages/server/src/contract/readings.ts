@@ -1,0 +1,85 @@
+import Type from "typebox";
+import { attemptSchema } from "../schemas/attempts.ts";
+import { AttemptQueued, closed, PointParams } from "../schemas/basics.ts";
+import {
+  AttemptsQuery,
+  CurveQuery,
+  EventList,
+  EventsQuery,
+  loadCurveSchema,
+  RegisterList,
+  RegisterQuery,
+} from "../schemas/readings.ts";
+import { file, operation } from "./operation.ts";
+
+/** Calls about what was read at a point. */
+export const readingOperations = {
+  getLoadCurve: operation({
+    method: "GET",
+    url: "/points/:pointId/load-curve",
+    action: "points.see",
+    tag: "readings",
+    summary: "Load curve of one channel over whole market days, at most 400",
+    params: PointParams,
+    query: CurveQuery,
+    answer: loadCurveSchema.reference,
+    problems: [404],
+  }),
+  exportLoadCurve: operation({
+    method: "GET",
+    url: "/points/:pointId/load-curve.csv",
+    action: "points.see",
+    tag: "readings",
+    summary: "The same curve as CSV with local time and offset",
+    params: PointParams,
+    query: CurveQuery,
+    answer: file,
+    media: "text/csv",
+    budget: "export",
+    problems: [404],
+  }),
+  listRegisters: operation({
+    method: "GET",
+    url: "/points/:pointId/registers",
+    action: "points.see",
+    tag: "readings",
+    summary: "Register readings of the point's meters, newest first",
+    params: PointParams,
+    query: RegisterQuery,
+    answer: RegisterList,
+    problems: [404],
+  }),
+  listAttempts: operation({
+    method: "GET",
+    url: "/points/:pointId/attempts",
+    action: "points.see",
+    tag: "attempts",
+    summary: "Communication history, newest first",
+    params: PointParams,
+    query: AttemptsQuery,
+    answer: Type.Object({ rows: Type.Array(attemptSchema.reference) }, closed),
+    problems: [404],
+  }),
+  listEvents: operation({
+    method: "GET",
+    url: "/points/:pointId/events",
+    action: "points.see",
+    tag: "readings",
+    summary: "Events of the point's devices, newest first",
+    params: PointParams,
+    query: EventsQuery,
+    answer: EventList,
+    problems: [404],
+  }),
+  requestRead: operation({
+    method: "POST",
+    url: "/points/:pointId/reads",
+    action: "points.command",
+    tag: "attempts",
+    summary: "Asks to read the point's device now",
+    params: PointParams,
+    status: 202,
+    answer: AttemptQueued,
+    problems: [404, 409],
+  }),
+} as const;

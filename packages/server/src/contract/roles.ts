@@ -1,0 +1,61 @@
+import { NewRole, RoleAdded, RoleChange, RoleEffect, RoleList, RoleParams } from "../schemas/people.ts";
+import { nothing, operation } from "./operation.ts";
+
+/** Calls about roles. */
+export const roleOperations = {
+  listRoles: operation({
+    method: "GET",
+    url: "/roles",
+    action: "users.see",
+    tag: "people",
+    summary: "Pages and levels, roles, and where the caller may give them",
+    answer: RoleList,
+  }),
+  createRole: operation({
+    method: "POST",
+    url: "/roles",
+    action: "roles.change",
+    stepUp: true,
+    tag: "people",
+    summary: "Adds a role",
+    body: NewRole,
+    status: 201,
+    answer: RoleAdded,
+    problems: [409],
+  }),
+  previewRole: operation({
+    method: "POST",
+    url: "/roles/:roleId/effect",
+    action: "roles.change",
+    tag: "people",
+    summary: "What a change of a role would give and take, and of how many people. Changes nothing",
+    params: RoleParams,
+    body: RoleChange,
+    answer: RoleEffect,
+    problems: [404, 409],
+  }),
+  changeRole: operation({
+    method: "PATCH",
+    url: "/roles/:roleId",
+    action: "roles.change",
+    stepUp: true,
+    tag: "people",
+    summary: "Gives a role another name or other rights; the ready-made ones are copied instead",
+    params: RoleParams,
+    body: RoleChange,
+    status: 204,
+    answer: nothing,
+    problems: [404, 409],
+  }),
+  deleteRole: operation({
+    method: "DELETE",
+    url: "/roles/:roleId",
+    action: "roles.change",
+    tag: "people",
+    summary: "Removes a role that was never granted",
+    params: RoleParams,
+    status: 204,
+    answer: nothing,
+    problems: [404, 409],
+  }),
+} as const;

@@ -1,0 +1,82 @@
+import { Accepted } from "../schemas/basics.ts";
+import {
+  NewTunnel,
+  NewTunnelKeys,
+  TunnelList,
+  TunnelMade,
+  TunnelParams,
+  TunnelState,
+  TunnelStateTaken,
+} from "../schemas/vpn.ts";
+import { file, operation } from "./operation.ts";
+
+/** Calls about tunnels of devices. */
+export const tunnelOperations = {
+  listTunnels: operation({
+    method: "GET",
+    url: "/vpn/tunnels",
+    action: "vpn.see",
+    tag: "vpn",
+    summary: "Tunnels of devices with state, address and age of keys; those in force first",
+    answer: TunnelList,
+  }),
+  createTunnel: operation({
+    method: "POST",
+    url: "/vpn/tunnels",
+    action: "vpn.change",
+    stepUp: true,
+    tag: "vpn",
+    summary: "Keys and an address for a device; its file is in this answer and nowhere else",
+    body: NewTunnel,
+    status: 201,
+    answer: TunnelMade,
+    problems: [409],
+  }),
+  renewTunnelKeys: operation({
+    method: "POST",
+    url: "/vpn/tunnels/:tunnelId/keys",
+    action: "vpn.change",
+    stepUp: true,
+    tag: "vpn",
+    summary: "New keys for a device; the old ones end, the address stays",
+    params: TunnelParams,
+    body: NewTunnelKeys,
+    status: 201,
+    answer: TunnelMade,
+    problems: [404, 409],
+  }),
+  revokeTunnel: operation({
+    method: "DELETE",
+    url: "/vpn/tunnels/:tunnelId",
+    action: "vpn.change",
+    stepUp: true,
+    tag: "vpn",
+    summary: "Ends a tunnel; the host refuses the device as soon as it has the new list of peers",
+    params: TunnelParams,
+    status: 202,
+    answer: Accepted,
+    problems: [404],
+  }),
+  takeTunnelState: operation({
+    method: "POST",
+    url: "/vpn/state",
+    action: "vpn.change",
+    tag: "vpn",
+    summary: "Takes over what the tunnels' host says of its peers",
+    body: TunnelState,
+    answer: TunnelStateTaken,
+  }),
+  exportTunnelPeers: operation({
+    method: "POST",
+    url: "/vpn/peers",
+    action: "vpn.change",
+    stepUp: true,
+    tag: "vpn",
+    summary:
+      "The peers for the file of the tunnels' host, with their preshared keys, without its private key",
+    answer: file,
+    media: "text/plain",
+    budget: "export",
+    problems: [409],
+  }),
+} as const;
