@@ -15,12 +15,17 @@ const done: StationAnswer = { kind: "ack" };
 export class IecMeter implements StationDevice {
   readonly #device: MeterDevice;
   readonly #dialect: IecDialect;
+  readonly #address: string | undefined;
   #admitted = false;
   readonly binary?: (stream: ByteStream) => void;
 
-  /** @param binary takes the line over in mode E */
-  constructor(device: MeterDevice, kind: IecKind, binary: (stream: ByteStream) => void) {
+  /**
+   * @param binary takes the line over in mode E
+   * @param address on a shared line, where it is not the serial number
+   */
+  constructor(device: MeterDevice, kind: IecKind, binary: (stream: ByteStream) => void, address?: string) {
     this.#device = device;
+    this.#address = address;
     this.#dialect = iecDialects[kind];
     if (this.#dialect.identification.enhanced) this.binary = binary;
   }
@@ -30,7 +35,7 @@ export class IecMeter implements StationDevice {
   }
 
   get address(): string {
-    return this.#device.claim.serial;
+    return this.#address ?? this.#device.claim.serial;
   }
 
   readout(): DataSet[] {
@@ -113,7 +118,7 @@ export class IecMeter implements StationDevice {
     // A meter with a wrong identity lies in its serial number too.
     const own = text(this.#device.meter);
     const { serial } = this.#device.meter.description;
-    const shown = own.trim() === serial ? own.replace(serial, this.address) : own;
+    const shown = own.trim() === serial ? own.replace(serial, this.#device.claim.serial) : own;
     const [value = "", unit] = shown.split("*");
     return { address, values: [{ value, ...(unit !== undefined && { unit }) }] };
   }

@@ -17,25 +17,48 @@ export interface MeterLine {
   end?(): void;
 }
 
+/** What tells meters on one line apart; absent on a line of its own. */
+export interface LinePlace {
+  /** Device address of IEC 62056-21, in place of the serial number. */
+  readonly address?: string;
+  /** Lower HDLC address. */
+  readonly physical?: number;
+  /** Between a request and its answer (IEC 62056-21); a socket needs none. */
+  readonly reactionMs?: number;
+}
+
 /** A meter takes no request longer than this. */
 const requestLengthMax = 4096;
 const managementDevice = 1;
 
 /** Speaks for a meter on a connection whose other end is `open`; a fault spoils what it says. */
-export function openLine(device: MeterDevice, open: Outlet, clock: Clock, fault?: Fault): MeterLine {
+export function openLine(
+  device: MeterDevice,
+  open: Outlet,
+  clock: Clock,
+  fault?: Fault,
+  place: LinePlace = {},
+): MeterLine {
   const { kind, framing, key } = device.meter.description;
   const outlet = fault ? spoil(open, fault, key) : open;
   if (isDlms(kind)) {
     const server = new MeterServer(device, tamperingOf(fault));
-    return framing === "hdlc" ? hdlcLine(device, server, outlet) : wrapperLine(server, outlet);
+    return framing === "hdlc" ? hdlcLine(device, server, outlet, place) : wrapperLine(server, outlet);
   }
-  return iecLine(device, kind, outlet, clock, fault);
+  return iecLine(device, kind, outlet, clock, fault, place);
 }
 
 /** Behind a modem the option select may take its time; a readout that nobody asked for would disturb it. */
 const optionTimeoutMs = 60_000;
 
-function iecLine(device: MeterDevice, kind: IecKind, outlet: Outlet, clock: Clock, fault?: Fault): MeterLine {
+function iecLine(
+  device: MeterDevice,
+  kind: IecKind,
+  outlet: Outlet,
+  clock: Clock,
+  fault: Fault | undefined,
+  place: LinePlace,
+): MeterLine {
   const listeners: ((chunk: Uint8Array) => void)[] = [];
   const ends: (() => void)[] = [];
   const stream: ByteStream = {
@@ -44,17 +67,16 @@ function iecLine(device: MeterDevice, kind: IecKind, outlet: Outlet, clock: Cloc
     onEnd: (listener) => void ends.push(listener),
     close: () => outlet.destroy(),
   };
-  const meter = new IecMeter(device, kind, (binary) => {
+  const takeOver = (binary: ByteStream) => {
     const server = new MeterServer(device, tamperingOf(fault));
-    const line = hdlcLine(device, server, {
-      write: (bytes) => binary.write(bytes),
-      destroy: () => binary.close(),
-    });
+    const over = { write: (bytes: Uint8Array) => binary.write(bytes), destroy: () => binary.close() };
+    const line = hdlcLine(device, server, over, place);
     binary.onBytes((chunk) => line.receive(chunk));
-  });
+  };
+  const meter = new IecMeter(device, kind, takeOver, place.address);
   const { sendEveryMs } = iecDialects[kind];
   new IecStation(stream, clock, meter, {
-    reactionMs: 0,
+    reactionMs: place.reactionMs ?? 0,
     optionTimeoutMs,
     inactivityMs: 120_000,
     wrongPasswordsMax: 2,
@@ -133,9 +155,14 @@ function wrapperLine(server: MeterServer, outlet: Outlet): MeterLine {
   };
 }
 
-function hdlcLine(device: MeterDevice, server: MeterServer, outlet: Outlet): MeterLine {
+function hdlcLine(device: MeterDevice, server: MeterServer, outlet: Outlet, place: LinePlace): MeterLine {
   const station = new HdlcStation(
-    { logical: managementDevice, ...device.meter.hdlc, apduLengthMax: requestLengthMax },
+    {
+      logical: managementDevice,
+      ...device.meter.hdlc,
+      ...(place.physical !== undefined && { physical: place.physical }),
+      apduLengthMax: requestLengthMax,
+    },
     {
       write: (bytes) => outlet.write(bytes),
       onApdu: (apdu, client) => server.answer(apdu, client),
