@@ -50,6 +50,8 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName?: string;
+  /** The role that the connections act as, when it is not the one that signs in: one that it may take, such as `owner`. */
+  readonly role?: "owner";
   /** Whom the activity log names for writes of these connections; the process (by `applicationName`) unless told. */
   readonly actor?: Actor;
   /** Personal data stands in the activity log as hashes under this key (`auditHashKey`), without it as `***`. */
@@ -175,7 +177,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     query_timeout: statementTimeoutMs + 5_000,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    options: `-c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=iso_8601 -c bytea_output=hex ${actorOptions(actor, options.hashKey)}`,
+    options: `-c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=iso_8601 -c bytea_output=hex ${options.role === undefined ? "" : `-c role=${options.role} `}${actorOptions(actor, options.hashKey)}`,
     types,
   };
   const pool = new pg.Pool({ ...config, max: options.connectionsMax ?? 8, idleTimeoutMillis: 60_000 });

@@ -3,8 +3,10 @@ import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ReplicationConnection } from "../src/backup/replication.ts";
 import { seal, unseal } from "../src/backup/sealed-stream.ts";
 import {
+  applyRoles,
   type BackupServiceOptions,
   backUpOnce,
   checkOnce,
@@ -14,6 +16,7 @@ import {
   makeBackupKey,
   migrate,
   openDatabase,
+  prepareOwner,
   readBackupKey,
   readBackupState,
   readLastRuns,
@@ -39,9 +42,17 @@ const log: string[] = [];
 beforeAll(async () => {
   server = await startEmbeddedPostgres({ folder: join(base, "postgres") });
   db = openDatabase({ url: server.url });
-  await migrate(db);
+  // As the launcher does it: migrated as `owner`, backed up by the role that may replicate and little else.
+  await prepareOwner(db);
+  const owner = openDatabase({ url: server.url, role: "owner" });
+  await migrate(owner);
+  await owner.close();
+  await applyRoles(db, { backup: "of the backups", replication: "of the portal" });
+  const { rows } = await db.query(sql`
+    select relname from pg_class where relnamespace in ('public'::regnamespace, 'audit'::regnamespace) and relowner <> 'owner'::regrole`);
+  expect(rows).toEqual([]);
   options = {
-    url: server.url,
+    url: asRole("backup", "of the backups"),
     backups,
     key,
     server: "embedded",
@@ -60,6 +71,13 @@ afterAll(async () => {
   await server?.stop();
   rmSync(base, { recursive: true, force: true });
 });
+
+const asRole = (role: string, password: string): string => {
+  const url = new URL(server.url);
+  url.username = role;
+  url.password = password;
+  return url.href;
+};
 
 const databaseNow = async (): Promise<number> =>
   (await db.query<{ now: number }>(sql`select clock_timestamp() as now`)).rows[0]!.now;
@@ -122,6 +140,7 @@ test("a running database is restored to a minute of its life, and to what was co
     const acts = await restoredDb.query(sql`select from audit.log where action = 'restore'`);
     expect(acts.rowCount).toBe(1);
     // It goes on as a system of its own, with backups beside those of the first one.
+    // By the owner of the server, as `energsys backup` does.
     const again = await backUpOnce({ ...options, url: restored.url, dataFolder: moment });
     expect(again.timeline).toBe(2);
     expect(findLines(backups)).toHaveLength(2);
@@ -141,6 +160,53 @@ test("a running database is restored to a minute of its life, and to what was co
   );
   expect(found).toEqual(["before the base backup", "Câmpina", "Sinaia, after the moment that is wanted"]);
 }, 120_000);
+
+test("the role of the backups copies the cluster and can do nothing else; the one that publishes tables cannot copy it", async () => {
+  const backup = openDatabase({ url: options.url, connectionsMax: 1 });
+  try {
+    for (const refused of [
+      sql`select name from branch`,
+      sql`select display_name from account`,
+      sql`select value from setting`,
+      sql`update setting set value = '{}'`,
+      sql`delete from backup_run`,
+      sql`select count(*) from meter_key`,
+      sql`select count(*) from audit.log`,
+      sql`select pg_read_file('PG_VERSION')`,
+      sql`alter system set fsync = off`,
+      sql`alter role backup superuser`,
+      sql`set role owner`,
+      sql`create table own (a int)`,
+    ]) {
+      await expect(backup.query(refused)).rejects.toMatchObject({ code: "42501" });
+    }
+  } finally {
+    await backup.close();
+  }
+  const portal = asRole("replication", "of the portal");
+  await expect(ReplicationConnection.open(portal)).rejects.toMatchObject({ code: "backup.not-allowed" });
+  const publisher = openDatabase({ url: portal, connectionsMax: 1 });
+  try {
+    for (const refused of [
+      sql`select point_id from point`,
+      sql`select count(*) from account`,
+      sql`select backup_line()`,
+      sql`insert into branch (name) values ('x')`,
+      sql`create publication everything for all tables`,
+      sql`set role backup`,
+    ]) {
+      await expect(publisher.query(refused)).rejects.toMatchObject({ code: "42501" });
+    }
+  } finally {
+    await publisher.close();
+  }
+  for (const role of ["app_web", "app_jobs", "report_ro"]) {
+    await applyRoles(db, { [role]: "to try" });
+    await expect(ReplicationConnection.open(asRole(role, "to try"))).rejects.toMatchObject({
+      code: "backup.not-allowed",
+    });
+  }
+});
 
 test("nothing that stands in the database stands in its backups", () => {
   const files = globSync("**/*", { cwd: backups, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -6,8 +6,8 @@ import { CliError } from "../cli-error.ts";
 
 export type RolePasswords = Readonly<Partial<Record<DatabaseRole, string>>>;
 
-/** Roles of people, who get their passwords otherwise, or not at all. */
-const withoutPassword: readonly DatabaseRole[] = ["portal_ro", "auditor_ro", "report_ro"];
+/** Roles of people, who get their passwords otherwise, and of what this release does not run. */
+const withoutPassword: readonly DatabaseRole[] = ["portal_ro", "auditor_ro", "report_ro", "replication"];
 
 /** Where the passwords of the processes' roles lie, beside the master key. */
 export const rolePasswordFile = (folder: string): string => join(folder, "database-roles.json");

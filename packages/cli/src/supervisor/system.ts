@@ -11,6 +11,7 @@ import {
   keyProviderOf,
   migrate,
   openDatabase,
+  prepareOwner,
   sql,
   startEmbeddedPostgres,
 } from "@energsys/store";
@@ -112,7 +113,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     if (options.withBackups) {
       const places = backupPlaces(options.folder);
       const { made } = findBackupKey(places);
-      const process = new KeptProcess(backupProcess(options.folder, database.url, places), options.say);
+      const process = new KeptProcess(
+        backupProcess(options.folder, database.urlOf("backup"), places),
+        options.say,
+      );
       stops.push(() => process.stop());
       await process.start();
       options.say(`backups    ${places.folder}${made ? `; keep a copy of ${places.keyFile} elsewhere` : ""}`);
@@ -150,13 +154,14 @@ function reachable(url: string): string {
 
 /**
  * The server that `DATABASE_URL` names, else our own below the data folder; migrated either way. Of the embedded one
- * each process gets a role of its own; only what migrates, backs up and closes months signs in as the owner of the server.
+ * each process gets a role of its own. Only the launcher signs in as the owner of the server: to make the database and the roles, and,
+ * acting as `owner`, to migrate and to close months.
  */
 async function startDatabase(
   options: SystemOptions,
   keyProvider: KeyProvider,
   stops: (() => Promise<void>)[],
-): Promise<{ db: Database; url: string; urlOf(role: DatabaseRole): string }> {
+): Promise<{ db: Database; urlOf(role: DatabaseRole): string }> {
   let url = findOwnDatabase();
   if (url !== undefined && options.fresh) {
     throw new CliError("demo.own-database", "a demonstration uses the embedded database; unset DATABASE_URL");
@@ -178,12 +183,7 @@ async function startDatabase(
   const isOwn = findOwnDatabase() !== undefined;
   const passwords = isOwn ? {} : findRolePasswords(rolePasswordFile(options.folder));
   const urlOf = (role: DatabaseRole) => (isOwn ? url : asRole(url, role, passwords));
-  const owner = openDatabase({ url, applicationName: "energsys-launcher", connectionsMax: 2 });
-  try {
-    await prepareDatabase(owner, options, isOwn ? undefined : passwords);
-  } finally {
-    await owner.close();
-  }
+  await prepareDatabase(url, options, isOwn ? undefined : passwords);
   if (!isOwn) stops.push(keepOwnersHouse(url, options));
   const db = openDatabase({
     url: urlOf("app_jobs"),
@@ -191,26 +191,53 @@ async function startDatabase(
     hashKey: keyProvider.auditHashKey,
   });
   stops.push(() => db.close());
-  return { db, url, urlOf };
+  return { db, urlOf };
 }
 
+/** Migrates; on the embedded server (`passwords`) as `owner`, and its roles are made before and after. */
 async function prepareDatabase(
-  db: Database,
+  url: string,
   options: SystemOptions,
   passwords: RolePasswords | undefined,
 ): Promise<void> {
-  if (options.fresh)
-    await db.query(
-      sql`drop schema public cascade; drop schema if exists audit cascade; create schema public`,
+  const applicationName = "energsys-launcher";
+  const db = openDatabase({ url, applicationName, connectionsMax: 2 });
+  try {
+    if (options.fresh)
+      await db.query(
+        sql`drop schema public cascade; drop schema if exists audit cascade; create schema public`,
+      );
+    const applied = passwords ? await migrateAsOwner(db, url, passwords) : (await migrate(db)).applied;
+    const { rows } = await db.query<{ version: string }>(
+      sql`select current_setting('server_version') as version`,
     );
-  const { applied } = await migrate(db);
-  if (passwords) await applyRoles(db, passwords);
-  const { rows } = await db.query<{ version: string }>(
-    sql`select current_setting('server_version') as version`,
-  );
-  options.say(
-    `database   ready, PostgreSQL ${rows[0]?.version}${applied.length > 0 ? `, ${applied.length} migrations` : ""}`,
-  );
+    options.say(
+      `database   ready, PostgreSQL ${rows[0]?.version}${applied.length > 0 ? `, ${applied.length} migrations` : ""}`,
+    );
+  } finally {
+    await db.close();
+  }
+}
+
+async function migrateAsOwner(
+  db: Database,
+  url: string,
+  passwords: RolePasswords,
+): Promise<readonly string[]> {
+  await prepareOwner(db);
+  const owner = openDatabase({
+    url,
+    role: "owner",
+    applicationName: "energsys-launcher",
+    connectionsMax: 2,
+  });
+  try {
+    const { applied } = await migrate(owner);
+    await applyRoles(db, passwords);
+    return applied;
+  } finally {
+    await owner.close();
+  }
 }
 
 const ownersHouseEveryMs = 24 * 3_600_000;
@@ -218,7 +245,12 @@ const ownersHouseEveryMs = 24 * 3_600_000;
 /** Once a day what only the owner of the tables may do: the room of closed months given back. */
 function keepOwnersHouse(url: string, { say }: SystemOptions): () => Promise<void> {
   const timer = setInterval(() => {
-    const owner = openDatabase({ url, applicationName: "energsys-launcher", statementTimeoutMs: 3_600_000 });
+    const owner = openDatabase({
+      url,
+      role: "owner",
+      applicationName: "energsys-launcher",
+      statementTimeoutMs: 3_600_000,
+    });
     void keepHouse(owner, Date.now())
       .catch((error: Error) => say(`tables could not be kept in order: ${error.message}`))
       .finally(() => owner.close());

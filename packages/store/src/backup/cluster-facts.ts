@@ -14,7 +14,7 @@ const growing = [
   "device",
 ];
 
-/** Rows of the tables that grow. */
+/** Rows of the tables that grow: of each the role `backup` may read one column, its key. */
 export async function countGrowing(db: Queryable): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const table of growing) {
@@ -26,7 +26,7 @@ export async function countGrowing(db: Queryable): Promise<Record<string, number
   return counts;
 }
 
-/** What a backup needs to know of its server. */
+/** What a backup needs to know of its server; `user` is whom the cluster was made for, who may do everything in what is restored. */
 export async function readServerFacts(
   db: Queryable,
 ): Promise<{ version: number; segmentBytes: number; database: string; user: string; nowMs: number }> {
@@ -39,7 +39,7 @@ export async function readServerFacts(
   }>(sql`
     select current_setting('server_version_num')::int as version,
       pg_size_bytes(current_setting('wal_segment_size'))::bigint as segment_bytes,
-      current_database() as database, current_user as user, clock_timestamp() as now`);
+      current_database() as database, (select rolname from pg_roles where oid = 10) as user, clock_timestamp() as now`);
   const row = rows[0]!;
   return {
     version: row.version,

@@ -38,10 +38,8 @@ export async function findLine(
   keyId: string,
   nowMs: number,
 ): Promise<DatabaseLine> {
-  const { rows } = await db.query<{ value: LineSetting }>(
-    sql`select value from setting where name = 'backup'`,
-  );
-  const setting = rows[0]?.value;
+  const { rows } = await db.query<{ line: LineSetting | null }>(sql`select backup_line() as line`);
+  const setting = rows[0]?.line;
   const slot = await readSlot(db);
   if (slot && !slot.lost && setting) {
     const line = new Line(backups, setting.line);
@@ -62,9 +60,7 @@ export async function findLine(
     timeline: identity.timeline,
     keyId,
   };
-  await db.query(sql`
-    insert into setting (name, value) values ('backup', ${JSON.stringify(value)}::jsonb)
-    on conflict (name) do update set value = excluded.value, changed_at = now()`);
+  await db.query(sql`select set_backup_line(${JSON.stringify(value)}::jsonb)`);
   return { line, from, active: false, made: true };
 }
 

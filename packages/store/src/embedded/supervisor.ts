@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { StoreError, sqlState } from "../errors.ts";
+import { writeAccessRules } from "./access-rules.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { makeCluster, runAs, serverEnvironment, superuser } from "./cluster.ts";
 import { claimFolder, findPassword, prepareFolder, type ServerFolder } from "./folder.ts";
@@ -193,6 +194,7 @@ class Supervisor {
       ...defaultSettings,
       log_directory: this.#folder.logFolder,
       unix_socket_directories: this.#folder.socketFolder,
+      hba_file: writeAccessRules(this.#folder.root, this.#user),
       ...this.#options.settings,
     };
     const log = openSync(this.#folder.startLog, "w", 0o600);

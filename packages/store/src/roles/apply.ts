@@ -5,6 +5,7 @@ import {
   databaseRoles,
   functionPrivileges,
   privileges,
+  replicatingRoles,
   roleSettings,
   rowPolicies,
   wordsOf,
@@ -48,6 +49,15 @@ end $$`);
       );
     }
     statements.push(`grant connect on database ${identifier(database).text} to ${name}`);
+  }
+  // On an own server it may not be ours to give.
+  for (const role of replicatingRoles) {
+    statements.push(`do $$ begin
+  if not (select rolreplication from pg_roles where rolname = '${role}') then
+    alter role ${role} replication;
+  end if;
+exception when insufficient_privilege then null;
+end $$`);
   }
   statements.push(ownership);
   statements.push(`revoke all on all tables in schema public, audit from ${databaseRoles.join(", ")}`);
@@ -111,6 +121,27 @@ const ownership = `do $$ declare thing record; begin
   alter schema audit owner to owner;
   grant create, usage on schema public to owner;
 end $$`;
+
+/**
+ * Lets `owner` migrate an empty database: the role, and the right to make schemas and extensions in this database. To be run as
+ * `applyRoles`; what it cannot give here stays with whoever migrates.
+ */
+export async function prepareOwner(db: Database): Promise<void> {
+  const { rows } = await db.query<{ database: string }>(sql`select current_database() as database`);
+  await db.transaction(async (transaction) => {
+    await transaction.query(sql`select pg_advisory_xact_lock(hashtextextended('energsys roles', 0))`);
+    await transaction.query(
+      trusted(`do $$ begin
+  create role owner nologin;
+exception when duplicate_object or unique_violation then null;
+end $$`),
+    );
+    await transaction.query(
+      trusted(`grant create, connect on database ${identifier(rows[0]!.database).text} to owner`),
+    );
+    await transaction.query(trusted("grant create, usage on schema public to owner"));
+  });
+}
 
 /** Makes the roles and their rights; after each migration, since new tables belong to whoever migrated. */
 export async function applyRoles(

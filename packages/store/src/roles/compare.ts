@@ -1,6 +1,6 @@
 import type { Queryable } from "../database.ts";
 import { sql } from "../sql.ts";
-import { type DatabaseRole, databaseRoles, privileges, wordsOf } from "./privileges.ts";
+import { type DatabaseRole, databaseRoles, privileges, replicatingRoles, wordsOf } from "./privileges.ts";
 
 /** One thing in which the database differs from the table of privileges, and the statement that mends it. */
 export interface PrivilegeFinding {
@@ -73,24 +73,29 @@ export async function comparePrivileges(
 ): Promise<{ tables: TablePrivileges[]; findings: PrivilegeFinding[] }> {
   const [granted, { rows: roles }] = await Promise.all([
     readGranted(db),
-    db.query<{ role: string; mighty: boolean }>(sql`
-      select rolname as role, rolsuper or rolbypassrls or rolcreatedb or rolreplication or (rolcreaterole and rolcanlogin) as mighty
+    db.query<{ role: string; mighty: boolean; replicates: boolean }>(sql`
+      select rolname as role, rolreplication as replicates,
+        rolsuper or rolbypassrls or rolcreatedb or (rolcreaterole and rolcanlogin) as mighty
       from pg_roles where rolname = any(${["owner", ...databaseRoles]}::text[])`),
   ]);
   const findings: PrivilegeFinding[] = [];
   const add = (finding: Partial<PrivilegeFinding> & Pick<PrivilegeFinding, "kind" | "role" | "repair">) =>
     findings.push({ table: null, column: null, privilege: null, ...finding });
 
-  const present = new Map(roles.map(({ role, mighty }) => [role, mighty]));
+  const present = new Map(roles.map((facts) => [facts.role, facts]));
   for (const role of ["owner", ...databaseRoles]) {
-    const mighty = present.get(role);
-    if (mighty === undefined) add({ kind: "no-role", role, repair: "energsys db roles" });
-    else if (mighty) {
+    const facts = present.get(role);
+    const mayReplicate = replicatingRoles.includes(role as DatabaseRole);
+    const replication = mayReplicate ? "replication" : "noreplication";
+    if (facts === undefined) add({ kind: "no-role", role, repair: "energsys db roles" });
+    else if (facts.mighty || (facts.replicates && !mayReplicate)) {
       add({
         kind: "too-mighty",
         role,
-        repair: `alter role ${role} nosuperuser nobypassrls nocreatedb noreplication`,
+        repair: `alter role ${role} nosuperuser nobypassrls nocreatedb ${replication}`,
       });
+    } else if (mayReplicate && !facts.replicates) {
+      add({ kind: "missing", role, privilege: "REPLICATION", repair: `alter role ${role} replication` });
     }
   }
   const owners = new Map(granted.map(({ table, owner }) => [table, owner]));

@@ -1,11 +1,12 @@
 export * from "./access.ts";
-export { applyRoles, roleStatements } from "./apply.ts";
+export { applyRoles, prepareOwner, roleStatements } from "./apply.ts";
 export { comparePrivileges, type PrivilegeFinding, type TablePrivileges } from "./compare.ts";
 export {
   type DatabaseRole,
   databaseRoles,
   functionPrivileges,
   privileges,
+  replicatingRoles,
   rowPolicies,
   wordsOf,
 } from "./privileges.ts";

@@ -4,11 +4,19 @@ export const databaseRoles = [
   "app_headend",
   "app_dispatcher",
   "app_jobs",
+  "backup",
+  "replication",
   "portal_ro",
   "auditor_ro",
   "report_ro",
 ] as const;
 export type DatabaseRole = (typeof databaseRoles)[number];
+
+/**
+ * Roles that speak the replication protocol. `backup` fetches base backups and WAL: the server's `pg_hba.conf` lets it and nobody
+ * else. `replication` is for logical replication into the database of the portal, which is an ordinary connection.
+ */
+export const replicatingRoles: readonly DatabaseRole[] = ["backup", "replication"];
 
 /** Settings with which a role begins. A process may ask for less time than this, not for another search path by accident. */
 export const roleSettings: Readonly<Record<DatabaseRole, Readonly<Record<string, string>>>> = {
@@ -16,6 +24,8 @@ export const roleSettings: Readonly<Record<DatabaseRole, Readonly<Record<string,
   app_headend: { idle_in_transaction_session_timeout: "60s" },
   app_dispatcher: { idle_in_transaction_session_timeout: "60s", statement_timeout: "10s" },
   app_jobs: { idle_in_transaction_session_timeout: "10min" },
+  backup: { idle_in_transaction_session_timeout: "60s" },
+  replication: { idle_in_transaction_session_timeout: "60s", statement_timeout: "10min" },
   portal_ro: { idle_in_transaction_session_timeout: "10s", statement_timeout: "5s" },
   auditor_ro: { idle_in_transaction_session_timeout: "10min", statement_timeout: "10min" },
   report_ro: { idle_in_transaction_session_timeout: "60s", statement_timeout: "30s", work_mem: "32MB" },
@@ -30,6 +40,8 @@ type Row = Partial<Record<DatabaseRole, TablePrivilege>>;
 const everywhereButPortal = { app_web: "SIUD", app_jobs: "SIUD" } as const;
 const people: Row = { app_web: "SIUD" };
 const fieldWork: Row = { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" };
+/** Counted when a base backup begins, to compare a restored state with. */
+const counted = (key: string): Row => ({ backup: { columns: [key] } });
 const readForReports = { report_ro: "S" } as const;
 
 /**
@@ -38,7 +50,7 @@ const readForReports = { report_ro: "S" } as const;
  */
 export const privileges: Readonly<Record<string, Row>> = {
   // The launcher asks whether there is one.
-  account: { ...people, app_jobs: { columns: ["account_id"] } },
+  account: { ...people, ...counted("account_id"), app_jobs: { columns: ["account_id"] } },
   api_token: people,
   attempt: fieldWork,
   "audit.head": { app_web: "S", app_jobs: "S", auditor_ro: "S" },
@@ -46,21 +58,22 @@ export const privileges: Readonly<Record<string, Row>> = {
   "audit.pending": {},
   "audit.root": { app_web: "S", app_jobs: "S", auditor_ro: "S" },
   "audit.turn": {},
-  backup_run: { app_web: "S", app_jobs: "SIUD" },
-  backup_state: { app_web: "S", app_jobs: "SIUD" },
-  block: fieldWork,
+  backup_run: { app_web: "S", app_jobs: "SIUD", backup: "SIU" },
+  backup_state: { app_web: "S", app_jobs: "SIUD", backup: "SIU" },
+  block: { ...fieldWork, ...counted("block_id") },
   branch: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   channel: { ...fieldWork, ...readForReports },
   consumer_point: everywhereButPortal,
   data_key: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU", app_dispatcher: "SIU" },
   device: {
     ...fieldWork,
+    ...counted("device_id"),
     report_ro: {
       columns: ["device_id", "identity", "model", "direction", "meter_id", "enabled", "last_contact_at"],
     },
   },
   device_plan: fieldWork,
-  event: { ...fieldWork, ...readForReports },
+  event: { ...fieldWork, ...counted("device_id"), ...readForReports },
   first_token: { app_web: "SD", app_jobs: "SID" },
   health_sample: { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" },
   heard_counter: fieldWork,
@@ -70,20 +83,21 @@ export const privileges: Readonly<Record<string, Row>> = {
   key_recipient: { app_web: "SIUD", app_jobs: "SIUD" },
   key_work: { app_web: "SIUD", app_headend: "SU", app_jobs: "SIUD" },
   link: fieldWork,
-  load_day: { ...fieldWork, ...readForReports },
-  load_day_hist: { ...fieldWork, ...readForReports },
+  load_day: { ...fieldWork, ...counted("channel_id"), ...readForReports },
+  load_day_hist: { ...fieldWork, ...counted("channel_id"), ...readForReports },
   load_interval: { app_web: "S", app_jobs: "S", ...readForReports },
   location: {
     ...everywhereButPortal,
     app_headend: "S",
     report_ro: { columns: ["location_id", "branch_id"] },
   },
-  meter: { ...everywhereButPortal, app_headend: "S", ...readForReports },
+  meter: { ...everywhereButPortal, ...counted("meter_id"), app_headend: "S", ...readForReports },
   meter_key: { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" },
   network_version: { app_web: "SU", app_headend: "SU", app_jobs: "SU" },
   oidc_flow: people,
   point: {
     ...everywhereButPortal,
+    ...counted("point_id"),
     app_headend: "S",
     report_ro: {
       columns: ["point_id", "location_id", "pod_code", "phases", "direction", "approved_power_w"],
@@ -96,7 +110,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   profile_asked: fieldWork,
   reading_plan: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   recovery_code: people,
-  register_reading: { ...fieldWork, ...readForReports },
+  register_reading: { ...fieldWork, ...counted("meter_id"), ...readForReports },
   role: people,
   role_action: people,
   role_grant: people,
@@ -119,8 +133,10 @@ export const functionPrivileges: Readonly<Record<string, readonly DatabaseRole[]
   "audit.append(jsonb)": ["app_web", "app_headend", "app_dispatcher", "app_jobs"],
   "audit.acting()": ["app_web", "app_headend", "app_dispatcher", "app_jobs"],
   "audit.canonical(audit.log)": ["app_web", "app_jobs", "auditor_ro"],
+  "backup_line()": ["app_web", "app_jobs", "backup"],
   "make_month(text,text,text,text,boolean)": ["app_web", "app_headend", "app_jobs"],
   "set_analyst_password(text,timestamptz)": ["app_web"],
+  "set_backup_line(jsonb)": ["app_jobs", "backup"],
   "tell_planner()": ["app_web", "app_jobs"],
 };
 

@@ -40,6 +40,8 @@ export const databaseText = messages({
   "database.role-app_headend": { en: "head-end", ro: "citire la distanță" },
   "database.role-app_dispatcher": { en: "orders", ro: "comenzi" },
   "database.role-app_jobs": { en: "launcher and jobs", ro: "lansator și sarcini" },
+  "database.role-backup": { en: "backups", ro: "copii de siguranță" },
+  "database.role-replication": { en: "copy for the portal", ro: "copia pentru portal" },
   "database.role-portal_ro": { en: "consumer portal", ro: "portalul consumatorilor" },
   "database.role-auditor_ro": { en: "auditors", ro: "auditori" },
   "database.role-report_ro": { en: "analysts", ro: "analiști" },
