@@ -1,9 +1,12 @@
-/** What a battery remembers: its charge at an instant, and whether it is being emptied or filled since then. */
+/** What a battery does: feeds its device, is charged, or stands by. */
+export type BatteryFlow = "feeding" | "charging" | "resting";
+
+/** What a battery remembers: its charge at an instant, and what it does since then. */
 export interface BatteryState {
   /** 0 to 1. */
   charge: number;
   sinceMs: number;
-  draining: boolean;
+  flow: BatteryFlow;
 }
 
 export interface BatteryOptions {
@@ -26,7 +29,7 @@ const cell: readonly (readonly [charge: number, volts: number])[] = [
   [1, 4.15],
 ];
 
-/** A backup battery: its charge at any instant follows from when it was begun to be emptied or filled. */
+/** A backup battery: its charge at any instant follows from when it began to feed or to be charged. */
 export class Battery {
   readonly #state: BatteryState;
   readonly #options: BatteryOptions;
@@ -36,17 +39,13 @@ export class Battery {
     this.#options = options;
   }
 
-  get draining(): boolean {
-    return this.#state.draining;
-  }
-
   /** 0 to 1. */
   chargeAt(ms: number): number {
-    const { charge, sinceMs, draining } = this.#state;
+    const { charge, sinceMs, flow } = this.#state;
     const hours = (ms - sinceMs) / hourMs;
     const { capacityHours, chargeHours } = this.#options;
-    const now = draining ? charge - hours / capacityHours : charge + hours / chargeHours;
-    return Math.min(1, Math.max(0, now));
+    if (flow === "feeding") return Math.max(0, charge - hours / capacityHours);
+    return flow === "charging" ? Math.min(1, charge + hours / chargeHours) : charge;
   }
 
   voltsAt(ms: number): number {
@@ -60,18 +59,18 @@ export class Battery {
     return lowVolts + ((charge - lowPart) / (highPart - lowPart)) * (highVolts - lowVolts);
   }
 
-  /** When the charge falls to a part; never while it is filled. */
+  /** When the charge falls to a part; never while it feeds nothing. */
   reachesMs(charge: number): number {
-    const { sinceMs, draining } = this.#state;
-    if (!draining) return Number.POSITIVE_INFINITY;
+    const { sinceMs, flow } = this.#state;
+    if (flow !== "feeding") return Number.POSITIVE_INFINITY;
     return sinceMs + Math.max(0, this.#state.charge - charge) * this.#options.capacityHours * hourMs;
   }
 
-  /** From now on its device lives on it, or it is filled. */
-  turn(draining: boolean, ms: number): void {
+  /** What it does from now on. */
+  turn(flow: BatteryFlow, ms: number): void {
     this.#state.charge = this.chargeAt(ms);
     this.#state.sinceMs = ms;
-    this.#state.draining = draining;
+    this.#state.flow = flow;
   }
 
   /** Somebody put in another one, or the age of this one is played. */

@@ -1,7 +1,14 @@
 export { Bus, type BusOptions } from "./bus.ts";
 export { type BusServer, listenBus } from "./bus-server.ts";
-export { attachBlockDevice, attachMeter, type BusSlave } from "./bus-slaves.ts";
+export { attachBlockDevice, attachMeter, attachSupplyUnit, type BusSlave } from "./bus-slaves.ts";
 export { fieldEvents } from "./event-ring.ts";
 export { LocalModule, type LocalModuleOptions } from "./local-module.ts";
 export { type InputState, type ModuleState, type NewInput, newModuleState } from "./module-state.ts";
 export type { PulseSource } from "./pulse-input.ts";
+export {
+  newSupplyState,
+  type Rails,
+  type SupplyState,
+  SupplyUnit,
+  type SupplyUnitOptions,
+} from "./supply-unit.ts";

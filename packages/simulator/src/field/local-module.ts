@@ -88,14 +88,14 @@ export class LocalModule implements BlockDevice {
     if (on === state.supplied) return;
     state.supplied = on;
     if (on) {
-      this.#battery.turn(false, nowMs);
+      this.#battery.turn("charging", nowMs);
       state.batteryLowSaid = false;
       if (state.alive) this.#note("onSupply");
       else this.#start(nowMs);
       this.#finishOrders();
     } else if (state.alive) {
       this.#note("onBattery");
-      this.#battery.turn(true, nowMs);
+      this.#battery.turn("feeding", nowMs);
     }
     this.#save();
   }
@@ -116,7 +116,7 @@ export class LocalModule implements BlockDevice {
     // Taken out while nothing else feeds it, it starts anew with the new one.
     this.#battery.replace(charge, nowMs);
     if (!state.supplied) {
-      this.#battery.turn(true, nowMs);
+      this.#battery.turn("feeding", nowMs);
       state.batteryLowSaid = false;
       if (!state.alive) this.#loseClock(nowMs);
       state.alive = true;

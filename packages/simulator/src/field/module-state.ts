@@ -66,7 +66,7 @@ export function newModuleState(
     batteryLowSaid: false,
     doorsClosed: [true, true],
     clock: { shownMs: nowMs, trueMs: nowMs },
-    battery: { charge: 1, sinceMs: nowMs, draining: false },
+    battery: { charge: 1, sinceMs: nowMs, flow: "charging" },
     ring: emptyRing(),
     inputs: Array.from({ length: inputs }, (_, index) => {
       const given = connected[index];
