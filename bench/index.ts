@@ -7,6 +7,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   sessions: () => import("./sessions.ts"),
   "store-merge": () => import("./store-merge.ts"),
   "store-query": () => import("./store-query.ts"),
+  "fault-proxy": () => import("./fault-proxy.ts"),
   headend: () => import("./headend.ts"),
   server: () => import("./server.ts"),
   "sign-in": () => import("./sign-in.ts"),

@@ -1,7 +1,11 @@
 export { type Claim, MeterDevice } from "./dlms/meter-device.ts";
 export { pushFrom } from "./dlms/pushing.ts";
 export { SimulatorError } from "./errors.ts";
+export { type FaultProxy, type FaultProxyOptions, startFaultProxy } from "./faults/fault-proxy.ts";
+export { type ImpairedStream, impair } from "./faults/impaired-stream.ts";
+export { findLinkProfile, type LinkProfile, linkProfiles } from "./faults/link-profile.ts";
 export { type Fault, type FaultKind, type FaultPlan, faultKinds, readFaultPlan } from "./faults.ts";
+export * from "./field/index.ts";
 export type { Inventory, InventoryPoint } from "./inventory.ts";
 export { lineClock } from "./links/line-clock.ts";
 export { type MeterLine, openLine } from "./links/meter-line.ts";

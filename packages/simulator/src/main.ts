@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
 import { SimulatorError } from "./errors.ts";
+import { runProxy } from "./faults/proxy-command.ts";
 import { startSimulator } from "./simulator.ts";
 
 /** The process: a town from the command line until SIGTERM or SIGINT. */
@@ -26,7 +27,9 @@ async function main(): Promise<void> {
 }
 
 try {
-  await main();
+  const [command, ...rest] = process.argv.slice(2);
+  if (command === "proxy") await runProxy(rest);
+  else await main();
 } catch (error) {
   if (!(error instanceof SimulatorError)) throw error;
   process.stderr.write(`${error.code}: ${error.message}\n`);

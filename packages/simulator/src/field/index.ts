@@ -5,6 +5,7 @@ export { fieldEvents } from "./event-ring.ts";
 export { LocalModule, type LocalModuleOptions } from "./local-module.ts";
 export { type InputState, type ModuleState, type NewInput, newModuleState } from "./module-state.ts";
 export type { PulseSource } from "./pulse-input.ts";
+export { RadioLink, type RadioLinkOptions, type RadioState } from "./radio-link.ts";
 export {
   newSupplyState,
   type Rails,
