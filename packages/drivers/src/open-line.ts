@@ -1,6 +1,7 @@
 import type { ByteStream, LineSettings } from "@energsys/protocols";
 import type { ReadOptions } from "./device-reading.ts";
 import { DriverError } from "./errors.ts";
+import { openModemLine } from "./modem-line.ts";
 import { openSerial } from "./serial-line.ts";
 import { waitForTurn } from "./serial-turns.ts";
 import { dial } from "./tcp-line.ts";
@@ -14,7 +15,7 @@ const firstSettings: Readonly<Record<DeviceUrl["protocol"], LineSettings>> = {
   p1: { baudRate: 115_200, dataBits: 8, parity: "none" },
 };
 
-/** Dials a host, or opens a serial port when it is its turn. @throws DriverError `dial.*`, `serial.*`, `read.*` */
+/** Dials a host or a number, or opens a serial port when it is its turn. @throws DriverError `dial.*`, `serial.*`, `modem.*`, `read.*` */
 export async function openLine(
   url: DeviceUrl,
   options: Pick<ReadOptions, "clock" | "signal" | "limits">,
@@ -42,6 +43,8 @@ export async function openLine(
         throw error;
       }
     }
+    case "modem":
+      return openModemLine(line, options);
     default:
       throw new DriverError("read.no-line", "this device calls in: it cannot be dialled");
   }

@@ -16,6 +16,8 @@ export interface SerialStream extends ByteStream {
   setLine(settings: LineSettings): Promise<void>;
   /** Characters that came with odd parity while the line was 7E1: a wrong rate, or noise. */
   readonly parityErrors: number;
+  /** Whether a modem on this port shows carrier (DCD); `undefined` where the port cannot tell. */
+  carrier(): Promise<boolean | undefined>;
   /** The port is free for another program or reading, which is a little after the stream's end. */
   readonly released: Promise<void>;
 }
@@ -117,6 +119,13 @@ class OpenSerialLine implements SerialStream {
       await called((done) => this.#port.update({ baudRate: settings.baudRate }, done), path);
     }
     this.#settings = settings;
+  }
+
+  carrier(): Promise<boolean | undefined> {
+    return new Promise((resolve) => {
+      if (this.#end) resolve(undefined);
+      else this.#port.get((error, status) => resolve(error ? undefined : status?.dcd));
+    });
   }
 
   close(): void {

@@ -10,7 +10,22 @@ export type Line =
   | { readonly kind: "tcp" | "udp"; readonly host: string; readonly port: number }
   /** A serial port of this machine; the rate to begin with, where it is not the protocol's own. */
   | { readonly kind: "serial"; readonly path: string; readonly baudRate?: number }
+  | ModemLine
   | { readonly kind: "call-in" };
+
+/** A data call by a modem with AT commands, on a serial port or behind a serial server. */
+export interface ModemLine {
+  readonly kind: "modem";
+  readonly via:
+    | { readonly kind: "serial"; readonly path: string; readonly baudRate?: number }
+    | { readonly kind: "tcp"; readonly host: string; readonly port: number };
+  readonly number: string;
+  readonly dialling: "plain" | "tone" | "pulse";
+  /** A command line of its own before dialling, without AT. */
+  readonly init?: string;
+  /** How long the other side may take to answer; 60 s unless told. */
+  readonly answerSeconds: number;
+}
 
 export interface IecUrl {
   readonly protocol: "iec62056-21";
@@ -48,7 +63,8 @@ const dlmsPort = 4059;
  * Parses a device's URL (docs/reading.md): `dlms+tcp://host:4059?client=16&server=1&auth=low&password=…`,
  * `dlms+hdlc+tcp://…&physical=17`, `dlms+udp://host:4059?auth=gmac&ek=…&ak=…`, `iec62056-21+tcp://host:port?address=…&mode=C`,
  * `p1+tcp://host:port?ek=…&ak=…`; on a serial port
- * `dlms+hdlc+serial:/dev/ttyUSB0?baud=9600`, `iec62056-21+serial:/dev/ttyUSB0?mode=E`, `p1+serial:/dev/ttyUSB0`.
+ * `dlms+hdlc+serial:/dev/ttyUSB0?baud=9600`, `iec62056-21+serial:/dev/ttyUSB0?mode=E`, `p1+serial:/dev/ttyUSB0`; by a data call
+ * `iec62056-21+modem:/dev/ttyS0?number=0740123456`, `dlms+hdlc+modem+tcp://host:port?number=…`.
  * @throws DriverError `url.invalid`, `url.scheme-unknown`, `url.parameter-unknown`, `url.parameter-invalid`,
  *   `url.port-missing`
  */
@@ -59,7 +75,7 @@ export function parseDeviceUrl(text: string): DeviceUrl {
     throw new DriverError("url.scheme-unknown", `unknown scheme: ${scheme}`);
   const url = URL.parse(text);
   const place = text.slice(scheme.length + 1).split("?")[0] ?? "";
-  const placed = scheme.endsWith("+serial")
+  const placed = /\+(serial|modem)$/.test(scheme)
     ? /^(?:\/dev\/[\w.:@/-]+|COM\d+)$/i.test(place) && !place.includes("..")
     : place.startsWith("//") && /^\/?$/.test(url?.pathname ?? "");
   if (!url || !placed || url.username || url.hash) {
@@ -84,6 +100,10 @@ const parsers = {
   "dlms+udp": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "wrapper"),
   "dlms+hdlc+tcp": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "hdlc"),
   "dlms+hdlc+serial": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "hdlc"),
+  "dlms+hdlc+modem": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "hdlc"),
+  "dlms+hdlc+modem+tcp": (url: URL, parameters: Parameters) => dlmsUrl(url, parameters, "hdlc"),
+  "iec62056-21+modem": iecUrl,
+  "iec62056-21+modem+tcp": iecUrl,
   "iec62056-21+tcp": iecUrl,
   "iec62056-21+serial": iecUrl,
   "p1+tcp": p1Url,
@@ -130,10 +150,40 @@ function iecUrl(url: URL, parameters: Parameters): IecUrl {
 }
 
 function lineOf(url: URL, parameters: Parameters, portDefault?: number): Line {
-  if (url.protocol.endsWith("+serial:")) {
-    const baudRate = parameters.number("baud", 50, 4_000_000);
-    return { kind: "serial", path: url.pathname, ...(baudRate === undefined ? {} : { baudRate }) };
+  if (/\+modem(\+tcp)?:$/.test(url.protocol)) return modemLineOf(url, parameters);
+  if (url.protocol.endsWith("+serial:")) return serialOf(url, parameters);
+  return hostOf(url, portDefault);
+}
+
+function serialOf(url: URL, parameters: Parameters) {
+  const baudRate = parameters.number("baud", 50, 4_000_000);
+  return { kind: "serial" as const, path: url.pathname, ...(baudRate === undefined ? {} : { baudRate }) };
+}
+
+function modemLineOf(url: URL, parameters: Parameters): ModemLine {
+  // In a query a plus is a blank.
+  const number = (parameters.text("number") ?? "").replace(/^ /, "+");
+  if (!/^\+?[0-9*#,]{2,32}$/.test(number)) {
+    throw new DriverError("url.parameter-invalid", "number: 2 to 32 digits, with + before, * # and comma");
   }
+  const dialling = parameters.word("dialling", ["plain", "tone", "pulse"]);
+  const init = parameters.text("init");
+  if (init !== undefined && !/^[\x21-\x7e]{1,80}$/.test(init)) {
+    throw new DriverError("url.parameter-invalid", "init: an AT command line without AT and blanks");
+  }
+  const answerSeconds = parameters.number("answer", 5, 255) ?? 60;
+  const via = url.protocol.endsWith("+tcp:") ? serverOf(url) : serialOf(url, parameters);
+  return { kind: "modem", via, number, dialling, ...(init === undefined ? {} : { init }), answerSeconds };
+}
+
+function serverOf(url: URL) {
+  const place = hostOf(url);
+  if (place.kind === "call-in")
+    throw new DriverError("url.invalid", "the serial server is named by its host");
+  return { kind: "tcp" as const, host: place.host, port: place.port };
+}
+
+function hostOf(url: URL, portDefault?: number): Extract<Line, { kind: "tcp" | "udp" | "call-in" }> {
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const kind = url.protocol.endsWith("+udp:") ? "udp" : "tcp";
   if (host === "") {

@@ -142,6 +142,35 @@ test.each([
     },
   ],
   ["p1+tcp://10.0.0.3:23", { protocol: "p1", line: { kind: "tcp", host: "10.0.0.3", port: 23 } }],
+  [
+    "iec62056-21+modem:/dev/ttyS0?number=+40740123456&address=17&init=%2BCBST=7,0,1&baud=19200&answer=90",
+    {
+      protocol: "iec62056-21",
+      address: "17",
+      line: {
+        kind: "modem",
+        via: { kind: "serial", path: "/dev/ttyS0", baudRate: 19_200 },
+        number: "+40740123456",
+        dialling: "plain",
+        init: "+CBST=7,0,1",
+        answerSeconds: 90,
+      },
+    },
+  ],
+  [
+    "dlms+hdlc+modem+tcp://10.0.0.4:2001?number=0,0740123456&dialling=tone&physical=17",
+    {
+      protocol: "dlms",
+      physical: 17,
+      line: {
+        kind: "modem",
+        via: { kind: "tcp", host: "10.0.0.4", port: 2001 },
+        number: "0,0740123456",
+        dialling: "tone",
+        answerSeconds: 60,
+      },
+    },
+  ],
 ])("%s is understood", (text, expected) => {
   expect(parseDeviceUrl(text)).toMatchObject(expected);
 });
@@ -159,6 +188,13 @@ test.each([
   ["dlms+hdlc+serial:/dev/../etc/passwd", "url.invalid"],
   ["dlms+hdlc+serial://host/dev/ttyUSB0", "url.invalid"],
   ["p1+serial:/dev/ttyUSB0?baud=0", "url.parameter-invalid"],
+  ["iec62056-21+modem:/dev/ttyS0", "url.parameter-invalid"],
+  ["iec62056-21+modem:/dev/ttyS0?number=07401234x6", "url.parameter-invalid"],
+  ["iec62056-21+modem:/dev/ttyS0?number=0740123456&init=E0%0DATD112", "url.parameter-invalid"],
+  ["iec62056-21+modem:/etc/passwd?number=0740123456", "url.invalid"],
+  ["iec62056-21+modem+tcp://?number=0740123456", "url.invalid"],
+  ["iec62056-21+modem+tcp://10.0.0.4?number=0740123456", "url.port-missing"],
+  ["p1+modem:/dev/ttyS0?number=0740123456", "url.scheme-unknown"],
   ["iec62056-21+tcp://10.0.0.1:1?echo=maybe", "url.parameter-invalid"],
   ["iec62056-21+tcp://10.0.0.1:1?mode=C&client=16", "url.parameter-unknown"],
   ["iec62056-21+tcp://10.0.0.1", "url.port-missing"],

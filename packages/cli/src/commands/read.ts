@@ -34,7 +34,7 @@ export function addRead(program: Command): void {
     .description("reads one device directly, as a technician would; needs no database")
     .argument(
       "<url>",
-      "dlms+tcp://host:4059?client=16&auth=none, dlms+hdlc+tcp://…, iec62056-21+tcp://host:port?address=…",
+      "dlms+tcp://host:4059?client=16&auth=none, dlms+hdlc+tcp://…, iec62056-21+tcp://host:port?address=…, iec62056-21+modem:/dev/ttyS0?number=…",
     )
     .option("--objects", "list what the device has, with its values")
     .option("--obis <code>", "this register; may be repeated", collectObis, [])

@@ -1,8 +1,10 @@
 export { Bus, type BusOptions } from "./bus.ts";
 export { type BusServer, listenBus } from "./bus-server.ts";
 export { attachBlockDevice, attachMeter, attachSupplyUnit, type BusSlave } from "./bus-slaves.ts";
+export { calledMeter, meterStream } from "./called-meter.ts";
 export { fieldEvents } from "./event-ring.ts";
 export { LocalModule, type LocalModuleOptions } from "./local-module.ts";
+export { listenModem, type ModemServer } from "./modem-server.ts";
 export { type InputState, type ModuleState, type NewInput, newModuleState } from "./module-state.ts";
 export type { PulseSource } from "./pulse-input.ts";
 export { RadioLink, type RadioLinkOptions, type RadioState } from "./radio-link.ts";
@@ -13,3 +15,4 @@ export {
   SupplyUnit,
   type SupplyUnitOptions,
 } from "./supply-unit.ts";
+export { type Subscriber, VirtualModem, type VirtualModemOptions } from "./virtual-modem.ts";

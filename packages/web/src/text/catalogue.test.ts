@@ -126,6 +126,16 @@ test.each([
   "dlms.pdu-refused",
   "dlms.value-truncated",
   "read.no-profile",
+  "modem.busy",
+  "modem.delayed",
+  "modem.lost",
+  "modem.network",
+  "modem.no-answer",
+  "modem.no-carrier",
+  "modem.no-dialtone",
+  "modem.refused",
+  "modem.silent",
+  "modem.timeout",
 ])("what a dispatcher can do about %s is said in words of its own", (code) => {
   expect(problemWords(code)).toEqual({ what: `problem.${code}`, todo: `problem.${code}.do` });
 });

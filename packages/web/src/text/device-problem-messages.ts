@@ -26,6 +26,86 @@ export const deviceProblemText = messages({
     en: "Check the port; a modem may still hold its last connection.",
     ro: "Verificați portul; modemul poate ține încă ultima conexiune.",
   },
+  "problem.modem.busy": {
+    en: "The device's number is engaged.",
+    ro: "Numărul echipamentului este ocupat.",
+  },
+  "problem.modem.busy.do": {
+    en: "It is tried again; somebody else may be reading it.",
+    ro: "Se încearcă din nou; poate îl citește altcineva.",
+  },
+  "problem.modem.delayed": {
+    en: "The modem makes us wait before it dials this number again.",
+    ro: "Modemul impune o pauză înainte de a apela din nou acest număr.",
+  },
+  "problem.modem.delayed.do": {
+    en: "Wait; it is tried again by itself.",
+    ro: "Așteptați; se încearcă din nou automat.",
+  },
+  "problem.modem.lost": {
+    en: "The call was lost.",
+    ro: "Apelul s-a întrerupt.",
+  },
+  "problem.modem.lost.do": {
+    en: "It is tried again; check the signal on both sides when it repeats.",
+    ro: "Se încearcă din nou; dacă se repetă, verificați semnalul la ambele capete.",
+  },
+  "problem.modem.network": {
+    en: "The mobile network or the SIM card refuses the call.",
+    ro: "Rețeaua mobilă sau cartela SIM refuză apelul.",
+  },
+  "problem.modem.network.do": {
+    en: "Check the card, the antenna and whether data calls are allowed.",
+    ro: "Verificați cartela, antena și dacă apelurile de date sunt permise.",
+  },
+  "problem.modem.no-answer": {
+    en: "The device's number rings, and nobody answers.",
+    ro: "Numărul echipamentului sună, dar nu răspunde nimeni.",
+  },
+  "problem.modem.no-answer.do": {
+    en: "Check that the device has power and its modem answers by itself.",
+    ro: "Verificați dacă echipamentul are alimentare și dacă modemul răspunde automat.",
+  },
+  "problem.modem.no-carrier": {
+    en: "The call came to nothing.",
+    ro: "Apelul nu s-a putut stabili.",
+  },
+  "problem.modem.no-carrier.do": {
+    en: "Check the number and the settings of both modems.",
+    ro: "Verificați numărul și setările ambelor modemuri.",
+  },
+  "problem.modem.no-dialtone": {
+    en: "Our modem has no dial tone.",
+    ro: "Modemul nostru nu are ton.",
+  },
+  "problem.modem.no-dialtone.do": {
+    en: "Check its cable and the exchange line.",
+    ro: "Verificați cablul și linia telefonică.",
+  },
+  "problem.modem.refused": {
+    en: "Our modem does not know a command in the device's address.",
+    ro: "Modemul nostru nu cunoaște o comandă din adresa echipamentului.",
+  },
+  "problem.modem.refused.do": {
+    en: "Correct “init” in the device's address.",
+    ro: "Corectați „init” din adresa echipamentului.",
+  },
+  "problem.modem.silent": {
+    en: "Our modem does not answer.",
+    ro: "Modemul nostru nu răspunde.",
+  },
+  "problem.modem.silent.do": {
+    en: "Check its power, its cable and the rate in the device's address.",
+    ro: "Verificați alimentarea, cablul și viteza din adresa echipamentului.",
+  },
+  "problem.modem.timeout": {
+    en: "Our modem dialled and never said what became of it.",
+    ro: "Modemul nostru a apelat și nu a mai comunicat rezultatul.",
+  },
+  "problem.modem.timeout.do": {
+    en: "Switch the modem off and on.",
+    ro: "Opriți și reporniți modemul.",
+  },
   "problem.identity.mismatch": {
     en: "Another meter answered at this address.",
     ro: "La această adresă a răspuns alt contor.",
