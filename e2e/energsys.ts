@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,6 +40,13 @@ export async function startEmpty(args: readonly string[] = []): Promise<RunningD
     ["start", "--data", folder, "--http", "127.0.0.1:0", "--listen", "127.0.0.1:0", ...args],
     folder,
   );
+}
+
+/** As somebody at the machine does who tries a meter on it. */
+export function allowThisMachine(folder: string): void {
+  const args = [launcher, "networks", "--devices", "private,127.0.0.1", "--data", folder];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
 }
 
 async function start(args: readonly string[], folder: string): Promise<RunningDemo> {

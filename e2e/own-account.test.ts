@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { createFirstToken, type RunningServer, startServer } from "@energsys/server";
-import { type Database, masterKeyProvider, sql } from "@energsys/store";
+import { type Database, defaultNetworks, masterKeyProvider, sql, writeNetworks } from "@energsys/store";
 import { testDatabase } from "@energsys/store/testing";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -32,6 +32,8 @@ async function context(options: object = {}): Promise<BrowserContext> {
 beforeAll(async () => {
   const made = await testDatabase();
   ({ db, drop } = made);
+  // One test asks a directory at this machine, where none is asked unless told.
+  await writeNetworks(db, { ...defaultNetworks, directories: ["127.0.0.1"] });
   server = await startServer({
     databaseUrl: made.url,
     port: 0,

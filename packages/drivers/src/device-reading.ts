@@ -3,6 +3,7 @@ import type { MeterModel } from "@energsys/metering/models";
 import type { ByteStream, Clock, EpochMs, LinkRecorder, ObisCode } from "@energsys/protocols";
 import type { WrapperPorts } from "@energsys/protocols/wrapper";
 import type { DeviceKeys } from "./device-keys.ts";
+import type { MayDial } from "./guarded-lookup.ts";
 import type { ReadLimits } from "./limits.ts";
 
 /** A piece of a load profile to read: intervals that start in [fromMs, toMs). */
@@ -114,6 +115,8 @@ export interface ReadOptions {
   /** Awaited before the device is asked on: this is the back-pressure. What it was given is not kept in the result. */
   readonly onPortion?: (portion: Portion) => Promise<void>;
   readonly recorder?: LinkRecorder;
+  /** Says of an address whether it may be dialled; absent: every one, as for a technician at the own machine. */
+  readonly mayDial?: MayDial;
   /** Lower limits than the usual ones. */
   readonly limits?: ReadLimits;
   /** An open line, such as that of a device that called in; absent: the URL is dialled. It is left open. */

@@ -4,6 +4,7 @@ export { type DlmsSession, withDlms } from "./dlms.ts";
 export { type DlmsUrl, usualTitle } from "./dlms-url.ts";
 export { DriverError, errorCode } from "./errors.ts";
 export { keysOf, keysOfUrl } from "./given-keys.ts";
+export { guardedLookup, type MayDial } from "./guarded-lookup.ts";
 export { HeldBytes } from "./held-bytes.ts";
 export { type ReadLimits, readLimits } from "./limits.ts";
 export { readDevice } from "./read-device.ts";

@@ -18,15 +18,15 @@ const firstSettings: Readonly<Record<DeviceUrl["protocol"], LineSettings>> = {
 /** Dials a host or a number, or opens a serial port when it is its turn. @throws DriverError `dial.*`, `serial.*`, `modem.*`, `read.*` */
 export async function openLine(
   url: DeviceUrl,
-  options: Pick<ReadOptions, "clock" | "signal" | "limits">,
+  options: Pick<ReadOptions, "clock" | "signal" | "limits" | "mayDial">,
 ): Promise<ByteStream> {
   const { line } = url;
   switch (line.kind) {
     case "udp":
-      return openUdp(line);
+      return openUdp(line, options.mayDial);
     case "tcp": {
-      const { clock, signal, limits } = options;
-      return (await dial(line, clock, { signal, ...(limits ? { limits } : {}) })).stream();
+      const { clock, signal, limits, mayDial } = options;
+      return (await dial(line, clock, { signal, mayDial, ...(limits ? { limits } : {}) })).stream();
     }
     case "serial": {
       const first = firstSettings[url.protocol];

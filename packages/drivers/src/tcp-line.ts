@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import type { ByteStream, Clock } from "@energsys/protocols";
 import { DriverError } from "./errors.ts";
+import { guardedLookup, type MayDial } from "./guarded-lookup.ts";
 import type { HeldBytes } from "./held-bytes.ts";
 import { type ReadLimits, readLimits } from "./limits.ts";
 
@@ -139,16 +140,22 @@ const dialCodes: Readonly<Record<string, string>> = {
 /**
  * Dials a device.
  * @throws DriverError `dial.timeout`, `dial.refused`, `dial.unreachable`, `dial.unknown-host`, `dial.failed`,
- *   `read.cancelled`
+ *   `dial.not-allowed`, `read.cancelled`
  */
 export async function dial(
   address: { readonly host: string; readonly port: number },
   clock: Clock,
-  options: { readonly signal?: AbortSignal | undefined; readonly limits?: ReadLimits } = {},
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly limits?: ReadLimits;
+    readonly mayDial?: MayDial | undefined;
+  } = {},
 ): Promise<TcpLine> {
   if (options.signal?.aborted) throw new DriverError("read.cancelled");
   const bounds = options.limits ?? readLimits;
-  const socket = connect({ host: address.host, port: address.port });
+  const { host, port } = address;
+  const guard = options.mayDial && { lookup: guardedLookup(host, port, options.mayDial) };
+  const socket = connect({ host, port, ...guard });
   try {
     await new Promise<void>((resolve, reject) => {
       const cancel = clock.after(bounds.dialMs, () => reject(new DriverError("dial.timeout")));
@@ -164,6 +171,7 @@ export async function dial(
       });
       socket.once("error", (cause: NodeJS.ErrnoException) => {
         settle();
+        if (cause instanceof DriverError) return reject(cause);
         const code = dialCodes[cause.code ?? ""] ?? "dial.failed";
         reject(
           new DriverError(code, `${address.host}:${address.port}: ${cause.code ?? cause.message}`, cause),

@@ -1,17 +1,22 @@
-import { createSocket } from "node:dgram";
+import { createSocket, type SocketOptions } from "node:dgram";
 import type { ByteStream } from "@energsys/protocols";
 import { DriverError } from "./errors.ts";
+import { guardedLookup, type MayDial } from "./guarded-lookup.ts";
 
 /**
  * A datagram socket to one device; each chunk of the stream is one datagram. Bound to the device's address, so that the system drops
  * what others send, and a port where nobody listens is heard of as the end.
- * @throws DriverError `dial.unknown-host`, `dial.failed`
+ * @throws DriverError `dial.unknown-host`, `dial.not-allowed`, `dial.failed`
  */
-export async function openUdp(address: {
-  readonly host: string;
-  readonly port: number;
-}): Promise<ByteStream> {
-  const socket = createSocket(address.host.includes(":") ? "udp6" : "udp4");
+export async function openUdp(
+  address: { readonly host: string; readonly port: number },
+  mayDial?: MayDial,
+): Promise<ByteStream> {
+  // A datagram socket asks for one address, and is given one.
+  const guard = mayDial && {
+    lookup: guardedLookup(address.host, address.port, mayDial) as NonNullable<SocketOptions["lookup"]>,
+  };
+  const socket = createSocket({ type: address.host.includes(":") ? "udp6" : "udp4", ...guard });
   const hearers: ((bytes: Uint8Array) => void)[] = [];
   const ends: ((cause?: Error) => void)[] = [];
   let end: { readonly cause?: Error } | undefined;
@@ -28,6 +33,7 @@ export async function openUdp(address: {
     });
   } catch (cause) {
     socket.close();
+    if (cause instanceof DriverError) throw cause;
     const { code = "" } = cause as NodeJS.ErrnoException;
     const unknown = code === "ENOTFOUND" || code === "EAI_AGAIN";
     throw new DriverError(unknown ? "dial.unknown-host" : "dial.failed", `${address.host}: ${code}`, cause);

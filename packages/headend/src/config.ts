@@ -20,6 +20,9 @@ const Environment = Type.Object({
   ENERGSYS_HEADEND_HEALTH: Type.Optional(
     Type.String({ pattern: "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$|^off$" }),
   ),
+  // The server's, when it is of this machine: no device is dialled there.
+  ENERGSYS_HTTP: Type.Optional(Type.String()),
+  ENERGSYS_HEALTH: Type.Optional(Type.String()),
   ENERGSYS_PARALLEL: Type.Optional(Type.String({ pattern: "^\\d{1,4}$" })),
   ENERGSYS_LEASE_SECONDS: Type.Optional(Type.String({ pattern: "^\\d{1,4}$" })),
   ENERGSYS_RESTART_SPREAD_SECONDS: Type.Optional(Type.String({ pattern: "^\\d{1,3}$" })),
@@ -43,6 +46,8 @@ export interface HeadendConfig {
   readonly leaseSeconds: number;
   readonly sharedAddresses: readonly string[] | undefined;
   readonly record: RecordOptions | undefined;
+  /** Ports of this machine's processes, where no device is dialled. */
+  readonly ownPorts: readonly number[];
   readonly limits: Limits;
 }
 
@@ -80,6 +85,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   } catch (error) {
     wrong.push(`ENERGSYS_MASTER_KEY…: ${(error as Error).message}`);
   }
+  const health = given.ENERGSYS_HEADEND_HEALTH ?? "127.0.0.1:8422";
+  const ownPorts = [
+    ...[listen, health],
+    ...[given.ENERGSYS_HTTP ?? "127.0.0.1:8420", given.ENERGSYS_HEALTH ?? "127.0.0.1:8421"],
+  ].flatMap((address) => Number(address.slice(address.lastIndexOf(":") + 1)) || []);
   const { ENERGSYS_RECORD_FOLDER: folder, ENERGSYS_RECORD_DEVICES: identities } = given;
   if ((folder === undefined) !== (identities === undefined))
     wrong.push("ENERGSYS_RECORD_FOLDER, ENERGSYS_RECORD_DEVICES: both or none");
@@ -90,11 +100,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     zone,
     logLevel: (given.ENERGSYS_LOG_LEVEL ?? "info") as HeadendConfig["logLevel"],
     listen: listen === "off" ? undefined : listen,
-    health:
-      given.ENERGSYS_HEADEND_HEALTH === "off"
-        ? undefined
-        : (given.ENERGSYS_HEADEND_HEALTH ?? "127.0.0.1:8422"),
+    health: health === "off" ? undefined : health,
     healthIsDefault: given.ENERGSYS_HEADEND_HEALTH === undefined,
+    ownPorts,
     parallel,
     leaseSeconds,
     record: folder && identities ? { folder, identities: identities.split(",") } : undefined,

@@ -21,6 +21,7 @@ import {
   finishKeyRoll,
   type KeyRing,
   type LinkLease,
+  type NetworkRules,
   type RollKind,
   recordSystemEvent,
   rollKinds,
@@ -65,6 +66,7 @@ export interface DeviceContext {
   readonly queue: DeliveryQueue;
   readonly model: MeterModel;
   readonly record?: RecordOptions;
+  readonly networks?: NetworkRules;
   readonly random: () => number;
   /** What is missing of its profile. */
   readonly plan?: PlannedProfile;
@@ -170,10 +172,12 @@ async function read(
       : {}),
   };
   const sets = await openDeviceKeys(keySourceOf(context), work.deviceId);
+  const mayDial = await context.networks?.for("devices");
   const recording = recordAttempt(context.record, work, clock);
   let associated = false;
   const options: ReadOptions = {
     clock,
+    ...(mayDial ? { mayDial } : {}),
     limits: context.limits,
     signal: attempt.abort.signal,
     onStage: (stage) => {
@@ -235,8 +239,10 @@ async function changeKeys(
   const url = parseDeviceUrl(work.url);
   if (url.protocol !== "dlms")
     throw new HeadendError("key.no-transfer", "only DLMS meters take keys over the line");
+  const mayDial = await context.networks?.for("devices");
   const options: ReadOptions = {
     clock,
+    ...(mayDial ? { mayDial } : {}),
     limits,
     signal: attempt.abort.signal,
     onStage: (stage) => {

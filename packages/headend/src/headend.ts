@@ -9,6 +9,7 @@ import {
   findMessage,
   isConnectionLost,
   type KeyRing,
+  type NetworkRules,
   nextDueInMs,
   readDevices,
   readWorkOf,
@@ -49,6 +50,8 @@ export interface HeadendOptions {
   readonly sharedAddresses?: readonly string[];
   /** Devices whose readings are recorded to files. */
   readonly record?: RecordOptions;
+  /** Where devices may be dialled; absent: anywhere. */
+  readonly networks?: NetworkRules;
   readonly random?: () => number;
   /** Name of this run in links and attempts; drawn unless told. */
   readonly owner?: string;

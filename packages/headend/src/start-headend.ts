@@ -1,10 +1,13 @@
+import { isAbsolute } from "node:path";
 import { realClock } from "@energsys/drivers";
 import {
   adoptFirstSecrets,
   type Database,
   type KeyProvider,
   KeyRing,
+  NetworkRules,
   openDatabase,
+  placeOf,
   probeWriting,
 } from "@energsys/store";
 import pino, { type Logger } from "pino";
@@ -16,6 +19,8 @@ export interface StartHeadendOptions extends Partial<Omit<HeadendOptions, "db" |
   readonly database: Database | string;
   /** Holds the master key; without it devices with keys are not read. */
   readonly keyProvider?: KeyProvider;
+  /** Holds devices to the networks that are set; these are ports of ours on this machine, where none is dialled. */
+  readonly ownPorts?: readonly number[];
 }
 
 export interface RunningHeadend {
@@ -32,7 +37,7 @@ export interface RunningHeadend {
  * @throws HeadendError `headend.port-used`, `headend.port-denied`; StoreError `secret.*` when the master key is not the right one
  */
 export async function startHeadend(options: StartHeadendOptions): Promise<RunningHeadend> {
-  const { database, keyProvider, ...rest } = options;
+  const { database, keyProvider, ownPorts, ...rest } = options;
   const log: Logger = rest.log ?? pino({ level: "silent" });
   const db =
     typeof database === "string"
@@ -54,11 +59,20 @@ export async function startHeadend(options: StartHeadendOptions): Promise<Runnin
     await closeOwn();
     throw error;
   }
+  const place = typeof database === "string" ? placeOf(database) : undefined;
+  const networks =
+    ownPorts &&
+    new NetworkRules(db, {
+      ownPorts: [...ownPorts, place?.port ?? 0],
+      database: place && !isAbsolute(place.host) ? place : undefined,
+      now: () => realClock.now(),
+    });
   const headend = new Headend({
     zone: "Europe/Bucharest",
     clock: realClock,
     ...rest,
     ...(keyRing ? { keyRing } : {}),
+    ...(networks ? { networks } : {}),
     log,
     db,
   });

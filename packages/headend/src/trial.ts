@@ -1,5 +1,5 @@
 import { type DeviceReading, errorCode, parseDeviceUrl, readDevice, withoutSecrets } from "@energsys/drivers";
-import type { AttemptRequest, TrialResult } from "@energsys/store";
+import type { AttemptRequest, NetworkRules, TrialResult } from "@energsys/store";
 import type { RunningAttempt } from "./attempt-journal.ts";
 import { HeadendError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
@@ -11,6 +11,7 @@ const profileSampleMs = 2 * 3_600_000;
 export interface TrialContext extends KeySource {
   readonly zone: string;
   readonly limits?: Limits;
+  readonly networks?: NetworkRules;
 }
 
 /** Tries a URL before it becomes a device: who answers, and what it has. Nothing is stored but the attempt's result. */
@@ -48,6 +49,7 @@ async function tryDevice(
     );
   }
   const { zone, clock, limits } = context;
+  const mayDial = await context.networks?.for("devices");
   const nowMs = clock.now();
   const reading = await readDevice(
     url,
@@ -60,6 +62,7 @@ async function tryDevice(
     },
     {
       clock,
+      ...(mayDial ? { mayDial } : {}),
       ...(limits ? { limits } : {}),
       signal: attempt.abort.signal,
       onStage: (stage) => attempt.stage(stage, "reading"),

@@ -22,6 +22,7 @@ import { healthHandlers } from "./routes/health.ts";
 import { identitySourceHandlers } from "./routes/identity-sources.ts";
 import { keyHandlers } from "./routes/keys.ts";
 import { logHandlers } from "./routes/log.ts";
+import { networkHandlers } from "./routes/networks.ts";
 import { operationsHandlers } from "./routes/operations.ts";
 import { peopleHandlers } from "./routes/people.ts";
 import { pointHandlers } from "./routes/points.ts";
@@ -57,6 +58,7 @@ const handlers: Handlers = {
   ...attemptHandlers,
   ...databaseHandlers,
   ...keyHandlers,
+  ...networkHandlers,
   ...vpnHandlers,
   ...curveHandlers,
   ...deviceHandlers,

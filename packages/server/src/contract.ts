@@ -4,6 +4,7 @@ import { deviceOperations } from "./contract/devices.ts";
 import { firstRunOperations } from "./contract/first-run.ts";
 import { keyOperations } from "./contract/keys.ts";
 import { logOperations } from "./contract/log.ts";
+import { networkOperations } from "./contract/networks.ts";
 import type { Operation } from "./contract/operation.ts";
 import { controlRoomOperations } from "./contract/operations.ts";
 import { peopleOperations } from "./contract/people.ts";
@@ -74,6 +75,7 @@ export const contract = {
   ...pointOperations,
   ...readingOperations,
   ...keyOperations,
+  ...networkOperations,
   ...tunnelOperations,
   ...deviceOperations,
   ...logOperations,

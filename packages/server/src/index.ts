@@ -1,8 +1,11 @@
 import type { Server as HttpsServer } from "node:https";
+import { isAbsolute } from "node:path";
 import {
   isLoopbackAddress,
   KeyRing,
+  NetworkRules,
   openDatabase,
+  placeOf,
   probeWriting,
   StoreError,
   serveHealth,
@@ -177,11 +180,18 @@ export async function openServer(options: ServerOptions) {
   });
   const policies = new SignInPolicies(db);
   const keyRing = options.keyProvider && new KeyRing(db, options.keyProvider, { now });
+  const place = placeOf(options.databaseUrl);
+  const networks = new NetworkRules(db, {
+    ownPorts: [options.port ?? 8420, options.health?.port ?? 0, place.port],
+    database: isAbsolute(place.host) ? undefined : place,
+    now,
+  });
   const directories = new Directories(db, {
     keyRing,
     now,
     logger,
     withinMs: limits.directoryMs,
+    networks,
   });
   const sessions = new Sessions(db, limits, policies, now);
   const stream = new LiveStream(db, {
@@ -220,8 +230,9 @@ export async function openServer(options: ServerOptions) {
     keyRing,
     logger,
     policies,
+    networks,
     directories,
-    providers: new Providers({ keyRing, loopback: options.loopbackProviders ?? false }),
+    providers: new Providers({ keyRing, loopback: options.loopbackProviders ?? false, networks }),
     passwords: new Passwords(limits),
     activity: new Activity(db, now),
     logWatch,

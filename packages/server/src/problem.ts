@@ -61,6 +61,7 @@ export const problems = {
   "channel.not-found": { status: 404, title: "The point has no such channel" },
   "attempt.not-found": { status: 404, title: "There is no such attempt" },
   "attempt.ended": { status: 409, title: "The attempt has ended already" },
+  "address.not-allowed": { status: 400, title: "Nothing is called at that address" },
   "device.exists": { status: 409, title: "Such a device, meter or point is there already" },
   "key.none-active": { status: 409, title: "No device has the keys that a change needs" },
   "key-file.unreadable": { status: 409, title: "The key file is not encrypted to this system" },

@@ -1,4 +1,4 @@
-import type { Database, KeyRing, SigningKey } from "@energsys/store";
+import type { Database, KeyRing, NetworkRules, SigningKey } from "@energsys/store";
 import type { Logger } from "pino";
 import type { Availability } from "./availability.ts";
 import type { Directories } from "./directory/directories.ts";
@@ -37,6 +37,8 @@ export interface Services {
   readonly policies: SignInPolicies;
   /** Seals and opens secrets by their place; absent when no master key is configured. */
   readonly keyRing: KeyRing | undefined;
+  /** Where addresses that people typed may lead. */
+  readonly networks: NetworkRules;
   readonly directories: Directories;
   readonly providers: Providers;
   readonly passwords: Passwords;

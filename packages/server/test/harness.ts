@@ -1,4 +1,12 @@
-import { type Database, type Inventory, type InventoryPoint, importInventory } from "@energsys/store";
+import {
+  type Database,
+  defaultNetworks,
+  type Inventory,
+  type InventoryPoint,
+  importInventory,
+  type NetworkSettings,
+  writeNetworks,
+} from "@energsys/store";
 import { testDatabase, testKeyProvider, testKeyRing, urlOfRole } from "@energsys/store/testing";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
@@ -7,6 +15,13 @@ import { afterAll } from "vitest";
 import { contract, namedSchemas, type OperationId } from "../src/contract.ts";
 import { createFirstToken, openServer, type ServerOptions } from "../src/index.ts";
 import type { Services } from "../src/services.ts";
+
+const loopbackToo = Object.fromEntries(
+  Object.entries(defaultNetworks).map(([purpose, entries]) => [
+    purpose,
+    [...entries, "127.0.0.0/8", "::1/128"],
+  ]),
+) as unknown as NetworkSettings;
 
 export const host = "127.0.0.1:8420";
 export const origin = `http://${host}`;
@@ -29,6 +44,8 @@ export interface TestServer {
 /** A server on a database of its own, closed after the file's tests. */
 export async function testServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
   const { db, url, drop } = await testDatabase();
+  // The devices, directories and providers of tests are on this machine.
+  await writeNetworks(db, loopbackToo);
   const clock = new TestClock();
   const { app, services, close } = await openServer({
     databaseUrl: urlOfRole(url, "app_web"),

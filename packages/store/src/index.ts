@@ -24,6 +24,7 @@ export * from "./load-day-import.ts";
 export * from "./load-days.ts";
 export * from "./load-sums.ts";
 export * from "./migrate.ts";
+export * from "./networks.ts";
 export * from "./operations.ts";
 export * from "./partitions.ts";
 export * from "./people.ts";

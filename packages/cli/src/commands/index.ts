@@ -7,6 +7,7 @@ import { addDecode } from "./decode.ts";
 import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
 import { addKeys } from "./keys.ts";
+import { addNetworks } from "./networks.ts";
 import { addProcesses } from "./processes.ts";
 import { addRead } from "./read.ts";
 import { addStart } from "./start.ts";
@@ -23,6 +24,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addDb,
   addBackup,
   addVpn,
+  addNetworks,
   addKeys,
   addAudit,
   addUsers,

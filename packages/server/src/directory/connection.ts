@@ -1,6 +1,8 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
+import type { MayConnect } from "@energsys/store";
 import { Client, ResultCodeError } from "ldapts";
+import { AddressRefused, guardedLookup } from "../security/guarded-lookup.ts";
 import type { DirectorySettings } from "./settings.ts";
 
 /** Why a directory could not be asked; `docs/errors.md` has the codes. */
@@ -23,6 +25,8 @@ export interface Conversation {
   readonly secret: string;
   /** Everything together takes no longer than this; a server that hangs is given up sooner. */
   readonly withinMs: number;
+  /** Says of an address whether it may be called. */
+  readonly mayConnect: MayConnect;
   /** Hears of each step that went well. */
   readonly onStep?: (step: Step) => void;
 }
@@ -33,13 +37,13 @@ const answerMs = 2_400;
 /**
  * Asks one server: connects, switches to TLS, binds the service account, then does `work`. Nothing is sent before TLS stands and
  * the certificate was checked. The connection is made once: the library would connect anew by itself, after a cut without TLS.
- * @throws DirectoryError `directory.unreachable`, `directory.certificate`, `directory.service-account`, `directory.failed`
+ * @throws DirectoryError `directory.not-allowed`, `directory.unreachable`, `directory.certificate`, `directory.service-account`, `directory.failed`
  */
 export async function withDirectory<Result>(
   conversation: Conversation,
   work: (client: Client) => Promise<Result>,
 ): Promise<Result> {
-  const { server, settings, secret, withinMs, onStep } = conversation;
+  const { server, settings, secret, withinMs, mayConnect, onStep } = conversation;
   const { protocol, hostname } = new URL(server.replace(/^ldap/, "http"));
   const host = hostname.replace(/^\[|\]$/g, "");
   const tlsOptions: ConnectionOptions = {
@@ -67,12 +71,15 @@ export async function withDirectory<Result>(
     ...(secure ? { tlsOptions } : {}),
     createConnection: ((port: number, name: string) => {
       refuseSecond();
-      return once(() => connectTcp(port, name));
+      return once(() => connectTcp({ port, host: name, lookup: guardedLookup(name, port, mayConnect) }));
     }) as never,
     createSecureConnection: ((first: number | ConnectionOptions, name?: string) => {
       if (typeof first !== "number") return once(() => connectTls(first));
       refuseSecond();
-      return once(() => connectTls({ ...tlsOptions, port: first, host: name ?? host }));
+      const to = name ?? host;
+      return once(() =>
+        connectTls({ ...tlsOptions, port: first, host: to, lookup: guardedLookup(to, first, mayConnect) }),
+      );
     }) as never,
   });
   let reached: Step = "connect";
@@ -123,6 +130,8 @@ const certificateCodes =
 
 function asDirectoryError(error: unknown, reached: Step): DirectoryError {
   if (error instanceof DirectoryError) return error;
+  if (error instanceof AddressRefused)
+    return new DirectoryError("directory.not-allowed", error.message, error);
   const { code, message } = error as { code?: unknown; message: string };
   if (typeof code === "string" && certificateCodes.test(code)) {
     return new DirectoryError("directory.certificate", message, error);

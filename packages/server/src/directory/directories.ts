@@ -3,6 +3,8 @@ import {
   type IdentitySource,
   type KeyRing,
   listIdentitySources,
+  type MayConnect,
+  type NetworkRules,
   type SecretPlace,
 } from "@energsys/store";
 import type { Client } from "ldapts";
@@ -29,6 +31,7 @@ export class Directories {
   readonly #now: () => number;
   readonly #logger: Logger;
   readonly #withinMs: number;
+  readonly #networks: NetworkRules;
   /** When a server is asked again, by its address. */
   readonly #quietUntil = new Map<string, number>();
 
@@ -40,6 +43,7 @@ export class Directories {
       readonly logger: Logger;
       /** A sign-in waits no longer than this for all servers together. */
       readonly withinMs: number;
+      readonly networks: NetworkRules;
     },
   ) {
     this.#db = db;
@@ -47,11 +51,17 @@ export class Directories {
     this.#now = options.now;
     this.#logger = options.logger;
     this.#withinMs = options.withinMs;
+    this.#networks = options.networks;
   }
 
   async list(): Promise<Directory[]> {
     const sources = await listIdentitySources(this.#db);
     return sources.filter((source): source is Directory => source.kind === "ldap" && source.enabled);
+  }
+
+  /** Which addresses may be called. */
+  mayConnect(): Promise<MayConnect> {
+    return this.#networks.for("directories");
   }
 
   /** For how long a server is not asked, because it did not answer; 0 when it is. */
@@ -121,7 +131,8 @@ export class Directories {
       if (shareMs < 10) break;
       try {
         const secret = await this.secretOf(directory);
-        return await withDirectory({ server, settings, secret, withinMs: shareMs }, work);
+        const mayConnect = await this.mayConnect();
+        return await withDirectory({ server, settings, secret, withinMs: shareMs, mayConnect }, work);
       } catch (error) {
         if (!(error instanceof DirectoryError)) throw error;
         last = error;

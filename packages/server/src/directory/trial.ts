@@ -21,6 +21,7 @@ export async function tryDirectory(
   secret: string,
   person: { readonly name: string; readonly password: string } | undefined,
 ): Promise<TrialStep[]> {
+  const mayConnect = await directories.mayConnect();
   const tried: TrialStep[] = [];
   for (const server of settings.servers) {
     const well = (step: Step, detail: string | null = null) =>
@@ -33,7 +34,7 @@ export async function tryDirectory(
       well(step);
     };
     try {
-      await withDirectory({ server, settings, secret, withinMs, onStep }, async (client) => {
+      await withDirectory({ server, settings, secret, withinMs, mayConnect, onStep }, async (client) => {
         if (!person) return;
         const found = await findByName(client, settings, person.name);
         if (!found) return badly("search", "directory.no-person", null);

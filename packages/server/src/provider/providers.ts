@@ -1,4 +1,4 @@
-import type { IdentitySource, KeyRing, OidcFlow } from "@energsys/store";
+import type { IdentitySource, KeyRing, NetworkRules, OidcFlow } from "@energsys/store";
 import * as client from "openid-client";
 import { secretPlace } from "../directory/directories.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
@@ -38,11 +38,13 @@ const proofAgeMaxSeconds = 300;
 export class Providers {
   readonly #keyRing: KeyRing | undefined;
   readonly #loopback: boolean;
+  readonly #networks: NetworkRules;
 
   /** `loopback` lets a provider be plain HTTP on this machine, for tests. */
-  constructor({ keyRing, loopback }: { keyRing: KeyRing | undefined; loopback: boolean }) {
-    this.#keyRing = keyRing;
-    this.#loopback = loopback;
+  constructor(options: { keyRing: KeyRing | undefined; loopback: boolean; networks: NetworkRules }) {
+    this.#keyRing = options.keyRing;
+    this.#loopback = options.loopback;
+    this.#networks = options.networks;
   }
 
   /**
@@ -110,7 +112,8 @@ export class Providers {
     const { settings } = provider;
     const issuer = new URL(settings.issuer);
     const origins = [issuer.origin, ...settings.otherOrigins];
-    const guarded = guardedFetch(origins, this.#loopback);
+    const mayConnect = await this.#networks.for("providers");
+    const guarded = guardedFetch(origins, { loopback: this.#loopback, mayConnect });
     try {
       const secret = await this.#secretOf(provider);
       return await client.discovery(

@@ -22,13 +22,25 @@ import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import { Problem } from "../problem.ts";
 import { demand } from "../security/demand.ts";
+import type { Services } from "../services.ts";
+import { demandAllowed } from "./networks.ts";
 
 /** What a device is read by when no reading plan exists yet. */
 const firstPlan = { name: "15 min", everySeconds: 900, backfillDays: 40 };
 
+/** Where DLMS devices listen, unless told. */
+const dlmsPort = 4059;
+
 const schemes =
   /^(?:(?:dlms|dlms\+hdlc|iec62056-21|p1)\+tcp|dlms\+udp|(?:dlms\+hdlc|iec62056-21|p1)\+serial):/;
 const kinds = Object.entries(secretKinds) as [SecretKind, { readonly parameter: string }][];
+
+/** Where a URL leads that dials; serial ports and devices that call in lead nowhere. */
+async function demandReachable(services: Services, url: string): Promise<void> {
+  const { hostname, port, protocol } = new URL(url);
+  if (hostname === "" || protocol.includes("+serial")) return;
+  await demandAllowed(services, "devices", { host: hostname, port: Number(port || dlmsPort) });
+}
 
 const invalid = (path: string, message: string) =>
   new Problem("input.invalid", { fields: { [path]: message } });
@@ -91,8 +103,10 @@ function installedAtMs(given: string | undefined, nowMs: number): number {
 }
 
 export const deviceHandlers: Handlers<"createTrial" | "createDevice"> = {
-  async createTrial({ body, caller, services: { db, keyRing } }) {
+  async createTrial({ body, caller, services }) {
+    const { db, keyRing } = services;
     const { url, secret } = splitUrl(body, keyRing);
+    await demandReachable(services, url);
     const sealed = secret && (await sealTrialSecret(keyRing!, secret));
     const attemptId = await queueAttempt(db, {
       cause: "trial",
@@ -108,6 +122,7 @@ export const deviceHandlers: Handlers<"createTrial" | "createDevice"> = {
     const target = under === undefined ? "network" : { branchId: under, supplierId: null };
     await demand(services, caller, "devices.change", target);
     const { url, secret } = splitUrl(body, keyRing);
+    await demandReachable(services, url);
     const { manufacturer, serial, identity, model, pod, phases } = body;
     if (!findMeterModel(model)) throw new Problem("input.invalid", { fields: { "/model": "No such model" } });
     const taken = await findTaken(db, scope, { identity, pod, manufacturer, serial });

@@ -18,6 +18,7 @@ import { iso } from "../instants.ts";
 import { Problem } from "../problem.ts";
 import type { ProviderSettings } from "../provider/settings.ts";
 import type { Services } from "../services.ts";
+import { demandAllowed } from "./networks.ts";
 
 /** Directories and OpenID providers, and what their groups may do here. */
 export const identitySourceHandlers: Handlers<
@@ -30,6 +31,7 @@ export const identitySourceHandlers: Handlers<
 
   async createSource({ body, services }) {
     const { kind, settings } = settingsOf(body);
+    await demandReachable(body, services);
     demandKey(body, services);
     const { label, enabled } = body;
     const nowMs = services.now();
@@ -44,6 +46,7 @@ export const identitySourceHandlers: Handlers<
     if (!source) throw new Problem("source.not-found");
     if (settingsOf(body).kind !== source.kind)
       throw new Problem("input.invalid", { fields: { "/": "Another kind" } });
+    await demandReachable(body, services);
     demandKey(body, services);
     return storeSource(services, sourceId, body);
   },
@@ -54,9 +57,11 @@ export const identitySourceHandlers: Handlers<
     return undefined;
   },
 
-  async trySource({ body, services: { db, directories } }) {
+  async trySource({ body, services }) {
+    const { db, directories } = services;
     const { sourceId, secret, directory, person } = body;
     demandRight(wrongSettings(directory));
+    await demandReachable({ directory }, services);
     const stored = sourceId === undefined ? undefined : await findIdentitySource(db, sourceId);
     // The stored password goes only to servers that it was stored for: others could be set up to hear it.
     const known = (stored?.settings as DirectorySettings | undefined)?.servers ?? [];
@@ -85,6 +90,23 @@ function settingsOf({ directory, provider }: Given) {
     return { kind: "ldap" as const, settings: directory };
   }
   return { kind: "oidc" as const, settings: provider };
+}
+
+/** @throws Problem `address.not-allowed` for an address outside of what is allowed; names are looked at when they are called */
+async function demandReachable(
+  { directory, provider }: Pick<Given, "directory" | "provider">,
+  services: Services,
+): Promise<void> {
+  for (const server of directory?.servers ?? []) {
+    const { hostname, port, protocol } = new URL(server);
+    const usual = protocol === "ldaps:" ? 636 : 389;
+    await demandAllowed(services, "directories", { host: hostname, port: Number(port || usual) });
+  }
+  for (const address of provider ? [provider.issuer, ...provider.otherOrigins] : []) {
+    const { hostname, port, protocol } = new URL(address);
+    const usual = protocol === "https:" ? 443 : 80;
+    await demandAllowed(services, "providers", { host: hostname, port: Number(port || usual) });
+  }
 }
 
 function demandRight(wrong: Record<string, string>): void {

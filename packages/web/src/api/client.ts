@@ -35,6 +35,7 @@ export type Person = Schemas["Person"];
 export type Grant = Schemas["Grant"];
 export type PersonDetail = Answer<"/accounts/{accountId}">;
 export type Roles = Answer<"/roles">;
+export type Networks = Answer<"/networks">;
 export type TunnelList = Answer<"/vpn/tunnels">;
 export type KeyOverview = Answer<"/keys">;
 export type DatabaseOverview = Answer<"/database">;
@@ -268,6 +269,9 @@ export const api = {
     take(
       client.POST("/keys/export", { body: { recipients: [recipient] }, parseAs: "blob" }),
     ) as Promise<Blob>,
+  networks: (signal: AbortSignal) => take(client.GET("/networks", { signal })),
+  changeNetworks: (body: Networks) => take(client.PUT("/networks", { body })),
+  tryNetworks: (body: Body<"/networks/trial">) => take(client.POST("/networks/trial", { body })),
   tunnels: (signal: AbortSignal) => take(client.GET("/vpn/tunnels", { signal })),
   addTunnel: (body: Body<"/vpn/tunnels">) => take(client.POST("/vpn/tunnels", { body })),
   renewTunnelKeys: (tunnelId: number, days: number) =>

@@ -18,6 +18,14 @@ export const deviceProblemText = messages({
     en: "Check the network and the tunnel on this side first.",
     ro: "Verificați întâi rețeaua și tunelul de pe partea noastră.",
   },
+  "problem.dial.not-allowed": {
+    en: "The device's address is not among the networks that may be called.",
+    ro: "Adresa echipamentului nu face parte din rețelele ce pot fi apelate.",
+  },
+  "problem.dial.not-allowed.do": {
+    en: "Administration › Tunnels, networks that may be called.",
+    ro: "Administrare › Tuneluri, rețele ce pot fi apelate.",
+  },
   "problem.dial.refused": {
     en: "The device's address refuses the connection.",
     ro: "Adresa echipamentului refuză conexiunea.",

@@ -115,6 +115,14 @@ export const problemText = messages({
     ro: "Ultima verificare a identității este prea veche.",
   },
   "problem.session.step-up-needed.do": { en: "Show it again.", ro: "Confirmați-o din nou." },
+  "problem.address.not-allowed": {
+    en: "This system calls nobody at that address.",
+    ro: "Sistemul nu apelează această adresă.",
+  },
+  "problem.address.not-allowed.do": {
+    en: "Administration › Tunnels, networks that may be called.",
+    ro: "Administrare › Tuneluri, rețele ce pot fi apelate.",
+  },
   "problem.vpn.device-unknown": {
     en: "There is no device with this identity.",
     ro: "Nu există niciun echipament cu această identitate.",

@@ -94,4 +94,21 @@ export const vpnText = messages({
     en: "{known, plural, one {# tunnel} other {# tunnels}} seen, {unknown} that nobody knows.",
     ro: "{known, plural, one {# tunel văzut} few {# tuneluri văzute} other {# de tuneluri văzute}}, {unknown} necunoscute.",
   },
+  "networks.title": { en: "Networks that may be called", ro: "Rețele ce pot fi apelate" },
+  "networks.about": {
+    en: "Where this system connects to when somebody typed the address: one network, address, private or public a line. This machine, link-local addresses and the services that tell a machine its credentials stay closed unless one of them is named by itself.",
+    ro: "Unde se conectează sistemul când adresa a fost scrisă de cineva: pe fiecare rând o rețea, o adresă, private sau public. Această mașină, adresele locale de legătură și serviciile ce dau credențiale unei mașini rămân închise dacă nu sunt numite explicit.",
+  },
+  "networks.devices": { en: "Devices", ro: "Echipamente" },
+  "networks.directories": { en: "Directories", ro: "Directoare" },
+  "networks.providers": { en: "OpenID providers", ro: "Furnizori OpenID" },
+  "networks.save": { en: "Save", ro: "Salvează" },
+  "networks.saved": {
+    en: "Saved; in force within five seconds.",
+    ro: "Salvat; în vigoare în cinci secunde.",
+  },
+  "networks.address": { en: "Try an address", ro: "Încearcă o adresă" },
+  "networks.try": { en: "Try", ro: "Încearcă" },
+  "networks.allowed": { en: "allowed", ro: "permis" },
+  "networks.refused": { en: "refused", ro: "refuzat" },
 });

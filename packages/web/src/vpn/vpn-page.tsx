@@ -11,6 +11,7 @@ import { fold } from "../text/fold.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import { HostPanel } from "./host-panel.tsx";
+import { NetworksPanel } from "./networks-panel.tsx";
 import { type Opened, TunnelDialog } from "./tunnel-dialog.tsx";
 
 export type Tunnel = TunnelList["rows"][number];
@@ -55,6 +56,7 @@ export function VpnPage() {
             <HostPanel settings={tunnels.data.settings} />
           </>
         ) : null}
+        <NetworksPanel />
       </div>
     </>
   );
