@@ -198,7 +198,7 @@ async function dumpWhere(values: Readonly<Record<string, string>>): Promise<stri
   return [...places].sort();
 }
 
-test("keys, passwords and tokens are nowhere in a dump; names and POD only in the tables that they are for", async () => {
+test("S36: keys, passwords and tokens are nowhere in a dump; names and POD only in the tables that they are for", async () => {
   expect(Object.keys(shown)).toEqual(["session", "token", "analyst", "totp"]);
   expect(Object.values(shown).every((value) => value.length >= 16)).toBe(true);
   expect(await dumpWhere({ ...secrets, ...shown })).toEqual([]);
@@ -214,7 +214,7 @@ test("keys, passwords and tokens are nowhere in a dump; names and POD only in th
   ]);
 }, 60_000);
 
-test("no log, no file of the data folder but the database's own, and no metric holds any of them", async () => {
+test("S36: no log, no file of the data folder but the database's own, and no metric holds any of them", async () => {
   const everything = { ...secrets, ...shown, ...personal };
   const looked: string[] = [];
   for (const { name, text } of files(system.folder)) {
@@ -230,7 +230,7 @@ test("no log, no file of the data folder but the database's own, and no metric h
   expect(found(metrics, everything)).toEqual([]);
 }, 60_000);
 
-test("a backup that has all of it is sealed", async () => {
+test("S36: a backup that has all of it is sealed", async () => {
   const everything = { ...secrets, ...shown, ...personal };
   const now = new Date().toISOString();
   await db.query(sql`select pg_switch_wal()`);

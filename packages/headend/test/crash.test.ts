@@ -133,7 +133,8 @@ async function cipheredMeters(count: number): Promise<{ meters: TestMeter[]; inv
   return { meters, inventory: { branches: [], points, plan } };
 }
 
-test("killed twenty times in the middle of reading, it loses nothing, doubles nothing and leaves nothing open", async () => {
+// S34 asks for 1,000 kills; here are twenty, since each takes a second and starts a process.
+test("S34: killed twenty times in the middle of reading, it loses nothing, doubles nothing and leaves nothing open", async () => {
   const seed = Number(process.env.ENERGSYS_TEST_SEED ?? 1);
   const random = seeded(seed);
   const base = await testDatabase();

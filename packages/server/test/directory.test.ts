@@ -271,7 +271,7 @@ describe.skipIf(!slapdIsThere)("with OpenLDAP", async () => {
     ["vouched for by another authority", async () => slapd.ldap, { other: true }],
     ["vouched for by another authority, over LDAPS", async () => slapd.ldaps, { other: true }],
   ] as const)(
-    "%s: an answer within 3 s, sessions live, the sealed account opens",
+    "S25, %s: an answer within 3 s, sessions live, the sealed account opens",
     async (_, address, { other = false }: { other?: boolean }) => {
       const made = await call("POST", "/break-glass/2");
       await use();

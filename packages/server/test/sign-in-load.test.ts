@@ -19,19 +19,36 @@ const address = (n: number) => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 25
 const percentile = (values: readonly number[], part: number) =>
   [...values].sort((left, right) => left - right)[Math.floor(values.length * part)]!;
 
-test("S37: of 1,000 guesses at one account from 1,000 addresses, and of 1,000 at as many names from one, few reach the hash", async () => {
+/** So many calls of guesses under way: more would only wait for each other. */
+const atOnce = 250;
+
+test("S37: of 10,000 guesses at one account from 10,000 addresses, and of 1,000 at as many names from one, few reach the hash", async () => {
   const before = services.passwords.checked;
-  const guesses: Promise<{ statusCode: number }>[] = [];
-  for (let n = 0; n < 1_000; n++) {
-    guesses.push(signIn("ana", `guess number ${n}`, address(n)));
-    guesses.push(signIn(`name${n}`, "guess guess guess", "10.250.0.1"));
-    if (n % 50 === 49) await Promise.all(guesses.slice(-100));
+  const guesses: (() => Promise<number>)[] = [];
+  const guess = (name: string, given: string, from: string) => async () =>
+    (await signIn(name, given, from)).statusCode;
+  for (let n = 0; n < 10_000; n++) {
+    guesses.push(guess("ana", `guess number ${n}`, address(n)));
+    if (n % 10 === 0) guesses.push(guess(`name${n}`, "guess guess guess", "10.250.0.1"));
   }
-  const answers = await Promise.all(guesses);
-  expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([401, 429]));
-  // Ten thousand guesses at the same pace are let through no more often: the wait doubles, whatever comes in between.
-  expect(services.passwords.checked - before).toBeLessThanOrEqual(10);
-});
+  // The clock goes on meanwhile: waits that have passed let a guess through.
+  const ticking = setInterval(() => {
+    clock.ms += 50;
+  }, 50);
+  const startedMs = performance.now();
+  const statuses = new Set<number>();
+  const workers = Array.from({ length: atOnce }, async () => {
+    for (let next = guesses.pop(); next; next = guesses.pop()) statuses.add(await next());
+  });
+  await Promise.all(workers);
+  clearInterval(ticking);
+  const reached = services.passwords.checked - before;
+  console.info(
+    `11,000 guesses in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s; ${reached} reached the hash`,
+  );
+  expect(statuses).toEqual(new Set([401, 429]));
+  expect(reached).toBeLessThanOrEqual(50);
+}, 240_000);
 
 test("S37: the time of a refusal does not tell whether the name exists", async () => {
   const took = async (name: string, n: number) => {
@@ -52,18 +69,18 @@ test("S37: the time of a refusal does not tell whether the name exists", async (
   expect(gapMs).toBeLessThan(50);
 });
 
-test("a shift of 60 people from as many addresses who sign in at one moment are all in, and the API answers meanwhile", async () => {
+test("S37: 500 people of as many addresses who sign in at one moment are all in, and the API answers meanwhile", async () => {
   const { rows } = await db.query<{ hash: string }>(
     sql`select password_hash as hash from account where name = 'ana'`,
   );
   await db.query(sql`
     insert into account (name, display_name, password_hash, language)
-    select 'shift' || n, 'Person ' || n, ${rows[0]!.hash}, 'ro' from generate_series(1, 60) as n`);
+    select 'shift' || n, 'Person ' || n, ${rows[0]!.hash}, 'ro' from generate_series(1, 500) as n`);
   await db.query(sql`delete from sign_in_failure`);
   clock.ms += 1_000;
   const startedMs = performance.now();
   const shift = Promise.all(
-    Array.from({ length: 60 }, (_, n) => signIn(`shift${n + 1}`, password, address(100_000 + n))),
+    Array.from({ length: 500 }, (_, n) => signIn(`shift${n + 1}`, password, address(100_000 + n))),
   );
   let done = false;
   void shift.finally(() => {
@@ -80,6 +97,7 @@ test("a shift of 60 people from as many addresses who sign in at one moment are 
   expect(refused.map((answer) => answer.body)).toEqual([]);
   const tookMs = performance.now() - startedMs;
   console.info(
-    `60 sign-ins at once: ${(tookMs / 1_000).toFixed(1)} s; API p95 meanwhile ${percentile(apiMs, 0.95).toFixed(0)} ms`,
+    `500 sign-ins at once: ${(tookMs / 1_000).toFixed(1)} s; API p95 meanwhile ${percentile(apiMs, 0.95).toFixed(0)} ms`,
   );
-});
+  expect(percentile(apiMs, 0.95)).toBeLessThan(500);
+}, 120_000);

@@ -97,7 +97,7 @@ const places = async (from: Database): Promise<string[]> =>
 
 const add = (name: string) => db.query(sql`insert into branch (name) values (${name})`);
 
-test("a running database is restored to a minute of its life, and to what was committed seconds before its disk was lost", async () => {
+test("S34: a running database is restored to a minute of its life with its counters raised, and to what was committed seconds before its disk was lost", async () => {
   await add("before the base backup");
   const stop = new AbortController();
   const service = runBackups(options, stop.signal);

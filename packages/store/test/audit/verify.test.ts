@@ -146,7 +146,7 @@ const attacks = Array.from({ length: 100 }, (_, nth) => {
   return { what: `chain of ${seq} anew`, statements, first: 300 };
 });
 
-test("a hundred random edits, deletes, cut tails and rewritten chains by a superuser are all found", async () => {
+test("S28: a hundred random edits, deletes, cut tails and rewritten chains by a superuser are all found", async () => {
   const missed: string[] = [];
   for (const { what, statements, first } of attacks) {
     const verdict = await tamper(
