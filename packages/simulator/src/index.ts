@@ -11,6 +11,7 @@ export { lineClock } from "./links/line-clock.ts";
 export { type MeterLine, openLine } from "./links/meter-line.ts";
 export { type Likelihood, usualLikelihood } from "./load/happenings.ts";
 export { type MeterDescription, type MeterKind, meterKinds } from "./meter/description.ts";
+export { type Interference, interferences } from "./meter/interference.ts";
 export type { VirtualMeter } from "./meter/virtual-meter.ts";
 export { pointsMax, type Simulator, type SimulatorOptions, startSimulator } from "./simulator.ts";
 export { buildMeters, type MetersOptions } from "./town/meters.ts";

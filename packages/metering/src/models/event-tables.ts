@@ -138,6 +138,10 @@ export const eventTables = {
     131072: "terminal-cover-closed",
     262144: "meter-cover-removed",
     524288: "meter-cover-closed",
+    1048576: "strong-dc-field-on",
+    2097152: "strong-dc-field-off",
+    4194304: "phase-asymmetry",
+    8388608: "current-reversal",
   },
   /** Concentrators, their local modules and the inputs of these (docs/protocols/concentrator-centre.md, section 4). */
   "energsys-mc": {

@@ -14,6 +14,8 @@ export const eventCodes: Readonly<Record<HappeningKind, number>> = {
   "calendar-programmed": 19,
   "terminal-cover-removed": 40,
   "terminal-cover-closed": 41,
+  "magnet-on": 42,
+  "magnet-off": 43,
   "meter-cover-removed": 44,
   "meter-cover-closed": 45,
   "authentication-failure": 46,
@@ -34,6 +36,8 @@ export const eventCodes: Readonly<Record<HappeningKind, number>> = {
   "voltage-low": 76,
   "voltage-high": 79,
   "voltage-normal": 85,
+  "neutral-lost": 88,
+  "current-reversed": 89,
   "log-cleared": 255,
 };
 
@@ -64,6 +68,8 @@ export const severalLogs: readonly EventLog[] = [
 
 function logOf(kind: HappeningKind): LogName {
   const code = eventCodes[kind];
+  // Asymmetry and reversal of the current are found in the wiring, not in the network.
+  if (code === 88 || code === 89) return "fraud";
   if (code >= 76 && code <= 95) return "quality";
   if (code >= 59 && code <= 69) return "disconnector";
   // Covers, wrong secrets, messages that do not open.

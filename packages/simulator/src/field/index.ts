@@ -7,6 +7,7 @@ export { LocalModule, type LocalModuleOptions } from "./local-module.ts";
 export { listenModem, type ModemServer } from "./modem-server.ts";
 export { type InputState, type ModuleState, type NewInput, newModuleState } from "./module-state.ts";
 export type { PulseSource } from "./pulse-input.ts";
+export { PulseMeter, type PulseMeterOptions } from "./pulse-meter.ts";
 export { RadioLink, type RadioLinkOptions, type RadioState } from "./radio-link.ts";
 export {
   newSupplyState,

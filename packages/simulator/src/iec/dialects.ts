@@ -1,5 +1,6 @@
 import type { IdentificationParts } from "@energsys/protocols/iec62056-21";
 import type { MeterKind } from "../meter/description.ts";
+import { stateByte } from "../meter/interference.ts";
 import type { VirtualMeter } from "../meter/virtual-meter.ts";
 import { dateText, timeText, zoneDigit } from "./times.ts";
 
@@ -165,6 +166,99 @@ const landis: IecDialect = {
   ],
 };
 
+/**
+ * Our own one-phase meter with a display, 1000 imp/kWh: direct and reverse energy in registers of their own, and a state that says
+ * which way the energy flows. It has neither clock nor load curve.
+ */
+const lcd: IecDialect = {
+  identification: { manufacturer: "ENS", baudCharacter: "5", identification: "ESL-LCD1.0" },
+  passwordNeeded: false,
+  writes: false,
+  statusDigits: 2,
+  readout: () => [
+    serial("C.1.0"),
+    serial("0.0.0"),
+    constant("0.3.0", "1000*imp/kWh"),
+    register("1.8.0", "importWh", 6),
+    register("2.8.0", "exportWh", 6),
+    { address: "96.5.0", text: (m) => stateByte(m.interference, m.instant().exportW > 0) },
+    constant("F.F", "00000000"),
+  ],
+  more: [
+    { address: "1.7.0", text: (m) => `${fixed(m.instant().importW / 1000, 3, 3)}*kW` },
+    { address: "2.7.0", text: (m) => `${fixed(m.instant().exportW / 1000, 3, 3)}*kW` },
+    volt(32, ".0", 0, 1),
+    ampere(31, ".0", 0),
+    { address: "13.7.0", text: (m) => m.instant().powerFactor.toFixed(3) },
+  ],
+};
+
+/** Three phases, active and reactive energy, by the addresses of the ISKRA ME162; without clock and load curve. */
+const iskraMt: IecDialect = {
+  identification: { manufacturer: "ISK", baudCharacter: "5", identification: "MT174-0001" },
+  passwordNeeded: false,
+  writes: false,
+  statusDigits: 2,
+  readout: (meter) => [
+    serial("C.1.0"),
+    serial("0.0.0"),
+    register("1.8.0", "importWh", 7),
+    register("1.8.1", "rate1Wh", 7),
+    register("1.8.2", "rate2Wh", 7),
+    register("2.8.0", "exportWh", 7),
+    constant("2.8.1", "0000000.000*kWh"),
+    register("2.8.2", "exportWh", 7),
+    register("3.8.0", "importVarh", 7),
+    register("4.8.0", "exportVarh", 7),
+    ...phasesOf(meter).map((phase) => volt(32 + phase * 20, ".0", phase, 1)),
+    ...phasesOf(meter).map((phase) => ampere(31 + phase * 20, ".0", phase)),
+    { address: "13.7.0", text: (m) => m.instant().powerFactor.toFixed(3) },
+    constant("F.F", "0000000"),
+  ],
+  more: [],
+};
+
+/** Like the Elster AS3000 as an owner published its readout: eight digits, time and date with separators. */
+const elster: IecDialect = {
+  identification: { manufacturer: "ELS", baudCharacter: "5", enhanced: ["@"], identification: "V10.04" },
+  passwordNeeded: false,
+  writes: false,
+  statusDigits: 8,
+  readout: () => [
+    serial("0.0.1"),
+    register("1.8.1", "rate1Wh", 8),
+    register("1.8.2", "rate2Wh", 8),
+    constant("2.8.1", "00000000.000*kWh"),
+    register("2.8.2", "exportWh", 8),
+    register("1.8.0", "importWh", 8),
+    register("2.8.0", "exportWh", 8),
+    register("3.8.0", "importVarh", 8),
+    register("4.8.0", "exportVarh", 8),
+    {
+      address: "16.7.0",
+      text: (m) => {
+        const { importW, exportW } = m.instant();
+        return `${((importW - exportW) / 1000).toFixed(3)}*kW`;
+      },
+    },
+    { address: "0.9.1", text: (m) => timeText(m.local(m.now())).replace(/(..)(..)(..)/, "$1:$2:$3") },
+    { address: "0.9.2", text: (m) => dateText(m.local(m.now())).replace(/(..)(..)(..)/, "$1-$2-$3") },
+    constant("0.2.0", "06BD"),
+    { address: "C.7.0", text: (m) => String(powerFailures(m) % 10_000).padStart(4, "0") },
+    constant("F.F", "00000000"),
+  ],
+  more: [
+    ...[0, 1, 2].map((phase) => volt(32 + phase * 20, ".0", phase, 1)),
+    ...[0, 1, 2].map((phase) => ampere(31 + phase * 20, ".0", phase)),
+  ],
+  profile: [
+    { address: "1.5.0", unit: "kW", text: (wh) => kilo(wh * 4, 3), of: "import" },
+    { address: "2.5.0", unit: "kW", text: (wh) => kilo(wh * 4, 3), of: "export" },
+    { address: "3.5.0", unit: "kvar", text: (wh) => kilo(wh * 4, 3), of: "reactiveImport" },
+    { address: "4.5.0", unit: "kvar", text: (wh) => kilo(wh * 4, 3), of: "reactiveExport" },
+  ],
+};
+
 function withZone(meter: VirtualMeter, text: typeof timeText): string {
   const time = meter.local(meter.now());
   return zoneDigit(time) + text(time);
@@ -194,4 +288,7 @@ export const iecDialects: Readonly<Record<IecKind, IecDialect>> = {
   "iec-mode-e": ownIn("5", ["2"]),
   "iec-iskra": iskra,
   "iec-landis": landis,
+  "iec-lcd": lcd,
+  "iec-iskra-mt": iskraMt,
+  "iec-elster": elster,
 };

@@ -27,7 +27,7 @@ export class IecMeter implements StationDevice {
     this.#device = device;
     this.#address = address;
     this.#dialect = iecDialects[kind];
-    if (this.#dialect.identification.enhanced) this.binary = binary;
+    if (this.#dialect.identification.enhanced?.includes("2")) this.binary = binary;
   }
 
   get identification() {
@@ -84,7 +84,7 @@ export class IecMeter implements StationDevice {
 
   #readStored(address: string, argument: string): StationAnswer {
     const { meter } = this.#device;
-    if (!this.#dialect.profile) return error;
+    if (!this.#dialect.profile || meter.description.withoutLoadCurve) return error;
     const [from, to] = argument.split(";");
     const fromMs = from ? findInstant(from, meter) : -Infinity;
     const toMs = to ? findInstant(to, meter) : Infinity;

@@ -15,6 +15,10 @@ const eventStatus: Readonly<Partial<Record<HappeningKind, number>>> = {
   "terminal-cover-closed": 0x020000,
   "meter-cover-removed": 0x040000,
   "meter-cover-closed": 0x080000,
+  "magnet-on": 0x100000,
+  "magnet-off": 0x200000,
+  "neutral-lost": 0x400000,
+  "current-reversed": 0x800000,
   "parameter-changed": 0x0100,
 };
 

@@ -35,9 +35,18 @@ export interface DayLoad {
   /** 1 where rate 2 counts. */
   readonly night: Uint8Array;
   readonly totals: DayTotals;
-  /** What would have flowed, on a day on which the meter's own relay stood open for a time. */
+  /** What would have been measured, on a day on which the relay stood open or something disturbed the meter for a time. */
   readonly uncut?: { readonly importWh: Int32Array; readonly exportWh: Int32Array };
 }
+
+/** How much of what flows a meter measures. */
+export interface Measuring {
+  /** 0 to 1. */
+  readonly share: number;
+  /** Import is measured as export, and export as import. */
+  readonly reversed: boolean;
+}
+const undisturbed: Measuring = { share: 1, reversed: false };
 
 /** Sums of a day: import in rate 1 and 2, and export. */
 export interface DayTotals {
@@ -76,6 +85,8 @@ export class LoadCurve {
   #latest: { readonly index: number; readonly before: DayTotals } = { index: 0, before: zero };
   /** Times in which the relay stood open, in order; the last one may not have ended. */
   #cuts: { readonly fromMs: number; toMs: number }[] | undefined;
+  /** How it measures from an instant on, in order; before the first one undisturbed. */
+  #measuring: ({ readonly fromMs: number } & Measuring)[] | undefined;
 
   constructor(customer: Customer, surroundings: Surroundings) {
     this.#customer = customer;
@@ -100,6 +111,18 @@ export class LoadCurve {
     this.#forget(last.fromMs);
   }
 
+  /** From this instant on the meter measures otherwise. */
+  measure(fromMs: number, measuring: Measuring): void {
+    this.#measuring ??= [];
+    this.#measuring.push({ fromMs, ...measuring });
+    this.#forget(fromMs);
+  }
+
+  /** How the meter measures at an instant. */
+  measuringAt(ms: number): Measuring {
+    return this.#measuring?.findLast(({ fromMs }) => fromMs <= ms) ?? undisturbed;
+  }
+
   /** Whether the relay stands open at an instant. */
   isCut(ms: number): boolean {
     return this.#cuts?.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs) ?? false;
@@ -113,18 +136,35 @@ export class LoadCurve {
     if (this.#latest.index > index) this.#latest = { index: 0, before: zero };
   }
 
-  /** Share of [fromMs, toMs) in which the relay was closed, of a whole quarter-hour. */
-  #connectedShare(fromMs: number, toMs: number): number {
-    let lost = 0;
-    for (const cut of this.#cuts ?? []) {
-      lost += Math.max(0, Math.min(cut.toMs, toMs) - Math.max(cut.fromMs, fromMs));
+  /**
+   * What of a quarter-hour's energy is measured in [fromMs, toMs): as itself, and in the other direction. Between two moves of the
+   * relay, or changes of the measuring, it is one share.
+   */
+  #measuredShares(fromMs: number, toMs: number): { own: number; reversed: number } {
+    const edges = [fromMs, toMs];
+    for (const cut of this.#cuts ?? []) edges.push(cut.fromMs, cut.toMs);
+    for (const change of this.#measuring ?? []) edges.push(change.fromMs);
+    const inside = edges.filter((ms) => ms >= fromMs && ms <= toMs).sort((a, b) => a - b);
+    const measuredMs = { own: 0, reversed: 0 };
+    for (let n = 1; n < inside.length; n++) {
+      const startMs = inside[n - 1] as number;
+      if (this.isCut(startMs)) continue;
+      const { share, reversed } = this.measuringAt(startMs);
+      measuredMs[reversed ? "reversed" : "own"] += share * ((inside[n] as number) - startMs);
     }
-    return (toMs - fromMs - lost) / slotMs;
+    return { own: measuredMs.own / slotMs, reversed: measuredMs.reversed / slotMs };
   }
 
   #isTouched({ startMs, slots }: LocalDay): boolean {
     const endMs = startMs + slots * slotMs;
-    return this.#cuts?.some(({ fromMs, toMs }) => fromMs < endMs && toMs > startMs) ?? false;
+    const isCut = this.#cuts?.some(({ fromMs, toMs }) => fromMs < endMs && toMs > startMs) ?? false;
+    const { share, reversed } = this.measuringAt(startMs);
+    const disturbed = share !== 1 || reversed;
+    return (
+      isCut ||
+      disturbed ||
+      (this.#measuring?.some(({ fromMs }) => fromMs > startMs && fromMs < endMs) ?? false)
+    );
   }
 
   /** The quarter-hours of a day. */
@@ -143,13 +183,19 @@ export class LoadCurve {
       const underWay = i === slot;
       // A quarter-hour in which the relay moved is not spread evenly: it runs while the relay is closed.
       const flows = (underWay && load.uncut) || load;
-      const share = underWay ? this.#connectedShare(load.day.startMs + i * slotMs, ms) : 1;
-      const imported = Math.floor((flows.importWh[i] as number) * share);
+      const shares = underWay ? this.#underWay(load, i, ms) : { own: 1, reversed: 0 };
+      const { imported, exported } = measured(flows, i, shares);
       if (load.night[i]) rate2Wh += imported;
       else rate1Wh += imported;
-      exportWh += Math.floor((flows.exportWh[i] as number) * share);
+      exportWh += exported;
     }
     return { rate1Wh, rate2Wh, importWh: rate1Wh + rate2Wh, exportWh };
+  }
+
+  #underWay(load: DayLoad, slot: number, ms: number): { own: number; reversed: number } {
+    const startMs = load.day.startMs + slot * slotMs;
+    // On an untouched day what is kept was measured already.
+    return load.uncut ? this.#measuredShares(startMs, ms) : { own: (ms - startMs) / slotMs, reversed: 0 };
   }
 
   /** Sums up to the start of a day. */
@@ -298,9 +344,9 @@ export class LoadCurve {
       : undefined;
     for (let i = 0; uncut && i < slots; i++) {
       const startMs = day.startMs + i * slotMs;
-      const share = this.#connectedShare(startMs, startMs + slotMs);
-      importWh[i] = Math.floor((importWh[i] as number) * share);
-      exportWh[i] = Math.floor((exportWh[i] as number) * share);
+      const { imported, exported } = measured(uncut, i, this.#measuredShares(startMs, startMs + slotMs));
+      importWh[i] = imported;
+      exportWh[i] = exported;
     }
     const totals = { rate1Wh: 0, rate2Wh: 0, exportWh: 0 };
     for (let i = 0; i < slots; i++) {
@@ -414,4 +460,17 @@ export class DayCache {
     this.#days.set(name, computed);
     return computed;
   }
+}
+
+/** Whole Wh of a quarter-hour that are measured as import and as export. */
+function measured(
+  flows: { readonly importWh: Int32Array; readonly exportWh: Int32Array },
+  slot: number,
+  { own, reversed }: { readonly own: number; readonly reversed: number },
+): { imported: number; exported: number } {
+  const [taken, given] = [flows.importWh[slot] as number, flows.exportWh[slot] as number];
+  return {
+    imported: Math.floor(taken * own + given * reversed),
+    exported: Math.floor(given * own + taken * reversed),
+  };
 }

@@ -24,6 +24,10 @@ const drawnKinds = [
 ] as const;
 /** What people, head-ends and the meter itself do: written when it happens. */
 const causedKinds = [
+  "magnet-on",
+  "magnet-off",
+  "neutral-lost",
+  "current-reversed",
   "remote-disconnect",
   "remote-connect",
   "manual-disconnect",

@@ -17,14 +17,23 @@ export const meterKinds = [
   "iec-mode-b",
   "iec-mode-d",
   "iec-mode-e",
+  "iec-lcd",
+  "iec-iskra-mt",
+  "iec-elster",
 ] as const;
 /**
  * What a meter speaks: DLMS over the TCP wrapper or HDLC, IEC 62056-21 mode C in one of three dialects, or DLMS with high
  * security: ciphered with GMAC, by hash functions in the clear, ciphered with signatures; DLMS by short names, or over UDP;
- * or our own IEC dialect in the other modes of IEC 62056-21.
+ * or our own IEC dialect in the other modes of IEC 62056-21; a one-phase meter with display, and three-phase ones of two more makers.
  */
 export type MeterKind = (typeof meterKinds)[number];
 export type DlmsKind = Extract<MeterKind, `dlms-${string}`>;
+/** Kinds that are built for so many phases only. */
+export const phasesOfKind: Readonly<Partial<Record<MeterKind, 1 | 3>>> = {
+  "iec-lcd": 1,
+  "iec-iskra-mt": 3,
+  "iec-elster": 3,
+};
 export const isDlms = (kind: MeterKind): kind is DlmsKind => kind.startsWith("dlms-");
 
 /** One virtual meter: everything that is fixed when it leaves the works and is installed. */
@@ -54,6 +63,8 @@ export interface MeterDescription {
   readonly password: string;
   /** High level security; absent where a password, or nothing, is all. */
   readonly security?: MeterSecurity;
+  /** The load curve is an option that this one was bought without. */
+  readonly withoutLoadCurve?: true;
   /** Control mode of the disconnector as delivered; absent where the meter has none. */
   readonly relayMode?: RelayMode;
 }

@@ -11,6 +11,7 @@ import {
 import { pick } from "../random.ts";
 import type { MeterDescription } from "./description.ts";
 import { type InstantValues, instantValues } from "./instant.ts";
+import { type Interference, measuringUnder, voltsUnder } from "./interference.ts";
 import { type LocalTime, localTime } from "./local-time.ts";
 import { nextState, type RelayActor, type RelayCommand, type RelayMode, type RelayState } from "./relay.ts";
 
@@ -48,6 +49,15 @@ const relayEvents: Readonly<Record<`${RelayActor}-${RelayCommand}`, HappeningKin
   "local-reconnect": "local-connect",
 };
 
+/** What the log says of an interference, and of its end. */
+const interferenceEvents: Readonly<Record<Interference, readonly [HappeningKind?, HappeningKind?]>> = {
+  magnet: ["magnet-on", "magnet-off"],
+  "wrong-wiring": ["current-reversed"],
+  "neutral-loss": ["neutral-lost"],
+  cover: ["terminal-cover-removed", "terminal-cover-closed"],
+  bypass: [],
+};
+
 /**
  * One meter: registers, load profile and log at any instant of its own clock, computed when asked. Only what is done to
  * it is stored (relay, clock, entries of its log), so five thousand of them cost little more than their sockets.
@@ -63,6 +73,8 @@ export class VirtualMeter {
   #heldMs = -Infinity;
   #recorded: Happening[] | undefined;
   #onRecord: ((happening: Happening) => void) | undefined;
+  readonly #interference = new Set<Interference>();
+  #bypassedPart = 0;
   #relayState: RelayState = 1;
   #relayMode: RelayMode;
 
@@ -140,6 +152,29 @@ export class VirtualMeter {
     const armed = actor === "remote" && next === 2;
     this.record(armed ? "ready-for-reconnection" : relayEvents[`${actor}-${command}`]);
     return true;
+  }
+
+  /**
+   * Somebody does something to the meter, or undoes it: from now on it measures otherwise, and its log says what it noticed.
+   * A bypass it cannot notice.
+   * @param part of the current that goes past the meter; of a bypass only
+   */
+  interfere(what: Interference, on: boolean, part = 0.5): void {
+    if (this.#interference.has(what) === on && what !== "bypass") return;
+    if (on) this.#interference.add(what);
+    else this.#interference.delete(what);
+    if (what === "bypass") this.#bypassedPart = part;
+    const noticed = interferenceEvents[what][on ? 0 : 1];
+    if (what !== "cover") {
+      const measuring = measuringUnder(this.#interference, this.description.phases, this.#bypassedPart);
+      this.#curve.measure(this.#flowMs(), measuring);
+    }
+    if (noticed) this.record(noticed);
+  }
+
+  /** What is being done to it. */
+  get interference(): ReadonlySet<Interference> {
+    return this.#interference;
   }
 
   /** The instant of the load curve that is now: the clock's, unless it was put back. */
@@ -301,11 +336,12 @@ export class VirtualMeter {
     const supplied = !outages.some((outage) => outage.fromMs <= ms && ms < outage.toMs);
     const flows = load.uncut ?? load;
     const closed = this.#curve.isCut(Math.max(ms, this.#heldMs)) ? 0 : 1;
-    const meanWh = {
-      import: (flows.importWh[slot] as number) * closed,
-      export: (flows.exportWh[slot] as number) * closed,
-    };
-    return instantValues({ key, phases, tangent: tangent.import }, meanWh, supplied, ms);
+    const { share, reversed } = this.#curve.measuringAt(ms);
+    const taken = (flows.importWh[slot] as number) * closed * share;
+    const given = (flows.exportWh[slot] as number) * closed * share;
+    const meanWh = reversed ? { import: given, export: taken } : { import: taken, export: given };
+    const values = instantValues({ key, phases, tangent: tangent.import }, meanWh, supplied, ms);
+    return supplied ? { ...values, volts: voltsUnder(this.#interference, values.volts) } : values;
   }
 
   #registers(sum: CumulatedWh): Registers {

@@ -14,12 +14,29 @@ const labels: Readonly<Record<MeterKind, { readonly manufacturer: string; readon
   "iec-mode-e": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "iec-iskra": { manufacturer: "ISKRA", model: "iskra-me162" },
   "iec-landis": { manufacturer: "Landis+Gyr", model: "landis-gyr-e350" },
+  "iec-lcd": { manufacturer: "ENERGSys", model: "generic-iec62056-21" },
+  "iec-iskra-mt": { manufacturer: "ISKRA", model: "generic-iec62056-21" },
+  "iec-elster": { manufacturer: "Elster", model: "elster-as3000" },
   "dlms-gmac": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-high": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-udp": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-sn": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-ecdsa": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
 };
+
+/** Digits of the register before the point, where they are not seven. */
+const indexDigits: Readonly<Partial<Record<MeterKind, number>>> = {
+  "iec-landis": 6,
+  "iec-lcd": 6,
+  "iec-elster": 8,
+};
+const withoutPassword: readonly MeterKind[] = [
+  "iec-iskra",
+  "iec-landis",
+  "iec-lcd",
+  "iec-iskra-mt",
+  "iec-elster",
+];
 
 export interface InventoryFacts {
   readonly host: string;
@@ -59,7 +76,7 @@ function inventoryPoint(point: TownPoint, facts: InventoryFacts): InventoryPoint
       model,
       phases: meter.phases,
       maxCurrentA: point.maxCurrentA,
-      indexDigits: meter.kind === "iec-landis" ? 6 : 7,
+      indexDigits: indexDigits[meter.kind] ?? 7,
     },
     installedAt: new Date(facts.installedAtMs).toISOString(),
     ...(meter.currentRatio && {
@@ -70,11 +87,7 @@ function inventoryPoint(point: TownPoint, facts: InventoryFacts): InventoryPoint
       model,
       url: urlOf(point, port === undefined ? "" : `${facts.host}:${port}`),
       direction: port === undefined ? "call-in" : "dial",
-      ...(meter.password !== "" &&
-        meter.kind !== "iec-iskra" &&
-        meter.kind !== "iec-landis" && {
-          password: meter.password,
-        }),
+      ...(meter.password !== "" && !withoutPassword.includes(meter.kind) && { password: meter.password }),
       ...secretsOf(meter),
     },
   };

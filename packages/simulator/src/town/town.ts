@@ -1,7 +1,13 @@
 import type { Customer } from "../load/curve.ts";
 import type { ProfileName } from "../load/profiles.ts";
 import type { Place } from "../load/sun.ts";
-import { isDlms, type MeterDescription, type MeterKind, meterKinds } from "../meter/description.ts";
+import {
+  isDlms,
+  type MeterDescription,
+  type MeterKind,
+  meterKinds,
+  phasesOfKind,
+} from "../meter/description.ts";
 import type { RelayMode } from "../meter/relay.ts";
 import { drawSecurity, type MeterSecurity } from "../meter/security.ts";
 import { between, hash, normal, pick, uniform, whole } from "../random.ts";
@@ -34,6 +40,9 @@ export const usualShares: KindShares = {
   "iec-mode-b": 0,
   "iec-mode-d": 0,
   "iec-mode-e": 0,
+  "iec-lcd": 0,
+  "iec-iskra-mt": 0,
+  "iec-elster": 0,
 };
 
 /** One place of supply with its meter. */
@@ -91,8 +100,9 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
   const nightShift = !business && uniform(key, 7) < 0.2 ? between(0.1, 0.35, key, 8) : 0;
   const expectedW = expectedPeakW(profile, annualKwh, nightShift);
   const current = annualKwh > 60_000 ? transformerSteps.find((step) => step * 690 >= expectedW) : undefined;
-  const phases = annualKwh > 6000 || uniform(key, 5) < 0.25 ? 3 : 1;
-  const kind = fitting(kindOf(options.shares, uniform(options.seed, 0x41d, index)), phases, options.shares);
+  const wanted = annualKwh > 6000 || uniform(key, 5) < 0.25 ? 3 : 1;
+  const kind = fitting(kindOf(options.shares, uniform(options.seed, 0x41d, index)), wanted, options.shares);
+  const phases = phasesOfKind[kind] ?? wanted;
   const ratio = current === undefined ? 1 : current / 5;
   const panels = !business && uniform(key, 6) < 0.12;
   const annualWh = (annualKwh * 1000) / ratio;
@@ -214,8 +224,15 @@ function securityOf(kind: MeterKind, key: number, serial: string): MeterSecurity
   return drawSecurity(meter, { mechanism: 7, suite: pick([1, 2] as const, key, 37), ciphered: true });
 }
 
-// Of the IEC dialects our own switches; the others are copied from meters that do not.
-const hasRelay = (kind: MeterKind) => kind !== "iec-iskra" && kind !== "iec-landis";
+// Of the IEC dialects our own switches; the others are copied from meters that do not, or hang on a module that does.
+const withoutRelay: readonly MeterKind[] = [
+  "iec-iskra",
+  "iec-landis",
+  "iec-lcd",
+  "iec-iskra-mt",
+  "iec-elster",
+];
+const hasRelay = (kind: MeterKind) => !withoutRelay.includes(kind);
 
 const relayModeOf = (key: number): RelayMode => pick([2, 4, 2, 4, 1, 3, 5, 6] as const, key, 35);
 
