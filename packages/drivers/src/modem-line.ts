@@ -13,7 +13,7 @@ import type { ModemLine } from "./url.ts";
  */
 export async function openModemLine(
   line: ModemLine,
-  options: Pick<ReadOptions, "clock" | "signal" | "limits">,
+  options: Pick<ReadOptions, "clock" | "signal" | "limits" | "mayDial">,
 ): Promise<ByteStream> {
   const { clock, signal } = options;
   const { via, number, dialling, init, answerSeconds } = line;
@@ -54,11 +54,11 @@ interface OpenedVia {
 async function openVia(
   via: ModemLine["via"],
   clock: Clock,
-  options: Pick<ReadOptions, "signal" | "limits">,
+  options: Pick<ReadOptions, "signal" | "limits" | "mayDial">,
 ): Promise<OpenedVia> {
   if (via.kind === "tcp") {
-    const { signal, limits } = options;
-    const stream = (await dial(via, clock, { signal, ...(limits ? { limits } : {}) })).stream();
+    const { signal, limits, mayDial } = options;
+    const stream = (await dial(via, clock, { signal, mayDial, ...(limits ? { limits } : {}) })).stream();
     return { stream, closed: Promise.resolve() };
   }
   const stream = await openSerial(via.path, clock, {

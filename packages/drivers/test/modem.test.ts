@@ -359,6 +359,13 @@ async function outcome(child: ChildProcess) {
   return { code, output, errors };
 }
 
+test("a serial server with a modem is dialled only where the networks that may be called allow it", async () => {
+  const url = "iec62056-21+modem+tcp://127.0.0.1:4059?number=0740123456";
+  const options = { clock: realClock, mayDial: () => false };
+  const asked = { zone: "UTC", registers: true };
+  await expect(readDevice(url, asked, options)).rejects.toMatchObject({ code: "dial.not-allowed" });
+});
+
 test("nobody at the serial server is told as on any other line", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => {

@@ -142,12 +142,15 @@ test("a password that no percent sign may stand in is still a password", async (
   expect((await call("POST", "/devices/trials", { url })).status).toBe(202);
 });
 
-test.each(["p1+tcp://10.0.0.7:8088", "p1+serial:/dev/ttyUSB0", "iec62056-21+serial:/dev/ttyUSB0?mode=E"])(
-  "%s may be tried",
-  async (url) => {
-    expect((await call("POST", "/devices/trials", { url })).status).toBe(202);
-  },
-);
+test.each([
+  "p1+tcp://10.0.0.7:8088",
+  "p1+serial:/dev/ttyUSB0",
+  "iec62056-21+serial:/dev/ttyUSB0?mode=E",
+  "iec62056-21+modem:/dev/ttyS0?number=0740123456",
+  "dlms+hdlc+modem+tcp://10.0.0.7:2001?number=0740123456",
+])("%s may be tried", async (url) => {
+  expect((await call("POST", "/devices/trials", { url })).status).toBe(202);
+});
 
 test("the sample network is asked for only where a launcher listens, and once", async () => {
   const ask = async () => (await call("POST", "/sample-network")).body;

@@ -32,7 +32,7 @@ const firstPlan = { name: "15 min", everySeconds: 900, backfillDays: 40 };
 const dlmsPort = 4059;
 
 const schemes =
-  /^(?:(?:dlms|dlms\+hdlc|iec62056-21|p1)\+tcp|dlms\+udp|(?:dlms\+hdlc|iec62056-21|p1)\+serial):/;
+  /^(?:(?:dlms|dlms\+hdlc|iec62056-21|p1)\+tcp|dlms\+udp|(?:dlms\+hdlc|iec62056-21|p1)\+serial|(?:dlms\+hdlc|iec62056-21)\+modem(?:\+tcp)?):/;
 const kinds = Object.entries(secretKinds) as [SecretKind, { readonly parameter: string }][];
 
 /** Where a URL leads that dials; serial ports and devices that call in lead nowhere. */
