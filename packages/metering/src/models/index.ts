@@ -1,7 +1,6 @@
 import { actarisAce3000 } from "./actaris-ace3000.ts";
 import { aidon6000 } from "./aidon-6000.ts";
 import { easymeterQ3d } from "./easymeter-q3d.ts";
-import { elsterAs3000 } from "./elster-as3000.ts";
 import { emhLzqj } from "./emh-lzqj.ts";
 import { energsysVirtualDlms } from "./energsys-virtual-dlms.ts";
 import { energsysVirtualIec } from "./energsys-virtual-iec.ts";
@@ -37,7 +36,6 @@ export const meterModels = {
   "actaris-ace3000": actarisAce3000,
   "aidon-6000": aidon6000,
   "easymeter-q3d": easymeterQ3d,
-  "elster-as3000": elsterAs3000,
   "emh-lzqj": emhLzqj,
   "iskra-am550": iskraAm550,
   "iskra-me162": iskraMe162,

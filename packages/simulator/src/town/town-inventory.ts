@@ -16,7 +16,7 @@ const labels: Readonly<Record<MeterKind, { readonly manufacturer: string; readon
   "iec-landis": { manufacturer: "Landis+Gyr", model: "landis-gyr-e350" },
   "iec-lcd": { manufacturer: "ENERGSys", model: "generic-iec62056-21" },
   "iec-iskra-mt": { manufacturer: "ISKRA", model: "generic-iec62056-21" },
-  "iec-elster": { manufacturer: "Elster", model: "elster-as3000" },
+  "iec-elster": { manufacturer: "Elster", model: "generic-iec62056-21" },
   "dlms-gmac": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-high": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
   "dlms-udp": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
