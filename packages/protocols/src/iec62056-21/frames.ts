@@ -163,9 +163,11 @@ export class FrameReader {
   }
 }
 
-/** 7-bit characters of a text. */
+/** 7-bit characters of a text. A loop: a mapped `from` took six tenths of what a device's whole answer costs. */
 export function encodeText(characters: string): Uint8Array {
-  return Uint8Array.from(characters, (character) => character.charCodeAt(0) & 0x7f);
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at) & 0x7f;
+  return bytes;
 }
 
 /** SOH or STX, content, ETX (or EOT when more blocks follow), and the check byte. */
