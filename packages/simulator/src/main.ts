@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { readConfig } from "./config.ts";
 import { SimulatorError } from "./errors.ts";
 import { runProxy } from "./faults/proxy-command.ts";
+import { runField } from "./field/field-command.ts";
 import { startSimulator } from "./simulator.ts";
 
 /** The process: a town from the command line until SIGTERM or SIGINT. */
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
 try {
   const [command, ...rest] = process.argv.slice(2);
   if (command === "proxy") await runProxy(rest);
+  else if (command === "field") await runField(rest);
   else await main();
 } catch (error) {
   if (!(error instanceof SimulatorError)) throw error;

@@ -1,8 +1,10 @@
 export { Bus, type BusOptions } from "./bus.ts";
-export { type BusServer, listenBus } from "./bus-server.ts";
+export { type BusPlace, type BusServer, joinBus, listenBus } from "./bus-server.ts";
 export { attachBlockDevice, attachMeter, attachSupplyUnit, type BusSlave } from "./bus-slaves.ts";
 export { calledMeter, meterStream } from "./called-meter.ts";
 export { fieldEvents } from "./event-ring.ts";
+export { actOn } from "./field-console.ts";
+export { buildFieldSite, type FieldSite, type FieldSiteOptions } from "./field-site.ts";
 export { LocalModule, type LocalModuleOptions } from "./local-module.ts";
 export { listenModem, type ModemServer } from "./modem-server.ts";
 export { type InputState, type ModuleState, type NewInput, newModuleState } from "./module-state.ts";

@@ -76,6 +76,12 @@ export class PulseMeter {
     this.#tell();
   }
 
+  /** A relay in front of it opens or closes. */
+  switchSupply(closed: boolean): void {
+    if (this.#wired) this.#wired.module.pulses(this.#wired.input);
+    this.meter.supply(closed);
+  }
+
   #tell(): void {
     if (!this.#wired) return;
     const { module, input } = this.#wired;

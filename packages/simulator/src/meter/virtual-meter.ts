@@ -154,6 +154,12 @@ export class VirtualMeter {
     return true;
   }
 
+  /** A relay that is not the meter's own, such as that of a module, cuts what flows through it, or lets it flow again. */
+  supply(on: boolean): void {
+    if (on) this.#curve.restore(this.#flowMs());
+    else this.#curve.cut(this.#flowMs());
+  }
+
   /**
    * Somebody does something to the meter, or undoes it: from now on it measures otherwise, and its log says what it noticed.
    * A bypass it cannot notice.
