@@ -13,6 +13,7 @@ import { readJson } from "./json-body.ts";
 import { describeRoutes, routeSchema } from "./openapi.ts";
 import { Problem } from "./problem.ts";
 import { accountHandlers } from "./routes/account.ts";
+import { alarmHandlers } from "./routes/alarms.ts";
 import { attemptHandlers } from "./routes/attempts.ts";
 import { curveHandlers } from "./routes/curves.ts";
 import { databaseHandlers } from "./routes/database.ts";
@@ -55,6 +56,7 @@ import { serveWeb } from "./web-files.ts";
 /** A handler for every operation: the type says when one is missing. */
 const handlers: Handlers = {
   ...accountHandlers,
+  ...alarmHandlers,
   ...attemptHandlers,
   ...databaseHandlers,
   ...keyHandlers,

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from "typebox";
 import { accountOperations } from "./contract/account.ts";
+import { alarmOperations } from "./contract/alarms.ts";
 import { deviceOperations } from "./contract/devices.ts";
 import { firstRunOperations } from "./contract/first-run.ts";
 import { keyOperations } from "./contract/keys.ts";
@@ -18,6 +19,7 @@ import { sourceOperations } from "./contract/sources.ts";
 import { systemOperations } from "./contract/system.ts";
 import { tunnelOperations } from "./contract/vpn.ts";
 import { sessionSchema } from "./schemas/accounts.ts";
+import { alarmSchema } from "./schemas/alarms.ts";
 import {
   attemptItemSchema,
   attemptSchema,
@@ -55,6 +57,7 @@ export const namedSchemas = [
   grantSchema,
   personSchema,
   logEntrySchema,
+  alarmSchema,
 ].map((schema) => schema.whole);
 
 /**
@@ -79,6 +82,7 @@ export const contract = {
   ...tunnelOperations,
   ...deviceOperations,
   ...logOperations,
+  ...alarmOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Contract = typeof contract;

@@ -72,6 +72,9 @@ const { rows: placed } = await db.query<{
 const [own, other] = placed as [(typeof placed)[0], (typeof placed)[0]];
 for (const { deviceId, meterId } of placed) {
   await db.query(sql`insert into event (at, device_id, code) values (now(), ${deviceId}, 'idis:1')`);
+  await db.query(
+    sql`insert into event (at, device_id, code) values (date_trunc('milliseconds', now()), ${deviceId}, 'idis:40')`,
+  );
   await db.query(sql`
     insert into register_reading (meter_id, obis, measured_at, value, unit, received_at)
     values (${meterId}, '1-0:1.8.0*255', now(), 17, 'kWh', now())`);
@@ -333,6 +336,23 @@ test("what the other branch's own people see is there, so that its absence above
   expect(found.json()).toMatchObject({ total: 1, rows: [{ pod: "RO001ZVANCEA002" }] });
   const branches = [...(await readBranches(db)).values()];
   expect(branches.map(({ path }) => path.join("/"))).toContain(`Vâlcea/${canary}`);
+});
+
+test("alarms of the other branch are not listed, counted or acknowledged", async () => {
+  const headers = { host, origin, cookie: people.get("operator")!.cookie, "x-csrf-token": "csrf" };
+  const listed = (await app.inject({ url: "/api/alarms", headers })).json();
+  expect([listed.total, listed.counts.critical, listed.rows[0].deviceId]).toEqual([1, 1, own.deviceId]);
+  const { rows: events } = await db.query<{ deviceId: number; at: number; code: string; seq: number }>(
+    sql`select device_id as "deviceId", at, code, seq from event where code = 'idis:40'`,
+  );
+  const answer = await app.inject({
+    method: "POST",
+    url: "/api/alarms/acknowledgements",
+    headers,
+    payload: { alarms: events.map((event) => ({ ...event, at: new Date(event.at).toISOString() })) },
+  });
+  const { rows: acknowledged } = await db.query(sql`select device_id as id from event_acknowledgement`);
+  expect([answer.json(), acknowledged]).toEqual([{ acknowledged: 1 }, [{ id: own.deviceId }]]);
 });
 
 test("a device is added below one's own branch, and elsewhere a branch of others is like one that is not there", async () => {

@@ -1,4 +1,5 @@
 export * from "./accounts.ts";
+export * from "./alarms.ts";
 export * from "./api-tokens.ts";
 export * from "./attempts.ts";
 export * from "./audit/index.ts";

@@ -26,6 +26,7 @@ import { sagemcomHu } from "./sagemcom-hu.ts";
 import { sagemcomT210 } from "./sagemcom-t210.ts";
 import { ziv5ctm } from "./ziv-5ctm.ts";
 
+export * from "./alarms.ts";
 export * from "./column-kind.ts";
 export * from "./event-tables.ts";
 export type * from "./model.ts";

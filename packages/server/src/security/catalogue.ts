@@ -16,6 +16,7 @@ interface PageRights {
 /** Every page and what can be granted on it. A new page is a line here; the routes declare which of its rights they need. */
 export const catalogue = {
   operations: { address: "/op", levels: ["see"], reach: "branch" },
+  alarms: { address: "/op/alarms", levels: ["see", "change"], reach: "branch" },
   points: { address: "/points", levels: ["see", "change", "command"], reach: "branch" },
   devices: { address: "/devices/new", levels: ["change"], reach: "branch" },
   users: { address: "/adm/users", levels: ["see", "change", "approve"], reach: "branch" },
@@ -45,10 +46,10 @@ export const pageOf = (right: Right): Page => right.slice(0, right.lastIndexOf("
  * people it is for. The administrator approves nothing: who gives rights and who approves are two people.
  */
 export const readyRoles = {
-  operator: ["operations.see", "points.see", "points.command", "health.see"],
-  technician: ["points.see", "points.change", "points.command", "devices.change"],
+  operator: ["operations.see", "alarms.see", "alarms.change", "points.see", "points.command", "health.see"],
+  technician: ["alarms.see", "points.see", "points.change", "points.command", "devices.change"],
   billing: ["points.see"],
-  planner: ["operations.see", "points.see"],
+  planner: ["operations.see", "alarms.see", "points.see"],
   auditor: rights.filter((right) => right.endsWith(".see") || right === "users.approve"),
   administrator: rights.filter((right) => !right.endsWith(".approve")),
   supplier: ["points.see"],

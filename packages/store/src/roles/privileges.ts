@@ -74,6 +74,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   },
   device_plan: fieldWork,
   event: { ...fieldWork, ...counted("device_id"), ...readForReports },
+  event_acknowledgement: { app_web: "SI", app_jobs: "SID" },
   first_token: { app_web: "SD", app_jobs: "SID" },
   health_sample: { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" },
   heard_counter: fieldWork,

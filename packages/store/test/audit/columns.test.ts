@@ -74,6 +74,7 @@ const columns: Readonly<
       "grant_id account_id role_id action branch_id supplier_id valid_from valid_until reason granted_by granted_at ended_by reviewed_by reviewed_at",
     ignored: "last_used_at",
   },
+  event_acknowledgement: { shown: "device_id at code seq acknowledged_at acknowledged_by note" },
   supplier: { shown: "supplier_id code name" },
   setting: { shown: "name value", ignored: "changed_at" },
   vpn_peer: {

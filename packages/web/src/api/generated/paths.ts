@@ -1514,6 +1514,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that somebody should look at: doors, tampering, supply, missing meters; the worst first */
+        get: operations["listAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alarms/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says who has seen alarms, when, and what they noted; one that was acknowledged stays as it is */
+        post: operations["acknowledgeAlarms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2420,6 +2454,56 @@ export interface components {
             } | null;
             /** @description Why */
             reason: string | null;
+        };
+        Alarm: {
+            /** @description Device that told of it */
+            deviceId: number;
+            /**
+             * Format: date-time
+             * @description Happened at, by the device's clock (UTC)
+             */
+            at: string;
+            /** @description Code of the event table */
+            code: string;
+            /** @description Tells apart equal events of one instant */
+            seq: number;
+            /** @description Name of the code; pages translate it */
+            eventName: string | null;
+            /**
+             * @description critical: somebody now; medium: somebody today; low: to be known
+             * @enum {string}
+             */
+            severity: "critical" | "medium" | "low";
+            /**
+             * Format: date-time
+             * @description Received at (UTC)
+             */
+            receivedAt: string;
+            detail: {
+                [key: string]: string | number | boolean;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When the device said that it is over; null while it lasts or has no end (UTC)
+             */
+            endedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When somebody said that they have seen it (UTC)
+             */
+            acknowledgedAt: string | null;
+            /** @description Name of the account that said so */
+            acknowledgedBy: string | null;
+            /** @description What they noted */
+            note: string | null;
+            /** @description Identity of the device */
+            identity: string;
+            /** @description Point where the device's meter stood */
+            pointId: number | null;
+            /** @description POD code of that point */
+            pod: string | null;
+            /** @description Names of the branch and of those above it, from the top down */
+            branch: string[];
         };
     };
     responses: never;
@@ -11828,6 +11912,182 @@ export interface operations {
             };
             /** @description The state of things forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlarms: {
+        parameters: {
+            query?: {
+                /** @description unacknowledged (when absent): not yet seen by anybody; active: not over; all: the history */
+                state?: "unacknowledged" | "active" | "all";
+                /** @description critical: somebody now; medium: somebody today; low: to be known */
+                severity?: "critical" | "medium" | "low";
+                /** @description How far back, days; 30 when absent */
+                days?: number;
+                /** @description Rows to give; 200 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Alarms that match */
+                        total: number;
+                        /** @description Not acknowledged, in the period, by severity */
+                        counts: {
+                            /** @description Critical */
+                            critical: number;
+                            /** @description Medium */
+                            medium: number;
+                            /** @description Low */
+                            low: number;
+                        };
+                        /** @description The worst first, among these the newest */
+                        rows: components["schemas"]["Alarm"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeAlarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    alarms: {
+                        /** @description Device that told of it */
+                        deviceId: number;
+                        /**
+                         * Format: date-time
+                         * @description Happened at, by the device's clock (UTC)
+                         */
+                        at: string;
+                        /** @description Code of the event table */
+                        code: string;
+                        /** @description Tells apart equal events of one instant */
+                        seq: number;
+                    }[];
+                    /** @description What was found or done */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Alarms that nobody had acknowledged before */
+                        acknowledged: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,41 @@
+import { findEventName } from "@energsys/metering/models";
+import { acknowledgeAlarms, countAlarms, listAlarms } from "@energsys/store";
+import type { Handlers } from "../handlers.ts";
+import { iso } from "../instants.ts";
+
+const daysDefault = 30;
+const rowsDefault = 200;
+
+export const alarmHandlers: Handlers<"listAlarms" | "acknowledgeAlarms"> = {
+  async listAlarms({ query, scope, services: { db, now } }) {
+    const { state = "unacknowledged", severity, days = daysDefault, limit = rowsDefault } = query;
+    const fromMs = now() - days * 86_400_000;
+    const [{ total, rows }, counts] = await Promise.all([
+      listAlarms(db, scope, { state, fromMs, limit, ...(severity === undefined ? {} : { severity }) }),
+      countAlarms(db, scope, fromMs),
+    ]);
+    return {
+      total,
+      counts,
+      rows: rows.map((row) => ({
+        ...row,
+        branch: [...row.branch],
+        eventName: findEventName(row.code) ?? null,
+        at: iso(row.at),
+        receivedAt: iso(row.receivedAt),
+        endedAt: iso(row.endedAt),
+        acknowledgedAt: iso(row.acknowledgedAt),
+      })),
+    };
+  },
+
+  async acknowledgeAlarms({ body, scope, caller, services: { db, now } }) {
+    const acknowledged = await acknowledgeAlarms(db, scope, {
+      keys: body.alarms.map((key) => ({ ...key, at: Date.parse(key.at) })),
+      by: caller.account.name,
+      note: body.note ?? "",
+      nowMs: now(),
+    });
+    return { acknowledged };
+  },
+};

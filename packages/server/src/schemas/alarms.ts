@@ -1,0 +1,90 @@
+import Type, { type Static } from "typebox";
+import {
+  BranchPath,
+  closed,
+  Id,
+  Instant,
+  InstantOrNull,
+  named,
+  OneOf,
+  Text,
+  TextOrNull,
+  Whole,
+  WholeOrNull,
+} from "./basics.ts";
+
+export const alarmStates = ["unacknowledged", "active", "all"] as const;
+export const severities = ["critical", "medium", "low"] as const;
+const Severity = OneOf(severities, "critical: somebody now; medium: somebody today; low: to be known");
+
+/** What names an event. */
+const key = {
+  deviceId: Id("Device that told of it"),
+  at: Instant("Happened at, by the device's clock"),
+  code: Text("Code of the event table", { minLength: 1, maxLength: 60 }),
+  seq: Whole("Tells apart equal events of one instant", { minimum: 0, maximum: 2_147_483_647 }),
+};
+
+export const alarmSchema = named(
+  "Alarm",
+  Type.Object(
+    {
+      ...key,
+      eventName: TextOrNull("Name of the code; pages translate it"),
+      severity: Severity,
+      receivedAt: Instant("Received at"),
+      detail: Type.Union([
+        Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+        Type.Null(),
+      ]),
+      endedAt: InstantOrNull("When the device said that it is over; null while it lasts or has no end"),
+      acknowledgedAt: InstantOrNull("When somebody said that they have seen it"),
+      acknowledgedBy: TextOrNull("Name of the account that said so"),
+      note: TextOrNull("What they noted"),
+      identity: Text("Identity of the device"),
+      pointId: WholeOrNull("Point where the device's meter stood"),
+      pod: TextOrNull("POD code of that point"),
+      branch: BranchPath,
+    },
+    closed,
+  ),
+);
+export type Alarm = Static<typeof alarmSchema.whole>;
+
+export const AlarmQuery = Type.Object(
+  {
+    state: Type.Optional(
+      OneOf(
+        alarmStates,
+        "unacknowledged (when absent): not yet seen by anybody; active: not over; all: the history",
+      ),
+    ),
+    severity: Type.Optional(Severity),
+    days: Type.Optional(Whole("How far back, days; 30 when absent", { minimum: 1, maximum: 400 })),
+    limit: Type.Optional(Whole("Rows to give; 200 when absent", { minimum: 1, maximum: 1_000 })),
+  },
+  closed,
+);
+export const AlarmList = Type.Object(
+  {
+    total: Whole("Alarms that match"),
+    counts: Type.Object(
+      { critical: Whole("Critical"), medium: Whole("Medium"), low: Whole("Low") },
+      { ...closed, description: "Not acknowledged, in the period, by severity" },
+    ),
+    rows: Type.Array(alarmSchema.reference, { description: "The worst first, among these the newest" }),
+  },
+  closed,
+);
+
+export const Acknowledgement = Type.Object(
+  {
+    alarms: Type.Array(Type.Object(key, closed), { minItems: 1, maxItems: 1_000 }),
+    note: Type.Optional(Text("What was found or done", { maxLength: 500 })),
+  },
+  closed,
+);
+export const Acknowledged = Type.Object(
+  { acknowledged: Whole("Alarms that nobody had acknowledged before") },
+  closed,
+);

@@ -1,0 +1,127 @@
+import { type AlarmCode, alarmCodes, type Severity } from "@energsys/metering/models";
+import { readBranches } from "./branches.ts";
+import type { Queryable } from "./database.ts";
+import { deviceInScopeAt, type Scope } from "./scope.ts";
+import { instant, sql, trusted } from "./sql.ts";
+
+/** unacknowledged: nobody has said that they saw it; active: not over, or without an end and not yet seen; all: the history. */
+export type AlarmState = "unacknowledged" | "active" | "all";
+
+/** What names an event. `at` is epoch ms. */
+export interface EventKey {
+  readonly deviceId: number;
+  readonly at: number;
+  readonly code: string;
+  readonly seq: number;
+}
+
+/** An event that somebody should look at. Instants are epoch ms. */
+export interface AlarmRow extends EventKey {
+  readonly severity: Severity;
+  readonly receivedAt: number;
+  readonly detail: Readonly<Record<string, string | number | boolean>> | null;
+  readonly endedAt: number | null;
+  readonly acknowledgedAt: number | null;
+  readonly acknowledgedBy: string | null;
+  readonly note: string | null;
+  readonly identity: string;
+  /** Where the device's meter stood then. */
+  readonly pointId: number | null;
+  readonly pod: string | null;
+  readonly branch: readonly string[];
+}
+
+export interface AlarmFilter {
+  readonly state: AlarmState;
+  readonly fromMs: number;
+  readonly severity?: Severity;
+  /** Only of this device. */
+  readonly deviceId?: number;
+  readonly limit: number;
+}
+
+const rank = trusted("case a.severity when 'critical' then 0 when 'medium' then 1 else 2 end");
+const listed = (codes: readonly AlarmCode[]) => sql`
+  unnest(${codes.map(({ code }) => code)}::text[], ${codes.map(({ severity }) => severity)}::text[],
+         ${codes.map(({ endedBy }) => endedBy ?? null)}::text[]) as a (code, severity, ended_by)`;
+const joins = trusted(`
+  left join event_acknowledgement as k using (device_id, at, code, seq)
+  left join lateral (
+    select min(ending.at) as at from event as ending
+    where ending.device_id = e.device_id and ending.code = a.ended_by and ending.at > e.at) as ended on true`);
+const states = {
+  unacknowledged: trusted("k.acknowledged_at is null"),
+  active: trusted("ended.at is null and (a.ended_by is not null or k.acknowledged_at is null)"),
+  all: trusted("true"),
+} as const;
+
+/** Alarms since `fromMs`, the worst first and among these the newest; `total` counts all that match. */
+export async function listAlarms(
+  db: Queryable,
+  scope: Scope,
+  { state, fromMs, severity, deviceId, limit }: AlarmFilter,
+): Promise<{ total: number; rows: AlarmRow[] }> {
+  const codes = alarmCodes.filter((code) => severity === undefined || code.severity === severity);
+  const branches = await readBranches(db);
+  const { rows } = await db.query<Omit<AlarmRow, "branch"> & { branchId: number | null; total: number }>(sql`
+    select e.device_id as "deviceId", e.at, e.code, e.seq, a.severity, e.received_at as "receivedAt", e.detail,
+           ended.at as "endedAt", k.acknowledged_at as "acknowledgedAt", k.acknowledged_by as "acknowledgedBy", k.note,
+           d.identity, p.point_id as "pointId", p.pod_code as pod, l.branch_id as "branchId",
+           (count(*) over ())::int as total
+    from event as e join ${listed(codes)} using (code) ${joins}
+    join device as d on d.device_id = e.device_id
+    left join installation as i on i.meter_id = d.meter_id and i.during @> e.at
+    left join point as p on p.point_id = i.point_id left join location as l on l.location_id = p.location_id
+    where e.at > ${instant(fromMs)}::timestamptz and ${states[state]}
+      and (${deviceId ?? null}::int is null or e.device_id = ${deviceId ?? null}::int)
+      and ${deviceInScopeAt(scope, "e.device_id", "e.at")}
+    order by ${rank}, e.at desc, e.device_id, e.code, e.seq limit ${limit}`);
+  return {
+    total: rows[0]?.total ?? 0,
+    rows: rows.map(({ branchId, total: _, ...row }) => ({
+      ...row,
+      branch: branches.get(branchId ?? -1)?.path ?? [],
+    })),
+  };
+}
+
+/** Alarms that nobody has acknowledged, by severity. */
+export async function countAlarms(
+  db: Queryable,
+  scope: Scope,
+  fromMs: number,
+): Promise<Readonly<Record<Severity, number>>> {
+  const { rows } = await db.query<{ severity: Severity; count: number }>(sql`
+    select a.severity, count(*)::int as count
+    from event as e join ${listed(alarmCodes)} using (code) ${joins}
+    where e.at > ${instant(fromMs)}::timestamptz and ${states.unacknowledged}
+      and ${deviceInScopeAt(scope, "e.device_id", "e.at")}
+    group by a.severity`);
+  return {
+    critical: 0,
+    medium: 0,
+    low: 0,
+    ...Object.fromEntries(rows.map((row) => [row.severity, row.count])),
+  };
+}
+
+/**
+ * Says that somebody has seen these alarms. What is outside the scope, is no alarm, or was acknowledged before stays as it is.
+ * Gives the number of those that were not acknowledged before.
+ */
+export async function acknowledgeAlarms(
+  db: Queryable,
+  scope: Scope,
+  { keys, by, note, nowMs }: { keys: readonly EventKey[]; by: string; note: string; nowMs: number },
+): Promise<number> {
+  const { rows } = await db.query(sql`
+    insert into event_acknowledgement (device_id, at, code, seq, acknowledged_at, acknowledged_by, note)
+    select e.device_id, e.at, e.code, e.seq, ${instant(nowMs)}::timestamptz, ${by}, ${note}
+    from unnest(${keys.map(({ deviceId }) => deviceId)}::int[], ${keys.map(({ at }) => new Date(at).toISOString())}::timestamptz[],
+                ${keys.map(({ code }) => code)}::text[], ${keys.map(({ seq }) => seq)}::int[]) as wanted (device_id, at, code, seq)
+    join event as e using (device_id, at, code, seq)
+    where e.code = any(${alarmCodes.map(({ code }) => code)}::text[])
+      and ${deviceInScopeAt(scope, "e.device_id", "e.at")}
+    on conflict do nothing returning 1`);
+  return rows.length;
+}
