@@ -18,6 +18,7 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
     npm: [/^pino$/, /^typebox$/, /^prom-client$/],
   },
   dispatcher: { here: ["store"], npm: [/^pino$/, /^typebox$/] },
+  concentrator: { here: ["protocols", "metering", "drivers"], npm: [/^pino$/, /^typebox$/] },
   simulator: { here: ["protocols", "metering"], npm: [/^pino$/, /^typebox$/] },
   server: {
     here: ["protocols", "metering", "store"],
@@ -42,6 +43,7 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
       "store",
       "headend",
       "dispatcher",
+      "concentrator",
       "simulator",
       "server",
       "web",

@@ -1,0 +1,375 @@
+import { readFileSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import { parseDeviceUrl } from "@energsys/drivers";
+import { type DeviceSecret, faultsOfSecret } from "@energsys/metering";
+import { findMeterModel } from "@energsys/metering/models";
+import { type Static, Type } from "typebox";
+import { Value } from "typebox/value";
+import { ConcentratorError } from "./errors.ts";
+
+const strict = { additionalProperties: false } as const;
+const Name = Type.String({ pattern: "^[0-9A-Za-z._-]{1,32}$" });
+const Address = Type.String({ pattern: "^[0-9A-Za-z]{1,32}$" });
+/** One address, or a range of numbers: `1-32`; leading zeros of the first number are kept. */
+const ScanRange = Type.String({ pattern: "^([0-9A-Za-z]{1,32}|\\d{1,9}-\\d{1,9})$" });
+const Seconds = (least: number, most: number) => Type.Integer({ minimum: least, maximum: most });
+const HostPort = Type.String({ pattern: "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$" });
+const ExactDecimal = Type.String({ pattern: "^\\d{1,12}(\\.\\d{1,6})?$" });
+
+const LineSchema = Type.Object(
+  {
+    name: Name,
+    /** `serial:/dev/ttyUSB0?baud=9600` or `tcp://host:port`. */
+    url: Type.String({ pattern: "^(serial:/dev/[\\w./@:-]+|tcp://[^/?]+:\\d{1,5})(\\?.*)?$" }),
+    kind: Type.Enum(["iec", "dlms"]),
+    /** Addresses that a scan calls: device addresses of IEC 62056-21, or HDLC physical addresses. */
+    scan: Type.Optional(Type.Array(ScanRange, { maxItems: 64 })),
+    /** How the meters of a DLMS line are spoken to, as in a device URL: `client=16&server=1&auth=low`. */
+    dlms: Type.Optional(Type.String({ maxLength: 400 })),
+    /** A serial server that was left at 8N1 in front of a 7E1 line: parity is made here. */
+    evenParity: Type.Optional(Type.Boolean()),
+    /** Where the power supply unit is alone and sends by itself. */
+    supply: Type.Optional(Type.Boolean()),
+  },
+  strict,
+);
+
+const MeterSchema = Type.Object(
+  {
+    /** Three letters of the maker and the serial number; a module is `ENS` and its serial number. */
+    name: Type.String({ pattern: "^[A-Z]{3}[0-9A-Za-z._-]{1,29}$" }),
+    line: Name,
+    address: Address,
+    model: Type.Optional(Type.String()),
+    /** Register of the meter when its module's counter stood at `counterStart`; exact, in Wh. */
+    indexStartWh: Type.Optional(ExactDecimal),
+    counterStart: Type.Optional(Type.Integer({ minimum: 0, maximum: 9_999_999_999 })),
+    /** The input of the module at `address` that counts this meter; absent: the meter or module itself is called there. */
+    input: Type.Optional(Type.Integer({ minimum: 1, maximum: 99 })),
+  },
+  strict,
+);
+
+const ConfigSchema = Type.Object(
+  {
+    identity: Type.String({ pattern: "^ENC\\d{13}$" }),
+    zone: Type.Optional(Type.String()),
+    logLevel: Type.Optional(Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
+    centre: Type.Object(
+      {
+        addresses: Type.Array(HostPort, { minItems: 1, maxItems: 8 }),
+        tls: Type.Optional(
+          Type.Object(
+            {
+              certificate: Type.String({ minLength: 1 }),
+              key: Type.String({ minLength: 1 }),
+              authority: Type.String({ minLength: 1 }),
+            },
+            strict,
+          ),
+        ),
+        heartbeatSeconds: Type.Optional(Seconds(5, 3600)),
+      },
+      strict,
+    ),
+    store: Type.Object(
+      {
+        path: Type.String({ minLength: 1 }),
+        keepDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3660 })),
+        sizeMaxMiB: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_048_576 })),
+      },
+      strict,
+    ),
+    lines: Type.Array(LineSchema, { minItems: 1, maxItems: 64 }),
+    schedule: Type.Optional(
+      Type.Object(
+        {
+          registersEverySeconds: Type.Optional(Seconds(60, 86_400)),
+          profilesEverySeconds: Type.Optional(Seconds(60, 86_400)),
+          eventsEverySeconds: Type.Optional(Seconds(60, 86_400)),
+          /** How long the intervals of pulse counters are gathered before they become an entry of the journal. */
+          sealEverySeconds: Type.Optional(Seconds(900, 86_400)),
+          scanEverySeconds: Type.Optional(Seconds(60, 2_592_000)),
+          clocksEverySeconds: Type.Optional(Seconds(60, 2_592_000)),
+          /** How far back the profile of a meter is asked for that was never read. */
+          profileBackDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })),
+        },
+        strict,
+      ),
+    ),
+    console: Type.Optional(
+      Type.Object(
+        { listen: Type.String({ pattern: "^(127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\]|localhost):\\d{1,5}$" }) },
+        strict,
+      ),
+    ),
+    /** The clock of this machine is right from the start (its own receiver or NTP). */
+    clockTrusted: Type.Optional(Type.Boolean()),
+    meters: Type.Optional(Type.Array(MeterSchema, { maxItems: 4000 })),
+    /** JSON: by name of the meter or module, its secrets. Never part of what the centre reads. */
+    secretsFile: Type.Optional(Type.String({ minLength: 1 })),
+  },
+  strict,
+);
+
+/** The configuration as its file has it. */
+export type ConfigFile = Static<typeof ConfigSchema>;
+export type MeterConfig = Readonly<Static<typeof MeterSchema>>;
+
+export interface LineConfig {
+  readonly name: string;
+  readonly url: string;
+  readonly kind: "iec" | "dlms";
+  /** Every address of the ranges, in order. */
+  readonly scan: readonly string[];
+  readonly dlms: string;
+  readonly evenParity: boolean;
+  readonly supply: boolean;
+  readonly place:
+    | { readonly kind: "serial"; readonly path: string; readonly baudRate: number }
+    | { readonly kind: "tcp"; readonly host: string; readonly port: number };
+}
+
+export interface ConcentratorConfig {
+  /** Logical device name: `ENC` and 13 digits. */
+  readonly identity: string;
+  /** Zone of local time on the lines and of market days. */
+  readonly zone: string;
+  readonly logLevel: NonNullable<ConfigFile["logLevel"]>;
+  readonly centre: {
+    readonly addresses: readonly string[];
+    readonly tls?: { readonly certificate: string; readonly key: string; readonly authority: string };
+    readonly heartbeatSeconds: number;
+  };
+  /** `path` may be `:memory:`, for tests and virtual concentrators without a past. */
+  readonly store: { readonly path: string; readonly keepDays: number; readonly sizeMaxMiB?: number };
+  readonly lines: readonly LineConfig[];
+  readonly schedule: {
+    readonly registersEverySeconds: number;
+    readonly profilesEverySeconds: number;
+    readonly eventsEverySeconds: number;
+    readonly sealEverySeconds: number;
+    readonly scanEverySeconds: number;
+    readonly clocksEverySeconds: number;
+    readonly profileBackDays: number;
+  };
+  readonly console?: { readonly listen: string };
+  readonly clockTrusted: boolean;
+  readonly meters: readonly MeterConfig[];
+  /** By name of the meter or module. */
+  readonly secrets: ReadonlyMap<string, DeviceSecret>;
+  /** As it was given: what the centre reads as the configuration in force. */
+  readonly file: ConfigFile;
+}
+
+export type CheckedConfig =
+  | { readonly ok: true; readonly config: ConcentratorConfig }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+const scanAddressesMax = 10_000;
+
+/**
+ * Checks a configuration and fills in what it leaves out; every fault is listed at once. File names in it count from `folder`.
+ * `readText` reads the file of secrets.
+ */
+export function checkConfig(
+  value: unknown,
+  folder = ".",
+  readText: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): CheckedConfig {
+  if (!Value.Check(ConfigSchema, value)) return { ok: false, faults: schemaFaults(value) };
+  const faults: string[] = [];
+  const at = (path: string) => (path === ":memory:" || isAbsolute(path) ? path : join(folder, path));
+  const zone = value.zone ?? "Europe/Bucharest";
+  if (!isZone(zone)) faults.push(`zone: ${zone} is no time zone`);
+  for (const address of value.centre.addresses) {
+    if (!isPort(address)) faults.push(`centre.addresses: ${address}: the port is 1 to 65535`);
+  }
+  const lines = value.lines.map((line, index) => lineOf(line, `lines[${index}]`, faults));
+  const lineNames = new Set(lines.map(({ name }) => name));
+  if (lineNames.size < lines.length) faults.push("lines: two have one name");
+  if (lines.filter(({ supply }) => supply).length > 1) faults.push("lines: supply is at most one");
+  const meters = value.meters ?? [];
+  checkMeters(meters, lineNames, faults);
+  const secrets = secretsOf(
+    value.secretsFile === undefined ? undefined : at(value.secretsFile),
+    readText,
+    faults,
+  );
+  if (faults.length > 0) return { ok: false, faults };
+  const { tls } = value.centre;
+  const { schedule = {} } = value;
+  const config: ConcentratorConfig = {
+    identity: value.identity,
+    zone,
+    logLevel: value.logLevel ?? "info",
+    centre: {
+      addresses: value.centre.addresses,
+      ...(tls
+        ? { tls: { certificate: at(tls.certificate), key: at(tls.key), authority: at(tls.authority) } }
+        : {}),
+      heartbeatSeconds: value.centre.heartbeatSeconds ?? 60,
+    },
+    store: {
+      path: at(value.store.path),
+      keepDays: value.store.keepDays ?? 60,
+      ...(value.store.sizeMaxMiB === undefined ? {} : { sizeMaxMiB: value.store.sizeMaxMiB }),
+    },
+    lines,
+    schedule: {
+      registersEverySeconds: schedule.registersEverySeconds ?? 21_600,
+      profilesEverySeconds: schedule.profilesEverySeconds ?? 3600,
+      eventsEverySeconds: schedule.eventsEverySeconds ?? 3600,
+      sealEverySeconds: schedule.sealEverySeconds ?? 3600,
+      scanEverySeconds: schedule.scanEverySeconds ?? 86_400,
+      clocksEverySeconds: schedule.clocksEverySeconds ?? 86_400,
+      profileBackDays: schedule.profileBackDays ?? 40,
+    },
+    ...(value.console ? { console: value.console } : {}),
+    clockTrusted: value.clockTrusted ?? false,
+    meters,
+    secrets,
+    file: value,
+  };
+  return { ok: true, config };
+}
+
+/** Reads the configuration file. @throws ConcentratorError `concentrator.configuration` with every fault, a line each */
+export function readConfig(path: string): ConcentratorConfig {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new ConcentratorError("concentrator.configuration", `${path}: ${(cause as Error).message}`, cause);
+  }
+  const checked = checkConfig(value, dirname(path));
+  if (!checked.ok) throw new ConcentratorError("concentrator.configuration", checked.faults.join("\n"));
+  return checked.config;
+}
+
+function schemaFaults(value: unknown): string[] {
+  const faults = new Set<string>();
+  for (const error of Value.Errors(ConfigSchema, value)) {
+    const place = error.instancePath.slice(1).replaceAll("/", ".");
+    const { requiredProperties, additionalProperties } = error.params as {
+      requiredProperties?: string[];
+      additionalProperties?: string[];
+    };
+    if (requiredProperties)
+      faults.add(`${[place, requiredProperties.join(", ")].filter(Boolean).join(".")}: must be given`);
+    else if (additionalProperties) {
+      faults.add(`${[place, additionalProperties.join(", ")].filter(Boolean).join(".")}: is not known`);
+    } else faults.add(`${place || "configuration"}: ${error.message}`);
+  }
+  return [...faults];
+}
+
+function lineOf(line: Static<typeof LineSchema>, where: string, faults: string[]): LineConfig {
+  const scan = (line.scan ?? []).flatMap((range) => {
+    const [, from, to] = /^(\d{1,9})-(\d{1,9})$/.exec(range) ?? [];
+    if (from === undefined || to === undefined) return [range];
+    const count = Number(to) - Number(from) + 1;
+    if (count < 1 || count > scanAddressesMax) {
+      faults.push(`${where}.scan: ${range}: 1 to ${scanAddressesMax} addresses`);
+      return [];
+    }
+    return Array.from({ length: count }, (_, index) =>
+      String(Number(from) + index).padStart(from.length, "0"),
+    );
+  });
+  if (line.kind === "dlms") {
+    for (const address of scan) {
+      if (!/^\d{1,5}$/.test(address) || Number(address) > 0x3fff) {
+        faults.push(`${where}.scan: ${address}: a physical address is 0 to 16383`);
+        break;
+      }
+    }
+    try {
+      parseDeviceUrl(`dlms+hdlc+tcp://?${line.dlms ?? ""}`);
+    } catch (error) {
+      faults.push(`${where}.dlms: ${(error as Error).message}`);
+    }
+  } else if (line.dlms !== undefined) faults.push(`${where}.dlms: of a line of kind dlms only`);
+  const [address = "", query = ""] = line.url.split("?");
+  const parameters = new URLSearchParams(query);
+  const baud = parameters.get("baud") ?? "9600";
+  for (const key of parameters.keys()) {
+    if (key !== "baud" || line.url.startsWith("tcp:")) faults.push(`${where}.url: ${key} is not known`);
+  }
+  if (!/^\d{3,6}$/.test(baud)) faults.push(`${where}.url: baud=${baud} is no rate`);
+  if (address.startsWith("tcp:") && !isPort(address)) faults.push(`${where}.url: the port is 1 to 65535`);
+  const colon = address.lastIndexOf(":");
+  const place: LineConfig["place"] = address.startsWith("serial:")
+    ? { kind: "serial", path: address.slice("serial:".length), baudRate: Number(baud) }
+    : {
+        kind: "tcp",
+        host: address.slice("tcp://".length, colon).replace(/^\[(.*)\]$/, "$1"),
+        port: Number(address.slice(colon + 1)),
+      };
+  return {
+    name: line.name,
+    url: line.url,
+    kind: line.kind,
+    scan,
+    dlms: line.dlms ?? "",
+    evenParity: line.evenParity ?? false,
+    supply: line.supply ?? false,
+    place,
+  };
+}
+
+function checkMeters(meters: readonly MeterConfig[], lines: ReadonlySet<string>, faults: string[]): void {
+  const names = new Set<string>();
+  const places = new Map<string, string>();
+  for (const [index, meter] of meters.entries()) {
+    const where = `meters[${index}]`;
+    if (names.has(meter.name)) faults.push(`${where}.name: ${meter.name} stands there twice`);
+    names.add(meter.name);
+    if (!lines.has(meter.line)) faults.push(`${where}.line: there is no line ${meter.line}`);
+    if (meter.model !== undefined && !findMeterModel(meter.model)) {
+      faults.push(`${where}.model: there is no model ${meter.model}`);
+    }
+    const place = `${meter.line} ${meter.address} ${meter.input ?? ""}`;
+    const other = places.get(place);
+    if (other !== undefined) faults.push(`${where}: ${meter.name} and ${other} have one place`);
+    places.set(place, meter.name);
+  }
+}
+
+function secretsOf(
+  path: string | undefined,
+  readText: (path: string) => string,
+  faults: string[],
+): ReadonlyMap<string, DeviceSecret> {
+  const secrets = new Map<string, DeviceSecret>();
+  if (path === undefined) return secrets;
+  try {
+    const parsed: unknown = JSON.parse(readText(path));
+    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw new Error("no object");
+    for (const [name, secret] of Object.entries(parsed as Record<string, DeviceSecret>)) {
+      for (const [kind, fault] of Object.entries(faultsOfSecret(secret))) {
+        faults.push(`secretsFile: ${name}.${kind}: ${fault}`);
+      }
+      secrets.set(name, secret);
+    }
+  } catch (error) {
+    // The text of a JSON fault repeats what it read, which is secret.
+    const code = (error as { code?: unknown }).code;
+    faults.push(`secretsFile: ${path}: ${typeof code === "string" ? code : "is no JSON object"}`);
+  }
+  return secrets;
+}
+
+function isPort(address: string): boolean {
+  const port = Number(address.slice(address.lastIndexOf(":") + 1));
+  return port >= 1 && port <= 65_535;
+}
+
+function isZone(zone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}

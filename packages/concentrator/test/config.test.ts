@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { checkConfig } from "../src/config.ts";
+import { configOf } from "./testing.ts";
+
+test("ranges of addresses keep their leading zeros, and what is left out has its usual value", () => {
+  const config = configOf({
+    lines: [{ name: "a", url: "serial:/dev/ttyUSB0?baud=4800", kind: "iec", scan: ["008-011", "00012345"] }],
+  });
+  expect(config.lines[0]).toMatchObject({
+    scan: ["008", "009", "010", "011", "00012345"],
+    place: { kind: "serial", path: "/dev/ttyUSB0", baudRate: 4800 },
+  });
+  expect(config).toMatchObject({ zone: "Europe/Bucharest", store: { keepDays: 60 }, clockTrusted: false });
+});
+
+test("every fault of a configuration is listed at once", () => {
+  const checked = checkConfig(
+    {
+      identity: "ENC0000000000017",
+      zone: "Europe/Bucuresti",
+      centre: { addresses: ["centre.example:0"] },
+      store: { path: ":memory:" },
+      lines: [
+        { name: "a", url: "tcp://127.0.0.1:4001", kind: "iec", scan: ["9-1"], dlms: "client=16" },
+        { name: "a", url: "tcp://127.0.0.1:4002?x=1", kind: "dlms", scan: ["17000"], dlms: "auth=loud" },
+      ],
+      meters: [
+        { name: "ISK1", line: "b", address: "1", model: "no-such" },
+        { name: "ISK1", line: "b", address: "1" },
+      ],
+      secretsFile: "/secrets.json",
+    },
+    ".",
+    () => '{"ISK1":{"encryptionKey":"AB"}}',
+  );
+  expect(checked.ok).toBe(false);
+  expect(!checked.ok && checked.faults.map((fault) => fault.split(" ")[0])).toEqual([
+    "zone:",
+    "centre.addresses:",
+    "lines[0].scan:",
+    "lines[0].dlms:",
+    "lines[1].scan:",
+    "lines[1].dlms:",
+    "lines[1].url:",
+    "lines:",
+    "meters[0].line:",
+    "meters[0].model:",
+    "meters[1].name:",
+    "meters[1].line:",
+    "meters[1]:",
+    "secretsFile:",
+  ]);
+});
+
+test("what the file may not hold is named by its place, and a fault in the secrets repeats none of them", () => {
+  const wrong = checkConfig({ identity: "ENC17", colour: "red", lines: [{}] });
+  expect(!wrong.ok && wrong.faults).toEqual(
+    expect.arrayContaining([
+      "centre, store: must be given",
+      "colour: is not known",
+      "lines.0.name, url, kind: must be given",
+    ]),
+  );
+  const torn = checkConfig({ ...configOf().file, secretsFile: "s.json" }, "/", () => '{"ISK1": secret');
+  expect(!torn.ok && torn.faults).toEqual(["secretsFile: /s.json: is no JSON object"]);
+});
