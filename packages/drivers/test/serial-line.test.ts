@@ -1,5 +1,6 @@
 import { HdlcLink, HdlcStation } from "@energsys/protocols/hdlc";
 import { IecReader, IecStation, type StationDevice } from "@energsys/protocols/iec62056-21";
+import { buildFieldSite, joinBus, lineClock } from "@energsys/simulator";
 import { afterEach, expect, test } from "vitest";
 import { realClock } from "../src/real-clock.ts";
 import { openSerial } from "../src/serial-line.ts";
@@ -97,6 +98,28 @@ onTerminal(`a line whose other end goes away tells so${skipped}`, async () => {
   stop();
   await ended;
   line.write(Uint8Array.of(1));
+  line.close();
+});
+
+onTerminal(`a local module on a serial port of 9600 baud, 7E1, is called and answers${skipped}`, async () => {
+  const { path, stream } = await terminal();
+  const clock = lineClock(Date.now);
+  const site = buildFieldSite({ clock, seed: 5, modules: 2, inputs: 8, meters: 0 });
+  joinBus(site.bus, stream, true);
+  const settings = { baudRate: 9600, dataBits: 7, parity: "even" } as const;
+  const line = await openSerial(path, realClock, { settings });
+  let heard = "";
+  line.onBytes((chunk) => {
+    heard += String.fromCharCode(...chunk);
+  });
+  const [, second = ""] = site.modules.keys();
+  line.write(Uint8Array.from(Buffer.from(`/?${second}!\r\n`)));
+  await expect
+    .poll(() => heard, { timeout: 5000 })
+    .toMatch(/^\/ENS3LM08-1\.00\r\n\r\n[^!]*![0-9A-F]{4}\r\n$/);
+  expect(heard).toContain(`0-0:96.1.0(${second})`);
+  expect(line.parityErrors).toBe(0);
+  site.stop();
   line.close();
 });
 

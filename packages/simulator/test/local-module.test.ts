@@ -3,6 +3,7 @@ import { Bus } from "../src/field/bus.ts";
 import { attachBlockDevice } from "../src/field/bus-slaves.ts";
 import { LocalModule, type LocalModuleOptions } from "../src/field/local-module.ts";
 import { type ModuleState, type NewInput, newModuleState } from "../src/field/module-state.ts";
+import { draws } from "../src/random.ts";
 import { answer, command, crc16, StageClock, typist } from "./field-line.ts";
 import { calendar } from "./support.ts";
 
@@ -350,4 +351,25 @@ describe("relay", () => {
     expect(next.state.inputs[0]?.relay).toBe("open");
     expect(moved).toEqual(["1 open"]);
   });
+});
+
+test("noise on the line is answered by nothing, changes nothing, and leaves the module ready", async () => {
+  const { say, module, bus, clock } = stage();
+  const draw = draws(11);
+  const before = JSON.stringify(module.state);
+  const master = bus.master();
+  let answers = 0;
+  master.onBytes(() => {
+    answers++;
+  });
+  for (let n = 0; n < 2000; n++) {
+    master.write(Uint8Array.from({ length: 1 + Math.floor(draw() * 40) }, () => Math.floor(draw() * 256)));
+    if (n % 100 === 0) await clock.advance(2000);
+  }
+  expect(answers).toBe(0);
+  expect(JSON.stringify(module.state)).toBe(before);
+  master.write(Uint8Array.from(Buffer.from(`/?${serial}!\r\n`)));
+  await clock.advance(100);
+  expect(answers).toBe(1);
+  expect(await say("")).toBe("");
 });
