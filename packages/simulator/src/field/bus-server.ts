@@ -1,14 +1,10 @@
-import { createServer, type Server, type Socket } from "node:net";
 import type { ByteStream } from "@energsys/protocols";
 import { withEvenParity } from "@energsys/protocols/iec62056-21";
-import { listenError } from "../links/listening.ts";
 import type { Bus } from "./bus.ts";
+import { listenForOne, type OneAtATime } from "./one-at-a-time.ts";
 
 /** A bus behind a serial server: whoever connects last is its master. */
-export interface BusServer {
-  readonly port: number;
-  close(): Promise<void>;
-}
+export type BusServer = OneAtATime;
 
 export interface BusPlace {
   readonly host?: string;
@@ -30,43 +26,5 @@ export function joinBus(bus: Bus, stream: ByteStream, evenParity = false): void 
  * Offers a bus on a TCP port, bytes as they are (8N1, without parity unless told).
  * @throws SimulatorError `simulator.port-used`, `simulator.port-denied`
  */
-export async function listenBus(bus: Bus, place: BusPlace = {}): Promise<BusServer> {
-  const { host = "127.0.0.1", port = 0, evenParity } = place;
-  let current: Socket | undefined;
-  const server: Server = createServer((socket) => {
-    current?.destroy();
-    current = socket;
-    socket.setNoDelay(true);
-    // A master that goes away is no fault of the line.
-    socket.on("error", () => socket.destroy());
-    joinBus(
-      bus,
-      {
-        write: (bytes) => {
-          if (!socket.destroyed) socket.write(bytes);
-        },
-        onBytes: (listener) => void socket.on("data", listener),
-        onEnd: (listener) => void socket.on("close", () => listener()),
-        close: () => socket.destroy(),
-      },
-      evenParity,
-    );
-    socket.on("close", () => {
-      if (current === socket) current = undefined;
-    });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
-    server.listen({ host, port, backlog: 8 }, resolve);
-  });
-  const address = server.address();
-  return {
-    port: address !== null && typeof address === "object" ? address.port : port,
-    async close() {
-      current?.destroy();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-      });
-    },
-  };
-}
+export const listenBus = (bus: Bus, place: BusPlace = {}): Promise<BusServer> =>
+  listenForOne(place, (stream) => joinBus(bus, stream, place.evenParity));

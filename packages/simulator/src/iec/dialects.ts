@@ -100,23 +100,24 @@ const own: IecDialect = {
   ],
 };
 
+const iskraRegisters: readonly DataSetSource[] = [
+  serial("C.1.0"),
+  serial("0.0.0"),
+  register("1.8.0", "importWh", 7),
+  register("1.8.1", "rate1Wh", 7),
+  register("1.8.2", "rate2Wh", 7),
+  register("2.8.0", "exportWh", 7),
+  constant("2.8.1", "0000000.000*kWh"),
+  register("2.8.2", "exportWh", 7),
+];
+
 /** Like the ISKRA ME162: one phase, two rates, no clock, so neither profile nor log. */
 const iskra: IecDialect = {
   identification: { manufacturer: "ISK", baudCharacter: "5", identification: "ME162-0033" },
   passwordNeeded: false,
   writes: false,
   statusDigits: 2,
-  readout: () => [
-    serial("C.1.0"),
-    serial("0.0.0"),
-    register("1.8.0", "importWh", 7),
-    register("1.8.1", "rate1Wh", 7),
-    register("1.8.2", "rate2Wh", 7),
-    register("2.8.0", "exportWh", 7),
-    constant("2.8.1", "0000000.000*kWh"),
-    register("2.8.2", "exportWh", 7),
-    constant("F.F", "0000000"),
-  ],
+  readout: () => [...iskraRegisters, constant("F.F", "0000000")],
   more: [],
 };
 
@@ -200,14 +201,7 @@ const iskraMt: IecDialect = {
   writes: false,
   statusDigits: 2,
   readout: (meter) => [
-    serial("C.1.0"),
-    serial("0.0.0"),
-    register("1.8.0", "importWh", 7),
-    register("1.8.1", "rate1Wh", 7),
-    register("1.8.2", "rate2Wh", 7),
-    register("2.8.0", "exportWh", 7),
-    constant("2.8.1", "0000000.000*kWh"),
-    register("2.8.2", "exportWh", 7),
+    ...iskraRegisters,
     register("3.8.0", "importVarh", 7),
     register("4.8.0", "exportVarh", 7),
     ...phasesOf(meter).map((phase) => volt(32 + phase * 20, ".0", phase, 1)),
