@@ -57,6 +57,18 @@ const screens: readonly Screen[] = [
   { name: "what to read first", path: "/first-run", ready: ".e-choice" },
   { name: "operations", path: "/op", ready: ".e-attention li" },
   { name: "operations without devices", path: "/op", empty: true, ready: ".e-empty" },
+  { name: "alarms", path: "/op/alarms?state=all", ready: "table" },
+  { name: "no alarm", path: "/op/alarms", empty: true, ready: ".e-empty" },
+  {
+    name: "an acknowledgement",
+    path: "/op/alarms",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("thead input[type=checkbox]").check();
+      await page.locator("main .e-row > button").first().click();
+      await page.locator("[role=dialog] textarea").waitFor();
+    },
+  },
   { name: "points", path: "/points", ready: ".e-grid-lines a" },
   { name: "points without a match", path: "/points?q=zzzzzz", ready: ".e-empty" },
   { name: "points before the first", path: "/points", empty: true, ready: ".e-empty" },

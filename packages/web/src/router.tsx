@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { alarmsSearch } from "./alarms/search.ts";
 import { logSearch } from "./log/search.ts";
 import { NotFoundPage, ProblemPage, WaitingPage } from "./parts/whole-pages.tsx";
 import { NoPages } from "./people/no-right.tsx";
@@ -85,6 +86,14 @@ const operationsRoute = createRoute({
   path: "/op",
   beforeLoad: needs("operations.see"),
   component: lazyRouteComponent(() => import("./operations/operations-page.tsx"), "OperationsPage"),
+});
+
+const alarmsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/op/alarms",
+  beforeLoad: needs("alarms.see"),
+  validateSearch: alarmsSearch,
+  component: lazyRouteComponent(() => import("./alarms/alarms-page.tsx"), "AlarmsPage"),
 });
 
 const pointsRoute = createRoute({
@@ -226,6 +235,7 @@ export const router = createRouter({
       signInSettingsRoute,
       homeRoute,
       operationsRoute,
+      alarmsRoute,
       pointsRoute,
       pointRoute,
       addDeviceRoute,

@@ -26,6 +26,8 @@ export type PointQuery = NonNullable<paths["/points"]["get"]["parameters"]["quer
 export type Trial = NonNullable<
   paths["/devices/trials"]["post"]["requestBody"]
 >["content"]["application/json"];
+export type Alarm = Schemas["Alarm"];
+export type AlarmQuery = NonNullable<paths["/alarms"]["get"]["parameters"]["query"]>;
 export type LogEntry = Schemas["LogEntry"];
 export type LogQuery = NonNullable<paths["/log"]["get"]["parameters"]["query"]>;
 export type CommunicationQuery = NonNullable<paths["/log/communication"]["get"]["parameters"]["query"]>;
@@ -199,6 +201,10 @@ export const api = {
   operations: (signal: AbortSignal) => take(client.GET("/operations", { signal })),
   search: (q: string, signal: AbortSignal) =>
     take(client.GET("/search", { params: { query: { q } }, signal })),
+  alarms: (query: AlarmQuery, signal: AbortSignal) =>
+    take(client.GET("/alarms", { params: { query }, signal })),
+  acknowledgeAlarms: (body: Body<"/alarms/acknowledgements">) =>
+    take(client.POST("/alarms/acknowledgements", { body })),
   points: (query: PointQuery, signal?: AbortSignal) =>
     take(client.GET("/points", { params: { query }, ...(signal ? { signal } : {}) })),
   point: (pointId: number, signal: AbortSignal) =>

@@ -39,6 +39,7 @@ export function useLiveQueries(): void {
           return;
         }
       }
+      if (item.type === "event") later(["alarms"], operationsMs);
       later(["operations"], operationsMs);
       if (item.pointId !== null) later(["point", item.pointId], pointMs);
     },

@@ -4,6 +4,7 @@ export interface PageEntry {
   readonly key: MessageKey;
   readonly to:
     | "/op"
+    | "/op/alarms"
     | "/adm/sign-in"
     | "/points"
     | "/devices/new"
@@ -25,6 +26,7 @@ export interface PageEntry {
 /** Every page that can be gone to: menu and palette are made of this list, and so is the way from an address to its right. */
 export const pages: readonly PageEntry[] = [
   { key: "nav.operations", to: "/op", group: "operate", menu: true, right: "operations.see" },
+  { key: "nav.alarms", to: "/op/alarms", group: "operate", menu: true, right: "alarms.see" },
   { key: "nav.points", to: "/points", group: "configure", menu: true, right: "points.see" },
   { key: "nav.add-device", to: "/devices/new", group: "configure", menu: true, right: "devices.change" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },

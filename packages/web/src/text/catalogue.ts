@@ -1,4 +1,5 @@
 import { accountText } from "../account/messages.ts";
+import { alarmsText } from "../alarms/messages.ts";
 import { databaseText } from "../database/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { healthText } from "../health/messages.ts";
@@ -34,6 +35,7 @@ export const catalogue = {
   ...databaseText,
   ...healthText,
   ...operationsText,
+  ...alarmsText,
   ...pointsText,
   ...pointText,
   ...peopleText,
@@ -59,6 +61,7 @@ export const catalogueParts = [
   databaseText,
   healthText,
   operationsText,
+  alarmsText,
   pointsText,
   pointText,
   peopleText,
