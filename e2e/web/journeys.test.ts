@@ -97,7 +97,7 @@ describe.skipIf(!isBuilt)("journeys", () => {
 
     // Fresh now: another page asks no more.
     await page.goto(`${fake.url}/adm/keys`);
-    await page.getByRole("button", { name: "Change all keys" }).click();
+    await page.getByRole("button", { name: "Change keys" }).click();
     await expect.poll(() => count("POST /key-changes")).toBe(1);
     expect(await page.getByRole("dialog").count()).toBe(0);
 

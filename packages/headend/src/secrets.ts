@@ -47,7 +47,10 @@ export async function openDeviceKeys(source: KeySource, deviceId: number): Promi
   const opened = await openMeterKeys(db, keyRing, deviceId);
   const setOf = (keys: readonly OpenedKey[]) => driverKeys(source, deviceId, keys);
   const active = opened.filter(({ state }) => state === "ACTIVE");
-  const fresh = opened.filter(({ state }) => state === "NEW");
+  // A master or broadcast key opens no association: a read proves nothing of them.
+  const fresh = opened.filter(
+    ({ state, kind }) => state === "NEW" && kind !== "master" && kind !== "broadcast",
+  );
   const sets: KeySet[] = [{ state: "ACTIVE", keys: setOf(active) }];
   if (fresh.length > 0) sets.push({ state: "NEW", keys: setOf([...active, ...fresh]) });
   return sets;

@@ -13,11 +13,13 @@ import {
   forgetMasterKeys,
   importInventory,
   importKeys,
+  importSwitchingSecrets,
   KeyRing,
   keyIdOf,
   keyProviderOf,
   masterVersion,
   openMeterKeys,
+  openSwitchingSecrets,
   raiseCounters,
   resealRetired,
   reserveCounters,
@@ -26,6 +28,7 @@ import {
   sealedColumns,
   sql,
   storeActiveKeys,
+  writeKeyPolicy,
 } from "../src/index.ts";
 import { readMasterKeys } from "../src/secrets/master-key.ts";
 import { temporaryFolder, testDatabase, testKeyRing } from "../src/testing.ts";
@@ -228,4 +231,46 @@ test("after the restore of an old backup no counter comes twice, not even of a k
     select * from unnest(${backup.map((row) => row.key_id)}::text[], ${backup.map((row) => row.next)}::bigint[])`);
   await raiseCounters(db);
   for (let block = 0; block < 20; block++) await reserve([used!, unused!][block % 2]!);
+});
+
+test("an authentication key that another device has is refused, unless the makers here ship shared ones", async () => {
+  const [, , third, fourth] = identities.map(({ identity }) => identity);
+  const shared = hex();
+  const both = await fileOf(
+    shipment([
+      { identity: third, encryptionKey: hex(), authenticationKey: shared },
+      { identity: fourth, encryptionKey: hex(), authenticationKey: shared },
+    ]),
+  );
+  const before = await keysOf(identities[2]!.id);
+  await expect(importKeys(db, ring, both)).rejects.toMatchObject({ code: "key.elsewhere" });
+  expect(await keysOf(identities[2]!.id)).toEqual(before);
+  await writeKeyPolicy(db, { sharedAuthentication: true });
+  expect(await importKeys(db, ring, both)).toMatchObject({ devices: 2, keys: 4 });
+  await writeKeyPolicy(db, { sharedAuthentication: false });
+  // What is there already is no new key of anybody's.
+  expect(await importKeys(db, ring, both)).toMatchObject({ keys: 0 });
+});
+
+test("secrets of the switching client come by a file, and the dispatcher alone opens them", async () => {
+  const path = join(folder, "dispatcher.key");
+  writeFileSync(path, randomBytes(32).toString("hex"), { mode: 0o400 });
+  const provider = keyProviderOf({ ENERGSYS_MASTER_KEY_FILE: path });
+  const dispatcher = await KeyRing.open(db, provider, { kinds: ["switching"] });
+  const [{ id, identity }] = identities as [(typeof identities)[0]];
+  const key = hex();
+  const file = await fileOf(
+    shipment([{ identity, encryptionKey: key, authenticationKey: hex(), password: "canar-9" }]),
+  );
+  const rings = { ring, dispatcher };
+  expect(await importSwitchingSecrets(db, rings, file)).toEqual({ devices: 1, secrets: 3 });
+  const opened = await openSwitchingSecrets(db, dispatcher, id);
+  expect(Buffer.from(opened.get("unicast")!.reveal()).toString("hex").toUpperCase()).toBe(key);
+  await expect(openSwitchingSecrets(db, ring, id)).rejects.toMatchObject({ code: "secret.master-missing" });
+  const foreign = await fileOf(shipment([{ identity, masterKey: hex() }]));
+  await expect(importSwitchingSecrets(db, rings, foreign)).rejects.toMatchObject({
+    code: "key-file.content",
+  });
+  const unknown = await fileOf(shipment([{ identity: "nobody", encryptionKey: hex() }]));
+  await expect(importSwitchingSecrets(db, rings, unknown)).rejects.toMatchObject({ code: "device.unknown" });
 });

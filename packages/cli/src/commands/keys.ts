@@ -1,4 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   addMasterKey,
   cancelKeyWork,
@@ -12,20 +13,24 @@ import {
   findKeyRecipient,
   forgetMasterKeys,
   importKeys,
+  importSwitchingSecrets,
   type KeyProvider,
   KeyRing,
   keyFileBytesMax,
   keyProviderOf,
   listKeyWork,
   queueKeyRolls,
+  type RollGroup,
   raiseCounters,
+  readKeyPolicy,
   resealRetired,
   retireDataKeys,
   rewrapDataKeys,
-  rollKinds,
+  rollGroups,
   rotatedKinds,
+  writeKeyPolicy,
 } from "@energsys/store";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { dataFolder, presentKeyEnvironment } from "../supervisor/data-folder.ts";
 import { withDatabase } from "./db.ts";
@@ -158,9 +163,7 @@ export function addKeys(program: Command): void {
     .option("--identity <file>", "file with an age identity (AGE-SECRET-KEY-…), mode 0400")
     .action((path: string, options: Common & { identity?: string }) =>
       withKeys(options, async ({ db, ring }) => {
-        if (statSync(path).size > keyFileBytesMax)
-          throw new CliError("key-file.content", `${path} is larger than 50 MiB`);
-        const outcome = await importKeys(db, ring, readFileSync(path), {
+        const outcome = await importKeys(db, ring, readKeyFile(path), {
           by: "cli",
           ...(options.identity === undefined ? {} : { identity: identityOf(options.identity) }),
         });
@@ -180,12 +183,61 @@ export function addKeys(program: Command): void {
       .argument("[devices...]", "identities of devices"),
   )
     .option("--all", "every device that has the keys for it")
+    .option("--what <what>", `what is changed: ${Object.keys(rollGroups).join(", ")}`, rollGroup, "cipher")
     .option("--no-wait", "do not wait for the end; Ctrl+C takes back what has not begun")
-    .action((identities: string[], options: Common & { all?: boolean; wait: boolean }) => {
+    .action((identities: string[], options: Common & { all?: boolean; wait: boolean; what: RollGroup }) => {
       if (identities.length === 0 && !options.all)
         throw new CliError("device.unknown", "name devices, or --all");
       return withDatabase(options.data, (db) => roll(db, identities, options));
     });
+
+  common(
+    keys
+      .command("switching")
+      .description(
+        "secrets of the client that may switch a supply: sealed so that the dispatcher alone opens them",
+      )
+      .argument(
+        "<file>",
+        "key file, encrypted as for import; of each device only keys and passwords of that client",
+      ),
+  )
+    .option("--identity <file>", "file with an age identity (AGE-SECRET-KEY-…), mode 0400")
+    .action((path: string, options: Common & { identity?: string }) =>
+      withKeys(options, async ({ db, ring }) => {
+        const environment = process.env.ENERGSYS_DISPATCHER_KEY_FILE;
+        const file = environment ?? join(dataFolder(options.data), "dispatcher.key");
+        const dispatcher = await KeyRing.open(db, keyProviderOf({ ENERGSYS_MASTER_KEY_FILE: file }), {
+          kinds: ["switching"],
+        });
+        const outcome = await importSwitchingSecrets(db, { ring, dispatcher }, readKeyFile(path), {
+          ...(options.identity === undefined ? {} : { identity: identityOf(options.identity) }),
+        });
+        tell(options, outcome, [
+          `${outcome.secrets} secrets of ${outcome.devices} devices, which the dispatcher alone opens`,
+        ]);
+      }),
+    );
+
+  common(
+    keys
+      .command("policy")
+      .description("what an import of keys lets through; shows it, or sets what is given")
+      .option(
+        "--shared-authentication <on|off>",
+        "an authentication key may be that of many devices",
+        onOrOff,
+      ),
+  ).action((options: Common & { sharedAuthentication?: boolean }) =>
+    withDatabase(options.data, async (db) => {
+      const { sharedAuthentication } = options;
+      if (sharedAuthentication !== undefined) await writeKeyPolicy(db, { sharedAuthentication });
+      const policy = await readKeyPolicy(db);
+      tell(options, policy, [
+        `shared authentication keys ${policy.sharedAuthentication ? "are taken" : "are refused"}`,
+      ]);
+    }),
+  );
 
   common(
     keys
@@ -206,11 +258,16 @@ export function addKeys(program: Command): void {
 async function roll(
   db: Database,
   identities: readonly string[],
-  options: Common & { readonly wait: boolean },
+  options: Common & { readonly wait: boolean; readonly what: RollGroup },
 ): Promise<void> {
   const subject = identities.length === 0 ? "all" : identities.slice(0, 5).join(", ");
   const deviceIds = await findDeviceIds(db, identities);
-  const { keyWorkId } = await queueKeyRolls(db, { deviceIds, kinds: rollKinds, subject, by: "cli" });
+  const { keyWorkId } = await queueKeyRolls(db, {
+    deviceIds,
+    kinds: rollGroups[options.what],
+    subject,
+    by: "cli",
+  });
   const state = async () => (await listKeyWork(db, keyWorkId))[0]!;
   const onSignal = () => void cancelKeyWork(db, keyWorkId);
   process.once("SIGINT", onSignal);
@@ -273,6 +330,24 @@ async function rotateData(
     `${outcome.resealed} values of ${kind} sealed anew; ${outcome.left} remain on the old data keys`,
   ]);
   if (outcome.left > 0) process.exitCode = 1;
+}
+
+/** @throws CliError `key-file.content` */
+function readKeyFile(path: string): Uint8Array {
+  if (statSync(path).size > keyFileBytesMax)
+    throw new CliError("key-file.content", `${path} is larger than 50 MiB`);
+  return readFileSync(path);
+}
+
+function rollGroup(text: string): RollGroup {
+  if (!Object.hasOwn(rollGroups, text))
+    throw new InvalidArgumentError(`one of ${Object.keys(rollGroups).join(", ")} is wanted`);
+  return text as RollGroup;
+}
+
+function onOrOff(text: string): boolean {
+  if (text !== "on" && text !== "off") throw new InvalidArgumentError("on or off is wanted");
+  return text === "on";
 }
 
 const collect = (value: string, earlier: string[]): string[] => [...earlier, value];

@@ -13,6 +13,7 @@ import {
   listMeterKeys,
   queueAttempt,
   queueKeyRolls,
+  rollGroups,
   rollKinds,
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
@@ -83,7 +84,8 @@ export const keyHandlers: Handlers<
 
   async createKeyChange({ body, caller, services: { db } }) {
     const { deviceIds, name } = await findBranchDevices(db, body.branchId);
-    return queueKeyRolls(db, { deviceIds, kinds: rollKinds, subject: name, by: caller.account.name });
+    const kinds = rollGroups[body.what ?? "cipher"];
+    return queueKeyRolls(db, { deviceIds, kinds, subject: name, by: caller.account.name });
   },
 
   async cancelKeyChange({ params, services: { db } }) {

@@ -105,7 +105,15 @@ export const PointKeys = Type.Object(
 );
 
 export const NewKeyChange = Type.Object(
-  { branchId: Type.Optional(Id("Devices of this branch and those below it; all when absent")) },
+  {
+    what: Type.Optional(
+      OneOf(
+        ["cipher", "master", "broadcast", "password", "secret"],
+        "cipher, when absent: encryption and authentication key; else the master key, the broadcast key, the password, or the secret of high-level security",
+      ),
+    ),
+    branchId: Type.Optional(Id("Devices of this branch and those below it; all when absent")),
+  },
   closed,
 );
 export const KeyChangeBegun = Type.Object(

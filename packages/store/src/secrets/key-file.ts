@@ -9,6 +9,7 @@ import { sql } from "../sql.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { openMeterKeys, shownFingerprint, storeActiveKeys } from "./meter-keys.ts";
 import type { SecretPlace } from "./places.ts";
+import { storeSwitchingSecrets, switchingKinds } from "./switching.ts";
 
 const format = "energsys-keys";
 const devicesMax = 100_000;
@@ -98,6 +99,72 @@ const textOf = (kind: keyof DeviceSecret, value: Uint8Array): string => {
   return kind === "hlsSecret" ? `hex:${hex}` : hex;
 };
 
+/** What an import of keys lets through. */
+export interface KeyPolicy {
+  /** Some makers ship one authentication key with all meters, which is then no secret. */
+  readonly sharedAuthentication: boolean;
+}
+
+const policyName = "key-policy";
+
+export async function readKeyPolicy(db: Queryable): Promise<KeyPolicy> {
+  const { rows } = await db.query<{ value: KeyPolicy }>(
+    sql`select value from setting where name = ${policyName}`,
+  );
+  return rows[0]?.value ?? { sharedAuthentication: false };
+}
+
+export async function writeKeyPolicy(db: Queryable, policy: KeyPolicy): Promise<void> {
+  await db.query(sql`
+    insert into setting (name, value) values (${policyName}, ${JSON.stringify(policy)}::jsonb)
+    on conflict (name) do update set value = excluded.value, changed_at = now()`);
+}
+
+/**
+ * Takes the secrets of the client that may switch from a key file, sealed by the dispatcher's ring: nobody else opens them, nor the one
+ * who brought them. All of the file or nothing.
+ * @throws StoreError `key-file.unreadable`, `key-file.content` for a kind that this client has no use for, `device.unknown`
+ */
+export async function importSwitchingSecrets(
+  db: Database,
+  rings: { readonly ring: KeyRing; readonly dispatcher: KeyRing },
+  file: Uint8Array,
+  { identity }: { readonly identity?: string } = {},
+): Promise<{ devices: number; secrets: number }> {
+  const devices = devicesOf(await openFile(db, rings.ring, file, identity));
+  return db.transaction(async (transaction) => {
+    const names = devices.map((device) => device.identity);
+    const { rows } = await transaction.query<{ deviceId: number; identity: string }>(sql`
+      select device_id as "deviceId", identity from device where identity = any(${names}::text[])`);
+    const idOf = new Map(rows.map((row) => [row.identity, row.deviceId]));
+    const given = devices.flatMap(({ identity: name, ...secret }) => {
+      const deviceId = idOf.get(name);
+      if (deviceId === undefined) throw new StoreError("device.unknown", `no device is called ${name}`);
+      return keysOfSecret(deviceId, secret).map((key) => {
+        const kind = switchingKinds.find((each) => each === key.kind);
+        if (!kind)
+          throw new StoreError(
+            "key-file.content",
+            `${name}: a ${key.kind} key is not the switching client's`,
+          );
+        return { ...key, kind };
+      });
+    });
+    await storeSwitchingSecrets(transaction, rings.dispatcher, given);
+    for (const { value } of given) value.fill(0);
+    await appendActs(transaction, [
+      {
+        action: "import",
+        objectType: "switching_secret",
+        records: given.length,
+        severity: "security",
+        after: { devices: idOf.size, sha256: createHash("sha256").update(file).digest("hex") },
+      },
+    ]);
+    return { devices: idOf.size, secrets: given.length };
+  });
+}
+
 async function fingerprintsOf(db: Queryable, deviceIds: readonly number[]): Promise<string[]> {
   const { rows } = await db.query<{ fingerprint: Buffer }>(sql`
     select fingerprint from meter_key where device_id = any(${deviceIds}::int[]) and state = 'ACTIVE'
@@ -132,8 +199,10 @@ export async function importKeys(
       const deviceId = idOf.get(name);
       return deviceId === undefined ? [] : keysOfSecret(deviceId, secret);
     });
+    const { sharedAuthentication } = await readKeyPolicy(transaction);
     const keys = await storeActiveKeys(transaction, ring, given, {
       origin: "imported",
+      ownAuthentication: !sharedAuthentication,
       ...(by === undefined ? {} : { by }),
     });
     for (const { value } of given) value.fill(0);

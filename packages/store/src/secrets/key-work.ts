@@ -2,7 +2,7 @@ import type { Database, Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
 import { notify } from "../live.ts";
 import { sql } from "../sql.ts";
-import type { RollKind } from "./meter-keys.ts";
+import { isTransferred, type RollKind } from "./meter-keys.ts";
 
 /** A change of keys of several devices, as pages show it. */
 export interface KeyWork {
@@ -32,6 +32,7 @@ export async function queueKeyRolls(
     readonly by: string;
   },
 ): Promise<{ keyWorkId: number; total: number }> {
+  const needed = [...new Set([...work.kinds, ...(work.kinds.some(isTransferred) ? ["master"] : [])])];
   return db.transaction(async (transaction) => {
     const { rows } = await transaction.query<{ id: number }>(sql`
       insert into key_work (kind, subject, requested_by) values ('roll-group', ${work.subject}, ${work.by})
@@ -44,9 +45,9 @@ export async function queueKeyRolls(
           to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))), ${keyWorkId}::bigint
       from device
       where device_id = any(${work.deviceIds}::int[])
-        and ${work.kinds.length + 1}::int = (select count(*) from meter_key
+        and ${needed.length}::int = (select count(*) from meter_key
           where meter_key.device_id = device.device_id and state = 'ACTIVE'
-            and kind = any(${["master", ...work.kinds]}::text[]))
+            and kind = any(${needed}::text[]))
         and not exists (select from attempt as waiting where waiting.device_id = device.device_id
           and waiting.cause = 'key-change' and waiting.state in ('queued', 'connecting', 'reading', 'storing'))`);
     if (total === 0)

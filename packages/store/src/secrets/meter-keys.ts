@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
 import { keyIdOf } from "../key-counters.ts";
@@ -105,13 +105,18 @@ async function insertKeys(
 /**
  * Takes keys over as those in use: what a device had of the same kind expires, and a key that it has already is left alone. Within
  * the caller's transaction. Gives the number of keys that are new.
- * @throws StoreError `key.elsewhere` when a cipher key was seen on another device
+ * @throws StoreError `key.elsewhere` when a cipher key was seen on another device, or an authentication key that must be its own
  */
 export async function storeActiveKeys(
   db: Queryable,
   ring: KeyRing,
   given: readonly GivenKey[],
-  more: { readonly origin: MeterKeyOrigin; readonly by?: string },
+  more: {
+    readonly origin: MeterKeyOrigin;
+    readonly by?: string;
+    /** Refuses an authentication key that another device has or had, as it does the keys that encipher. */
+    readonly ownAuthentication?: boolean;
+  },
 ): Promise<number> {
   if (given.length === 0) return 0;
   const prepared = await prepareKeys(db, ring, given);
@@ -127,6 +132,14 @@ export async function storeActiveKeys(
     from unnest(${fresh.map((key) => key.deviceId)}::int[], ${fresh.map((key) => key.kind)}::text[]) as incoming (device_id, kind)
     where old.device_id = incoming.device_id and old.kind = incoming.kind and old.state = 'ACTIVE'`);
   await insertKeys(db, fresh, { state: "ACTIVE", origin: more.origin, by: more.by });
+  if (more.ownAuthentication) {
+    const { rowCount } = await db.query(sql`
+      select from meter_key as ours join meter_key as other using (kind, fingerprint)
+      where ours.meter_key_id = any(${fresh.map(({ meterKeyId }) => meterKeyId)}::bigint[]) and kind = 'authentication'
+        and other.device_id <> ours.device_id limit 1`);
+    if (rowCount > 0)
+      throw new StoreError("key.elsewhere", "an authentication key is another device's, now or in the past");
+  }
   return fresh.length;
 }
 
@@ -147,13 +160,57 @@ export async function openMeterKeys(db: Queryable, ring: KeyRing, deviceId: numb
   return keys;
 }
 
-/** Kinds that a change by key transfer can prove with the next association. */
-export const rollKinds = ["unicast", "authentication"] as const satisfies readonly MeterKeyKind[];
-export type RollKind = (typeof rollKinds)[number];
+/** What is changed over the line at one time: these kinds go in one message, and are proven together. */
+export const rollGroups = {
+  cipher: ["unicast", "authentication"],
+  master: ["master"],
+  broadcast: ["broadcast"],
+  password: ["lls-password"],
+  secret: ["hls-secret"],
+} as const satisfies Readonly<Record<string, readonly MeterKeyKind[]>>;
+export type RollGroup = keyof typeof rollGroups;
+export type RollKind = (typeof rollGroups)[RollGroup][number];
+export const rollKinds = rollGroups.cipher;
+
+/** Kinds that travel wrapped by the master key (class 64, key_transfer). */
+export const isTransferred = (kind: RollKind): boolean => kind !== "lls-password" && kind !== "hls-secret";
+
+const passwordCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
+
+/** A new value as long as the one before; a password is text that can be typed. */
+function draw(kind: RollKind, length: number): Uint8Array {
+  if (kind !== "lls-password") return new Uint8Array(randomBytes(length));
+  return Uint8Array.from({ length }, () =>
+    passwordCharacters.charCodeAt(randomInt(passwordCharacters.length)),
+  );
+}
+
+/**
+ * The broadcast key that others of the same group have been given already, when theirs was the same as ours: it serves a message to all of
+ * them, so it must stay one.
+ */
+async function openGroupsNew(
+  db: Queryable,
+  ring: KeyRing,
+  deviceId: number,
+): Promise<Uint8Array | undefined> {
+  const { rows } = await db.query<{ id: number; sealed: Buffer }>(sql`
+    select fresh.meter_key_id as id, fresh.sealed
+    from meter_key as ours
+    join meter_key as theirs on theirs.fingerprint = ours.fingerprint and theirs.kind = 'broadcast'
+      and theirs.device_id <> ours.device_id and theirs.state in ('ACTIVE', 'EXPIRED')
+    join meter_key as fresh on fresh.device_id = theirs.device_id and fresh.kind = 'broadcast' and fresh.origin = 'made'
+      and fresh.state in ('NEW', 'ACTIVE') and fresh.meter_key_id > theirs.meter_key_id
+    where ours.device_id = ${deviceId}::int and ours.kind = 'broadcast' and ours.state = 'ACTIVE'
+    order by fresh.meter_key_id desc limit 1`);
+  const found = rows[0];
+  return found && (await ring.openBytes(placeOf(found.id), found.sealed)).reveal();
+}
 
 /**
  * Begins a change of keys, or goes on with the one that was cut: the NEW keys are drawn and committed before anything is sent,
- * and those that are there may be in the meter already. One change at a time for a device: its row is locked meanwhile.
+ * and those that are there may be in the meter already: `kinds` says which they are, also when others were asked for. One change at a
+ * time for a device: its row is locked meanwhile.
  * @throws StoreError `key.none-active` when the device has no key of a kind to change
  */
 export async function beginKeyRoll(
@@ -164,21 +221,24 @@ export async function beginKeyRoll(
     kinds,
     by,
   }: { readonly deviceId: number; readonly kinds: readonly RollKind[]; readonly by?: string },
-): Promise<{ resumed: boolean }> {
+): Promise<{ resumed: boolean; kinds: readonly RollKind[] }> {
   return db.transaction(async (transaction) => {
     await transaction.query(sql`select from device where device_id = ${deviceId}::int for update`);
     const keys = await openMeterKeys(transaction, ring, deviceId);
     try {
-      if (keys.some(({ state }) => state === "NEW")) return { resumed: true };
-      const given = kinds.map((kind): GivenKey => {
+      const begun = keys.filter(({ state }) => state === "NEW").map(({ kind }) => kind as RollKind);
+      if (begun.length > 0) return { resumed: true, kinds: begun };
+      const given: GivenKey[] = [];
+      for (const kind of kinds) {
         const active = keys.find((key) => key.kind === kind && key.state === "ACTIVE");
         if (!active) throw new StoreError("key.none-active", `the device has no ${kind} key to change`);
-        return { deviceId, kind, value: new Uint8Array(randomBytes(active.value.reveal().length)) };
-      });
+        const shared = kind === "broadcast" ? await openGroupsNew(transaction, ring, deviceId) : undefined;
+        given.push({ deviceId, kind, value: shared ?? draw(kind, active.value.reveal().length) });
+      }
       const prepared = await prepareKeys(transaction, ring, given);
       await insertKeys(transaction, prepared, { state: "NEW", origin: "made", by });
       for (const { value } of given) value.fill(0);
-      return { resumed: false };
+      return { resumed: false, kinds };
     } finally {
       for (const { value } of keys) value.wipe();
     }

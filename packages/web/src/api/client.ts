@@ -267,7 +267,7 @@ export const api = {
     take(client.GET("/points/{pointId}/keys", { params: { path: { pointId } }, signal })),
   changeKeys: (pointId: number) =>
     take(client.POST("/points/{pointId}/key-change", { params: { path: { pointId } } })),
-  changeKeysOfAll: () => take(client.POST("/key-changes", { body: {} })),
+  changeKeysOfMany: (body: Body<"/key-changes">) => take(client.POST("/key-changes", { body })),
   cancelKeyChange: (keyWorkId: number) =>
     take(client.DELETE("/key-changes/{keyWorkId}", { params: { path: { keyWorkId } } })),
   importKeys: (file: string) => take(client.POST("/keys/import", { body: { file } })),

@@ -1,10 +1,11 @@
-import { Button, FileButton, TextInput } from "@mantine/core";
+import { Button, FileButton, NativeSelect, TextInput } from "@mantine/core";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type KeyOverview } from "../api/client.ts";
 import { download } from "../parts/download.ts";
 import { Mark } from "../parts/marks.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
+import { operationsQuery } from "../parts/operations-query.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
@@ -42,6 +43,9 @@ export function KeysPage() {
     </>
   );
 }
+
+const keyGroups = ["cipher", "master", "broadcast", "password", "secret"] as const;
+type KeyGroup = (typeof keyGroups)[number];
 
 interface Part {
   readonly keys: KeyOverview;
@@ -103,21 +107,60 @@ function Changes({ keys }: Part) {
   const may = useMay();
   const queries = useQueryClient();
   const again = () => queries.invalidateQueries({ queryKey: ["keys"] });
-  const start = useMutation({ mutationFn: () => api.changeKeysOfAll(), onSuccess: again });
+  // Whoever may see the figures is shown their branches to choose from; without them it is the whole network.
+  const figures = useQuery({ ...operationsQuery, enabled: may("operations.see") });
+  const [branch, setBranch] = useState("");
+  const [what, setWhat] = useState<KeyGroup>("cipher");
+  const start = useMutation({
+    mutationFn: () => api.changeKeysOfMany({ what, ...(branch === "" ? {} : { branchId: Number(branch) }) }),
+    onSuccess: again,
+  });
   const cancel = useMutation({ mutationFn: (id: number) => api.cancelKeyChange(id), onSettled: again });
   const error = start.error ?? cancel.error;
   return (
     <section className="e-panel">
       <div className="e-panel-head">
         <h2>{t("keys.changes")}</h2>
-        {may("keys.command") ? (
-          <Button size="xs" variant="default" onClick={() => start.mutate()} loading={start.isPending}>
-            {t("keys.change-all")}
-          </Button>
-        ) : null}
       </div>
       <div className="e-panel-body e-stack">
         <p className="e-muted">{t("keys.change-how")}</p>
+        {may("keys.command") ? (
+          <form
+            className="e-row"
+            onSubmit={(event) => {
+              event.preventDefault();
+              start.mutate();
+            }}
+          >
+            <NativeSelect
+              label={t("keys.change-of")}
+              value={branch}
+              onChange={(event) => setBranch(event.currentTarget.value)}
+              data={[
+                { value: "", label: t("keys.everything") },
+                ...(figures.data?.branches ?? []).map(({ branchId, path }) => ({
+                  value: String(branchId),
+                  label: path.join(" › "),
+                })),
+              ]}
+            />
+            <NativeSelect
+              label={t("keys.change-what")}
+              value={what}
+              onChange={(event) => setWhat(event.currentTarget.value as KeyGroup)}
+              data={keyGroups.map((group) => ({ value: group, label: t(`keys.group.${group}`) }))}
+            />
+            <Button
+              type="submit"
+              size="xs"
+              variant="default"
+              style={{ alignSelf: "end" }}
+              loading={start.isPending}
+            >
+              {t("keys.change")}
+            </Button>
+          </form>
+        ) : null}
         {error ? <ProblemNotice error={error} /> : null}
         {keys.work.length === 0 ? <p className="e-muted">{t("keys.no-changes")}</p> : null}
         {keys.work.map((work) => (

@@ -9838,6 +9838,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description cipher, when absent: encryption and authentication key; else the master key, the broadcast key, the password, or the secret of high-level security
+                     * @enum {string}
+                     */
+                    what?: "cipher" | "master" | "broadcast" | "password" | "secret";
                     /** @description Devices of this branch and those below it; all when absent */
                     branchId?: number;
                 };
