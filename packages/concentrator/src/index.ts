@@ -1,8 +1,11 @@
 export * from "./bodies.ts";
+export { openCentre } from "./centre/open-centre.ts";
 export * from "./config.ts";
 export { Database, type DatabaseOptions } from "./database.ts";
+export { type DumpOutcome, writeDump } from "./dump/dump.ts";
 export * from "./edge.ts";
 export { ConcentratorError } from "./errors.ts";
 export * from "./journal.ts";
 export * from "./own-clock.ts";
+export { type Serving, serveEdge } from "./serve.ts";
 export { LocalTime } from "./zone.ts";

@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { dial, TcpLine } from "@energsys/drivers";
+import type { ByteStream, Clock } from "@energsys/protocols";
+import type { ConcentratorConfig } from "../config.ts";
+import { ConcentratorError } from "../errors.ts";
+
+const handshakeMs = 30_000;
+
+/**
+ * Calls one of the centre's addresses, `host:port`: in the clear, or with certificates on both sides when the configuration names them.
+ * The centre's certificate must carry the host of the address. The files are read for each call: a renewed certificate needs no restart.
+ * @throws DriverError `dial.*`; ConcentratorError `centre.certificate` (a file cannot be read), `centre.tls` (the handshake failed, or the
+ *   other side is not who it should be)
+ */
+export async function openCentre(
+  address: string,
+  tls: ConcentratorConfig["centre"]["tls"],
+  clock: Clock,
+): Promise<ByteStream> {
+  const split = address.lastIndexOf(":");
+  const host = address.slice(0, split).replace(/^\[|\]$/g, "");
+  const port = Number(address.slice(split + 1));
+  if (!tls) return (await dial({ host, port }, clock)).stream();
+  const socket = connectTls({ host, port, servername: host, minVersion: "TLSv1.2", ...filesOf(tls) });
+  await handshake(socket, clock);
+  return new TcpLine(socket, clock).stream();
+}
+
+function filesOf({ certificate, key, authority }: NonNullable<ConcentratorConfig["centre"]["tls"]>) {
+  try {
+    return { cert: readFileSync(certificate), key: readFileSync(key), ca: readFileSync(authority) };
+  } catch (cause) {
+    throw new ConcentratorError("centre.certificate", (cause as Error).message, cause);
+  }
+}
+
+function handshake(socket: TLSSocket, clock: Clock): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(handshakeMs, () => fail(new Error("no handshake in time")));
+    const fail = (cause: Error) => {
+      cancel();
+      socket.on("error", () => {});
+      socket.destroy();
+      reject(new ConcentratorError("centre.tls", cause.message, cause));
+    };
+    socket.once("error", fail);
+    socket.once("secureConnect", () => {
+      cancel();
+      socket.off("error", fail);
+      resolve();
+    });
+  });
+}

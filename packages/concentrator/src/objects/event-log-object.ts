@@ -1,0 +1,69 @@
+import { decodeEntrySelection, decodeRangeSelection, encodeCaptureObjects } from "@energsys/protocols/cosem";
+import { type DataValue, data, type Selection } from "@energsys/protocols/dlms";
+import { type Answer, type CosemObject, refused } from "./cosem-object.ts";
+import { eventsIn, type KeptEvent } from "./events.ts";
+import { entryKinds, foreverMs, type ServedJournal } from "./served-core.ts";
+import { dateTimeBytes, instantIn, type LocalOffset, nameOctets, octets, text } from "./values.ts";
+
+const columns = [
+  { classId: 8, obis: "0-0:1.0.0*255", attribute: 2, dataIndex: 0 },
+  { classId: 1, obis: "0-0:96.11.0*255", attribute: 2, dataIndex: 0 },
+  { classId: 1, obis: "0-0:96.11.128*255", attribute: 2, dataIndex: 0 },
+];
+const fifo = 1;
+
+/** Class 7: time, code and detail of the newest events of one logical device, oldest first; made of the journal. */
+export function eventLogObject(
+  journal: ServedJournal,
+  logicalDevice: number,
+  offset: (ms: number) => LocalOffset,
+  entriesMax: number,
+): CosemObject {
+  const events = (): KeptEvent[] => {
+    const found: KeptEvent[] = [];
+    for (const entry of journal.readOf(logicalDevice, entryKinds.events, 0, foreverMs))
+      found.push(...eventsIn(entry, offset));
+    return found.slice(-entriesMax);
+  };
+  const row = ({ atMs, code, detail }: KeptEvent): DataValue =>
+    data.structure(octets(dateTimeBytes(atMs, offset(atMs))), data.uint16(code), text(detail));
+  return {
+    classId: 7,
+    version: 1,
+    obis: "0-0:99.98.0*255",
+    selectors: [1, 2],
+    attributes: {
+      2: (_, selection) => {
+        const chosen = choose(events(), selection, offset);
+        return Array.isArray(chosen) ? data.array(...chosen.map(row)) : chosen;
+      },
+      3: () => encodeCaptureObjects(columns),
+      4: () => data.uint32(0),
+      5: () => data.enum(fifo),
+      6: () => data.structure(data.uint16(0), nameOctets("0-0:0.0.0*0"), data.int8(0), data.uint16(0)),
+      7: () => data.uint32(events().length),
+      8: () => data.uint32(entriesMax),
+    },
+  };
+}
+
+function choose(
+  events: KeptEvent[],
+  selection: Selection | undefined,
+  offset: (ms: number) => LocalOffset,
+): KeptEvent[] | Exclude<Answer, Uint8Array> {
+  if (!selection) return events;
+  try {
+    if (selection.selector === 2) {
+      const { fromEntry, toEntry } = decodeEntrySelection(selection.parameters);
+      return events.slice(Math.max(fromEntry, 1) - 1, toEntry === 0 ? undefined : toEntry);
+    }
+    const { from, to, columns: wanted } = decodeRangeSelection(selection.parameters);
+    const [fromMs, toMs] = [instantIn(from, offset), instantIn(to, offset)];
+    if (fromMs === undefined || toMs === undefined || wanted.length > 0)
+      return refused("scope-of-access-violated");
+    return events.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+  } catch {
+    return refused("type-unmatched");
+  }
+}

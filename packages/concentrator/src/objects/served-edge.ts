@@ -1,0 +1,162 @@
+import { unitCodeOf } from "../bodies.ts";
+import type { Device, Edge } from "../edge.ts";
+import { supplyStates } from "../edge.ts";
+import type {
+  ReadThrough,
+  Script,
+  ServedCore,
+  ServedMeter,
+  SwitchState,
+  ThroughAnswer,
+} from "./served-core.ts";
+
+/** Modem by the enum of the state object: what is known of it is whether the line to the centre stands. */
+export const modemStates = { connected: 3, unknown: 255 } as const;
+
+const meterOf = (device: Device): ServedMeter => ({
+  logicalDevice: device.logicalDevice,
+  name: device.name,
+  serial: device.name.slice(3),
+  model: device.model,
+  line: device.line,
+  address: device.address,
+  module: device.module,
+  input: device.input,
+  state: device.state,
+  lastContactMs: device.lastContactMs === 0 ? undefined : device.lastContactMs,
+  isModule: device.kind === "module" || device.kind === "supply",
+  hasSwitch: device.output !== undefined || device.commanded !== undefined,
+});
+
+const silent: ThroughAnswer = { ok: false, refused: "temporary-failure" };
+const absent: ThroughAnswer = { ok: false, refused: "object-undefined" };
+
+/** What the logical devices show of the rest of the concentrator. */
+export class ServedEdge implements ServedCore {
+  readonly #edge: Edge;
+  readonly #hasLine: () => boolean;
+  readonly journal: Edge["journal"];
+
+  /** @param hasLine whether the line to the centre stands */
+  constructor(edge: Edge, hasLine: () => boolean) {
+    this.#edge = edge;
+    this.#hasLine = hasLine;
+    this.journal = edge.journal;
+  }
+
+  get identity(): string {
+    return this.#edge.config.identity;
+  }
+
+  get serial(): string {
+    return this.identity.slice("ENC".length);
+  }
+
+  get firmware(): string {
+    return this.#edge.firmware;
+  }
+
+  get zone(): string {
+    return this.#edge.config.zone;
+  }
+
+  now(): number {
+    return this.#edge.clock.now();
+  }
+
+  setClock(ms: number): void {
+    this.#edge.clock.set(ms, "centre");
+  }
+
+  state() {
+    const { supply, batteryPercent, storeDaysLeft, storeBytes, notTaken, starts, lastStartMs } =
+      this.#edge.state();
+    return {
+      supply: supplyStates[supply],
+      batteryPercent,
+      daysLeft: storeDaysLeft,
+      storeBytes,
+      entriesNotTaken: notTaken,
+      starts,
+      lastStartMs,
+      modem: this.#hasLine() ? modemStates.connected : modemStates.unknown,
+      signalDbm: 0,
+    };
+  }
+
+  meters(): readonly ServedMeter[] {
+    return this.#edge.devices().map(meterOf);
+  }
+
+  meter(logicalDevice: number): ServedMeter | undefined {
+    const device = this.#edge.findDevice(logicalDevice);
+    return device && meterOf(device);
+  }
+
+  run(script: Script): void {
+    const edge = this.#edge;
+    const running = {
+      scan: () => edge.scan(),
+      read: () => edge.readEverything(),
+      clocks: () => edge.setClocks(),
+    };
+    running[script]().catch((error: unknown) => edge.log.warn({ script, err: error }, "script failed"));
+  }
+
+  switchOf(logicalDevice: number): SwitchState | undefined {
+    const device = this.#edge.findDevice(logicalDevice);
+    const output = device?.output ?? device?.commanded;
+    if (output === undefined) return undefined;
+    const commanded = device?.commanded ?? output;
+    const waiting = commanded === output ? undefined : commanded ? "reconnect" : "disconnect";
+    return { output, waiting };
+  }
+
+  async order(logicalDevice: number, order: "disconnect" | "reconnect") {
+    try {
+      const { outcome } = await this.#edge.giveOrder(logicalDevice, order);
+      return outcome === "superseded" ? "failed" : outcome;
+    } catch (error) {
+      this.#edge.log.warn({ logicalDevice, order, err: error }, "order not taken");
+      return "failed";
+    }
+  }
+
+  async readThrough(logicalDevice: number, request: ReadThrough): Promise<ThroughAnswer> {
+    const edge = this.#edge;
+    try {
+      if (request.what === "clock") {
+        const { deviceMs } = await edge.readThrough(logicalDevice, { clock: true });
+        return deviceMs === undefined ? absent : { ok: true, clockMs: deviceMs };
+      }
+      if (request.what === "switch") {
+        const { output } = await edge.readThrough(logicalDevice, { output: true });
+        return output === undefined ? absent : { ok: true, output };
+      }
+      const { registers } = await edge.readThrough(logicalDevice, { registers: [request.obis] });
+      const found = registers.find(({ obis }) => obis === request.obis);
+      return found ? exactly(found.value, found.unit) : absent;
+    } catch (error) {
+      edge.log.info({ logicalDevice, err: error }, "meter not read through");
+      return silent;
+    }
+  }
+
+  /** The address of a client is the meter's own affair: its line is configured with the client that it knows. */
+  async pass(logicalDevice: number, _client: number, apdu: Uint8Array): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#edge.passApdu(logicalDevice, apdu);
+    } catch (error) {
+      this.#edge.log.info({ logicalDevice, err: error }, "APDU not passed");
+      return undefined;
+    }
+  }
+}
+
+/** An exact decimal as integer, power of ten and unit. */
+function exactly(value: string, unit: string): ThroughAnswer {
+  const [, whole, part = ""] = /^(-?\d{1,18})(?:\.(\d{1,12}))?$/.exec(value) ?? [];
+  if (whole === undefined) return silent;
+  const { code, scaler } = unitCodeOf(unit);
+  return { ok: true, register: { value: BigInt(whole + part), scaler: scaler - part.length, unit: code } };
+}
