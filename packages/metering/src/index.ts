@@ -1,6 +1,7 @@
 export * from "./decimal.ts";
 export * from "./device-secret.ts";
 export * from "./digest.ts";
+export * from "./journal/index.ts";
 export * from "./load-day.ts";
 export * from "./market-day.ts";
 export * from "./merge-day.ts";

@@ -30,7 +30,17 @@ export interface AttemptRequest {
   readonly secret?: string;
   /** Kinds of keys to change (`key-change`). */
   readonly keys?: readonly RollKind[];
+  /** What a concentrator is asked for (`gateway`). */
+  readonly gateway?: GatewayRequest;
 }
+
+/** Work on a concentrator's line. Entry numbers are those of its journal, both included. */
+export type GatewayRequest =
+  | { readonly action: "drain" }
+  | { readonly action: "reread"; readonly from: number; readonly to: number }
+  | { readonly action: "scan" | "read-all" | "set-clocks" | "read-state" }
+  /** `text` is JSON; it is confirmed on the next line, or the concentrator takes it back after 10 min. */
+  | { readonly action: "configure"; readonly text: string };
 
 /** One attempt as pages and the API show it; instants are ISO 8601 in UTC. */
 export interface Attempt {
@@ -251,7 +261,9 @@ export async function takeQueuedAttempts(
     with chosen as (
       select a.attempt_id from attempt a left join device d using (device_id)
       where a.state = 'queued' and not a.cancel_requested
-        and (d.device_id is null or d.direction = 'dial' or d.device_id = any(${taker.lineDeviceIds}::int[]))
+        and (d.device_id is null or (d.direction = 'dial' and d.gateway_id is null)
+          or coalesce((select g.device_id from gateway g where g.gateway_id = d.gateway_id), d.device_id)
+            = any(${taker.lineDeviceIds}::int[]))
         and (d.device_id is null or d.direction = 'call-in' or not exists (
           select from link l where l.device_id = d.device_id and l.leased_until > now()))
       order by a.key_work_id is not null, a.requested_at limit ${taker.limit}::int
@@ -264,6 +276,23 @@ export async function takeQueuedAttempts(
     returning attempt.attempt_id as "attemptId", device_id as "deviceId", cause, request, requested_by as "requestedBy"
   `);
   return rows;
+}
+
+/** Opens attempts that a head-end begins of itself on lines that called in. */
+export async function startAttempts(
+  db: Queryable,
+  taker: { owner: string; leaseSeconds: number },
+  deviceIds: readonly number[],
+): Promise<Map<number, number>> {
+  if (deviceIds.length === 0) return new Map();
+  const { rows } = await db.query<{ attemptId: number; deviceId: number }>(sql`
+    insert into attempt (device_id, cause, state, owner, leased_until, started_at, stages)
+    select device_id, 'call-in', 'connecting', ${taker.owner},
+           now() + make_interval(secs => ${taker.leaseSeconds}::float8), now(), '[]'
+    from unnest(${deviceIds}::int[]) as wanted (device_id)
+    returning attempt_id as "attemptId", device_id as "deviceId"
+  `);
+  return new Map(rows.map(({ deviceId, attemptId }) => [deviceId, attemptId]));
 }
 
 /** Every attempt: for processes of ours. */
@@ -355,7 +384,7 @@ export async function requeueAttempts(
 export async function endOrphanedAttempts(db: Queryable): Promise<{ requeued: number; failed: number }> {
   const { rows } = await db.query<{ state: AttemptState }>(sql`
     with orphan as (
-      select attempt_id, cause in ('read-now', 'trial') and not cancel_requested
+      select attempt_id, cause in ('read-now', 'trial', 'gateway') and not cancel_requested
                and not stages @> '[{"stage": "requeued"}]' as again
       from attempt
       where state in ('connecting', 'reading', 'storing') and (leased_until is null or leased_until < now())

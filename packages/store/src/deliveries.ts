@@ -51,7 +51,8 @@ import { sql } from "./sql.ts";
 /** What one exchange with a device brought, ready to be stored in one transaction. */
 export interface Delivery {
   readonly deviceId: number;
-  readonly meterId: number;
+  /** Null: no meter (a concentrator): then there are no profiles and no registers. */
+  readonly meterId: number | null;
   readonly attemptId?: number;
   readonly receivedAtMs: number;
   readonly blocks: readonly RawBlock[];
@@ -64,6 +65,8 @@ export interface Delivery {
   readonly heard?: HeardCounter;
   /** Number under which the writer holds the device's link; absent for files, which come over no link. */
   readonly fence?: number;
+  /** Whose link it came over, where that is another device: a meter behind a concentrator. */
+  readonly linkDeviceId?: number;
 }
 
 /** What deliveries changed; all zero when everything was there already. */
@@ -86,6 +89,8 @@ export interface StoreContext {
   readonly nowMs: number;
   /** Zone of the market days, such as Europe/Bucharest. The first write settles it for this database. */
   readonly zone: string;
+  /** Writes more in the transaction that stores the deliveries: a cursor that moves with its rows. May run again after a conflict. */
+  readonly also?: (transaction: Queryable) => Promise<void>;
 }
 
 const attemptsMax = 20;
@@ -169,7 +174,8 @@ async function prepare(
   deliveries: readonly Delivery[],
   context: StoreContext,
 ): Promise<Prepared> {
-  await loadMeters(db, network, [...new Set(deliveries.map(({ meterId }) => meterId))]);
+  const meterIds = deliveries.flatMap(({ meterId }) => (meterId === null ? [] : [meterId]));
+  await loadMeters(db, network, [...new Set(meterIds)]);
   const ofMeters = findMissingMeterChannels(network, deliveries);
   await makeChannels(db, network, ofMeters.missing);
   await refine(db, ofMeters.coarse);
@@ -241,7 +247,13 @@ async function store(
   sums: readonly Uint8Array[],
   context: StoreContext,
 ): Promise<Omit<DeliveryOutcome, "repeats">> {
-  await checkFences(db, deliveries);
+  await checkFences(
+    db,
+    deliveries.map(({ deviceId, linkDeviceId, fence }) => ({
+      deviceId: linkDeviceId ?? deviceId,
+      ...(fence === undefined ? {} : { fence }),
+    })),
+  );
   const registers = await storeRegisters(db, deliveries);
   const stored = await readDayRows(
     db,
@@ -269,6 +281,7 @@ async function store(
   const events = await storeEvents(db, storableEvents(deliveries));
   await acceptHeard(db, deliveries);
   await touchDevices(db, deliveries);
+  await context.also?.(db);
   const sum = [...events.values()].reduce((total, count) => total + count, 0);
   return { intervals, daysWritten: writes.length, registers, events: sum, eventsOf: events, refused };
 }
@@ -302,7 +315,7 @@ function anchoredBesides(
   const keyOf = ({ channel, day }: PointTarget) => `${channel.channelId} ${day.date}`;
   const there = new Set(targets.map(keyOf));
   const readings = deliveries.flatMap(({ meterId, registers }, delivery) =>
-    registers.map(({ measuredAtMs }) => ({ meterId, measuredAtMs, delivery })),
+    meterId === null ? [] : registers.map(({ measuredAtMs }) => ({ meterId, measuredAtMs, delivery })),
   );
   return findAnchoredTargets(network, readings, zone).filter((target) => !there.has(keyOf(target)));
 }

@@ -12,6 +12,7 @@ export * from "./device-secret.ts";
 export * from "./embedded/index.ts";
 export * from "./errors.ts";
 export * from "./first-run.ts";
+export * from "./gateways/index.ts";
 export * from "./grants.ts";
 export * from "./health.ts";
 export * from "./health-port.ts";

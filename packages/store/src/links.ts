@@ -107,14 +107,18 @@ export interface DeviceRow {
   readonly direction: "dial" | "call-in";
   readonly meterId: number | null;
   readonly enabled: boolean;
+  /** The concentrator through which it is reached; null: by itself. */
+  readonly gatewayId: number | null;
 }
 
 const deviceColumns = {
   byId: (deviceIds: readonly number[]) => sql`
-    select device_id as "deviceId", identity, model, url, direction, meter_id as "meterId", enabled
+    select device_id as "deviceId", identity, model, url, direction, meter_id as "meterId", enabled,
+           gateway_id as "gatewayId"
     from device where device_id = any(${deviceIds}::int[])`,
   byIdentity: (identity: string) => sql`
-    select device_id as "deviceId", identity, model, url, direction, meter_id as "meterId", enabled
+    select device_id as "deviceId", identity, model, url, direction, meter_id as "meterId", enabled,
+           gateway_id as "gatewayId"
     from device where identity = ${identity}`,
 };
 

@@ -11,7 +11,7 @@ export const attemptStates = [
   "cancelled",
 ] as const;
 export type AttemptState = (typeof attemptStates)[number];
-export type AttemptCause = "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change";
+export type AttemptCause = "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change" | "gateway";
 
 /** To the browsers, from the head-end through the server. `at` is epoch ms. */
 export type LiveMessage =
@@ -34,7 +34,9 @@ export type LiveMessage =
 export type WorkMessage =
   | { readonly type: "attempt-queued"; readonly attemptId: number }
   | { readonly type: "cancel"; readonly attemptId: number }
-  | { readonly type: "devices-changed" };
+  | { readonly type: "devices-changed" }
+  /** A concentrator was adopted or retired, or one of its meters was adopted. */
+  | { readonly type: "gateway-changed"; readonly gatewayId: number };
 
 /** To the launcher, from the server. */
 export type SupervisorMessage = { readonly type: "sample-network" };

@@ -47,6 +47,7 @@ export function findMissingMeterChannels(
   const missing = new Map<string, WantedChannel>();
   const coarse = new Map<number, { channelId: number; scale: number }>();
   for (const { meterId, profiles } of deliveries) {
+    if (meterId === null) continue;
     for (const { columns, periodSeconds } of profiles) {
       for (const { obis, kind, unit, scale } of columns) {
         const key = channelKey(obis, periodSeconds, kind);
@@ -87,6 +88,7 @@ export function collectMeterDays(
   const days = new Map<string, IncomingDay>();
   let refused = 0;
   deliveries.forEach(({ meterId, profiles }, delivery) => {
+    if (meterId === null) return;
     const meter = network.meters.get(meterId);
     for (const profile of profiles) {
       const channels = profile.columns.map(({ obis, kind }) =>

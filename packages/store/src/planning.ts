@@ -50,6 +50,7 @@ export async function takeDueDevices(
       from device_plan dp
       join reading_plan p on p.reading_plan_id = dp.reading_plan_id and p.enabled
       join device d on d.device_id = dp.device_id and d.enabled and d.meter_id is not null
+        and d.gateway_id is null -- what a concentrator reads on its own schedule comes with its journal
       where dp.next_at <= now()
         and (d.direction = 'dial' or d.device_id = any(${lineIds}::int[]))
         and (d.direction = 'call-in' or not exists (
@@ -83,7 +84,7 @@ export async function takeDueDevices(
       returning attempt_id, device_id
     )
     select d.device_id as "deviceId", d.identity, d.model, d.url, d.direction, d.meter_id as "meterId", d.enabled,
-           s.attempt_id as "attemptId", h.fence, w."planIds", w."everySeconds", w.profile, w.registers, w.events,
+           d.gateway_id as "gatewayId", s.attempt_id as "attemptId", h.fence, w."planIds", w."everySeconds", w.profile, w.registers, w.events,
            w."backfillDays", w.failures,
            case when w.events then ${logsRead(sql`w."backfillDays"`)} end as "logsReadAtMs"
     from held h
@@ -253,7 +254,8 @@ export async function spreadOverdue(
 /** Milliseconds until the next plan is due (negative: overdue), or `undefined` when there is none. */
 export async function nextDueInMs(db: Queryable): Promise<number | undefined> {
   const { rows } = await db.query<{ inMs: number | null }>(sql`
-    select (extract(epoch from min(next_at) - now()) * 1000)::float8 as "inMs" from device_plan
+    select (extract(epoch from min(next_at) - now()) * 1000)::float8 as "inMs"
+    from device_plan join device using (device_id) where gateway_id is null
   `);
   return rows[0]?.inMs ?? undefined;
 }

@@ -192,6 +192,9 @@ export const eventTables = {
     "identity.disabled": "identity-disabled",
     "identity.channel": "identity-channel",
     "key.half-used": "key-half-used",
+    "journal.poison": "journal-poison",
+    "gateway.shutdown": "gateway-shutdown",
+    "gateway.line-lost": "gateway-line-lost",
   },
 } as const;
 

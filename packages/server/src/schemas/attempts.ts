@@ -26,7 +26,7 @@ export const attemptStates = [
 ] as const;
 export const AttemptState = OneOf(attemptStates, "Where the attempt stands");
 export const AttemptCause = OneOf(
-  ["plan", "read-now", "trial", "call-in", "push", "key-change"],
+  ["plan", "read-now", "trial", "call-in", "push", "key-change", "gateway"],
   "Why the device is read",
 );
 

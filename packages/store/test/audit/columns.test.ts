@@ -28,11 +28,16 @@ const columns: Readonly<
   consumer_point: { shown: "consumer_id point_id during" },
   data_key: { shown: "data_key_id kind year master retired_at", ignored: "wrapped created_at" },
   device: {
-    shown: "device_id identity model url direction meter_id enabled",
+    shown: "device_id identity model url direction meter_id enabled gateway_id",
     secret: "secret",
     ignored: "last_contact_at last_success_at last_error_code clock_offset_ms created_at quiet_seconds",
   },
   device_plan: { shown: "device_id reading_plan_id", ignored: "next_at failures" },
+  gateway: {
+    shown: "gateway_id identity state device_id name branch_id location_id adopted_by adopted_at",
+    ignored:
+      "protocol firmware meters_announced newest oldest supply announced_at remote_address shutdown_announced_at cursor taken_confirmed poison_entries status configuration configuration_error first_seen_at",
+  },
   identity_source: {
     shown: "source_id kind label enabled settings",
     secret: "sealed_secret",
@@ -67,6 +72,11 @@ const columns: Readonly<
   },
   invitation: { shown: "account_id expires_at made_by made_at", secret: "token_sha256" },
   point_supplier: { shown: "point_id supplier_id during" },
+  reading_import: {
+    shown:
+      "reading_import_id sha256 file_name kind gateway_id first_entry last_entry imported_by undone_by undone_at",
+    ignored: "intervals registers events equal refused imported_at",
+  },
   role: { shown: "role_id name ready for_supplier", ignored: "changed_at" },
   role_action: { shown: "role_id action" },
   role_grant: {

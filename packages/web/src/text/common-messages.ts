@@ -59,6 +59,7 @@ export const commonText = messages({
   "cause.plan": { en: "by plan", ro: "conform planului" },
   "cause.read-now": { en: "read now", ro: "citire la cerere" },
   "cause.key-change": { en: "key change", ro: "schimbare de chei" },
+  "cause.gateway": { en: "concentrator", ro: "concentrator" },
   "cause.trial": { en: "trial", ro: "probă" },
   "cause.call-in": { en: "device called", ro: "apel de la echipament" },
   "cause.push": { en: "device pushed", ro: "trimis de echipament" },

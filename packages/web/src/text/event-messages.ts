@@ -134,6 +134,18 @@ export const eventText = messages({
     en: "a device called from another tunnel than its own",
     ro: "un echipament a apelat prin alt tunel decât al său",
   },
+  "event.journal-poison": {
+    en: "entries of the journal could not be used",
+    ro: "înregistrări din jurnal care nu au putut fi folosite",
+  },
+  "event.gateway-shutdown": {
+    en: "concentrator announced its shutdown",
+    ro: "concentratorul și-a anunțat oprirea",
+  },
+  "event.gateway-line-lost": {
+    en: "line to the concentrator lost",
+    ro: "legătura cu concentratorul s-a pierdut",
+  },
   "event.key-half-used": {
     en: "half of the counters of an encryption key are used",
     ro: "jumătate din contoarele unei chei de criptare sunt folosite",

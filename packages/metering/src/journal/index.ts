@@ -1,0 +1,4 @@
+export * from "./announcement.ts";
+export * from "./bodies.ts";
+export * from "./dump.ts";
+export * from "./entries.ts";

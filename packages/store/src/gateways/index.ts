@@ -1,0 +1,4 @@
+export * from "./adoption.ts";
+export * from "./journal.ts";
+export * from "./meters.ts";
+export * from "./registry.ts";
