@@ -1,6 +1,7 @@
 import { type LocalCalendar, type LocalDay, slotMs } from "../calendar.ts";
 import { between, draws, hash, uniform, whole } from "../random.ts";
-import { type Likelihood, outagesOf } from "./happenings.ts";
+import { type Diversion, stolenOf, touchesDay } from "./diversion.ts";
+import { type Likelihood, supplyOutagesOf } from "./happenings.ts";
 import { type ProfileName, standardDay, standardDayWh } from "./profiles.ts";
 import type { Panels, Sky } from "./sun.ts";
 
@@ -17,6 +18,16 @@ export interface Customer {
   /** Rate 2 (night) of the meter's own clock, hours [from, to) across midnight, without summer time when `fixedTime`. */
   readonly nightHours: { readonly from: number; readonly to: number };
   readonly fixedTime: boolean;
+  /** The feeder of the transformer, where the network is modelled so far: its outages are the customer's too. */
+  readonly feederKey?: number;
+  /** Of a customer with one phase: which one, 0 to 2. A lost phase takes it alone. */
+  readonly phase?: number;
+  /** Street light: burns while the sun is below the horizon. */
+  readonly lampsW?: number;
+  /** What flows past the meter. */
+  readonly diversion?: Diversion;
+  /** Day of the calendar from which registers count; what flowed before is in their start. */
+  readonly countsFromDay?: number;
 }
 
 /** What all customers of a town share. */
@@ -35,6 +46,8 @@ export interface DayLoad {
   /** 1 where rate 2 counts. */
   readonly night: Uint8Array;
   readonly totals: DayTotals;
+  /** What flowed to the customer past the meter; absent where nothing did. */
+  readonly stolenWh?: Int32Array;
   /** What would have been measured, on a day on which the relay stood open or something disturbed the meter for a time. */
   readonly uncut?: { readonly importWh: Int32Array; readonly exportWh: Int32Array };
 }
@@ -175,7 +188,9 @@ export class LoadCurve {
   /** Sums up to an instant; the quarter-hour under way counts by the share that has passed, rounded down. */
   cumulatedAt(ms: number): CumulatedWh {
     const index = this.#calendar.dayAt(ms);
-    if (index < 0) return { rate1Wh: 0, rate2Wh: 0, importWh: 0, exportWh: 0 };
+    if (index < (this.#customer.countsFromDay ?? 0)) {
+      return { rate1Wh: 0, rate2Wh: 0, importWh: 0, exportWh: 0 };
+    }
     let { rate1Wh, rate2Wh, exportWh } = this.#before(index);
     const load = this.day(index);
     const slot = Math.floor((ms - load.day.startMs) / slotMs);
@@ -221,7 +236,7 @@ export class LoadCurve {
 
   #addDays(sum: DayTotals, from: number, to: number): DayTotals {
     let { rate1Wh, rate2Wh, exportWh } = sum;
-    for (let index = from; index < to; index++) {
+    for (let index = Math.max(from, this.#customer.countsFromDay ?? 0); index < to; index++) {
       const totals = this.#totals(this.#calendar.day(index));
       rate1Wh += totals.rate1Wh;
       rate2Wh += totals.rate2Wh;
@@ -234,8 +249,9 @@ export class LoadCurve {
   #totals(day: LocalDay): DayTotals {
     const customer = this.#customer;
     const panels = customer.panels !== undefined && day.index >= customer.panels.fromDay;
-    const disturbed = outagesOf(customer.transformerKey, day, this.#likelihood).length > 0;
-    if (panels || disturbed || this.#isTouched(day)) {
+    const disturbed = supplyOutagesOf(customer, day, this.#likelihood).length > 0;
+    const diverted = customer.diversion !== undefined && touchesDay(customer.diversion, day);
+    if (panels || disturbed || diverted || customer.lampsW !== undefined || this.#isTouched(day)) {
       return this.day(day.index).totals;
     }
     return { ...this.#demand(day), exportWh: 0 };
@@ -318,8 +334,13 @@ export class LoadCurve {
     const exportWh = new Int32Array(slots);
     const weights = this.#weights(day);
     const demand = this.#demand(day);
-    divide(demand.rate1Wh, weights, night, 0, importWh);
-    divide(demand.rate2Wh, weights, night, 1, importWh);
+    if (customer.lampsW === undefined) {
+      divide(demand.rate1Wh, weights, night, 0, importWh);
+      divide(demand.rate2Wh, weights, night, 1, importWh);
+    } else {
+      const dark = this.#sky.dark(day);
+      for (let i = 0; i < slots; i++) importWh[i] = Math.round((customer.lampsW / 4) * (dark[i] as number));
+    }
 
     if (customer.panels && day.index >= customer.panels.fromDay) {
       const output = this.#sky.output(day);
@@ -330,7 +351,7 @@ export class LoadCurve {
         exportWh[i] = Math.max(0, -net);
       }
     }
-    for (const outage of outagesOf(customer.transformerKey, day, this.#likelihood)) {
+    for (const outage of supplyOutagesOf(customer, day, this.#likelihood)) {
       for (let i = 0; i < slots; i++) {
         const startMs = day.startMs + i * slotMs;
         const lost = Math.min(outage.toMs, startMs + slotMs) - Math.max(outage.fromMs, startMs);
@@ -339,6 +360,8 @@ export class LoadCurve {
         exportWh[i] = Math.floor((exportWh[i] as number) * (1 - lost / slotMs));
       }
     }
+    // A tap or a bridge does not mind the meter's relay.
+    const stolenWh = customer.diversion && stolenOf(customer, customer.diversion, day, importWh);
     const uncut = this.#isTouched(day)
       ? { importWh: importWh.slice(), exportWh: exportWh.slice() }
       : undefined;
@@ -353,7 +376,7 @@ export class LoadCurve {
       totals[night[i] ? "rate2Wh" : "rate1Wh"] += importWh[i] as number;
       totals.exportWh += exportWh[i] as number;
     }
-    return { day, importWh, exportWh, night, totals, ...(uncut && { uncut }) };
+    return { day, importWh, exportWh, night, totals, ...(stolenWh && { stolenWh }), ...(uncut && { uncut }) };
   }
 
   /** How the day's energy lies in the day: the standard shape, and for a household its appliances on top. */

@@ -92,6 +92,60 @@ export function outagesOf(transformerKey: number, day: LocalDay, likelihood: Lik
   return [{ fromMs, toMs: fromMs + lastsSeconds * 1000 }];
 }
 
+/** Where a customer hangs in the network. */
+export interface SupplyPlace {
+  readonly transformerKey: number;
+  readonly feederKey?: number;
+  /** Of a customer with one phase: which one. */
+  readonly phase?: number;
+}
+
+/** How rarely a whole feeder goes out, as a share of what a transformer does. */
+const feederShare = 0.25;
+/** A blown fuse takes one phase behind a transformer: probability per day. */
+const phaseFaultLikelihood = 0.004;
+
+/** Times without supply of one customer on one day: of the transformer, of the feeder, of the customer's own phase. */
+export function supplyOutagesOf(place: SupplyPlace, day: LocalDay, likelihood: Likelihood): readonly Outage[] {
+  const own = outagesOf(place.transformerKey, day, likelihood);
+  if (place.feederKey === undefined) return own;
+  const rare = {
+    ...likelihood,
+    plannedOutage: likelihood.plannedOutage * feederShare,
+    faultOutage: likelihood.faultOutage * feederShare,
+  };
+  const lost = phaseFaultOf(place.transformerKey, day, likelihood);
+  return joined([
+    ...own,
+    ...outagesOf(place.feederKey, day, rare),
+    ...(lost && lost.phase === place.phase ? [lost] : []),
+  ]);
+}
+
+/** A phase that is lost behind a transformer; none where nothing is likely. */
+export function phaseFaultOf(
+  transformerKey: number,
+  day: LocalDay,
+  likelihood: Likelihood,
+): (Outage & { readonly phase: number }) | undefined {
+  if (likelihood.faultOutage === 0 || uniform(transformerKey, 0xfa5, day.index) >= phaseFaultLikelihood) return undefined;
+  const fromMs = day.startMs + whole(0, 20 * 3600, transformerKey, 0xfa6, day.index) * 1000;
+  const lastsMs = whole(1200, 3 * 3600, transformerKey, 0xfa7, day.index) * 1000;
+  return { phase: whole(0, 2, transformerKey, 0xfa8, day.index), fromMs, toMs: fromMs + lastsMs };
+}
+
+/** Overlapping times as one: what is lost twice is lost once. */
+function joined(outages: readonly Outage[]): readonly Outage[] {
+  if (outages.length < 2) return outages;
+  const result: { fromMs: number; toMs: number }[] = [];
+  for (const { fromMs, toMs } of [...outages].sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = result.at(-1);
+    if (last && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs);
+    else result.push({ fromMs, toMs });
+  }
+  return result;
+}
+
 /** The seconds by which the clock of a meter was set on a day, and when; mostly never. */
 export function clockSetOf(
   meterKey: number,
@@ -122,12 +176,12 @@ export function qualityOf(transformerKey: number, day: LocalDay): readonly Happe
 /** The log entries of one meter on one day, in order of their time stamps. */
 export function happeningsOf(
   calendar: LocalCalendar,
-  meter: { readonly key: number; readonly transformerKey: number; readonly followsSummerTime: boolean },
+  meter: SupplyPlace & { readonly key: number; readonly followsSummerTime: boolean },
   day: LocalDay,
   likelihood: Likelihood,
 ): readonly Happening[] {
   const found: Happening[] = [];
-  for (const outage of outagesOf(meter.transformerKey, day, likelihood)) {
+  for (const outage of supplyOutagesOf(meter, day, likelihood)) {
     found.push({ atMs: outage.fromMs, kind: "power-down" }, { atMs: outage.toMs, kind: "power-up" });
   }
   const set = clockSetOf(meter.key, day, likelihood);

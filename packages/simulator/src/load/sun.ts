@@ -41,6 +41,20 @@ export class Sky {
     this.#days.set(day.index, output);
     return output;
   }
+
+  readonly #nights = new Map<number, Float64Array>();
+
+  /** Share of each quarter-hour in which street light burns: until the sun stands 2 degrees above the horizon. */
+  dark(day: LocalDay): Float64Array {
+    const known = this.#nights.get(day.index);
+    if (known) return known;
+    const dark = Float64Array.from({ length: day.slots }, (_, i) => {
+      const middleMs = day.startMs + (i + 0.5) * slotMs;
+      return sunHeight(this.#place, day.dayOfYear, middleMs) < Math.sin(radians(2)) ? 1 : 0;
+    });
+    this.#nights.set(day.index, dark);
+    return dark;
+  }
 }
 
 /** Share of the day's sunshine that the clouds let through. */

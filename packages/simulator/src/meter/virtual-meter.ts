@@ -5,8 +5,8 @@ import {
   type Happening,
   type HappeningKind,
   happeningsOf,
-  outagesOf,
   qualityOf,
+  supplyOutagesOf,
 } from "../load/happenings.ts";
 import { pick } from "../random.ts";
 import type { MeterDescription } from "./description.ts";
@@ -27,6 +27,9 @@ export interface Registers {
 
 /** What happened in an interval; each protocol has its own bits for it. */
 export const rowMark = { powerDown: 1, clockSet: 2, summerTime: 4, powerUp: 8 } as const;
+
+/** What flows through a meter. */
+export type MeterCurve = Pick<LoadCurve, "day" | "cumulatedAt" | "beforeDay" | "cut" | "restore" | "isCut">;
 
 /** Entries that a meter keeps of what was done to it. */
 const recordedMax = 500;
@@ -66,7 +69,7 @@ export class VirtualMeter {
   readonly description: MeterDescription;
   readonly #surroundings: Surroundings;
   readonly #trueNow: () => number;
-  readonly #curve: LoadCurve;
+  readonly #curve: MeterCurve;
   /** By how much the clock was set, in all. */
   #clockSetMs = 0;
   /** A clock that was put back: what has flowed has flowed, so registers stand until it comes here again. */
@@ -78,11 +81,17 @@ export class VirtualMeter {
   #relayState: RelayState = 1;
   #relayMode: RelayMode;
 
-  constructor(description: MeterDescription, surroundings: Surroundings, trueNow: () => number) {
+  /** @param curve what it measures; without it, the load of its customer alone */
+  constructor(
+    description: MeterDescription,
+    surroundings: Surroundings,
+    trueNow: () => number,
+    curve: MeterCurve = new LoadCurve(description.customer, surroundings),
+  ) {
     this.description = description;
     this.#surroundings = surroundings;
     this.#trueNow = trueNow;
-    this.#curve = new LoadCurve(description.customer, surroundings);
+    this.#curve = curve;
     this.#relayMode = description.relayMode ?? 0;
   }
 
@@ -290,7 +299,7 @@ export class VirtualMeter {
     // A clock that was put back leaves entries that are later than its present.
     const found = (this.#recorded ?? []).filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
     if (to < from) return found;
-    const meter = { key, transformerKey: customer.transformerKey, followsSummerTime };
+    const meter = { ...customer, key, followsSummerTime };
     for (let index = calendar.dayAt(from); index <= calendar.dayAt(to); index++) {
       for (const happening of happeningsOf(calendar, meter, calendar.day(index), likelihood)) {
         if (happening.atMs >= from && happening.atMs <= to) found.push(happening);
@@ -338,7 +347,7 @@ export class VirtualMeter {
     const index = Math.max(0, calendar.dayAt(ms));
     const load = this.#curve.day(index);
     const slot = Math.max(0, Math.floor((ms - load.day.startMs) / slotMs));
-    const outages = outagesOf(customer.transformerKey, load.day, likelihood);
+    const outages = supplyOutagesOf(customer, load.day, likelihood);
     const supplied = !outages.some((outage) => outage.fromMs <= ms && ms < outage.toMs);
     const flows = load.uncut ?? load;
     const closed = this.#curve.isCut(Math.max(ms, this.#heldMs)) ? 0 : 1;
@@ -371,7 +380,7 @@ export class VirtualMeter {
     const { calendar, likelihood } = this.#surroundings;
     const { key, customer, profile } = this.description;
     const day = calendar.day(index);
-    const outages = outagesOf(customer.transformerKey, day, likelihood);
+    const outages = supplyOutagesOf(customer, day, likelihood);
     const drawn = clockSetOf(key, day, likelihood);
     const endOfDayMs = day.startMs + day.slots * slotMs;
     const sets = (this.#recorded ?? [])
