@@ -14,6 +14,8 @@ export { type MeterDescription, type MeterKind, meterKinds } from "./meter/descr
 export { type Interference, interferences } from "./meter/interference.ts";
 export type { VirtualMeter } from "./meter/virtual-meter.ts";
 export { pointsMax, type Simulator, type SimulatorOptions, startSimulator } from "./simulator.ts";
+export { GridTown, type GridTownOptions, gridPointsMax } from "./town/grid-town.ts";
 export { buildMeters, type MetersOptions } from "./town/meters.ts";
 export type { KindShares } from "./town/town.ts";
+export { TownLedger } from "./town/town-ledger.ts";
 export { Ledger, type TruthRows } from "./truth.ts";

@@ -4,6 +4,7 @@ import { SimulatorError } from "./errors.ts";
 import { runProxy } from "./faults/proxy-command.ts";
 import { runField } from "./field/field-command.ts";
 import { startSimulator } from "./simulator.ts";
+import { readLedgerConfig, writeLedger } from "./town/ledger-command.ts";
 
 /** The process: a town from the command line until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
@@ -31,6 +32,7 @@ try {
   const [command, ...rest] = process.argv.slice(2);
   if (command === "proxy") await runProxy(rest);
   else if (command === "field") await runField(rest);
+  else if (command === "ledger") await writeLedger(readLedgerConfig(rest));
   else await main();
 } catch (error) {
   if (!(error instanceof SimulatorError)) throw error;

@@ -106,7 +106,11 @@ const feederShare = 0.25;
 const phaseFaultLikelihood = 0.004;
 
 /** Times without supply of one customer on one day: of the transformer, of the feeder, of the customer's own phase. */
-export function supplyOutagesOf(place: SupplyPlace, day: LocalDay, likelihood: Likelihood): readonly Outage[] {
+export function supplyOutagesOf(
+  place: SupplyPlace,
+  day: LocalDay,
+  likelihood: Likelihood,
+): readonly Outage[] {
   const own = outagesOf(place.transformerKey, day, likelihood);
   if (place.feederKey === undefined) return own;
   const rare = {
@@ -128,7 +132,8 @@ export function phaseFaultOf(
   day: LocalDay,
   likelihood: Likelihood,
 ): (Outage & { readonly phase: number }) | undefined {
-  if (likelihood.faultOutage === 0 || uniform(transformerKey, 0xfa5, day.index) >= phaseFaultLikelihood) return undefined;
+  if (likelihood.faultOutage === 0 || uniform(transformerKey, 0xfa5, day.index) >= phaseFaultLikelihood)
+    return undefined;
   const fromMs = day.startMs + whole(0, 20 * 3600, transformerKey, 0xfa6, day.index) * 1000;
   const lastsMs = whole(1200, 3 * 3600, transformerKey, 0xfa7, day.index) * 1000;
   return { phase: whole(0, 2, transformerKey, 0xfa8, day.index), fromMs, toMs: fromMs + lastsMs };

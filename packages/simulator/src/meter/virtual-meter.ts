@@ -29,7 +29,7 @@ export interface Registers {
 export const rowMark = { powerDown: 1, clockSet: 2, summerTime: 4, powerUp: 8 } as const;
 
 /** What flows through a meter. */
-export type MeterCurve = Pick<LoadCurve, "day" | "cumulatedAt" | "beforeDay" | "cut" | "restore" | "isCut">;
+export type MeterCurve = Pick<LoadCurve, keyof LoadCurve>;
 
 /** Entries that a meter keeps of what was done to it. */
 const recordedMax = 500;

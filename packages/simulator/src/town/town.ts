@@ -73,7 +73,7 @@ export interface Town {
 }
 
 const pointsPerTransformer = 60;
-const place = { latitude: 45.1132, longitude: 25.9418 };
+export const place = { latitude: 45.1132, longitude: 25.9418 };
 
 /**
  * Builds a town. Each point depends on the seed and its own number only, so the first hundred points of a town of a
@@ -86,10 +86,22 @@ export function buildTown(options: TownOptions): Town {
   return { place: { key: townKey, ...place }, points };
 }
 
-function buildPoint(options: TownOptions, townKey: number, index: number): TownPoint {
+/** Where a point hangs and what its meter speaks, when the network is planned first (network-plan.ts). */
+export interface PointPlacement {
+  readonly transformerKey: number;
+  readonly branch: readonly string[];
+  kindOf(meter: { readonly large: boolean; readonly phases: 1 | 3 }): MeterKind;
+}
+
+export function buildPoint(
+  options: TownOptions,
+  townKey: number,
+  index: number,
+  placement?: PointPlacement,
+): TownPoint {
   const key = hash(options.seed, 0x3e7e4, index);
   const transformer = Math.floor(index / pointsPerTransformer);
-  const transformerKey = hash(options.seed, 0x74af, transformer);
+  const transformerKey = placement?.transformerKey ?? hash(options.seed, 0x74af, transformer);
   const business = uniform(key, 1) < 0.16;
   const profile: ProfileName = business
     ? pick(["G0", "G0", "G1", "G2", "G3", "G4", "G4", "G5", "L0", "L1"] as const, key, 2)
@@ -101,7 +113,9 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
   const expectedW = expectedPeakW(profile, annualKwh, nightShift);
   const current = annualKwh > 60_000 ? transformerSteps.find((step) => step * 690 >= expectedW) : undefined;
   const wanted = annualKwh > 6000 || uniform(key, 5) < 0.25 ? 3 : 1;
-  const kind = fitting(kindOf(options.shares, uniform(options.seed, 0x41d, index)), wanted, options.shares);
+  const kind =
+    placement?.kindOf({ large: current !== undefined, phases: wanted }) ??
+    fitting(kindOf(options.shares, uniform(options.seed, 0x41d, index)), wanted, options.shares);
   const phases = phasesOfKind[kind] ?? wanted;
   const ratio = current === undefined ? 1 : current / 5;
   const panels = !business && uniform(key, 6) < 0.12;
@@ -157,7 +171,11 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
     pod: `RO005E${String(510_000_000 + (options.seed % 1000) * 100_000 + index).padStart(9, "0")}`,
     name: nameOf(profile, key),
     address: `${street} nr. ${number}, ${townName}`,
-    branch: [branchName, substationOf(transformer), transformerName(transformer, transformerKey)],
+    branch: placement?.branch ?? [
+      branchName,
+      substationOf(transformer),
+      transformerName(transformer, transformerKey),
+    ],
     latitude: round6(
       place.latitude + between(-0.02, 0.02, transformerKey, 21) + between(-0.002, 0.002, key, 22),
     ),
@@ -171,7 +189,7 @@ function buildPoint(options: TownOptions, townKey: number, index: number): TownP
 }
 
 // Seeds make towns of different serial numbers, so two of them can be read by one head-end.
-const serialOf = (seed: number, index: number) => String(70_000_000 + (seed % 100) * 100_000 + index);
+export const serialOf = (seed: number, index: number) => String(70_000_000 + (seed % 100) * 100_000 + index);
 
 function kindOf(shares: KindShares, draw: number): MeterKind {
   const sum = meterKinds.reduce((total, kind) => total + shares[kind], 0);
@@ -242,10 +260,10 @@ function nameOf(profile: ProfileName, key: number): string {
   return `${pick(kinds, key, 40)} ${pick(businessNames, key, 41)}`;
 }
 
-const substationOf = (transformer: number) =>
+export const substationOf = (transformer: number) =>
   substations[Math.floor(transformer / 8) % substations.length] as string;
 
-const transformerName = (transformer: number, key: number) =>
+export const transformerName = (transformer: number, key: number) =>
   `PT ${101 + transformer} ${(pick(streets, key, 0).split(" ").slice(1) as string[]).join(" ")}`;
 
 const transformerSteps = [100, 150, 200, 250, 300, 400, 600];
@@ -264,4 +282,4 @@ function approvedPower(wantedW: number, phases: 1 | 3): number {
   return steps.find((step) => step >= wantedW) ?? (steps.at(-1) as number);
 }
 
-const round6 = (value: number) => Math.round(value * 1e6) / 1e6;
+export const round6 = (value: number) => Math.round(value * 1e6) / 1e6;

@@ -1,0 +1,274 @@
+import { LocalCalendar } from "../calendar.ts";
+import { type Customer, DayCache, LoadCurve, type Surroundings } from "../load/curve.ts";
+import { type Likelihood, outagesOf, usualLikelihood } from "../load/happenings.ts";
+import { Sky } from "../load/sun.ts";
+import type { MeterKind } from "../meter/description.ts";
+import { hash, pick, uniform, whole } from "../random.ts";
+import { Cell, customerPart } from "./balance-curve.ts";
+import {
+  type Feeder,
+  feederLossWh,
+  growNetwork,
+  lampsOf,
+  pointsPerConcentrator,
+  type Transformer,
+  transformerLossWh,
+} from "./network-tree.ts";
+import { buildPoint, place, serialOf, type TownPoint } from "./town.ts";
+import { type BookError, bookErrorOf, diversionOf } from "./wrongs.ts";
+
+export interface GridTownOptions {
+  /** 1 to 50000. */
+  readonly points: number;
+  readonly seed: number;
+  /** Market day on which the registers begin to count, `2026-09-01`; not before 2024-01-01. */
+  readonly begin: string;
+  readonly zone?: string;
+  readonly likelihood?: Likelihood;
+}
+
+/** How a meter is read: pulses on a module, IEC 62056-21 or HDLC on the RS-485 line of a concentrator, or directly by GPRS. */
+export type Attachment =
+  | {
+      readonly kind: "pulses";
+      readonly concentrator: number;
+      readonly module: number;
+      readonly input: number;
+    }
+  | { readonly kind: "iec" | "hdlc"; readonly concentrator: number; readonly address: string }
+  | { readonly kind: "direct" };
+
+/** Another meter at a point from an instant on; its register begins with 0. */
+export interface Exchange {
+  readonly atMs: number;
+  readonly serial: string;
+}
+
+export interface GridPoint extends TownPoint {
+  readonly index: number;
+  readonly transformer: number;
+  readonly attachment: Attachment;
+  /** Ratio of the current transformers that are truly there. */
+  readonly ratio: number;
+  readonly exchange?: Exchange;
+  readonly bookError?: BookError;
+}
+
+export const gridPointsMax = 50_000;
+/** Share of the meters that are exchanged within the first 60 days. */
+const exchangeShare = 0.004;
+
+/**
+ * A town as its network: points below transformers, transformers below feeders, and what each of them truly carries at any instant. All
+ * of it is a pure function of seed, begin and instant; nothing is kept but days worked out last.
+ */
+export class GridTown {
+  readonly options: GridTownOptions;
+  readonly calendar: LocalCalendar;
+  readonly beginDay: number;
+  readonly transformers: readonly Transformer[];
+  readonly feeders: readonly Feeder[];
+  readonly points: readonly GridPoint[];
+  readonly surroundings: Surroundings;
+  readonly #curves: (LoadCurve | undefined)[] = [];
+  readonly #cells = new Map<number, Cell>();
+  readonly #feederCells = new Map<number, Cell>();
+
+  constructor(options: GridTownOptions) {
+    const { points, seed, begin, zone = "Europe/Bucharest", likelihood = usualLikelihood } = options;
+    this.options = options;
+    this.calendar = new LocalCalendar(zone);
+    this.beginDay = this.calendar.dayAt(
+      Temporal.PlainDate.from(begin).toZonedDateTime(zone).epochMilliseconds,
+    );
+    const townKey = hash(seed, 0x70);
+    this.surroundings = {
+      calendar: this.calendar,
+      likelihood,
+      sky: new Sky({ key: townKey, ...place }),
+      days: new DayCache(4096),
+    };
+    const { transformers, feeders } = growNetwork(seed, points);
+    this.transformers = transformers;
+    this.feeders = feeders;
+    this.points = transformers.flatMap((transformer) => this.#pointsOf(transformer, townKey));
+  }
+
+  /** Concentrators: one for about 31 points, never of two transformers. */
+  get concentrators(): number {
+    let count = 0;
+    for (const { points } of this.transformers) count += concentratorsOf(points);
+    return count;
+  }
+
+  /** What flows at a point: what its meter counts, and what passes it. */
+  curveOf(index: number): LoadCurve {
+    const point = this.points[index];
+    if (!point) throw new RangeError(`no point ${index}`);
+    this.#curves[index] ??= new LoadCurve(point.meter.customer, this.surroundings);
+    return this.#curves[index];
+  }
+
+  /** The balance of a transformer. */
+  cellOf(number: number): Cell {
+    let cell = this.#cells.get(number);
+    if (cell) return cell;
+    const transformer = this.transformers[number];
+    if (!transformer) throw new RangeError(`no transformer ${number}`);
+    const { firstPoint, points, key, feeder } = transformer;
+    const parts = Array.from({ length: points }, (_, n) => {
+      const index = firstPoint + n;
+      return customerPart(this.curveOf(index), this.points[index]?.ratio ?? 1);
+    });
+    const feederKey = this.feeders[feeder]?.key ?? 0;
+    cell = new Cell(parts, (netWh, startMs) =>
+      transformerLossWh(transformer, netWh, this.#suppliedShare(key, feederKey, startMs)),
+    );
+    this.#cells.set(number, cell);
+    return cell;
+  }
+
+  /** The balance of a feeder: its transformers, and the loss of its line. */
+  feederCellOf(number: number): Cell {
+    let cell = this.#feederCells.get(number);
+    if (cell) return cell;
+    const feeder = this.feeders[number];
+    if (!feeder) throw new RangeError(`no feeder ${number}`);
+    const parts = Array.from({ length: feeder.transformers }, (_, n) =>
+      this.cellOf(feeder.firstTransformer + n),
+    );
+    cell = new Cell(parts, (netWh) => feederLossWh(feeder, netWh));
+    this.#feederCells.set(number, cell);
+    return cell;
+  }
+
+  /** Part of a quarter-hour in which a transformer has voltage: without it, iron loses nothing. */
+  #suppliedShare(transformerKey: number, feederKey: number, startMs: number): number {
+    const { likelihood } = this.surroundings;
+    const day = this.calendar.day(Math.max(0, this.calendar.dayAt(startMs)));
+    const rare = {
+      ...likelihood,
+      plannedOutage: likelihood.plannedOutage * 0.25,
+      faultOutage: likelihood.faultOutage * 0.25,
+    };
+    let lost = 0;
+    for (const { fromMs, toMs } of [
+      ...outagesOf(transformerKey, day, likelihood),
+      ...outagesOf(feederKey, day, rare),
+    ]) {
+      lost += Math.max(0, Math.min(toMs, startMs + 900_000) - Math.max(fromMs, startMs));
+    }
+    return Math.max(0, 1 - lost / 900_000);
+  }
+
+  #pointsOf(transformer: Transformer, townKey: number): GridPoint[] {
+    const { seed } = this.options;
+    const { firstPoint, points, key: transformerKey } = transformer;
+    const seats = new Seats(transformer, this.#concentratorsBefore(transformer.number));
+    return Array.from({ length: points }, (_, n) => {
+      const index = firstPoint + n;
+      const draw = uniform(hash(seed, 0xa77, index));
+      const found = buildPoint({ points, seed, days: 90, shares: noShares }, townKey, index, {
+        transformerKey,
+        branch: transformer.branch,
+        kindOf: ({ large, phases }) => kindOf(large, phases, draw),
+      });
+      const { meter } = found;
+      const ratio = meter.currentRatio ? meter.currentRatio.primaryA / meter.currentRatio.secondaryA : 1;
+      // The first point of a transformer is the street light that hangs on it, unless a large consumer is drawn there.
+      const lamps = n === 0 && ratio === 1 ? { lampsW: lampsOf(transformer) } : {};
+      const diversion = ratio === 1 && n !== 0 ? diversionOf(meter, this.calendar, this.beginDay) : undefined;
+      const { panels, ...usual } = meter.customer;
+      const customer: Customer = {
+        ...usual,
+        ...(panels && !("lampsW" in lamps) && { panels }),
+        ...lamps,
+        feederKey: this.feeders[transformer.feeder]?.key ?? 0,
+        ...(meter.phases === 1 && { phase: whole(0, 2, meter.key, 0x9a5e) }),
+        ...(diversion && { diversion }),
+        countsFromDay: this.beginDay,
+      };
+      const exchange = this.#exchangeOf(index, meter.key);
+      const bookError = bookErrorOf({ index, key: meter.key, ratio }, firstPoint + points - 1, seed);
+      return {
+        ...found,
+        ...("lampsW" in lamps && { name: `Iluminat public ${transformer.name}`, exports: false }),
+        index,
+        meter: { ...meter, customer },
+        transformer: transformer.number,
+        attachment: seats.take(meter.kind, draw),
+        ratio,
+        ...(exchange && { exchange }),
+        ...(bookError && { bookError }),
+      };
+    });
+  }
+
+  readonly #before: number[] = [0];
+  #concentratorsBefore(number: number): number {
+    while (this.#before.length <= number) {
+      const known = this.#before.length - 1;
+      this.#before.push(
+        (this.#before[known] as number) + concentratorsOf(this.transformers[known]?.points ?? 0),
+      );
+    }
+    return this.#before[number] as number;
+  }
+
+  // Point 6 for sure, so that the smallest town has an exchange.
+  #exchangeOf(index: number, key: number): Exchange | undefined {
+    if (index !== 6 && uniform(key, 0xe8c) >= exchangeShare) return undefined;
+    const day = this.calendar.day(this.beginDay + whole(1, index === 6 ? 6 : 60, key, 0xe8d));
+    const atMs = day.startMs + whole(8 * 60, 17 * 60, key, 0xe8e) * 60_000;
+    return { atMs, serial: serialOf(this.options.seed, gridPointsMax + index) };
+  }
+}
+
+const concentratorsOf = (points: number) => Math.max(1, Math.round(points / pointsPerConcentrator));
+
+const noShares = Object.fromEntries(
+  ["dlms-wrapper", "dlms-hdlc", "iec-own", "iec-iskra", "iec-landis", "dlms-gmac", "dlms-high", "dlms-ecdsa"]
+    .concat(["dlms-sn", "dlms-udp", "iec-mode-a", "iec-mode-b", "iec-mode-d", "iec-mode-e"])
+    .map((kind) => [kind, 0]),
+) as Record<MeterKind, number>;
+
+/** Seven small meters of ten give pulses, two speak IEC 62056-21, one HDLC; a large one is called directly. */
+function kindOf(large: boolean, phases: 1 | 3, draw: number): MeterKind {
+  if (large) return "dlms-wrapper";
+  if (draw < 0.7) return "iec-own";
+  if (draw < 0.9) {
+    const own = pick([true, true, true, false, false], Math.floor(draw * 1e6));
+    return own ? "iec-own" : phases === 1 ? "iec-iskra" : "iec-landis";
+  }
+  return "dlms-hdlc";
+}
+
+/** Gives the meters below a transformer their places on its concentrators: modules of 16 inputs, and two lines for the others. */
+class Seats {
+  readonly #first: number;
+  readonly #count: number;
+  readonly #inputs: number[];
+  readonly #addresses: number[];
+  #next = 0;
+
+  constructor(transformer: Transformer, first: number) {
+    this.#first = first;
+    this.#count = concentratorsOf(transformer.points);
+    this.#inputs = Array.from({ length: this.#count }, () => 0);
+    this.#addresses = Array.from({ length: this.#count }, () => 0);
+  }
+
+  take(kind: MeterKind, draw: number): Attachment {
+    if (kind === "dlms-wrapper") return { kind: "direct" };
+    const at = this.#next++ % this.#count;
+    const concentrator = this.#first + at;
+    if (draw < 0.7) {
+      const input = this.#inputs[at] as number;
+      this.#inputs[at] = input + 1;
+      return { kind: "pulses", concentrator, module: Math.floor(input / 16), input: (input % 16) + 1 };
+    }
+    const address = (this.#addresses[at] as number) + 1;
+    this.#addresses[at] = address;
+    return { kind: kind === "dlms-hdlc" ? "hdlc" : "iec", concentrator, address: String(16 + address) };
+  }
+}

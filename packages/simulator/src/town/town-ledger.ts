@@ -1,0 +1,225 @@
+import { slotMs } from "../calendar.ts";
+import type { CellDay } from "./balance-curve.ts";
+import type { GridPoint, GridTown } from "./grid-town.ts";
+
+/** What one point truly did in the quarter-hours of an interval; Wh, primary. */
+export interface PointTruth {
+  readonly startsMs: Float64Array;
+  /** What the meter let pass: imported and exported. */
+  readonly meteredWh: Float64Array;
+  readonly exportWh: Float64Array;
+  /** What flowed past it. */
+  readonly stolenWh: Float64Array;
+  /** What the register in use shows at the end of each, in the meter's own (secondary) Wh and steps. */
+  readonly registerWh: Float64Array;
+  /** Serial number of that meter. */
+  readonly serials: readonly string[];
+}
+
+/** Truth of a transformer or feeder, in whole Wh: net = flows of its parts + loss. */
+export interface CellTruth {
+  readonly startsMs: Float64Array;
+  readonly netWh: Float64Array;
+  readonly lossWh: Float64Array;
+  readonly stolenWh: Float64Array;
+}
+
+/** One that steals, or one that is booked wrongly. */
+export interface Guilt {
+  readonly point: number;
+  readonly pod: string;
+  readonly transformer: string;
+  readonly kind: string;
+  /** Part of the energy that the meter does not see. */
+  readonly share?: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly enteredRatio?: number;
+  readonly trueRatio?: number;
+  readonly otherPod?: string;
+}
+
+/** Smallest step of a register, Wh: pulses of 5 Wh, a display of 10 Wh, whole Wh. */
+export function stepOf({ attachment, meter }: Pick<GridPoint, "attachment" | "meter">): number {
+  if (attachment.kind === "pulses") return 5;
+  return meter.kind === "iec-landis" || meter.kind === "iec-iskra" ? 10 : 1;
+}
+
+/** A mechanical register of 5 digits, and displays of 6 and 7, in Wh. */
+export function capacityOf({ attachment, meter }: Pick<GridPoint, "attachment" | "meter">): number {
+  if (attachment.kind === "pulses") return 1e5 * 1000;
+  return (meter.kind === "iec-landis" ? 1e6 : 1e7) * 1000;
+}
+
+/** The ledger of a town: what really flowed where, what was stolen, and what each register shows. Computed when it is asked for. */
+export class TownLedger {
+  readonly #town: GridTown;
+
+  constructor(town: GridTown) {
+    this.#town = town;
+  }
+
+  /** Quarter-hours that lie in [fromMs, toMs); both at quarter-hours, not before the town begins. */
+  point(index: number, fromMs: number, toMs: number): PointTruth {
+    const { calendar } = this.#town;
+    const point = this.#point(index);
+    const curve = this.#town.curveOf(index);
+    const truth = emptyTruth((toMs - fromMs) / slotMs);
+    const serials: string[] = [];
+    let n = 0;
+    for (let dayIndex = calendar.dayAt(fromMs); calendar.day(dayIndex).startMs < toMs; dayIndex++) {
+      const { day, importWh, exportWh, stolenWh } = curve.day(dayIndex);
+      let sum = curve.beforeDay(dayIndex).importWh;
+      for (let i = 0; i < day.slots; i++) {
+        const startMs = day.startMs + i * slotMs;
+        sum += importWh[i] as number;
+        if (startMs < fromMs || startMs >= toMs) continue;
+        truth.startsMs[n] = startMs;
+        truth.meteredWh[n] = (importWh[i] as number) * point.ratio;
+        truth.exportWh[n] = (exportWh[i] as number) * point.ratio;
+        truth.stolenWh[n] = (stolenWh?.[i] ?? 0) * point.ratio;
+        truth.registerWh[n] = this.#shown(point, sum, startMs + slotMs);
+        serials.push(this.meterAt(index, startMs + slotMs));
+        n++;
+      }
+    }
+    return { ...truth, serials };
+  }
+
+  /** Serial number of the meter at a point; at the instant of an exchange, the new one. */
+  meterAt(index: number, atMs: number): string {
+    const { exchange, meter } = this.#point(index);
+    return exchange && exchange.atMs <= atMs ? exchange.serial : meter.serial;
+  }
+
+  /** What the register of the meter at a point shows at an instant, in its own Wh. */
+  register(index: number, atMs: number): number {
+    return this.#shown(this.#point(index), this.#town.curveOf(index).cumulatedAt(atMs).importWh, atMs);
+  }
+
+  /** Both registers at an exchange: the last of the old meter, the first of the new one. */
+  exchange(
+    index: number,
+  ): { atMs: number; oldSerial: string; newSerial: string; oldWh: number; newWh: number } | undefined {
+    const point = this.#point(index);
+    if (!point.exchange) return undefined;
+    const { atMs, serial } = point.exchange;
+    const sum = this.#sumAtExchange(index, atMs);
+    return {
+      atMs,
+      oldSerial: point.meter.serial,
+      newSerial: serial,
+      oldWh: quantised(point, startOf(point) + sum),
+      newWh: this.#shown(point, sum, atMs),
+    };
+  }
+
+  transformer(number: number, fromMs: number, toMs: number): CellTruth {
+    const cell = this.#town.cellOf(number);
+    return this.#cell((index) => cell.day(index), fromMs, toMs);
+  }
+
+  feeder(number: number, fromMs: number, toMs: number): CellTruth {
+    const cell = this.#town.feederCellOf(number);
+    return this.#cell((index) => cell.day(index), fromMs, toMs);
+  }
+
+  /** Everybody who passes the meter, and everything that is booked wrongly. */
+  *guilty(): Generator<Guilt> {
+    for (const point of this.#town.points) {
+      const { diversion } = point.meter.customer;
+      const common = {
+        point: point.index,
+        pod: point.pod,
+        transformer: this.#town.transformers[point.transformer]?.name ?? "",
+      };
+      if (diversion) {
+        const { mode, share, fromMs, toMs } = diversion;
+        yield {
+          ...common,
+          kind: mode,
+          share,
+          from: new Date(fromMs).toISOString(),
+          ...(toMs !== Number.POSITIVE_INFINITY && { to: new Date(toMs).toISOString() }),
+        };
+      }
+      if (point.bookError) {
+        const { kind, enteredRatio, other } = point.bookError;
+        const otherPod = other === undefined ? undefined : this.#town.points[other]?.pod;
+        yield {
+          ...common,
+          kind,
+          ...(enteredRatio !== undefined && { enteredRatio, trueRatio: point.ratio }),
+          ...(otherPod !== undefined && { otherPod }),
+        };
+      }
+    }
+  }
+
+  #cell(dayOf: (index: number) => CellDay, fromMs: number, toMs: number): CellTruth {
+    const { calendar } = this.#town;
+    const count = (toMs - fromMs) / slotMs;
+    const truth = {
+      startsMs: new Float64Array(count),
+      netWh: new Float64Array(count),
+      lossWh: new Float64Array(count),
+      stolenWh: new Float64Array(count),
+    };
+    let n = 0;
+    for (let index = calendar.dayAt(fromMs); calendar.day(index).startMs < toMs; index++) {
+      const day = dayOf(index);
+      for (let i = 0; i < day.slots; i++) {
+        const startMs = day.startMs + i * slotMs;
+        if (startMs < fromMs || startMs >= toMs) continue;
+        truth.startsMs[n] = startMs;
+        truth.netWh[n] = day.netWh[i] as number;
+        truth.lossWh[n] = day.lossWh[i] as number;
+        truth.stolenWh[n] = day.stolenWh[i] as number;
+        n++;
+      }
+    }
+    return truth;
+  }
+
+  #point(index: number): GridPoint {
+    const point = this.#town.points[index];
+    if (!point) throw new RangeError(`no point ${index}`);
+    return point;
+  }
+
+  /** @param sum what flowed through the point's meters since the town began */
+  #shown(point: GridPoint, sum: number, atMs: number): number {
+    const { exchange } = point;
+    if (!exchange || atMs < exchange.atMs) return quantised(point, startOf(point) + sum);
+    return quantised(point, sum - this.#sumAtExchange(point.index, exchange.atMs));
+  }
+
+  readonly #exchangeSums = new Map<number, number>();
+  #sumAtExchange(index: number, atMs: number): number {
+    let sum = this.#exchangeSums.get(index);
+    if (sum === undefined) {
+      sum = this.#town.curveOf(index).cumulatedAt(atMs).importWh;
+      this.#exchangeSums.set(index, sum);
+    }
+    return sum;
+  }
+}
+
+// Point 4 stands just before the roll-over, so that the smallest town has one: 40 kWh are used within days.
+const startOf = (point: GridPoint) =>
+  point.index === 4 ? capacityOf(point) - 40_000 : point.meter.startWh.rate1 + point.meter.startWh.rate2;
+
+function quantised(point: GridPoint, wh: number): number {
+  const step = stepOf(point);
+  return (Math.floor(wh / step) * step) % capacityOf(point);
+}
+
+function emptyTruth(count: number) {
+  return {
+    startsMs: new Float64Array(count),
+    meteredWh: new Float64Array(count),
+    exportWh: new Float64Array(count),
+    stolenWh: new Float64Array(count),
+    registerWh: new Float64Array(count),
+  };
+}
