@@ -1,5 +1,6 @@
 export * from "./bodies.ts";
 export { openCentre } from "./centre/open-centre.ts";
+export * from "./concentrator.ts";
 export * from "./config.ts";
 export { Database, type DatabaseOptions } from "./database.ts";
 export { type DumpOutcome, writeDump } from "./dump/dump.ts";

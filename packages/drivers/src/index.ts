@@ -11,6 +11,7 @@ export { readDevice } from "./read-device.ts";
 export { readReport } from "./read-report.ts";
 export { realClock } from "./real-clock.ts";
 export { type RecordOptions, recordAttempt, recordTo } from "./recording.ts";
+export { openSerial } from "./serial-line.ts";
 export { dial, TcpLine } from "./tcp-line.ts";
 export { type DeviceUrl, parseDeviceUrl, withoutSecrets } from "./url.ts";
 export { dateTimeRules } from "./zone.ts";

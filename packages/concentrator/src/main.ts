@@ -1,0 +1,92 @@
+import { dial, errorCode, openSerial, realClock } from "@energsys/drivers";
+import type { ByteStream } from "@energsys/protocols";
+import pino from "pino";
+import { openCentre } from "./centre/open-centre.ts";
+import { type RunningConcentrator, startConcentrator } from "./concentrator.ts";
+import { type ConcentratorConfig, type LineConfig, readConfig } from "./config.ts";
+import { ConcentratorError } from "./errors.ts";
+import { ConfigurationUpdate } from "./update/configuration-update.ts";
+
+const stopMs = 10_000;
+const reserveBytes = 4 * 1024 * 1024;
+
+/** A serial port or a serial server. */
+async function openLine({ place, kind }: LineConfig): Promise<ByteStream> {
+  if (place.kind === "tcp") return (await dial(place, realClock)).stream();
+  const settings =
+    kind === "iec"
+      ? ({ baudRate: place.baudRate, dataBits: 7, parity: "even" } as const)
+      : ({ baudRate: place.baudRate, dataBits: 8, parity: "none" } as const);
+  return openSerial(place.path, realClock, { settings });
+}
+
+/** The process: reads its configuration file, says when it is ready, stops on SIGTERM within ten seconds. */
+async function main(): Promise<void> {
+  const at = process.argv.indexOf("--config");
+  const path = at < 0 ? process.argv[2] : process.argv[at + 1];
+  if (!path) throw new ConcentratorError("concentrator.configuration", "--config FILE must be given");
+  const configured = readConfig(path);
+  const log = pino(
+    { level: configured.logLevel, base: { process: "concentrator", identity: configured.identity } },
+    pino.destination({ dest: 2, sync: false }),
+  );
+  let running: RunningConcentrator | undefined;
+  let changes = Promise.resolve();
+  const update = ConfigurationUpdate.load(
+    {
+      path,
+      clock: realClock,
+      change: (config, event) => {
+        changes = changes
+          .then(() => running?.stop("configuration"))
+          .then(() => begin(config, "configuration"))
+          .then(() => running?.edge.recordEvent(event.code, event.detail))
+          .catch((error: unknown) => {
+            log.error({ code: errorCode(error) }, "the configuration cannot be run with");
+            update.rollBack(errorCode(error));
+          });
+      },
+    },
+    configured,
+  );
+  async function begin(config: ConcentratorConfig, startedBecause?: string): Promise<void> {
+    const options = {
+      clock: realClock,
+      log,
+      random: Math.random,
+      openLine,
+      openCentre: (address: string) => openCentre(address, config.centre.tls, realClock),
+      store: { durability: "power", reserveBytes },
+      onShutdown: () => stop("supply"),
+      ...(startedBecause === undefined ? {} : { startedBecause }),
+    } as const;
+    running = await startConcentrator(config, options, update);
+  }
+  await begin(update.current);
+  process.stdout.write(`${JSON.stringify({ ready: true, identity: configured.identity })}\n`);
+  let stopping = false;
+  function stop(why: "ordered" | "supply"): void {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), stopMs).unref();
+    update.stop();
+    (running?.stop(why) ?? Promise.resolve()).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ code: errorCode(error) }, "stopping failed");
+        log.flush(() => process.exit(1));
+      },
+    );
+  }
+  process.on("SIGTERM", () => stop("ordered"));
+  process.on("SIGINT", () => stop("ordered"));
+}
+
+try {
+  await main();
+} catch (error) {
+  const code = error instanceof ConcentratorError ? error.code : errorCode(error);
+  const message = error instanceof Error ? error.message : String(error);
+  for (const line of message.split("\n")) process.stderr.write(`${code}: ${line}\n`);
+  process.exit(1);
+}
