@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 /** Every measurement, loaded when it is run. */
 export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   audit: () => import("./audit.ts"),
+  "concentrator-handover": () => import("./concentrator-handover.ts"),
   decode: () => import("./decode.ts"),
   sessions: () => import("./sessions.ts"),
   "store-merge": () => import("./store-merge.ts"),

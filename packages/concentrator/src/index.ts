@@ -7,6 +7,8 @@ export { type DumpOutcome, writeDump } from "./dump/dump.ts";
 export * from "./edge.ts";
 export { ConcentratorError } from "./errors.ts";
 export * from "./journal.ts";
+export { LogicalDevices } from "./objects/logical-devices.ts";
+export type { ServedConfiguration, ServedCore } from "./objects/served-core.ts";
 export * from "./own-clock.ts";
 export { type Serving, serveEdge } from "./serve.ts";
 export { LocalTime } from "./zone.ts";

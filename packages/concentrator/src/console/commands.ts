@@ -98,7 +98,7 @@ function timeIn(call: ConsoleCall): (ms: number | undefined) => string {
       : new Date(ms + offset(ms).minutes * 60_000).toISOString().slice(0, 19).replace("T", " ");
 }
 
-const row = (name: string, value: string): string => `${`${name}:`.padEnd(14)}${value}`;
+const row = (name: string, value: string): string => `${(name && `${name}:`).padEnd(14)}${value}`;
 
 function state(call: ConsoleCall): readonly string[] {
   const word = say(call);
@@ -150,7 +150,9 @@ function meters(call: ConsoleCall): readonly string[] {
       meter.name.padEnd(14),
       place.padEnd(16),
       stateWord(meter.state, call.language).padEnd(9),
-      time(meter.lastContactMs).slice(5, 16).padEnd(12),
+      (meter.lastContactMs === undefined ? time(undefined) : time(meter.lastContactMs).slice(5, 16)).padEnd(
+        12,
+      ),
       reading(call, meter),
     ].join(" ");
   });
