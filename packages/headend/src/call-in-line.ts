@@ -22,6 +22,12 @@ export class CallInLine {
   readonly device: DeviceRow;
   readonly line: TcpLine;
   readonly lease: LinkLease;
+  /** Of a concentrator: which. */
+  gatewayId: number | undefined;
+  /** A concentrator said that it is going: its silence is no lost line. */
+  shutdownAnnounced = false;
+  /** When the clock of a concentrator was last compared with ours. */
+  clockCheckedMs: number | undefined;
   /** Of the device's keys, as long as the line lives. */
   readonly counters = new Map<string, KeyCounters>();
   /** The highest counter of a push that is stored, by key. */

@@ -1,4 +1,5 @@
 import { errorCode, readDevice, type TcpLine } from "@energsys/drivers";
+import { gatewayIdentity } from "@energsys/metering";
 import type { Clock } from "@energsys/protocols";
 import {
   actingAs,
@@ -10,6 +11,7 @@ import {
   makeDue,
   mayCallFrom,
   processActor,
+  recordAnnouncement,
   recordSystemEvent,
   releaseLinks,
   takeLinks,
@@ -17,6 +19,8 @@ import {
 import type { Logger } from "pino";
 import { CallInLine } from "./call-in-line.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
+import { findAnnouncement, storeGatewayPush } from "./gateway/notification.ts";
+import { Quarantine } from "./gateway/quarantine.ts";
 import type { Limits } from "./limits.ts";
 import { CallListener } from "./listener.ts";
 import { storePush } from "./push.ts";
@@ -58,9 +62,13 @@ export class CallIns {
   /** Callers sent away since the start, by code. */
   readonly refused = new Map<string, number>();
   readonly #told = new Map<string, number>();
+  readonly quarantine: Quarantine;
+  /** Concentrators whose journal holds more than is stored. */
+  readonly drainsWanted = new Set<number>();
 
   constructor(options: CallInsOptions) {
     this.#options = options;
+    this.quarantine = new Quarantine(options.db, options.clock);
   }
 
   async start(): Promise<string | undefined> {
@@ -105,6 +113,18 @@ export class CallIns {
     return this.#lines.get(deviceId);
   }
 
+  lineOfGateway(gatewayId: number): CallInLine | undefined {
+    return [...this.#lines.values()].find((line) => line.gatewayId === gatewayId);
+  }
+
+  /** Its journal, or what is kept of it, is to be looked at. */
+  wantDrain(gatewayId: number): void {
+    const line = this.lineOfGateway(gatewayId);
+    if (!line) return;
+    this.drainsWanted.add(line.device.deviceId);
+    this.#options.onReady();
+  }
+
   leases(): LinkLease[] {
     return [...this.#lines.values()].map((line) => line.lease);
   }
@@ -120,6 +140,7 @@ export class CallIns {
     this.#stopping = true;
     const lines = [...this.#lines.values()];
     this.#lines.clear();
+    this.quarantine.stop();
     for (const line of lines) line.close();
     await this.#listener?.stop();
     const { db, owner } = this.#options;
@@ -145,7 +166,27 @@ export class CallIns {
       });
       await this.#tellRefusal(`identity.${code}`, identity, line.remoteAddress);
     };
+    let gatewayId: number | undefined;
+    if (gatewayIdentity.test(identity)) {
+      const announcement = registration.apdu && findAnnouncement(registration.apdu);
+      const known =
+        announcement &&
+        (await recordAnnouncement(db, announcement, {
+          remoteAddress: line.remoteAddress,
+          atMs: clock.now(),
+        }));
+      if (!known) return refuse("unknown", nobody);
+      if (known.state === "retired") return refuse("disabled", known.deviceId ?? nobody);
+      if (known.state === "quarantine") {
+        if (!this.quarantine.keep(line, identity, known.gatewayId)) return refuse("duplicate", nobody);
+        log.info({ identity, remoteAddress: line.remoteAddress }, "concentrator waits in quarantine");
+        return;
+      }
+      gatewayId = known.gatewayId;
+    }
     const device = await findDeviceByIdentity(db, identity);
+    // A meter that a concentrator reads has no line of its own.
+    if (device && device.gatewayId !== null) return refuse("channel", device.deviceId);
     if (device?.direction !== "call-in") return refuse("unknown", device?.deviceId ?? nobody);
     if (!device.enabled) return refuse("disabled", device.deviceId);
     if (!(await mayCallFrom(db, device.deviceId, line.remoteAddress)))
@@ -172,13 +213,24 @@ export class CallIns {
         clock,
         limits,
         onPush: (push) =>
-          storePush(push, admitted, this.#options).catch((error: unknown) => {
+          (admitted.gatewayId === undefined
+            ? storePush(push, admitted, this.#options)
+            : storeGatewayPush(push, admitted, {
+                ...this.#options,
+                onWanted: (deviceId) => {
+                  this.drainsWanted.add(deviceId);
+                  this.#options.onReady();
+                },
+              })
+          ).catch((error: unknown) => {
             log.warn({ deviceId: device.deviceId, code: errorCode(error) }, "push not stored");
           }),
         probe: (probed) => this.#probe(probed),
       });
+      admitted.gatewayId = gatewayId;
       this.#lines.set(device.deviceId, admitted);
       line.onEnd(() => {
+        this.#tellLost(admitted);
         this.#forget(admitted).catch((error: unknown) => {
           log.warn({ deviceId: device.deviceId, code: errorCode(error) }, "link not given back");
         });
@@ -206,6 +258,16 @@ export class CallIns {
     await appendActs(actingAs(db, { ...processActor("energsys-headend"), address }), [
       { severity: "security", action: "refused", objectType: "caller", objectId: identity, after: { code } },
     ]);
+  }
+
+  /** Of a concentrator that did not say that it would go. */
+  #tellLost(line: CallInLine): void {
+    const { db, clock, log } = this.#options;
+    if (line.gatewayId === undefined || line.shutdownAnnounced || this.#stopping) return;
+    const { deviceId } = line.device;
+    recordSystemEvent(db, { deviceId, atMs: clock.now(), code: "system:gateway.line-lost" }).catch(
+      (error: unknown) => log.warn({ deviceId, code: errorCode(error) }, "system event not written"),
+    );
   }
 
   /** Takes the line out and gives its link back; whoever calls second waits for the first. */

@@ -314,6 +314,7 @@ class Intake {
       registers: portion.registers,
       events: portion.events,
       fence: this.#work.lease.fence,
+      linkDeviceId: this.#work.lease.deviceId,
       ...(portion.clockOffsetMs === undefined ? {} : { clockOffsetMs: portion.clockOffsetMs }),
     };
     this.clockOffsetMs = portion.clockOffsetMs ?? this.clockOffsetMs;

@@ -7,6 +7,7 @@ import {
   type Database,
   endOrphanedAttempts,
   findMessage,
+  type GatewayRequest,
   isConnectionLost,
   type KeyRing,
   type NetworkRules,
@@ -17,6 +18,7 @@ import {
   renewLinks,
   requeueAttempts,
   spreadOverdue,
+  startAttempts,
   storeDeliveries,
   type TakenAttempt,
   takeDueDevices,
@@ -25,9 +27,11 @@ import {
 } from "@energsys/store";
 import type { Logger } from "pino";
 import { AttemptJournal, type RunningAttempt } from "./attempt-journal.ts";
+import type { CallInLine } from "./call-in-line.ts";
 import { CallIns } from "./call-ins.ts";
 import { DeliveryQueue } from "./delivery-queue.ts";
 import { type DeviceWork, runDevice } from "./device-attempt.ts";
+import { runGateway } from "./gateway/gateway-attempt.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { planProfiles } from "./planning/coverage.ts";
 import { runTrial } from "./trial.ts";
@@ -82,6 +86,8 @@ export class Headend {
   /** Links of devices that are being dialled: they are renewed with those of the call-ins. */
   readonly #leases = new Map<number, { deviceId: number; fence: number }>();
   readonly #tasks = new Set<Promise<void>>();
+  /** Concentrators whose proposed configuration is confirmed on their next line. */
+  readonly #unconfirmed = new Set<number>();
   readonly #ends: (() => void | Promise<void>)[] = [];
   #stopping = false;
   #taking: Promise<void> | undefined;
@@ -187,7 +193,10 @@ export class Headend {
 
   #hear(payload: string): void {
     const message = findMessage<"energsys_work">(payload);
-    if (message?.type === "cancel") this.#running.get(message.attemptId)?.abort.abort();
+    if (message?.type === "gateway-changed") {
+      this.callIns.quarantine.release(message.gatewayId);
+      this.callIns.wantDrain(message.gatewayId);
+    } else if (message?.type === "cancel") this.#running.get(message.attemptId)?.abort.abort();
     else if (message) this.#take();
   }
 
@@ -227,6 +236,7 @@ export class Headend {
       lineDeviceIds: this.callIns.idleLines().map((line) => line.lease.deviceId),
     });
     if (queued.length > 0) await this.#startQueued(queued);
+    await this.#startDrains(this.#parallel - this.#running.size);
     const room = this.#parallel - this.#running.size;
     if (room <= 0) return;
     const due = await takeDueDevices(db, {
@@ -249,9 +259,16 @@ export class Headend {
   async #startQueued(queued: readonly TakenAttempt[]): Promise<void> {
     const { db } = this.#options;
     for (const attempt of queued.filter((each) => each.deviceId === null)) this.#startTrial(attempt);
-    const reads = queued.filter(
+    const asked = queued.filter(
       (each): each is TakenAttempt & { deviceId: number } => each.deviceId !== null,
     );
+    const reads: typeof asked = [];
+    for (const work of asked) {
+      const line = this.callIns.lineOf(work.deviceId);
+      // Whatever is asked of a concentrator itself, its journal is read with it.
+      if (line?.gatewayId === undefined) reads.push(work);
+      else this.#startGateway(work.attemptId, line, work.request.gateway ?? { action: "drain" });
+    }
     if (reads.length === 0) return;
     const devices = new Map(
       (
@@ -274,24 +291,62 @@ export class Headend {
     const later: number[] = [];
     for (const { attemptId, deviceId, cause, request, requestedBy } of reads) {
       const device = devices.get(deviceId);
-      const lease = held.get(deviceId);
+      const through = device && this.#lineTo(device);
+      const lease = held.get(through?.lease.deviceId ?? deviceId);
       const plan = device && lease ? await readWorkOf(db, deviceId, readNowBackfillDays) : undefined;
       if (!device || !lease || !plan) {
         later.push(attemptId);
         continue;
       }
-      held.delete(deviceId);
+      held.delete(lease.deviceId);
       const everything = { profile: true, registers: true, events: true, planIds: [], failures: 0 };
       const change = {
         profile: false,
         ...(request.keys ? { keys: request.keys } : {}),
         ...(requestedBy === null ? {} : { requestedBy }),
       };
-      const asked = cause === "key-change" ? { ...everything, ...change } : everything;
-      works.push({ ...device, ...plan, ...asked, attemptId, lease, cause });
+      const kind = cause === "key-change" ? { ...everything, ...change } : everything;
+      // Through a concentrator only what the meter shows now is asked: the rest is in the journal.
+      const behind = device.gatewayId === null ? {} : { profile: false, events: false };
+      works.push({ ...device, ...plan, ...kind, ...behind, attemptId, lease, cause });
     }
     await requeueAttempts(db, this.#owner, later);
     await this.#startDevices(works);
+  }
+
+  /** Journals that hold more than is stored, of concentrators whose line is free. */
+  async #startDrains(room: number): Promise<void> {
+    if (room <= 0) return;
+    const wanted = this.callIns
+      .idleLines()
+      .filter(
+        ({ device, gatewayId }) => gatewayId !== undefined && this.callIns.drainsWanted.has(device.deviceId),
+      )
+      .slice(0, room);
+    if (wanted.length === 0) return;
+    const taker = { owner: this.#owner, leaseSeconds: this.#leaseSeconds };
+    const attempts = await startAttempts(
+      this.#options.db,
+      taker,
+      wanted.map(({ device }) => device.deviceId),
+    );
+    for (const line of wanted) {
+      const attemptId = attempts.get(line.device.deviceId);
+      if (attemptId === undefined) continue;
+      this.callIns.drainsWanted.delete(line.device.deviceId);
+      this.#startGateway(attemptId, line, { action: "drain" });
+    }
+  }
+
+  #startGateway(attemptId: number, line: CallInLine, request: GatewayRequest): void {
+    const attempt = this.#begin(attemptId);
+    this.#run(attempt, () =>
+      runGateway(line, attempt, request, {
+        ...this.#options,
+        limits: this.#limits,
+        unconfirmed: this.#unconfirmed,
+      }),
+    );
   }
 
   /** What is missing is found out for all of them at once, then each is read by itself. */
@@ -317,7 +372,7 @@ export class Headend {
     });
     for (const work of works) {
       const attempt = this.#begin(work.attemptId);
-      const line = this.callIns.lineOf(work.deviceId);
+      const line = this.#lineTo(work);
       if (!line) this.#leases.set(work.deviceId, work.lease);
       const profile = profiles.get(work.deviceId);
       this.#run(attempt, async () => {
@@ -336,6 +391,13 @@ export class Headend {
         }
       });
     }
+  }
+
+  /** The line to a device: its own, or that of the concentrator that reads it. */
+  #lineTo(device: { readonly deviceId: number; readonly gatewayId: number | null }): CallInLine | undefined {
+    return device.gatewayId === null
+      ? this.callIns.lineOf(device.deviceId)
+      : this.callIns.lineOfGateway(device.gatewayId);
   }
 
   #startTrial(taken: TakenAttempt): void {

@@ -7,6 +7,8 @@ import { takeWrapperFrame } from "@energsys/protocols/wrapper";
 export interface Registration {
   readonly identity: string;
   readonly form: "data-notification" | "plain-structure" | "text";
+  /** The notification by which it introduced itself. */
+  readonly apdu?: Uint8Array;
   /** Bytes after the registration: they belong to whatever comes next. */
   readonly rest: Uint8Array;
 }
@@ -70,7 +72,7 @@ function recogniseApdu(apdu: Uint8Array, rest: Uint8Array): Recognition {
       if (notification.kind !== "data-notification") return "unknown";
       const identity = findIdentity(notification.body);
       if (identity === undefined) return "unknown";
-      return { identity, form: "data-notification", rest };
+      return { identity, form: "data-notification", apdu: apdu.slice(), rest };
     } catch (error) {
       if (error instanceof DecodeError) return "unknown";
       throw error;

@@ -1,0 +1,226 @@
+import { errorCode } from "@energsys/drivers";
+import type { Clock } from "@energsys/protocols";
+import {
+  type Database,
+  findGateway,
+  type GatewayRequest,
+  type JournalOutcome,
+  recordGatewayState,
+  recordTaken,
+  storeJournal,
+  storeKeptEntries,
+} from "@energsys/store";
+import type { Logger } from "pino";
+import type { RunningAttempt } from "../attempt-journal.ts";
+import type { CallInLine } from "../call-in-line.ts";
+import { HeadendError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import { GatewayClient, type JournalAnswer } from "./gateway-client.ts";
+
+export interface GatewayContext {
+  readonly db: Database;
+  readonly zone: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly limits: Limits;
+  /** Concentrators whose proposed configuration is to be confirmed on the next line. */
+  readonly unconfirmed: Set<number>;
+}
+
+const newestPossible = 0xffff_ffff;
+/** A clock that is off by less is left alone: setting it marks intervals. */
+const clockToleranceMs = 5_000;
+const clockEveryMs = 6 * 3_600_000;
+
+/** One piece of work on a concentrator's line. Never throws; the attempt ends when everything is durable. */
+export async function runGateway(
+  line: CallInLine,
+  attempt: RunningAttempt,
+  request: GatewayRequest,
+  context: GatewayContext,
+): Promise<void> {
+  const { clock, log } = context;
+  const { deviceId } = line.device;
+  let failure: unknown;
+  try {
+    const done = await line.use(async () => {
+      const client = await GatewayClient.open(line, {
+        clock,
+        responseTimeoutMs: context.limits.responseMs,
+        sent: (bytes) => {
+          attempt.bytesSent += bytes;
+        },
+        received: (bytes) => {
+          attempt.bytesReceived += bytes;
+        },
+      });
+      try {
+        attempt.stage("associated", "reading");
+        await work(client, line, attempt, request, context);
+      } finally {
+        await client.close();
+      }
+      return true;
+    });
+    if (!done) throw new HeadendError("read.line-busy", "the line is in use");
+  } catch (error) {
+    failure = error ?? new Error("no reason given");
+  }
+  const aborted = attempt.abort.signal.aborted;
+  const code = failure === undefined ? undefined : aborted ? "attempt.cancelled" : errorCode(failure);
+  if (code !== undefined)
+    log.info({ attemptId: attempt.attemptId, deviceId, code, err: failure }, "concentrator not read");
+  await attempt.end({
+    state: code === undefined ? "done" : aborted ? "cancelled" : "failed",
+    ...(code === undefined ? {} : { errorCode: code, errorDetail: (failure as Error).message }),
+    asked: [],
+    outcome: {
+      deviceId,
+      planIds: [],
+      contactAtMs: line.line.lastReceivedMs,
+      ok: code === undefined,
+      ...(code === undefined ? {} : { errorCode: code }),
+      nextAtMs: clock.now(),
+    },
+  });
+}
+
+async function work(
+  client: GatewayClient,
+  line: CallInLine,
+  attempt: RunningAttempt,
+  request: GatewayRequest,
+  context: GatewayContext,
+): Promise<void> {
+  const { deviceId } = line.device;
+  const gatewayId = line.gatewayId as number;
+  await confirmProposal(client, deviceId, context);
+  await keepTime(client, line, context);
+  switch (request.action) {
+    case "scan":
+      await client.execute(1);
+      break;
+    case "read-all":
+      await client.execute(2);
+      break;
+    case "set-clocks":
+      await client.execute(3);
+      break;
+    case "configure":
+      await client.propose(request.text);
+      context.unconfirmed.add(deviceId);
+      break;
+    case "read-state":
+      await recordGatewayState(context.db, gatewayId, await client.readState());
+      break;
+    case "reread":
+      attempt.stage("journal", "reading");
+      await drain(client, line, attempt, context, { from: request.from, to: request.to, moves: false });
+      return;
+    case "drain":
+      break;
+  }
+  const gateway = await findGateway(context.db, gatewayId);
+  if (!gateway) return;
+  attempt.stage("journal", "reading");
+  // A head-end that was killed between COMMIT and this left it unsaid.
+  if (gateway.takenConfirmed < gateway.cursor) await say(client, gatewayId, gateway.cursor, context);
+  await drain(client, line, attempt, context, { from: gateway.cursor + 1, to: newestPossible, moves: true });
+  await storeKeptEntries(
+    context.db,
+    { gatewayId, deviceId },
+    { nowMs: context.clock.now(), zone: context.zone },
+  );
+}
+
+/** Asks for one answer while the one before is being stored; *taken* follows each commit. */
+async function drain(
+  client: GatewayClient,
+  line: CallInLine,
+  attempt: RunningAttempt,
+  context: GatewayContext,
+  range: { readonly from: number; readonly to: number; readonly moves: boolean },
+): Promise<void> {
+  const gatewayId = line.gatewayId as number;
+  let storing: Promise<number> | undefined;
+  const settle = async () => {
+    const last = await storing;
+    storing = undefined;
+    if (last !== undefined && range.moves) await say(client, gatewayId, last, context);
+  };
+  for (let from = range.from; from <= range.to; ) {
+    if (attempt.abort.signal.aborted)
+      throw new HeadendError("attempt.cancelled", "stopped between two answers");
+    let answer: JournalAnswer;
+    try {
+      answer = await client.journal(from, range.to);
+    } catch (error) {
+      // What was asked before is good; the line that broke cannot hear of it.
+      await storing;
+      throw error;
+    }
+    await settle();
+    if (answer.last === undefined) break;
+    if (answer.last < from)
+      throw new HeadendError("gateway.no-progress", `entry ${answer.last} where ${from} was asked`);
+    storing = storeAnswer(answer, line, attempt, context, range.moves);
+    storing.catch(() => {});
+    from = answer.last + 1;
+  }
+  attempt.stage("storing", "storing");
+  await settle();
+}
+
+async function storeAnswer(
+  answer: JournalAnswer,
+  line: CallInLine,
+  attempt: RunningAttempt,
+  { db, clock, zone }: GatewayContext,
+  moves: boolean,
+): Promise<number> {
+  const last = answer.last as number;
+  const nowMs = clock.now();
+  const outcome: JournalOutcome = await storeJournal(
+    db,
+    {
+      gatewayId: line.gatewayId as number,
+      deviceId: line.device.deviceId,
+      entries: answer.entries,
+      poison: answer.poison,
+      ...(moves ? { cursor: last } : {}),
+      attemptId: attempt.attemptId,
+      lease: line.lease,
+      blockKind: "mc-journal",
+      receivedAtMs: nowMs,
+    },
+    { nowMs, zone },
+  );
+  attempt.intervals += outcome.intervals;
+  attempt.registers += outcome.registers;
+  attempt.events += outcome.events;
+  return last;
+}
+
+async function say(client: GatewayClient, gatewayId: number, taken: number, { db }: GatewayContext) {
+  await client.setTaken(taken);
+  await recordTaken(db, gatewayId, taken);
+}
+
+/** The concentrator is there again under its new configuration: that is what the proposal waits for. */
+async function confirmProposal(
+  client: GatewayClient,
+  deviceId: number,
+  { unconfirmed, log }: GatewayContext,
+) {
+  if (!unconfirmed.delete(deviceId)) return;
+  await client.confirmConfiguration();
+  log.info({ deviceId }, "configuration of the concentrator confirmed");
+}
+
+async function keepTime(client: GatewayClient, line: CallInLine, { clock }: GatewayContext): Promise<void> {
+  if (line.clockCheckedMs !== undefined && clock.now() - line.clockCheckedMs < clockEveryMs) return;
+  const theirs = await client.readClock();
+  const nowMs = clock.now();
+  line.clockCheckedMs = nowMs;
+  if (theirs === undefined || Math.abs(theirs - nowMs) > clockToleranceMs) await client.setClock(nowMs);
+}

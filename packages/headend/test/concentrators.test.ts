@@ -1,0 +1,190 @@
+import {
+  adoptGateway,
+  everyAttempt,
+  findGatewayLine,
+  importInventory,
+  listAttempts,
+  listDifferences,
+  listGateways,
+  queueAttempt,
+  sql,
+} from "@energsys/store";
+import { testDatabase } from "@energsys/store/testing";
+import { afterEach, expect, test } from "vitest";
+import type { RunningHeadend } from "../src/index.ts";
+import { FakeConcentrator } from "./fake-concentrator.ts";
+import { entryOf, eventsBody, metersBody, profileBody } from "./journal-bytes.ts";
+import { startTestHeadend, until } from "./town.ts";
+
+const { db } = await testDatabase();
+const identity = "ENC0000000000001";
+const dayMs = 86_400_000;
+/** The 1st of November 2026 in Bucharest; the test's clock is the real one, so the days are long past or to be past. */
+const startMs = Date.UTC(2026, 9, 31, 22);
+
+await importInventory(db, {
+  branches: [],
+  points: ["ENS1", "ENS2"].map((name, nth) => ({
+    pod: `POD${nth}`,
+    name,
+    address: "Street 1",
+    branch: ["Network"],
+    phases: 1 as const,
+    meter: { serial: name, manufacturer: "ENS", model: "generic-dlms", phases: 1 as const, maxCurrentA: 60 },
+    installedAt: "2020-01-01T00:00:00Z",
+    device: {
+      identity: name,
+      model: "generic-dlms",
+      url: "dlms+tcp://?client=2&server=16",
+      direction: "call-in" as const,
+    },
+  })),
+});
+
+const concentrator = new FakeConcentrator(identity);
+let headend: RunningHeadend | undefined;
+const start = async () => {
+  headend = await startTestHeadend(db);
+  return headend.listen as string;
+};
+afterEach(async () => {
+  concentrator.hangUp();
+  await headend?.stop();
+  headend = undefined;
+});
+const slots = async () =>
+  (
+    await db.query<{ n: number }>(sql`
+      select coalesce(sum(ok), 0)::int as n from load_day join channel using (channel_id) where meter_id is not null`)
+  ).rows[0]!.n;
+const gateway = async () => (await listGateways(db)).find((each) => each.identity === identity)!;
+const day = (nth: number, logicalDevice: number) =>
+  profileBody(
+    startMs + nth * dayMs,
+    Array.from({ length: 96 }, (_, slot) => slot + logicalDevice),
+  );
+
+test("a stranger is confirmed and kept on the line, and nothing is read of it", async () => {
+  const listen = await start();
+  concentrator.entries = [entryOf(1, 1, 4, metersBody(16, "ENS1", 0)), entryOf(2, 16, 1, day(0, 16))];
+  await concentrator.call(listen);
+  await until(async () => concentrator.confirmations === 1);
+  concentrator.announce();
+  await until(async () => concentrator.confirmations === 2);
+  expect(await gateway()).toMatchObject({ state: "quarantine", newest: 2, cursor: 0, connection: "online" });
+  expect(concentrator.asked).toEqual([]);
+  await adoptGateway(db, (await gateway()).gatewayId, { by: "ana" });
+  // It has to call again, and is then another one.
+  await concentrator.closed;
+});
+
+test("an adopted one is drained: rows first, then taken, its clock set, the attempt written", async () => {
+  const { gatewayId } = await gateway();
+  await db.query(sql`update device set gateway_id = ${gatewayId} where identity in ('ENS1', 'ENS2')`);
+  await concentrator.call(await start());
+  await until(async () => concentrator.taken.at(-1) === 2);
+  expect(await slots()).toBe(96);
+  expect(concentrator.clockSets).toBe(1);
+  await until(async () => (await gateway()).takenConfirmed === 2);
+  const { deviceId, cursor } = await gateway();
+  expect(cursor).toBe(2);
+  await until(
+    async () =>
+      (await listAttempts(db, everyAttempt, { deviceIds: [deviceId!], limit: 5 }))[0]?.state === "done",
+  );
+  const [attempt] = await listAttempts(db, everyAttempt, { deviceIds: [deviceId!], limit: 5 });
+  expect(attempt).toMatchObject({ cause: "call-in", intervals: 96 });
+  expect((await listDifferences(db, { limit: 5 }))[0]).toMatchObject({ kind: "new", state: "adopted" });
+});
+
+test("a line that breaks between commit and taken: the next one says it, and no entry is asked twice", async () => {
+  concentrator.entries.push(entryOf(3, 16, 1, day(1, 16)));
+  concentrator.cutAtTaken = true;
+  concentrator.taken = [];
+  concentrator.asked = [];
+  const listen = await start();
+  await concentrator.call(listen);
+  await concentrator.closed;
+  expect(await slots()).toBe(192);
+  expect(await gateway()).toMatchObject({ cursor: 3, takenConfirmed: 2 });
+  concentrator.cutAtTaken = false;
+  await until(async () => (await gateway()).connection !== "online");
+  await concentrator.call(listen);
+  await until(async () => (await gateway()).takenConfirmed === 3);
+  expect(concentrator.taken).toEqual([3]);
+  expect(concentrator.asked.filter(([first]) => first === 3)).toHaveLength(1);
+});
+
+test("the centre was away for a week: everything comes in parts, over one line, nothing doubled", async () => {
+  for (let nth = 2; nth < 9; nth++) concentrator.entries.push(entryOf(nth + 2, 16, 1, day(nth, 16)));
+  concentrator.atOnce = 3;
+  await concentrator.call(await start());
+  await until(async () => (await gateway()).takenConfirmed === 10);
+  expect(await slots()).toBe(9 * 96);
+});
+
+test("a poison entry does not stop what follows", async () => {
+  concentrator.entries.push(entryOf(11, 16, 1, [0x02, 0x01, 0x00]), entryOf(12, 16, 1, day(9, 16)));
+  await concentrator.call(await start());
+  await until(async () => (await gateway()).takenConfirmed === 12);
+  expect(await gateway()).toMatchObject({ poisonEntries: 1 });
+  expect(await slots()).toBe(10 * 96);
+});
+
+test("events told at once are confirmed after they are stored, and taken is not moved for them", async () => {
+  await concentrator.call(await start());
+  await until(async () => (await gateway()).connection === "online");
+  const before = concentrator.confirmations;
+  const eventMs = startMs + 5 * dayMs;
+  concentrator.push([entryOf(13, 1, 3, eventsBody(eventMs, 0x0101))]);
+  await until(async () => concentrator.confirmations > before);
+  const { rows } = await db.query<{ code: string }>(
+    sql`select code from event where at = ${new Date(eventMs).toISOString()}::timestamptz`,
+  );
+  expect(rows).toEqual([{ code: "energsys-mc:257" }]);
+  expect(await gateway()).toMatchObject({ cursor: 12 });
+});
+
+test("an announced shutdown is told from a lost line", async () => {
+  const listen = await start();
+  await concentrator.call(listen);
+  await until(async () => (await gateway()).connection === "online");
+  concentrator.announce(3);
+  await until(async () => (await gateway()).supply === "shutting-down");
+  concentrator.hangUp();
+  await until(async () => (await gateway()).connection === "shut-down");
+  await concentrator.call(listen);
+  await until(async () => (await gateway()).connection === "online");
+  concentrator.hangUp();
+  await until(async () => (await gateway()).connection === "lost");
+  const { rows } = await db.query<{ code: string }>(sql`
+    select distinct code from event where code like 'system:gateway.%' order by code`);
+  expect(rows.map(({ code }) => code)).toEqual(["system:gateway.line-lost", "system:gateway.shutdown"]);
+});
+
+test("the same identity twice: the second caller is sent away while the first one's line is there", async () => {
+  const listen = await start();
+  await concentrator.call(listen);
+  await until(async () => (await gateway()).connection === "online");
+  const twin = new FakeConcentrator(identity);
+  twin.entries = concentrator.entries;
+  // The first one still answers to its clock.
+  await twin.call(listen);
+  await twin.closed;
+  expect((await gateway()).connection).toBe("online");
+});
+
+test("an old range of the journal is read again on request, and the cursor stays", async () => {
+  await concentrator.call(await start());
+  await until(async () => (await gateway()).connection === "online");
+  const { deviceId } = await gateway();
+  await db.query(sql`delete from load_day where day = '2026-11-02'`);
+  expect(await slots()).toBe(9 * 96);
+  await queueAttempt(db, {
+    deviceId: deviceId!,
+    cause: "gateway",
+    request: { gateway: { action: "reread", from: 3, to: 3 } },
+  });
+  await until(async () => (await slots()) === 10 * 96);
+  expect((await findGatewayLine(db, identity))!.cursor).toBe(12);
+});
