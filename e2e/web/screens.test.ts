@@ -69,6 +69,11 @@ const screens: readonly Screen[] = [
       await page.locator("[role=dialog] textarea").waitFor();
     },
   },
+  { name: "concentrators", path: "/cfg/equipment", ready: ".e-grid-lines a" },
+  { name: "concentrators before the first call", path: "/cfg/equipment", empty: true, ready: ".e-empty" },
+  { name: "a silent concentrator", path: "/cfg/equipment/2", ready: ".e-topology" },
+  { name: "a concentrator in quarantine", path: "/cfg/equipment/1", ready: ".e-topology" },
+  { name: "a concentrator that is not there", path: "/cfg/equipment/99999", ready: "[role=alert]" },
   { name: "points", path: "/points", ready: ".e-grid-lines a" },
   { name: "points without a match", path: "/points?q=zzzzzz", ready: ".e-empty" },
   { name: "points before the first", path: "/points", empty: true, ready: ".e-empty" },

@@ -18,6 +18,7 @@ import { attemptHandlers } from "./routes/attempts.ts";
 import { curveHandlers } from "./routes/curves.ts";
 import { databaseHandlers } from "./routes/database.ts";
 import { deviceHandlers } from "./routes/devices.ts";
+import { equipmentHandlers } from "./routes/equipment.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { healthHandlers } from "./routes/health.ts";
 import { identitySourceHandlers } from "./routes/identity-sources.ts";
@@ -64,6 +65,7 @@ const handlers: Handlers = {
   ...vpnHandlers,
   ...curveHandlers,
   ...deviceHandlers,
+  ...equipmentHandlers,
   ...firstRunHandlers,
   ...healthHandlers,
   ...logHandlers,

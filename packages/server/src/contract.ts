@@ -2,6 +2,7 @@ import type { Static, TSchema } from "typebox";
 import { accountOperations } from "./contract/account.ts";
 import { alarmOperations } from "./contract/alarms.ts";
 import { deviceOperations } from "./contract/devices.ts";
+import { equipmentOperations } from "./contract/equipment.ts";
 import { firstRunOperations } from "./contract/first-run.ts";
 import { keyOperations } from "./contract/keys.ts";
 import { logOperations } from "./contract/log.ts";
@@ -28,6 +29,7 @@ import {
   trialResultSchema,
 } from "./schemas/attempts.ts";
 import { problemSchema } from "./schemas/basics.ts";
+import { concentratorRowSchema, concentratorSchema } from "./schemas/equipment.ts";
 import { systemHealthSchema } from "./schemas/health.ts";
 import { logEntrySchema } from "./schemas/log.ts";
 import { operationsSchema } from "./schemas/operations.ts";
@@ -58,6 +60,8 @@ export const namedSchemas = [
   personSchema,
   logEntrySchema,
   alarmSchema,
+  concentratorRowSchema,
+  concentratorSchema,
 ].map((schema) => schema.whole);
 
 /**
@@ -83,6 +87,7 @@ export const contract = {
   ...deviceOperations,
   ...logOperations,
   ...alarmOperations,
+  ...equipmentOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Contract = typeof contract;

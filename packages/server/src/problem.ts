@@ -52,6 +52,7 @@ export const problems = {
   "first-run.done": { status: 409, title: "There is an account already" },
   "route.not-found": { status: 404, title: "There is no such address" },
   "web.not-built": { status: 404, title: "The web application is not built" },
+  "gateway.not-found": { status: 404, title: "There is no such concentrator" },
   "point.not-found": { status: 404, title: "There is no such point" },
   "point.no-meter": { status: 409, title: "No meter stands at the point" },
   "ratios.same": { status: 409, title: "These are the ratios already" },

@@ -10,6 +10,7 @@ export * from "./database.ts";
 export * from "./deliveries.ts";
 export * from "./device-secret.ts";
 export * from "./embedded/index.ts";
+export * from "./equipment.ts";
 export * from "./errors.ts";
 export * from "./first-run.ts";
 export * from "./gateways/index.ts";

@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { alarmsSearch } from "./alarms/search.ts";
+import { equipmentSearch } from "./equipment/search.ts";
 import { logSearch } from "./log/search.ts";
 import { NotFoundPage, ProblemPage, WaitingPage } from "./parts/whole-pages.tsx";
 import { NoPages } from "./people/no-right.tsx";
@@ -94,6 +95,25 @@ const alarmsRoute = createRoute({
   beforeLoad: needs("alarms.see"),
   validateSearch: alarmsSearch,
   component: lazyRouteComponent(() => import("./alarms/alarms-page.tsx"), "AlarmsPage"),
+});
+
+const equipmentRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/equipment",
+  beforeLoad: needs("equipment.see"),
+  validateSearch: equipmentSearch,
+  component: lazyRouteComponent(() => import("./equipment/equipment-page.tsx"), "EquipmentPage"),
+});
+
+const concentratorRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/equipment/$gatewayId",
+  beforeLoad: needs("equipment.see"),
+  params: {
+    parse: ({ gatewayId }) => ({ gatewayId: Number(gatewayId) }),
+    stringify: ({ gatewayId }) => ({ gatewayId: String(gatewayId) }),
+  },
+  component: lazyRouteComponent(() => import("./equipment/concentrator-page.tsx"), "ConcentratorPage"),
 });
 
 const pointsRoute = createRoute({
@@ -236,6 +256,8 @@ export const router = createRouter({
       homeRoute,
       operationsRoute,
       alarmsRoute,
+      equipmentRoute,
+      concentratorRoute,
       pointsRoute,
       pointRoute,
       addDeviceRoute,

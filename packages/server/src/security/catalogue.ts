@@ -17,6 +17,7 @@ interface PageRights {
 export const catalogue = {
   operations: { address: "/op", levels: ["see"], reach: "branch" },
   alarms: { address: "/op/alarms", levels: ["see", "change"], reach: "branch" },
+  equipment: { address: "/cfg/equipment", levels: ["see", "change"], reach: "branch" },
   points: { address: "/points", levels: ["see", "change", "command"], reach: "branch" },
   devices: { address: "/devices/new", levels: ["change"], reach: "branch" },
   users: { address: "/adm/users", levels: ["see", "change", "approve"], reach: "branch" },
@@ -46,8 +47,24 @@ export const pageOf = (right: Right): Page => right.slice(0, right.lastIndexOf("
  * people it is for. The administrator approves nothing: who gives rights and who approves are two people.
  */
 export const readyRoles = {
-  operator: ["operations.see", "alarms.see", "alarms.change", "points.see", "points.command", "health.see"],
-  technician: ["alarms.see", "points.see", "points.change", "points.command", "devices.change"],
+  operator: [
+    "operations.see",
+    "alarms.see",
+    "alarms.change",
+    "equipment.see",
+    "points.see",
+    "points.command",
+    "health.see",
+  ],
+  technician: [
+    "alarms.see",
+    "equipment.see",
+    "equipment.change",
+    "points.see",
+    "points.change",
+    "points.command",
+    "devices.change",
+  ],
   billing: ["points.see"],
   planner: ["operations.see", "alarms.see", "points.see"],
   auditor: rights.filter((right) => right.endsWith(".see") || right === "users.approve"),

@@ -28,6 +28,9 @@ export type Trial = NonNullable<
 >["content"]["application/json"];
 export type Alarm = Schemas["Alarm"];
 export type AlarmQuery = NonNullable<paths["/alarms"]["get"]["parameters"]["query"]>;
+export type ConcentratorRow = Schemas["ConcentratorRow"];
+export type Concentrator = Schemas["Concentrator"];
+export type EquipmentQuery = NonNullable<paths["/equipment"]["get"]["parameters"]["query"]>;
 export type LogEntry = Schemas["LogEntry"];
 export type LogQuery = NonNullable<paths["/log"]["get"]["parameters"]["query"]>;
 export type CommunicationQuery = NonNullable<paths["/log/communication"]["get"]["parameters"]["query"]>;
@@ -205,6 +208,12 @@ export const api = {
     take(client.GET("/alarms", { params: { query }, signal })),
   acknowledgeAlarms: (body: Body<"/alarms/acknowledgements">) =>
     take(client.POST("/alarms/acknowledgements", { body })),
+  concentrators: (query: EquipmentQuery, signal: AbortSignal) =>
+    take(client.GET("/equipment", { params: { query }, signal })),
+  concentrator: (gatewayId: number, signal: AbortSignal) =>
+    take(client.GET("/equipment/{gatewayId}", { params: { path: { gatewayId } }, signal })),
+  acknowledgeDifferences: (body: Body<"/equipment/differences/acknowledgements">) =>
+    take(client.POST("/equipment/differences/acknowledgements", { body })),
   points: (query: PointQuery, signal?: AbortSignal) =>
     take(client.GET("/points", { params: { query }, ...(signal ? { signal } : {}) })),
   point: (pointId: number, signal: AbortSignal) =>

@@ -16,6 +16,7 @@ export const peopleText = messages({
   "seen-as.begin": { en: "See as this user", ro: "Vezi ca acest utilizator" },
   "page.operations": { en: "Operations", ro: "Operațiuni" },
   "page.alarms": { en: "Alarms", ro: "Alarme" },
+  "page.equipment": { en: "Concentrators", ro: "Concentratoare" },
   "page.points": { en: "Points of measure", ro: "Puncte de măsurare" },
   "page.devices": { en: "Devices", ro: "Echipamente" },
   "page.users": { en: "Users & rights", ro: "Utilizatori și drepturi" },

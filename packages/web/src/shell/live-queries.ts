@@ -40,6 +40,7 @@ export function useLiveQueries(): void {
         }
       }
       if (item.type === "event") later(["alarms"], operationsMs);
+      later(["equipment"], operationsMs);
       later(["operations"], operationsMs);
       if (item.pointId !== null) later(["point", item.pointId], pointMs);
     },

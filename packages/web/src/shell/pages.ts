@@ -6,6 +6,7 @@ export interface PageEntry {
     | "/op"
     | "/op/alarms"
     | "/adm/sign-in"
+    | "/cfg/equipment"
     | "/points"
     | "/devices/new"
     | "/adm/users"
@@ -28,6 +29,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.operations", to: "/op", group: "operate", menu: true, right: "operations.see" },
   { key: "nav.alarms", to: "/op/alarms", group: "operate", menu: true, right: "alarms.see" },
   { key: "nav.points", to: "/points", group: "configure", menu: true, right: "points.see" },
+  { key: "nav.equipment", to: "/cfg/equipment", group: "configure", menu: true, right: "equipment.see" },
   { key: "nav.add-device", to: "/devices/new", group: "configure", menu: true, right: "devices.change" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },

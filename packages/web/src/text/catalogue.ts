@@ -1,6 +1,7 @@
 import { accountText } from "../account/messages.ts";
 import { alarmsText } from "../alarms/messages.ts";
 import { databaseText } from "../database/messages.ts";
+import { equipmentText } from "../equipment/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { healthText } from "../health/messages.ts";
 import { keysText } from "../keys/messages.ts";
@@ -36,6 +37,7 @@ export const catalogue = {
   ...healthText,
   ...operationsText,
   ...alarmsText,
+  ...equipmentText,
   ...pointsText,
   ...pointText,
   ...peopleText,
@@ -62,6 +64,7 @@ export const catalogueParts = [
   healthText,
   operationsText,
   alarmsText,
+  equipmentText,
   pointsText,
   pointText,
   peopleText,

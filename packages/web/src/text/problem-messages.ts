@@ -258,6 +258,11 @@ export const problemText = messages({
     en: "See the notes beside them.",
     ro: "Vedeți notele de lângă ele.",
   },
+  "problem.gateway.not-found": {
+    en: "There is no such concentrator.",
+    ro: "Nu există un astfel de concentrator.",
+  },
+  "problem.gateway.not-found.do": { en: "Look it up in the list.", ro: "Căutați-l în listă." },
   "problem.point.not-found": { en: "There is no such point.", ro: "Nu există un astfel de punct." },
   "problem.point.not-found.do": {
     en: "Search for it by POD or meter serial.",

@@ -1548,6 +1548,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/equipment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Concentrators with state, supply, meters and how much of their journal is not stored yet */
+        get: operations["listConcentrators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/equipment/{gatewayId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One concentrator: meters and modules, differences, events and exchanges */
+        get: operations["getConcentrator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/equipment/differences/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says who has seen differences between field and configuration, and what they noted */
+        post: operations["acknowledgeDifferences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2504,6 +2555,212 @@ export interface components {
             pod: string | null;
             /** @description Names of the branch and of those above it, from the top down */
             branch: string[];
+        };
+        ConcentratorRow: {
+            /** @description Concentrator */
+            gatewayId: number;
+            /** @description Its own device, which its attempts and events hang on; null in quarantine */
+            deviceId: number | null;
+            /** @description Name of its logical device 1 */
+            identity: string;
+            /** @description What people call it; empty in quarantine */
+            name: string;
+            /** @description Names of the branch and of those above it, from the top down */
+            branch: string[];
+            /** @description Where it stands */
+            address: string | null;
+            /**
+             * @description online: heard of within five minutes; silent: not; shutdown: it said that it would go; quarantine: it called and nobody adopted it; retired: no longer ours
+             * @enum {string}
+             */
+            state: "online" | "silent" | "shutdown" | "quarantine" | "retired";
+            /**
+             * Format: date-time
+             * @description Last heard of (UTC)
+             */
+            lastContactAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it said that it would go (UTC)
+             */
+            shutdownAt: string | null;
+            /**
+             * @description What it is fed from
+             * @enum {string}
+             */
+            supply: "mains" | "backup" | "battery-low" | "shutting-down" | "unknown";
+            /** @description Firmware */
+            firmware: string;
+            /** @description Address from which it called last */
+            remoteAddress: string | null;
+            /** @description Meters and modules behind it */
+            meters: number;
+            /** @description Of these, missing */
+            missing: number;
+            /** @description Differences between field and configuration that nobody has looked at */
+            differences: number;
+            /** @description Entries of its journal that are not stored here yet */
+            entriesWaiting: number;
+            /**
+             * Format: date-time
+             * @description Last hand-over that was stored (UTC)
+             */
+            lastHandOverAt: string | null;
+            /** @description Code of the last error */
+            lastErrorCode: string | null;
+        };
+        Concentrator: {
+            /** @description Concentrator */
+            gatewayId: number;
+            /** @description Its own device, which its attempts and events hang on; null in quarantine */
+            deviceId: number | null;
+            /** @description Name of its logical device 1 */
+            identity: string;
+            /** @description What people call it; empty in quarantine */
+            name: string;
+            /** @description Names of the branch and of those above it, from the top down */
+            branch: string[];
+            /** @description Where it stands */
+            address: string | null;
+            /**
+             * @description online: heard of within five minutes; silent: not; shutdown: it said that it would go; quarantine: it called and nobody adopted it; retired: no longer ours
+             * @enum {string}
+             */
+            state: "online" | "silent" | "shutdown" | "quarantine" | "retired";
+            /**
+             * Format: date-time
+             * @description Last heard of (UTC)
+             */
+            lastContactAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it said that it would go (UTC)
+             */
+            shutdownAt: string | null;
+            /**
+             * @description What it is fed from
+             * @enum {string}
+             */
+            supply: "mains" | "backup" | "battery-low" | "shutting-down" | "unknown";
+            /** @description Firmware */
+            firmware: string;
+            /** @description Address from which it called last */
+            remoteAddress: string | null;
+            /** @description Meters and modules behind it */
+            meters: number;
+            /** @description Of these, missing */
+            missing: number;
+            /** @description Differences between field and configuration that nobody has looked at */
+            differences: number;
+            /** @description Entries of its journal that are not stored here yet */
+            entriesWaiting: number;
+            /**
+             * Format: date-time
+             * @description Last hand-over that was stored (UTC)
+             */
+            lastHandOverAt: string | null;
+            /** @description Code of the last error */
+            lastErrorCode: string | null;
+            /** @description Oldest entry of its journal that it still holds */
+            oldestEntry: number;
+            /** @description Newest entry of its journal */
+            newestEntry: number;
+            /** @description Newest entry that is stored here */
+            storedEntry: number;
+            /** @description Newest entry that it was told it may forget */
+            takenEntry: number;
+            /** @description Entries that could not be used, kept as they came */
+            poisonEntries: number;
+            /** @description Who adopted it */
+            adoptedBy: string | null;
+            /**
+             * Format: date-time
+             * @description When (UTC)
+             */
+            adoptedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Called for the first time at (UTC)
+             */
+            firstSeenAt: string;
+            /** @description Meters and local modules; a module is what others name as theirs */
+            meterList: {
+                /** @description Logical device */
+                logicalDevice: number;
+                /** @description Maker and serial number */
+                name: string;
+                /** @description Model */
+                model: string;
+                /** @description Line of the concentrator */
+                line: string;
+                /** @description Address on the line */
+                address: string;
+                /** @description Logical device of the local module that it hangs on */
+                module: number | null;
+                /** @description Input of that module */
+                input: number | null;
+                /**
+                 * @description What the concentrator says of a meter
+                 * @enum {string}
+                 */
+                state: "new" | "known" | "missing" | "moved" | "exchanged" | "removed";
+                /**
+                 * Format: date-time
+                 * @description Last contact of the concentrator with it (UTC)
+                 */
+                lastContactAt: string | null;
+                /** @description Device here; null while nobody adopted it */
+                deviceId: number | null;
+                /** @description Point where it stands */
+                pointId: number | null;
+                /** @description POD code of that point */
+                pod: string | null;
+            }[];
+            /** @description The newest 500 */
+            openDifferences: {
+                /** @description Difference */
+                differenceId: number;
+                /** @description Logical device of the meter */
+                logicalDevice: number;
+                /**
+                 * @description What is different
+                 * @enum {string}
+                 */
+                kind: "new" | "missing" | "found" | "moved" | "exchanged" | "removed";
+                /**
+                 * Format: date-time
+                 * @description Seen by the concentrator at (UTC)
+                 */
+                at: string;
+                /** @description Name of the meter */
+                name: string;
+                /** @description Line and address before, where that changed */
+                was: string | null;
+                /** @description Line and address now */
+                is: string | null;
+            }[];
+            /** @description Its own newest 100 */
+            events: {
+                /**
+                 * Format: date-time
+                 * @description Happened at (UTC)
+                 */
+                at: string;
+                /** @description Code */
+                code: string;
+                /** @description Name of the code; pages translate it */
+                eventName: string | null;
+                /**
+                 * Format: date-time
+                 * @description Received at (UTC)
+                 */
+                receivedAt: string;
+                detail: {
+                    [key: string]: string | number | boolean;
+                } | null;
+            }[];
+            /** @description Its newest 50 exchanges */
+            attempts: components["schemas"]["Attempt"][];
         };
     };
     responses: never;
@@ -12069,6 +12326,253 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @description Alarms that nobody had acknowledged before */
+                        acknowledged: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConcentrators: {
+        parameters: {
+            query?: {
+                /** @description Part of identity, name, address or link address */
+                q?: string;
+                /** @description Only of this branch and of those below it */
+                branch?: number;
+                /** @description online: heard of within five minutes; silent: not; shutdown: it said that it would go; quarantine: it called and nobody adopted it; retired: no longer ours */
+                state?: "online" | "silent" | "shutdown" | "quarantine" | "retired";
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description Rows to give; 100 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Concentrators that match; retired ones only when they are asked for */
+                        total: number;
+                        /** @description By state, whatever state is asked for */
+                        counts: {
+                            /** @description Online */
+                            online: number;
+                            /** @description Silent */
+                            silent: number;
+                            /** @description Shut down */
+                            shutdown: number;
+                            /** @description In quarantine */
+                            quarantine: number;
+                            /** @description Retired */
+                            retired: number;
+                        };
+                        /** @description Quarantine first, then the silent */
+                        rows: components["schemas"]["ConcentratorRow"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConcentrator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Concentrator */
+                gatewayId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concentrator"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeDifferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    differenceIds: number[];
+                    /** @description Why, or what was found */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Differences that were open */
                         acknowledged: number;
                     };
                 };

@@ -1,0 +1,96 @@
+import { findEventName } from "@energsys/metering/models";
+import {
+  acknowledgeDifferences,
+  type ConcentratorRow,
+  everywhere,
+  findConcentrator,
+  listAttempts,
+  listConcentrators,
+  listEvents,
+} from "@energsys/store";
+import type { Handlers } from "../handlers.ts";
+import { iso } from "../instants.ts";
+import { Problem } from "../problem.ts";
+import { attemptAnswer } from "./attempts.ts";
+
+const rowsDefault = 100;
+const eventsMax = 100;
+const attemptsMax = 50;
+
+const rowAnswer = (row: ConcentratorRow) => ({
+  ...row,
+  branch: [...row.branch],
+  lastContactAt: iso(row.lastContactAt),
+  shutdownAt: iso(row.shutdownAt),
+  lastHandOverAt: iso(row.lastHandOverAt),
+});
+
+/** `line address` of one side of a difference, where it is told. */
+function placeOf(side: unknown): string | null {
+  const { line, address } = (side ?? {}) as { line?: unknown; address?: unknown };
+  const told = [line, address].filter((part) => typeof part === "string" && part !== "");
+  return told.length === 0 ? null : told.join(" ");
+}
+
+export const equipmentHandlers: Handlers<"listConcentrators" | "getConcentrator" | "acknowledgeDifferences"> =
+  {
+    async listConcentrators({ query, scope, services: { db } }) {
+      const { q, branch, state, offset = 0, limit = rowsDefault } = query;
+      const { total, counts, rows } = await listConcentrators(
+        db,
+        scope,
+        {
+          ...(q === undefined ? {} : { text: q }),
+          ...(branch === undefined ? {} : { branchId: branch }),
+          ...(state === undefined ? {} : { state }),
+        },
+        { offset, limit },
+      );
+      return { total, counts, rows: rows.map(rowAnswer) };
+    },
+
+    async getConcentrator({ params, scope, caller, services: { db } }) {
+      const found = await findConcentrator(db, scope, params.gatewayId);
+      if (!found) throw new Problem("gateway.not-found");
+      // The concentrator is the caller's: so are its own events and exchanges, which no point is about.
+      const deviceIds = found.deviceId === null ? [] : [found.deviceId];
+      const [events, attempts] = await Promise.all([
+        listEvents(db, everywhere, { deviceIds, limit: eventsMax }),
+        listAttempts(
+          db,
+          { scope: everywhere, requestedBy: caller.account.name },
+          { deviceIds, limit: attemptsMax },
+        ),
+      ]);
+      const { meterList, openDifferences, ...row } = found;
+      return {
+        ...row,
+        ...rowAnswer(row),
+        adoptedAt: iso(row.adoptedAt),
+        firstSeenAt: iso(row.firstSeenAt),
+        meterList: meterList.map((meter) => ({ ...meter, lastContactAt: iso(meter.lastContactAt) })),
+        openDifferences: openDifferences.map(({ detail, at, ...difference }) => ({
+          ...difference,
+          at: iso(at),
+          was: placeOf(detail.before),
+          is: placeOf(detail),
+        })),
+        events: events.map(({ seq: _, ...event }) => ({
+          ...event,
+          eventName: findEventName(event.code) ?? null,
+          at: iso(event.at),
+          receivedAt: iso(event.receivedAt),
+        })),
+        attempts: attempts.map(attemptAnswer),
+      };
+    },
+
+    async acknowledgeDifferences({ body, scope, caller, services: { db } }) {
+      const acknowledged = await acknowledgeDifferences(db, scope, {
+        differenceIds: body.differenceIds,
+        by: caller.account.name,
+        note: body.note ?? "",
+      });
+      return { acknowledged };
+    },
+  };

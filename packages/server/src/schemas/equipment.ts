@@ -1,0 +1,158 @@
+import Type from "typebox";
+import { attemptSchema } from "./attempts.ts";
+import {
+  BigId,
+  BranchPath,
+  closed,
+  Id,
+  Instant,
+  InstantOrNull,
+  named,
+  OneOf,
+  Text,
+  TextOrNull,
+  Whole,
+  WholeOrNull,
+} from "./basics.ts";
+
+export const concentratorStates = ["online", "silent", "shutdown", "quarantine", "retired"] as const;
+export const ConcentratorState = OneOf(
+  concentratorStates,
+  "online: heard of within five minutes; silent: not; shutdown: it said that it would go; quarantine: it called and nobody adopted it; retired: no longer ours",
+);
+export const Supply = OneOf(
+  ["mains", "backup", "battery-low", "shutting-down", "unknown"],
+  "What it is fed from",
+);
+export const MeterState = OneOf(
+  ["new", "known", "missing", "moved", "exchanged", "removed"],
+  "What the concentrator says of a meter",
+);
+
+const row = {
+  gatewayId: Id("Concentrator"),
+  deviceId: WholeOrNull("Its own device, which its attempts and events hang on; null in quarantine"),
+  identity: Text("Name of its logical device 1"),
+  name: Text("What people call it; empty in quarantine"),
+  branch: BranchPath,
+  address: TextOrNull("Where it stands"),
+  state: ConcentratorState,
+  lastContactAt: InstantOrNull("Last heard of"),
+  shutdownAt: InstantOrNull("When it said that it would go"),
+  supply: Supply,
+  firmware: Text("Firmware"),
+  remoteAddress: TextOrNull("Address from which it called last"),
+  meters: Whole("Meters and modules behind it"),
+  missing: Whole("Of these, missing"),
+  differences: Whole("Differences between field and configuration that nobody has looked at"),
+  entriesWaiting: Whole("Entries of its journal that are not stored here yet"),
+  lastHandOverAt: InstantOrNull("Last hand-over that was stored"),
+  lastErrorCode: TextOrNull("Code of the last error"),
+};
+export const concentratorRowSchema = named("ConcentratorRow", Type.Object(row, closed));
+
+export const EquipmentQuery = Type.Object(
+  {
+    q: Type.Optional(Text("Part of identity, name, address or link address", { maxLength: 200 })),
+    branch: Type.Optional(Id("Only of this branch and of those below it")),
+    state: Type.Optional(ConcentratorState),
+    offset: Type.Optional(Whole("Rows to skip", { minimum: 0, maximum: 10_000_000 })),
+    limit: Type.Optional(Whole("Rows to give; 100 when absent", { minimum: 1, maximum: 500 })),
+  },
+  closed,
+);
+export const EquipmentList = Type.Object(
+  {
+    total: Whole("Concentrators that match; retired ones only when they are asked for"),
+    counts: Type.Object(
+      {
+        online: Whole("Online"),
+        silent: Whole("Silent"),
+        shutdown: Whole("Shut down"),
+        quarantine: Whole("In quarantine"),
+        retired: Whole("Retired"),
+      },
+      { ...closed, description: "By state, whatever state is asked for" },
+    ),
+    rows: Type.Array(concentratorRowSchema.reference, { description: "Quarantine first, then the silent" }),
+  },
+  closed,
+);
+
+export const GatewayParams = Type.Object({ gatewayId: Id("Concentrator") }, closed);
+const difference = Type.Object(
+  {
+    differenceId: BigId("Difference"),
+    logicalDevice: Whole("Logical device of the meter"),
+    kind: OneOf(["new", "missing", "found", "moved", "exchanged", "removed"], "What is different"),
+    at: Instant("Seen by the concentrator at"),
+    name: Text("Name of the meter"),
+    was: TextOrNull("Line and address before, where that changed"),
+    is: TextOrNull("Line and address now"),
+  },
+  closed,
+);
+export const concentratorSchema = named(
+  "Concentrator",
+  Type.Object(
+    {
+      ...row,
+      oldestEntry: Whole("Oldest entry of its journal that it still holds"),
+      newestEntry: Whole("Newest entry of its journal"),
+      storedEntry: Whole("Newest entry that is stored here"),
+      takenEntry: Whole("Newest entry that it was told it may forget"),
+      poisonEntries: Whole("Entries that could not be used, kept as they came"),
+      adoptedBy: TextOrNull("Who adopted it"),
+      adoptedAt: InstantOrNull("When"),
+      firstSeenAt: Instant("Called for the first time at"),
+      meterList: Type.Array(
+        Type.Object(
+          {
+            logicalDevice: Whole("Logical device"),
+            name: Text("Maker and serial number"),
+            model: Text("Model"),
+            line: Text("Line of the concentrator"),
+            address: Text("Address on the line"),
+            module: WholeOrNull("Logical device of the local module that it hangs on"),
+            input: WholeOrNull("Input of that module"),
+            state: MeterState,
+            lastContactAt: InstantOrNull("Last contact of the concentrator with it"),
+            deviceId: WholeOrNull("Device here; null while nobody adopted it"),
+            pointId: WholeOrNull("Point where it stands"),
+            pod: TextOrNull("POD code of that point"),
+          },
+          closed,
+        ),
+        { description: "Meters and local modules; a module is what others name as theirs" },
+      ),
+      openDifferences: Type.Array(difference, { description: "The newest 500" }),
+      events: Type.Array(
+        Type.Object(
+          {
+            at: Instant("Happened at"),
+            code: Text("Code"),
+            eventName: TextOrNull("Name of the code; pages translate it"),
+            receivedAt: Instant("Received at"),
+            detail: Type.Union([
+              Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+              Type.Null(),
+            ]),
+          },
+          closed,
+        ),
+        { description: "Its own newest 100" },
+      ),
+      attempts: Type.Array(attemptSchema.reference, { description: "Its newest 50 exchanges" }),
+    },
+    closed,
+  ),
+);
+
+export const DifferencesSeen = Type.Object(
+  {
+    differenceIds: Type.Array(BigId("Difference"), { minItems: 1, maxItems: 500 }),
+    note: Type.Optional(Text("Why, or what was found", { maxLength: 500 })),
+  },
+  closed,
+);
+export const DifferencesSettled = Type.Object({ acknowledged: Whole("Differences that were open") }, closed);

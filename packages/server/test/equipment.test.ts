@@ -1,0 +1,107 @@
+import { sql } from "@energsys/store";
+import { expect, test } from "vitest";
+import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
+
+const server = await testServer();
+const { db } = server;
+const call = browserOf(server, await firstAccount(server));
+await importPoints(db, [networkPoint(1), networkPoint(2)]);
+const { rows: places } = await db.query<{ deviceId: number; branchId: number; locationId: number }>(sql`
+  select device_id as "deviceId", branch_id as "branchId", location_id as "locationId"
+  from device join installation using (meter_id) join point using (point_id) join location using (location_id) order by point_id`);
+const [first] = places as [(typeof places)[0]];
+
+/** A concentrator as the head-end leaves it behind; `minutes` ago it announced itself. */
+async function concentrator(n: number, minutes: number, adopted: boolean): Promise<number> {
+  const identity = `ENC${String(n).padStart(13, "0")}`;
+  const { rows: devices } = await db.query<{ id: number }>(sql`
+    insert into device (identity, model, url, direction) values (${identity}, 'generic-dlms', 'dlms+tcp://', 'call-in')
+    returning device_id as id`);
+  const { rows } = await db.query<{ id: number }>(sql`
+    insert into gateway (identity, state, device_id, name, branch_id, location_id, firmware, newest, cursor, supply, announced_at)
+    values (${identity}, ${adopted ? "adopted" : "quarantine"}, ${adopted ? devices[0]!.id : null}, ${adopted ? `MC-${n}` : ""},
+            ${adopted ? first.branchId : null}, ${adopted ? first.locationId : null}, '2.4', 900, 880, 'mains',
+            now() - make_interval(mins => ${minutes}::int)) returning gateway_id as id`);
+  return rows[0]!.id;
+}
+const online = await concentrator(1, 1, true);
+const silent = await concentrator(2, 42, true);
+const stranger = await concentrator(3, 1, false);
+const gone = await concentrator(4, 42, true);
+await db.query(
+  sql`update gateway set supply = 'shutting-down', shutdown_announced_at = announced_at where gateway_id = ${gone}`,
+);
+await db.query(sql`
+  insert into gateway_meter (gateway_id, logical_device, name, line, address, module, input, state, device_id) values
+    (${online}, 16, 'ML-1', 'rs485-1', '1', null, null, 'known', null),
+    (${online}, 17, 'ISK40000001', 'rs485-1', '', 16, 1, 'known', ${first.deviceId}),
+    (${online}, 18, 'ISK40000009', 'rs485-1', '', 16, 2, 'missing', null)`);
+await db.query(sql`
+  insert into gateway_difference (gateway_id, logical_device, entry, kind, at, detail) values
+    (${online}, 18, 7, 'missing', now(), '{"name":"ISK40000009"}'),
+    (${online}, 17, 8, 'moved', now(), '{"line":"rs485-1","address":"7","before":{"line":"rs485-2","address":"3"}}')`);
+
+test("concentrators are listed with their state, the ones that need somebody first, and what of their journal is missing", async () => {
+  const { status, body } = await call("GET", "/equipment");
+  expect(status).toBe(200);
+  expect(body.counts).toEqual({ online: 1, silent: 1, shutdown: 1, quarantine: 1, retired: 0 });
+  expect(body.rows.map((row: { gatewayId: number; state: string }) => [row.gatewayId, row.state])).toEqual([
+    [stranger, "quarantine"],
+    [silent, "silent"],
+    [gone, "shutdown"],
+    [online, "online"],
+  ]);
+  expect(body.rows[3]).toMatchObject({
+    name: "MC-1",
+    branch: ["Argeș", "Câmpulung"],
+    meters: 3,
+    missing: 1,
+    differences: 2,
+    entriesWaiting: 20,
+    supply: "mains",
+  });
+});
+
+test("state, branch and text narrow the list; the counts stay those of all states", async () => {
+  const only = await call("GET", "/equipment?state=silent");
+  expect([only.body.total, only.body.rows[0].gatewayId, only.body.counts.online]).toEqual([1, silent, 1]);
+  expect((await call("GET", "/equipment?q=mc-4")).body.rows).toMatchObject([{ gatewayId: gone }]);
+  expect((await call("GET", `/equipment?branch=${first.branchId}`)).body.total).toBe(3);
+  expect((await call("GET", "/equipment?q=100%25")).body.total).toBe(0);
+});
+
+test("one concentrator shows its meters with their points, what differs from before, and its events", async () => {
+  await db.query(sql`
+    insert into event (at, device_id, code) select now(), device_id, 'energsys-mc:257' from gateway where gateway_id = ${online}`);
+  const { body } = await call("GET", `/equipment/${online}`);
+  expect(body.meterList).toMatchObject([
+    { logicalDevice: 16, module: null },
+    { logicalDevice: 17, module: 16, input: 1, pod: "RO001EMO0000001" },
+    { logicalDevice: 18, state: "missing", pod: null },
+  ]);
+  expect(body.openDifferences).toMatchObject([
+    { kind: "moved", was: "rs485-2 3", is: "rs485-1 7" },
+    { kind: "missing", name: "ISK40000009", was: null, is: null },
+  ]);
+  expect(body.events).toMatchObject([{ eventName: "mains-failed" }]);
+  expect((await call("GET", "/equipment/999999")).body.code).toBe("gateway.not-found");
+});
+
+test("differences are acknowledged in bulk with a note, once, and stand in the log", async () => {
+  const { body } = await call("GET", `/equipment/${online}`);
+  const differenceIds = body.openDifferences.map((row: { differenceId: number }) => row.differenceId);
+  const payload = { differenceIds, note: "schimb programat" };
+  expect((await call("POST", "/equipment/differences/acknowledgements", payload)).body).toEqual({
+    acknowledged: 2,
+  });
+  expect((await call("POST", "/equipment/differences/acknowledgements", payload)).body).toEqual({
+    acknowledged: 0,
+  });
+  expect((await call("GET", `/equipment/${online}`)).body.openDifferences).toEqual([]);
+  const { rows } = await db.query<{ after: Record<string, unknown> }>(sql`
+    select after from audit.log where object_type = 'gateway_difference' and actor = 'ana'`);
+  expect(rows.map(({ after }) => [after.state, after.settled_by, after.note])).toEqual([
+    ["acknowledged", "ana", "schimb programat"],
+    ["acknowledged", "ana", "schimb programat"],
+  ]);
+});

@@ -1,0 +1,218 @@
+import { branchWithin, readBranches } from "./branches.ts";
+import type { Queryable } from "./database.ts";
+import { isEverywhere, type Scope } from "./scope.ts";
+import { joined, type Sql, sql, trusted } from "./sql.ts";
+
+/**
+ * How a concentrator stands. `online`: heard of within five minutes (it says something every minute); `shutdown`: it said that it
+ * would go; `silent`: neither; `quarantine`: it called and nobody has adopted it; `retired`: no longer ours.
+ */
+export const concentratorStates = ["online", "silent", "shutdown", "quarantine", "retired"] as const;
+export type ConcentratorState = (typeof concentratorStates)[number];
+export type Supply = "mains" | "backup" | "battery-low" | "shutting-down" | "unknown";
+export type MeterState = "new" | "known" | "missing" | "moved" | "exchanged" | "removed";
+
+/** One line of the list of concentrators. Instants are epoch ms. */
+export interface ConcentratorRow {
+  readonly gatewayId: number;
+  readonly deviceId: number | null;
+  readonly identity: string;
+  readonly name: string;
+  readonly branch: readonly string[];
+  readonly address: string | null;
+  readonly state: ConcentratorState;
+  readonly lastContactAt: number | null;
+  readonly shutdownAt: number | null;
+  readonly supply: Supply;
+  readonly firmware: string;
+  readonly remoteAddress: string | null;
+  readonly meters: number;
+  /** Of these, missing. */
+  readonly missing: number;
+  /** Differences that nobody has looked at. */
+  readonly differences: number;
+  /** Entries of its journal that are not stored here yet. */
+  readonly entriesWaiting: number;
+  readonly lastHandOverAt: number | null;
+  readonly lastErrorCode: string | null;
+}
+
+export interface ConcentratorFilter {
+  readonly text?: string;
+  readonly branchId?: number;
+  readonly state?: ConcentratorState;
+}
+
+/** Condition on `gateway as g`. One that nobody adopted is nowhere yet: it is for those who hold the right everywhere. */
+export function gatewayInScope(scope: Scope): Sql {
+  if (isEverywhere(scope)) return trusted("true");
+  const branchIds = scope.parts.flatMap((part) => (part.supplierId === null ? (part.branchIds ?? []) : []));
+  return sql`g.branch_id = any(${branchIds}::int[])`;
+}
+
+const contactAt = trusted("greatest(g.announced_at, d.last_contact_at)");
+const state = trusted(`
+  case when g.state <> 'adopted' then g.state
+       when g.shutdown_announced_at is not null and g.shutdown_announced_at >= coalesce(g.announced_at, g.shutdown_announced_at)
+         and ${contactAt.text} < now() - interval '90 seconds' then 'shutdown'
+       when ${contactAt.text} > now() - interval '5 minutes' then 'online' else 'silent' end`);
+
+const rowColumns = sql`
+  g.gateway_id as "gatewayId", g.device_id as "deviceId", g.identity, g.name, g.branch_id as "branchId", l.address,
+  ${state} as state, ${contactAt} as "lastContactAt", g.shutdown_announced_at as "shutdownAt", g.supply, g.firmware,
+  g.remote_address as "remoteAddress", greatest(g.newest - g.cursor, 0)::int as "entriesWaiting",
+  d.last_success_at as "lastHandOverAt", d.last_error_code as "lastErrorCode",
+  coalesce(m.meters, g.meters_announced) as meters, coalesce(m.missing, 0) as missing, coalesce(o.open, 0) as differences`;
+const rowTables = sql`
+  gateway as g left join device as d on d.device_id = g.device_id left join location as l on l.location_id = g.location_id
+  left join lateral (select count(*)::int as meters, (count(*) filter (where gm.state = 'missing'))::int as missing
+    from gateway_meter as gm where gm.gateway_id = g.gateway_id and gm.state <> 'removed' having count(*) > 0) as m on true
+  left join lateral (select count(*)::int as open from gateway_difference as gd
+    where gd.gateway_id = g.gateway_id and gd.state = 'open') as o on true`;
+
+type Flat = Omit<ConcentratorRow, "branch"> & { branchId: number | null };
+
+const withBranch = async (db: Queryable, rows: readonly Flat[]): Promise<ConcentratorRow[]> => {
+  const branches = await readBranches(db);
+  return rows.map(({ branchId, ...row }) => ({ ...row, branch: branches.get(branchId ?? -1)?.path ?? [] }));
+};
+
+/** Concentrators: those in quarantine first, then the silent ones, then by name. There are thousands of them, not more. */
+export async function listConcentrators(
+  db: Queryable,
+  scope: Scope,
+  filter: ConcentratorFilter,
+  window: { readonly offset: number; readonly limit: number },
+): Promise<{ total: number; counts: Readonly<Record<ConcentratorState, number>>; rows: ConcentratorRow[] }> {
+  const text = `%${(filter.text ?? "").toLowerCase().replaceAll(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
+  const conditions = [
+    gatewayInScope(scope),
+    sql`lower(concat_ws(' ', g.identity, g.name, l.address, g.remote_address)) like ${text}`,
+    ...(filter.branchId === undefined ? [] : [sql`g.branch_id in (${branchWithin(filter.branchId)})`]),
+  ];
+  const where = joined(conditions, " and ");
+  const wanted = filter.state === undefined ? sql`g.state <> 'retired'` : sql`${state} = ${filter.state}`;
+  const [counted, { rows }] = await Promise.all([
+    db.query<{ state: ConcentratorState; count: number }>(
+      sql`select ${state} as state, count(*)::int as count from ${rowTables} where ${where} group by 1`,
+    ),
+    db.query<Flat>(sql`
+      select ${rowColumns} from ${rowTables} where ${where} and ${wanted}
+      order by array_position(array['quarantine', 'silent', 'shutdown', 'online', 'retired'], ${state}), g.name, g.identity
+      offset ${window.offset} limit ${window.limit}`),
+  ]);
+  const counts = { online: 0, silent: 0, shutdown: 0, quarantine: 0, retired: 0 };
+  for (const { state: name, count } of counted.rows) counts[name] = count;
+  const total =
+    filter.state === undefined
+      ? counts.online + counts.silent + counts.shutdown + counts.quarantine
+      : counts[filter.state];
+  return { total, counts, rows: await withBranch(db, rows) };
+}
+
+/** A meter or a local module behind a concentrator. */
+export interface ConcentratorMeter {
+  readonly logicalDevice: number;
+  readonly name: string;
+  readonly model: string;
+  readonly line: string;
+  readonly address: string;
+  readonly module: number | null;
+  readonly input: number | null;
+  readonly state: MeterState;
+  readonly lastContactAt: number | null;
+  readonly deviceId: number | null;
+  readonly pointId: number | null;
+  readonly pod: string | null;
+}
+
+/** What the field says otherwise than we know. */
+export interface TopologyDifference {
+  readonly differenceId: number;
+  readonly logicalDevice: number;
+  readonly kind: "new" | "missing" | "found" | "moved" | "exchanged" | "removed";
+  readonly at: number;
+  readonly name: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface Concentrator extends ConcentratorRow {
+  readonly oldestEntry: number;
+  readonly newestEntry: number;
+  readonly storedEntry: number;
+  readonly takenEntry: number;
+  readonly poisonEntries: number;
+  readonly adoptedBy: string | null;
+  readonly adoptedAt: number | null;
+  readonly firstSeenAt: number;
+  readonly meterList: readonly ConcentratorMeter[];
+  readonly openDifferences: readonly TopologyDifference[];
+}
+
+/** One concentrator with what is behind it, or `undefined`: one outside the scope is as if it were not there. */
+export async function findConcentrator(
+  db: Queryable,
+  scope: Scope,
+  gatewayId: number,
+): Promise<Concentrator | undefined> {
+  const { rows } = await db.query<
+    Flat & Omit<Concentrator, keyof ConcentratorRow | "meterList" | "openDifferences">
+  >(sql`
+    select ${rowColumns}, g.oldest::int as "oldestEntry", g.newest::int as "newestEntry", g.cursor::int as "storedEntry",
+           g.taken_confirmed::int as "takenEntry", g.poison_entries as "poisonEntries", g.adopted_by as "adoptedBy",
+           g.adopted_at as "adoptedAt", g.first_seen_at as "firstSeenAt"
+    from ${rowTables} where g.gateway_id = ${gatewayId}::int and ${gatewayInScope(scope)}`);
+  const [found] = rows;
+  if (!found) return undefined;
+  const [meters, differences, [row]] = await Promise.all([
+    db.query<ConcentratorMeter>(sql`
+      select gm.logical_device as "logicalDevice", gm.name, gm.model, gm.line, gm.address, gm.module, gm.input, gm.state,
+             gm.last_contact_at as "lastContactAt", gm.device_id as "deviceId", p.point_id as "pointId", p.pod_code as pod
+      from gateway_meter as gm left join device as own on own.device_id = gm.device_id
+      left join installation as i on i.meter_id = own.meter_id and upper_inf(i.during)
+      left join point as p on p.point_id = i.point_id
+      where gm.gateway_id = ${gatewayId}::int order by gm.line, coalesce(gm.module, gm.logical_device), gm.input nulls first, gm.logical_device`),
+    db.query<TopologyDifference>(sql`
+      select gd.gateway_difference_id as "differenceId", gd.logical_device as "logicalDevice", gd.kind, gd.at,
+             coalesce(gm.name, gd.detail->>'name', '') as name, gd.detail
+      from gateway_difference as gd left join gateway_meter as gm using (gateway_id, logical_device)
+      where gd.gateway_id = ${gatewayId}::int and gd.state = 'open' order by gd.at desc, gd.gateway_difference_id desc limit 500`),
+    withBranch(db, [found]),
+  ]);
+  const { branchId: _, ...columns } = found;
+  return { ...columns, ...row!, meterList: meters.rows, openDifferences: differences.rows };
+}
+
+/** Says that somebody has seen these differences. Gives how many were open and within the scope. */
+export async function acknowledgeDifferences(
+  db: Queryable,
+  scope: Scope,
+  given: { differenceIds: readonly number[]; by: string; note: string },
+): Promise<number> {
+  const { rows } = await db.query(sql`
+    update gateway_difference as gd set state = 'acknowledged', settled_by = ${given.by}, settled_at = now(), note = ${given.note}
+    from gateway as g
+    where g.gateway_id = gd.gateway_id and gd.state = 'open' and gd.gateway_difference_id = any(${given.differenceIds}::bigint[])
+      and ${gatewayInScope(scope)} returning 1`);
+  return rows.length;
+}
+
+/** Where a meter is read: its place behind a concentrator. */
+export interface ReadingChain extends Pick<ConcentratorMeter, "line" | "address" | "module" | "input"> {
+  readonly gatewayId: number;
+  readonly gatewayName: string;
+  readonly gatewayState: ConcentratorState;
+  readonly meterState: MeterState;
+  readonly supply: Supply;
+  readonly remoteAddress: string | null;
+}
+
+/** The way from a device to the centre, where a concentrator stands on it. */
+export async function findReadingChain(db: Queryable, deviceId: number): Promise<ReadingChain | null> {
+  const { rows } = await db.query<ReadingChain>(sql`
+    select g.gateway_id as "gatewayId", coalesce(nullif(g.name, ''), g.identity) as "gatewayName", ${state} as "gatewayState",
+           gm.line, gm.address, gm.module, gm.input, gm.state as "meterState", g.supply, g.remote_address as "remoteAddress"
+    from gateway_meter as gm join gateway as g using (gateway_id) left join device as d on d.device_id = g.device_id
+    where gm.device_id = ${deviceId}::int and gm.state <> 'removed' limit 1`);
+  return rows[0] ?? null;
+}

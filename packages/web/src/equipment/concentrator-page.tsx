@@ -1,0 +1,195 @@
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { api, type Concentrator } from "../api/client.ts";
+import { ItsLog } from "../log/its-log.tsx";
+import { AttemptMark } from "../parts/marks.tsx";
+import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { eventKey } from "../text/event-words.ts";
+import { problemWords } from "../text/problem-words.ts";
+import { useLocale } from "../text/provider.tsx";
+import { noValue } from "../time/format.ts";
+import { DifferencesPanel } from "./differences-panel.tsx";
+import { ConcentratorMark, SupplyMark } from "./marks.tsx";
+import { TopologyTree } from "./topology-tree.tsx";
+
+const shownMax = 12;
+
+/** One concentrator: how it stands and why, what is behind it, and what is different from what we know. */
+export function ConcentratorPage() {
+  const { t } = useLocale();
+  const { gatewayId } = useParams({ from: "/inside/cfg/equipment/$gatewayId" });
+  const query = useQuery({
+    queryKey: ["equipment", gatewayId],
+    queryFn: ({ signal }) => api.concentrator(gatewayId, signal),
+    refetchInterval: 60_000,
+  });
+  const found = query.data;
+  const crumbs = [{ label: t("nav.configure") }, { label: t("nav.equipment"), to: "/cfg/equipment" }];
+  if (query.isPending) return <Waiting label={t("equipment.loading")} />;
+  if (!found)
+    return (
+      <>
+        <PageHead crumbs={crumbs} title={t("nav.equipment")} />
+        <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
+      </>
+    );
+  const name = found.name || found.identity;
+  return (
+    <>
+      <PageHead
+        crumbs={[...crumbs, { label: name }]}
+        title={name}
+        aside={
+          <span className="e-row">
+            <ConcentratorMark state={found.state} />
+            <SupplyMark supply={found.supply} />
+            <span className="e-muted e-small">{found.branch.join(" › ")}</span>
+          </span>
+        }
+        actions={<ItsLog search={{ object: "gateway", id: String(found.gatewayId) }} />}
+      />
+      <div className="e-stack">
+        <Cause concentrator={found} />
+        <div className="e-halves">
+          <section className="e-panel" aria-labelledby="topology">
+            <div className="e-panel-head">
+              <h2 id="topology">{t("equipment.topology")}</h2>
+            </div>
+            {found.meterList.length === 0 ? (
+              <EmptyNotice title={t("equipment.no-topology")} />
+            ) : (
+              <div className="e-panel-body">
+                <TopologyTree meters={found.meterList} />
+              </div>
+            )}
+          </section>
+          <div className="e-stack">
+            <Facts concentrator={found} />
+            <DifferencesPanel concentrator={found} />
+            <Events rows={found.events} />
+            <Exchanges rows={found.attempts} />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Why it is silent, as far as it can be told, and what to look at first. */
+function Cause({ concentrator }: { readonly concentrator: Concentrator }) {
+  const { t, f } = useLocale();
+  const { state, lastContactAt, shutdownAt, supply } = concentrator;
+  const when = (at: string | null) => (at === null ? noValue : f.instant(Date.parse(at)));
+  if (state !== "silent" && state !== "shutdown" && state !== "quarantine") return null;
+  return (
+    <div className="e-notice" data-tone={state === "silent" ? undefined : "warning"} role="status">
+      {state === "shutdown" ? (
+        <span>
+          {t("equipment.cause-shutdown", {
+            time: when(shutdownAt),
+            supply: t(`equipment.supply-${supply}`),
+          })}
+        </span>
+      ) : state === "silent" ? (
+        <span>{t("equipment.cause-silent", { time: when(lastContactAt) })}</span>
+      ) : (
+        <span>{t("equipment.in-quarantine")}</span>
+      )}
+    </div>
+  );
+}
+
+function Facts({ concentrator: found }: { readonly concentrator: Concentrator }) {
+  const { t, f } = useLocale();
+  const when = (at: string | null) => (at === null ? noValue : f.instant(Date.parse(at)));
+  const facts: readonly (readonly [label: string, value: string])[] = [
+    [t("equipment.contact"), when(found.lastContactAt)],
+    [t("equipment.hand-over"), when(found.lastHandOverAt)],
+    [
+      t("equipment.journal"),
+      t("equipment.journal-value", {
+        stored: f.number(found.storedEntry),
+        newest: f.number(found.newestEntry),
+        oldest: f.number(found.oldestEntry),
+      }),
+    ],
+    [t("equipment.taken"), f.number(found.takenEntry)],
+    [t("equipment.poison"), f.number(found.poisonEntries)],
+    [t("equipment.link"), found.remoteAddress ?? noValue],
+    [t("equipment.firmware"), found.firmware || noValue],
+    [
+      t("equipment.adopted"),
+      found.adoptedBy === null
+        ? noValue
+        : t("equipment.adopted-value", { name: found.adoptedBy, time: when(found.adoptedAt) }),
+    ],
+    [t("equipment.first-seen"), when(found.firstSeenAt)],
+  ];
+  return (
+    <section className="e-panel" aria-labelledby="facts">
+      <div className="e-panel-head">
+        <h2 id="facts">{t("equipment.facts")}</h2>
+      </div>
+      <dl className="e-panel-body e-facts">
+        {facts.map(([label, value]) => (
+          <div key={label} style={{ display: "contents" }}>
+            <dt>{label}</dt>
+            <dd className="e-num">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Events({ rows }: { readonly rows: Concentrator["events"] }) {
+  const { t, f } = useLocale();
+  return (
+    <section className="e-panel" aria-labelledby="events">
+      <div className="e-panel-head">
+        <h2 id="events">{t("equipment.events")}</h2>
+      </div>
+      {rows.length === 0 ? <p className="e-panel-body e-muted">{t("equipment.events-none")}</p> : null}
+      <ul className="e-panel-body e-stack e-small" style={{ gap: 6 }}>
+        {rows.slice(0, shownMax).map((row) => {
+          const words = eventKey(row.eventName);
+          return (
+            <li key={`${row.at} ${row.code}`}>
+              <time className="e-num e-muted" dateTime={row.at}>
+                {f.instant(Date.parse(row.at))}
+              </time>{" "}
+              {words ? t(words) : row.code}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Exchanges({ rows }: { readonly rows: Concentrator["attempts"] }) {
+  const { t, f } = useLocale();
+  return (
+    <section className="e-panel" aria-labelledby="exchanges">
+      <div className="e-panel-head">
+        <h2 id="exchanges">{t("equipment.exchanges")}</h2>
+      </div>
+      {rows.length === 0 ? <p className="e-panel-body e-muted">{t("equipment.exchanges-none")}</p> : null}
+      <ul className="e-panel-body e-stack e-small" style={{ gap: 6 }}>
+        {rows.slice(0, shownMax).map((row) => (
+          <li key={row.attemptId} className="e-row">
+            <time className="e-num e-muted" dateTime={row.requestedAt}>
+              {f.instant(Date.parse(row.requestedAt))}
+            </time>
+            <AttemptMark state={row.state} />
+            <span className="e-muted e-num">
+              {f.bytes(row.bytesSent)} / {f.bytes(row.bytesReceived)}
+            </span>
+            {row.errorCode === null ? null : <span>{t(problemWords(row.errorCode).what)}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
