@@ -79,6 +79,19 @@ for (const { deviceId, meterId } of placed) {
     insert into register_reading (meter_id, obis, measured_at, value, unit, received_at)
     values (${meterId}, '1-0:1.8.0*255', now(), 17, 'kWh', now())`);
 }
+const gatewayOf = async (n: number, branchId: number, name: string) => {
+  const identity = `ENC${String(n).padStart(13, "0")}`;
+  const { rows } = await db.query<{ id: number }>(sql`
+    with own as (insert into device (identity, model, url, direction)
+      values (${identity}, 'generic-dlms', 'dlms+tcp://', 'call-in') returning device_id)
+    insert into gateway (identity, state, device_id, name, branch_id)
+    select ${identity}, 'adopted', device_id, ${name}, ${branchId} from own returning gateway_id as id`);
+  return rows[0]!.id;
+};
+const gateways = {
+  own: await gatewayOf(1, own.branchId, "MC-1"),
+  other: await gatewayOf(2, other.branchId, `MC-${canary}`),
+};
 const attempt = (deviceId: number) => queueAttempt(db, { deviceId, cause: "plan" });
 const attempts = { own: await attempt(own.deviceId), other: await attempt(other.deviceId) };
 const channelOf = async (pointId: number) => {
@@ -139,6 +152,7 @@ const grantOf = async (accountId: number) =>
 const objects: Readonly<Record<string, { own: number; other: number } | undefined>> = {
   pointId: { own: own.pointId, other: other.pointId },
   attemptId: attempts,
+  gatewayId: gateways,
   accountId: { own: target.accountId, other: foreign.accountId },
 };
 const nothing = 2_000_000_000;

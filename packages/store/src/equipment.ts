@@ -183,18 +183,18 @@ export async function findConcentrator(
   return { ...columns, ...row!, meterList: meters.rows, openDifferences: differences.rows };
 }
 
-/** Says that somebody has seen these differences. Gives how many were open and within the scope. */
+/** Says that somebody has seen these differences. Gives those that were open and within the scope. */
 export async function acknowledgeDifferences(
   db: Queryable,
   scope: Scope,
   given: { differenceIds: readonly number[]; by: string; note: string },
-): Promise<number> {
-  const { rows } = await db.query(sql`
+): Promise<number[]> {
+  const { rows } = await db.query<{ differenceId: number }>(sql`
     update gateway_difference as gd set state = 'acknowledged', settled_by = ${given.by}, settled_at = now(), note = ${given.note}
     from gateway as g
     where g.gateway_id = gd.gateway_id and gd.state = 'open' and gd.gateway_difference_id = any(${given.differenceIds}::bigint[])
-      and ${gatewayInScope(scope)} returning 1`);
-  return rows.length;
+      and ${gatewayInScope(scope)} returning gd.gateway_difference_id as "differenceId"`);
+  return rows.map(({ differenceId }) => differenceId);
 }
 
 /** Where a meter is read: its place behind a concentrator. */

@@ -1,6 +1,7 @@
 import { findEventName } from "@energsys/metering/models";
 import {
   acknowledgeDifferences,
+  appendActs,
   type ConcentratorRow,
   everywhere,
   findConcentrator,
@@ -86,11 +87,22 @@ export const equipmentHandlers: Handlers<"listConcentrators" | "getConcentrator"
     },
 
     async acknowledgeDifferences({ body, scope, caller, services: { db } }) {
-      const acknowledged = await acknowledgeDifferences(db, scope, {
-        differenceIds: body.differenceIds,
-        by: caller.account.name,
-        note: body.note ?? "",
+      const note = body.note ?? "";
+      return db.transaction(async (transaction) => {
+        const seen = await acknowledgeDifferences(transaction, scope, {
+          differenceIds: body.differenceIds,
+          by: caller.account.name,
+          note,
+        });
+        // The field writes these rows all day, so no trigger does: what a person does with them is told here.
+        const acts = seen.map((objectId) => ({
+          action: "acknowledge",
+          objectType: "gateway_difference",
+          objectId,
+          after: { state: "acknowledged", note },
+        }));
+        await appendActs(transaction, acts);
+        return { acknowledged: seen.length };
       });
-      return { acknowledged };
     },
   };

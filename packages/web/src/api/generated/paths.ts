@@ -1780,7 +1780,7 @@ export interface components {
              * @description Why the device is read
              * @enum {string}
              */
-            cause: "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change";
+            cause: "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change" | "gateway";
             /** @description Name of the account that asked; null for planned reads */
             requestedBy: string | null;
             /**
@@ -1854,7 +1854,7 @@ export interface components {
              * @description Why the device is read
              * @enum {string}
              */
-            cause: "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change";
+            cause: "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change" | "gateway";
             /** @description Code when it failed */
             errorCode: string | null;
             /** @description Intervals read so far */
@@ -11941,7 +11941,7 @@ export interface operations {
                              * @description Why the device is read
                              * @enum {string}
                              */
-                            cause: "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change";
+                            cause: "plan" | "read-now" | "trial" | "call-in" | "push" | "key-change" | "gateway";
                             /** @description Device */
                             deviceId: number | null;
                             /** @description What the device is called */
