@@ -189,7 +189,14 @@ function MenuLinks(props: { readonly pages: readonly PageEntry[]; readonly onFol
         <ul aria-labelledby={`nav-${group}`}>
           {links.map((page) => (
             <li key={page.key}>
-              <Link to={page.to} search={{}} className="e-nav-link" onClick={props.onFollow}>
+              <Link
+                to={page.to}
+                search={{}}
+                className="e-nav-link"
+                // Below /op are pages of their own.
+                activeOptions={{ exact: page.to === "/op", includeSearch: false }}
+                onClick={props.onFollow}
+              >
                 {t(page.key)}
               </Link>
             </li>
