@@ -1,6 +1,7 @@
 import { digestOf, marketDay, packDay, slotsOf } from "@energsys/metering";
 import { createFirstToken, startServer } from "@energsys/server";
 import { type Database, importInventory, makePartitions, sql } from "@energsys/store";
+import { testKeyProvider } from "@energsys/store/testing";
 import { atLeast, atMost, type Bench, type Metric, median } from "./bench.ts";
 import { curvesOf, daysFrom, periodSeconds, randomFrom, withServer, zone } from "./store-field.ts";
 
@@ -103,7 +104,9 @@ export const bench: Bench = {
     withServer(async ({ url: databaseUrl, open }) => {
       const db = open(2);
       log("filling 100,000 points");
+      const startedAt = performance.now();
       await fillNetwork(db);
+      const importS = (performance.now() - startedAt) / 1_000;
       const channelId = await fillYear(db);
       // As autovacuum leaves it a minute after an import.
       await db.query(sql`vacuum analyze`);
@@ -111,6 +114,7 @@ export const bench: Bench = {
         databaseUrl,
         port: 0,
         logLevel: "silent",
+        keyProvider: testKeyProvider,
         limits: { userPerMinute: 10_000 },
       });
       try {
@@ -130,7 +134,10 @@ export const bench: Bench = {
           }
           return median(times);
         };
-        const metrics: Metric[] = [];
+        const metrics: Metric[] = [atMost("import of 100,000 points", importS, "s", 60)];
+        const openedAt = performance.now();
+        await ask("/points?sort=name");
+        metrics.push({ name: "first list after a start", value: performance.now() - openedAt, unit: "ms" });
         for (const [name, path, goalMs = 150] of questions) {
           log(name);
           metrics.push(
@@ -142,14 +149,14 @@ export const bench: Bench = {
             ),
           );
         }
-        // What is written at first: all tables joined, the words looked for in four columns, the total counted beside.
+        // What is written at first: all tables joined, the word looked for in columns of several, the total counted beside.
         const naive = () =>
           db.query(sql`
             select p.*, count(*) over () from point p join location l using (location_id)
             left join installation i on i.point_id = p.point_id and i.during @> now() left join meter m using (meter_id)
             left join device d on d.meter_id = m.meter_id
-            where (p.pod_code || ' ' || p.name || ' ' || l.address || ' ' || coalesce(m.serial, '')) ilike '%4000012345%'
-            order by p.pod_code limit 20`);
+            where (p.search_text || ' ' || coalesce(m.serial, '') || ' ' || coalesce(d.identity, '')) ilike '%4000012345%'
+            order by p.point_id limit 20`);
         const ours = await time(() => ask("/search?q=4000012345"));
         metrics.push(atLeast("search against ilike over all tables", (await time(naive)) / ours, "x", 5));
 

@@ -4,13 +4,14 @@ import { marketDay, type ProfileReading, slotsOf } from "@energsys/metering";
 import {
   type Database,
   type Delivery,
+  holdKeyRing,
   importInventory,
   migrate,
   openDatabase,
   sql,
   startEmbeddedPostgres,
 } from "@energsys/store";
-import { temporaryFolder } from "@energsys/store/testing";
+import { temporaryFolder, testKeyRing } from "@energsys/store/testing";
 
 export const zone = "Europe/Bucharest";
 export const periodSeconds = 900;
@@ -158,6 +159,7 @@ export async function withServer<Result>(
   const opened: Database[] = [];
   const open = (connections: number) => {
     const db = openDatabase({ url: server.url, connectionsMax: connections, statementTimeoutMs: 600_000 });
+    holdKeyRing(db, testKeyRing(db));
     opened.push(db);
     return db;
   };

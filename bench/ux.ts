@@ -13,7 +13,7 @@ import {
   startEmbeddedPostgres,
   storeDeliveries,
 } from "@energsys/store";
-import { temporaryFolder } from "@energsys/store/testing";
+import { temporaryFolder, testKeyProvider, testKeyRing } from "@energsys/store/testing";
 import type { BrowserContext, Page } from "playwright-core";
 import { atMost, type Bench, type BenchContext, type Metric, median } from "./bench.ts";
 
@@ -43,11 +43,18 @@ async function measure(context: BenchContext, stops: (() => Promise<void>)[]): P
   stops.push(() => db.close());
   await migrate(db);
   context.log(`${points} points and a year of one curve`);
-  await importInventory(db, inventory());
+  await importInventory(db, inventory(), { keyRing: testKeyRing(db) });
   const pointId = await storeYear(db);
 
   const webRoot = fileURLToPath(new URL("dist", import.meta.resolve("@energsys/web/package.json")));
-  const server = await startServer({ databaseUrl: embedded.url, port: 0, webRoot, zone, logLevel: "error" });
+  const server = await startServer({
+    databaseUrl: embedded.url,
+    port: 0,
+    webRoot,
+    zone,
+    logLevel: "error",
+    keyProvider: testKeyProvider,
+  });
   stops.push(() => server.stop());
   const { browser, close } = await launchBrowser();
   stops.push(close);

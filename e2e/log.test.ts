@@ -1,6 +1,6 @@
 import { createFirstToken, type RunningServer, startServer } from "@energsys/server";
 import { type Database, importInventory, sql } from "@energsys/store";
-import { testDatabase, urlOfRole } from "@energsys/store/testing";
+import { testDatabase, testKeyProvider, urlOfRole } from "@energsys/store/testing";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
@@ -54,6 +54,7 @@ beforeAll(async () => {
     port: 0,
     webRoot,
     tls: undefined,
+    keyProvider: testKeyProvider,
   });
   ({ browser, close: closeBrowser } = await launchBrowser());
   page = await (await context()).newPage();

@@ -1,6 +1,6 @@
 import { createFirstToken, type RunningServer, startServer } from "@energsys/server";
 import { type Database, importInventory, sql } from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import { testDatabase, testKeyProvider } from "@energsys/store/testing";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
@@ -63,7 +63,13 @@ beforeAll(async () => {
       point(3, ["Argeș", "Câmpulung"]),
     ],
   });
-  server = await startServer({ databaseUrl: made.url, port: 0, webRoot, tls: undefined });
+  server = await startServer({
+    databaseUrl: made.url,
+    port: 0,
+    webRoot,
+    tls: undefined,
+    keyProvider: testKeyProvider,
+  });
   ({ browser, close: closeBrowser } = await launchBrowser());
   const ctx = await context();
   admin = await ctx.newPage();

@@ -1,6 +1,7 @@
 import type { Server as HttpsServer } from "node:https";
 import { isAbsolute } from "node:path";
 import {
+  holdKeyRing,
   isLoopbackAddress,
   KeyRing,
   NetworkRules,
@@ -22,6 +23,7 @@ import { Traffic } from "./health/traffic.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
+import { preparePersonal } from "./personal.ts";
 import { Providers } from "./provider/providers.ts";
 import { Activity } from "./security/activity.ts";
 import { GrantUse } from "./security/grant-use.ts";
@@ -180,6 +182,8 @@ export async function openServer(options: ServerOptions) {
   });
   const policies = new SignInPolicies(db);
   const keyRing = options.keyProvider && new KeyRing(db, options.keyProvider, { now });
+  if (keyRing) holdKeyRing(db, keyRing);
+  const endPreparing = keyRing ? preparePersonal(db, keyRing, logger) : () => {};
   const place = placeOf(options.databaseUrl);
   const networks = new NetworkRules(db, {
     ownPorts: [options.port ?? 8420, options.health?.port ?? 0, place.port],
@@ -267,6 +271,7 @@ export async function openServer(options: ServerOptions) {
   const close = async () => {
     await app.close();
     availability.stop();
+    endPreparing();
     endHousekeeping();
     endFreshness();
     observer.stop();

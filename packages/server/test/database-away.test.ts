@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from "node:net";
 import { importInventory, sql } from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import { testDatabase, testKeyProvider } from "@energsys/store/testing";
 import { pino } from "pino";
 import { afterAll, expect, test } from "vitest";
 import { createFirstToken, startServer } from "../src/index.ts";
@@ -52,7 +52,12 @@ const set = (next: typeof mode) => {
   }
 };
 
-const server = await startServer({ databaseUrl: proxied.href, port: 0, logger: pino({ level: "silent" }) });
+const server = await startServer({
+  databaseUrl: proxied.href,
+  port: 0,
+  keyProvider: testKeyProvider,
+  logger: pino({ level: "silent" }),
+});
 afterAll(async () => {
   set("pass");
   await server.stop();

@@ -17,7 +17,7 @@ await importPoints(db, [networkPoint(1), networkPoint(2)], {
 });
 const call = browserOf(server, await firstAccount(server));
 const { rows: made } = await db.query<{ id: number }>(
-  sql`select point_id as id from point order by pod_code`,
+  sql`select point_id as id from point order by point_id`,
 );
 const pointId = made[0]?.id ?? 0;
 

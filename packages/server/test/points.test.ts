@@ -1,4 +1,4 @@
-import { instant, isSilent, sql } from "@energsys/store";
+import { instant, isSilent, sql, withPointNames } from "@energsys/store";
 import { expect, test } from "vitest";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 import { addChannel, meterAt, writeDay } from "./stored-days.ts";
@@ -27,9 +27,12 @@ await importPoints(
   ],
   { name: "15 min", everySeconds: 900, backfillDays: 40 },
 );
-const { rows: known } = await db.query<{ pod: string; pointId: number; deviceId: number }>(sql`
-  select pod_code as pod, point_id as "pointId", device_id as "deviceId"
-  from point join installation using (point_id) join device using (meter_id) order by pod_code`);
+const { rows: placed } = await db.query<{ pointId: number; deviceId: number; sealed: Buffer }>(sql`
+  select point_id as "pointId", device_id as "deviceId", sealed
+  from point join installation using (point_id) join device using (meter_id)`);
+const known = (await withPointNames(db, placed))
+  .map((row) => ({ ...row, pod: row.pod ?? "" }))
+  .sort((one, other) => (one.pod < other.pod ? -1 : 1));
 const [first, second, third, fourth, fifth, sixth] = known as unknown as [
   (typeof known)[0],
   (typeof known)[0],
@@ -164,12 +167,9 @@ test("a point's page has its meters, device, plan, newest values and channels", 
 });
 
 test("a point without a meter is there, with nothing in it", async () => {
-  await db.query(sql`with place as (insert into location (branch_id, address)
-      select min(branch_id), 'Str. Nouă 1' from branch returning location_id)
-    insert into point (location_id, pod_code, phases) select location_id, 'EMPTY1', 1 from place`);
-  const { rows } = await db.query<{ id: number }>(
-    sql`select point_id as id from point where pod_code = 'EMPTY1'`,
-  );
+  const { rows } = await db.query<{ id: number }>(sql`
+    with place as (insert into location (branch_id) select min(branch_id) from branch returning location_id)
+    insert into point (location_id, phases) select location_id, 1 from place returning point_id as id`);
   const { status, body } = await call("GET", `/points/${rows[0]!.id}`);
   expect([status, body.state, body.device, body.plan, body.now, body.channels, body.installations]).toEqual([
     200,
@@ -181,7 +181,7 @@ test("a point without a meter is there, with nothing in it", async () => {
     [],
   ]);
   expect((await call("POST", `/points/${rows[0]!.id}/reads`)).body.code).toBe("point.no-device");
-  await db.query(sql`delete from point where pod_code = 'EMPTY1'`);
+  await db.query(sql`delete from point where point_id = ${rows[0]!.id}`);
 });
 
 test("what is not there is not found, whichever page asks", async () => {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { type LiveMessage, notify, sql } from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import { testDatabase, testKeyProvider } from "@energsys/store/testing";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { createFirstToken, type RunningServer, startServer } from "../src/index.ts";
@@ -19,6 +19,7 @@ const start = (limits: object = {}) =>
   startServer({
     databaseUrl,
     port: 0,
+    keyProvider: testKeyProvider,
     logger: pino({ level: "silent" }),
     limits: { streamCheckMs: 200, ...limits },
   });

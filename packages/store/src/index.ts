@@ -31,6 +31,7 @@ export * from "./networks.ts";
 export * from "./operations.ts";
 export * from "./partitions.ts";
 export * from "./people.ts";
+export * from "./personal/index.ts";
 export * from "./planning.ts";
 export * from "./point-detail.ts";
 export * from "./point-readings.ts";

@@ -1,9 +1,11 @@
 import { type DeviceSecret, faultsOfSecret, findSecret } from "@energsys/metering";
 import type { Database, Queryable } from "./database.ts";
 import { keysOfSecret } from "./device-secret.ts";
+import { openLocations, podHashes, sealLocations, sealPoints } from "./personal/place-of-point.ts";
 import { searchText } from "./search-text.ts";
 import type { KeyRing } from "./secrets/key-ring.ts";
 import { storeActiveKeys } from "./secrets/meter-keys.ts";
+import { keyRingOf } from "./secrets/ring-of.ts";
 import { prepared, sql } from "./sql.ts";
 
 export interface InventoryMeter {
@@ -67,13 +69,16 @@ const batchMax = 5000;
 /**
  * Brings branches, points, meters, installations and devices into the database. Repeating it adds nothing: points are known
  * by POD, meters by manufacturer and serial, devices by identity; what differs is updated. A meter that is installed already is
- * not moved. Devices join the plan when one is given.
+ * not moved. Devices join the plan when one is given. Codes, names, addresses and secrets are sealed by `keyRing`, or by the one
+ * that the database holds.
+ * @throws StoreError `secret.key-missing`
  */
 export async function importInventory(
   db: Database,
   inventory: Inventory,
   options: { readonly keyRing?: KeyRing } = {},
 ): Promise<InventoryOutcome> {
+  const ring = options.keyRing ?? keyRingOf(db);
   const outcome = await db.transaction(async (transaction) => {
     const paths = [
       ...inventory.branches.map(({ path }) => path),
@@ -84,10 +89,11 @@ export async function importInventory(
     const planId = inventory.plan ? await storePlan(transaction, inventory.plan) : undefined;
     for (let start = 0; start < inventory.points.length; start += batchMax) {
       const points = inventory.points.slice(start, start + batchMax);
-      outcome.points += await storePoints(transaction, points, branchIds);
+      const { added, pointIds } = await storePoints(transaction, ring, points, branchIds);
+      outcome.points += added;
       outcome.meters += await storeMeters(transaction, points);
-      outcome.installations += await storeInstallations(transaction, points);
-      outcome.devices += await storeDevices(transaction, points, options.keyRing);
+      outcome.installations += await storeInstallations(transaction, points, pointIds);
+      outcome.devices += await storeDevices(transaction, points, ring);
       if (planId !== undefined) await joinPlan(transaction, points, planId);
     }
     return outcome;
@@ -136,65 +142,115 @@ async function storeBranches(
   return { ids, added };
 }
 
-/** New points get a location of their own; a known one keeps its location, with the address and place brought up to date. */
+interface KnownPoint {
+  readonly pointId: number;
+  readonly locationId: number;
+  readonly podHash: Buffer;
+  readonly place: Buffer | null;
+}
+
+/** Points that are there already, by the place of their code in `pods`. */
+async function findKnown(
+  db: Queryable,
+  ring: KeyRing,
+  pods: readonly string[],
+): Promise<{ known: (KnownPoint | undefined)[]; hashes: Buffer[] }> {
+  const hashes = await podHashes(ring, pods);
+  const { rows } = await db.query<KnownPoint>(sql`
+    select point_id as "pointId", location_id as "locationId", pod_hash as "podHash", location.sealed as place
+    from point join location using (location_id) where pod_hash = any(${hashes}::bytea[])`);
+  const byHash = new Map(rows.map((row) => [row.podHash.toString("latin1"), row]));
+  const known: (KnownPoint | undefined)[] = pods.map(() => undefined);
+  hashes.forEach((hash, nth) => {
+    known[nth % pods.length] ??= byHash.get(hash.toString("latin1"));
+  });
+  return { known, hashes: hashes.slice(0, pods.length) };
+}
+
+async function drawIds(db: Queryable, count: number): Promise<{ pointIds: number[]; locationIds: number[] }> {
+  const { rows } = await db.query<{ pointId: number; locationId: number }>(sql`
+    select nextval(pg_get_serial_sequence('point', 'point_id'))::int as "pointId",
+      nextval(pg_get_serial_sequence('location', 'location_id'))::int as "locationId"
+    from generate_series(1, ${count}::int)`);
+  return { pointIds: rows.map((row) => row.pointId), locationIds: rows.map((row) => row.locationId) };
+}
+
+/**
+ * New points get a location of their own; a known one keeps its location, with the address and place brought up to date. Numbers
+ * are drawn before the rows are written, since what is sealed is bound to the number of its row.
+ * Gives how many came, and the numbers of all in the order of `points`.
+ */
 async function storePoints(
   db: Queryable,
+  ring: KeyRing,
   points: readonly InventoryPoint[],
   branchIds: ReadonlyMap<string, number>,
-): Promise<number> {
-  const columns = {
-    pods: points.map(({ pod }) => pod),
-    names: points.map(({ name }) => name),
-    addresses: points.map(({ address }) => address),
-    branches: points.map(({ branch }) => branchIds.get(pathKey(branch))),
-    latitudes: points.map(({ latitude }) => latitude ?? null),
-    longitudes: points.map(({ longitude }) => longitude ?? null),
-    phases: points.map(({ phases }) => phases),
-    directions: points.map(({ direction }) => direction ?? "import"),
-    powers: points.map(({ approvedPowerW }) => approvedPowerW ?? null),
-    texts: points.map(({ pod, name, address, branch, meter, device }) =>
-      searchText(pod, name, address, ...branch, meter.serial, device.identity),
-    ),
-  };
-  const { rows } = await db.query<{ added: number }>(sql`
+): Promise<{ added: number; pointIds: number[] }> {
+  const { known, hashes } = await findKnown(
+    db,
+    ring,
+    points.map(({ pod }) => pod),
+  );
+  const drawn = await drawIds(db, known.filter((each) => each === undefined).length);
+  const places = await openLocations(
+    ring,
+    known.flatMap((each) => (each ? [{ locationId: each.locationId, sealed: each.place }] : [])),
+  );
+  let [nextDrawn, nextPlace] = [0, 0];
+  const rows = points.map((point, nth) => {
+    const row = known[nth];
+    const place = row && places[nextPlace++];
+    const fresh = row ? undefined : nextDrawn++;
+    return {
+      isNew: fresh !== undefined,
+      pointId: row?.pointId ?? (drawn.pointIds[fresh!] as number),
+      locationId: row?.locationId ?? (drawn.locationIds[fresh!] as number),
+      podHash: row?.podHash ?? (hashes[nth] as Buffer),
+      pod: point.pod,
+      name: point.name,
+      address: point.address,
+      latitude: point.latitude ?? place?.latitude ?? null,
+      longitude: point.longitude ?? place?.longitude ?? null,
+    };
+  });
+  const [names, sites] = await Promise.all([sealPoints(ring, rows), sealLocations(ring, rows)]);
+  const { rows: counted } = await db.query<{ added: number }>(sql`
     with incoming as (
-      select * from unnest(${columns.pods}::text[], ${columns.names}::text[], ${columns.addresses}::text[],
-        ${columns.branches}::int[], ${columns.latitudes}::numeric[], ${columns.longitudes}::numeric[],
-        ${columns.phases}::smallint[], ${columns.directions}::text[], ${columns.powers}::int[], ${columns.texts}::text[])
-        as incoming (pod_code, name, address, branch_id, latitude, longitude, phases, direction, approved_power_w, search_text)
+      select * from unnest(${rows.map(({ isNew }) => isNew)}::boolean[], ${rows.map(({ pointId }) => pointId)}::int[],
+        ${rows.map(({ locationId }) => locationId)}::int[], ${rows.map(({ podHash }) => podHash)}::bytea[],
+        ${names.map(({ sealed }) => sealed)}::bytea[], ${names.map(({ personalHash }) => personalHash)}::bytea[],
+        ${sites.map(({ sealed }) => sealed)}::bytea[], ${sites.map(({ personalHash }) => personalHash)}::bytea[],
+        ${points.map(({ branch }) => branchIds.get(pathKey(branch)))}::int[], ${points.map(({ phases }) => phases)}::smallint[],
+        ${points.map(({ direction }) => direction ?? "import")}::text[],
+        ${points.map(({ approvedPowerW }) => approvedPowerW ?? null)}::int[],
+        ${points.map(({ branch, meter, device }) => searchText(...branch, meter.serial, device.identity))}::text[])
+        as incoming (is_new, point_id, location_id, pod_hash, names, names_hash, place, place_hash, branch_id, phases,
+          direction, approved_power_w, search_text)
     ), moved as (
-      update location set branch_id = incoming.branch_id, address = incoming.address,
-        latitude = coalesce(incoming.latitude, location.latitude), longitude = coalesce(incoming.longitude, location.longitude)
-      from incoming join point using (pod_code)
-      where location.location_id = point.location_id
-        and (location.branch_id, location.address, location.latitude, location.longitude) is distinct from
-          (incoming.branch_id, incoming.address, coalesce(incoming.latitude::numeric(9, 6), location.latitude),
-           coalesce(incoming.longitude::numeric(9, 6), location.longitude))
+      update location set branch_id = incoming.branch_id, sealed = incoming.place, personal_hash = incoming.place_hash
+      from incoming where not is_new and location.location_id = incoming.location_id
+        and (location.branch_id, location.personal_hash) is distinct from (incoming.branch_id, incoming.place_hash)
     ), changed as (
-      update point set name = incoming.name, phases = incoming.phases, direction = incoming.direction,
-        approved_power_w = coalesce(incoming.approved_power_w, point.approved_power_w), search_text = incoming.search_text
-      from incoming
-      where point.pod_code = incoming.pod_code
-        and (point.name, point.phases, point.direction, point.approved_power_w, point.search_text) is distinct from
-          (incoming.name, incoming.phases, incoming.direction, coalesce(incoming.approved_power_w, point.approved_power_w),
-           incoming.search_text)
-    ), fresh as materialized (
-      -- The location's id is drawn here, so that each new point finds its own.
-      select incoming.*, nextval(pg_get_serial_sequence('location', 'location_id'))::int as location_id
-      from incoming where not exists (select from point where point.pod_code = incoming.pod_code)
+      update point set sealed = incoming.names, personal_hash = incoming.names_hash, phases = incoming.phases,
+        direction = incoming.direction, approved_power_w = coalesce(incoming.approved_power_w, point.approved_power_w),
+        search_text = incoming.search_text
+      from incoming where not is_new and point.point_id = incoming.point_id
+        and (point.personal_hash, point.phases, point.direction, point.approved_power_w, point.search_text) is distinct from
+          (incoming.names_hash, incoming.phases, incoming.direction,
+           coalesce(incoming.approved_power_w, point.approved_power_w), incoming.search_text)
     ), places as (
-      insert into location (location_id, branch_id, address, latitude, longitude)
-      overriding system value
-      select location_id, branch_id, address, latitude, longitude from fresh
+      insert into location (location_id, branch_id, sealed, personal_hash) overriding system value
+      select location_id, branch_id, place, place_hash from incoming where is_new
       returning location_id
     ), added as (
-      insert into point (location_id, pod_code, name, phases, direction, approved_power_w, search_text)
-      select fresh.location_id, pod_code, name, phases, direction, approved_power_w, search_text
-      from fresh join places using (location_id)
+      insert into point (point_id, location_id, pod_hash, sealed, personal_hash, phases, direction, approved_power_w, search_text)
+      overriding system value
+      select point_id, location_id, pod_hash, names, names_hash, phases, direction, approved_power_w, search_text
+      from incoming join places using (location_id)
       returning 1
     )
     select count(*)::int as added from added`);
-  return rows[0]?.added ?? 0;
+  return { added: counted[0]?.added ?? 0, pointIds: rows.map(({ pointId }) => pointId) };
 }
 
 async function storeMeters(db: Queryable, points: readonly InventoryPoint[]): Promise<number> {
@@ -217,16 +273,20 @@ async function storeMeters(db: Queryable, points: readonly InventoryPoint[]): Pr
   return rows[0]?.added ?? 0;
 }
 
-async function storeInstallations(db: Queryable, points: readonly InventoryPoint[]): Promise<number> {
+async function storeInstallations(
+  db: Queryable,
+  points: readonly InventoryPoint[],
+  pointIds: readonly number[],
+): Promise<number> {
   const { rowCount } = await db.query(sql`
     insert into installation (point_id, meter_id, during, ct_ratio, vt_ratio, primary_values)
     select point_id, meter_id, tstzrange(installed_at, null, '[)'), ct_ratio, vt_ratio, primary_values
-    from unnest(${points.map(({ pod }) => pod)}::text[], ${points.map(({ meter }) => meter.manufacturer)}::text[],
+    from unnest(${pointIds}::int[], ${points.map(({ meter }) => meter.manufacturer)}::text[],
       ${points.map(({ meter }) => meter.serial)}::text[], ${points.map(({ installedAt }) => installedAt)}::timestamptz[],
       ${points.map(({ ctRatio }) => ctRatio ?? "1")}::numeric[], ${points.map(({ vtRatio }) => vtRatio ?? "1")}::numeric[],
       ${points.map(({ primaryValues }) => primaryValues ?? false)}::boolean[])
-      as incoming (pod_code, manufacturer, serial, installed_at, ct_ratio, vt_ratio, primary_values)
-    join point using (pod_code)
+      as incoming (point_id, manufacturer, serial, installed_at, ct_ratio, vt_ratio, primary_values)
+    join point using (point_id)
     join meter using (manufacturer, serial)
     where not exists (select from installation as known
       where (known.point_id = point.point_id or known.meter_id = meter.meter_id) and upper_inf(known.during))`);
@@ -236,7 +296,7 @@ async function storeInstallations(db: Queryable, points: readonly InventoryPoint
 async function storeDevices(
   db: Queryable,
   points: readonly InventoryPoint[],
-  keyRing: KeyRing | undefined,
+  keyRing: KeyRing,
 ): Promise<number> {
   const secrets = new Map<string, DeviceSecret>();
   for (const { device } of points) {
@@ -271,10 +331,9 @@ async function storeDevices(
 async function storeSecrets(
   db: Queryable,
   secrets: ReadonlyMap<string, DeviceSecret>,
-  keyRing: KeyRing | undefined,
+  keyRing: KeyRing,
 ): Promise<void> {
   if (secrets.size === 0) return;
-  if (!keyRing) throw new Error("devices have secrets, and there is no master key to seal them with");
   const { rows } = await db.query<{ deviceId: number; identity: string }>(sql`
     select device_id as "deviceId", identity from device where identity = any(${[...secrets.keys()]}::text[])`);
   const keys = rows.flatMap(({ deviceId, identity }) => keysOfSecret(deviceId, secrets.get(identity) ?? {}));

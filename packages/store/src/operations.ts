@@ -1,6 +1,7 @@
 import { meterModels } from "@energsys/metering/models";
 import type { Queryable } from "./database.ts";
 import type { AttemptCause, AttemptState } from "./live.ts";
+import { withPointNames } from "./personal/with-names.ts";
 import { deviceOfEveryMeter, isSilent } from "./point-state.ts";
 import { deviceInScope, deviceInScopeAt, inScope, isEverywhere, pointInScope, type Scope } from "./scope.ts";
 import { instant, sql, trusted } from "./sql.ts";
@@ -126,8 +127,8 @@ export interface SilentDevice {
 
 /** Devices that are silent, the longest silent first. */
 export async function listSilentDevices(db: Queryable, scope: Scope, limit: number): Promise<SilentDevice[]> {
-  const { rows } = await db.query<SilentDevice>(sql`
-    select p.point_id as "pointId", p.pod_code as pod, p.name, d.device_id as "deviceId",
+  const { rows } = await db.query<Omit<SilentDevice, "pod" | "name"> & { sealed: Buffer | null }>(sql`
+    select p.point_id as "pointId", p.sealed, d.device_id as "deviceId",
            d.last_contact_at as "lastContactAt", d.last_error_code as "lastErrorCode"
     from device as d
     left join installation as i on i.meter_id = d.meter_id and upper_inf(i.during)
@@ -135,7 +136,7 @@ export async function listSilentDevices(db: Queryable, scope: Scope, limit: numb
     left join location as l using (location_id)
     where ${isSilent} and ${inScope(scope)}
     order by d.last_contact_at, d.device_id limit ${limit}`);
-  return rows;
+  return withPointNames(db, rows);
 }
 
 /** One happening of the feed. Instants are epoch ms. */

@@ -1,7 +1,10 @@
 import type { Language } from "./accounts.ts";
 import type { Queryable } from "./database.ts";
 import { accountSeen, accountWithin } from "./grants.ts";
+import { podHashes } from "./personal/place-of-point.ts";
 import type { Scope } from "./scope.ts";
+import type { KeyRing } from "./secrets/key-ring.ts";
+import { keyRingOf } from "./secrets/ring-of.ts";
 import { instant, type Sql, sql } from "./sql.ts";
 
 /** An account as administrators see it. Instants are epoch ms. */
@@ -205,14 +208,20 @@ export async function listSuppliers(db: Queryable): Promise<Supplier[]> {
  */
 export async function storePointSupplier(
   db: Queryable,
-  given: { supplier: { code: string; name: string }; pods: readonly string[]; fromMs: number },
+  given: {
+    supplier: { code: string; name: string };
+    pods: readonly string[];
+    fromMs: number;
+    keyRing?: KeyRing;
+  },
 ): Promise<number> {
   const from = instant(given.fromMs);
   const { rows } = await db.query<{ supplierId: number }>(sql`
     insert into supplier (code, name) values (${given.supplier.code}, ${given.supplier.name})
     on conflict (code) do update set name = excluded.name returning supplier_id as "supplierId"`);
   const supplierId = rows[0]!.supplierId;
-  const changing = sql`point.pod_code = any(${given.pods}::text[]) and not exists (
+  const hashes = await podHashes(given.keyRing ?? keyRingOf(db), given.pods);
+  const changing = sql`point.pod_hash = any(${hashes}::bytea[]) and not exists (
     select from point_supplier as same where same.point_id = point.point_id and same.supplier_id = ${supplierId}
       and same.during @> ${from}::timestamptz)`;
   // What would begin later is replaced, what runs ends where the new one begins.

@@ -1,8 +1,10 @@
 import type { ChannelKind } from "@energsys/metering";
 import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
+import { openLocations, openPoints } from "./personal/place-of-point.ts";
 import { deviceOfMeter, type PointState, pointState } from "./point-state.ts";
 import { inScope, type Scope } from "./scope.ts";
+import { keyRingOf } from "./secrets/ring-of.ts";
 import { sql } from "./sql.ts";
 
 /** A meter at a point, for a time. Instants are epoch ms, ratios exact decimals. */
@@ -92,10 +94,17 @@ export async function findPoint(db: Queryable, scope: Scope, pointId: number): P
     findPointDevice(db, pointId),
     listChannels(db, pointId),
   ]);
-  const { branchId, latitude, longitude, state, planName, everySeconds, nextAt, ...columns } = point;
+  const { branchId, sealed, locationId, placeSealed, state, planName, everySeconds, nextAt, ...columns } =
+    point;
+  const ring = keyRingOf(db);
+  const [names] = await openPoints(ring, [{ pointId, sealed }]);
+  const [place] = await openLocations(ring, [{ locationId, sealed: placeSealed }]);
+  const { address, latitude, longitude } = place!;
   const current = installations.find((installation) => installation.to === null);
   return {
     ...columns,
+    ...names!,
+    address,
     state,
     branch: branches.get(branchId)?.path ?? [],
     location: latitude === null || longitude === null ? null : { latitude, longitude },
@@ -110,13 +119,11 @@ export async function findPoint(db: Queryable, scope: Scope, pointId: number): P
   };
 }
 
-type FlatPoint = Pick<
-  Point,
-  "pointId" | "pod" | "name" | "address" | "phases" | "direction" | "approvedPowerW" | "state"
-> & {
+type FlatPoint = Pick<Point, "pointId" | "phases" | "direction" | "approvedPowerW" | "state"> & {
+  sealed: Buffer | null;
+  locationId: number;
+  placeSealed: Buffer | null;
   branchId: number;
-  latitude: number | null;
-  longitude: number | null;
   planName: string | null;
   everySeconds: number | null;
   nextAt: number | null;
@@ -124,8 +131,8 @@ type FlatPoint = Pick<
 
 async function readPoint(db: Queryable, scope: Scope, pointId: number): Promise<FlatPoint[]> {
   const { rows } = await db.query<FlatPoint>(sql`
-    select p.point_id as "pointId", p.pod_code as pod, p.name, l.address, l.branch_id as "branchId", p.phases, p.direction,
-           p.approved_power_w as "approvedPowerW", l.latitude::float8 as latitude, l.longitude::float8 as longitude,
+    select p.point_id as "pointId", p.sealed, location_id as "locationId", l.sealed as "placeSealed", l.branch_id as "branchId", p.phases,
+           p.direction, p.approved_power_w as "approvedPowerW",
            ${pointState} as state, plan.name as "planName", plan.every_seconds as "everySeconds", plan.next_at as "nextAt"
     from point as p
     join location as l using (location_id)

@@ -1,5 +1,7 @@
 import type { Queryable } from "./database.ts";
+import { openPoints, podHashes } from "./personal/place-of-point.ts";
 import { deviceInScopeAt, inScope, type Scope } from "./scope.ts";
+import { keyRingOf } from "./secrets/ring-of.ts";
 import { instant, sql } from "./sql.ts";
 
 /** A register reading of one of the meters of a point. Instants are epoch ms, the value an exact decimal in `unit`. */
@@ -94,13 +96,18 @@ export async function findDevicePlaces(
   db: Queryable,
   deviceIds: readonly number[],
 ): Promise<ReadonlyMap<number, DevicePlace>> {
-  const { rows } = await db.query<DevicePlace & { deviceId: number }>(sql`
-    select device_id as "deviceId", p.point_id as "pointId", pod_code as pod, p.name, l.branch_id as "branchId",
+  const { rows } = await db.query<
+    Omit<DevicePlace, "pod" | "name"> & { deviceId: number; sealed: Buffer | null }
+  >(sql`
+    select device_id as "deviceId", p.point_id as "pointId", p.sealed, l.branch_id as "branchId",
            (select supplier_id from point_supplier as s where s.point_id = p.point_id and s.during @> now()) as "supplierId"
     from device join installation as i using (meter_id) join point as p using (point_id)
     join location as l using (location_id)
     where device_id = any(${deviceIds}::int[]) and upper_inf(i.during)`);
-  return new Map(rows.map(({ deviceId, ...place }) => [deviceId, place]));
+  const names = await openPoints(keyRingOf(db), rows);
+  return new Map(
+    rows.map(({ deviceId, sealed: _, ...place }, nth) => [deviceId, { ...place, ...names[nth]! }]),
+  );
 }
 
 /**
@@ -112,13 +119,14 @@ export async function findTaken(
   scope: Scope,
   given: { identity: string; pod: string; manufacturer: string; serial: string },
 ): Promise<readonly ("identity" | "pod" | "serial")[]> {
+  const hashes = await podHashes(keyRingOf(db), [given.pod]);
   const { rows } = await db.query<{ what: "identity" | "pod" | "serial" }>(sql`
     select 'identity' as what from device where identity = ${given.identity}
     union all
-    select 'pod' from point join installation using (point_id) where pod_code = ${given.pod} and upper_inf(during)
+    select 'pod' from point join installation using (point_id) where pod_hash = any(${hashes}::bytea[]) and upper_inf(during)
     union all
     select 'pod' from point as p join location as l using (location_id)
-    where pod_code = ${given.pod} and not (${inScope(scope)})
+    where pod_hash = any(${hashes}::bytea[]) and not (${inScope(scope)})
     union all
     select 'serial' from meter join installation using (meter_id)
     where serial = ${given.serial} and manufacturer = ${given.manufacturer} and upper_inf(during)`);
@@ -130,10 +138,11 @@ export async function findAdded(
   db: Queryable,
   given: { identity: string; pod: string },
 ): Promise<{ pointId: number; deviceId: number } | undefined> {
+  const hashes = await podHashes(keyRingOf(db), [given.pod]);
   const { rows } = await db.query<{ pointId: number; deviceId: number }>(sql`
     select point_id as "pointId", device_id as "deviceId"
     from device join installation using (meter_id) join point using (point_id)
-    where identity = ${given.identity} and pod_code = ${given.pod} and upper_inf(during)`);
+    where identity = ${given.identity} and pod_hash = any(${hashes}::bytea[]) and upper_inf(during)`);
   return rows[0];
 }
 

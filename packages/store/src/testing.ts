@@ -19,6 +19,7 @@ import {
 } from "./roles/index.ts";
 import { masterKeyProvider } from "./secrets/key-provider.ts";
 import { KeyRing } from "./secrets/key-ring.ts";
+import { holdKeyRing } from "./secrets/ring-of.ts";
 import { identifier, sql, trusted } from "./sql.ts";
 
 export { temporaryFolder } from "./testing/temporary-folder.ts";
@@ -172,6 +173,7 @@ export async function testDatabase(options: { connectionsMax?: number } = {}): P
   await adminDb.query(trusted(`create database ${name} template ${template} strategy file_copy`));
   const own = withDatabase(url, name);
   const db = openDatabase({ url: own, connectionsMax: options.connectionsMax ?? 8 });
+  holdKeyRing(db, testKeyRing(db));
   return {
     db,
     url: own,

@@ -1,5 +1,14 @@
 import { afterAll, expect, test } from "vitest";
-import { type Inventory, type InventoryPoint, importInventory, openMeterKeys, sql } from "../src/index.ts";
+import {
+  everywhere,
+  findPoint,
+  type Inventory,
+  type InventoryPoint,
+  importInventory,
+  openMeterKeys,
+  searchPoints,
+  sql,
+} from "../src/index.ts";
 import { testDatabase, testKeyRing } from "../src/testing.ts";
 
 const { db, drop } = await testDatabase();
@@ -69,13 +78,23 @@ test("an inventory is imported whole, and a second time changes nothing", async 
   expect(await counts()).toEqual(whole);
 });
 
-test("a point is found without diacritics, by its address, serial number or identity", async () => {
-  const { rows } = await db.query<{ search_text: string }>(
-    sql`select search_text from point where pod_code = 'RO000000007'`,
+test.each([
+  ["its name without diacritics", "stefanescu 7"],
+  ["its code", "RO000000007"],
+  ["a part of its code", "0000007"],
+  ["its address and its branch", "pacii 7, pt 7"],
+  ["its serial number", "40000007"],
+])("a point is found by %s", async (_, text) => {
+  const found = await searchPoints(db, everywhere, text, 5);
+  expect(found[0]).toMatchObject({ pod: "RO000000007" });
+});
+
+test("the database itself searches in branch, serial number and identity, and in nothing personal", async () => {
+  const [point] = await searchPoints(db, everywhere, "RO000000007", 1);
+  const { rows } = await db.query<{ text: string }>(
+    sql`select search_text as text from point where point_id = ${point!.pointId}`,
   );
-  expect(rows[0]?.search_text).toBe(
-    "ro000000007 familia stefanescu 7 strada pacii 7, campina campina pt 7 40000007 isk40000007",
-  );
+  expect(rows[0]?.text).toBe("campina pt 7 40000007 isk40000007");
 });
 
 test("the secrets of a device lie sealed in the database and open with the key ring", async () => {
@@ -112,8 +131,12 @@ test("a new address and another device URL replace the old ones; the location is
     device: { ...point(3).device, url: "iec62056-21+tcp://127.0.0.1:9" },
   };
   await importInventory(db, { branches: [], points: [moved] });
-  const { rows } = await db.query(sql`
-    select address, url, (select count(*) from location) as locations from point
-    join location using (location_id) join installation using (point_id) join device using (meter_id) where pod_code = ${moved.pod}`);
-  expect(rows).toEqual([{ address: "Strada Nouă 1", url: "iec62056-21+tcp://127.0.0.1:9", locations: 200 }]);
+  const [row] = await searchPoints(db, everywhere, moved.pod, 1);
+  const point_ = await findPoint(db, everywhere, row!.pointId);
+  expect(point_).toMatchObject({
+    address: "Strada Nouă 1",
+    location: { latitude: moved.latitude, longitude: moved.longitude },
+    device: { url: "iec62056-21+tcp://127.0.0.1:9" },
+  });
+  expect((await counts())?.locations).toBe(200);
 });

@@ -80,11 +80,16 @@ test("a start with another master key than the one in use is refused", async () 
   await expect(other).rejects.toMatchObject({ code: "secret.master-missing" });
 });
 
-test("equal values have equal hashes for one purpose, and other ones for another installation", async () => {
-  const one = await ring.lookupHash("personal:name", "Popescu Ion");
-  expect(await ring.lookupHash("personal:name", "Popescu Ion")).toEqual(one);
-  expect(await ring.lookupHash("personal:phone", "Popescu Ion")).not.toEqual(one);
-  expect(await ring.lookupHash("personal:name", "Popescu Ioan")).not.toEqual(one);
+test("equal values have equal hashes for one purpose, and other ones for another purpose or installation", async () => {
+  const hash = async (purpose: `personal:${string}`, value: string) =>
+    (await ring.indexHashes(purpose, [value]))[0]!;
+  const one = await hash("personal:pod", "RO001");
+  expect(one).toHaveLength(20);
+  expect(await hash("personal:pod", "RO001")).toEqual(one);
+  expect(await hash("personal:phone", "RO001")).not.toEqual(one);
+  expect(await hash("personal:pod", "RO002")).not.toEqual(one);
+  const key = await ring.lookupHash("meter-key", "Popescu Ion");
+  expect(await ring.lookupHash("meter-key", "Popescu Ion")).toEqual(key);
 });
 
 test("a new master key re-wraps the data keys only; stopped half way it goes on, and readers never notice", async () => {

@@ -73,10 +73,11 @@ test("nothing of ours belongs to a role that can sign in", async () => {
 test("an analyst reads curves and sees no names, secrets or people, and cannot write", async () => {
   const analyst = as("report_ro");
   await analyst.query(sql`select count(*) from load_interval where day = '2026-11-01' and channel_id = 1`);
-  await analyst.query(sql`select point_id, pod_code from point`);
+  await analyst.query(sql`select point_id, phases from point`);
   for (const refused of [
-    sql`select name from point`,
-    sql`select address from location`,
+    sql`select sealed from point`,
+    sql`select pod_hash from point`,
+    sql`select sealed from location`,
     sql`select secret from device`,
     sql`select name from account`,
     sql`select count(*) from audit.log`,
@@ -92,7 +93,13 @@ test("an analyst reads curves and sees no names, secrets or people, and cannot w
 
 test("the head-end sees no people; the server writes into the log by its function alone", async () => {
   const headend = as("app_headend");
-  await expect(headend.query(sql`select name from account`)).rejects.toMatchObject({ code: "42501" });
+  for (const refused of [
+    sql`select name from account`,
+    sql`select sealed from point`,
+    sql`select sealed from location`,
+  ]) {
+    await expect(headend.query(refused)).rejects.toMatchObject({ code: "42501" });
+  }
   await expect(headend.query(sql`select count(*) from audit.log`)).rejects.toMatchObject({ code: "42501" });
   await headend.query(
     sql`select make_month('load_day', 'load_day_2031_01', '2031-01-01', '2031-02-01', true)`,
@@ -129,12 +136,12 @@ test("a role of a process compares the grants, and each difference comes with th
   const web = as("app_web");
   expect((await comparePrivileges(web)).findings).toEqual([]);
   await db.query(sql`grant update on point to report_ro`);
-  await db.query(sql`grant select (name) on point to report_ro`);
+  await db.query(sql`grant select (sealed) on point to report_ro`);
   await db.query(sql`revoke select on branch from app_headend`);
   await db.query(sql`grant select on account to public`);
   const { findings, tables } = await comparePrivileges(web);
   expect(findings.map(({ kind, repair }) => `${kind}: ${repair}`).sort()).toEqual([
-    "extra: revoke select (name) on point from report_ro",
+    "extra: revoke select (sealed) on point from report_ro",
     "extra: revoke select on account from PUBLIC",
     "extra: revoke update on point from report_ro",
     "missing: grant select on branch to app_headend",
@@ -150,30 +157,30 @@ test("a role of a process compares the grants, and each difference comes with th
 
 test("a consumer sees the own points' intervals through the portal, for the own time, and nobody without being named", async () => {
   await db.query(sql`insert into branch (name) values ('Nord')`);
-  await db.query(sql`insert into location (branch_id, address) select branch_id, '' from branch limit 1`);
+  await db.query(sql`insert into location (branch_id) select branch_id from branch limit 1`);
   await db.query(sql`
-    insert into point (location_id, pod_code, name, phases, direction)
-    select location_id, pod, 'Nume Ascuns', 1, 'import' from location, unnest(array['RO1','RO2']) as pod`);
+    insert into point (point_id, location_id, phases, direction) overriding system value
+    select point_id, location_id, 1, 'import' from location, unnest(array[101, 102]) as point_id`);
   await db.query(sql`
     insert into consumer_point (consumer_id, point_id, during)
-    select case pod_code when 'RO1' then 7 else 8 end, point_id, '[2026-01-01,)' from point`);
+    select case point_id when 101 then 7 else 8 end, point_id, '[2026-01-01,)' from point`);
   const portal = as("portal_ro");
   const seen = (consumer?: string) =>
     portal.transaction(async (transaction) => {
       if (consumer !== undefined) {
         await transaction.query(sql`select set_config('app.consumer_id', ${consumer}, true)`);
       }
-      const { rows } = await transaction.query<{ pod_code: string }>(sql`select pod_code from portal_point`);
+      const { rows } = await transaction.query<{ id: number }>(sql`select point_id as id from portal_point`);
       await transaction.query(sql`select count(*) from portal_interval`);
-      return rows.map(({ pod_code }) => pod_code);
+      return rows.map(({ id }) => id);
     });
-  expect(await seen("7")).toEqual(["RO1"]);
-  expect(await seen("8")).toEqual(["RO2"]);
+  expect(await seen("7")).toEqual([101]);
+  expect(await seen("8")).toEqual([102]);
   expect(await seen("9")).toEqual([]);
   expect(await seen()).toEqual([]);
   for (const refused of [
     sql`select * from consumer_point`,
-    sql`select pod_code from point`,
+    sql`select sealed from point`,
     sql`select * from load_interval`,
     sql`select name from account`,
   ]) {

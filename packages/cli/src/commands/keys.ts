@@ -22,7 +22,11 @@ import {
   queueKeyRolls,
   type RollGroup,
   raiseCounters,
+<<<<<<< HEAD
   readKeyPolicy,
+=======
+  reindexPersonal,
+>>>>>>> 64cb54d (store: codes, names and addresses of points are sealed and searched in the server's memory)
   resealRetired,
   retireDataKeys,
   rewrapDataKeys,
@@ -128,6 +132,14 @@ export function addKeys(program: Command): void {
       if (!found) throw new CliError("key.kind-unknown", `${kind} is none of ${rotatedKinds.join(", ")}`);
       return withKeys(options, (held) => rotateData(held, found, options));
     });
+
+  common(
+    keys
+      .command("reindex-personal")
+      .description(
+        "a new key for the hashes that personal data is found by; Ctrl+C leaves the rest for the next run",
+      ),
+  ).action((options: Common) => withKeys(options, (held) => reindex(held, options)));
 
   common(keys.command("recipient").description("whom others encrypt key files to (age)")).action(
     (options: Common) =>
@@ -332,6 +344,7 @@ async function rotateData(
   if (outcome.left > 0) process.exitCode = 1;
 }
 
+<<<<<<< HEAD
 /** @throws CliError `key-file.content` */
 function readKeyFile(path: string): Uint8Array {
   if (statSync(path).size > keyFileBytesMax)
@@ -348,6 +361,19 @@ function rollGroup(text: string): RollGroup {
 function onOrOff(text: string): boolean {
   if (text !== "on" && text !== "off") throw new InvalidArgumentError("on or off is wanted");
   return text === "on";
+=======
+async function reindex({ db, ring }: Keys, options: Common): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once("SIGINT", onSignal);
+  const outcome = await reindexPersonal(db, ring, {
+    signal: stop.signal,
+    onProgress: (done) => progress(`${done} rows have new hashes`),
+  });
+  process.off("SIGINT", onSignal);
+  tell(options, outcome, [`${outcome.reindexed} rows have new hashes; ${outcome.left} keep old ones`]);
+  if (outcome.left > 0) process.exitCode = 1;
+>>>>>>> 64cb54d (store: codes, names and addresses of points are sealed and searched in the server's memory)
 }
 
 const collect = (value: string, earlier: string[]): string[] => [...earlier, value];

@@ -7,7 +7,9 @@ import {
   type Database,
   endGrants,
   everywhere,
+  KeyRing,
   keepingAdministrator,
+  keyProviderOf,
   type Language,
   listGrants,
   listPeople,
@@ -19,6 +21,7 @@ import {
 } from "@energsys/store";
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
+import { dataFolder, presentKeyEnvironment } from "../supervisor/data-folder.ts";
 import { withDatabase } from "./db.ts";
 
 interface Common {
@@ -147,8 +150,9 @@ export function addUsers(program: Command): void {
   ).action(async (code: string, pods: string[], options: Common & { name: string; from?: number }) =>
     withDatabase(options.data, async (db) => {
       const fromMs = options.from ?? Date.now();
+      const keyRing = await KeyRing.open(db, keyProviderOf(presentKeyEnvironment(dataFolder(options.data))));
       const points = await db.transaction((transaction) =>
-        storePointSupplier(transaction, { supplier: { code, name: options.name }, pods, fromMs }),
+        storePointSupplier(transaction, { supplier: { code, name: options.name }, pods, fromMs, keyRing }),
       );
       print(options, { points }, `${points} points changed`);
     }),

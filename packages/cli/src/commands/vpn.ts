@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import {
   type Database,
+  holdKeyRing,
   KeyRing,
   keyProviderOf,
   listPeers,
@@ -125,7 +126,7 @@ const revoke = (peerId: number, options: Common): Promise<void> =>
   });
 
 const list = (options: Common): Promise<void> =>
-  withDatabase(options.data, async (db) => {
+  withKeys(options, async (db) => {
     const peers = await listPeers(db);
     const today = Temporal.Now.plainDateISO("UTC").toString();
     const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -186,5 +187,9 @@ function writePrivate(path: string, text: string): void {
 
 const withKeys = (options: Common, work: (db: Database, ring: KeyRing) => Promise<void>): Promise<void> => {
   const provider = keyProviderOf(presentKeyEnvironment(dataFolder(options.data)));
-  return withDatabase(options.data, async (db) => work(db, await KeyRing.open(db, provider)));
+  return withDatabase(options.data, async (db) => {
+    const ring = await KeyRing.open(db, provider);
+    holdKeyRing(db, ring);
+    await work(db, ring);
+  });
 };

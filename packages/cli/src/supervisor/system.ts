@@ -5,6 +5,7 @@ import {
   applyRoles,
   type Database,
   type DatabaseRole,
+  holdKeyRing,
   type KeyProvider,
   KeyRing,
   keepHouse,
@@ -98,10 +99,12 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     });
     options.say(`head-end   ready, devices may call in at ${headend.listen}`);
 
+    const keyRing = await KeyRing.open(database.db, keyProvider);
+    holdKeyRing(database.db, keyRing);
     const sample = new SampleNetwork({
       ...options,
       db: database.db,
-      keyRing: await KeyRing.open(database.db, keyProvider),
+      keyRing,
       callIn: String(headend.listen),
       environment,
     });

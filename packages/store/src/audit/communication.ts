@@ -1,5 +1,6 @@
 import type { Queryable } from "../database.ts";
 import type { AttemptCause, AttemptState } from "../live.ts";
+import { withPointNames } from "../personal/with-names.ts";
 import { instant, joined, type Sql, sql, trusted } from "../sql.ts";
 
 export interface CommunicationFilter {
@@ -45,16 +46,16 @@ export async function listCommunication(
       where point_id = ${filter.pointId})`);
   }
   if (window.before !== undefined) parts.push(sql`attempt_id < ${window.before}`);
-  const { rows } = await db.query<Communication>(sql`
+  const { rows } = await db.query<Omit<Communication, "pod"> & { sealed: Buffer | null }>(sql`
     with chosen as (
       select * from attempt where ${joined(parts, " and ")} order by attempt_id desc limit ${window.limit}
     )
     select attempt_id as "attemptId", requested_at as at, requested_by as actor, cause, device_id as "deviceId", identity,
-           point_id as "pointId", pod_code as pod, state, error_code as "errorCode", ended_at as "endedAt",
+           point_id as "pointId", point.sealed, state, error_code as "errorCode", ended_at as "endedAt",
            intervals + registers + events as records, bytes_received as "bytesReceived"
     from chosen left join device using (device_id)
     left join installation on installation.meter_id = device.meter_id and upper_inf(installation.during)
     left join point using (point_id)
     order by attempt_id desc`);
-  return rows;
+  return (await withPointNames(db, rows)).map(({ name: _, ...row }) => row);
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from "../database.ts";
+import { withPointNames } from "../personal/with-names.ts";
 import { instant, joined, type Sql, sql, trusted } from "../sql.ts";
 import type { LogKind, LogSeverity } from "./append.ts";
 
@@ -96,15 +97,15 @@ export async function listLog(
   window: { readonly before?: number; readonly limit: number },
 ): Promise<LogEntry[]> {
   const below = window.before === undefined ? trusted("true") : sql`seq < ${window.before}`;
-  const { rows } = await db.query<LogEntry>(sql`
+  const { rows } = await db.query<LogEntry & { sealed: Buffer | null }>(sql`
     with chosen as (
       select * from audit.log where ${conditions(filter)} and ${below} order by seq desc limit ${window.limit}
     )
     select seq, at, kind, severity, actor, role, session, address, page, operation, action, object_type as "objectType",
            object_id as "objectId", records, before, after, reason,
-           coalesce(point.pod_code, device.identity, meter.serial, branch.name, plan.name, account.name,
+           coalesce(device.identity, meter.serial, branch.name, plan.name, account.name,
              case when object_type = 'setting' then object_id end) as "objectName",
-           point.point_id as "pointId"
+           point.point_id as "pointId", point.sealed
     from chosen
     left join installation on object_type = 'installation' and installation_id::text = object_id
     left join device on (object_type = 'device' and device.device_id::text = object_id)
@@ -119,7 +120,11 @@ export async function listLog(
     left join reading_plan as plan on object_type = 'reading_plan' and plan.reading_plan_id::text = object_id
     left join account on object_type = 'account' and account.account_id::text = object_id
     order by seq desc`);
-  return rows;
+  // The log itself holds no code of a point: it is resolved for whoever reads here.
+  return (await withPointNames(db, rows)).map(({ pod, name: _, ...row }) => ({
+    ...row,
+    objectName: pod ?? row.objectName,
+  }));
 }
 
 /** Who is in the log, and from which pages: what its filters offer. By the index from one name to the next, not by all entries. */

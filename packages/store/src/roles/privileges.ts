@@ -92,9 +92,10 @@ export const privileges: Readonly<Record<string, Row>> = {
   load_day: { ...fieldWork, ...counted("channel_id"), ...readForReports },
   load_day_hist: { ...fieldWork, ...counted("channel_id"), ...readForReports },
   load_interval: { app_web: "S", app_jobs: "S", ...readForReports },
+  // The head-end has no business with who lives where: it reads no sealed column.
   location: {
     ...everywhereButPortal,
-    app_headend: "S",
+    app_headend: { columns: ["location_id", "branch_id"] },
     report_ro: { columns: ["location_id", "branch_id"] },
   },
   meter: { ...everywhereButPortal, ...counted("meter_id"), app_headend: "S", ...readForReports },
@@ -104,10 +105,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   point: {
     ...everywhereButPortal,
     ...counted("point_id"),
-    app_headend: "S",
-    report_ro: {
-      columns: ["point_id", "location_id", "pod_code", "phases", "direction", "approved_power_w"],
-    },
+    app_headend: { columns: ["point_id", "location_id", "phases", "direction", "approved_power_w"] },
+    report_ro: { columns: ["point_id", "location_id", "phases", "direction", "approved_power_w"] },
   },
   point_supplier: { ...everywhereButPortal, ...readForReports },
   // Of one consumer (`set local app.consumer_id`), by row level security.
@@ -132,6 +131,9 @@ export const privileges: Readonly<Record<string, Row>> = {
   supplier: { ...everywhereButPortal, ...readForReports },
   // Sealed to the key of the dispatcher: the server can put it there and cannot open it.
   switching_secret: { app_web: "SIUD", app_dispatcher: "SU" },
+  // What an earlier release kept in clear, until it is sealed.
+  unsealed_location: everywhereButPortal,
+  unsealed_point: everywhereButPortal,
   // The head-end compares a caller's address with that of its tunnel.
   vpn_peer: { app_web: "SIU", app_headend: "S", app_jobs: "SIU" },
 };

@@ -11,9 +11,10 @@ import { Secret } from "./secret-value.ts";
 const format = 2;
 const headLength = 5;
 const dataKeyLength = 32;
+const indexHashLength = 20;
 
 /** Purposes of hashes that sealed values are found by; a hash of one is none of another. */
-export type LookupPurpose = "meter-key" | `personal:${string}`;
+export type LookupPurpose = "meter-key";
 
 export interface KeyRingOptions {
   /** Kinds that this process may make data keys of; all but the dispatcher's unless told. */
@@ -151,6 +152,60 @@ export class KeyRing {
     const id = await this.#current(this.#kinds.includes("lookup") ? "lookup" : this.#kinds[0]!, 0);
     const { key } = this.#opened.get(id) as { key: Uint8Array };
     return values.map((value) => createHmac("sha256", key).update(`${purpose}\0`).update(value).digest());
+  }
+
+  /** Opens many texts; each data key is looked for once. @throws those of `openBytes` */
+  async openTexts(
+    fields: readonly { readonly place: SecretPlace; readonly sealed: Uint8Array }[],
+  ): Promise<string[]> {
+    const texts: string[] = [];
+    for (const { place, sealed } of fields) {
+      const id = dataKeyOf(sealed);
+      const opened = id === undefined ? undefined : (this.#opened.get(id) ?? (await this.#find(id)));
+      const plain =
+        opened?.kind === place.kind
+          ? gcmOpen(opened.key, sealContext(place, id as number), sealed.subarray(headLength))
+          : undefined;
+      if (!plain) {
+        throw new StoreError(
+          "secret.unreadable",
+          `${place.table}: a sealed value does not open in its place`,
+        );
+      }
+      texts.push(plain.toString("utf8"));
+    }
+    return texts;
+  }
+
+  /**
+   * Hashes by which personal data is found: the number of the index key (4 bytes), then 16 bytes of HMAC-SHA-256. The number says
+   * which rows a new key has not reached yet (`reindexPersonal`).
+   */
+  async indexHashes(purpose: `personal:${string}`, values: readonly string[]): Promise<Buffer[]> {
+    const id = await this.#current("personal-index", 0);
+    return values.map((value) => this.#indexHash(id, purpose, value));
+  }
+
+  /** As `indexHashes`, by the key in use and by those that it replaces: all hashes that rows of these values may have. */
+  async indexHashesOfAll(purpose: `personal:${string}`, values: readonly string[]): Promise<Buffer[]> {
+    const current = await this.#current("personal-index", 0);
+    const { rows } = await this.#db.query<{ id: number }>(sql`
+      select data_key_id as id from data_key where kind = 'personal-index' and retired_at is not null`);
+    for (const { id } of rows) if (!this.#opened.has(id)) await this.#find(id);
+    return [current, ...rows.map(({ id }) => id)]
+      .filter((id) => this.#opened.has(id))
+      .flatMap((id) => values.map((value) => this.#indexHash(id, purpose, value)));
+  }
+
+  #indexHash(id: number, purpose: string, value: string): Buffer {
+    const { key } = this.#opened.get(id) as { key: Uint8Array };
+    const hash = Buffer.alloc(indexHashLength);
+    hash.writeUInt32BE(id, 0);
+    createHmac("sha256", key)
+      .update(`${purpose}\0${value}`)
+      .digest()
+      .copy(hash, 4, 0, indexHashLength - 4);
+    return hash;
   }
 
   /** The data key that seals now; made when there is none. Written at once, by itself, before anything it seals. */

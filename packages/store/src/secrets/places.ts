@@ -1,6 +1,7 @@
 /**
  * What secrets are of. Each kind and year has a data key of its own, so that one that got out opens one kind of one year;
- * `switching` is wrapped by the dispatcher's own master key, `lookup` makes the hashes that sealed values are found by.
+ * `switching` is wrapped by the dispatcher's own master key, `lookup` makes the hashes that sealed keys
+ * are compared by, `personal-index` those that personal data is found by.
  */
 export const dataKeyKinds = [
   "meter-key",
@@ -11,6 +12,7 @@ export const dataKeyKinds = [
   "trial",
   "lookup",
   "switching",
+  "personal-index",
 ] as const;
 export type DataKeyKind = (typeof dataKeyKinds)[number];
 

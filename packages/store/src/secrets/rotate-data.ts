@@ -43,6 +43,8 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: "sealed_psk",
     kind: "integration-password",
   },
+  { table: "point", row: "point_id", rowType: "int", column: "sealed", kind: "personal" },
+  { table: "location", row: "location_id", rowType: "int", column: "sealed", kind: "personal" },
 ];
 
 /** Kinds whose data keys are changed by `energsys keys rotate-data`; the dispatcher changes its own. */

@@ -1,5 +1,6 @@
 import type { Database, Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
+import { withPointNames } from "../personal/with-names.ts";
 import type { KeyRing } from "../secrets/key-ring.ts";
 import { instant, sql } from "../sql.ts";
 import { deviceConfig, type Handshake, makeKeys, makePresharedKey, type ServerPeer } from "./wireguard.ts";
@@ -169,8 +170,10 @@ export async function revokePeer(db: Queryable, peerId: number): Promise<boolean
 }
 
 export async function listPeers(db: Queryable): Promise<VpnPeer[]> {
-  const { rows } = await db.query<VpnPeer>(sql`
-    select vpn_peer_id as "peerId", device_id as "deviceId", identity, pod_code as pod,
+  const { rows } = await db.query<
+    Omit<VpnPeer, "pod"> & { pointId: number | null; sealed: Buffer | null }
+  >(sql`
+    select vpn_peer_id as "peerId", device_id as "deviceId", identity, point_id as "pointId", point.sealed,
       location.branch_id as "branchId", label, public_key as "publicKey",
       host(vpn_peer.address) as address, made_at as "madeAt", rotate_by as "rotateBy", revoked_at as "revokedAt",
       last_handshake_at as "lastHandshakeAt", received_bytes as "receivedBytes", sent_bytes as "sentBytes"
@@ -180,7 +183,7 @@ export async function listPeers(db: Queryable): Promise<VpnPeer[]> {
     left join point using (point_id)
     left join location using (location_id)
     order by revoked_at is not null, vpn_peer.address, vpn_peer_id desc`);
-  return rows;
+  return (await withPointNames(db, rows)).map(({ pointId: _, name: __, ...row }) => row);
 }
 
 /** Peers with their preshared keys, for the file of the tunnel's host. @throws StoreError `secret.unreadable` */

@@ -46,7 +46,7 @@ const columns: Readonly<
   installation: {
     shown: "installation_id point_id meter_id during ct_ratio vt_ratio primary_values factor",
   },
-  location: { shown: "location_id branch_id", personal: "address latitude longitude" },
+  location: { shown: "location_id branch_id", secret: "personal_hash", ignored: "sealed changed_in" },
   key_recipient: { shown: "key_recipient_id recipient", ignored: "sealed created_at" },
   key_work: {
     shown: "key_work_id kind subject cancel_requested state requested_by error_code",
@@ -58,9 +58,9 @@ const columns: Readonly<
     ignored: "sealed counter_key created_at",
   },
   point: {
-    shown: "point_id location_id pod_code phases direction approved_power_w",
-    personal: "name",
-    ignored: "search_text created_at",
+    shown: "point_id location_id phases direction approved_power_w",
+    secret: "personal_hash",
+    ignored: "sealed pod_hash changed_in search_text created_at",
   },
   reading_plan: {
     shown: "reading_plan_id name every_seconds profile registers events backfill_days enabled",

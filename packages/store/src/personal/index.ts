@@ -1,0 +1,13 @@
+export {
+  type LocationPlace,
+  openLocations,
+  openPoints,
+  type PointNames,
+  podHashes,
+  sealLocations,
+  sealPoints,
+} from "./place-of-point.ts";
+export { PointIndex, pointIndexOf } from "./point-index.ts";
+export { reindexPersonal } from "./reindex.ts";
+export { sealWaiting } from "./seal-waiting.ts";
+export { withPointNames } from "./with-names.ts";

@@ -1,0 +1,130 @@
+import type { KeyRing } from "../secrets/key-ring.ts";
+
+/** What is personal about a point: it leads to a household. */
+export interface PointNames {
+  readonly pod: string;
+  readonly name: string;
+}
+
+/** What is personal about a location. */
+export interface LocationPlace {
+  readonly address: string;
+  /** Degrees, six digits behind the point: a decimetre. */
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+}
+
+/** A value as it lies in its row: sealed, and the hash by which a change shows. */
+export interface SealedRow {
+  readonly sealed: Buffer;
+  readonly personalHash: Buffer;
+}
+
+const nameless: PointNames = { pod: "", name: "" };
+const nowhere: LocationPlace = { address: "", latitude: null, longitude: null };
+const degrees = (value: number | null): number | null =>
+  value === null ? null : Math.round(value * 1e6) / 1e6;
+const kind = "personal";
+
+async function sealRows(
+  ring: KeyRing,
+  table: "point" | "location",
+  rows: readonly { readonly row: number; readonly text: string }[],
+): Promise<SealedRow[]> {
+  const [sealed, hashes] = await Promise.all([
+    ring.sealFields(rows.map(({ row, text }) => ({ place: { table, row, kind }, secret: text }))),
+    hashTexts(ring, table, rows),
+  ]);
+  return sealed.map((each, nth) => ({ sealed: each, personalHash: hashes[nth] as Buffer }));
+}
+
+// The row's number is hashed with its text: two flats of one address must not be seen to be of one house.
+const hashTexts = (
+  ring: KeyRing,
+  table: string,
+  rows: readonly { readonly row: number; readonly text: string }[],
+): Promise<Buffer[]> =>
+  ring.indexHashes(
+    `personal:${table}`,
+    rows.map(({ row, text }) => `${row}\0${text}`),
+  );
+
+const pointText = ({ pod, name }: PointNames): string => JSON.stringify({ pod, name });
+const locationText = ({ address, latitude, longitude }: LocationPlace): string =>
+  JSON.stringify({ address, latitude: degrees(latitude), longitude: degrees(longitude) });
+
+export const sealPoints = (ring: KeyRing, rows: readonly (PointNames & { readonly pointId: number })[]) =>
+  sealRows(
+    ring,
+    "point",
+    rows.map((each) => ({ row: each.pointId, text: pointText(each) })),
+  );
+
+export const sealLocations = (
+  ring: KeyRing,
+  rows: readonly (LocationPlace & { readonly locationId: number })[],
+) =>
+  sealRows(
+    ring,
+    "location",
+    rows.map((each) => ({ row: each.locationId, text: locationText(each) })),
+  );
+
+/** Hashes that rows with these contents have, under the index key that is in use: one that differs has to be written. */
+export const pointHashes = (ring: KeyRing, rows: readonly (PointNames & { readonly pointId: number })[]) =>
+  hashTexts(
+    ring,
+    "point",
+    rows.map((each) => ({ row: each.pointId, text: pointText(each) })),
+  );
+export const locationHashes = (
+  ring: KeyRing,
+  rows: readonly (LocationPlace & { readonly locationId: number })[],
+) =>
+  hashTexts(
+    ring,
+    "location",
+    rows.map((each) => ({ row: each.locationId, text: locationText(each) })),
+  );
+
+async function openRows<Value>(
+  ring: KeyRing,
+  table: "point" | "location",
+  rows: readonly { readonly row: number; readonly sealed: Uint8Array | null }[],
+  empty: Value,
+): Promise<Value[]> {
+  const present = rows.flatMap(({ row, sealed }) =>
+    sealed === null ? [] : [{ place: { table, row, kind } as const, sealed }],
+  );
+  const texts = await ring.openTexts(present);
+  let next = 0;
+  return rows.map(({ sealed }) => (sealed === null ? empty : (JSON.parse(texts[next++] as string) as Value)));
+}
+
+/** Codes and names of points, in order. @throws StoreError `secret.unreadable` */
+export const openPoints = (
+  ring: KeyRing,
+  rows: readonly { readonly pointId: number; readonly sealed: Uint8Array | null }[],
+): Promise<PointNames[]> =>
+  openRows(
+    ring,
+    "point",
+    rows.map(({ pointId, sealed }) => ({ row: pointId, sealed })),
+    nameless,
+  );
+
+/** Addresses and places, in order. @throws StoreError `secret.unreadable` */
+export const openLocations = (
+  ring: KeyRing,
+  rows: readonly { readonly locationId: number; readonly sealed: Uint8Array | null }[],
+): Promise<LocationPlace[]> =>
+  openRows(
+    ring,
+    "location",
+    rows.map(({ locationId, sealed }) => ({ row: locationId, sealed })),
+    nowhere,
+  );
+
+/** The hashes under which each of these codes may be found: of the key in use and of those that are being replaced. */
+export const podHashes = (ring: KeyRing, pods: readonly string[]): Promise<Buffer[]> =>
+  ring.indexHashesOfAll("personal:pod", pods);

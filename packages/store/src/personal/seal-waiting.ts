@@ -1,0 +1,69 @@
+import type { Database } from "../database.ts";
+import type { KeyRing } from "../secrets/key-ring.ts";
+import { sql } from "../sql.ts";
+import { podHashes, sealLocations, sealPoints } from "./place-of-point.ts";
+
+const batchMax = 1_000;
+
+/**
+ * Seals what an earlier release kept in clear (`unsealed_point`, `unsealed_location`), in batches of their own: it may be stopped
+ * anywhere, run again, and run in several processes at once. Gives the number of rows.
+ */
+export async function sealWaiting(
+  db: Database,
+  ring: KeyRing,
+  onProgress: (sealed: number) => void = () => {},
+): Promise<number> {
+  let sealed = 0;
+  for (const batch of [sealPointBatch, sealLocationBatch]) {
+    for (;;) {
+      const count = await batch(db, ring);
+      if (count === 0) break;
+      sealed += count;
+      onProgress(sealed);
+    }
+  }
+  return sealed;
+}
+
+const sealPointBatch = (db: Database, ring: KeyRing): Promise<number> =>
+  db.transaction(async (transaction) => {
+    const { rows } = await transaction.query<{ pointId: number; pod: string; name: string }>(sql`
+      delete from unsealed_point where point_id in (
+        select point_id from unsealed_point order by point_id limit ${batchMax}::int for update skip locked)
+      returning point_id as "pointId", pod_code as pod, name`);
+    if (rows.length === 0) return 0;
+    const values = await sealPoints(ring, rows);
+    const hashes = await podHashes(
+      ring,
+      rows.map(({ pod }) => pod),
+    );
+    await transaction.query(sql`
+      update point set sealed = fresh.sealed, personal_hash = fresh.personal_hash, pod_hash = fresh.pod_hash
+      from unnest(${rows.map(({ pointId }) => pointId)}::int[], ${values.map((each) => each.sealed)}::bytea[],
+        ${values.map((each) => each.personalHash)}::bytea[], ${hashes.slice(0, rows.length)}::bytea[])
+        as fresh (point_id, sealed, personal_hash, pod_hash)
+      where point.point_id = fresh.point_id`);
+    return rows.length;
+  });
+
+const sealLocationBatch = (db: Database, ring: KeyRing): Promise<number> =>
+  db.transaction(async (transaction) => {
+    const { rows } = await transaction.query<{
+      locationId: number;
+      address: string;
+      latitude: number | null;
+      longitude: number | null;
+    }>(sql`
+      delete from unsealed_location where location_id in (
+        select location_id from unsealed_location order by location_id limit ${batchMax}::int for update skip locked)
+      returning location_id as "locationId", address, latitude::float8 as latitude, longitude::float8 as longitude`);
+    if (rows.length === 0) return 0;
+    const values = await sealLocations(ring, rows);
+    await transaction.query(sql`
+      update location set sealed = fresh.sealed, personal_hash = fresh.personal_hash
+      from unnest(${rows.map(({ locationId }) => locationId)}::int[], ${values.map((each) => each.sealed)}::bytea[],
+        ${values.map((each) => each.personalHash)}::bytea[]) as fresh (location_id, sealed, personal_hash)
+      where location.location_id = fresh.location_id`);
+    return rows.length;
+  });
