@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Database, identifier, openDatabase, sql, trusted } from "@energsys/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RunningDemo, startEmpty } from "./energsys.ts";
+import { allowThisMachine, type RunningDemo, startEmpty } from "./energsys.ts";
 
 // Secrets and personal data that occur nowhere else are given to a running system, which then works with them. Where are they?
 const word = () => `kanarek${randomBytes(8).toString("hex")}`;
@@ -77,6 +77,7 @@ beforeAll(async () => {
   });
   expect(made.status).toBe(201);
   shown.session = cookie.slice(cookie.indexOf("=") + 1);
+  allowThisMachine(system.folder);
   const place = { address: personal.address, branch: ["Nord"], phases: 1, ctRatio: "1", vtRatio: "1" };
   const added = [
     await call("POST", "/devices", {

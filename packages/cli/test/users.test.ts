@@ -1,5 +1,5 @@
 import { importInventory, readGrants, sql } from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import { testDatabase, testMasterKey } from "@energsys/store/testing";
 import { Command } from "commander";
 import { afterAll, expect, test, vi } from "vitest";
 import { addUsers } from "../src/commands/users.ts";
@@ -26,6 +26,9 @@ async function energsys(...words: string[]) {
   }
   return JSON.parse(text);
 }
+
+// The machine's master key, by which codes of points are found.
+vi.stubEnv("ENERGSYS_MASTER_KEY", Buffer.from(testMasterKey).toString("hex"));
 
 test("people are added, given roles for a branch or a supplier's points, disabled and listed from the machine", async () => {
   await importInventory(db, { branches: [{ path: ["Argeș", "Pitești"] }], points: [] });
