@@ -1,6 +1,7 @@
 import { type AlarmCode, alarmCodes, type Severity } from "@energsys/metering/models";
 import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
+import { withPointNames } from "./personal/with-names.ts";
 import { deviceInScopeAt, type Scope } from "./scope.ts";
 import { instant, sql, trusted } from "./sql.ts";
 
@@ -63,10 +64,12 @@ export async function listAlarms(
 ): Promise<{ total: number; rows: AlarmRow[] }> {
   const codes = alarmCodes.filter((code) => severity === undefined || code.severity === severity);
   const branches = await readBranches(db);
-  const { rows } = await db.query<Omit<AlarmRow, "branch"> & { branchId: number | null; total: number }>(sql`
+  const { rows } = await db.query<
+    Omit<AlarmRow, "branch" | "pod"> & { sealed: Buffer | null; branchId: number | null; total: number }
+  >(sql`
     select e.device_id as "deviceId", e.at, e.code, e.seq, a.severity, e.received_at as "receivedAt", e.detail,
            ended.at as "endedAt", k.acknowledged_at as "acknowledgedAt", k.acknowledged_by as "acknowledgedBy", k.note,
-           d.identity, p.point_id as "pointId", p.pod_code as pod, l.branch_id as "branchId",
+           d.identity, p.point_id as "pointId", p.sealed, l.branch_id as "branchId",
            (count(*) over ())::int as total
     from event as e join ${listed(codes)} using (code) ${joins}
     join device as d on d.device_id = e.device_id
@@ -78,7 +81,7 @@ export async function listAlarms(
     order by ${rank}, e.at desc, e.device_id, e.code, e.seq limit ${limit}`);
   return {
     total: rows[0]?.total ?? 0,
-    rows: rows.map(({ branchId, total: _, ...row }) => ({
+    rows: (await withPointNames(db, rows)).map(({ branchId, total: _, name: __, ...row }) => ({
       ...row,
       branch: branches.get(branchId ?? -1)?.path ?? [],
     })),

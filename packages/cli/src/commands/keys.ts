@@ -22,11 +22,8 @@ import {
   queueKeyRolls,
   type RollGroup,
   raiseCounters,
-<<<<<<< HEAD
   readKeyPolicy,
-=======
   reindexPersonal,
->>>>>>> 64cb54d (store: codes, names and addresses of points are sealed and searched in the server's memory)
   resealRetired,
   retireDataKeys,
   rewrapDataKeys,
@@ -344,7 +341,6 @@ async function rotateData(
   if (outcome.left > 0) process.exitCode = 1;
 }
 
-<<<<<<< HEAD
 /** @throws CliError `key-file.content` */
 function readKeyFile(path: string): Uint8Array {
   if (statSync(path).size > keyFileBytesMax)
@@ -361,7 +357,8 @@ function rollGroup(text: string): RollGroup {
 function onOrOff(text: string): boolean {
   if (text !== "on" && text !== "off") throw new InvalidArgumentError("on or off is wanted");
   return text === "on";
-=======
+}
+
 async function reindex({ db, ring }: Keys, options: Common): Promise<void> {
   const stop = new AbortController();
   const onSignal = () => stop.abort();
@@ -373,7 +370,6 @@ async function reindex({ db, ring }: Keys, options: Common): Promise<void> {
   process.off("SIGINT", onSignal);
   tell(options, outcome, [`${outcome.reindexed} rows have new hashes; ${outcome.left} keep old ones`]);
   if (outcome.left > 0) process.exitCode = 1;
->>>>>>> 64cb54d (store: codes, names and addresses of points are sealed and searched in the server's memory)
 }
 
 const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
