@@ -67,7 +67,8 @@ class Port implements ByteStream {
  * An RS-485 line with one master and any number of slaves, in this process. Slaves that speak at the same time garble each other,
  * which is what two devices with one address do; noise turns bits over; a cut line ends before the slaves beyond the cut.
  *
- * On a line without a rate two slaves collide when they answer at the same instant of the clock: at once, in the same call.
+ * On a line without a rate two slaves collide when they answer at once, in the same call, or at the same instant of the clock, where only
+ * the later one is garbled: what the first one said has passed already.
  */
 export class Bus {
   readonly #options: BusOptions;

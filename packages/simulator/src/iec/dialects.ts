@@ -212,13 +212,14 @@ const iskraMt: IecDialect = {
   more: [],
 };
 
-/** Like the Elster AS3000 as an owner published its readout: eight digits, time and date with separators. */
+/** Like the Elster AS3000 as an owner published its readout, with its number at 0.0.0 too: eight digits, time and date with separators. */
 const elster: IecDialect = {
   identification: { manufacturer: "ELS", baudCharacter: "5", enhanced: ["@"], identification: "V10.04" },
   passwordNeeded: false,
   writes: false,
   statusDigits: 8,
   readout: () => [
+    serial("0.0.0"),
     serial("0.0.1"),
     register("1.8.1", "rate1Wh", 8),
     register("1.8.2", "rate2Wh", 8),
