@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addAudit } from "./audit.ts";
 import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
+import { addConcentrator } from "./concentrator.ts";
 import { addDb } from "./db.ts";
 import { addDecode } from "./decode.ts";
 import { addDemo } from "./demo.ts";
@@ -19,6 +20,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addDemo,
   addStart,
   addProcesses,
+  addConcentrator,
   addDecode,
   addRead,
   addDb,
