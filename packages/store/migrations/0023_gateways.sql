@@ -103,37 +103,21 @@ create table gateway_outcome (
 );
 create index gateway_outcome_device on gateway_outcome (device_id, at desc);
 
--- Files that were taken in: dumps of concentrators, recordings of hand-held readers. `undone_at`: their values were taken back.
+-- Dumps of concentrators that were taken in.
 create table reading_import (
   reading_import_id int generated always as identity primary key,
-  sha256 bytea not null check (length(sha256) = 32),
+  sha256 bytea not null unique check (length(sha256) = 32),
   file_name text not null default '',
-  kind text not null check (kind in ('concentrator-dump', 'hand-held')),
+  kind text not null check (kind = 'concentrator-dump'),
   gateway_id int references gateway on delete set null,
   first_entry bigint,
   last_entry bigint,
   intervals int not null default 0,
   registers int not null default 0,
   events int not null default 0,
-  equal int not null default 0,
   refused int not null default 0,
   imported_by text not null,
-  imported_at timestamptz not null default now(),
-  undone_by text,
-  undone_at timestamptz,
-  check ((undone_by is null) = (undone_at is null))
-);
--- A file counts once while it stands; taken back, it may come again.
-create unique index reading_import_file on reading_import (sha256) where undone_at is null;
-
--- What a file changed, so that it can be taken back: the versions that it made.
-create table reading_import_change (
-  reading_import_id int not null references reading_import on delete cascade,
-  meter_id int not null,
-  obis text not null,
-  measured_at timestamptz not null,
-  version smallint not null,
-  primary key (reading_import_id, meter_id, obis, measured_at)
+  imported_at timestamptz not null default now()
 );
 
 -- A scan, a proposal of a configuration and an old range of the journal are asked for like a reading.
@@ -143,7 +127,7 @@ alter table attempt add constraint attempt_cause_check
 
 select audit.watch('gateway', '{gateway_id}', ignored => '{protocol,firmware,meters_announced,newest,oldest,supply,announced_at,remote_address,shutdown_announced_at,cursor,taken_confirmed,poison_entries,status,configuration,configuration_error,first_seen_at}',
   unless => $$new.state = 'quarantine'$$);
-select audit.watch('reading_import', '{reading_import_id}', ignored => '{intervals,registers,events,equal,refused,imported_at}');
+select audit.watch('reading_import', '{reading_import_id}', ignored => '{intervals,registers,events,refused,imported_at}');
 -- The trigger names its columns: made anew, it sees the new one.
 drop trigger audit_added on device;
 drop trigger audit_changed on device;

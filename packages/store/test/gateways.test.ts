@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readEntry, splitJournal } from "@energsys/metering";
 import { expect, test } from "vitest";
 import {
@@ -5,6 +6,7 @@ import {
   adoptGateway,
   adoptGatewayMeter,
   findGatewayLine,
+  importDump,
   importInventory,
   listDifferences,
   listGatewayMeters,
@@ -171,4 +173,61 @@ test("an entry cut anywhere is poison with a code, and never more than that", ()
     expect(readEntry(whole.subarray(0, end))).toMatchObject({ code: expect.stringMatching(/^journal\./) });
   }
   expect(readEntry(whole)).toMatchObject({ number: 8, logicalDevice: 16, kind: "profile" });
+});
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+const dumpOf = (
+  entries: readonly Uint8Array[],
+  header = { identity, firmware: "1.0", made: "2026-11-23T12:00:00Z" },
+) => {
+  const first = 8;
+  const lines = [
+    "ENERGSYS-MC-DUMP/1",
+    JSON.stringify({ ...header, first, last: first + entries.length - 1, taken: 0, meters: [] }),
+    ...entries.map(hex),
+  ];
+  const text = `${lines.join("\n")}\n`;
+  return Buffer.from(`${text}END ${entries.length} ${createHash("sha256").update(text).digest("hex")}\n`);
+};
+const file = { fileName: "dump.txt", by: "ana" };
+
+test("a dump is checked, told and taken in; the line that comes later changes nothing", async () => {
+  const entries = [3, 4].map((nth, index) =>
+    entryOf(
+      8 + index,
+      16,
+      1,
+      profileBody(
+        startMs - nth * 86_400_000,
+        Array.from({ length: 96 }, () => nth),
+      ),
+    ),
+  );
+  const dump = dumpOf(entries);
+  const before = await storedSlots();
+  expect(await importDump(db, dump, { ...file, dryRun: true }, context)).toMatchObject({
+    entries: 2,
+    beyondCursor: 2,
+    unreadable: 0,
+  });
+  expect(await storedSlots()).toBe(before);
+  expect(await importDump(db, dump, file, context)).toMatchObject({ stored: { intervals: 192 } });
+  expect(await importDump(db, dump, file, context)).toMatchObject({ stored: { intervals: 0 } });
+  expect(await storedSlots()).toBe(before + 192);
+  expect(await part(entries, 9)).toMatchObject({ intervals: 0, daysWritten: 0 });
+});
+
+test("a dump that was cut, changed or is of a stranger is refused as a whole", async () => {
+  const dump = dumpOf([entryOf(8, 16, 1, profileBody(startMs - 9 * 86_400_000, [1]))]);
+  const refused = async (bytes: Uint8Array, code: string) =>
+    expect(importDump(db, bytes, file, context)).rejects.toMatchObject({ code });
+  await refused(dump.subarray(0, dump.length - 1), "import.unreadable");
+  const changed = Buffer.from(dump);
+  changed[dump.indexOf("made")] = 0x58;
+  await refused(Buffer.from(dump.toString().replace("firmware", "Firmware")), "import.hash");
+  await refused(changed, "import.unreadable");
+  await refused(
+    dumpOf([], { identity: "ENC9999999999999", firmware: "", made: "2026-11-23T12:00:00Z" }),
+    "import.unknown-gateway",
+  );
 });

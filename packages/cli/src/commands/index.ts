@@ -7,6 +7,7 @@ import { addDb } from "./db.ts";
 import { addDecode } from "./decode.ts";
 import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
+import { addImport } from "./import.ts";
 import { addKeys } from "./keys.ts";
 import { addNetworks } from "./networks.ts";
 import { addProcesses } from "./processes.ts";
@@ -23,6 +24,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addConcentrator,
   addDecode,
   addRead,
+  addImport,
   addDb,
   addBackup,
   addVpn,

@@ -115,7 +115,6 @@ export const privileges: Readonly<Record<string, Row>> = {
   profile_asked: fieldWork,
   reading_plan: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   reading_import: everywhereButPortal,
-  reading_import_change: everywhereButPortal,
   recovery_code: people,
   register_reading: { ...fieldWork, ...counted("meter_id"), ...readForReports },
   role: people,
