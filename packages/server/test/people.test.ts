@@ -176,7 +176,7 @@ test("the effect of a change is what it then does", async () => {
   };
   const { body } = await call("POST", `/accounts/${accountId}/grants/effect`, change);
   expect(body).toMatchObject({
-    gains: ["devices.change", "points.change", "users.approve", "users.see"],
+    gains: ["devices.change", "equipment.change", "points.change", "users.approve", "users.see"],
     loses: [],
     points: { before: 2, after: 3, gained: 1, lost: 0 },
     conflicts: [],
@@ -332,7 +332,7 @@ test("looking as somebody else shows what both may see and changes nothing", asy
   expect([session.account.name, session.seenAs, session.actions]).toEqual([
     "viewer",
     "SEEN",
-    ["operations.see", "points.command", "points.see"],
+    ["alarms.change", "alarms.see", "equipment.see", "operations.see", "points.command", "points.see"],
   ]);
   expect((await viewer.call("GET", "/points")).body.total).toBe(1);
   expect((await viewer.call("GET", "/accounts")).body.code).toBe("right.missing");

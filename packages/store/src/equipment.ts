@@ -196,23 +196,3 @@ export async function acknowledgeDifferences(
       and ${gatewayInScope(scope)} returning gd.gateway_difference_id as "differenceId"`);
   return rows.map(({ differenceId }) => differenceId);
 }
-
-/** Where a meter is read: its place behind a concentrator. */
-export interface ReadingChain extends Pick<ConcentratorMeter, "line" | "address" | "module" | "input"> {
-  readonly gatewayId: number;
-  readonly gatewayName: string;
-  readonly gatewayState: ConcentratorState;
-  readonly meterState: MeterState;
-  readonly supply: Supply;
-  readonly remoteAddress: string | null;
-}
-
-/** The way from a device to the centre, where a concentrator stands on it. */
-export async function findReadingChain(db: Queryable, deviceId: number): Promise<ReadingChain | null> {
-  const { rows } = await db.query<ReadingChain>(sql`
-    select g.gateway_id as "gatewayId", coalesce(nullif(g.name, ''), g.identity) as "gatewayName", ${state} as "gatewayState",
-           gm.line, gm.address, gm.module, gm.input, gm.state as "meterState", g.supply, g.remote_address as "remoteAddress"
-    from gateway_meter as gm join gateway as g using (gateway_id) left join device as d on d.device_id = g.device_id
-    where gm.device_id = ${deviceId}::int and gm.state <> 'removed' limit 1`);
-  return rows[0] ?? null;
-}

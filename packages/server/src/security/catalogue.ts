@@ -58,6 +58,7 @@ export const readyRoles = {
   ],
   technician: [
     "alarms.see",
+    "alarms.change",
     "equipment.see",
     "equipment.change",
     "points.see",
