@@ -4,6 +4,8 @@ import type { Bench } from "./bench.ts";
 export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   audit: () => import("./audit.ts"),
   "concentrator-handover": () => import("./concentrator-handover.ts"),
+  inventory: () => import("./inventory.ts"),
+  "town-ledger": () => import("./town-ledger.ts"),
   decode: () => import("./decode.ts"),
   sessions: () => import("./sessions.ts"),
   "store-merge": () => import("./store-merge.ts"),

@@ -17,5 +17,6 @@ export { pointsMax, type Simulator, type SimulatorOptions, startSimulator } from
 export { GridTown, type GridTownOptions, gridPointsMax } from "./town/grid-town.ts";
 export { buildMeters, type MetersOptions } from "./town/meters.ts";
 export type { KindShares } from "./town/town.ts";
+export { inventoryOf } from "./town/town-inventory.ts";
 export { TownLedger } from "./town/town-ledger.ts";
 export { Ledger, type TruthRows } from "./truth.ts";

@@ -47,7 +47,7 @@ export interface InventoryFacts {
 }
 
 /** The town as an operator would enter it into a head-end. */
-export function inventoryOf(town: Town, facts: InventoryFacts): Inventory {
+export function inventoryOf(town: Pick<Town, "points">, facts: InventoryFacts): Inventory {
   const paths = new Map(town.points.map(({ branch }) => [branch.join("/"), branch]));
   return {
     branches: [...paths.values()].map((path) => ({ path })),
