@@ -1,6 +1,10 @@
 import { branchWithin, readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
+import { openLocations } from "./personal/place-of-point.ts";
+import { withPointNames } from "./personal/with-names.ts";
 import { isEverywhere, type Scope } from "./scope.ts";
+import { searchText } from "./search-text.ts";
+import { keyRingOf } from "./secrets/ring-of.ts";
 import { joined, type Sql, sql, trusted } from "./sql.ts";
 
 /**
@@ -58,7 +62,7 @@ const state = trusted(`
        when ${contactAt.text} > now() - interval '5 minutes' then 'online' else 'silent' end`);
 
 const rowColumns = sql`
-  g.gateway_id as "gatewayId", g.device_id as "deviceId", g.identity, g.name, g.branch_id as "branchId", l.address,
+  g.gateway_id as "gatewayId", g.device_id as "deviceId", g.identity, g.name, g.branch_id as "branchId", l.location_id as "locationId", l.sealed as place,
   ${state} as state, ${contactAt} as "lastContactAt", g.shutdown_announced_at as "shutdownAt", g.supply, g.firmware,
   g.remote_address as "remoteAddress", greatest(g.newest - g.cursor, 0)::int as "entriesWaiting",
   d.last_success_at as "lastHandOverAt", d.last_error_code as "lastErrorCode",
@@ -70,12 +74,36 @@ const rowTables = sql`
   left join lateral (select count(*)::int as open from gateway_difference as gd
     where gd.gateway_id = g.gateway_id and gd.state = 'open') as o on true`;
 
-type Flat = Omit<ConcentratorRow, "branch"> & { branchId: number | null };
+type Flat = Omit<ConcentratorRow, "branch" | "address"> & {
+  branchId: number | null;
+  locationId: number | null;
+  place: Buffer | null;
+};
 
 const withBranch = async (db: Queryable, rows: readonly Flat[]): Promise<ConcentratorRow[]> => {
   const branches = await readBranches(db);
-  return rows.map(({ branchId, ...row }) => ({ ...row, branch: branches.get(branchId ?? -1)?.path ?? [] }));
+  const places = await openLocations(
+    keyRingOf(db),
+    rows.map(({ locationId, place }) => ({ locationId: locationId ?? 0, sealed: place })),
+  );
+  return rows.map(({ branchId, locationId, place: _, ...row }, nth) => ({
+    ...row,
+    branch: branches.get(branchId ?? -1)?.path ?? [],
+    address: locationId === null ? null : places[nth]!.address,
+  }));
 };
+
+/** Locations of concentrators in whose address a text occurs: opened here, since the database cannot read them. */
+async function locationsWith(db: Queryable, text: string): Promise<number[]> {
+  const { rows } = await db.query<{ locationId: number; sealed: Buffer | null }>(sql`
+    select location_id as "locationId", sealed from location
+    where location_id in (select location_id from gateway where location_id is not null)`);
+  const places = await openLocations(keyRingOf(db), rows);
+  const folded = searchText(text);
+  return rows.flatMap(({ locationId }, nth) =>
+    searchText(places[nth]!.address).includes(folded) ? [locationId] : [],
+  );
+}
 
 /** Concentrators: those in quarantine first, then the silent ones, then by name. There are thousands of them, not more. */
 export async function listConcentrators(
@@ -87,7 +115,8 @@ export async function listConcentrators(
   const text = `%${(filter.text ?? "").toLowerCase().replaceAll(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
   const conditions = [
     gatewayInScope(scope),
-    sql`lower(concat_ws(' ', g.identity, g.name, l.address, g.remote_address)) like ${text}`,
+    sql`(lower(concat_ws(' ', g.identity, g.name, g.remote_address)) like ${text}
+      or g.location_id = any(${filter.text ? await locationsWith(db, filter.text) : []}::int[]))`,
     ...(filter.branchId === undefined ? [] : [sql`g.branch_id in (${branchWithin(filter.branchId)})`]),
   ];
   const where = joined(conditions, " and ");
@@ -165,9 +194,9 @@ export async function findConcentrator(
   const [found] = rows;
   if (!found) return undefined;
   const [meters, differences, [row]] = await Promise.all([
-    db.query<ConcentratorMeter>(sql`
+    db.query<Omit<ConcentratorMeter, "pod"> & { sealed: Buffer | null }>(sql`
       select gm.logical_device as "logicalDevice", gm.name, gm.model, gm.line, gm.address, gm.module, gm.input, gm.state,
-             gm.last_contact_at as "lastContactAt", gm.device_id as "deviceId", p.point_id as "pointId", p.pod_code as pod
+             gm.last_contact_at as "lastContactAt", gm.device_id as "deviceId", p.point_id as "pointId", p.sealed
       from gateway_meter as gm left join device as own on own.device_id = gm.device_id
       left join installation as i on i.meter_id = own.meter_id and upper_inf(i.during)
       left join point as p on p.point_id = i.point_id
@@ -179,8 +208,13 @@ export async function findConcentrator(
       where gd.gateway_id = ${gatewayId}::int and gd.state = 'open' order by gd.at desc, gd.gateway_difference_id desc limit 500`),
     withBranch(db, [found]),
   ]);
-  const { branchId: _, ...columns } = found;
-  return { ...columns, ...row!, meterList: meters.rows, openDifferences: differences.rows };
+  const { branchId: _, locationId: __, place: ___, ...columns } = found;
+  const named = await withPointNames(
+    db,
+    meters.rows.map(({ name: meter, ...each }) => ({ ...each, meter })),
+  );
+  const meterList = named.map(({ meter, name: ____, ...each }) => ({ ...each, name: meter }));
+  return { ...columns, ...row!, meterList, openDifferences: differences.rows };
 }
 
 /** Says that somebody has seen these differences. Gives those that were open and within the scope. */
