@@ -6,6 +6,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   "concentrator-handover": () => import("./concentrator-handover.ts"),
   inventory: () => import("./inventory.ts"),
   "town-ledger": () => import("./town-ledger.ts"),
+  "concentrator-store": () => import("./concentrator-store.ts"),
   decode: () => import("./decode.ts"),
   sessions: () => import("./sessions.ts"),
   "store-merge": () => import("./store-merge.ts"),

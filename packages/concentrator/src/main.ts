@@ -4,6 +4,7 @@ import pino from "pino";
 import { openCentre } from "./centre/open-centre.ts";
 import { type RunningConcentrator, startConcentrator } from "./concentrator.ts";
 import { type ConcentratorConfig, type LineConfig, readConfig } from "./config.ts";
+import { type ListeningConsole, listenConsole } from "./console/listen.ts";
 import { ConcentratorError } from "./errors.ts";
 import { ConfigurationUpdate } from "./update/configuration-update.ts";
 
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
     pino.destination({ dest: 2, sync: false }),
   );
   let running: RunningConcentrator | undefined;
+  let listening: ListeningConsole | undefined;
   let changes = Promise.resolve();
   const update = ConfigurationUpdate.load(
     {
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
       clock: realClock,
       change: (config, event) => {
         changes = changes
+          .then(() => listening?.stop())
           .then(() => running?.stop("configuration"))
           .then(() => begin(config, "configuration"))
           .then(() => running?.edge.recordEvent(event.code, event.detail))
@@ -60,7 +63,11 @@ async function main(): Promise<void> {
       onShutdown: () => stop("supply"),
       ...(startedBecause === undefined ? {} : { startedBecause }),
     } as const;
-    running = await startConcentrator(config, options, update);
+    const started = await startConcentrator(config, options, update);
+    running = started;
+    const { edge, serving } = started;
+    const subject = { edge, core: serving.core, centre: serving.centre };
+    listening = config.console && (await listenConsole(config.console.listen, () => subject, realClock));
   }
   await begin(update.current);
   process.stdout.write(`${JSON.stringify({ ready: true, identity: configured.identity })}\n`);
@@ -70,6 +77,7 @@ async function main(): Promise<void> {
     stopping = true;
     setTimeout(() => process.exit(1), stopMs).unref();
     update.stop();
+    void listening?.stop();
     (running?.stop(why) ?? Promise.resolve()).then(
       () => process.exit(0),
       (error: unknown) => {
