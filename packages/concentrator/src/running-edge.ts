@@ -8,6 +8,7 @@ import type { ConcentratorConfig, LineConfig } from "./config.ts";
 import { Counters, indexOf, lateMs, type PulseConstant, quarterMs } from "./counters.ts";
 import { Database } from "./database.ts";
 import { type Change, Devices, eventCodes } from "./devices.ts";
+import { type SwitchSeen, switchDlms } from "./dlms-switch.ts";
 import type {
   ConcentratorOptions,
   Device,
@@ -211,7 +212,7 @@ export class RunningEdge implements Edge {
 
   async giveOrder(logicalDevice: number, kind: OrderKind): Promise<OrderOutcome> {
     const device = this.#devices.find(logicalDevice);
-    if (device?.output === undefined || device.kind !== "input")
+    if (device?.output === undefined || (device.kind !== "input" && device.kind !== "dlms"))
       throw new ConcentratorError("order.no-output");
     const order = this.#orders.write(logicalDevice, kind);
     const waiting = (detail: string): OrderOutcome => ({
@@ -253,7 +254,13 @@ export class RunningEdge implements Edge {
         ...(request.clock ? { clock: true } : {}),
       }),
     );
-    return { registers: reading.registers, ...(reading.clock ? { deviceMs: reading.clock.deviceMs } : {}) };
+    const output =
+      request.output && device.kind === "dlms" ? await this.#readSwitch(device, line, "through") : undefined;
+    return {
+      registers: reading.registers,
+      ...(reading.clock ? { deviceMs: reading.clock.deviceMs } : {}),
+      ...(output === undefined ? {} : { output }),
+    };
   }
 
   async passApdu(logicalDevice: number, apdu: Uint8Array): Promise<Uint8Array> {
@@ -529,6 +536,7 @@ export class RunningEdge implements Edge {
         await line.run("schedule", (stream, signal) =>
           this.#readMeter(device, line.config, stream, signal, request),
         );
+        if (device.kind === "dlms" && request.registers) await this.#readSwitch(device, line, "schedule");
         this.#done(device, request);
       } else {
         const block = await this.#module(line, "schedule", (client) => client.read(device.address));
@@ -884,26 +892,11 @@ export class RunningEdge implements Edge {
     this.#queued.add(key);
     const device = this.#known(logicalDevice);
     const closed = order.kind === "reconnect";
-    const address = `0-${device.input}:96.3.10`;
     try {
-      const seen = await this.#module(this.#lineOf(device), "order", async (client) => {
-        // A later order may have come while this one waited for the line.
-        if (!this.#orders.isOpen(order)) return undefined;
-        const stateOf = (block: ModuleBlock) =>
-          block.inputs.find(({ input }) => input === device.input)?.closed;
-        const first = stateOf(await client.read(device.address));
-        if (first === closed) return { state: first, error: "" };
-        const { outcomes } = await client.program(
-          device.address,
-          this.#password(this.#known(device.module)),
-          [{ command: "W1", address, value: closed ? "1" : "0" }],
-        );
-        const [outcome] = outcomes;
-        return {
-          state: stateOf(await client.read(device.address)),
-          error: outcome?.ok ? "" : (outcome?.error ?? ""),
-        };
-      });
+      const seen =
+        device.kind === "dlms"
+          ? await this.#switchMeter(order, device)
+          : await this.#switchInput(order, device);
       if (!seen || !this.#orders.isOpen(order)) return result("superseded", "a later order came");
       if (seen.state !== undefined) this.#devices.set(logicalDevice, { output: seen.state });
       if (seen.state === closed) {
@@ -925,6 +918,65 @@ export class RunningEdge implements Edge {
     } finally {
       this.#queued.delete(key);
     }
+  }
+
+  /** The relay of a module; `undefined` when a later order came while this one waited for the line. */
+  #switchInput(order: OpenOrder, device: Device): Promise<SwitchSeen | undefined> {
+    const closed = order.kind === "reconnect";
+    const stateOf = (block: ModuleBlock) => block.inputs.find(({ input }) => input === device.input)?.closed;
+    return this.#module(this.#lineOf(device), "order", async (client) => {
+      if (!this.#orders.isOpen(order)) return undefined;
+      const first = stateOf(await client.read(device.address));
+      if (first === closed) return { state: first, error: "" };
+      const { outcomes } = await client.program(device.address, this.#password(this.#known(device.module)), [
+        { command: "W1", address: `0-${device.input}:96.3.10`, value: closed ? "1" : "0" },
+      ]);
+      const [outcome] = outcomes;
+      return {
+        state: stateOf(await client.read(device.address)),
+        error: outcome?.ok ? "" : (outcome?.error ?? ""),
+      };
+    });
+  }
+
+  /** The disconnector of a DLMS meter, as `#switchInput`. */
+  #switchMeter(order: OpenOrder, device: Device): Promise<SwitchSeen | undefined> {
+    const line = this.#lineOf(device);
+    return line.run("order", async (stream, signal) =>
+      this.#orders.isOpen(order)
+        ? switchDlms(this.#switched(device, line, stream, signal), order.kind)
+        : undefined,
+    );
+  }
+
+  /** How the disconnector of a DLMS meter stands; one that is found closed against its order is opened again. */
+  async #readSwitch(device: Device, line: LineOwner, priority: Priority): Promise<boolean | undefined> {
+    const { state } = await line.run(priority, (stream, signal) =>
+      switchDlms(this.#switched(device, line, stream, signal)),
+    );
+    if (state === undefined) return undefined;
+    this.#guarded(() => {
+      this.#devices.set(device.logicalDevice, { output: state });
+      const now = this.#known(device.logicalDevice);
+      if (now.commanded === false && state) this.#assertOpen(now);
+    });
+    return state;
+  }
+
+  #switched(device: Device, line: LineOwner, stream: ByteStream, signal: AbortSignal) {
+    const model = findMeterModel(device.model);
+    return {
+      url: meterUrl(line.config, device.address),
+      request: {
+        zone: this.config.zone,
+        ...(model ? { model } : {}),
+        ...meterKeys(this.config, device.name),
+      },
+      name: device.name,
+      clock: this.clock,
+      stream,
+      signal,
+    };
   }
 
   // --- supply ---------------------------------------------------------------------------------------------------

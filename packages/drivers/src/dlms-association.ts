@@ -3,12 +3,14 @@ import { bytesOfSecret } from "@energsys/metering";
 import type { MeterModel } from "@energsys/metering/models";
 import { LinkError } from "@energsys/protocols";
 import {
+  type ActionOutcome,
   type ApduLink,
   type AssociationOptions,
   type AttributeReference,
   type Authentication,
   type ConformanceName,
   countersInMemory,
+  type DataValue,
   DlmsClient,
   encodeConformance,
   GatewayLink,
@@ -16,6 +18,7 @@ import {
   type GetResult,
   type HighMechanism,
   integerOf,
+  type MethodReference,
   type RawGetResult,
   readingConformance,
   type SecuritySettings,
@@ -38,6 +41,7 @@ export interface MeterClient {
   get(attribute: AttributeReference, selection?: Selection): Promise<GetResult>;
   getRaw(attribute: AttributeReference, selection?: Selection): Promise<RawGetResult>;
   getList(attributes: readonly AttributeReference[]): Promise<GetResult[]>;
+  action(method: MethodReference, parameters?: DataValue): Promise<ActionOutcome>;
   release(): Promise<void>;
 }
 

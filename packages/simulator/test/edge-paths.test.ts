@@ -1,0 +1,257 @@
+import {
+  type ConcentratorOptions,
+  checkConfig,
+  type Edge,
+  entryKinds,
+  type JournalEntry,
+  type RunningConcentrator,
+  startConcentrator,
+} from "@energsys/concentrator";
+import type { ByteStream } from "@energsys/protocols";
+import { type DataValue, decodeData, integerOf } from "@energsys/protocols/dlms";
+import pino from "pino";
+import { afterEach, expect, test } from "vitest";
+import { Bus } from "../src/field/bus.ts";
+import { attachBlockDevice, attachMeter, attachSupplyUnit } from "../src/field/bus-slaves.ts";
+import { LocalModule } from "../src/field/local-module.ts";
+import { newModuleState } from "../src/field/module-state.ts";
+import { newSupplyState, SupplyUnit } from "../src/field/supply-unit.ts";
+import { StageClock } from "./field-line.ts";
+import { bytesOf, calendar, deviceOf, hexOf, meterOf, quiet, surroundings } from "./support.ts";
+
+// What hangs below a concentrator beside its modules: meters with lines of their own, and the supply unit. Time is moved by hand.
+
+const running: { stop(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of running.splice(0).reverse()) await one.stop();
+});
+
+const startMs = Date.UTC(2026, 10, 26, 9, 50);
+const minute = 60_000;
+
+async function begin(
+  clock: StageClock,
+  lines: readonly ({ readonly name: string; readonly bus: Bus } & Record<string, unknown>)[],
+  options: Partial<ConcentratorOptions> = {},
+): Promise<RunningConcentrator> {
+  const checked = checkConfig(
+    {
+      identity: "ENC0000000000017",
+      clockTrusted: true,
+      centre: { addresses: ["127.0.0.1:4060"] },
+      store: { path: ":memory:" },
+      secretsFile: "secrets.json",
+      schedule: { profileBackDays: 20 },
+      // The password of the DLMS meter is found by its place.
+      meters: lines
+        .filter(({ name }) => name === "b")
+        .map(({ name }) => ({ name: "ENS0000070100042", line: name, address: "17" })),
+      lines: lines.map(({ bus: _, ...line }) => ({ url: "tcp://127.0.0.1:4001", ...line })),
+    },
+    ".",
+    () =>
+      JSON.stringify({ ENS70100042: { password: "00000000" }, ENS0000070100042: { password: "12345678" } }),
+  );
+  if (!checked.ok) throw new Error(checked.faults.join("\n"));
+  const concentrator = await startConcentrator(checked.config, {
+    clock,
+    log: pino({ level: "silent" }),
+    random: () => 0.5,
+    openLine: async ({ name }) => lines.find((line) => line.name === name)!.bus.master(),
+    openCentre: () => new Promise<ByteStream>(() => undefined),
+    ...options,
+  });
+  running.push(concentrator);
+  await clock.advance(0);
+  return concentrator;
+}
+
+const items = (value: DataValue | undefined): readonly DataValue[] =>
+  value && "items" in value ? value.items : [];
+const entriesOf = (edge: Edge, kind: number, logicalDevice: number): JournalEntry[] =>
+  [...edge.journal.entries(1, edge.journal.newest)].filter(
+    (entry) => entry.kind === kind && entry.logicalDevice === logicalDevice,
+  );
+const codesOf = (edge: Edge, logicalDevice: number) =>
+  entriesOf(edge, entryKinds.events, logicalDevice).flatMap(({ body }) =>
+    items(decodeData(body)).map((event) => Number(integerOf(items(event)[1]!))),
+  );
+
+test("meters of IEC 62056-21 and of DLMS over HDLC give registers, twenty days of their profile, and their events", async () => {
+  const clock = new StageClock(startMs);
+  const [iecBus, dlmsBus] = [new Bus({ clock }), new Bus({ clock })];
+  const now = () => clock.now();
+  const iec = meterOf("iec-own", {}, surroundings(quiet), now);
+  const dlms = meterOf("dlms-hdlc", {}, surroundings(quiet), now);
+  for (const meter of [iec, dlms]) meter.record("parameter-changed", startMs - 60 * minute);
+  attachMeter(iecBus, deviceOf(iec), clock, { address: "1" });
+  attachMeter(dlmsBus, deviceOf(dlms), clock, { physical: 17 });
+  const { edge } = await begin(clock, [
+    { name: "a", bus: iecBus, kind: "iec", scan: ["1"] },
+    { name: "b", bus: dlmsBus, kind: "dlms", scan: ["17"], dlms: "client=16&server=1" },
+  ]);
+  await clock.advance(3 * minute);
+  expect(edge.devices().map(({ kind, line, address }) => [kind, line, address])).toEqual(
+    expect.arrayContaining([
+      ["iec", "a", "1"],
+      ["dlms", "b", "17"],
+    ]),
+  );
+  for (const device of edge.devices()) {
+    const profile = entriesOf(edge, entryKinds.profile, device.logicalDevice);
+    expect(entriesOf(edge, entryKinds.registers, device.logicalDevice)).not.toHaveLength(0);
+    // The quarter-hours of the days, each once.
+    const starts = profile.flatMap(({ fromMs, toMs }) =>
+      Array.from({ length: (toMs - fromMs) / 900_000 }, (_, index) => fromMs + index * 900_000),
+    );
+    expect(new Set(starts).size).toBe(starts.length);
+    expect(starts.length).toBeGreaterThanOrEqual(20 * 96 - 1);
+    expect(codesOf(edge, device.logicalDevice)).toHaveLength(1);
+  }
+}, 60_000);
+
+test("an APDU of a client of its own is handed to a DLMS meter as it is", async () => {
+  const clock = new StageClock(startMs);
+  const bus = new Bus({ clock });
+  attachMeter(bus, deviceOf(meterOf("dlms-hdlc", {}, surroundings(quiet), () => clock.now())), clock, {
+    physical: 17,
+  });
+  const { edge } = await begin(clock, [
+    { name: "b", bus, kind: "dlms", scan: ["17"], dlms: "client=16&server=1" },
+  ]);
+  await clock.advance(3 * minute);
+  const [device] = edge.devices();
+  const ask = async (hex: string) => {
+    const answer = edge.passApdu(device!.logicalDevice, bytesOf(hex));
+    await clock.advance(2000);
+    return hexOf(await answer);
+  };
+  // Requests as the standard writes them: AARQ without security, GET of the clock's time.
+  expect(await ask("601DA109060760857405080101BE10040E01000000065F1F0400007E1F04B0")).toMatch(
+    /^6129a109060760857405080101a203020100/,
+  );
+  expect(await ask("C001C100080000010000FF0200")).toMatch(/^c401c100090c07ea0b1a/);
+  // The line is given back when the caller has been silent, and the schedule goes on.
+  await clock.advance(15_000);
+  expect(edge.lines()).toMatchObject([{ broken: false, waiting: 0 }]);
+}, 60_000);
+
+test("mains fails, the battery runs low, the shutdown is announced, and the supply is cut ten seconds later", async () => {
+  const clock = new StageClock(startMs);
+  const [bus, supplyBus] = [new Bus({ clock }), new Bus({ clock })];
+  const state = newModuleState(8, [{ name: "ENS70500001", energyPerPulseWh: "1", relay: "closed" }], startMs);
+  state.shortAddress = "2";
+  const module = new LocalModule({ serial: "00012345", clock, calendar, state });
+  attachBlockDevice(bus, module, clock);
+  const rails: [atMs: number, concentrator: boolean][] = [];
+  const unit = new SupplyUnit({
+    serial: "39000001",
+    clock,
+    calendar,
+    state: newSupplyState(startMs),
+    batteryHours: 1,
+    onOutputs: ({ concentrator, modules }) => {
+      rails.push([clock.now(), concentrator]);
+      module.setSupply(modules);
+    },
+  });
+  running.push(unit);
+  attachSupplyUnit(supplyBus, unit, clock);
+  let shutDownMs = 0;
+  const { edge } = await begin(
+    clock,
+    [
+      { name: "a", bus, kind: "iec", scan: ["2"] },
+      { name: "supply", bus: supplyBus, kind: "iec", supply: true },
+    ],
+    { onShutdown: () => (shutDownMs = clock.now()) },
+  );
+  const urgent: number[] = [];
+  edge.onUrgent((entries) => urgent.push(...entries.map(({ number }) => number)));
+  await clock.advance(2 * minute);
+  expect(edge.state().supply).toBe("mains");
+  unit.setMains(0);
+  await clock.advance(1000);
+  expect(codesOf(edge, 1)).toEqual(expect.arrayContaining([0x0101, 0x0103]));
+  expect(edge.state().supply).toBe("backup");
+  // A return of the mains in between is told as well.
+  unit.setMains(230);
+  await clock.advance(1000);
+  expect(codesOf(edge, 1)).toContain(0x0102);
+  unit.setMains(0);
+  await clock.advance(60 * minute);
+  const codes = codesOf(edge, 1);
+  expect(codes.slice(codes.indexOf(0x0104))).toEqual(expect.arrayContaining([0x0104, 0x0105]));
+  expect(codes.filter((code) => code === 0x0105)).toHaveLength(1);
+  // Each of them was handed on in the moment that it was written.
+  const supplyEntries = entriesOf(edge, entryKinds.events, 1).filter(({ body }) =>
+    items(decodeData(body)).some((event) => (Number(integerOf(items(event)[1]!)) & 0xff00) === 0x0100),
+  );
+  expect(urgent).toEqual(expect.arrayContaining(supplyEntries.map(({ number }) => number)));
+  expect(shutDownMs).toBeGreaterThan(0);
+  const cut = rails.find(([, concentrator]) => !concentrator)!;
+  expect(cut[0] - shutDownMs).toBeGreaterThan(9000);
+  expect(cut[0] - shutDownMs).toBeLessThanOrEqual(10_000);
+  expect(module.state.supplied).toBe(false);
+  // The mains is back: the unit gives both rails again after a minute.
+  unit.setMains(230);
+  await clock.advance(2 * minute);
+  expect(rails.at(-1)![1]).toBe(true);
+  expect(module.state.supplied).toBe(true);
+}, 60_000);
+
+test("a DLMS meter is disconnected once by order, is seen open, and is opened again when somebody closes it", async () => {
+  const clock = new StageClock(startMs);
+  const bus = new Bus({ clock });
+  const meter = meterOf("dlms-hdlc", { relayMode: 4, password: "12345678" }, surroundings(quiet), () =>
+    clock.now(),
+  );
+  attachMeter(bus, deviceOf(meter), clock, { physical: 17 });
+  const { edge } = await begin(clock, [
+    { name: "b", bus, kind: "dlms", scan: ["17"], dlms: "client=1&server=1&auth=low" },
+  ]);
+  await clock.advance(3 * minute);
+  const { logicalDevice } = edge.devices()[0]!;
+  expect(edge.findDevice(logicalDevice)).toMatchObject({ kind: "dlms", output: true });
+  const order = async (kind: "disconnect" | "reconnect") => {
+    const given = edge.giveOrder(logicalDevice, kind);
+    await clock.advance(5000);
+    return given;
+  };
+  expect(await order("disconnect")).toMatchObject({ outcome: "confirmed", output: false });
+  expect(meter.relayState).toBe(0);
+  // Given again it is fulfilled already.
+  expect(await order("disconnect")).toMatchObject({ outcome: "confirmed", output: false });
+  meter.switchRelay("remote", "reconnect");
+  await clock.advance(6 * 60 * minute + 2 * minute);
+  expect(meter.relayState).toBe(0);
+  expect(codesOf(edge, logicalDevice)).toContain(0x1032);
+  expect(await order("reconnect")).toMatchObject({ outcome: "confirmed", output: true });
+  expect(meter.relayState).toBe(1);
+}, 60_000);
+
+test("a DLMS meter that waits for a hand after a reconnection is told as such", async () => {
+  const clock = new StageClock(startMs);
+  const bus = new Bus({ clock });
+  const meter = meterOf("dlms-hdlc", { relayMode: 1, password: "12345678" }, surroundings(quiet), () =>
+    clock.now(),
+  );
+  attachMeter(bus, deviceOf(meter), clock, { physical: 17 });
+  const { edge } = await begin(clock, [
+    { name: "b", bus, kind: "dlms", scan: ["17"], dlms: "client=1&server=1&auth=low" },
+  ]);
+  await clock.advance(3 * minute);
+  const { logicalDevice } = edge.devices()[0]!;
+  const order = async (kind: "disconnect" | "reconnect") => {
+    const given = edge.giveOrder(logicalDevice, kind);
+    await clock.advance(5000);
+    return given;
+  };
+  expect(await order("disconnect")).toMatchObject({ outcome: "confirmed" });
+  expect(await order("reconnect")).toMatchObject({
+    outcome: "failed",
+    output: false,
+    detail: "ready for reconnection by hand at the meter",
+  });
+  expect(meter.relayState).toBe(2);
+}, 60_000);
