@@ -104,7 +104,7 @@ const screens: readonly Screen[] = [
     path: "/adm/keys",
     ready: "table",
     act: async (page) => {
-      await page.locator(".e-panel-head button").first().click();
+      await page.locator(".e-panel form.e-row button[type=submit]").first().click();
       await page.locator("[role=dialog] input").waitFor();
     },
   },

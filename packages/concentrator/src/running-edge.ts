@@ -116,9 +116,10 @@ export class RunningEdge implements Edge {
       config.lines.map((line) => [
         line.name,
         new LineOwner(line, options.clock, options.openLine, (broken, detail) =>
-          this.#guarded(() =>
-            this.recordEvent(broken ? 0x0307 : 0x0308, detail ? `${line.name}: ${detail}` : line.name),
-          ),
+          this.#guarded(() => {
+            this.log.warn({ line: line.name, detail }, broken ? "line broken" : "line back");
+            this.recordEvent(broken ? 0x0307 : 0x0308, detail ? `${line.name}: ${detail}` : line.name);
+          }),
         ),
       ]),
     );

@@ -1,6 +1,6 @@
 import type { ByteStream, Clock, LineSettings } from "@energsys/protocols";
 import { withEvenParity, withoutParity } from "@energsys/protocols/iec62056-21";
-import { SerialPort } from "serialport";
+import type { SerialPort } from "serialport";
 import { DriverError } from "./errors.ts";
 import { correctBinding } from "./serial-binding.ts";
 
@@ -42,7 +42,8 @@ const evenOnes = (byte: number): boolean => {
  * Opens a serial port. The port itself always runs 8N1, and the parity of 7E1 is made and taken off here: both have ten
  * bits to a character, so it is the same on the wire; the form can change without closing the port, which would cut the
  * supply of an optical head; and pseudo terminals, which know no parity, work alike.
- * @throws DriverError `serial.unknown`, `serial.denied`, `serial.busy`, `serial.failed`
+ * The library is loaded with the first port: whoever reads by TCP alone, such as a packed concentrator, needs none.
+ * @throws DriverError `serial.unknown`, `serial.denied`, `serial.busy`, `serial.failed`, `serial.not-installed`
  */
 export async function openSerial(
   path: string,
@@ -50,6 +51,9 @@ export async function openSerial(
   options: SerialLineOptions = {},
 ): Promise<SerialStream> {
   const { settings = defaultSettings } = options;
+  const { SerialPort } = await import("serialport").catch((cause: unknown) => {
+    throw new DriverError("serial.not-installed", "the package serialport is not installed here", cause);
+  });
   const port = new SerialPort({ path, baudRate: settings.baudRate, autoOpen: false });
   await called((done) => port.open(done), path);
   correctBinding(port.port);

@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from "node:net";
 import { addAccount, importInventory, sql } from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import { testDatabase, testKeyProvider } from "@energsys/store/testing";
 import { pino } from "pino";
 import { afterAll, expect, test } from "vitest";
 import { createFirstToken, startServer } from "../src/index.ts";
@@ -44,7 +44,12 @@ await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
 const proxied = new URL(url);
 proxied.searchParams.delete("host");
 proxied.host = `127.0.0.1:${(proxy.address() as { port: number }).port}`;
-const server = await startServer({ databaseUrl: proxied.href, port: 0, logger: pino({ level: "silent" }) });
+const server = await startServer({
+  databaseUrl: proxied.href,
+  port: 0,
+  logger: pino({ level: "silent" }),
+  keyProvider: testKeyProvider,
+});
 afterAll(async () => {
   await server.stop();
   proxy.close();

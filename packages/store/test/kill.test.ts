@@ -5,6 +5,7 @@ import { marketDay, unpackDay } from "@energsys/metering";
 import { expect, test } from "vitest";
 import { findServerProcesses } from "../src/embedded/running.ts";
 import {
+  holdKeyRing,
   importInventory,
   migrate,
   openDatabase,
@@ -13,7 +14,7 @@ import {
   storeDeliveries,
   withReconnect,
 } from "../src/index.ts";
-import { temporaryFolder } from "../src/testing.ts";
+import { temporaryFolder, testKeyRing } from "../src/testing.ts";
 import { delivery, inventoryOf, meterIds, profileOf } from "./field.ts";
 
 const zone = "Europe/Bucharest";
@@ -29,6 +30,7 @@ test("PostgreSQL killed three times in the middle of loads loses nothing that wa
   const db = openDatabase({ url: server.url, connectionsMax: 5 });
   try {
     await migrate(db);
+    holdKeyRing(db, testKeyRing(db));
     await importInventory(db, inventoryOf(40));
     const meters = await meterIds(db);
     const dates = Temporal.PlainDate.from("2026-09-01");

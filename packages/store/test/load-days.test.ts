@@ -5,6 +5,7 @@ import {
   importInventory,
   importLoadDays,
   needMonths,
+  openDatabase,
   readLoadDays,
   sql,
   storeDeliveries,
@@ -73,9 +74,10 @@ test("a group is summed interval by interval over the day of 100 quarter-hours, 
 });
 
 test("a day that the disk has garbled stops the sum with its code, and the connection serves on", async () => {
-  const { db: single, drop: dropSingle } = await testDatabase({ connectionsMax: 1 });
+  const { db: many, url, drop: dropSingle } = await testDatabase();
+  const single = openDatabase({ url, connectionsMax: 1 });
   try {
-    await importInventory(single, inventoryOf(1));
+    await importInventory(many, inventoryOf(1));
     const [meter = 0] = await meterIds(single);
     const profile = profileOf(marketDay("2026-10-24", zone).startMs, curve(0, "2026-10-24"));
     await storeDeliveries(single, [await delivery(single, meter, [profile])], context);
@@ -84,6 +86,7 @@ test("a day that the disk has garbled stops the sum with its code, and the conne
     await expect(sum).rejects.toMatchObject({ code: "load-day.garbled" });
     expect((await single.query(sql`select 1 as still`)).rows).toEqual([{ still: 1 }]);
   } finally {
+    await single.close();
     await dropSingle();
   }
 });

@@ -24,7 +24,7 @@ export function NetworksPanel() {
         <h2>{t("networks.title")}</h2>
       </div>
       <div className="e-panel-body e-stack">
-        <p className="e-muted">{t("networks.about")}</p>
+        <p className="e-muted e-break">{t("networks.about")}</p>
         {networks.isPending ? <Waiting label={t("vpn.loading")} /> : null}
         {networks.isError ? (
           <ProblemNotice error={networks.error} onRetry={() => void networks.refetch()} />
