@@ -255,3 +255,80 @@ test("a DLMS meter that waits for a hand after a reconnection is told as such", 
   });
   expect(meter.relayState).toBe(2);
 }, 60_000);
+
+test.each([8e-4, 8e-3])(
+  "under noise of %f flips per byte no wrong interval comes into the journal",
+  async (flipsPerByte) => {
+    const clock = new StageClock(startMs);
+    const bus = new Bus({ clock, seed: 11 });
+    const state = newModuleState(
+      8,
+      [{ name: "ENS70500001", energyPerPulseWh: "0.625", relay: "closed" }],
+      startMs,
+    );
+    state.shortAddress = "2";
+    attachBlockDevice(bus, new LocalModule({ serial: "00012345", clock, calendar, state }), clock);
+    const { edge } = await begin(clock, [{ name: "a", bus, kind: "iec", scan: ["2"] }]);
+    await clock.advance(minute);
+    const pass = async (quarters: number) => {
+      for (let quarter = 0; quarter < quarters; quarter++) {
+        await clock.advance(15 * minute);
+        state.inputs[0]!.pulses += 8;
+      }
+    };
+    await pass(4);
+    bus.flipsPerByte = flipsPerByte;
+    await pass(48);
+    expect(bus.flips).toBeGreaterThan(3);
+    bus.flipsPerByte = 0;
+    await pass(8);
+    const lastPulseMs = clock.now();
+    await clock.advance(61 * minute);
+    const [input] = edge.devices().filter(({ kind }) => kind === "input");
+    expect(edge.devices().map(({ name }) => name)).toEqual(["ENS00012345", "ENS70500001"]);
+    const rows = entriesOf(edge, entryKinds.profile, input!.logicalDevice).flatMap(({ body, fromMs }) => {
+      const parts = items(decodeData(body));
+      const missing = new Set<number>();
+      for (const run of items(parts[5])) {
+        const [first, length, bits] = items(run).map((part) => Number(integerOf(part)));
+        for (let at = first!; at < first! + length!; at++) if (bits! & 0x01) missing.add(at);
+      }
+      return items(items(parts[4])[0]).map((value, index) => ({
+        value: Number(integerOf(value)),
+        missing: missing.has(index),
+        startMs: fromMs + index * 15 * minute,
+      }));
+    });
+    // 8 pulses of 0.625 Wh in each quarter-hour: what is not missing is exactly that, in thousandths of a Wh.
+    const whole = rows
+      .filter((row) => !row.missing && row.startMs + 15 * minute < lastPulseMs)
+      .map(({ value }) => value);
+    // Those of the calm before and after at least: 3 and 7 have both of their borders in it.
+    expect(whole.length).toBeGreaterThanOrEqual(10);
+    expect(new Set(whole)).toEqual(new Set([5000]));
+  },
+  60_000,
+);
+
+test("a cut line is told broken once all its modules are silent, and back when one answers", async () => {
+  const clock = new StageClock(startMs);
+  const bus = new Bus({ clock });
+  for (const [serial, shortAddress] of [
+    ["00012345", "2"],
+    ["00012346", "3"],
+  ] as const) {
+    const state = newModuleState(8, [], startMs);
+    state.shortAddress = shortAddress;
+    attachBlockDevice(bus, new LocalModule({ serial, clock, calendar, state }), clock);
+  }
+  const { edge } = await begin(clock, [{ name: "a", bus, kind: "iec", scan: ["2-3"] }]);
+  await clock.advance(minute);
+  bus.cut(0);
+  await clock.advance(60 * minute);
+  expect(codesOf(edge, 1).filter((code) => code === 0x0307)).toHaveLength(1);
+  expect(edge.lines()).toMatchObject([{ broken: true }]);
+  bus.cut(Number.POSITIVE_INFINITY);
+  await clock.advance(20 * minute);
+  expect(codesOf(edge, 1).filter((code) => code === 0x0308)).toHaveLength(1);
+  expect(edge.lines()).toMatchObject([{ broken: false }]);
+}, 60_000);
