@@ -1,4 +1,5 @@
-import { sql } from "@energsys/store";
+import { alarmCodes } from "@energsys/metering/models";
+import { acknowledgeAlarms, countAlarms, listAlarms, sql } from "@energsys/store";
 import { expect, test } from "vitest";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 
@@ -104,4 +105,28 @@ test("differences are acknowledged in bulk with a note, once, and stand in the l
     ["acknowledged", "schimb programat"],
     ["acknowledged", "schimb programat"],
   ]);
+});
+
+test("a concentrator's own alarms are for those who hold its branch, and for no other branch", async () => {
+  const { rows: inserted } = await db.query<{ deviceId: number; at: number; code: string; seq: number }>(sql`
+    insert into event (at, device_id, code)
+    select date_trunc('milliseconds', now()), device_id, ${alarmCodes[0]!.code} from gateway where gateway_id = ${silent}
+    returning device_id as "deviceId", at, code, seq`);
+  const { deviceId } = inserted[0]!;
+  const within = (branchId: number) => ({ parts: [{ branchIds: [branchId], supplierId: null }] });
+  const filter = { state: "all", fromMs: 0, deviceId, limit: 10 } as const;
+  const total = async (branchId: number) =>
+    Object.values(await countAlarms(db, within(branchId), 0)).reduce((sum, count) => sum + count, 0);
+  const acknowledge = (branchId: number) =>
+    acknowledgeAlarms(db, within(branchId), { keys: inserted, by: "ana", note: "", nowMs: Date.now() });
+
+  expect((await listAlarms(db, within(first.branchId), filter)).rows).toMatchObject([
+    { deviceId, pod: null, branch: ["Argeș", "Câmpulung"] },
+  ]);
+  expect((await listAlarms(db, within(-1), filter)).rows).toEqual([]);
+  expect((await listAlarms(db, { parts: [{ branchIds: null, supplierId: 1 }] }, filter)).rows).toEqual([]);
+  const before = await total(first.branchId);
+  expect([before > 0, await total(-1)]).toEqual([true, 0]);
+  expect([await acknowledge(-1), await acknowledge(first.branchId)]).toEqual([0, 1]);
+  expect(await total(first.branchId)).toBe(before - 1);
 });

@@ -1,9 +1,10 @@
 import { type AlarmCode, alarmCodes, type Severity } from "@energsys/metering/models";
 import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
+import { gatewayInScope } from "./equipment.ts";
 import { withPointNames } from "./personal/with-names.ts";
 import { deviceInScopeAt, type Scope } from "./scope.ts";
-import { instant, sql, trusted } from "./sql.ts";
+import { instant, type Sql, sql, trusted } from "./sql.ts";
 
 /** unacknowledged: nobody has said that they saw it; active: not over, or without an end and not yet seen; all: the history. */
 export type AlarmState = "unacknowledged" | "active" | "all";
@@ -56,6 +57,11 @@ const states = {
   all: trusted("true"),
 } as const;
 
+/** Condition on `event as e`: a meter's alarm belongs to where the meter stood then, a concentrator's own to the concentrator's branch. */
+const alarmInScope = (scope: Scope): Sql => sql`(
+  ${deviceInScopeAt(scope, "e.device_id", "e.at")}
+  or exists (select from gateway as g where g.device_id = e.device_id and ${gatewayInScope(scope)}))`;
+
 /** Alarms since `fromMs`, the worst first and among these the newest; `total` counts all that match. */
 export async function listAlarms(
   db: Queryable,
@@ -69,15 +75,16 @@ export async function listAlarms(
   >(sql`
     select e.device_id as "deviceId", e.at, e.code, e.seq, a.severity, e.received_at as "receivedAt", e.detail,
            ended.at as "endedAt", k.acknowledged_at as "acknowledgedAt", k.acknowledged_by as "acknowledgedBy", k.note,
-           d.identity, p.point_id as "pointId", p.sealed, l.branch_id as "branchId",
+           d.identity, p.point_id as "pointId", p.sealed, coalesce(l.branch_id, g.branch_id) as "branchId",
            (count(*) over ())::int as total
     from event as e join ${listed(codes)} using (code) ${joins}
     join device as d on d.device_id = e.device_id
     left join installation as i on i.meter_id = d.meter_id and i.during @> e.at
     left join point as p on p.point_id = i.point_id left join location as l on l.location_id = p.location_id
+    left join gateway as g on g.device_id = e.device_id
     where e.at > ${instant(fromMs)}::timestamptz and ${states[state]}
       and (${deviceId ?? null}::int is null or e.device_id = ${deviceId ?? null}::int)
-      and ${deviceInScopeAt(scope, "e.device_id", "e.at")}
+      and ${alarmInScope(scope)}
     order by ${rank}, e.at desc, e.device_id, e.code, e.seq limit ${limit}`);
   return {
     total: rows[0]?.total ?? 0,
@@ -98,7 +105,7 @@ export async function countAlarms(
     select a.severity, count(*)::int as count
     from event as e join ${listed(alarmCodes)} using (code) ${joins}
     where e.at > ${instant(fromMs)}::timestamptz and ${states.unacknowledged}
-      and ${deviceInScopeAt(scope, "e.device_id", "e.at")}
+      and ${alarmInScope(scope)}
     group by a.severity`);
   return {
     critical: 0,
@@ -124,7 +131,7 @@ export async function acknowledgeAlarms(
                 ${keys.map(({ code }) => code)}::text[], ${keys.map(({ seq }) => seq)}::int[]) as wanted (device_id, at, code, seq)
     join event as e using (device_id, at, code, seq)
     where e.code = any(${alarmCodes.map(({ code }) => code)}::text[])
-      and ${deviceInScopeAt(scope, "e.device_id", "e.at")}
+      and ${alarmInScope(scope)}
     on conflict do nothing returning 1`);
   return rows.length;
 }
