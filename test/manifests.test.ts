@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
   },
   dispatcher: { here: ["store"], npm: [/^pino$/, /^typebox$/] },
   concentrator: { here: ["protocols", "metering", "drivers"], npm: [/^pino$/, /^typebox$/] },
-  simulator: { here: ["protocols", "metering"], npm: [/^pino$/, /^typebox$/] },
+  simulator: { here: ["protocols", "metering", "concentrator"], npm: [/^pino$/, /^typebox$/] },
   server: {
     here: ["protocols", "metering", "store"],
     npm: [

@@ -32,7 +32,11 @@ try {
   const [command, ...rest] = process.argv.slice(2);
   if (command === "proxy") await runProxy(rest);
   else if (command === "field") await runField(rest);
-  else if (command === "ledger") await writeLedger(readLedgerConfig(rest));
+  else if (command === "concentrators") {
+    // The concentrator brings SQLite and serial ports with it, which a town does not need.
+    const { runConcentrators } = await import("./field/concentrators-command.ts");
+    await runConcentrators(rest);
+  } else if (command === "ledger") await writeLedger(readLedgerConfig(rest));
   else await main();
 } catch (error) {
   if (!(error instanceof SimulatorError)) throw error;

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { checkConfig, openCentre, type RunningConcentrator, startConcentrator } from "@energsys/concentrator";
+import type { Clock } from "@energsys/protocols";
+import { pino } from "pino";
+import { SimulatorError } from "../errors.ts";
+import { buildFieldSite, type FieldSite } from "./field-site.ts";
+
+export interface VirtualConcentratorOptions {
+  readonly clock: Clock;
+  /** Makes the site and the identity: `ENC` and the seed in 13 digits. */
+  readonly seed: number;
+  /** The centre's listener, `host:port`. */
+  readonly callIn: string;
+  readonly modules: number;
+  readonly meters: number;
+  /** Where its journal is kept, a file of its own; absent: in memory, without a past. */
+  readonly folder?: string;
+}
+
+export interface VirtualConcentrator {
+  readonly identity: string;
+  readonly site: FieldSite;
+  readonly running: RunningConcentrator;
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs the concentrator's own program above a virtual bus, in this process: the bus is in memory, the call to the centre is TCP.
+ * Its history begins when it starts, with its first scan.
+ * @throws SimulatorError `simulator.option-invalid`; ConcentratorError `concentrator.store`
+ */
+export async function startVirtualConcentrator(
+  options: VirtualConcentratorOptions,
+): Promise<VirtualConcentrator> {
+  const { clock, seed, modules, meters, folder } = options;
+  const identity = `ENC${String(seed).padStart(13, "0")}`;
+  const site = buildFieldSite({ clock, seed, modules, inputs: 8, meters });
+  const scan = [...site.modules.keys(), ...site.meters.keys()];
+  const checked = checkConfig({
+    identity,
+    clockTrusted: true,
+    centre: { addresses: [options.callIn] },
+    store: { path: folder === undefined ? ":memory:" : join(folder, `${identity}.sqlite`) },
+    // The bus is handed over in memory; the configuration has to name a place all the same.
+    lines: [{ name: "bus", url: "tcp://127.0.0.1:1", kind: "iec", scan }],
+  });
+  if (!checked.ok) {
+    site.stop();
+    throw new SimulatorError("simulator.option-invalid", checked.faults.join("; "));
+  }
+  const running = await startConcentrator(checked.config, {
+    clock,
+    log: pino({ level: "silent" }),
+    random: Math.random,
+    openLine: async () => site.bus.master(),
+    openCentre: (address) => openCentre(address, undefined, clock),
+  });
+  const stop = async () => {
+    await running.stop();
+    site.stop();
+  };
+  return { identity, site, running, stop };
+}
