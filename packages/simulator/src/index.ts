@@ -1,3 +1,4 @@
+export { LocalCalendar } from "./calendar.ts";
 export { type Claim, MeterDevice } from "./dlms/meter-device.ts";
 export { pushFrom } from "./dlms/pushing.ts";
 export { SimulatorError } from "./errors.ts";
