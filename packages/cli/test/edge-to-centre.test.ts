@@ -256,6 +256,11 @@ test("a stranger is kept, an adopted one drained exactly, works to order, and an
     })
     .toBe(true);
   expect((await gateway()).poisonEntries).toBe(0);
+  // The door hangs on the concentrator, once, however often it was told: at once, and in the journal.
+  const doors = await db.query<{ n: number; device: string }>(sql`
+    select count(*)::int as n, min(identity) as device from event join device using (device_id)
+    where code = 'energsys-mc:4112'`);
+  expect(doors.rows).toEqual([{ n: 1, device: identity }]);
   expect(await inTime(0)).toEqual(expected(0));
   expect(await inTime(1)).toEqual(expected(1));
 }, 170_000);

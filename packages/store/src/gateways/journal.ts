@@ -1,4 +1,5 @@
 import {
+  concentratorTable,
   type DeviceEvent,
   decodeEventsBody,
   decodeMetersBody,
@@ -168,13 +169,13 @@ async function storeContents(
     const device = devices.get(entry.logicalDevice);
     if (outcome) outcomes.push({ entry, outcome, deviceId: device?.deviceId ?? null });
     else if (entry.kind === "meters") continue;
-    // A module is a logical device without registers: its events are the concentrator's, with its number.
     else if (entry.logicalDevice === 1) own.push(...events);
     else if (device) {
       const group = byDevice.get(device.deviceId) ?? { device, contents: [] };
       group.contents.push(content);
       byDevice.set(device.deviceId, group);
-    } else kept.push(entry);
+    } else if (events.length > 0 && events.every(isOfModule)) own.push(...events.map(ofModule(entry)));
+    else kept.push(entry);
   }
   const shared = {
     receivedAtMs: part.receivedAtMs,
@@ -210,6 +211,24 @@ async function storeContents(
   const { intervals, daysWritten, registers, events } = outcome;
   return { intervals, daysWritten, registers, events, poison: poison.length, kept: kept.length };
 }
+
+/** Codes 0x1001 to 0x101F are a module's own: its start, supply, battery and doors (docs/protocols/concentrator-centre.md, section 4). */
+const isOfModule = ({ code }: DeviceEvent): boolean => {
+  const [table, number] = code.split(":");
+  return table === concentratorTable && Number(number) >= 0x1001 && Number(number) <= 0x101f;
+};
+
+/**
+ * A module is no device of its own here: what it tells hangs on its concentrator, with its logical device. Two modules may count their rings
+ * alike, so the number is made of the journal's, which is the same whenever the entry comes again.
+ */
+const ofModule =
+  ({ number, logicalDevice }: JournalEntry) =>
+  (event: DeviceEvent, index: number): DeviceEvent => ({
+    ...event,
+    seq: (number % 2_000_000) * 1000 + (index % 1000),
+    detail: { ...event.detail, logicalDevice },
+  });
 
 /** A meter's own code means what its model's table for that log says; without a model it keeps the name of the log. */
 function inModelsTable(event: DeviceEvent, modelName: string): DeviceEvent {
