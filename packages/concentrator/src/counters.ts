@@ -8,6 +8,8 @@ import type { LocalTime } from "./zone.ts";
 export const quarterMs = 900_000;
 /** A counter that is read later than this after a border does not tell what it was there. */
 export const lateMs = 300_000;
+/** One that is read later than this still tells it, but the intervals on both sides are marked: what flowed meanwhile counts before the border. */
+const notableLateMs = 60_000;
 const counterTurn = 10_000_000_000;
 const profileObis = "1-0:99.1.0*255";
 const energyObis = "1-0:1.8.0*255";
@@ -118,7 +120,10 @@ export class Counters {
       if (gap === 1) {
         const turned = row.count < last.count;
         values.push((row.count - last.count + (turned ? counterTurn : 0)) * integer);
-        quality.push(row.flags | (turned ? intervalQuality.rolledOver : 0));
+        const late = [last, row].some(({ read_ms, boundary_ms }) => read_ms - boundary_ms > notableLateMs);
+        quality.push(
+          row.flags | (turned ? intervalQuality.rolledOver : 0) | (late ? intervalQuality.partial : 0),
+        );
       }
       last = row;
     }

@@ -31,8 +31,9 @@ export class OwnClock implements Clock {
     return this.#reliable;
   }
 
+  /** In whole milliseconds, whatever the machine counts in: stamps are stored as integers. */
   now(): EpochMs {
-    return this.#machine.now() + this.#offsetMs;
+    return Math.round(this.#machine.now() + this.#offsetMs);
   }
 
   after(delayMs: number, action: () => void): () => void {

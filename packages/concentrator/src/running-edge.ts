@@ -41,6 +41,10 @@ const clockToleranceMs = 5000;
 /** A deviation of our own clock from the modules' that is worth an event. */
 const notableMs = 2000;
 const batteryLowPercent = 20;
+/** So soon after a border a module that was not understood is read again. */
+const readAgainMs = 10_000;
+/** Failures that say nothing about the device that was to be read. */
+const notTheDevice: ReadonlySet<string> = new Set(["line.broken", "line.closed", "read.cancelled"]);
 const modulePassword = "00000000";
 /** Events of modules and meters that are sent at once: supply, door, tamper and relay. */
 const urgentCodes = new Set([
@@ -70,6 +74,8 @@ export class RunningEdge implements Edge {
   readonly #timers = new Set<() => void>();
   readonly #urgent: ((entries: readonly JournalEntry[]) => void)[] = [];
   readonly #urgentNumbers = new Set<number>();
+  /** The border at which a module was last read in time. */
+  readonly #borders = new Map<number, EpochMs>();
   readonly #failures = new Map<number, number>();
   readonly #silent = new Map<string, Set<number>>();
   readonly #garbled = new Map<string, number>();
@@ -380,17 +386,26 @@ export class RunningEdge implements Edge {
     });
   }
 
-  /** A second after each border of a quarter-hour every module is read. */
-  #quarter(): void {
+  /**
+   * A second after each border of a quarter-hour every module is read; one that was not understood is read again while what it says
+   * still tells what stood at the border. A module that is missing, and one on a broken line, is asked once.
+   */
+  #quarter(polledMs = this.clock.now()): void {
     const now = this.clock.now();
-    const next = (Math.floor(now / quarterMs) + 1) * quarterMs + 1000;
+    const border = Math.floor(now / quarterMs) * quarterMs;
+    const fresh = border !== Math.floor(polledMs / quarterMs) * quarterMs;
+    const unread = this.devices().filter(
+      ({ kind, logicalDevice }) => kind === "module" && this.#borders.get(logicalDevice) !== border,
+    );
+    if (fresh) for (const device of unread) void this.#poll(device);
+    const again =
+      now - border > lateMs
+        ? []
+        : unread.filter(({ state, line }) => state !== "missing" && !this.#lines.get(line)?.broken);
+    if (!fresh) for (const device of again) void this.#poll(device, "again");
+    const next = border + quarterMs + 1000 - now;
     // In steps, since the clock may be set in between.
-    this.#after(Math.min(next - now, minuteMs), () => {
-      if (Math.floor(this.clock.now() / quarterMs) !== Math.floor(now / quarterMs)) {
-        for (const device of this.devices()) if (device.kind === "module") void this.#poll(device);
-      }
-      this.#quarter();
-    });
+    this.#after(Math.min(next, again.length > 0 ? readAgainMs : minuteMs), () => this.#quarter(now));
   }
 
   #minute(): void {
@@ -522,8 +537,11 @@ export class RunningEdge implements Edge {
     );
   }
 
-  /** Reads one device as the schedule wants it now; one job at a time for each. */
-  async #poll(device: Device): Promise<void> {
+  /**
+   * Reads one device as the schedule wants it now; one job at a time for each. Failures count once for a border: how often it was read
+   * `again` in vain says nothing more.
+   */
+  async #poll(device: Device, turn: "first" | "again" = "first"): Promise<void> {
     const key = `${device.line} ${device.address}`;
     if (this.#readingStopped || device.kind === "input" || this.#queued.has(key)) return;
     if (device.state === "exchanged" || device.state === "removed") return;
@@ -550,7 +568,7 @@ export class RunningEdge implements Edge {
       const code = errorCode(error);
       this.log.debug({ device: device.name, code }, "not read");
       if (code === "identity.mismatch" && this.#lines.has(device.line)) await this.#findAgain(device, line);
-      else if (code !== "line.broken" && code !== "line.closed" && code !== "read.cancelled") {
+      else if (turn === "first" && !notTheDevice.has(code)) {
         this.#guarded(() => this.#failed(device, line, code));
       }
     } finally {
@@ -591,19 +609,21 @@ export class RunningEdge implements Edge {
     if (code === "link.garbled") {
       const times = (this.#garbled.get(place) ?? 0) + 1;
       this.#garbled.set(place, times);
-      const others = this.#silent.get(device.line)?.size ?? 0;
       // Noise would spoil the others as well; two that answer at once spoil only their own address.
-      if (times === failuresMax && others === 0) this.recordEvent(eventCodes.oneAddress, `${place}: garbled`);
+      const others = this.#readOn(device.line).filter(({ address }) => address !== device.address);
+      const alone = others.length === 0;
+      const good = ({ line: name, address, logicalDevice }: Device) =>
+        !this.#garbled.has(`${name} ${address}`) && !this.#failures.has(logicalDevice);
+      if (times === failuresMax && (alone || others.some(good))) {
+        this.recordEvent(eventCodes.oneAddress, `${place}: garbled`);
+      }
       return;
     }
     const failures = (this.#failures.get(device.logicalDevice) ?? 0) + 1;
     this.#failures.set(device.logicalDevice, failures);
     const silent = this.#silent.get(device.line) ?? new Set<number>();
     this.#silent.set(device.line, silent.add(device.logicalDevice));
-    const own = this.devices().filter(
-      ({ line: name, kind, state }) =>
-        name === device.line && kind !== "input" && state !== "exchanged" && state !== "removed",
-    );
+    const own = this.#readOn(device.line);
     if (failures < failuresMax) return;
     if (own.length > 1 && silent.size >= own.length) {
       line.mark(true, "nobody answers");
@@ -614,6 +634,14 @@ export class RunningEdge implements Edge {
     for (const other of this.devices()) {
       if (other.module === device.logicalDevice) this.#devices.miss(other.logicalDevice);
     }
+  }
+
+  /** Whoever is called on a line. */
+  #readOn(line: string): Device[] {
+    return this.devices().filter(
+      ({ line: name, kind, state }) =>
+        name === line && kind !== "input" && state !== "exchanged" && state !== "removed",
+    );
   }
 
   #tell(changes: readonly Change[]): void {
@@ -795,6 +823,7 @@ export class RunningEdge implements Edge {
     }
     const ring = Math.max(before.ring ?? 0, ...block.events.map(({ sequence }) => sequence));
     this.#devices.set(device.logicalDevice, { starts: block.starts, ring });
+    if (now % quarterMs <= lateMs) this.#borders.set(device.logicalDevice, now - (now % quarterMs));
     if (block.kind === "supply") this.#takeSupply(device, block);
   }
 
