@@ -15,6 +15,7 @@ export * from "./errors.ts";
 export * from "./first-run.ts";
 export * from "./gateways/index.ts";
 export * from "./grants.ts";
+export * from "./groups/index.ts";
 export * from "./health.ts";
 export * from "./health-port.ts";
 export * from "./housekeeping.ts";

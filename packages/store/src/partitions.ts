@@ -8,6 +8,7 @@ const partitioned = [
   { table: "load_day", column: "date" },
   { table: "block", column: "timestamptz" },
   { table: "event", column: "timestamptz" },
+  { table: "group_day", column: "date" },
 ] as const;
 
 export type PartitionedTable = (typeof partitioned)[number]["table"];

@@ -36,7 +36,7 @@ test("what is granted is what the table of privileges says, for every role and t
     select grantee || ' ' || case when table_schema = 'audit' then 'audit.' else '' end || table_name || ' ' || privilege_type as granted
     from information_schema.role_table_grants
     where table_schema in ('public', 'audit') and grantee = any(${[...databaseRoles, "PUBLIC"]}::text[])
-      and table_name not similar to '(load_day|block|event|log)_\\d{4}_\\d{2}'`);
+      and table_name not similar to '(load_day|block|event|group_day|log)_\\d{4}_\\d{2}'`);
   const wanted = Object.entries(privileges).flatMap(([table, row]) =>
     Object.entries(row).flatMap(([role, given]) =>
       typeof given === "string" ? wordsOf(given).map((word) => `${role} ${table} ${word}`) : [],

@@ -81,6 +81,12 @@ export const privileges: Readonly<Record<string, Row>> = {
   gateway_entry: fieldWork,
   gateway_meter: fieldWork,
   gateway_outcome: fieldWork,
+  group_balance: { ...everywhereButPortal, ...readForReports },
+  group_change: { app_web: "SI", app_jobs: "SIUD" },
+  group_day: { ...everywhereButPortal, ...readForReports },
+  group_due: everywhereButPortal,
+  group_member: { ...everywhereButPortal, ...readForReports },
+  group_parent: { ...everywhereButPortal, ...readForReports },
   health_sample: { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" },
   heard_counter: fieldWork,
   identity_source: people,
@@ -90,6 +96,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   key_work: { app_web: "SIUD", app_headend: "SU", app_jobs: "SIUD" },
   link: fieldWork,
   load_day: { ...fieldWork, ...counted("channel_id"), ...readForReports },
+  // Whoever writes days says so here; the server takes the rows and sums groups.
+  load_day_change: { app_web: "SID", app_headend: "SI", app_jobs: "SID" },
   load_day_hist: { ...fieldWork, ...counted("channel_id"), ...readForReports },
   load_interval: { app_web: "S", app_jobs: "S", ...readForReports },
   // The head-end has no business with who lives where: it reads no sealed column.
@@ -106,8 +114,11 @@ export const privileges: Readonly<Record<string, Row>> = {
     ...everywhereButPortal,
     ...counted("point_id"),
     app_headend: { columns: ["point_id", "location_id", "phases", "direction", "approved_power_w"] },
-    report_ro: { columns: ["point_id", "location_id", "phases", "direction", "approved_power_w"] },
+    report_ro: {
+      columns: ["point_id", "location_id", "phases", "direction", "approved_power_w", "category", "voltage"],
+    },
   },
+  point_group: { ...everywhereButPortal, ...readForReports },
   point_supplier: { ...everywhereButPortal, ...readForReports },
   // Of one consumer (`set local app.consumer_id`), by row level security.
   portal_interval: { portal_ro: "S" },

@@ -38,6 +38,13 @@ const columns: Readonly<
     ignored:
       "protocol firmware meters_announced newest oldest supply announced_at remote_address shutdown_announced_at cursor taken_confirmed poison_entries status configuration configuration_error first_seen_at",
   },
+  group_balance: { shown: "group_balance_id added_by group_id point_id sign during", ignored: "ended_by" },
+  group_change: {
+    shown: "group_change_id group_id changed_by kind reason undoes added ended effective_from",
+    ignored: "at",
+  },
+  group_member: { shown: "group_member_id added_by group_id point_id sign during", ignored: "ended_by" },
+  group_parent: { shown: "group_parent_id added_by group_id parent_id during", ignored: "ended_by" },
   identity_source: {
     shown: "source_id kind label enabled settings",
     secret: "sealed_secret",
@@ -58,10 +65,11 @@ const columns: Readonly<
     ignored: "sealed counter_key created_at",
   },
   point: {
-    shown: "point_id location_id phases direction approved_power_w",
+    shown: "point_id location_id phases direction approved_power_w category voltage",
     secret: "personal_hash",
     ignored: "sealed pod_hash changed_in search_text created_at",
   },
+  point_group: { shown: "group_id kind name branch_id rule removed_at", ignored: "created_at" },
   reading_plan: {
     shown: "reading_plan_id name every_seconds profile registers events backfill_days enabled",
   },
