@@ -20,6 +20,8 @@ export interface BenchContext {
   log(text: string): void;
   /** Command of a peer's program that does the same work, for the benches that know how to run one. */
   readonly peer?: string;
+  /** Points of measure, for the benches whose size can be chosen. */
+  readonly points?: number;
 }
 
 /** The middle of some runs: what is quoted. */

@@ -15,5 +15,6 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   headend: () => import("./headend.ts"),
   server: () => import("./server.ts"),
   "sign-in": () => import("./sign-in.ts"),
+  validate: () => import("./validate.ts"),
   ux: () => import("./ux.ts"),
 };

@@ -6,6 +6,7 @@ export * from "./load-day.ts";
 export * from "./market-day.ts";
 export * from "./merge-day.ts";
 export * from "./point-layer.ts";
+export * from "./pulses.ts";
 export * from "./quality.ts";
 export * from "./reading.ts";
 export * from "./roll-over.ts";

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import {
+  countedPulses,
   derivePointDay,
   findPointQuantity,
   indexStep,
@@ -8,20 +8,12 @@ import {
   marketDayOf,
   type PointSource,
   parseDecimal,
+  pulseEnergyWh,
+  pulseGapPowerW,
+  pulseRate,
   slotsOf,
 } from "../src/index.ts";
-
-interface Vector {
-  readonly id: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each vector has a shape of its own
-  readonly given: any;
-  // biome-ignore lint/suspicious/noExplicitAny: each vector has a shape of its own
-  readonly expect: any;
-}
-const vectors = JSON.parse(
-  readFileSync(new URL("./fixtures/metering-vectors.json", import.meta.url), "utf8"),
-) as Vector[];
-const vector = (id: string): Vector => vectors.find((candidate) => candidate.id === id) as Vector;
+import { vector } from "./vectors.ts";
 
 test.each(
   vector("TV-1").expect.days as {
@@ -146,3 +138,47 @@ test.each(["TV-5", "TV-6"])(
     );
   },
 );
+
+const kwh = (wh: string): number => Number(wh) / 1000;
+
+test("TV-7: pulses are energy by the constant of the output, and of the light", () => {
+  const { given, expect: wanted } = vector("TV-7");
+  given.cases.forEach((one: Record<string, string>, nth: number) => {
+    const constant =
+      one.weight_Wh_per_pulse === undefined
+        ? { pulsesPerKwh: one.constant_pulses_per_kWh as string }
+        : { whPerPulse: one.weight_Wh_per_pulse };
+    const energyWh = pulseEnergyWh(Number(one.pulses), constant);
+    expect(kwh(energyWh)).toBe(Number(wanted.cases[nth].energy_kWh));
+    if (one.interval_s !== null)
+      expect((kwh(energyWh) * 3600) / Number(one.interval_s)).toBeCloseTo(
+        Number(wanted.cases[nth].mean_power_kW),
+        9,
+      );
+  });
+});
+
+test("TV-8: a counter that has turned over counted what lies through its end", () => {
+  const { given, expect: wanted } = vector("TV-8");
+  const pulses = countedPulses(given.counter_from, given.counter_to, given.counter_bits);
+  expect(pulses).toBe(wanted.pulses);
+  expect(kwh(pulseEnergyWh(pulses, { whPerPulse: given.weight_Wh_per_pulse }))).toBe(
+    Number(wanted.energy_kWh),
+  );
+  expect(() => countedPulses(0, 65_536, 16)).toThrow(RangeError);
+});
+
+test("TV-9: the time between two pulses is a power", () => {
+  const { given, expect: wanted } = vector("TV-9");
+  const constant = { pulsesPerKwh: given.constant_pulses_per_kWh };
+  expect(kwh(pulseGapPowerW(given.gap_s, constant))).toBe(Number(wanted.power_kW));
+});
+
+test("TV-10: the filter lets through what the meter gives at its maximum", () => {
+  const { given, expect: wanted } = vector("TV-10");
+  const rates = given.constants_pulses_per_kWh.map((pulsesPerKwh: string) =>
+    pulseRate(Number(given.max_power_kW) * 1000, { pulsesPerKwh }),
+  );
+  expect(rates.map(({ perSecond }: { perSecond: string }) => perSecond)).toEqual(wanted.pulse_rate_per_s);
+  expect(rates.map(({ gapSeconds }: { gapSeconds: string }) => gapSeconds)).toEqual(wanted.pulse_gap_s);
+});

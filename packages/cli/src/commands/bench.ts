@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
+import { wholeNumber } from "./options.ts";
 
 /** What `bench/` exports: the measurements by name, each loaded only when it is run (bench/bench.ts). */
 interface BenchModule {
@@ -9,7 +10,7 @@ interface BenchModule {
 interface Bench {
   readonly name: string;
   readonly about: string;
-  run(context: { log(text: string): void; peer?: string }): Promise<{ metrics: Metric[] }>;
+  run(context: { log(text: string): void; peer?: string; points?: number }): Promise<{ metrics: Metric[] }>;
 }
 
 interface Metric {
@@ -26,8 +27,13 @@ export function addBench(program: Command): void {
     .description("a measurement of bench/; without a name lists them")
     .argument("[name]")
     .option("--peer <command>", "a peer's program that does the same work, measured in the same run (decode)")
+    .option(
+      "--points <count>",
+      "points of measure, for benches whose size can be chosen (validate)",
+      wholeNumber(1, 10_000_000),
+    )
     .option("--json", "the result as JSON")
-    .action(async (name: string | undefined, options: { peer?: string; json?: boolean }) => {
+    .action(async (name: string | undefined, options: { peer?: string; points?: number; json?: boolean }) => {
       const { benches } = await loadBenches();
       if (name === undefined) return list(benches, options.json ?? false);
       const load = benches[name];
@@ -37,6 +43,7 @@ export function addBench(program: Command): void {
       const { metrics } = await bench.run({
         log: (text) => process.stderr.write(`${text}\n`),
         ...(options.peer === undefined ? {} : { peer: options.peer }),
+        ...(options.points === undefined ? {} : { points: options.points }),
       });
       process.stdout.write(
         options.json ? `${JSON.stringify({ bench: name, metrics }, null, 2)}\n` : format(metrics),
