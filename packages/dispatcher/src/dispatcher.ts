@@ -1,10 +1,12 @@
 import { createServer, type Server } from "node:http";
 import {
   type Database,
+  followPool,
   type KeyProvider,
   KeyRing,
   openDatabase,
   openSwitchingSecrets,
+  poolsOfPrograms,
   sql,
 } from "@energsys/store";
 import type { Logger } from "pino";
@@ -31,8 +33,6 @@ interface Health {
   readonly secrets: "open" | "none" | "closed";
 }
 
-const probeMs = 2_000;
-
 /**
  * Starts the process that alone holds the key of the switching client's secrets. It sends nothing yet: it proves that it could open
  * them, and answers how it is.
@@ -43,9 +43,11 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Runni
   const db = openDatabase({
     url: options.databaseUrl,
     applicationName: "energsys-dispatcher",
-    connectionsMax: 3,
-    statementTimeoutMs: probeMs,
+    ...poolsOfPrograms["energsys-dispatcher"].usual,
     onConnectionError: (error) => log.warn({ err: error }, "connection to the database lost"),
+  });
+  const following = followPool(db, "energsys-dispatcher", {
+    onChange: (settings) => log.info(settings, "the pool of connections has new settings"),
   });
   try {
     const ring = await KeyRing.open(db, options.keyProvider, { kinds: ["switching"] });
@@ -74,10 +76,12 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Runni
       stop: async () => {
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
+        following.stop();
         await db.close();
       },
     };
   } catch (error) {
+    following.stop();
     await db.close();
     throw error;
   }

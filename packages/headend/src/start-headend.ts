@@ -3,11 +3,13 @@ import { realClock } from "@energsys/drivers";
 import {
   adoptFirstSecrets,
   type Database,
+  followPool,
   type KeyProvider,
   KeyRing,
   NetworkRules,
   openDatabase,
   placeOf,
+  poolsOfPrograms,
   probeWriting,
 } from "@energsys/store";
 import pino, { type Logger } from "pino";
@@ -39,18 +41,26 @@ export interface RunningHeadend {
 export async function startHeadend(options: StartHeadendOptions): Promise<RunningHeadend> {
   const { database, keyProvider, ownPorts, ...rest } = options;
   const log: Logger = rest.log ?? pino({ level: "silent" });
-  const db =
+  const own =
     typeof database === "string"
       ? openDatabase({
           url: database,
           applicationName: "energsys-headend",
-          connectionsMax: 6,
+          ...poolsOfPrograms["energsys-headend"].usual,
           hashKey: keyProvider?.auditHashKey,
           onConnectionError: (error) => log.warn({ err: error }, "connection to the database lost"),
         })
-      : database;
+      : undefined;
+  const db = own ?? (database as Database);
+  const following =
+    own &&
+    followPool(own, "energsys-headend", {
+      onChange: (settings) => log.info(settings, "the pool of connections has new settings"),
+    });
+  await following?.first;
   const closeOwn = async () => {
-    if (typeof database === "string") await db.close();
+    following?.stop();
+    await own?.close();
   };
   let keyRing: KeyRing | undefined;
   try {

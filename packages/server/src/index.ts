@@ -1,12 +1,16 @@
 import type { Server as HttpsServer } from "node:https";
 import { isAbsolute } from "node:path";
 import {
+  followPool,
   holdKeyRing,
   isLoopbackAddress,
   KeyRing,
   NetworkRules,
   openDatabase,
+  type PoolProgram,
+  type PoolSettings,
   placeOf,
+  poolsOfPrograms,
   probeWriting,
   StoreError,
   serveHealth,
@@ -153,26 +157,30 @@ export async function openServer(options: ServerOptions) {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const now = options.now ?? Date.now;
   const onConnectionError = (error: Error) => logger.warn({ err: error }, "a database connection broke");
-  const pools: { program: string; connectionsMax: number; statementTimeoutMs: number }[] = [];
-  const open = (connectionsMax: number, statementTimeoutMs: number, applicationName: string) => {
-    pools.push({ program: applicationName, connectionsMax, statementTimeoutMs });
-    return openDatabase({
+  const open = (settings: PoolSettings, applicationName: string) =>
+    openDatabase({
       url: options.databaseUrl,
-      connectionsMax,
-      statementTimeoutMs,
+      ...settings,
       applicationName,
       hashKey: options.keyProvider?.auditHashKey,
       onConnectionError,
     });
+  const openPool = (program: PoolProgram) => {
+    const opened = open(poolsOfPrograms[program].usual, program);
+    const { stop } = followPool(opened, program, {
+      onChange: (settings) =>
+        logger.info({ program, ...settings }, "the pool of connections has new settings"),
+    });
+    return { opened, stop };
   };
   const tls: TlsState | undefined = options.tls && {
     identity: loadIdentity(options.tls, now()),
     reloadError: undefined,
   };
   const ourNames = new OurNames(options.names ?? [], () => tls?.identity.names ?? []);
-  const db = open(8, 20_000, "energsys-server");
-  const probe = open(1, 2_000, "energsys-server-probe");
-  const keeper = open(2, 3_600_000, "energsys-server-housekeeping");
+  const { opened: db, stop: endFollowing } = openPool("energsys-server");
+  const probe = open({ connectionsMax: 1, statementTimeoutMs: 2_000 }, "energsys-server-probe");
+  const { opened: keeper, stop: endFollowingKeeper } = openPool("energsys-server-housekeeping");
 
   const availability = new Availability(probe, {
     probeMs: limits.databaseProbeMs,
@@ -224,7 +232,7 @@ export async function openServer(options: ServerOptions) {
   });
   const services: Services = {
     db,
-    database: { url: options.databaseUrl, pools },
+    database: { url: options.databaseUrl },
     traffic,
     observer,
     metrics,
@@ -270,6 +278,8 @@ export async function openServer(options: ServerOptions) {
   const endHousekeeping = startHousekeeping(keeper, now, logger);
   const close = async () => {
     await app.close();
+    endFollowing();
+    endFollowingKeeper();
     availability.stop();
     endPreparing();
     endHousekeeping();

@@ -71,6 +71,12 @@ export const problems = {
   "key-file.empty": { status: 409, title: "None of these devices has a key in use" },
   "key.elsewhere": { status: 409, title: "A key is another device's, now or in the past" },
   "database.roles-unmade": { status: 409, title: "The roles of the database are not made" },
+  "pool.out-of-bounds": { status: 409, title: "Too few or too many for this program" },
+  "pool.too-many-connections": {
+    status: 409,
+    title: "All programs together would open too many connections",
+  },
+  "pool.not-set": { status: 409, title: "The program has what it brings" },
   "vpn.not-set-up": { status: 409, title: "Tunnels were never set up" },
   "vpn.device-unknown": { status: 409, title: "There is no such device" },
   "vpn.exists": { status: 409, title: "The device has a tunnel" },

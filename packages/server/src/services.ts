@@ -21,15 +21,8 @@ import type { TlsState } from "./tls/https-server.ts";
 export interface Services {
   /** Within a call it acts for its caller (`actingAs`). */
   readonly db: Database;
-  /** Where the database is, password included, and the pools of this process. */
-  readonly database: {
-    readonly url: string;
-    readonly pools: readonly {
-      readonly program: string;
-      readonly connectionsMax: number;
-      readonly statementTimeoutMs: number;
-    }[];
-  };
+  /** Where the database is, password included. */
+  readonly database: { readonly url: string };
   readonly zone: string;
   readonly limits: Limits;
   readonly now: () => number;

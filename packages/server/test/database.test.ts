@@ -14,7 +14,14 @@ test("the page tells place, pools, roles, programs and privileges, and no passwo
   const { status, body, text } = await call("GET", "/database");
   expect(status).toBe(200);
   expect(body.server).toMatchObject({ role: "app_web", port: 5432 });
-  expect(body.pools.map(({ program }: { program: string }) => program)).toContain("energsys-server");
+  expect(body.pools.programs.map(({ program }: { program: string }) => program)).toEqual([
+    "energsys-server",
+    "energsys-server-housekeeping",
+    "energsys-headend",
+    "energsys-dispatcher",
+    "energsys-backup",
+    "energsys-launcher",
+  ]);
   expect(body.roles).toContainEqual(
     expect.objectContaining({
       role: "report_ro",
@@ -58,6 +65,52 @@ test("the connection is tried step by step, and a wrong password stops at the si
     { step: "sign-in", outcome: "bad", detail: "28P01" },
     { step: "read", outcome: "skipped" },
   ]);
+});
+
+test("a pool is set and taken back, with reason and name in the log", async () => {
+  const change = (connectionsMax: number) =>
+    call("PUT", "/database/pools", {
+      program: "energsys-headend",
+      connectionsMax,
+      statementTimeoutMs: 45_000,
+      reason: "two more lines",
+    });
+  expect((await change(9)).status).toBe(202);
+  const headend = async () =>
+    (await call("GET", "/database")).body.pools.programs.find(
+      ({ program }: { program: string }) => program === "energsys-headend",
+    );
+  expect(await headend()).toMatchObject({
+    connectionsMax: 9,
+    statementTimeoutMs: 45_000,
+    before: { connectionsMax: 6, statementTimeoutMs: 60_000 },
+    changedBy: "ana",
+  });
+  const tooMany = await change(200);
+  expect([tooMany.status, tooMany.body.code]).toEqual([409, "pool.too-many-connections"]);
+  expect((await change(1)).body.code).toBe("pool.out-of-bounds");
+  const undo = () =>
+    call("POST", "/database/pools/undo", { program: "energsys-headend", reason: "it was one too many" });
+  expect((await undo()).status).toBe(202);
+  expect(await headend()).toMatchObject({ connectionsMax: 6, before: null, changedBy: null });
+  expect((await undo()).body.code).toBe("pool.not-set");
+  const { rows } = await db.query(sql`
+    select actor, action, reason from audit.log where object_type = 'database_pool' order by seq`);
+  expect(rows).toEqual([
+    { actor: "ana", action: "add", reason: "two more lines" },
+    { actor: "ana", action: "remove", reason: "it was one too many" },
+  ]);
+});
+
+test("a pool asks anew who one is", async () => {
+  clock.ms += 600_000;
+  const refused = await call("PUT", "/database/pools", {
+    program: "energsys-server",
+    connectionsMax: 9,
+    statementTimeoutMs: 20_000,
+    reason: "later",
+  });
+  expect([refused.status, refused.body.code]).toEqual([403, "session.step-up-needed"]);
 });
 
 test("a password for analysts asks anew who one is", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { type Actor, actorOptions, processActor } from "./audit/actor.ts";
 import { isConnectionLost, StoreError } from "./errors.ts";
@@ -96,14 +97,40 @@ const run = async <Row>(client: pg.ClientBase | pg.Pool, statement: Sql): Promis
   return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
 };
 
-class PooledDatabase implements Database {
-  readonly #pool: pg.Pool;
+/** How many connections a program may open, and how long it waits for a statement. */
+export interface PoolSettings {
+  readonly connectionsMax: number;
+  readonly statementTimeoutMs: number;
+}
+
+/** A database whose pool can be exchanged while it is used. */
+export interface ResizableDatabase extends Database {
+  /**
+   * From now on statements go through a new pool. What the old one was asked is done by it, under the settings of that time; then its
+   * connections end.
+   */
+  resize(settings: PoolSettings): void;
+}
+
+class PooledDatabase implements ResizableDatabase {
+  readonly #makePool: (settings: PoolSettings) => pg.Pool;
   readonly #listener: Listener;
+  readonly #draining = new Set<Promise<void>>();
+  #pool: pg.Pool;
   #closed: Promise<void> | undefined;
 
-  constructor(pool: pg.Pool, listener: Listener) {
-    this.#pool = pool;
+  constructor(makePool: (settings: PoolSettings) => pg.Pool, settings: PoolSettings, listener: Listener) {
+    this.#makePool = makePool;
+    this.#pool = makePool(settings);
     this.#listener = listener;
+  }
+
+  resize(settings: PoolSettings): void {
+    if (this.#closed) return;
+    const old = this.#pool;
+    this.#pool = this.#makePool(settings);
+    const drained: Promise<void> = drain(old).finally(() => this.#draining.delete(drained));
+    this.#draining.add(drained);
   }
 
   query<Row>(statement: Sql): Promise<QueryResult<Row>> {
@@ -156,9 +183,17 @@ class PooledDatabase implements Database {
   }
 
   close(): Promise<void> {
-    this.#closed ??= Promise.all([this.#listener.close(), this.#pool.end()]).then(() => {});
+    this.#closed ??= Promise.all([this.#listener.close(), this.#pool.end(), ...this.#draining]).then(
+      () => {},
+    );
     return this.#closed;
   }
+}
+
+/** Ends a pool when nobody waits for it any more: one that is ended would never serve who waits for a connection. */
+async function drain(pool: pg.Pool): Promise<void> {
+  while (pool.waitingCount > 0) await wait(20);
+  await pool.end();
 }
 
 /** The client gave up waiting: what the server still does with that connection is unknown, so it is not used again. */
@@ -166,21 +201,36 @@ const isTimeout = (error: unknown): boolean =>
   error instanceof Error && error.message === "Query read timeout";
 
 /** Opens a pool of connections. Nothing is connected yet; a server that is away shows at the first statement. */
-export function openDatabase(options: DatabaseOptions): Database {
-  const statementTimeoutMs = options.statementTimeoutMs ?? 60_000;
+export function openDatabase(options: DatabaseOptions): ResizableDatabase {
   const applicationName = options.applicationName ?? "energsys";
   const actor = options.actor ?? processActor(applicationName);
   const config: pg.ClientConfig = {
     connectionString: options.url,
     application_name: applicationName,
-    statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + 5_000,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     options: `-c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=iso_8601 -c bytea_output=hex ${options.role === undefined ? "" : `-c role=${options.role} `}${actorOptions(actor, options.hashKey)}`,
     types,
   };
-  const pool = new pg.Pool({ ...config, max: options.connectionsMax ?? 8, idleTimeoutMillis: 60_000 });
-  pool.on("error", (error) => options.onConnectionError?.(error));
-  return new PooledDatabase(pool, new Listener(config));
+  const makePool = ({ connectionsMax, statementTimeoutMs }: PoolSettings) => {
+    const pool = new pg.Pool({
+      ...config,
+      ...timeouts(statementTimeoutMs),
+      max: connectionsMax,
+      idleTimeoutMillis: 60_000,
+    });
+    pool.on("error", (error) => options.onConnectionError?.(error));
+    return pool;
+  };
+  const { connectionsMax = 8, statementTimeoutMs = 60_000 } = options;
+  return new PooledDatabase(
+    makePool,
+    { connectionsMax, statementTimeoutMs },
+    new Listener({ ...config, ...timeouts(statementTimeoutMs) }),
+  );
 }
+
+const timeouts = (statementTimeoutMs: number) => ({
+  statement_timeout: statementTimeoutMs,
+  query_timeout: statementTimeoutMs + 5_000,
+});

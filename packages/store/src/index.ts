@@ -38,6 +38,7 @@ export * from "./point-detail.ts";
 export * from "./point-readings.ts";
 export * from "./point-state.ts";
 export * from "./points.ts";
+export * from "./pools.ts";
 export * from "./ratios.ts";
 export * from "./rights.ts";
 export * from "./roles/index.ts";

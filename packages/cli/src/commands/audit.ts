@@ -20,7 +20,7 @@ import {
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { dataFolder, logHeadsFolder, logKeyFile } from "../supervisor/data-folder.ts";
-import { withDatabase } from "./db.ts";
+import { withDatabase } from "./with-database.ts";
 
 const faults: Readonly<Record<LogFault, string>> = {
   changed: "its content is not what was written",

@@ -12,7 +12,7 @@ import { CliError } from "../cli-error.ts";
 import { type BackupPlaces, backupPlaces, findBackupKey, openBackupKey } from "../supervisor/backups.ts";
 import { dataFolder, markRestored, prepareDataFolder } from "../supervisor/data-folder.ts";
 import { findOwnDatabase } from "../supervisor/own-database.ts";
-import { withDatabaseUrl } from "./db.ts";
+import { withDatabaseUrl } from "./with-database.ts";
 
 interface Places {
   readonly data?: string;

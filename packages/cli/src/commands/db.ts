@@ -1,16 +1,10 @@
-import { join } from "node:path";
-import {
-  applyRoles,
-  type Database,
-  migrate,
-  openDatabase,
-  roleStatements,
-  startEmbeddedPostgres,
-} from "@energsys/store";
+import { applyRoles, migrate, roleStatements } from "@energsys/store";
 import type { Command } from "commander";
-import { dataFolder, prepareDataFolder } from "../supervisor/data-folder.ts";
+import { dataFolder } from "../supervisor/data-folder.ts";
 import { findOwnDatabase } from "../supervisor/own-database.ts";
 import { findRolePasswords, rolePasswordFile } from "../supervisor/role-passwords.ts";
+import { addPools } from "./db-pools.ts";
+import { withDatabase } from "./with-database.ts";
 
 export function addDb(program: Command): void {
   const db = program.command("db").description("the database");
@@ -41,33 +35,5 @@ export function addDb(program: Command): void {
       await withDatabase(options.data, (database) => applyRoles(database, passwords));
       process.stdout.write(`roles are made; their passwords are in ${file}\n`);
     });
-}
-
-/** Works on the server that `DATABASE_URL` names, else on the embedded one, which is started and stopped around it. */
-export function withDatabase<T>(data: string | undefined, work: (db: Database) => Promise<T>): Promise<T> {
-  return withDatabaseUrl(data, async (url) => {
-    const db = openDatabase({ url, applicationName: "energsys-cli" });
-    try {
-      return await work(db);
-    } finally {
-      await db.close();
-    }
-  });
-}
-
-/** As `withDatabase`, for what opens its own connections. */
-export async function withDatabaseUrl<T>(
-  data: string | undefined,
-  work: (url: string) => Promise<T>,
-): Promise<T> {
-  const url = findOwnDatabase();
-  if (url !== undefined) return work(url);
-  const folder = dataFolder(data);
-  prepareDataFolder(folder);
-  const embedded = await startEmbeddedPostgres({ folder: join(folder, "postgres"), onLog: () => {} });
-  try {
-    return await work(embedded.url);
-  } finally {
-    await embedded.stop();
-  }
+  addPools(db);
 }

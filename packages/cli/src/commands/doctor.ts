@@ -7,7 +7,7 @@ import type { Command } from "commander";
 import { CliError, describeError } from "../cli-error.ts";
 import { dataFolder, freeBytes, prepareDataFolder } from "../supervisor/data-folder.ts";
 import { findWebRoot } from "../supervisor/web-root.ts";
-import { withDatabase } from "./db.ts";
+import { withDatabase } from "./with-database.ts";
 
 interface Finding {
   readonly check: string;

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { importDump } from "@energsys/store";
 import type { Command } from "commander";
-import { withDatabase } from "./db.ts";
 import { zoneName } from "./options.ts";
+import { withDatabase } from "./with-database.ts";
 
 interface Options {
   readonly data?: string;

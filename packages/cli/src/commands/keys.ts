@@ -34,8 +34,8 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { dataFolder, presentKeyEnvironment } from "../supervisor/data-folder.ts";
-import { withDatabase } from "./db.ts";
 import { wholeNumber } from "./options.ts";
+import { withDatabase } from "./with-database.ts";
 
 interface Common {
   readonly data?: string;

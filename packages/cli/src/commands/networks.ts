@@ -6,7 +6,7 @@ import {
   writeNetworks,
 } from "@energsys/store";
 import { type Command, InvalidArgumentError } from "commander";
-import { withDatabase } from "./db.ts";
+import { withDatabase } from "./with-database.ts";
 
 const purposes: readonly NetworkPurpose[] = ["devices", "directories", "providers"];
 

@@ -22,7 +22,7 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { dataFolder, presentKeyEnvironment } from "../supervisor/data-folder.ts";
-import { withDatabase } from "./db.ts";
+import { withDatabase } from "./with-database.ts";
 
 interface Common {
   readonly data?: string;

@@ -22,8 +22,8 @@ import type { Command } from "commander";
 import { renderUnicodeCompact } from "uqr";
 import { CliError } from "../cli-error.ts";
 import { dataFolder, presentKeyEnvironment } from "../supervisor/data-folder.ts";
-import { withDatabase } from "./db.ts";
 import { wholeNumber } from "./options.ts";
+import { withDatabase } from "./with-database.ts";
 
 interface Common {
   readonly data?: string;

@@ -5,6 +5,7 @@ import {
   applyRoles,
   type Database,
   type DatabaseRole,
+  followPool,
   holdKeyRing,
   type KeyProvider,
   KeyRing,
@@ -12,6 +13,7 @@ import {
   keyProviderOf,
   migrate,
   openDatabase,
+  poolsOfPrograms,
   prepareOwner,
   sql,
   startEmbeddedPostgres,
@@ -191,9 +193,14 @@ async function startDatabase(
   const db = openDatabase({
     url: urlOf("app_jobs"),
     applicationName: "energsys-launcher",
+    ...poolsOfPrograms["energsys-launcher"].usual,
     hashKey: keyProvider.auditHashKey,
   });
-  stops.push(() => db.close());
+  const following = followPool(db, "energsys-launcher");
+  stops.push(async () => {
+    following.stop();
+    await db.close();
+  });
   return { db, urlOf };
 }
 

@@ -5,6 +5,8 @@ import {
   DatabaseOverview,
   DatabaseTrial,
   DatabaseTrialRequest,
+  PoolChange,
+  PoolUndo,
 } from "../schemas/database.ts";
 import { systemHealthSchema } from "../schemas/health.ts";
 import { operation } from "./operation.ts";
@@ -38,6 +40,31 @@ export const systemOperations = {
     body: DatabaseTrialRequest,
     answer: DatabaseTrial,
     budget: "login",
+  }),
+  changePool: operation({
+    method: "PUT",
+    url: "/database/pools",
+    action: "database.change",
+    stepUp: true,
+    tag: "database",
+    summary:
+      "Connections and time-out of a program; it takes them over within ten seconds, without a restart",
+    body: PoolChange,
+    status: 202,
+    answer: Accepted,
+    problems: [409],
+  }),
+  undoPool: operation({
+    method: "POST",
+    url: "/database/pools/undo",
+    action: "database.change",
+    stepUp: true,
+    tag: "database",
+    summary: "Takes the last change of a program's connections back",
+    body: PoolUndo,
+    status: 202,
+    answer: Accepted,
+    problems: [409],
   }),
   giveAnalystPassword: operation({
     method: "POST",

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  because,
   comparePrivileges,
   placeOf,
   readBackupState,
@@ -7,22 +8,45 @@ import {
   readDatabaseRoles,
   readDatabaseServer,
   readLastRuns,
+  readPools,
+  StoreError,
   setAnalystPassword,
+  storePool,
   tryDatabase,
+  undoPool,
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
+import { Problem, type ProblemCode } from "../problem.ts";
 import { runsOf } from "./health.ts";
+
+const refusals: Readonly<Record<string, ProblemCode>> = {
+  "pool.out-of-bounds": "pool.out-of-bounds",
+  "pool.too-many-connections": "pool.too-many-connections",
+  "pool.not-set": "pool.not-set",
+};
+
+async function poolChanged(change: () => Promise<void>): Promise<{ accepted: true }> {
+  try {
+    await change();
+  } catch (error) {
+    const code = error instanceof StoreError ? refusals[error.code] : undefined;
+    if (code) throw new Problem(code, { detail: (error as Error).message }, error);
+    throw error;
+  }
+  return { accepted: true };
+}
 
 const dayMs = 86_400_000;
 
 /** The database as its processes and analysts reach it: connections, roles, privileges. No password but a new one is ever shown. */
 export const databaseHandlers: Handlers<
-  "getDatabase" | "tryDatabase" | "giveAnalystPassword" | "endAnalystPassword"
+  "getDatabase" | "changePool" | "undoPool" | "tryDatabase" | "giveAnalystPassword" | "endAnalystPassword"
 > = {
   async getDatabase({ services: { db, database, now } }) {
-    const [server, roles, programs, { tables, findings }, state, runs] = await Promise.all([
+    const [server, pools, roles, programs, { tables, findings }, state, runs] = await Promise.all([
       readDatabaseServer(db),
+      readPools(db),
       readDatabaseRoles(db),
       readDatabasePrograms(db),
       comparePrivileges(db),
@@ -33,7 +57,17 @@ export const databaseHandlers: Handlers<
     return {
       asOf: iso(now()),
       server: { host, port, ...server },
-      pools: database.pools.map((pool) => ({ ...pool })),
+      pools: {
+        ...pools,
+        programs: pools.pools.map(({ isSet: _, connections, timeoutMs, changedAt, ...pool }) => ({
+          ...pool,
+          usual: { ...pool.usual },
+          before: pool.before && { ...pool.before },
+          connections: { least: connections[0], most: connections[1] },
+          timeoutMs: { least: timeoutMs[0], most: timeoutMs[1] },
+          changedAt: iso(changedAt),
+        })),
+      },
       roles: roles.map(({ validUntil, settings, ...role }) => ({
         ...role,
         validUntil: iso(validUntil),
@@ -52,6 +86,14 @@ export const databaseHandlers: Handlers<
         check: runsOf(runs.check),
       },
     };
+  },
+
+  async changePool({ body: { program, reason, ...settings }, caller, services: { db } }) {
+    return poolChanged(() => storePool(because(db, reason), program, settings, caller.account.name));
+  },
+
+  async undoPool({ body: { program, reason }, caller, services: { db } }) {
+    return poolChanged(() => undoPool(because(db, reason), program, caller.account.name));
   },
 
   async tryDatabase({ body, services: { database, now } }) {

@@ -1,4 +1,4 @@
-import { trialSteps } from "@energsys/store";
+import { type PoolProgram, poolsOfPrograms, trialSteps } from "@energsys/store";
 import Type from "typebox";
 import {
   closed,
@@ -27,6 +27,44 @@ const Finding = Type.Object(
   },
   closed,
 );
+
+const programName = OneOf(
+  Object.keys(poolsOfPrograms) as PoolProgram[],
+  "Name under which the program connects",
+);
+const connections = (description: string) => Whole(description, { minimum: 1, maximum: 1000 });
+const timeout = (description: string) => Whole(description, { minimum: 1000, maximum: 86_400_000 });
+
+const PoolValues = Type.Object(
+  {
+    connectionsMax: connections("Connections at most"),
+    statementTimeoutMs: timeout("A statement is given up after this"),
+  },
+  closed,
+);
+const Bounds = (what: string) =>
+  Type.Object({ least: Whole(`${what}, at least`), most: Whole(`${what}, at most`) }, closed);
+
+const Pool = Type.Object(
+  {
+    program: programName,
+    role: Text("Role as which it signs in"),
+    ...PoolValues.properties,
+    usual: PoolValues,
+    connections: Bounds("Connections"),
+    timeoutMs: Bounds("Milliseconds of a statement"),
+    before: Type.Union([PoolValues, Type.Null()], {
+      description: "What taking the last change back sets; null when it has what the program brings",
+    }),
+    changedBy: TextOrNull("Who changed it last"),
+    changedAt: InstantOrNull("When"),
+  },
+  closed,
+);
+
+const reason = Text("Why; it stands in the activity log", { minLength: 3, maxLength: 500 });
+export const PoolChange = Type.Object({ program: programName, ...PoolValues.properties, reason }, closed);
+export const PoolUndo = Type.Object({ program: programName, reason }, closed);
 
 const Trial = Type.Object(
   {
@@ -65,16 +103,15 @@ export const DatabaseOverview = Type.Object(
       },
       closed,
     ),
-    pools: Type.Array(
-      Type.Object(
-        {
-          program: Text("Name under which it connects"),
-          connectionsMax: Whole("Connections at most"),
-          statementTimeoutMs: Whole("A statement is given up after this"),
-        },
-        closed,
-      ),
-      { description: "Pools of the server's own process" },
+    pools: Type.Object(
+      {
+        programs: Type.Array(Pool),
+        connectionsPlanned: Whole("Connections that all programs may open together, listeners included"),
+        connectionsFree: Whole(
+          "What that may be at most; the rest is kept for owners, analysts and commands",
+        ),
+      },
+      closed,
     ),
     roles: Type.Array(
       Type.Object(

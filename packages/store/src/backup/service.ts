@@ -2,6 +2,7 @@ import { stat, statfs } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Database, openDatabase } from "../database.ts";
 import { StoreError } from "../errors.ts";
+import { followPool, poolsOfPrograms } from "../pools.ts";
 import { type BaseManifest, type Line, makePrivateFolder } from "./archive.ts";
 import { takeBaseBackup } from "./base-backup.ts";
 import { checkRestore, type RestoreCheckOutcome } from "./check.ts";
@@ -49,9 +50,11 @@ const coveredWithinMs = 120_000;
 export async function runBackups(options: BackupServiceOptions, signal: AbortSignal): Promise<void> {
   const db = openDatabase({
     url: options.url,
-    connectionsMax: 2,
-    statementTimeoutMs: 600_000,
+    ...poolsOfPrograms["energsys-backup"].usual,
     applicationName: "energsys-backup",
+  });
+  const following = followPool(db, "energsys-backup", {
+    onChange: (settings) => options.onLog("the pool of connections has new settings", { ...settings }),
   });
   try {
     for (let failures = 0; !signal.aborted; ) {
@@ -71,6 +74,7 @@ export async function runBackups(options: BackupServiceOptions, signal: AbortSig
       }
     }
   } finally {
+    following.stop();
     await db.close();
   }
 }

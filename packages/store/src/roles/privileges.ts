@@ -64,6 +64,14 @@ export const privileges: Readonly<Record<string, Row>> = {
   branch: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   channel: { ...fieldWork, ...readForReports },
   consumer_point: everywhereButPortal,
+  // Each program reads what connections it may open; who may change it goes through the server, or is the owner.
+  database_pool: {
+    app_web: "SIUD",
+    app_headend: "S",
+    app_dispatcher: "S",
+    app_jobs: "S",
+    backup: "S",
+  },
   data_key: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU", app_dispatcher: "SIU" },
   device: {
     ...fieldWork,
@@ -131,7 +139,14 @@ export const privileges: Readonly<Record<string, Row>> = {
   role: people,
   role_action: people,
   role_grant: people,
-  schema_migration: { app_web: "S", app_headend: "S", app_jobs: "S" },
+  schema_migration: {
+    app_web: "S",
+    app_headend: "S",
+    app_dispatcher: "S",
+    app_jobs: "S",
+    backup: "S",
+    report_ro: "S",
+  },
   second_factor: people,
   sent_counter: fieldWork,
   session: people,

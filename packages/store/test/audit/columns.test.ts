@@ -26,6 +26,10 @@ const columns: Readonly<
   },
   branch: { shown: "branch_id parent_id name" },
   consumer_point: { shown: "consumer_id point_id during" },
+  database_pool: {
+    shown: "program connections_max statement_timeout_ms",
+    ignored: "connections_max_before statement_timeout_ms_before changed_by changed_at",
+  },
   data_key: { shown: "data_key_id kind year master retired_at", ignored: "wrapped created_at" },
   device: {
     shown: "device_id identity model url direction meter_id enabled gateway_id",

@@ -50,6 +50,7 @@ type Body<Path extends keyof paths> = paths[Path] extends {
 }
   ? Given
   : never;
+type PoolChange = NonNullable<paths["/database/pools"]["put"]["requestBody"]>["content"]["application/json"];
 export type NewPerson = Body<"/accounts">;
 export type GrantChange = Body<"/accounts/{accountId}/grants">;
 export type NewGrant = NonNullable<GrantChange["add"]>[number];
@@ -199,6 +200,8 @@ export const api = {
   systemHealth: (signal: AbortSignal) => take(client.GET("/system/health", { signal })),
   database: (signal: AbortSignal) => take(client.GET("/database", { signal })),
   tryDatabase: (body: { analystPassword?: string }) => take(client.POST("/database/trial", { body })),
+  changePool: (body: PoolChange) => take(client.PUT("/database/pools", { body })),
+  undoPool: (body: Body<"/database/pools/undo">) => take(client.POST("/database/pools/undo", { body })),
   giveAnalystPassword: (body: { days: number }) => take(client.POST("/database/analyst-password", { body })),
   endAnalystPassword: () => take(client.DELETE("/database/analyst-password")),
   operations: (signal: AbortSignal) => take(client.GET("/operations", { signal })),

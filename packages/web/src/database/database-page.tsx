@@ -12,6 +12,7 @@ import type { MessageKey } from "../text/catalogue.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import { Analysts } from "./analysts.tsx";
+import { Pools } from "./pools.tsx";
 import { Privileges } from "./privileges.tsx";
 import { TrialSteps } from "./trial-steps.tsx";
 
@@ -49,6 +50,7 @@ export function DatabasePage() {
                 <Backups backup={overview.backup} />
               </div>
             </div>
+            <Pools overview={overview} />
             <Roles overview={overview} />
             <Programs overview={overview} />
             <Privileges overview={overview} />
@@ -97,30 +99,6 @@ function Connection({ overview }: Part) {
         {attempt.isError ? <ProblemNotice error={attempt.error} /> : null}
         {attempt.data ? <TrialSteps trial={attempt.data} /> : null}
       </div>
-      <Scrolled label={t("database.pools")}>
-        <table className="e-list-table">
-          <thead>
-            <tr>
-              <th scope="col">{t("database.pools")}</th>
-              <th scope="col" className="e-num">
-                {t("database.used")}
-              </th>
-              <th scope="col" className="e-num">
-                {t("database.timeout")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {overview.pools.map(({ program, connectionsMax, statementTimeoutMs }) => (
-              <tr key={program}>
-                <td>{program}</td>
-                <td className="e-num">{f.number(connectionsMax)}</td>
-                <td className="e-num">{f.duration(statementTimeoutMs)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scrolled>
     </section>
   );
 }

@@ -123,6 +123,24 @@ export const problemText = messages({
     en: "Administration › Tunnels, networks that may be called.",
     ro: "Administrare › Tuneluri, rețele ce pot fi apelate.",
   },
+  "problem.pool.out-of-bounds": {
+    en: "So many connections, or such a time-out, is not for this program.",
+    ro: "Acest număr de conexiuni sau această limită de timp nu este pentru acest program.",
+  },
+  "problem.pool.out-of-bounds.do": { en: "Choose within the bounds.", ro: "Alegeți între limite." },
+  "problem.pool.too-many-connections": {
+    en: "All programs together would open more connections than the database lets.",
+    ro: "Toate programele la un loc ar deschide mai multe conexiuni decât permite baza de date.",
+  },
+  "problem.pool.too-many-connections.do": {
+    en: "Choose fewer, or lower another program's; or raise max_connections of the server.",
+    ro: "Alegeți mai puține, reduceți la alt program sau măriți max_connections al serverului.",
+  },
+  "problem.pool.not-set": {
+    en: "The program has what it was delivered with.",
+    ro: "Programul are valorile de la livrare.",
+  },
+  "problem.pool.not-set.do": { en: "Nothing needs to be done.", ro: "Nu este nimic de făcut." },
   "problem.vpn.device-unknown": {
     en: "There is no device with this identity.",
     ro: "Nu există niciun echipament cu această identitate.",

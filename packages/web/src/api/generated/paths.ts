@@ -828,6 +828,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/database/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Connections and time-out of a program; it takes them over within ten seconds, without a restart */
+        put: operations["changePool"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/database/pools/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the last change of a program's connections back */
+        post: operations["undoPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/database/analyst-password": {
         parameters: {
             query?: never;
@@ -7635,15 +7669,57 @@ export interface operations {
                             /** @description Connections at most */
                             connectionsMax: number;
                         };
-                        /** @description Pools of the server's own process */
                         pools: {
-                            /** @description Name under which it connects */
-                            program: string;
-                            /** @description Connections at most */
-                            connectionsMax: number;
-                            /** @description A statement is given up after this */
-                            statementTimeoutMs: number;
-                        }[];
+                            programs: {
+                                /**
+                                 * @description Name under which the program connects
+                                 * @enum {string}
+                                 */
+                                program: "energsys-server" | "energsys-server-housekeeping" | "energsys-headend" | "energsys-dispatcher" | "energsys-backup" | "energsys-launcher";
+                                /** @description Role as which it signs in */
+                                role: string;
+                                /** @description Connections at most */
+                                connectionsMax: number;
+                                /** @description A statement is given up after this */
+                                statementTimeoutMs: number;
+                                usual: {
+                                    /** @description Connections at most */
+                                    connectionsMax: number;
+                                    /** @description A statement is given up after this */
+                                    statementTimeoutMs: number;
+                                };
+                                connections: {
+                                    /** @description Connections, at least */
+                                    least: number;
+                                    /** @description Connections, at most */
+                                    most: number;
+                                };
+                                timeoutMs: {
+                                    /** @description Milliseconds of a statement, at least */
+                                    least: number;
+                                    /** @description Milliseconds of a statement, at most */
+                                    most: number;
+                                };
+                                /** @description What taking the last change back sets; null when it has what the program brings */
+                                before: {
+                                    /** @description Connections at most */
+                                    connectionsMax: number;
+                                    /** @description A statement is given up after this */
+                                    statementTimeoutMs: number;
+                                } | null;
+                                /** @description Who changed it last */
+                                changedBy: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @description When (UTC)
+                                 */
+                                changedAt: string | null;
+                            }[];
+                            /** @description Connections that all programs may open together, listeners included */
+                            connectionsPlanned: number;
+                            /** @description What that may be at most; the rest is kept for owners, analysts and commands */
+                            connectionsFree: number;
+                        };
                         roles: {
                             /** @description Role */
                             role: string;
@@ -7888,6 +7964,188 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Name under which the program connects
+                     * @enum {string}
+                     */
+                    program: "energsys-server" | "energsys-server-housekeeping" | "energsys-headend" | "energsys-dispatcher" | "energsys-backup" | "energsys-launcher";
+                    /** @description Connections at most */
+                    connectionsMax: number;
+                    /** @description A statement is given up after this */
+                    statementTimeoutMs: number;
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        accepted: true;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Name under which the program connects
+                     * @enum {string}
+                     */
+                    program: "energsys-server" | "energsys-server-housekeeping" | "energsys-headend" | "energsys-dispatcher" | "energsys-backup" | "energsys-launcher";
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        accepted: true;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
