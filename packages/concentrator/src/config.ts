@@ -13,7 +13,8 @@ const Address = Type.String({ pattern: "^[0-9A-Za-z]{1,32}$" });
 /** One address, or a range of numbers: `1-32`; leading zeros of the first number are kept. */
 const ScanRange = Type.String({ pattern: "^([0-9A-Za-z]{1,32}|\\d{1,9}-\\d{1,9})$" });
 const Seconds = (least: number, most: number) => Type.Integer({ minimum: least, maximum: most });
-const HostPort = Type.String({ pattern: "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$" });
+const hostPort = "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$";
+const HostPort = Type.String({ pattern: hostPort });
 const ExactDecimal = Type.String({ pattern: "^\\d{1,12}(\\.\\d{1,6})?$" });
 
 const LineSchema = Type.Object(
@@ -57,16 +58,21 @@ const ConfigSchema = Type.Object(
     logLevel: Type.Optional(Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
     centre: Type.Object(
       {
-        addresses: Type.Array(HostPort, { minItems: 1, maxItems: 8 }),
+        /** May be left out where the device's file names the centre. */
+        addresses: Type.Optional(Type.Array(HostPort, { minItems: 1, maxItems: 8 })),
         tls: Type.Optional(
-          Type.Object(
-            {
-              certificate: Type.String({ minLength: 1 }),
-              key: Type.String({ minLength: 1 }),
-              authority: Type.String({ minLength: 1 }),
-            },
-            strict,
-          ),
+          Type.Union([
+            /** The device's file as the centre gave it out: certificate, key, authorities and the centre's address. */
+            Type.Object({ file: Type.String({ minLength: 1 }) }, strict),
+            Type.Object(
+              {
+                certificate: Type.String({ minLength: 1 }),
+                key: Type.String({ minLength: 1 }),
+                authority: Type.String({ minLength: 1 }),
+              },
+              strict,
+            ),
+          ]),
         ),
         heartbeatSeconds: Type.Optional(Seconds(5, 3600)),
       },
@@ -130,6 +136,11 @@ export interface LineConfig {
     | { readonly kind: "tcp"; readonly host: string; readonly port: number };
 }
 
+/** Where the certificates lie: in the device's file, or in three of somebody else's making. */
+export type CentreTls =
+  | { readonly file: string }
+  | { readonly certificate: string; readonly key: string; readonly authority: string };
+
 export interface ConcentratorConfig {
   /** Logical device name: `ENC` and 13 digits. */
   readonly identity: string;
@@ -138,7 +149,7 @@ export interface ConcentratorConfig {
   readonly logLevel: NonNullable<ConfigFile["logLevel"]>;
   readonly centre: {
     readonly addresses: readonly string[];
-    readonly tls?: { readonly certificate: string; readonly key: string; readonly authority: string };
+    readonly tls?: CentreTls;
     readonly heartbeatSeconds: number;
   };
   /** `path` may be `:memory:`, for tests and virtual concentrators without a past. */
@@ -182,7 +193,12 @@ export function checkConfig(
   const at = (path: string) => (path === ":memory:" || isAbsolute(path) ? path : join(folder, path));
   const zone = value.zone ?? "Europe/Bucharest";
   if (!isZone(zone)) faults.push(`zone: ${zone} is no time zone`);
-  for (const address of value.centre.addresses) {
+  const { tls } = value.centre;
+  const addresses =
+    value.centre.addresses ??
+    (tls && "file" in tls ? addressesIn(at(tls.file), readText, faults) : undefined);
+  if (!addresses) faults.push("centre.addresses: must be given");
+  for (const address of addresses ?? []) {
     if (!isPort(address)) faults.push(`centre.addresses: ${address}: the port is 1 to 65535`);
   }
   const lines = value.lines.map((line, index) => lineOf(line, `lines[${index}]`, faults));
@@ -197,17 +213,14 @@ export function checkConfig(
     faults,
   );
   if (faults.length > 0) return { ok: false, faults };
-  const { tls } = value.centre;
   const { schedule = {} } = value;
   const config: ConcentratorConfig = {
     identity: value.identity,
     zone,
     logLevel: value.logLevel ?? "info",
     centre: {
-      addresses: value.centre.addresses,
-      ...(tls
-        ? { tls: { certificate: at(tls.certificate), key: at(tls.key), authority: at(tls.authority) } }
-        : {}),
+      addresses: addresses ?? [],
+      ...(tls ? { tls: tlsAt(tls, at) } : {}),
       heartbeatSeconds: value.centre.heartbeatSeconds ?? 60,
     },
     store: {
@@ -245,6 +258,23 @@ export function readConfig(path: string): ConcentratorConfig {
   const checked = checkConfig(value, dirname(path));
   if (!checked.ok) throw new ConcentratorError("concentrator.configuration", checked.faults.join("\n"));
   return checked.config;
+}
+
+const tlsAt = (tls: CentreTls, at: (path: string) => string): CentreTls =>
+  "file" in tls
+    ? { file: at(tls.file) }
+    : { certificate: at(tls.certificate), key: at(tls.key), authority: at(tls.authority) };
+
+/** The centre's address as the device's file names it. */
+function addressesIn(path: string, readText: (path: string) => string, faults: string[]): string[] {
+  try {
+    const address = /^# centre (\S+)$/m.exec(readText(path))?.[1];
+    if (address !== undefined && new RegExp(hostPort).test(address)) return [address];
+    faults.push(`centre.tls.file: ${path} names no centre; give centre.addresses`);
+  } catch (error) {
+    faults.push(`centre.tls.file: ${path}: ${(error as { code?: string }).code ?? "cannot be read"}`);
+  }
+  return [];
 }
 
 function schemaFaults(value: unknown): string[] {

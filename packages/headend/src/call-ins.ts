@@ -5,13 +5,16 @@ import {
   actingAs,
   appendActs,
   type Database,
+  type DeviceCertificate,
   findDeviceByIdentity,
+  identityInClear,
   type KeyRing,
   type LinkLease,
   makeDue,
   mayCallFrom,
   processActor,
   recordAnnouncement,
+  recordCertificateUse,
   recordSystemEvent,
   releaseLinks,
   takeLinks,
@@ -19,10 +22,13 @@ import {
 import type { Logger } from "pino";
 import { CallInLine } from "./call-in-line.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
+import { DeviceTls } from "./device-tls.ts";
+import { HeadendError } from "./errors.ts";
 import { findAnnouncement, storeGatewayPush } from "./gateway/notification.ts";
 import { Quarantine } from "./gateway/quarantine.ts";
 import type { Limits } from "./limits.ts";
-import { CallListener } from "./listener.ts";
+import { CallListener, type Refusal } from "./listener.ts";
+import { type PlainCallers, parsePlainCallers, plainCallersByDefault } from "./plain-callers.ts";
 import { storePush } from "./push.ts";
 import type { Registration } from "./registration.ts";
 
@@ -38,6 +44,10 @@ export interface CallInsOptions {
   readonly leaseSeconds: number;
   readonly queue: DeliveryQueue;
   readonly listen?: string;
+  /** Where devices call that show certificates, `host:port`; needs the keys. */
+  readonly listenTls?: string;
+  /** From where concentrators are taken that neither show a certificate nor call from their tunnel. */
+  readonly plainCallers?: PlainCallers;
   readonly sharedAddresses?: readonly string[];
   /** A line can be read now. */
   readonly onReady: () => void;
@@ -57,7 +67,11 @@ export class CallIns {
   readonly #lines = new Map<number, CallInLine>();
   readonly #arriving = new Set<string>();
   readonly #releases = new WeakMap<CallInLine, Promise<void>>();
-  #listener: CallListener | undefined;
+  readonly #listeners: CallListener[] = [];
+  #tls: DeviceTls | undefined;
+  /** Of the lines that stand on a certificate: which. */
+  readonly #certificates = new Map<TcpLine, DeviceCertificate>();
+  readonly #plainCallers: PlainCallers;
   #stopping = false;
   /** Callers sent away since the start, by code. */
   readonly refused = new Map<string, number>();
@@ -69,35 +83,79 @@ export class CallIns {
   constructor(options: CallInsOptions) {
     this.#options = options;
     this.quarantine = new Quarantine(options.db, options.clock);
+    this.#plainCallers = options.plainCallers ?? parsePlainCallers(plainCallersByDefault);
   }
 
-  async start(): Promise<string | undefined> {
-    const { listen, clock, limits, log, sharedAddresses } = this.#options;
-    if (listen === undefined) return undefined;
-    const colon = listen.lastIndexOf(":");
-    this.#listener = new CallListener({
-      host: listen.slice(0, colon).replace(/^\[(.*)\]$/, "$1"),
-      port: Number(listen.slice(colon + 1)),
+  /** Addresses that are listened on. @throws HeadendError `headend.tls-without-keys`; Error when an address is taken */
+  async start(): Promise<{ readonly listen: string | undefined; readonly listenTls: string | undefined }> {
+    const { listen, listenTls, db, keyRing, clock } = this.#options;
+    if (listenTls !== undefined) {
+      if (!keyRing) throw new HeadendError("headend.tls-without-keys", "there is no master key");
+      this.#tls = new DeviceTls(db, keyRing, () => clock.now());
+      await this.#tls.refresh();
+    }
+    return {
+      listen: listen === undefined ? undefined : await this.#listen(listen, undefined),
+      listenTls: listenTls === undefined ? undefined : await this.#listen(listenTls, this.#tls),
+    };
+  }
+
+  #listen(address: string, tls: DeviceTls | undefined): Promise<string> {
+    const { clock, limits, log, sharedAddresses } = this.#options;
+    const colon = address.lastIndexOf(":");
+    const listener = new CallListener({
+      host: address.slice(0, colon).replace(/^\[(.*)\]$/, "$1"),
+      port: Number(address.slice(colon + 1)),
       clock,
       limits,
+      ...(tls ? { tls } : {}),
       sharedAddresses: sharedAddresses ?? ["127.0.0.1", "::1", "::ffff:127.0.0.1"],
-      onRegistration: (line, registration) => {
-        this.#arrive(line, registration).catch((error: unknown) => {
+      onRegistration: (line, registration, certificate) => {
+        this.#arrive(line, registration, certificate).catch((error: unknown) => {
           log.warn({ code: errorCode(error), err: error }, "caller not admitted");
           line.close();
         });
       },
-      onRefused: ({ code, remoteAddress }) => {
-        this.#countRefusal(code);
-        log.info({ code, remoteAddress }, "caller refused");
+      onRefused: (refusal) => {
+        this.#refusedEarly(refusal).catch((error: unknown) => {
+          log.warn({ code: errorCode(error), err: error }, "refusal not written");
+        });
       },
     });
-    return this.#listener.start();
+    this.#listeners.push(listener);
+    return listener.start();
   }
 
   /** Callers that are connected, known or not. */
   get connections(): number {
-    return this.#listener?.connections ?? 0;
+    return this.#listeners.reduce((sum, { connections }) => sum + connections, 0);
+  }
+
+  /** What is shown to devices follows their authority and the address that they call. */
+  async refreshTls(): Promise<void> {
+    await this.#tls?.refresh();
+  }
+
+  /** Whoever stands on this certificate, adopted or not, is nobody from now on. */
+  endCertificate(fingerprint: string): void {
+    for (const [line, certificate] of this.#certificates)
+      if (certificate.fingerprint === fingerprint) line.close();
+  }
+
+  /** Sent away before it said who it is; a certificate that does not count any more names whose it was. */
+  async #refusedEarly({ code, remoteAddress, identity }: Refusal): Promise<void> {
+    const { db, clock, log } = this.#options;
+    this.#countRefusal(code);
+    log.info({ code, remoteAddress }, "caller refused");
+    if (identity === undefined) return;
+    const device = await findDeviceByIdentity(db, identity);
+    await recordSystemEvent(db, {
+      deviceId: device?.deviceId ?? nobody,
+      atMs: clock.now(),
+      code: "system:identity.certificate",
+      detail: { identity, remoteAddress, why: code },
+    });
+    await this.#tellRefusal(code, identity, remoteAddress);
   }
 
   #countRefusal(code: string): void {
@@ -142,7 +200,7 @@ export class CallIns {
     this.#lines.clear();
     this.quarantine.stop();
     for (const line of lines) line.close();
-    await this.#listener?.stop();
+    for (const listener of this.#listeners) await listener.stop();
     const { db, owner } = this.#options;
     await releaseLinks(
       db,
@@ -151,10 +209,17 @@ export class CallIns {
     ).catch(() => {});
   }
 
-  async #arrive(line: TcpLine, registration: Registration): Promise<void> {
+  async #arrive(
+    line: TcpLine,
+    registration: Registration,
+    certificate: DeviceCertificate | undefined,
+  ): Promise<void> {
     const { db, clock, log, limits, owner, leaseSeconds } = this.#options;
     const { identity } = registration;
-    const refuse = async (code: "unknown" | "disabled" | "duplicate" | "channel", deviceId: number) => {
+    const refuse = async (
+      code: "unknown" | "disabled" | "duplicate" | "channel" | "certificate" | "clear",
+      deviceId: number,
+    ) => {
       this.#countRefusal(`identity.${code}`);
       log.warn({ code: `identity.${code}`, deviceId, remoteAddress: line.remoteAddress }, "caller refused");
       line.close();
@@ -166,6 +231,14 @@ export class CallIns {
       });
       await this.#tellRefusal(`identity.${code}`, identity, line.remoteAddress);
     };
+    if (certificate) {
+      this.#certificates.set(line, certificate);
+      line.onEnd(() => this.#certificates.delete(line));
+      if (certificate.identity !== identity) {
+        const shown = await findDeviceByIdentity(db, certificate.identity);
+        return refuse("certificate", shown?.deviceId ?? nobody);
+      }
+    }
     let gatewayId: number | undefined;
     if (gatewayIdentity.test(identity)) {
       const announcement = registration.apdu && findAnnouncement(registration.apdu);
@@ -191,6 +264,15 @@ export class CallIns {
     if (!device.enabled) return refuse("disabled", device.deviceId);
     if (!(await mayCallFrom(db, device.deviceId, line.remoteAddress)))
       return refuse("channel", device.deviceId);
+    if (!certificate) {
+      const channel = await identityInClear(db, identity, line.remoteAddress);
+      const isGateway = gatewayId !== undefined;
+      if (
+        channel === "refused" ||
+        (channel === "unproven" && isGateway && !this.#plainCallers(line.remoteAddress))
+      )
+        return refuse("clear", device.deviceId);
+    }
     // While one caller of an identity is looked at, a second one is a duplicate without further question.
     if (this.#arriving.has(identity)) return refuse("duplicate", device.deviceId);
     this.#arriving.add(identity);
@@ -228,6 +310,7 @@ export class CallIns {
         probe: (probed) => this.#probe(probed),
       });
       admitted.gatewayId = gatewayId;
+      if (certificate && !(await recordCertificateUse(db, certificate))) line.close();
       this.#lines.set(device.deviceId, admitted);
       line.onEnd(() => {
         this.#tellLost(admitted);

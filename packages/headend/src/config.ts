@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { HeadendError } from "./errors.ts";
 import { type Limits, limits, lowerLimits } from "./limits.ts";
+import { type PlainCallers, parsePlainCallers, plainCallersByDefault } from "./plain-callers.ts";
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
@@ -17,6 +18,10 @@ const Environment = Type.Object({
   ENERGSYS_LISTEN: Type.Optional(
     Type.String({ pattern: "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$|^off$" }),
   ),
+  ENERGSYS_LISTEN_TLS: Type.Optional(
+    Type.String({ pattern: "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$|^off$" }),
+  ),
+  ENERGSYS_PLAIN_CONCENTRATORS: Type.Optional(Type.String({ minLength: 1 })),
   ENERGSYS_HEADEND_HEALTH: Type.Optional(
     Type.String({ pattern: "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$|^off$" }),
   ),
@@ -38,6 +43,9 @@ export interface HeadendConfig {
   readonly logLevel: (typeof logLevels)[number];
   /** `host:port` for devices that call in; `undefined` when it is switched off. */
   readonly listen: string | undefined;
+  /** `host:port` for devices that show certificates; `undefined` when it is switched off. */
+  readonly listenTls: string | undefined;
+  readonly plainCallers: PlainCallers;
   /** `host:port` of health and metrics, of this machine alone; `undefined` when it is switched off. */
   readonly health: string | undefined;
   /** It was not asked for: a port that is taken is no reason to stop. */
@@ -71,6 +79,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const listen = given.ENERGSYS_LISTEN ?? "127.0.0.1:4059";
   if (Number(listen.slice(listen.lastIndexOf(":") + 1)) > 65_535)
     wrong.push("ENERGSYS_LISTEN: the port is above 65535");
+  const listenTls = given.ENERGSYS_LISTEN_TLS ?? "off";
+  if (listenTls !== "off" && Number(listenTls.slice(listenTls.lastIndexOf(":") + 1)) > 65_535)
+    wrong.push("ENERGSYS_LISTEN_TLS: the port is above 65535");
+  let plainCallers: PlainCallers = () => false;
+  try {
+    plainCallers = parsePlainCallers(given.ENERGSYS_PLAIN_CONCENTRATORS ?? plainCallersByDefault);
+  } catch (error) {
+    wrong.push(`ENERGSYS_PLAIN_CONCENTRATORS: ${(error as Error).message}`);
+  }
   const parallel = Number(given.ENERGSYS_PARALLEL ?? "64");
   if (parallel < 1) wrong.push("ENERGSYS_PARALLEL: at least 1");
   const leaseSeconds = Number(given.ENERGSYS_LEASE_SECONDS ?? "30");
@@ -87,7 +104,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const health = given.ENERGSYS_HEADEND_HEALTH ?? "127.0.0.1:8422";
   const ownPorts = [
-    ...[listen, health],
+    ...[listen, listenTls, health],
     ...[given.ENERGSYS_HTTP ?? "127.0.0.1:8420", given.ENERGSYS_HEALTH ?? "127.0.0.1:8421"],
   ].flatMap((address) => Number(address.slice(address.lastIndexOf(":") + 1)) || []);
   const { ENERGSYS_RECORD_FOLDER: folder, ENERGSYS_RECORD_DEVICES: identities } = given;
@@ -100,6 +117,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     zone,
     logLevel: (given.ENERGSYS_LOG_LEVEL ?? "info") as HeadendConfig["logLevel"],
     listen: listen === "off" ? undefined : listen,
+    listenTls: listenTls === "off" ? undefined : listenTls,
+    plainCallers,
     health: health === "off" ? undefined : health,
     healthIsDefault: given.ENERGSYS_HEADEND_HEALTH === undefined,
     ownPorts,

@@ -33,6 +33,7 @@ import { DeliveryQueue } from "./delivery-queue.ts";
 import { type DeviceWork, runDevice } from "./device-attempt.ts";
 import { runGateway } from "./gateway/gateway-attempt.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
+import type { PlainCallers } from "./plain-callers.ts";
 import { planProfiles } from "./planning/coverage.ts";
 import { runTrial } from "./trial.ts";
 
@@ -46,6 +47,10 @@ export interface HeadendOptions {
   readonly log: Logger;
   /** Where devices may call in, `host:port`; port 0 is any. Absent: nobody can call. */
   readonly listen?: string;
+  /** Where devices call in that show certificates, `host:port`. */
+  readonly listenTls?: string;
+  /** From where concentrators are taken in the clear; see `parsePlainCallers`. */
+  readonly plainCallers?: PlainCallers;
   /** Devices read at the same time. */
   readonly parallel?: number;
   readonly leaseSeconds?: number;
@@ -64,6 +69,7 @@ export interface HeadendOptions {
 /** How long a meter may take to close an interval and to write it. */
 const settleMs = 10_000;
 const tickMs = 1000;
+const tlsEveryMs = 60_000;
 /** Without any plan a *read now* looks back so far. */
 const readNowBackfillDays = 7;
 
@@ -135,8 +141,8 @@ export class Headend {
     });
   }
 
-  /** Begins to work. Returns the address that devices may call. @throws Error when the address is taken */
-  async start(): Promise<{ listen: string | undefined }> {
+  /** Begins to work. Returns the addresses that devices may call. @throws Error when the address is taken */
+  async start(): Promise<{ listen: string | undefined; listenTls: string | undefined }> {
     const { db, clock, log } = this.#options;
     const orphans = await endOrphanedAttempts(db);
     const spread = await spreadOverdue(db, {
@@ -144,7 +150,7 @@ export class Headend {
       spreadSecondsMax: this.#limits.restartSpreadSeconds,
     });
     log.info({ owner: this.#owner, ...orphans, overdue: spread }, "head-end starts");
-    const listen = await this.callIns.start();
+    const addresses = await this.callIns.start();
     this.#ends.push(
       await db.listen(
         "energsys_work",
@@ -154,9 +160,10 @@ export class Headend {
     );
     this.#every(tickMs, () => this.#take());
     this.#every((this.#leaseSeconds * 1000) / 3, () => this.#renew());
+    this.#every(tlsEveryMs, () => this.callIns.refreshTls());
     this.#orphansCheckedMs = clock.now();
     this.#take();
-    return { listen };
+    return addresses;
   }
 
   /** Takes nothing more, ends what runs, writes what came, gives the links back; at most 10 s in all. */
@@ -196,7 +203,8 @@ export class Headend {
     if (message?.type === "gateway-changed") {
       this.callIns.quarantine.release(message.gatewayId);
       this.callIns.wantDrain(message.gatewayId);
-    } else if (message?.type === "cancel") this.#running.get(message.attemptId)?.abort.abort();
+    } else if (message?.type === "certificate-revoked") this.callIns.endCertificate(message.fingerprint);
+    else if (message?.type === "cancel") this.#running.get(message.attemptId)?.abort.abort();
     else if (message) this.#take();
   }
 

@@ -1,6 +1,8 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { HeldBytes, TcpLine } from "@energsys/drivers";
 import type { Clock } from "@energsys/protocols";
+import type { DeviceCertificate } from "@energsys/store";
+import type { DeviceTls } from "./device-tls.ts";
 import type { Limits } from "./limits.ts";
 import { type Registration, recogniseRegistration } from "./registration.ts";
 
@@ -11,10 +13,22 @@ export interface ListenerOptions {
   readonly limits: Limits;
   /** Addresses behind which many devices stand (NAT, tunnels): their number of unknown callers is not limited to a few. */
   readonly sharedAddresses: readonly string[];
-  /** A caller said who it is. It decides what becomes of the line. */
-  readonly onRegistration: (line: TcpLine, registration: Registration) => void;
-  /** A caller was sent away before anybody knew it. */
-  readonly onRefused: (refusal: { code: string; remoteAddress: string }) => void;
+  /** Callers show certificates; absent: they speak in the clear. */
+  readonly tls?: DeviceTls;
+  /** A caller said who it is, and showed a certificate where there is TLS. It decides what becomes of the line. */
+  readonly onRegistration: (
+    line: TcpLine,
+    registration: Registration,
+    certificate: DeviceCertificate | undefined,
+  ) => void;
+  /** A caller was sent away before it said who it is; `identity` is that of the certificate which it showed. */
+  readonly onRefused: (refusal: Refusal) => void;
+}
+
+export interface Refusal {
+  readonly code: string;
+  readonly remoteAddress: string;
+  readonly identity?: string;
 }
 
 /**
@@ -62,7 +76,7 @@ export class CallListener {
   }
 
   #accept(socket: Socket): void {
-    const { clock, limits, sharedAddresses, onRefused } = this.#options;
+    const { clock, limits, sharedAddresses, tls, onRefused } = this.#options;
     const remoteAddress = socket.remoteAddress ?? "";
     socket.on("error", () => {});
     const most = sharedAddresses.includes(remoteAddress)
@@ -75,27 +89,63 @@ export class CallListener {
       return;
     }
     this.#sockets.add(socket);
-    socket.on("close", () => this.#sockets.delete(socket));
     this.#unidentified.set(remoteAddress, already + 1);
-
-    const line = new TcpLine(socket, clock, limits, this.#held);
-    let received: Uint8Array = new Uint8Array(0);
-    let known = false;
+    let settled = false;
     const settle = () => {
-      if (known) return;
-      known = true;
+      if (settled) return;
+      settled = true;
       cancel();
       const left = (this.#unidentified.get(remoteAddress) ?? 1) - 1;
       if (left > 0) this.#unidentified.set(remoteAddress, left);
       else this.#unidentified.delete(remoteAddress);
     };
-    const refuse = (code: string) => {
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
       settle();
-      line.close();
-      onRefused({ code, remoteAddress });
+    });
+    let close = () => {
+      socket.destroy();
+    };
+    const refuse = (code: string, identity?: string) => {
+      if (settled) return;
+      settle();
+      close();
+      onRefused({ code, remoteAddress, ...(identity === undefined ? {} : { identity }) });
     };
     const cancel = clock.after(limits.identifyMs, () => refuse("call-in.silent"));
-    line.onEnd(settle);
+    const identify = (stream: Socket, certificate: DeviceCertificate | undefined) => {
+      const line = new TcpLine(stream, clock, limits, this.#held);
+      close = () => line.close();
+      this.#identify(line, refuse, (registration) => {
+        settle();
+        this.#options.onRegistration(line, registration, certificate);
+      });
+    };
+    if (tls) this.#secure(tls, socket, identify, refuse).catch(() => refuse("call-in.tls"));
+    else identify(socket, undefined);
+  }
+
+  async #secure(
+    tls: DeviceTls,
+    socket: Socket,
+    identify: (stream: Socket, certificate: DeviceCertificate) => void,
+    refuse: (code: string, identity?: string) => void,
+  ): Promise<void> {
+    const secured = await tls.secure(socket);
+    secured.on("error", () => {});
+    const shown = await tls.look(secured);
+    if (!shown.ok) refuse(shown.code, shown.identity);
+    else if (!secured.destroyed) identify(secured, shown.certificate);
+  }
+
+  #identify(
+    line: TcpLine,
+    refuse: (code: string) => void,
+    admit: (registration: Registration) => void,
+  ): void {
+    const { limits } = this.#options;
+    let received: Uint8Array = new Uint8Array(0);
+    let known = false;
     line.stream().onBytes((chunk) => {
       // Between the registration and the answer to it: kept for whoever talks to this device next.
       if (known) {
@@ -115,10 +165,10 @@ export class CallListener {
         refuse("call-in.unrecognised");
         return;
       }
-      settle();
+      known = true;
       // A registration may be a push itself, with values and the wish to be confirmed, and more may have come behind it.
       line.putBack(found.form === "text" ? found.rest : received);
-      this.#options.onRegistration(line, found);
+      admit(found);
     });
   }
 }

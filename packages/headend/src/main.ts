@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, "uncaught");
     log.flush(() => process.exit(1));
   });
-  const { keyProvider, listen, sharedAddresses, record, ...rest } = config;
+  const { keyProvider, listen, listenTls, sharedAddresses, record, ...rest } = config;
   const running = await startHeadend({
     ...rest,
     database: databaseUrl,
@@ -27,13 +27,14 @@ async function main(): Promise<void> {
     log,
     keyProvider,
     ...(listen ? { listen } : {}),
+    ...(listenTls ? { listenTls } : {}),
     ...(sharedAddresses ? { sharedAddresses } : {}),
     ...(record ? { record } : {}),
   });
   const healthPort =
     health === undefined ? undefined : await openHealthPort(running, health, healthIsDefault, log);
   process.stdout.write(
-    `${JSON.stringify({ ready: true, listen: running.listen, healthPort: healthPort?.port })}\n`,
+    `${JSON.stringify({ ready: true, listen: running.listen, listenTls: running.listenTls, healthPort: healthPort?.port })}\n`,
   );
 
   let stopping = false;

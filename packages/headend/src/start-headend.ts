@@ -28,6 +28,8 @@ export interface StartHeadendOptions extends Partial<Omit<HeadendOptions, "db" |
 export interface RunningHeadend {
   /** Address that devices may call, `host:port`; `undefined` when nobody can. */
   readonly listen: string | undefined;
+  /** The same for those that show certificates. */
+  readonly listenTls: string | undefined;
   readonly headend: Headend;
   /** What keeps it from its work, in words; nothing when it is ready. */
   notReady(): Promise<readonly string[]>;
@@ -36,7 +38,7 @@ export interface RunningHeadend {
 
 /**
  * Starts a head-end in this process.
- * @throws HeadendError `headend.port-used`, `headend.port-denied`; StoreError `secret.*` when the master key is not the right one
+ * @throws HeadendError `headend.port-used`, `headend.port-denied`, `headend.tls-without-keys`; StoreError `secret.*` when the master key is not the right one
  */
 export async function startHeadend(options: StartHeadendOptions): Promise<RunningHeadend> {
   const { database, keyProvider, ownPorts, ...rest } = options;
@@ -87,9 +89,10 @@ export async function startHeadend(options: StartHeadendOptions): Promise<Runnin
     db,
   });
   try {
-    const { listen } = await headend.start();
+    const { listen, listenTls } = await headend.start();
     return {
       listen,
+      listenTls,
       headend,
       notReady: async () =>
         probeWriting(db).then(
@@ -105,11 +108,12 @@ export async function startHeadend(options: StartHeadendOptions): Promise<Runnin
     await headend.stop();
     await closeOwn();
     const { code } = error as NodeJS.ErrnoException;
+    const addresses = [rest.listen, rest.listenTls].filter(Boolean).join(" or ");
     if (code === "EADDRINUSE") {
-      throw new HeadendError("headend.port-used", `${rest.listen}: another process listens there`, error);
+      throw new HeadendError("headend.port-used", `${addresses}: another process listens there`, error);
     }
     if (code === "EACCES" || code === "EADDRNOTAVAIL") {
-      throw new HeadendError("headend.port-denied", `${rest.listen}: ${code}`, error);
+      throw new HeadendError("headend.port-denied", `${addresses}: ${code}`, error);
     }
     throw error;
   }

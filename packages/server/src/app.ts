@@ -15,6 +15,7 @@ import { Problem } from "./problem.ts";
 import { accountHandlers } from "./routes/account.ts";
 import { alarmHandlers } from "./routes/alarms.ts";
 import { attemptHandlers } from "./routes/attempts.ts";
+import { certificateHandlers } from "./routes/certificates.ts";
 import { curveHandlers } from "./routes/curves.ts";
 import { databaseHandlers } from "./routes/database.ts";
 import { deviceHandlers } from "./routes/devices.ts";
@@ -63,6 +64,7 @@ const handlers: Handlers = {
   ...keyHandlers,
   ...networkHandlers,
   ...vpnHandlers,
+  ...certificateHandlers,
   ...curveHandlers,
   ...deviceHandlers,
   ...equipmentHandlers,

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from "typebox";
 import { accountOperations } from "./contract/account.ts";
 import { alarmOperations } from "./contract/alarms.ts";
+import { certificateOperations } from "./contract/certificates.ts";
 import { deviceOperations } from "./contract/devices.ts";
 import { equipmentOperations } from "./contract/equipment.ts";
 import { firstRunOperations } from "./contract/first-run.ts";
@@ -84,6 +85,7 @@ export const contract = {
   ...keyOperations,
   ...networkOperations,
   ...tunnelOperations,
+  ...certificateOperations,
   ...deviceOperations,
   ...logOperations,
   ...alarmOperations,

@@ -22,6 +22,9 @@ const storeRefusals = [
   "vpn.device-unknown",
   "vpn.exists",
   "vpn.network-full",
+  "certificate.device-unknown",
+  "certificate.exists",
+  "certificate.address-missing",
 ] as const;
 
 /** The one place where what went wrong becomes an answer. */

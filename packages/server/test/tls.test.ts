@@ -6,11 +6,11 @@ import { connect as connectTcp } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { connect, rootCertificates } from "node:tls";
+import { issueCertificate, makeAuthority } from "@energsys/store";
 import { temporaryFolder } from "@energsys/store/testing";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { type RunningServer, type ServerOptions, startServer } from "../src/index.ts";
 import { createLogger } from "../src/logger.ts";
-import { issueCertificate, makeAuthority } from "../src/tls/certificate.ts";
 import { loadIdentity } from "../src/tls/identity.ts";
 
 const folder = temporaryFolder("tls");

@@ -5,6 +5,7 @@ export * from "./attempts.ts";
 export * from "./audit/index.ts";
 export * from "./backup/index.ts";
 export * from "./branches.ts";
+export * from "./certificates/index.ts";
 export { CopyReader, CopyWriter, copyIn, copyOut } from "./copy-binary.ts";
 export * from "./database.ts";
 export * from "./deliveries.ts";

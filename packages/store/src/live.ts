@@ -36,7 +36,9 @@ export type WorkMessage =
   | { readonly type: "cancel"; readonly attemptId: number }
   | { readonly type: "devices-changed" }
   /** A concentrator was adopted or retired, or one of its meters was adopted. */
-  | { readonly type: "gateway-changed"; readonly gatewayId: number };
+  | { readonly type: "gateway-changed"; readonly gatewayId: number }
+  /** Whoever shows this certificate is nobody from now on. */
+  | { readonly type: "certificate-revoked"; readonly identity: string; readonly fingerprint: string };
 
 /** To the launcher, from the server. */
 export type SupervisorMessage = { readonly type: "sample-network" };

@@ -33,6 +33,7 @@ export function addDemo(program: Command): void {
         folder,
         http: options.http,
         listen: options.listen,
+        listenTls: "off",
         sample: options,
         withSample: true,
         withBackups: false,

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addAudit } from "./audit.ts";
 import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
+import { addCertificates } from "./certificates.ts";
 import { addConcentrator } from "./concentrator.ts";
 import { addDb } from "./db.ts";
 import { addDecode } from "./decode.ts";
@@ -28,6 +29,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addDb,
   addBackup,
   addVpn,
+  addCertificates,
   addNetworks,
   addKeys,
   addAudit,

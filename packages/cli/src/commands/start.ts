@@ -11,16 +11,28 @@ export function addStart(program: Command): void {
     .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
     .option("--http <host:port>", "address of the web application", "127.0.0.1:8420")
     .option("--listen <host:port>", "address where devices call in", "127.0.0.1:4059")
+    .option(
+      "--listen-tls <host:port>",
+      "address where devices call in that show certificates (ENERGSYS_LISTEN_TLS)",
+    )
     .option("--no-tls", "plain HTTP, on loopback only: for a proxy on this machine")
     .option("--no-backups", "no backups are made by this system")
     .action(
-      async (options: { data?: string; http: string; listen: string; tls: boolean; backups: boolean }) => {
+      async (options: {
+        data?: string;
+        http: string;
+        listen: string;
+        listenTls?: string;
+        tls: boolean;
+        backups: boolean;
+      }) => {
         const folder = dataFolder(options.data);
         process.stdout.write(`ENERGSys starts; everything is kept in ${folder}\n`);
         const system = await startSystem({
           folder,
           http: options.http,
           listen: options.listen,
+          listenTls: options.listenTls ?? process.env.ENERGSYS_LISTEN_TLS ?? "off",
           sample: { points: 60, seed: 1, days: 14 },
           withSample: false,
           withBackups: options.backups,

@@ -2,9 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import {
   type Database,
-  holdKeyRing,
-  KeyRing,
-  keyProviderOf,
+  type KeyRing,
   listPeers,
   makeKeys,
   makePeer,
@@ -21,7 +19,8 @@ import {
 import type { Command } from "commander";
 import { renderUnicodeCompact } from "uqr";
 import { CliError } from "../cli-error.ts";
-import { dataFolder, presentKeyEnvironment } from "../supervisor/data-folder.ts";
+import { dataFolder } from "../supervisor/data-folder.ts";
+import { withKeys } from "./keyed-database.ts";
 import { wholeNumber } from "./options.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -78,7 +77,7 @@ export function addVpn(program: Command): void {
     .action(revoke);
   common(vpn.command("list").description("tunnels, with the last sign of life of each")).action(list);
   common(vpn.command("write").description("the file of the tunnel's host anew, for its reload hook")).action(
-    (options: Common) => withKeys(options, (db, ring) => write(db, ring, options)),
+    (options: Common) => withKeys(options.data, (db, ring) => write(db, ring, options)),
   );
   common(vpn.command("import").description("takes over what `wg show INTERFACE dump` says: pipe it in"))
     .argument("[file]", "file with it; standard input when left out")
@@ -109,7 +108,7 @@ interface AddOptions extends Common {
 }
 
 const add = (identity: string, options: AddOptions, replace: boolean): Promise<void> =>
-  withKeys(options, async (db, ring) => {
+  withKeys(options.data, async (db, ring) => {
     const rotateBy = Temporal.Now.plainDateISO("UTC").add({ days: options.days }).toString();
     const label = options.label === undefined ? {} : { label: options.label };
     const made = await makePeer(db, ring, { identity, rotateBy, replace, ...label });
@@ -119,14 +118,14 @@ const add = (identity: string, options: AddOptions, replace: boolean): Promise<v
   });
 
 const revoke = (peerId: number, options: Common): Promise<void> =>
-  withKeys(options, async (db, ring) => {
+  withKeys(options.data, async (db, ring) => {
     if (!(await revokePeer(db, peerId)))
       throw new CliError("vpn.peer-unknown", `there is no tunnel ${peerId}, or it was revoked before`);
     await write(db, ring, options);
   });
 
 const list = (options: Common): Promise<void> =>
-  withKeys(options, async (db) => {
+  withKeys(options.data, async (db) => {
     const peers = await listPeers(db);
     const today = Temporal.Now.plainDateISO("UTC").toString();
     const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -184,12 +183,3 @@ function writePrivate(path: string, text: string): void {
   writeFileSync(`${path}.new`, text, { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
 }
-
-const withKeys = (options: Common, work: (db: Database, ring: KeyRing) => Promise<void>): Promise<void> => {
-  const provider = keyProviderOf(presentKeyEnvironment(dataFolder(options.data)));
-  return withDatabase(options.data, async (db) => {
-    const ring = await KeyRing.open(db, provider);
-    holdKeyRing(db, ring);
-    await work(db, ring);
-  });
-};

@@ -41,6 +41,8 @@ export interface SystemOptions {
   readonly withTls: boolean;
   /** `host:port` where devices call in. */
   readonly listen: string;
+  /** The same for devices that show certificates; `off` for none. */
+  readonly listenTls: string;
   /** What the sample network is made of when somebody asks for it. */
   readonly sample: SampleSize;
   /** The sample network is wanted from the start (demo). */
@@ -81,6 +83,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       ENERGSYS_LOG_KEY_FILE: logKeyFile(options.folder),
       ENERGSYS_LOG_HEADS: logHeadsFolder(options.folder),
       ENERGSYS_LISTEN: options.listen,
+      ENERGSYS_LISTEN_TLS: options.listenTls,
       ENERGSYS_HTTP: options.http,
       ENERGSYS_WEB_ROOT: findWebRoot(),
       ENERGSYS_DATA_FOLDER: options.folder,
@@ -99,7 +102,8 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       ...environment,
       ENERGSYS_DATABASE_URL: database.urlOf("app_headend"),
     });
-    options.say(`head-end   ready, devices may call in at ${headend.listen}`);
+    const withCertificates = headend.listenTls ? `, with certificates at ${headend.listenTls}` : "";
+    options.say(`head-end   ready, devices may call in at ${headend.listen}${withCertificates}`);
 
     const keyRing = await KeyRing.open(database.db, keyProvider);
     holdKeyRing(database.db, keyRing);

@@ -24,6 +24,8 @@ export const alarms: Readonly<Record<string, Alarm>> = {
   "store-full": { severity: "critical", endedBy: "store-has-room" },
   "identity-mismatch": { severity: "critical" },
   "identity-duplicate": { severity: "critical" },
+  "identity-certificate": { severity: "medium" },
+  "identity-clear": { severity: "medium" },
   "authentication-failed-repeatedly": { severity: "critical" },
   "mains-failed": { severity: "medium", endedBy: "mains-back" },
   "battery-low": { severity: "medium" },

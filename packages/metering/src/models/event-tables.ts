@@ -191,6 +191,8 @@ export const eventTables = {
     "identity.unknown": "identity-unknown",
     "identity.disabled": "identity-disabled",
     "identity.channel": "identity-channel",
+    "identity.certificate": "identity-certificate",
+    "identity.clear": "identity-clear",
     "key.half-used": "key-half-used",
     "journal.poison": "journal-poison",
     "gateway.shutdown": "gateway-shutdown",

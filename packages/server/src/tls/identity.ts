@@ -2,8 +2,8 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { type Issued, issueCertificate, makeAuthority } from "@energsys/store";
 import { ServerError } from "../server-error.ts";
-import { type Issued, issueCertificate, makeAuthority } from "./certificate.ts";
 
 export type TlsSource =
   /** Made here at the first start, and renewed by itself. */

@@ -80,6 +80,9 @@ export const privileges: Readonly<Record<string, Row>> = {
       columns: ["device_id", "identity", "model", "direction", "meter_id", "enabled", "last_contact_at"],
     },
   },
+  // The head-end shows devices a certificate of the authority, and makes that when it is the first to need it.
+  device_authority: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU" },
+  device_certificate: { app_web: "SIU", app_headend: "SU", app_jobs: "SIU" },
   device_plan: fieldWork,
   event: { ...fieldWork, ...counted("device_id"), ...readForReports },
   event_acknowledgement: { app_web: "SI", app_jobs: "SID" },

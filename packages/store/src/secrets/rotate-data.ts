@@ -43,6 +43,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: "sealed_psk",
     kind: "integration-password",
   },
+  {
+    table: "device_authority",
+    row: "fingerprint",
+    rowType: "text",
+    column: "sealed_key",
+    kind: "integration-password",
+  },
   { table: "point", row: "point_id", rowType: "int", column: "sealed", kind: "personal" },
   { table: "location", row: "location_id", rowType: "int", column: "sealed", kind: "personal" },
 ];

@@ -36,6 +36,11 @@ const columns: Readonly<
     secret: "secret",
     ignored: "last_contact_at last_success_at last_error_code clock_offset_ms created_at quiet_seconds",
   },
+  device_authority: { shown: "fingerprint ends_at", secret: "sealed_key", ignored: "certificate made_at" },
+  device_certificate: {
+    shown: "device_certificate_id identity fingerprint ends_at revoked_at",
+    ignored: "issued_at first_used_at last_used_at",
+  },
   device_plan: { shown: "device_id reading_plan_id", ignored: "next_at failures" },
   gateway: {
     shown: "gateway_id identity state device_id name branch_id location_id adopted_by adopted_at",

@@ -134,6 +134,14 @@ export const eventText = messages({
     en: "a device called from another tunnel than its own",
     ro: "un echipament a apelat prin alt tunel decât al său",
   },
+  "event.identity-certificate": {
+    en: "a caller showed a certificate that does not count, or another's",
+    ro: "un apelant a prezentat un certificat nevalabil sau al altuia",
+  },
+  "event.identity-clear": {
+    en: "a device called without the certificate that it must show",
+    ro: "un echipament a apelat fără certificatul pe care trebuie să-l prezinte",
+  },
   "event.journal-poison": {
     en: "entries of the journal could not be used",
     ro: "înregistrări din jurnal care nu au putut fi folosite",

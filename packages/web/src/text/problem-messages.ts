@@ -170,6 +170,35 @@ export const problemText = messages({
     en: "Load the page again.",
     ro: "Reîncărcați pagina.",
   },
+  "problem.certificate.device-unknown": {
+    en: "This is neither the identity of a concentrator nor a device that is entered.",
+    ro: "Aceasta nu este nici identitatea unui concentrator, nici un echipament existent.",
+  },
+  "problem.certificate.device-unknown.do": {
+    en: "A concentrator is called ENC and 13 digits; enter other devices first.",
+    ro: "Un concentrator se numește ENC și 13 cifre; celelalte echipamente se adaugă întâi.",
+  },
+  "problem.certificate.exists": {
+    en: "The device has a certificate.",
+    ro: "Echipamentul are deja un certificat.",
+  },
+  "problem.certificate.exists.do": {
+    en: "Ask for a new one in its place, or revoke it first.",
+    ro: "Cereți unul nou în locul lui sau revocați-l întâi.",
+  },
+  "problem.certificate.address-missing": {
+    en: "Nobody has said yet where devices call.",
+    ro: "Nu s-a stabilit încă unde apelează echipamentele.",
+  },
+  "problem.certificate.address-missing.do": {
+    en: "Give the address as host:port, as devices reach it.",
+    ro: "Dați adresa ca gazdă:port, așa cum o văd echipamentele.",
+  },
+  "problem.certificate.unknown": {
+    en: "This certificate is not there, or it was revoked already.",
+    ro: "Acest certificat nu există sau a fost deja revocat.",
+  },
+  "problem.certificate.unknown.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
   "problem.session.missing": { en: "You are signed out.", ro: "Nu mai sunteți autentificat." },
   "problem.session.missing.do": { en: "Sign in again.", ro: "Autentificați-vă din nou." },
   "problem.right.missing": {

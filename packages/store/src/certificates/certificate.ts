@@ -31,7 +31,7 @@ export interface Issued {
 
 const dayMs = 86_400_000;
 /** What browsers accept at most of a server is 398 days. */
-export const serverDays = 397;
+const serverDays = 397;
 export const authorityDays = 3_650;
 /** A clock that is slow must not find a new certificate not valid yet. */
 const backdatedMs = 3_600_000;
@@ -104,7 +104,27 @@ export function makeAuthority(nowMs: number): Issued {
 }
 
 /** A server's certificate for these names and addresses (P-256, 397 days). */
-export function issueCertificate(authority: Issued, names: readonly string[], nowMs: number): Issued {
+export const issueCertificate = (authority: Issued, names: readonly string[], nowMs: number): Issued =>
+  issue(authority, serverPurpose, names, nowMs, serverDays);
+
+/** What a device shows when it calls: its identity is the common name and the one alternative name. */
+export const issueClientCertificate = (
+  authority: Issued,
+  identity: string,
+  nowMs: number,
+  days: number,
+): Issued => issue(authority, clientPurpose, [identity], nowMs, days);
+
+const serverPurpose = "1.3.6.1.5.5.7.3.1";
+const clientPurpose = "1.3.6.1.5.5.7.3.2";
+
+function issue(
+  authority: Issued,
+  purpose: string,
+  names: readonly string[],
+  nowMs: number,
+  days: number,
+): Issued {
   const key = newKey();
   const issuer = new X509Certificate(authority.certificatePem).subject.match(/CN=(.*)/)?.[1] ?? "";
   const certificatePem = certificate({
@@ -113,11 +133,11 @@ export function issueCertificate(authority: Issued, names: readonly string[], no
     key,
     issuerKey: createPrivateKey(authority.keyPem),
     fromMs: nowMs,
-    days: serverDays,
+    days,
     extensions: [
       extension("2.5.29.19", true, sequence()),
       extension("2.5.29.15", true, bits(Buffer.of(0b1000_0000), 7)), // signs handshakes
-      extension("2.5.29.37", false, sequence(oid("1.3.6.1.5.5.7.3.1"))), // a server
+      extension("2.5.29.37", false, sequence(oid(purpose))),
       extension("2.5.29.17", false, sequence(...names.map(alternativeName))),
     ],
   });

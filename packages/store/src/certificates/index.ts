@@ -1,0 +1,3 @@
+export { type Issued, issueCertificate, makeAuthority } from "./certificate.ts";
+export * from "./device-authority.ts";
+export * from "./device-certificates.ts";
