@@ -51,4 +51,5 @@ export * from "./sessions.ts";
 export * from "./sign-in-failures.ts";
 export * from "./sign-in-policy.ts";
 export * from "./sql.ts";
+export * from "./subscribers/index.ts";
 export * from "./vpn/index.ts";

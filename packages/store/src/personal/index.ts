@@ -7,7 +7,9 @@ export {
   sealLocations,
   sealPoints,
 } from "./place-of-point.ts";
-export { PointIndex, pointIndexOf } from "./point-index.ts";
+export { pointIndexOf } from "./point-index.ts";
 export { reindexPersonal } from "./reindex.ts";
 export { sealWaiting } from "./seal-waiting.ts";
 export { withPointNames } from "./with-names.ts";
+export { type SubscriberSort, subscriberSorts } from "./subscriber-index.ts";
+export type { SubscriberData } from "./subscriber-rows.ts";

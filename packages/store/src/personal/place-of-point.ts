@@ -1,4 +1,5 @@
 import type { KeyRing } from "../secrets/key-ring.ts";
+import { hashRows, openRows, sealRows } from "./sealed-rows.ts";
 
 /** What is personal about a point: it leads to a household. */
 export interface PointNames {
@@ -14,40 +15,10 @@ export interface LocationPlace {
   readonly longitude: number | null;
 }
 
-/** A value as it lies in its row: sealed, and the hash by which a change shows. */
-export interface SealedRow {
-  readonly sealed: Buffer;
-  readonly personalHash: Buffer;
-}
-
 const nameless: PointNames = { pod: "", name: "" };
 const nowhere: LocationPlace = { address: "", latitude: null, longitude: null };
 const degrees = (value: number | null): number | null =>
   value === null ? null : Math.round(value * 1e6) / 1e6;
-const kind = "personal";
-
-async function sealRows(
-  ring: KeyRing,
-  table: "point" | "location",
-  rows: readonly { readonly row: number; readonly text: string }[],
-): Promise<SealedRow[]> {
-  const [sealed, hashes] = await Promise.all([
-    ring.sealFields(rows.map(({ row, text }) => ({ place: { table, row, kind }, secret: text }))),
-    hashTexts(ring, table, rows),
-  ]);
-  return sealed.map((each, nth) => ({ sealed: each, personalHash: hashes[nth] as Buffer }));
-}
-
-// The row's number is hashed with its text: two flats of one address must not be seen to be of one house.
-const hashTexts = (
-  ring: KeyRing,
-  table: string,
-  rows: readonly { readonly row: number; readonly text: string }[],
-): Promise<Buffer[]> =>
-  ring.indexHashes(
-    `personal:${table}`,
-    rows.map(({ row, text }) => `${row}\0${text}`),
-  );
 
 const pointText = ({ pod, name }: PointNames): string => JSON.stringify({ pod, name });
 const locationText = ({ address, latitude, longitude }: LocationPlace): string =>
@@ -72,7 +43,7 @@ export const sealLocations = (
 
 /** Hashes that rows with these contents have, under the index key that is in use: one that differs has to be written. */
 export const pointHashes = (ring: KeyRing, rows: readonly (PointNames & { readonly pointId: number })[]) =>
-  hashTexts(
+  hashRows(
     ring,
     "point",
     rows.map((each) => ({ row: each.pointId, text: pointText(each) })),
@@ -81,25 +52,11 @@ export const locationHashes = (
   ring: KeyRing,
   rows: readonly (LocationPlace & { readonly locationId: number })[],
 ) =>
-  hashTexts(
+  hashRows(
     ring,
     "location",
     rows.map((each) => ({ row: each.locationId, text: locationText(each) })),
   );
-
-async function openRows<Value>(
-  ring: KeyRing,
-  table: "point" | "location",
-  rows: readonly { readonly row: number; readonly sealed: Uint8Array | null }[],
-  empty: Value,
-): Promise<Value[]> {
-  const present = rows.flatMap(({ row, sealed }) =>
-    sealed === null ? [] : [{ place: { table, row, kind } as const, sealed }],
-  );
-  const texts = await ring.openTexts(present);
-  let next = 0;
-  return rows.map(({ sealed }) => (sealed === null ? empty : (JSON.parse(texts[next++] as string) as Value)));
-}
 
 /** Codes and names of points, in order. @throws StoreError `secret.unreadable` */
 export const openPoints = (

@@ -2,6 +2,14 @@ import type { Database } from "../database.ts";
 import type { KeyRing } from "../secrets/key-ring.ts";
 import { identifier, type Sql, sql } from "../sql.ts";
 import { locationHashes, openLocations, openPoints, podHashes, pointHashes } from "./place-of-point.ts";
+import {
+  contractHashes,
+  contractNumberHashes,
+  openContracts,
+  openSubscribers,
+  subscriberHashes,
+  subscriberNumberHashes,
+} from "./subscriber-rows.ts";
 
 const batchMax = 1_000;
 
@@ -29,7 +37,7 @@ export async function reindexPersonal(
       update data_key set retired_at = now() where kind = 'personal-index' and retired_at is null`);
   }
   let reindexed = 0;
-  for (const batch of [reindexPoints, reindexLocations]) {
+  for (const batch of [reindexPoints, reindexLocations, reindexSubscribers, reindexContracts]) {
     for (;;) {
       if (options.signal?.aborted) return { reindexed, left: await countLeft(db) };
       const count = await batch(db, ring);
@@ -48,7 +56,9 @@ export async function reindexPersonal(
 async function countLeft(db: Database): Promise<number> {
   const { rows } = await db.query<{ left: number }>(sql`
     select ((select count(*) from point where ${onRetired("pod_hash")} or ${onRetired("personal_hash")})
-      + (select count(*) from location where ${onRetired("personal_hash")}))::int as "left"`);
+      + (select count(*) from location where ${onRetired("personal_hash")})
+      + (select count(*) from subscriber where ${onRetired("number_hash")} or ${onRetired("personal_hash")})
+      + (select count(*) from contract where ${onRetired("number_hash")} or ${onRetired("personal_hash")}))::int as "left"`);
   return rows[0]!.left;
 }
 
@@ -91,5 +101,53 @@ const reindexLocations = (db: Database, ring: KeyRing): Promise<number> =>
       from unnest(${places.map(({ locationId }) => locationId)}::int[],
         ${await locationHashes(ring, places)}::bytea[]) as fresh (location_id, personal_hash)
       where location.location_id = fresh.location_id`);
+    return rows.length;
+  });
+
+const reindexSubscribers = (db: Database, ring: KeyRing): Promise<number> =>
+  db.transaction(async (transaction) => {
+    const { rows } = await transaction.query<{ subscriberId: number; sealed: Buffer }>(sql`
+      select subscriber_id as "subscriberId", sealed from subscriber
+      where ${onRetired("number_hash")} or ${onRetired("personal_hash")}
+      order by subscriber_id limit ${batchMax}::int for update`);
+    if (rows.length === 0) return 0;
+    const people = (await openSubscribers(ring, rows)).map((each, nth) => ({
+      ...each,
+      subscriberId: rows[nth]!.subscriberId,
+    }));
+    const hashes = await subscriberHashes(ring, people);
+    const numbers = await subscriberNumberHashes(
+      ring,
+      people.map(({ number }) => number),
+    );
+    await transaction.query(sql`
+      update subscriber set personal_hash = fresh.personal_hash, number_hash = fresh.number_hash
+      from unnest(${people.map(({ subscriberId }) => subscriberId)}::int[], ${hashes}::bytea[],
+        ${numbers.slice(0, people.length)}::bytea[]) as fresh (subscriber_id, personal_hash, number_hash)
+      where subscriber.subscriber_id = fresh.subscriber_id`);
+    return rows.length;
+  });
+
+const reindexContracts = (db: Database, ring: KeyRing): Promise<number> =>
+  db.transaction(async (transaction) => {
+    const { rows } = await transaction.query<{ contractId: number; sealed: Buffer }>(sql`
+      select contract_id as "contractId", sealed from contract
+      where ${onRetired("number_hash")} or ${onRetired("personal_hash")}
+      order by contract_id limit ${batchMax}::int for update`);
+    if (rows.length === 0) return 0;
+    const contracts = (await openContracts(ring, rows)).map((number, nth) => ({
+      number,
+      contractId: rows[nth]!.contractId,
+    }));
+    const hashes = await contractHashes(ring, contracts);
+    const numbers = await contractNumberHashes(
+      ring,
+      contracts.map(({ number }) => number),
+    );
+    await transaction.query(sql`
+      update contract set personal_hash = fresh.personal_hash, number_hash = fresh.number_hash
+      from unnest(${contracts.map(({ contractId }) => contractId)}::int[], ${hashes}::bytea[],
+        ${numbers.slice(0, contracts.length)}::bytea[]) as fresh (contract_id, personal_hash, number_hash)
+      where contract.contract_id = fresh.contract_id`);
     return rows.length;
   });

@@ -64,6 +64,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   branch: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   channel: { ...fieldWork, ...readForReports },
   consumer_point: everywhereButPortal,
+  // Who the subscribers are is no business of the head-end, of analysts or of the portal.
+  contract: everywhereButPortal,
   // Each program reads what connections it may open; who may change it goes through the server, or is the owner.
   database_pool: {
     app_web: "SIUD",
@@ -156,6 +158,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   setting: { app_web: "SIUD", app_headend: "SI", app_jobs: "SIUD", report_ro: { columns: ["name"] } },
   sign_in_failure: people,
   source_grant: people,
+  subscriber: everywhereButPortal,
   supplier: { ...everywhereButPortal, ...readForReports },
   // Sealed to the key of the dispatcher: the server can put it there and cannot open it.
   switching_secret: { app_web: "SIUD", app_dispatcher: "SU" },

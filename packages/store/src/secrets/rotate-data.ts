@@ -52,6 +52,8 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   { table: "point", row: "point_id", rowType: "int", column: "sealed", kind: "personal" },
   { table: "location", row: "location_id", rowType: "int", column: "sealed", kind: "personal" },
+  { table: "subscriber", row: "subscriber_id", rowType: "int", column: "sealed", kind: "personal" },
+  { table: "contract", row: "contract_id", rowType: "int", column: "sealed", kind: "personal" },
 ];
 
 /** Kinds whose data keys are changed by `energsys keys rotate-data`; the dispatcher changes its own. */

@@ -26,6 +26,11 @@ const columns: Readonly<
   },
   branch: { shown: "branch_id parent_id name" },
   consumer_point: { shown: "consumer_id point_id during" },
+  contract: {
+    shown: "contract_id subscriber_id point_id during",
+    secret: "personal_hash",
+    ignored: "sealed number_hash",
+  },
   database_pool: {
     shown: "program connections_max statement_timeout_ms",
     ignored: "connections_max_before statement_timeout_ms_before changed_by changed_at",
@@ -101,6 +106,11 @@ const columns: Readonly<
     ignored: "last_used_at",
   },
   event_acknowledgement: { shown: "device_id at code seq acknowledged_at acknowledged_by note" },
+  subscriber: {
+    shown: "subscriber_id kind",
+    secret: "personal_hash",
+    ignored: "sealed number_hash changed_in created_at",
+  },
   supplier: { shown: "supplier_id code name" },
   setting: { shown: "name value", ignored: "changed_at" },
   vpn_peer: {

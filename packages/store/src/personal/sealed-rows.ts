@@ -1,0 +1,56 @@
+import type { KeyRing } from "../secrets/key-ring.ts";
+
+/** Tables whose rows hold what names a person, as sealed JSON. */
+export type PersonalTable = "point" | "location" | "subscriber" | "contract";
+
+/** A value as it lies in its row: sealed, and the hash by which a change shows. */
+export interface SealedRow {
+  readonly sealed: Buffer;
+  readonly personalHash: Buffer;
+}
+
+/** The text of a row, by the number that identifies it. */
+export interface RowText {
+  readonly row: number;
+  readonly text: string;
+}
+
+const kind = "personal";
+
+/** Seals the texts of rows, in order. */
+export async function sealRows(
+  ring: KeyRing,
+  table: PersonalTable,
+  rows: readonly RowText[],
+): Promise<SealedRow[]> {
+  const [sealed, hashes] = await Promise.all([
+    ring.sealFields(rows.map(({ row, text }) => ({ place: { table, row, kind }, secret: text }))),
+    hashRows(ring, table, rows),
+  ]);
+  return sealed.map((each, nth) => ({ sealed: each, personalHash: hashes[nth] as Buffer }));
+}
+
+/**
+ * Hashes that rows with these contents have, under the index key that is in use: one that differs has to be written. The row's
+ * number is hashed with its text: two flats of one address must not be seen to be of one house.
+ */
+export const hashRows = (ring: KeyRing, table: PersonalTable, rows: readonly RowText[]): Promise<Buffer[]> =>
+  ring.indexHashes(
+    `personal:${table}`,
+    rows.map(({ row, text }) => `${row}\0${text}`),
+  );
+
+/** Opens rows, in order; `empty` where nothing is sealed. @throws StoreError `secret.unreadable` */
+export async function openRows<Value>(
+  ring: KeyRing,
+  table: PersonalTable,
+  rows: readonly { readonly row: number; readonly sealed: Uint8Array | null }[],
+  empty: Value,
+): Promise<Value[]> {
+  const present = rows.flatMap(({ row, sealed }) =>
+    sealed === null ? [] : [{ place: { table, row, kind } as const, sealed }],
+  );
+  const texts = await ring.openTexts(present);
+  let next = 0;
+  return rows.map(({ sealed }) => (sealed === null ? empty : (JSON.parse(texts[next++] as string) as Value)));
+}

@@ -1,0 +1,12 @@
+export {
+  type Contract,
+  type ContractChange,
+  endContract,
+  listContracts,
+  type NewContract,
+  startContract,
+  takeBackContract,
+} from "./contracts.ts";
+export { countSubscribers, findSubscriberIds, readSubscribers, type SubscriberRow } from "./list.ts";
+export type { NewSubscriber, SubscriberKind } from "./sealed-rows.ts";
+export { changeSubscriber, findSubscriber, type Subscriber } from "./subscriber.ts";
