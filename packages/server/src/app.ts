@@ -35,6 +35,7 @@ import { readingHandlers } from "./routes/readings.ts";
 import { roleHandlers } from "./routes/roles.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
 import { signInSettingsHandlers } from "./routes/sign-in-settings.ts";
+import { subscriberHandlers } from "./routes/subscribers.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
 import { vpnHandlers } from "./routes/vpn.ts";
 import { actorOf, tellRefusals } from "./security/activity.ts";
@@ -81,6 +82,7 @@ const handlers: Handlers = {
   ...roleHandlers,
   ...signInHandlers,
   ...signInSettingsHandlers,
+  ...subscriberHandlers,
   ...tokenHandlers,
 };
 

@@ -18,6 +18,7 @@ import { seenAsOperations } from "./contract/seen-as.ts";
 import { sessionOperations } from "./contract/session.ts";
 import { signInOperations } from "./contract/sign-in.ts";
 import { sourceOperations } from "./contract/sources.ts";
+import { subscriberOperations } from "./contract/subscribers.ts";
 import { systemOperations } from "./contract/system.ts";
 import { tunnelOperations } from "./contract/vpn.ts";
 import { sessionSchema } from "./schemas/accounts.ts";
@@ -38,6 +39,7 @@ import { grantSchema, personSchema } from "./schemas/people.ts";
 import { channelSchema, pointRowSchema, pointSchema } from "./schemas/points.ts";
 import { loadCurveSchema } from "./schemas/readings.ts";
 import { sourceSchema } from "./schemas/sources.ts";
+import { contractSchema, subscriberSchema } from "./schemas/subscribers.ts";
 
 export type { Action, Operation } from "./contract/operation.ts";
 
@@ -63,6 +65,8 @@ export const namedSchemas = [
   alarmSchema,
   concentratorRowSchema,
   concentratorSchema,
+  contractSchema,
+  subscriberSchema,
 ].map((schema) => schema.whole);
 
 /**
@@ -81,6 +85,7 @@ export const contract = {
   ...sourceOperations,
   ...controlRoomOperations,
   ...pointOperations,
+  ...subscriberOperations,
   ...readingOperations,
   ...keyOperations,
   ...networkOperations,

@@ -1,4 +1,6 @@
+import { Readable } from "node:stream";
 import type { Language } from "@energsys/store";
+import type { FastifyReply } from "fastify";
 
 /** Excel knows UTF-8 by it. */
 export const byteOrderMark = "\uFEFF";
@@ -35,3 +37,14 @@ export function scaled(integer: number, scale: number): string {
   const sign = integer < 0 ? "-" : "";
   return `${sign}${digits.slice(0, scale)}.${digits.slice(scale)}`;
 }
+
+/** Answers with a CSV file, line by line. */
+export const sendCsv = (
+  reply: FastifyReply,
+  name: string,
+  lines: AsyncIterable<string> | Iterable<string>,
+): FastifyReply =>
+  reply
+    .header("content-type", "text/csv; charset=utf-8")
+    .header("content-disposition", `attachment; filename="${name}.csv"`)
+    .send(Readable.from(lines));

@@ -46,6 +46,13 @@ const words = {
   lastUsedAt: { ro: "Folosit ultima dată (UTC)", en: "Last used (UTC)" },
   reviewedBy: { ro: "Confirmat de", en: "Confirmed by" },
   reviewedAt: { ro: "Confirmat la (UTC)", en: "Confirmed at (UTC)" },
+  number: { ro: "Număr client", en: "Customer number" },
+  kind: { ro: "Fel", en: "Kind" },
+  phone: { ro: "Telefon", en: "Telephone" },
+  email: { ro: "E-mail", en: "E-mail" },
+  running: { ro: "Contracte în vigoare", en: "Contracts in force" },
+  household: { ro: "casnic", en: "household" },
+  organisation: { ro: "organizație", en: "organisation" },
   wholeNetwork: { ro: "toată rețeaua", en: "the whole network" },
 } as const satisfies Record<string, Record<Language, string>>;
 

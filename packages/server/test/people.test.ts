@@ -332,7 +332,15 @@ test("looking as somebody else shows what both may see and changes nothing", asy
   expect([session.account.name, session.seenAs, session.actions]).toEqual([
     "viewer",
     "SEEN",
-    ["alarms.change", "alarms.see", "equipment.see", "operations.see", "points.command", "points.see"],
+    [
+      "alarms.change",
+      "alarms.see",
+      "equipment.see",
+      "operations.see",
+      "points.command",
+      "points.see",
+      "subscribers.see",
+    ],
   ]);
   expect((await viewer.call("GET", "/points")).body.total).toBe(1);
   expect((await viewer.call("GET", "/accounts")).body.code).toBe("right.missing");

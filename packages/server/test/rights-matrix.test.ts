@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import {
   addAccount,
   addGrants,
+  everywhere,
   type HeldGrant,
   listRoles,
   openSession,
@@ -9,7 +10,9 @@ import {
   readBranches,
   readGrants,
   sql,
+  startContract,
   storePointSupplier,
+  takeBackContract,
 } from "@energsys/store";
 import { expect, test } from "vitest";
 import { contract, type Operation, type OperationId } from "../src/contract.ts";
@@ -92,6 +95,26 @@ const gateways = {
   own: await gatewayOf(1, own.branchId, "MC-1"),
   other: await gatewayOf(2, other.branchId, `MC-${canary}`),
 };
+let contracts = 0;
+/** Somebody new moves in at a point, an hour after whoever came before. */
+const moveIn = (pointId: number, name: string) => {
+  contracts += 1;
+  return startContract(db, everywhere, {
+    pointId,
+    number: `C-${contracts}`,
+    fromMs: clock.ms - 86_400_000 + contracts * 60_000,
+    subscriber: { kind: "household", number: `A-${contracts}`, name, phone: "", email: "", address: "" },
+  });
+};
+const neighbours = {
+  own: await moveIn(own.pointId, "Popescu Ion"),
+  other: await moveIn(other.pointId, canary),
+};
+/** The newest contract of each point: what is taken back is entered anew. */
+const newest = {
+  own: (await moveIn(own.pointId, "Ionescu Maria")).contractId,
+  other: (await moveIn(other.pointId, canary)).contractId,
+};
 const attempt = (deviceId: number) => queueAttempt(db, { deviceId, cause: "plan" });
 const attempts = { own: await attempt(own.deviceId), other: await attempt(other.deviceId) };
 const channelOf = async (pointId: number) => {
@@ -153,6 +176,8 @@ const objects: Readonly<Record<string, { own: number; other: number } | undefine
   pointId: { own: own.pointId, other: other.pointId },
   attemptId: attempts,
   gatewayId: gateways,
+  contractId: newest,
+  subscriberId: { own: neighbours.own.subscriberId, other: neighbours.other.subscriberId },
   accountId: { own: target.accountId, other: foreign.accountId },
 };
 const nothing = 2_000_000_000;
@@ -231,6 +256,20 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
       primaryValues: false,
       from: new Date(clock.ms - 1_000).toISOString(),
       reason: "matrix",
+    },
+  }),
+  startContract: () => ({
+    body: {
+      number: `N-${randomBytes(4).toString("hex")}`,
+      from: new Date(clock.ms).toISOString(),
+      subscriber: {
+        kind: "household",
+        number: `N-${randomBytes(4).toString("hex")}`,
+        name: "N",
+        phone: "",
+        email: "",
+        address: "",
+      },
     },
   }),
   createTrial: () => ({ body: { url: "dlms+tcp://127.0.0.1:1" } }),
@@ -336,6 +375,11 @@ test.each(operations)("$operationId asks for its right, and knows only one's own
     expect([role, answer.statusCode < 500]).toEqual([role, true]);
     expect(answer.body.toLowerCase()).not.toContain(canary.toLowerCase());
     expect(answer.body.toLowerCase()).not.toContain("zvancea");
+    // What is entered is taken back, what is taken back is entered anew: the next role finds the same.
+    if (operationId === "startContract" && answer.statusCode === 201)
+      await takeBackContract(db, everywhere, answer.json().contractId);
+    if (operationId === "takeBackContract" && answer.statusCode === 204)
+      newest.own = (await moveIn(own.pointId, "Ionescu Maria")).contractId;
     if (operationId === "beginSeeAs") await db.query(sql`update session set seen_as = null`);
   }
   // What no role holds for a branch is for the whole network alone, which the next test looks at.

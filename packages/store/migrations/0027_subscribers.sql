@@ -17,6 +17,8 @@ create table contract (
   subscriber_id int not null references subscriber,
   point_id int not null references point,
   during tstzrange not null check (not isempty(during) and not lower_inf(during)),
+  -- The contract that ended because this one began: it goes on when this one is taken back.
+  ended_contract_id int references contract,
   sealed bytea not null, -- JSON of the contract's number
   number_hash bytea not null unique,
   personal_hash bytea not null,

@@ -149,6 +149,14 @@ test("the newest contract is taken back as if it had never been; an older one is
   expect(await findSubscriber(db, everywhere, second.subscriberId)).toBeUndefined();
 });
 
+test("a contract that was ended for itself stays ended when the one that followed at once is taken back", async () => {
+  const first = await moveIn(1, "C-1", march, household("A-1", "Popescu Ion"));
+  await endContract(db, everywhere, { contractId: first.contractId, atMs: april });
+  const second = await moveIn(1, "C-2", april, household("A-2", "Ionescu Maria"));
+  await takeBackContract(db, everywhere, second.contractId);
+  expect(await listContracts(db, everywhere, { pointId: 1 })).toMatchObject([{ number: "C-1", to: april }]);
+});
+
 test("who is entitled to one branch sees and changes only whoever has a contract there", async () => {
   const here = await moveIn(1, "C-1", march, household("A-1", "Popescu Ion"));
   const there = await moveIn(3, "C-3", march, household("A-3", "Dumitru Radu"));

@@ -17,6 +17,7 @@ import { firstRunQuery, needs, queryClient, sessionQuery } from "./session.ts";
 import { openPages } from "./shell/pages.ts";
 import { Shell } from "./shell/shell.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
+import { subscribersSearch } from "./subscribers/search.ts";
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
@@ -134,6 +135,25 @@ const pointRoute = createRoute({
   },
   validateSearch: pointSearch,
   component: lazyRouteComponent(() => import("./point/point-page.tsx"), "PointPage"),
+});
+
+const subscribersRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/subscribers",
+  beforeLoad: needs("subscribers.see"),
+  validateSearch: subscribersSearch,
+  component: lazyRouteComponent(() => import("./subscribers/subscribers-page.tsx"), "SubscribersPage"),
+});
+
+const subscriberRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/subscribers/$subscriberId",
+  beforeLoad: needs("subscribers.see"),
+  params: {
+    parse: ({ subscriberId }) => ({ subscriberId: Number(subscriberId) }),
+    stringify: ({ subscriberId }) => ({ subscriberId: String(subscriberId) }),
+  },
+  component: lazyRouteComponent(() => import("./subscribers/subscriber-page.tsx"), "SubscriberPage"),
 });
 
 const addDeviceRoute = createRoute({
@@ -260,6 +280,8 @@ export const router = createRouter({
       concentratorRoute,
       pointsRoute,
       pointRoute,
+      subscribersRoute,
+      subscriberRoute,
       addDeviceRoute,
       peopleRoute,
       newPersonRoute,

@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { quality } from "@energsys/metering";
 import {
   appendActs,
@@ -9,8 +8,7 @@ import {
   readPointRows,
   type Scope,
 } from "@energsys/store";
-import type { FastifyReply } from "fastify";
-import { byteOrderMark, type CsvCell, csvLine, decimal, scaled } from "../csv.ts";
+import { byteOrderMark, type CsvCell, csvLine, decimal, scaled, sendCsv } from "../csv.ts";
 import { type CurveRequest, readCurve } from "../curve.ts";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
@@ -22,16 +20,6 @@ import { listOf } from "./points.ts";
 
 /** Rows that are looked up and written together. */
 const exportBatch = 2_000;
-
-const sendCsv = (
-  reply: FastifyReply,
-  name: string,
-  lines: AsyncIterable<string> | Iterable<string>,
-): FastifyReply =>
-  reply
-    .header("content-type", "text/csv; charset=utf-8")
-    .header("content-disposition", `attachment; filename="${name}.csv"`)
-    .send(Readable.from(lines));
 
 const requestOf = (
   call: { params: { pointId: number }; query: { channel: number; from: string; to: string } },

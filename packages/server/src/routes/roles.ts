@@ -13,7 +13,7 @@ import {
   removeRole,
   reviewGrants,
 } from "@energsys/store";
-import { byteOrderMark, csvLine } from "../csv.ts";
+import { byteOrderMark, csvLine, sendCsv } from "../csv.ts";
 import type { Handlers } from "../handlers.ts";
 import { Problem } from "../problem.ts";
 import { catalogue, type Page, readyRolesWith } from "../security/catalogue.ts";
@@ -155,10 +155,7 @@ export const roleHandlers: Handlers<
       heads.map((each) => word(each, language)),
       language,
     );
-    return reply
-      .header("content-type", "text/csv; charset=utf-8")
-      .header("content-disposition", 'attachment; filename="access-review.csv"')
-      .send(byteOrderMark + head + lines.join(""));
+    return sendCsv(reply, "access-review", [byteOrderMark + head, ...lines]);
   },
 
   async reviewGrants({ body: { grantIds }, scope, caller, services: { db, now } }) {

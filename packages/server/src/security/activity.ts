@@ -28,6 +28,10 @@ const told: { readonly [Id in OperationId]?: Told | "itself" } = {
   getPoint: { action: "view" },
   getLoadCurve: { action: "view", filter: ["channel", "from", "to"] },
   listRegisters: { action: "view", records: rowsOf },
+  listSubscribers: { action: "view", records: rowsOf, filter: ["sort", "offset"] },
+  getSubscriber: { action: "view" },
+  listPointContracts: { action: "view", records: rowsOf },
+  exportSubscribers: "itself",
   listLog: {
     action: "view",
     records: rowsOf,

@@ -19,6 +19,7 @@ export const catalogue = {
   alarms: { address: "/op/alarms", levels: ["see", "change"], reach: "branch" },
   equipment: { address: "/cfg/equipment", levels: ["see", "change"], reach: "branch" },
   points: { address: "/points", levels: ["see", "change", "command"], reach: "branch" },
+  subscribers: { address: "/cfg/subscribers", levels: ["see", "change"], reach: "branch" },
   devices: { address: "/devices/new", levels: ["change"], reach: "branch" },
   users: { address: "/adm/users", levels: ["see", "change", "approve"], reach: "branch" },
   roles: { address: "/adm/roles", levels: ["change"], reach: "network" },
@@ -54,6 +55,7 @@ export const readyRoles = {
     "equipment.see",
     "points.see",
     "points.command",
+    "subscribers.see",
     "health.see",
   ],
   technician: [
@@ -66,11 +68,11 @@ export const readyRoles = {
     "points.command",
     "devices.change",
   ],
-  billing: ["points.see"],
+  billing: ["points.see", "subscribers.see", "subscribers.change"],
   planner: ["operations.see", "alarms.see", "points.see"],
   auditor: rights.filter((right) => right.endsWith(".see") || right === "users.approve"),
   administrator: rights.filter((right) => !right.endsWith(".approve")),
-  supplier: ["points.see"],
+  supplier: ["points.see", "subscribers.see"],
 } as const satisfies Record<string, readonly Right[]>;
 export type ReadyRole = keyof typeof readyRoles;
 

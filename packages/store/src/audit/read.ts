@@ -50,6 +50,7 @@ const ofPoint = (pointId: string): Sql => sql`
   union all select 'installation', installation_id::text from placed
   union all select 'meter', meter_id::text from placed
   union all select 'device', device_id::text from devices
+  union all select 'contract', contract_id::text from contract join own using (point_id)
   union all select 'device_plan', device_id || '/' || reading_plan_id from devices cross join reading_plan`;
 
 const ofDevice = (deviceId: string): Sql => sql`
@@ -60,11 +61,16 @@ const ofAccount = (accountId: string): Sql => sql`
   select 'account', ${accountId}::text
   union all select 'role_grant', grant_id::text from role_grant where account_id::text = ${accountId}`;
 
+const ofSubscriber = (subscriberId: string): Sql => sql`
+  select 'subscriber', ${subscriberId}::text
+  union all select 'contract', contract_id::text from contract where subscriber_id::text = ${subscriberId}`;
+
 /** What else belongs to an object whose log is asked for. */
 const belongings: Readonly<Record<string, (id: string) => Sql>> = {
   point: ofPoint,
   device: ofDevice,
   account: ofAccount,
+  subscriber: ofSubscriber,
 };
 
 function conditions(filter: LogFilter): Sql {

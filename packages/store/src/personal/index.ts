@@ -10,6 +10,6 @@ export {
 export { pointIndexOf } from "./point-index.ts";
 export { reindexPersonal } from "./reindex.ts";
 export { sealWaiting } from "./seal-waiting.ts";
-export { withPointNames } from "./with-names.ts";
 export { type SubscriberSort, subscriberSorts } from "./subscriber-index.ts";
 export type { SubscriberData } from "./subscriber-rows.ts";
+export { withPointNames } from "./with-names.ts";

@@ -111,8 +111,8 @@ export class PersonalIndex<Entry extends Remembered, Sort extends keyof Entry & 
 
   #comparison(sort: Sort) {
     const compare = this.#source.orders[sort];
-    const valueOf = (id: number) => (this.#entries.get(id)?.[sort] ?? "") as string;
-    return (one: number, other: number): number => compare(valueOf(one), valueOf(other)) || one - other;
+    const by = (id: number) => (this.#entries.get(id)?.[sort] ?? "") as string;
+    return (one: number, other: number): number => compare(by(one), by(other)) || one - other;
   }
 
   async #read(): Promise<void> {

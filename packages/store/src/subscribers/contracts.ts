@@ -120,8 +120,9 @@ export async function startContract(db: Database, scope: Scope, given: NewContra
     else await lockSubscriber(transaction, scope, subscriber as number);
     if (running) await setEnd(transaction, running.contractId, fromMs);
     const subscriberId = fresh?.row.id ?? (subscriber as number);
-    await insertContract(transaction, contract, { subscriberId, pointId, fromMs });
-    return { contractId: contract.id, subscriberId, endedContractId: running?.contractId ?? null };
+    const endedContractId = running?.contractId ?? null;
+    await insertContract(transaction, contract, { subscriberId, pointId, fromMs, endedContractId });
+    return { contractId: contract.id, subscriberId, endedContractId };
   });
 }
 
@@ -154,9 +155,10 @@ export async function takeBackContract(db: Database, scope: Scope, contractId: n
       select from contract where point_id = ${contract.pointId} and lower(during) > ${instant(contract.from)}::timestamptz`);
     if (newer.length > 0) throw new StoreError("contract.not-newest", "a later contract is at this point");
     await transaction.query(sql`delete from contract where contract_id = ${contractId}`);
+    // Where the one before was ended for itself, at the very same instant perhaps, it stays ended.
     await transaction.query(sql`
-      update contract set during = tstzrange(lower(during), ${contract.to === null ? null : instant(contract.to)}::timestamptz)
-      where point_id = ${contract.pointId} and upper(during) = ${instant(contract.from)}::timestamptz`);
+      update contract set during = tstzrange(lower(during), null)
+      where contract_id = ${contract.endedContractId}::int`);
     await transaction.query(sql`
       delete from subscriber where subscriber_id = ${contract.subscriberId}
         and not exists (select from contract where contract.subscriber_id = subscriber.subscriber_id)`);
@@ -167,10 +169,12 @@ async function lockContract(transaction: Queryable, scope: Scope, contractId: nu
   const { rows } = await transaction.query<{
     pointId: number;
     subscriberId: number;
+    endedContractId: number | null;
     from: number;
     to: number | null;
   }>(sql`
-    select point_id as "pointId", subscriber_id as "subscriberId", lower(during) as "from", upper(during) as "to"
+    select point_id as "pointId", subscriber_id as "subscriberId", ended_contract_id as "endedContractId",
+      lower(during) as "from", upper(during) as "to"
     from contract where contract_id = ${contractId}::int and ${pointInScope(scope, "point_id")} for update`);
   if (!rows[0]) throw new StoreError("contract.not-found", "there is no such contract");
   return rows[0];
@@ -201,13 +205,19 @@ async function insertSubscriber(
 async function insertContract(
   transaction: Queryable,
   row: ReadyRow,
-  of: { readonly subscriberId: number; readonly pointId: number; readonly fromMs: number },
+  of: {
+    readonly subscriberId: number;
+    readonly pointId: number;
+    readonly fromMs: number;
+    readonly endedContractId: number | null;
+  },
 ): Promise<void> {
   await refuseKnownNumber(transaction, "contract", row);
   await transaction.query(sql`
-    insert into contract (contract_id, subscriber_id, point_id, during, sealed, number_hash, personal_hash) overriding system value
+    insert into contract (contract_id, subscriber_id, point_id, during, ended_contract_id, sealed, number_hash, personal_hash)
+    overriding system value
     values (${row.id}::int, ${of.subscriberId}::int, ${of.pointId}::int, tstzrange(${instant(of.fromMs)}::timestamptz, null),
-      ${row.sealed}, ${row.numberHashes[0]!}, ${row.personalHash})`);
+      ${of.endedContractId}::int, ${row.sealed}, ${row.numberHashes[0]!}, ${row.personalHash})`);
   // The list finds a subscriber by the numbers of the contracts, too.
   await transaction.query(sql`
     update subscriber set changed_in = pg_current_xact_id() where subscriber_id = ${of.subscriberId}::int`);

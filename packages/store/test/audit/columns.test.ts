@@ -27,7 +27,7 @@ const columns: Readonly<
   branch: { shown: "branch_id parent_id name" },
   consumer_point: { shown: "consumer_id point_id during" },
   contract: {
-    shown: "contract_id subscriber_id point_id during",
+    shown: "contract_id subscriber_id point_id during ended_contract_id",
     secret: "personal_hash",
     ignored: "sealed number_hash",
   },

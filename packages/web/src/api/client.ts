@@ -31,6 +31,12 @@ export type AlarmQuery = NonNullable<paths["/alarms"]["get"]["parameters"]["quer
 export type ConcentratorRow = Schemas["ConcentratorRow"];
 export type Concentrator = Schemas["Concentrator"];
 export type EquipmentQuery = NonNullable<paths["/equipment"]["get"]["parameters"]["query"]>;
+export type Subscriber = Schemas["Subscriber"];
+export type Contract = Schemas["Contract"];
+export type SubscriberRow = Answer<"/subscribers">["rows"][number];
+export type SubscriberQuery = NonNullable<paths["/subscribers"]["get"]["parameters"]["query"]>;
+export type SubscriberGiven =
+  paths["/subscribers/{subscriberId}"]["put"]["requestBody"]["content"]["application/json"];
 export type LogEntry = Schemas["LogEntry"];
 export type LogQuery = NonNullable<paths["/log"]["get"]["parameters"]["query"]>;
 export type CommunicationQuery = NonNullable<paths["/log/communication"]["get"]["parameters"]["query"]>;
@@ -240,6 +246,20 @@ export const api = {
   startSampleNetwork: () => take(client.POST("/sample-network")),
   changeRatios: (pointId: number, body: RatioChangeBody) =>
     take(client.PATCH("/points/{pointId}/ratios", { params: { path: { pointId } }, body })),
+  subscribers: (query: SubscriberQuery, signal: AbortSignal) =>
+    take(client.GET("/subscribers", { params: { query }, signal })),
+  subscriber: (subscriberId: number, signal: AbortSignal) =>
+    take(client.GET("/subscribers/{subscriberId}", { params: { path: { subscriberId } }, signal })),
+  changeSubscriber: (subscriberId: number, body: SubscriberGiven) =>
+    take(client.PUT("/subscribers/{subscriberId}", { params: { path: { subscriberId } }, body })),
+  pointContracts: (pointId: number, signal: AbortSignal) =>
+    take(client.GET("/points/{pointId}/contracts", { params: { path: { pointId } }, signal })),
+  startContract: (pointId: number, body: Body<"/points/{pointId}/contracts">) =>
+    take(client.POST("/points/{pointId}/contracts", { params: { path: { pointId } }, body })),
+  endContract: (contractId: number, body: Body<"/contracts/{contractId}/end">) =>
+    take(client.POST("/contracts/{contractId}/end", { params: { path: { contractId } }, body })),
+  takeBackContract: (contractId: number, body: Body<"/contracts/{contractId}/take-back">) =>
+    take(client.POST("/contracts/{contractId}/take-back", { params: { path: { contractId } }, body })),
   log: (query: LogQuery, signal: AbortSignal) => take(client.GET("/log", { params: { query }, signal })),
   logNames: (signal: AbortSignal) => take(client.GET("/log/names", { signal })),
   communication: (query: CommunicationQuery, signal: AbortSignal) =>

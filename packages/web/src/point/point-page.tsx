@@ -26,6 +26,9 @@ const EventsTab = lazy(() => import("./events-tab.tsx").then((module) => ({ defa
 const CommunicationTab = lazy(() =>
   import("./communication-tab.tsx").then((module) => ({ default: module.CommunicationTab })),
 );
+const SubscriberTab = lazy(() =>
+  import("./subscriber-tab.tsx").then((module) => ({ default: module.SubscriberTab })),
+);
 const ConfigurationTab = lazy(() =>
   import("./configuration-tab.tsx").then((module) => ({ default: module.ConfigurationTab })),
 );
@@ -42,6 +45,7 @@ const panels: Record<Tab, React.ComponentType<TabProps>> = {
   registers: RegistersTab,
   events: EventsTab,
   communication: CommunicationTab,
+  subscriber: SubscriberTab,
   configuration: ConfigurationTab,
 };
 
@@ -65,7 +69,9 @@ export function PointPage() {
       void navigate({ to: "/points/$pointId", params: { pointId }, search: next, replace: true }),
     [navigate, pointId],
   );
-  const tab = search.tab ?? "overview";
+  // Who may not see subscribers finds no such tab.
+  const shownTabs = may("subscribers.see") ? tabs : tabs.filter((one) => one !== "subscriber");
+  const tab = shownTabs.find((one) => one === search.tab) ?? "overview";
   const tabList = useRef<HTMLDivElement>(null);
   const isThere = point !== undefined;
   // On a phone the list of tabs is wider than the window: the one that is shown must not be hidden in it.
@@ -141,7 +147,7 @@ export function PointPage() {
           keepMounted={false}
         >
           <Tabs.List ref={tabList} aria-label={t("point.tabs")}>
-            {tabs.map((one) => (
+            {shownTabs.map((one) => (
               <Tabs.Tab key={one} value={one}>
                 {t(`tab.${one}`)}
               </Tabs.Tab>

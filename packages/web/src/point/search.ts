@@ -1,7 +1,15 @@
 import { type Period, soundPeriod } from "../time/period.ts";
 import { addDays, type Day } from "../time/zone.ts";
 
-export const tabs = ["overview", "curve", "registers", "events", "communication", "configuration"] as const;
+export const tabs = [
+  "overview",
+  "curve",
+  "registers",
+  "events",
+  "communication",
+  "subscriber",
+  "configuration",
+] as const;
 export type Tab = (typeof tabs)[number];
 
 /** What of a point's page stands in the address. Without `from` the last `last` days are shown, and keep rolling. */

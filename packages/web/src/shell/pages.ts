@@ -8,6 +8,7 @@ export interface PageEntry {
     | "/adm/sign-in"
     | "/cfg/equipment"
     | "/points"
+    | "/cfg/subscribers"
     | "/devices/new"
     | "/adm/users"
     | "/adm/roles"
@@ -29,6 +30,13 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.operations", to: "/op", group: "operate", menu: true, right: "operations.see" },
   { key: "nav.alarms", to: "/op/alarms", group: "operate", menu: true, right: "alarms.see" },
   { key: "nav.points", to: "/points", group: "configure", menu: true, right: "points.see" },
+  {
+    key: "nav.subscribers",
+    to: "/cfg/subscribers",
+    group: "configure",
+    menu: true,
+    right: "subscribers.see",
+  },
   { key: "nav.equipment", to: "/cfg/equipment", group: "configure", menu: true, right: "equipment.see" },
   { key: "nav.add-device", to: "/devices/new", group: "configure", menu: true, right: "devices.change" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },

@@ -14,6 +14,7 @@ import { pointsText } from "../points/messages.ts";
 import { shellText } from "../shell/messages.ts";
 import { signInText } from "../sign-in/messages.ts";
 import { signInSettingsText } from "../sign-in-settings/messages.ts";
+import { subscribersText } from "../subscribers/messages.ts";
 import type { Language } from "../time/format.ts";
 import { vpnText } from "../vpn/messages.ts";
 import { commonText } from "./common-messages.ts";
@@ -40,6 +41,7 @@ export const catalogue = {
   ...equipmentText,
   ...pointsText,
   ...pointText,
+  ...subscribersText,
   ...peopleText,
   ...keysText,
   ...logText,
@@ -67,6 +69,7 @@ export const catalogueParts = [
   equipmentText,
   pointsText,
   pointText,
+  subscribersText,
   peopleText,
   keysText,
   logText,

@@ -310,6 +310,70 @@ export const problemText = messages({
     ro: "Nu există un astfel de concentrator.",
   },
   "problem.gateway.not-found.do": { en: "Look it up in the list.", ro: "Căutați-l în listă." },
+  "problem.subscriber.not-found": {
+    en: "There is no such subscriber.",
+    ro: "Nu există un astfel de abonat.",
+  },
+  "problem.subscriber.not-found.do": {
+    en: "Look them up in the list of subscribers.",
+    ro: "Căutați-l în lista abonaților.",
+  },
+  "problem.subscriber.known": {
+    en: "Another subscriber has this customer number.",
+    ro: "Un alt abonat are acest număr de client.",
+  },
+  "problem.subscriber.known.do": {
+    en: "Search for the number and choose that subscriber, or correct the number.",
+    ro: "Căutați numărul și alegeți acel abonat sau corectați numărul.",
+  },
+  "problem.contract.not-found": {
+    en: "There is no such contract.",
+    ro: "Nu există un astfel de contract.",
+  },
+  "problem.contract.not-found.do": {
+    en: "Load the page again.",
+    ro: "Reîncărcați pagina.",
+  },
+  "problem.contract.known": {
+    en: "Another contract has this number.",
+    ro: "Un alt contract are acest număr.",
+  },
+  "problem.contract.known.do": {
+    en: "Search for the number among the subscribers, or correct it.",
+    ro: "Căutați numărul la abonați sau corectați-l.",
+  },
+  "problem.contract.same": {
+    en: "The contract that runs at this point is this subscriber's already.",
+    ro: "Contractul în vigoare la acest punct este deja al acestui abonat.",
+  },
+  "problem.contract.same.do": {
+    en: "Nothing needs to be done; the subscriber's data are changed on their page.",
+    ro: "Nu este nimic de făcut; datele abonatului se modifică pe pagina sa.",
+  },
+  "problem.contract.too-early": {
+    en: "A contract at this point begins at that time or later.",
+    ro: "Un contract la acest punct începe la acea oră sau mai târziu.",
+  },
+  "problem.contract.too-early.do": {
+    en: "Take a later time, or take the newest contract back first.",
+    ro: "Alegeți o oră ulterioară sau retrageți întâi cel mai nou contract.",
+  },
+  "problem.contract.ended": {
+    en: "The contract has ended already.",
+    ro: "Contractul s-a încheiat deja.",
+  },
+  "problem.contract.ended.do": {
+    en: "Take it back when its end is wrong.",
+    ro: "Retrageți-l dacă încheierea este greșită.",
+  },
+  "problem.contract.not-newest": {
+    en: "Only the newest contract of a point can be taken back.",
+    ro: "Doar cel mai nou contract al unui punct poate fi retras.",
+  },
+  "problem.contract.not-newest.do": {
+    en: "Take the later one back first.",
+    ro: "Retrageți-l întâi pe cel ulterior.",
+  },
   "problem.point.not-found": { en: "There is no such point.", ro: "Nu există un astfel de punct." },
   "problem.point.not-found.do": {
     en: "Search for it by POD or meter serial.",

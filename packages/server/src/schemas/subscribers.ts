@@ -1,0 +1,107 @@
+import Type, { type Static } from "typebox";
+import { closed, Id, Instant, InstantOrNull, named, OneOf, Text, Whole, Yes } from "./basics.ts";
+
+export const subscriberKinds = ["household", "organisation"] as const;
+export const subscriberSorts = ["name", "number"] as const;
+
+const Kind = OneOf(subscriberKinds, "household: a person at home; organisation: whoever else");
+
+/** What people type in. */
+const given = {
+  kind: Kind,
+  number: Text("The operator's number of the customer, unique", { minLength: 1, maxLength: 40 }),
+  name: Text("Name", { minLength: 1, maxLength: 200 }),
+  phone: Text("Telephone; empty when unknown", { maxLength: 40 }),
+  email: Text("E-mail; empty when unknown", { maxLength: 200 }),
+  address: Text("Where letters go; empty when it is the point's", { maxLength: 300 }),
+};
+const { address: _, ...listed } = given;
+
+export const SubscriberGiven = Type.Object(given, closed);
+
+export const contractSchema = named(
+  "Contract",
+  Type.Object(
+    {
+      contractId: Id("Contract"),
+      number: Text("Its number"),
+      subscriberId: Id("Subscriber"),
+      subscriber: Text("Name of the subscriber"),
+      pointId: Id("Point of measure"),
+      pod: Text("POD code of the point"),
+      from: Instant("Begins at, included"),
+      to: InstantOrNull("Ends at, not included; null while it runs"),
+    },
+    closed,
+  ),
+);
+export type Contract = Static<typeof contractSchema.whole>;
+
+export const subscriberSchema = named(
+  "Subscriber",
+  Type.Object(
+    {
+      subscriberId: Id("Subscriber"),
+      ...given,
+      contracts: Type.Array(contractSchema.reference, {
+        description: "At the points that one may see, the newest first",
+      }),
+    },
+    closed,
+  ),
+);
+
+const SubscriberRow = Type.Object(
+  { subscriberId: Id("Subscriber"), ...listed, running: Whole("Contracts that run now") },
+  closed,
+);
+
+const filter = {
+  q: Type.Optional(
+    Text("Part of name, number, telephone, mail, address or contract; several words must all occur", {
+      maxLength: 200,
+    }),
+  ),
+  sort: Type.Optional(OneOf(subscriberSorts, "Order of the rows; name when absent")),
+  descending: Type.Optional(Yes("Last first")),
+};
+export const SubscriberListQuery = Type.Object(
+  {
+    ...filter,
+    offset: Type.Optional(Whole("Rows to skip", { minimum: 0, maximum: 10_000_000 })),
+    limit: Type.Optional(Whole("Rows to give; 100 when absent", { minimum: 1, maximum: 500 })),
+  },
+  closed,
+);
+export const SubscriberExportQuery = Type.Object(filter, closed);
+export const SubscriberList = Type.Object(
+  { total: Whole("Subscribers that match"), rows: Type.Array(SubscriberRow) },
+  closed,
+);
+export const SubscriberParams = Type.Object({ subscriberId: Id("Subscriber") }, closed);
+export const ContractParams = Type.Object({ contractId: Id("Contract") }, closed);
+export const ContractList = Type.Object(
+  { rows: Type.Array(contractSchema.reference, { description: "The newest first" }) },
+  closed,
+);
+
+const reason = Text("Why; stands in the activity log", { minLength: 3, maxLength: 500 });
+export const ContractStart = Type.Object(
+  {
+    number: Text("Number of the contract, unique", { minLength: 1, maxLength: 60 }),
+    from: Instant("Begins at; the contract that runs at the point ends then"),
+    subscriberId: Type.Optional(Id("Somebody who is known")),
+    subscriber: Type.Optional(SubscriberGiven),
+  },
+  { ...closed, description: "With either `subscriberId` or `subscriber`" },
+);
+export const ContractStarted = Type.Object(
+  {
+    contractId: Id("The new contract"),
+    subscriberId: Id("Whose it is"),
+    endedContractId: Type.Union([Id("The contract that it ended"), Type.Null()]),
+  },
+  closed,
+);
+export const ContractEnd = Type.Object({ at: Instant("Ends at"), reason }, closed);
+export const ContractTakenBack = Type.Object({ reason }, closed);

@@ -1,0 +1,125 @@
+import { Button } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { api, type Subscriber } from "../api/client.ts";
+import { ItsLog } from "../log/its-log.tsx";
+import { ProblemNotice, Waiting } from "../parts/notices.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { useMay } from "../session.ts";
+import { useLocale } from "../text/provider.tsx";
+import { noValue } from "../time/format.ts";
+import { ContractTable } from "./contract-table.tsx";
+import { isComplete, SubscriberFields, trimmed } from "./subscriber-fields.tsx";
+
+/** One subscriber: who they are and where they have, or had, a contract. */
+export function SubscriberPage() {
+  const { t } = useLocale();
+  const { subscriberId } = useParams({ from: "/inside/cfg/subscribers/$subscriberId" });
+  const query = useQuery({
+    queryKey: ["subscriber", subscriberId],
+    queryFn: ({ signal }) => api.subscriber(subscriberId, signal),
+  });
+  const crumbs = [{ label: t("nav.configure") }, { label: t("nav.subscribers"), to: "/cfg/subscribers" }];
+  const subscriber = query.data;
+  if (query.isPending) return <Waiting />;
+  if (!subscriber)
+    return (
+      <>
+        <PageHead crumbs={crumbs} title={t("nav.subscribers")} />
+        <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
+      </>
+    );
+  return (
+    <>
+      <PageHead
+        crumbs={[...crumbs, { label: subscriber.name }]}
+        title={subscriber.name}
+        aside={<span className="e-muted e-small">{t(`subscribers.${subscriber.kind}`)}</span>}
+        actions={<ItsLog search={{ object: "subscriber", id: String(subscriberId) }} />}
+      />
+      <div className="e-stack">
+        <SubscriberData key={subscriberId} subscriber={subscriber} />
+        <section className="e-panel">
+          <div className="e-panel-head">
+            <h2>{t("subscribers.contracts")}</h2>
+          </div>
+          <ContractTable contracts={subscriber.contracts} of="subscriber" />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function SubscriberData({ subscriber }: { readonly subscriber: Subscriber }) {
+  const { t } = useLocale();
+  const may = useMay();
+  const [editing, setEditing] = useState(false);
+  return (
+    <section className="e-panel">
+      <div className="e-panel-head">
+        <h2>{t("subscribers.data")}</h2>
+        {may("subscribers.change") && !editing ? (
+          <Button variant="default" size="xs" onClick={() => setEditing(true)}>
+            {t("subscribers.edit")}
+          </Button>
+        ) : null}
+      </div>
+      {editing ? (
+        <EditForm subscriber={subscriber} onEnd={() => setEditing(false)} />
+      ) : (
+        <dl className="e-panel-body e-facts">
+          <dt>{t("subscribers.number")}</dt>
+          <dd className="e-num">{subscriber.number}</dd>
+          <dt>{t("subscribers.phone")}</dt>
+          <dd className="e-num">{subscriber.phone || noValue}</dd>
+          <dt>{t("subscribers.email")}</dt>
+          <dd>{subscriber.email || noValue}</dd>
+          <dt>{t("subscribers.address")}</dt>
+          <dd>{subscriber.address || noValue}</dd>
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function EditForm(props: { readonly subscriber: Subscriber; readonly onEnd: () => void }) {
+  const { t } = useLocale();
+  const queries = useQueryClient();
+  const { subscriberId, contracts: _, ...known } = props.subscriber;
+  const [given, setGiven] = useState(known);
+  const save = useMutation({
+    mutationFn: () => api.changeSubscriber(subscriberId, trimmed(given)),
+    onSuccess: async () => {
+      notifications.show({ message: t("subscribers.saved") });
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: ["subscriber", subscriberId] }),
+        queries.invalidateQueries({ queryKey: ["subscribers"] }),
+        queries.invalidateQueries({ queryKey: ["contracts"] }),
+      ]);
+      props.onEnd();
+    },
+  });
+  return (
+    <form
+      className="e-panel-body e-stack"
+      aria-label={t("subscribers.edit")}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        if (isComplete(given)) save.mutate();
+      }}
+    >
+      <SubscriberFields value={given} onChange={setGiven} />
+      {save.isError ? <ProblemNotice error={save.error} /> : null}
+      <div className="e-row">
+        <Button type="submit" loading={save.isPending} disabled={!isComplete(given)}>
+          {t("subscribers.save")}
+        </Button>
+        <Button variant="default" onClick={props.onEnd}>
+          {t("common.cancel")}
+        </Button>
+      </div>
+    </form>
+  );
+}
