@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 /** Every measurement, loaded when it is run. */
 export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   audit: () => import("./audit.ts"),
+  backtest: () => import("./backtest.ts"),
   "concentrator-handover": () => import("./concentrator-handover.ts"),
   inventory: () => import("./inventory.ts"),
   "town-ledger": () => import("./town-ledger.ts"),

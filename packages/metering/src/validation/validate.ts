@@ -1,9 +1,7 @@
-import { quality } from "../quality.ts";
 import { type CheckedDay, DayFacts } from "./checked-day.ts";
 import { type ArrivalCheck, type ArrivingDay, type Finding, Report } from "./rule.ts";
 import { type RuleCode, ruleCodes, validationRules } from "./rules.ts";
 import type { PlannedRule } from "./settings.ts";
-import { hasSlot } from "./slot-set.ts";
 
 /** Runs rules over one day after the other. Nothing is allocated but the findings. */
 export class Validator {
@@ -32,19 +30,6 @@ export function validateDay(day: CheckedDay, rules: readonly PlannedRule[]): Fin
   const validator = new Validator();
   validator.check(day, rules);
   return validator.take();
-}
-
-/** Flags of a day with `suspect` at every interval that a failing rule names; the same array when there is none. */
-export function refuse(flags: Uint16Array, findings: readonly Finding[]): Uint16Array {
-  let marked = flags;
-  for (const { severity, slots } of findings) {
-    if (severity !== "F" || !slots) continue;
-    if (marked === flags) marked = flags.slice();
-    for (let slot = 0; slot < flags.length; slot++) {
-      if (hasSlot(slots, slot)) marked[slot] = marked[slot]! | quality.suspect;
-    }
-  }
-  return marked;
 }
 
 /** Checks that run in the transaction of a delivery: stamps first, since what lies ahead is not looked at further. */
