@@ -54,7 +54,7 @@ test.each([
   ["mysql://user:geheim@host/db", "database.url-invalid"],
 ])("DATABASE_URL=%s is refused without being repeated", (url, code) => {
   process.env.DATABASE_URL = url;
-  const error = thrownBy(findOwnDatabase);
+  const error = thrownBy(() => findOwnDatabase("/nowhere"));
   expect(codeOf(error)).toBe(code);
   expect((error as Error).message).not.toContain("geheim");
 });
@@ -63,7 +63,7 @@ test.each(["postgres://u:p@h:5432/d", "postgresql://u@/d?host=/run/postgresql"])
   "DATABASE_URL=%s is one",
   (url) => {
     process.env.DATABASE_URL = url;
-    expect(findOwnDatabase()).toBe(url);
+    expect(findOwnDatabase("/nowhere")).toEqual({ url, perRole: false });
   },
 );
 

@@ -79,6 +79,8 @@ export const problems = {
   "key-file.empty": { status: 409, title: "None of these devices has a key in use" },
   "key.elsewhere": { status: 409, title: "A key is another device's, now or in the past" },
   "database.roles-unmade": { status: 409, title: "The roles of the database are not made" },
+  "database.no-launcher": { status: 409, title: "No launcher runs that could try it" },
+  "database.address-untried": { status: 409, title: "Every role must come through a trial first" },
   "pool.out-of-bounds": { status: 409, title: "Too few or too many for this program" },
   "pool.too-many-connections": {
     status: 409,

@@ -1,5 +1,5 @@
 import { sql, trusted } from "@energsys/store";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { browserOf, firstAccount, testServer } from "./harness.ts";
 
 const server = await testServer();
@@ -49,13 +49,18 @@ test("a privilege too many is found with what mends it", async () => {
       repair: "revoke select on account from report_ro",
     },
   ]);
+  const { body: trial } = await call("POST", "/database/trial", {});
+  expect(trial.steps).toContainEqual(
+    expect.objectContaining({ step: "privileges", outcome: "bad", detail: "database.roles-unmade" }),
+  );
+  await db.query(sql`revoke select on account from report_ro`);
 });
 
 test("the connection is tried step by step, and a wrong password stops at the sign-in", async () => {
   const own = await call("POST", "/database/trial", {});
   expect(own.body).toMatchObject({ role: "app_web" });
   expect(own.body.steps.map(({ outcome }: { outcome: string }) => outcome)).toEqual(
-    Array.from({ length: 5 }, () => "good"),
+    Array.from({ length: 9 }, () => "good"),
   );
   const { rows } = await db.query(sql`select 1 from health_sample where measure = 'trial'`);
   expect(rows).toEqual([]);
@@ -63,7 +68,7 @@ test("the connection is tried step by step, and a wrong password stops at the si
   expect(wrong.body.steps.slice(1, 4)).toMatchObject([
     { step: "reach", outcome: "good" },
     { step: "sign-in", outcome: "bad", detail: "28P01" },
-    { step: "read", outcome: "skipped" },
+    { step: "version", outcome: "skipped" },
   ]);
 });
 
@@ -100,6 +105,42 @@ test("a pool is set and taken back, with reason and name in the log", async () =
     { actor: "ana", action: "add", reason: "two more lines" },
     { actor: "ana", action: "remove", reason: "it was one too many" },
   ]);
+});
+
+test("another address is asked of a launcher, and chosen only after a trial that went well", async () => {
+  const place = { host: "db.example", port: 5432, database: "energsys", tls: "verified" };
+  const nobody = await call("POST", "/database/address/trial", place);
+  expect([nobody.status, nobody.body.code]).toEqual([409, "database.no-launcher"]);
+  await db.query(sql`insert into setting (name, value)
+    values ('launcher', ${JSON.stringify({ pid: 1, at: new Date(clock.ms).toISOString() })}::jsonb)`);
+  const heard: string[] = [];
+  const unlisten = await db.listen("energsys_supervisor", (payload) => heard.push(payload));
+  const { body: asked } = await call("POST", "/database/address/trial", place);
+  expect((await call("GET", "/database/address")).body).toMatchObject({
+    launcher: true,
+    change: { id: asked.id, state: "asked", ...place, by: "ana", good: false, roles: [] },
+  });
+  const choose = () => call("POST", "/database/address", { id: asked.id, reason: "a server of its own" });
+  expect((await choose()).body.code).toBe("database.address-untried");
+  const tried = (good: boolean, triedAtMs: number) =>
+    db.query(sql`update setting set value = value || ${JSON.stringify({ state: "tried", good, triedAtMs })}::jsonb
+      where name = 'database-address'`);
+  for (const [good, agoMs] of [
+    [false, 0],
+    [true, 16 * 60_000],
+  ] as const) {
+    await tried(good, clock.ms - agoMs);
+    expect((await choose()).body.code).toBe("database.address-untried");
+  }
+  await tried(true, clock.ms);
+  expect((await choose()).status).toBe(202);
+  expect((await choose()).body.code).toBe("database.address-untried");
+  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  const { rows } = await db.query(sql`
+    select actor, reason, after -> 'value' ->> 'state' as state from audit.log
+    where object_type = 'setting' and object_id = 'database-address' and after -> 'value' ->> 'state' = 'chosen'`);
+  expect(rows).toEqual([{ actor: "ana", reason: "a server of its own", state: "chosen" }]);
+  await unlisten();
 });
 
 test("a pool asks anew who one is", async () => {

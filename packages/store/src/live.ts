@@ -41,7 +41,7 @@ export type WorkMessage =
   | { readonly type: "certificate-revoked"; readonly identity: string; readonly fingerprint: string };
 
 /** To the launcher, from the server. */
-export type SupervisorMessage = { readonly type: "sample-network" };
+export type SupervisorMessage = { readonly type: "sample-network" } | { readonly type: "database-address" };
 
 export interface Messages {
   readonly energsys_live: LiveMessage;

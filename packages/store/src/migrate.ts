@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Database } from "./database.ts";
+import type { Database, Queryable } from "./database.ts";
 import { StoreError, sqlState } from "./errors.ts";
 import { sql, trusted } from "./sql.ts";
 
@@ -64,6 +64,24 @@ export async function migrate(db: Database): Promise<{ applied: readonly string[
     throw new StoreError("migration.newer", "the database belongs to a newer version of ENERGSys");
   }
   return { applied };
+}
+
+/** In what the migrations of a database differ from those of this release. Whoever may read `schema_migration` can ask. */
+export async function compareMigrations(
+  db: Queryable,
+): Promise<{ missing: readonly string[]; changed: readonly string[]; newer: boolean }> {
+  const { rows } = await db.query<{ number: number; sha256: string }>(
+    sql`select number, sha256 from schema_migration`,
+  );
+  const applied = new Map(rows.map(({ number, sha256 }) => [number, sha256]));
+  const ours = await readMigrations();
+  return {
+    missing: ours.filter(({ number }) => !applied.has(number)).map(({ name }) => name),
+    changed: ours
+      .filter(({ number, sha256 }) => applied.has(number) && applied.get(number) !== sha256)
+      .map(({ name }) => name),
+    newer: Math.max(0, ...applied.keys()) > ours.length,
+  };
 }
 
 async function apply(db: Database, migration: Migration): Promise<boolean> {

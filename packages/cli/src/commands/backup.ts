@@ -170,7 +170,7 @@ async function withOptions<Result>(
     work({
       url,
       backups: placesOf(options).folder,
-      server: findOwnDatabase() === undefined ? "embedded" : "own",
+      server: findOwnDatabase(data) === undefined ? "embedded" : "own",
       dataFolder: data,
       now: Date.now,
       onLog: () => {},

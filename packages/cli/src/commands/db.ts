@@ -1,8 +1,9 @@
-import { applyRoles, migrate, roleStatements } from "@energsys/store";
+import { applyRoles, migrate, placeOf, roleStatements } from "@energsys/store";
 import type { Command } from "commander";
 import { dataFolder } from "../supervisor/data-folder.ts";
 import { findOwnDatabase } from "../supervisor/own-database.ts";
 import { findRolePasswords, rolePasswordFile } from "../supervisor/role-passwords.ts";
+import { addAddress } from "./db-address.ts";
 import { addPools } from "./db-pools.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -27,8 +28,8 @@ export function addDb(program: Command): void {
       const file = rolePasswordFile(dataFolder(options.data));
       const passwords = findRolePasswords(file);
       if (options.print) {
-        const url = findOwnDatabase();
-        const database = url === undefined ? "energsys" : new URL(url).pathname.slice(1) || "energsys";
+        const own = findOwnDatabase(dataFolder(options.data));
+        const database = own === undefined ? "energsys" : placeOf(own.url).database || "energsys";
         process.stdout.write(`${roleStatements(database, passwords).join(";\n")};\n`);
         return;
       }
@@ -36,4 +37,5 @@ export function addDb(program: Command): void {
       process.stdout.write(`roles are made; their passwords are in ${file}\n`);
     });
   addPools(db);
+  addAddress(db);
 }

@@ -47,7 +47,7 @@ export function backupProcess(
       ENERGSYS_DATABASE_URL: databaseUrl,
       ENERGSYS_BACKUP_FOLDER: places.folder,
       ENERGSYS_BACKUP_KEY_FILE: places.keyFile,
-      ENERGSYS_BACKUP_SERVER: findOwnDatabase() === undefined ? "embedded" : "own",
+      ENERGSYS_BACKUP_SERVER: findOwnDatabase(dataFolder) === undefined ? "embedded" : "own",
       ENERGSYS_DATA_FOLDER: dataFolder,
     },
     logFile: join(dataFolder, "log", "backup.log"),

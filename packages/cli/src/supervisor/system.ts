@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createFirstToken } from "@energsys/server";
 import {
   applyRoles,
+  compareMigrations,
   type Database,
   type DatabaseRole,
   followPool,
@@ -13,6 +14,7 @@ import {
   keyProviderOf,
   migrate,
   openDatabase,
+  placeOf,
   poolsOfPrograms,
   prepareOwner,
   sql,
@@ -27,8 +29,9 @@ import {
   ownKeyFile,
   prepareDataFolder,
 } from "./data-folder.ts";
+import { DatabaseAddress } from "./database-address.ts";
 import { KeptProcess } from "./keep-running.ts";
-import { findOwnDatabase } from "./own-database.ts";
+import { findOwnDatabase, hasOwner } from "./own-database.ts";
 import { asRole, findRolePasswords, type RolePasswords, rolePasswordFile } from "./role-passwords.ts";
 import { SampleNetwork, type SampleSize } from "./sample-network.ts";
 import { findWebRoot } from "./web-root.ts";
@@ -139,6 +142,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     });
     options.say(`dispatcher ready, health at ${dispatcher.health}; no order is sent by this release`);
 
+    await new DatabaseAddress(database.db, options.folder).listen();
     const server = await start("server");
     const url = reachable(String(server.url));
     stops.push(beat(database.db));
@@ -171,10 +175,11 @@ async function startDatabase(
   keyProvider: KeyProvider,
   stops: (() => Promise<void>)[],
 ): Promise<{ db: Database; urlOf(role: DatabaseRole): string }> {
-  let url = findOwnDatabase();
-  if (url !== undefined && options.fresh) {
+  const own = findOwnDatabase(options.folder);
+  if (own && options.fresh) {
     throw new CliError("demo.own-database", "a demonstration uses the embedded database; unset DATABASE_URL");
   }
+  let url = own?.url;
   if (url === undefined) {
     const embedded = await startEmbeddedPostgres({
       folder: join(options.folder, "postgres"),
@@ -189,11 +194,13 @@ async function startDatabase(
     }
     url = embedded.url;
   }
-  const isOwn = findOwnDatabase() !== undefined;
-  const passwords = isOwn ? {} : findRolePasswords(rolePasswordFile(options.folder));
-  const urlOf = (role: DatabaseRole) => (isOwn ? url : asRole(url, role, passwords));
-  await prepareDatabase(url, options, isOwn ? undefined : passwords);
-  if (!isOwn) stops.push(keepOwnersHouse(url, options));
+  const passwords = own?.perRole === false ? undefined : findRolePasswords(rolePasswordFile(options.folder));
+  const urlOf = (role: DatabaseRole) => (passwords ? asRole(url, role, passwords) : url);
+  if (own?.perRole && !hasOwner(own)) await demandMigrated(urlOf("app_jobs"), options);
+  else {
+    await prepareDatabase(url, options, passwords);
+    if (passwords) stops.push(keepOwnersHouse(url, options));
+  }
   const db = openDatabase({
     url: urlOf("app_jobs"),
     applicationName: "energsys-launcher",
@@ -206,6 +213,26 @@ async function startDatabase(
     await db.close();
   });
   return { db, urlOf };
+}
+
+/**
+ * Where the address names nobody who may migrate, somebody else has to.
+ * @throws CliError `database.not-migrated`
+ */
+async function demandMigrated(url: string, options: SystemOptions): Promise<void> {
+  const db = openDatabase({ url, applicationName: "energsys-launcher", connectionsMax: 1 });
+  try {
+    const { missing, changed, newer } = await compareMigrations(db);
+    if (missing.length > 0 || changed.length > 0 || newer) {
+      throw new CliError(
+        "database.not-migrated",
+        `the database is not of this release (${[...missing, ...changed].join(", ") || "it is of a newer one"}); run energsys db migrate and energsys db roles with DATABASE_URL naming its owner`,
+      );
+    }
+    options.say(`database   ready at ${placeOf(url).host}`);
+  } finally {
+    await db.close();
+  }
 }
 
 /** Migrates; on the embedded server (`passwords`) as `owner`, and its roles are made before and after. */

@@ -1,8 +1,12 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import {
+  askAddress,
   because,
+  chooseAddress,
   comparePrivileges,
+  isLauncherThere,
   placeOf,
+  readAddressChange,
   readBackupState,
   readDatabasePrograms,
   readDatabaseRoles,
@@ -41,7 +45,15 @@ const dayMs = 86_400_000;
 
 /** The database as its processes and analysts reach it: connections, roles, privileges. No password but a new one is ever shown. */
 export const databaseHandlers: Handlers<
-  "getDatabase" | "changePool" | "undoPool" | "tryDatabase" | "giveAnalystPassword" | "endAnalystPassword"
+  | "getDatabase"
+  | "changePool"
+  | "undoPool"
+  | "tryDatabase"
+  | "getDatabaseAddress"
+  | "tryDatabaseAddress"
+  | "chooseDatabaseAddress"
+  | "giveAnalystPassword"
+  | "endAnalystPassword"
 > = {
   async getDatabase({ services: { db, database, now } }) {
     const [server, pools, roles, programs, { tables, findings }, state, runs] = await Promise.all([
@@ -104,6 +116,40 @@ export const databaseHandlers: Handlers<
     }
     const { steps, tls } = await tryDatabase(url.href);
     return { at: iso(now()), role: placeOf(url.href).role, tls, steps };
+  },
+
+  async getDatabaseAddress({ services: { db, now } }) {
+    const change = await readAddressChange(db);
+    return {
+      launcher: await isLauncherThere(db, now()),
+      change: change
+        ? {
+            id: change.id,
+            state: change.state,
+            ...change.place,
+            by: change.by,
+            askedAt: iso(change.askedAtMs),
+            triedAt: iso(change.triedAtMs ?? null),
+            good: change.good ?? false,
+            roles: (change.roles ?? []).map((trial) => ({ ...trial, steps: [...trial.steps] })),
+            code: change.code ?? null,
+          }
+        : null,
+    };
+  },
+
+  async tryDatabaseAddress({ body: place, caller, services: { db, now } }) {
+    if (!(await isLauncherThere(db, now()))) throw new Problem("database.no-launcher");
+    const id = randomUUID();
+    await askAddress(db, { id, place, by: caller.account.name, askedAtMs: now() });
+    return { id };
+  },
+
+  async chooseDatabaseAddress({ body: { id, reason }, caller, services: { db, now } }) {
+    if (!(await isLauncherThere(db, now()))) throw new Problem("database.no-launcher");
+    const chosen = await chooseAddress(because(db, reason), { id, by: caller.account.name, nowMs: now() });
+    if (!chosen) throw new Problem("database.address-untried");
+    return { accepted: true };
   },
 
   async giveAnalystPassword({ body, services: { db, database, now } }) {

@@ -66,21 +66,65 @@ const reason = Text("Why; it stands in the activity log", { minLength: 3, maxLen
 export const PoolChange = Type.Object({ program: programName, ...PoolValues.properties, reason }, closed);
 export const PoolUndo = Type.Object({ program: programName, reason }, closed);
 
-const Trial = Type.Object(
+const trialOfRole = {
+  role: Text("Role that signed in"),
+  tls: Yes("The connection was ciphered"),
+  steps: Type.Array(
+    Type.Object(
+      {
+        step: OneOf(trialSteps, "Step"),
+        outcome: OneOf(["good", "bad", "skipped"], "How it went; skipped after one that failed"),
+        durationMs: Whole("Time that it took"),
+        detail: TextOrNull("Code of the fault, or what was found"),
+      },
+      closed,
+    ),
+  ),
+};
+
+const Trial = Type.Object({ at: Instant("When it was tried"), ...trialOfRole }, closed);
+
+const place = {
+  host: Text("Name or address of the server", {
+    minLength: 1,
+    maxLength: 253,
+    pattern: "^[A-Za-z0-9.:_-]+$",
+  }),
+  port: Whole("Port", { minimum: 1, maximum: 65_535 }),
+  database: Text("Database", { minLength: 1, maxLength: 63, pattern: "^[A-Za-z0-9_-]+$" }),
+  tls: OneOf(["none", "verified"], "verified: ciphered, with a certificate that is good for the host"),
+};
+export const AddressTrialRequest = Type.Object({ ...place }, closed);
+export const AddressChoice = Type.Object(
+  { id: Text("Id of the trial", { minLength: 8, maxLength: 64 }), reason },
+  closed,
+);
+export const AddressAsked = Type.Object({ id: Text("Id of the trial") }, closed);
+export const DatabaseAddress = Type.Object(
   {
-    at: Instant("When it was tried"),
-    role: Text("Role that signed in"),
-    tls: Yes("The connection was ciphered"),
-    steps: Type.Array(
-      Type.Object(
-        {
-          step: OneOf(trialSteps, "Step"),
-          outcome: OneOf(["good", "bad", "skipped"], "How it went; skipped after one that failed"),
-          durationMs: Whole("Time that it took"),
-          detail: TextOrNull("Code of the fault, or what was found"),
-        },
-        closed,
-      ),
+    launcher: Yes("A launcher is there to try an address and to write it down"),
+    change: Type.Union(
+      [
+        Type.Object(
+          {
+            id: Text("Id of the trial"),
+            state: OneOf(
+              ["asked", "tried", "chosen", "written", "refused"],
+              "asked: the launcher tries it; chosen: it is about to be written; written: used from the next start on",
+            ),
+            ...place,
+            by: Text("Who asked for it last"),
+            askedAt: Instant("When it was asked for"),
+            triedAt: InstantOrNull("When it was tried"),
+            good: Yes("Every step of every role went well"),
+            roles: Type.Array(Type.Object(trialOfRole, closed)),
+            code: TextOrNull("Why it was refused"),
+          },
+          closed,
+        ),
+        Type.Null(),
+      ],
+      { description: "The address that was asked for last; null: none ever" },
     ),
   },
   closed,

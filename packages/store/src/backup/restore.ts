@@ -177,7 +177,9 @@ export async function settleRestored(db: Database, base: BaseManifest): Promise<
   await db.transaction(async (transaction) => {
     await transaction.query(sql`delete from session`);
     await transaction.query(sql`delete from first_token`);
-    await transaction.query(sql`delete from setting where name in ('backup', 'launcher')`);
+    await transaction.query(
+      sql`delete from setting where name in ('backup', 'launcher', 'database-address')`,
+    );
     await raiseCounters(transaction);
     await transaction.query(
       sql`update backup_run set state = 'failed', ended_at = now(), error_code = 'backup.interrupted' where state = 'running'`,

@@ -1,4 +1,5 @@
 export * from "./access.ts";
+export * from "./address-change.ts";
 export { applyRoles, prepareOwner, roleStatements } from "./apply.ts";
 export { comparePrivileges, type PrivilegeFinding, type TablePrivileges } from "./compare.ts";
 export {

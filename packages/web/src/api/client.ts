@@ -56,6 +56,10 @@ type Body<Path extends keyof paths> = paths[Path] extends {
 }
   ? Given
   : never;
+export type DatabaseAddress = Answer<"/database/address">;
+export type AddressTrial = NonNullable<
+  paths["/database/address/trial"]["post"]["requestBody"]
+>["content"]["application/json"];
 type PoolChange = NonNullable<paths["/database/pools"]["put"]["requestBody"]>["content"]["application/json"];
 export type NewPerson = Body<"/accounts">;
 export type GrantChange = Body<"/accounts/{accountId}/grants">;
@@ -208,6 +212,10 @@ export const api = {
   tryDatabase: (body: { analystPassword?: string }) => take(client.POST("/database/trial", { body })),
   changePool: (body: PoolChange) => take(client.PUT("/database/pools", { body })),
   undoPool: (body: Body<"/database/pools/undo">) => take(client.POST("/database/pools/undo", { body })),
+  databaseAddress: (signal: AbortSignal) => take(client.GET("/database/address", { signal })),
+  tryDatabaseAddress: (body: AddressTrial) => take(client.POST("/database/address/trial", { body })),
+  chooseDatabaseAddress: (body: Body<"/database/address">) =>
+    take(client.POST("/database/address", { body })),
   giveAnalystPassword: (body: { days: number }) => take(client.POST("/database/analyst-password", { body })),
   endAnalystPassword: () => take(client.DELETE("/database/analyst-password")),
   operations: (signal: AbortSignal) => take(client.GET("/operations", { signal })),

@@ -11,6 +11,7 @@ import { useMay } from "../session.ts";
 import type { MessageKey } from "../text/catalogue.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
+import { Address } from "./address.tsx";
 import { Analysts } from "./analysts.tsx";
 import { Pools } from "./pools.tsx";
 import { Privileges } from "./privileges.tsx";
@@ -44,7 +45,10 @@ export function DatabasePage() {
         {overview ? (
           <>
             <div className="e-halves">
-              <Connection overview={overview} />
+              <div className="e-stack">
+                <Connection overview={overview} />
+                <Address overview={overview} />
+              </div>
               <div className="e-stack">
                 <Analysts overview={overview} />
                 <Backups backup={overview.backup} />

@@ -123,6 +123,19 @@ export const problemText = messages({
     en: "Administration › Tunnels, networks that may be called.",
     ro: "Administrare › Tuneluri, rețele ce pot fi apelate.",
   },
+  "problem.database.no-launcher": {
+    en: "The launcher, which alone knows the passwords of all roles, does not run.",
+    ro: "Lansatorul, singurul care cunoaște parolele tuturor rolurilor, nu rulează.",
+  },
+  "problem.database.no-launcher.do": {
+    en: "Use energsys db address on the machine of the system.",
+    ro: "Folosiți energsys db address pe mașina sistemului.",
+  },
+  "problem.database.address-untried": {
+    en: "An address is used only after every role came through a trial within the last quarter of an hour.",
+    ro: "O adresă se folosește doar după ce fiecare rol a trecut testul, în ultimul sfert de oră.",
+  },
+  "problem.database.address-untried.do": { en: "Test it again.", ro: "Testați din nou." },
   "problem.pool.out-of-bounds": {
     en: "So many connections, or such a time-out, is not for this program.",
     ro: "Acest număr de conexiuni sau această limită de timp nu este pentru acest program.",

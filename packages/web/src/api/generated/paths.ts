@@ -862,6 +862,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/database/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The address of the database that was asked for last, and how the trial went as each role */
+        get: operations["getDatabaseAddress"];
+        put?: never;
+        /** An address that was tried well is used from the next start of the system on */
+        post: operations["chooseDatabaseAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/database/address/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the launcher to try another address as each role; nothing is changed */
+        post: operations["tryDatabaseAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/database/analyst-password": {
         parameters: {
             query?: never;
@@ -8114,7 +8149,7 @@ export interface operations {
                              * @description Step
                              * @enum {string}
                              */
-                            step: "name" | "reach" | "sign-in" | "read" | "write";
+                            step: "name" | "reach" | "sign-in" | "version" | "migrations" | "privileges" | "read" | "write" | "latency";
                             /**
                              * @description How it went; skipped after one that failed
                              * @enum {string}
@@ -8298,6 +8333,312 @@ export interface operations {
                     "application/json": {
                         /** @enum {boolean} */
                         accepted: true;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDatabaseAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description A launcher is there to try an address and to write it down */
+                        launcher: boolean;
+                        /** @description The address that was asked for last; null: none ever */
+                        change: {
+                            /** @description Id of the trial */
+                            id: string;
+                            /**
+                             * @description asked: the launcher tries it; chosen: it is about to be written; written: used from the next start on
+                             * @enum {string}
+                             */
+                            state: "asked" | "tried" | "chosen" | "written" | "refused";
+                            /** @description Name or address of the server */
+                            host: string;
+                            /** @description Port */
+                            port: number;
+                            /** @description Database */
+                            database: string;
+                            /**
+                             * @description verified: ciphered, with a certificate that is good for the host
+                             * @enum {string}
+                             */
+                            tls: "none" | "verified";
+                            /** @description Who asked for it last */
+                            by: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was asked for (UTC)
+                             */
+                            askedAt: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was tried (UTC)
+                             */
+                            triedAt: string | null;
+                            /** @description Every step of every role went well */
+                            good: boolean;
+                            roles: {
+                                /** @description Role that signed in */
+                                role: string;
+                                /** @description The connection was ciphered */
+                                tls: boolean;
+                                steps: {
+                                    /**
+                                     * @description Step
+                                     * @enum {string}
+                                     */
+                                    step: "name" | "reach" | "sign-in" | "version" | "migrations" | "privileges" | "read" | "write" | "latency";
+                                    /**
+                                     * @description How it went; skipped after one that failed
+                                     * @enum {string}
+                                     */
+                                    outcome: "good" | "bad" | "skipped";
+                                    /** @description Time that it took */
+                                    durationMs: number;
+                                    /** @description Code of the fault, or what was found */
+                                    detail: string | null;
+                                }[];
+                            }[];
+                            /** @description Why it was refused */
+                            code: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chooseDatabaseAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Id of the trial */
+                    id: string;
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        accepted: true;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryDatabaseAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name or address of the server */
+                    host: string;
+                    /** @description Port */
+                    port: number;
+                    /** @description Database */
+                    database: string;
+                    /**
+                     * @description verified: ciphered, with a certificate that is good for the host
+                     * @enum {string}
+                     */
+                    tls: "none" | "verified";
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Id of the trial */
+                        id: string;
                     };
                 };
             };
