@@ -74,6 +74,25 @@ const screens: readonly Screen[] = [
   { name: "a silent concentrator", path: "/cfg/equipment/2", ready: ".e-topology" },
   { name: "a concentrator in quarantine", path: "/cfg/equipment/1", ready: ".e-topology" },
   { name: "a concentrator that is not there", path: "/cfg/equipment/99999", ready: "[role=alert]" },
+  {
+    name: "an adoption",
+    path: "/cfg/equipment/1",
+    ready: ".e-topology",
+    act: async (page) => {
+      await page.locator("main .e-head-actions button").first().click();
+      await page.locator("[role=dialog] input").waitFor();
+    },
+  },
+  {
+    name: "a retirement",
+    path: "/cfg/equipment/2",
+    ready: ".e-topology",
+    act: async (page) => {
+      await page.locator("main .e-head-actions button[aria-haspopup]").click();
+      await page.locator("[role=menuitem]").last().click();
+      await page.locator("[role=dialog] textarea").waitFor();
+    },
+  },
   { name: "points", path: "/points", ready: ".e-grid-lines a" },
   { name: "points without a match", path: "/points?q=zzzzzz", ready: ".e-empty" },
   { name: "points before the first", path: "/points", empty: true, ready: ".e-empty" },

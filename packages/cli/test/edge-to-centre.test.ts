@@ -3,7 +3,7 @@ import { realClock } from "@energsys/drivers";
 import { lowerLimits, startHeadend } from "@energsys/headend";
 import { unpackDay } from "@energsys/metering";
 import { attachBlockDevice, Bus, LocalCalendar, LocalModule, newModuleState } from "@energsys/simulator";
-import { adoptGateway, importInventory, listGateways, queueAttempt, sql } from "@energsys/store";
+import { adoptGateway, everywhere, importInventory, listGateways, queueAttempt, sql } from "@energsys/store";
 import { testDatabase, testKeyProvider } from "@energsys/store/testing";
 import { pino } from "pino";
 import { afterAll, expect, test } from "vitest";
@@ -193,15 +193,15 @@ test("a stranger is kept, an adopted one drained exactly, works to order, and an
 
   // Unknown: confirmed, kept, nothing read.
   await expect
-    .poll(async () => (await gateway())?.connection, { timeout: 40_000, interval: 200 })
-    .toBe("online");
+    .poll(async () => (await gateway())?.standing, { timeout: 40_000, interval: 200 })
+    .toBe("quarantine");
   expect(await gateway()).toMatchObject({ state: "quarantine", cursor: 0 });
   expect(edge.journal.taken).toBe(0);
   expect(edge.journal.newest).toBeGreaterThan(0);
 
   // Adopted: it calls again and is drained.
   const { gatewayId } = await gateway();
-  await adoptGateway(db, gatewayId, { by: "ana" });
+  await adoptGateway(db, everywhere, gatewayId, { by: "ana" });
   await db.query(sql`update device set gateway_id = ${gatewayId} where identity like 'ENS%'`);
   await expect
     .poll(() => edge.journal.taken > 0 && edge.journal.taken === edge.journal.newest, {

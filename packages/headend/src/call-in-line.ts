@@ -26,6 +26,8 @@ export class CallInLine {
   gatewayId: number | undefined;
   /** A concentrator said that it is going: its silence is no lost line. */
   shutdownAnnounced = false;
+  /** Somebody retired the concentrator: its line was closed by us. */
+  dismissed = false;
   /** When the clock of a concentrator was last compared with ours. */
   clockCheckedMs: number | undefined;
   /** Of the device's keys, as long as the line lives. */

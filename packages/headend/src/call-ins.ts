@@ -7,6 +7,7 @@ import {
   type Database,
   type DeviceCertificate,
   findDeviceByIdentity,
+  findGateway,
   identityInClear,
   type KeyRing,
   type LinkLease,
@@ -175,10 +176,24 @@ export class CallIns {
     return [...this.#lines.values()].find((line) => line.gatewayId === gatewayId);
   }
 
-  /** Its journal, or what is kept of it, is to be looked at. */
-  wantDrain(gatewayId: number): void {
+  /** Concentrators on a line. */
+  gatewayIds(): number[] {
+    return [...this.#lines.values()].flatMap(({ gatewayId }) => (gatewayId === undefined ? [] : [gatewayId]));
+  }
+
+  /**
+   * Somebody decided about a concentrator. A stranger's line is closed, so that it calls anew and is admitted or turned away; that of one
+   * that is no longer ours is closed for good; otherwise its journal, or what is kept of it, is to be looked at.
+   */
+  async gatewayChanged(gatewayId: number): Promise<void> {
+    this.quarantine.release(gatewayId);
     const line = this.lineOfGateway(gatewayId);
     if (!line) return;
+    if ((await findGateway(this.#options.db, gatewayId))?.state !== "adopted") {
+      line.dismissed = true;
+      await this.#forget(line);
+      return;
+    }
     this.drainsWanted.add(line.device.deviceId);
     this.#options.onReady();
   }
@@ -346,7 +361,7 @@ export class CallIns {
   /** Of a concentrator that did not say that it would go. */
   #tellLost(line: CallInLine): void {
     const { db, clock, log } = this.#options;
-    if (line.gatewayId === undefined || line.shutdownAnnounced || this.#stopping) return;
+    if (line.gatewayId === undefined || line.shutdownAnnounced || line.dismissed || this.#stopping) return;
     const { deviceId } = line.device;
     recordSystemEvent(db, { deviceId, atMs: clock.now(), code: "system:gateway.line-lost" }).catch(
       (error: unknown) => log.warn({ deviceId, code: errorCode(error) }, "system event not written"),

@@ -155,7 +155,11 @@ export class Headend {
       await db.listen(
         "energsys_work",
         (payload) => this.#hear(payload),
-        () => this.#take(),
+        () => {
+          // What was said in the meantime is lost: each concentrator is looked at as if it had changed.
+          this.#lookAtGateways(this.callIns.gatewayIds());
+          this.#take();
+        },
       ),
     );
     this.#every(tickMs, () => this.#take());
@@ -201,11 +205,20 @@ export class Headend {
   #hear(payload: string): void {
     const message = findMessage<"energsys_work">(payload);
     if (message?.type === "gateway-changed") {
-      this.callIns.quarantine.release(message.gatewayId);
-      this.callIns.wantDrain(message.gatewayId);
+      this.#lookAtGateways([message.gatewayId]);
     } else if (message?.type === "certificate-revoked") this.callIns.endCertificate(message.fingerprint);
     else if (message?.type === "cancel") this.#running.get(message.attemptId)?.abort.abort();
     else if (message) this.#take();
+  }
+
+  #lookAtGateways(gatewayIds: readonly number[]): void {
+    for (const gatewayId of gatewayIds)
+      this.callIns.gatewayChanged(gatewayId).catch((error: unknown) => {
+        this.#options.log.warn(
+          { gatewayId, code: errorCode(error), err: error },
+          "concentrator not looked at",
+        );
+      });
   }
 
   /** Fills the free places with work. One at a time: a second call while the first runs makes it go round again. */

@@ -1,12 +1,14 @@
 import {
   adoptGateway,
   everyAttempt,
+  everywhere,
   findGatewayLine,
   importInventory,
   listAttempts,
   listDifferences,
   listGateways,
   queueAttempt,
+  retireGateway,
   sql,
 } from "@energsys/store";
 import { testDatabase } from "@energsys/store/testing";
@@ -71,9 +73,9 @@ test("a stranger is confirmed and kept on the line, and nothing is read of it", 
   await until(async () => concentrator.confirmations === 1);
   concentrator.announce();
   await until(async () => concentrator.confirmations === 2);
-  expect(await gateway()).toMatchObject({ state: "quarantine", newest: 2, cursor: 0, connection: "online" });
+  expect(await gateway()).toMatchObject({ state: "quarantine", newest: 2, cursor: 0, hasLine: false });
   expect(concentrator.asked).toEqual([]);
-  await adoptGateway(db, (await gateway()).gatewayId, { by: "ana" });
+  await adoptGateway(db, everywhere, (await gateway()).gatewayId, { by: "ana" });
   // It has to call again, and is then another one.
   await concentrator.closed;
 });
@@ -108,7 +110,7 @@ test("a line that breaks between commit and taken: the next one says it, and no 
   expect(await slots()).toBe(192);
   expect(await gateway()).toMatchObject({ cursor: 3, takenConfirmed: 2 });
   concentrator.cutAtTaken = false;
-  await until(async () => (await gateway()).connection !== "online");
+  await until(async () => !(await gateway()).hasLine);
   await concentrator.call(listen);
   await until(async () => (await gateway()).takenConfirmed === 3);
   expect(concentrator.taken).toEqual([3]);
@@ -133,7 +135,7 @@ test("a poison entry does not stop what follows", async () => {
 
 test("events told at once are confirmed after they are stored, and taken is not moved for them", async () => {
   await concentrator.call(await start());
-  await until(async () => (await gateway()).connection === "online");
+  await until(async () => (await gateway()).hasLine);
   const before = concentrator.confirmations;
   const eventMs = startMs + 5 * dayMs;
   concentrator.push([entryOf(13, 1, 3, eventsBody(eventMs, 0x0101))]);
@@ -148,15 +150,15 @@ test("events told at once are confirmed after they are stored, and taken is not 
 test("an announced shutdown is told from a lost line", async () => {
   const listen = await start();
   await concentrator.call(listen);
-  await until(async () => (await gateway()).connection === "online");
+  await until(async () => (await gateway()).hasLine);
   concentrator.announce(3);
   await until(async () => (await gateway()).supply === "shutting-down");
   concentrator.hangUp();
-  await until(async () => (await gateway()).connection === "shut-down");
+  await until(async () => (await gateway()).standing === "shutdown");
   await concentrator.call(listen);
-  await until(async () => (await gateway()).connection === "online");
+  await until(async () => (await gateway()).hasLine);
   concentrator.hangUp();
-  await until(async () => (await gateway()).connection === "lost");
+  await until(async () => !(await gateway()).hasLine);
   const { rows } = await db.query<{ code: string }>(sql`
     select distinct code from event where code like 'system:gateway.%' order by code`);
   expect(rows.map(({ code }) => code)).toEqual(["system:gateway.line-lost", "system:gateway.shutdown"]);
@@ -165,18 +167,18 @@ test("an announced shutdown is told from a lost line", async () => {
 test("the same identity twice: the second caller is sent away while the first one's line is there", async () => {
   const listen = await start();
   await concentrator.call(listen);
-  await until(async () => (await gateway()).connection === "online");
+  await until(async () => (await gateway()).hasLine);
   const twin = new FakeConcentrator(identity);
   twin.entries = concentrator.entries;
   // The first one still answers to its clock.
   await twin.call(listen);
   await twin.closed;
-  expect((await gateway()).connection).toBe("online");
+  expect(await gateway()).toMatchObject({ hasLine: true, standing: "online" });
 });
 
 test("an old range of the journal is read again on request, and the cursor stays", async () => {
   await concentrator.call(await start());
-  await until(async () => (await gateway()).connection === "online");
+  await until(async () => (await gateway()).hasLine);
   const { deviceId } = await gateway();
   await db.query(sql`delete from load_day where day = '2026-11-02'`);
   expect(await slots()).toBe(9 * 96);
@@ -187,4 +189,31 @@ test("an old range of the journal is read again on request, and the cursor stays
   });
   await until(async () => (await slots()) === 10 * 96);
   expect((await findGatewayLine(db, identity))!.cursor).toBe(12);
+});
+
+test("a retired one loses its line at once and is turned away; taken back, its journal goes on where it stood", async () => {
+  const listen = await start();
+  await concentrator.call(listen);
+  await until(async () => (await gateway()).hasLine);
+  const { gatewayId } = await gateway();
+  const lost = async () =>
+    (
+      await db.query<{ n: number }>(
+        sql`select count(*)::int as n from event where code = 'system:gateway.line-lost'`,
+      )
+    ).rows[0]!.n;
+  const before = await lost();
+  await retireGateway(db, everywhere, gatewayId, "ana");
+  await concentrator.closed;
+  await until(async () => !(await gateway()).hasLine);
+  // Who closed the line need not be told that it was lost.
+  expect(await lost()).toBe(before);
+  await concentrator.call(listen);
+  await concentrator.closed;
+  await adoptGateway(db, everywhere, gatewayId, { by: "ana", again: true });
+  concentrator.entries.push(entryOf(13, 16, 1, day(10, 16)));
+  concentrator.asked = [];
+  await concentrator.call(listen);
+  await until(async () => (await gateway()).takenConfirmed === 13);
+  expect(concentrator.asked[0]?.[0]).toBe(13);
 });

@@ -20,6 +20,7 @@ import { curveHandlers } from "./routes/curves.ts";
 import { databaseHandlers } from "./routes/database.ts";
 import { deviceHandlers } from "./routes/devices.ts";
 import { equipmentHandlers } from "./routes/equipment.ts";
+import { equipmentActionHandlers } from "./routes/equipment-actions.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { healthHandlers } from "./routes/health.ts";
 import { identitySourceHandlers } from "./routes/identity-sources.ts";
@@ -69,6 +70,7 @@ const handlers: Handlers = {
   ...curveHandlers,
   ...deviceHandlers,
   ...equipmentHandlers,
+  ...equipmentActionHandlers,
   ...firstRunHandlers,
   ...healthHandlers,
   ...logHandlers,

@@ -1,9 +1,8 @@
 import { type AlarmCode, alarmCodes, type Severity } from "@energsys/metering/models";
 import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
-import { gatewayInScope } from "./equipment.ts";
 import { withPointNames } from "./personal/with-names.ts";
-import { deviceInScopeAt, type Scope } from "./scope.ts";
+import { deviceInScopeAt, gatewayInScope, type Scope } from "./scope.ts";
 import { instant, type Sql, sql, trusted } from "./sql.ts";
 
 /** unacknowledged: nobody has said that they saw it; active: not over, or without an end and not yet seen; all: the history. */

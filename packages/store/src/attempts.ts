@@ -1,6 +1,6 @@
 import type { Queryable } from "./database.ts";
 import type { AttemptCause, AttemptState } from "./live.ts";
-import { deviceInScopeAt, everywhere, isEverywhere, type Scope } from "./scope.ts";
+import { deviceInScopeAt, everywhere, gatewayInScope, isEverywhere, type Scope } from "./scope.ts";
 import type { RollKind } from "./secrets/meter-keys.ts";
 import { type Sql, sql, trusted } from "./sql.ts";
 
@@ -48,6 +48,8 @@ export interface Attempt {
   readonly deviceId: number | null;
   readonly pointId: number | null;
   readonly cause: AttemptCause;
+  /** What a concentrator was asked for. */
+  readonly asked: GatewayRequest["action"] | null;
   readonly requestedBy: string | null;
   readonly requestedAt: string;
   readonly state: AttemptState;
@@ -97,7 +99,7 @@ const workMessage = trusted(
 
 /**
  * Puts work into the queue and wakes the head-end. A second *read now* for a device whose first still waits gives the
- * number of the first: pressing a button twice reads once.
+ * number of the first: pressing a button twice reads once. Of a concentrator the same counts for the same request.
  */
 export async function queueAttempt(
   db: Queryable,
@@ -107,6 +109,7 @@ export async function queueAttempt(
     with waiting as (
       select attempt_id from attempt
       where device_id = ${work.deviceId ?? null}::int and cause = ${work.cause} and state = 'queued'
+        and request = ${JSON.stringify(work.request ?? {})}::jsonb
       order by attempt_id limit 1
     ), written as (
       insert into attempt (device_id, cause, request, requested_by, stages)
@@ -127,8 +130,8 @@ export async function queueAttempt(
 }
 
 /**
- * Who looks at attempts: those of points in the scope, as they stood when the attempt was asked for, and the trials that the
- * person asked for, which have no point.
+ * Who looks at attempts: those of points in the scope, as they stood when the attempt was asked for, those of its concentrators, and
+ * the trials that the person asked for, which have no point.
  */
 export interface AttemptView {
   readonly scope: Scope;
@@ -139,7 +142,8 @@ const inView = ({ scope, requestedBy }: AttemptView): Sql =>
   isEverywhere(scope)
     ? trusted("true")
     : sql`(case when a.device_id is null then a.requested_by = ${requestedBy}
-             else ${deviceInScopeAt(scope, "a.device_id", "a.requested_at")} end)`;
+             else ${deviceInScopeAt(scope, "a.device_id", "a.requested_at")}
+               or exists (select from gateway as g where g.device_id = a.device_id and ${gatewayInScope(scope)}) end)`;
 
 /**
  * Asks for an attempt to stop. One that still waits is cancelled at once; for a running one its head-end is told.
@@ -171,6 +175,7 @@ interface AttemptRow {
   deviceId: number | null;
   pointId: number | null;
   cause: AttemptCause;
+  asked: GatewayRequest["action"] | null;
   requestedBy: string | null;
   requestedAtMs: number;
   state: AttemptState;
@@ -232,7 +237,7 @@ async function selectAttempts(
     select a.attempt_id as "attemptId", a.device_id as "deviceId",
            (select i.point_id from device d join installation i on i.meter_id = d.meter_id and i.during @> a.requested_at
             where d.device_id = a.device_id) as "pointId",
-           a.cause, a.requested_by as "requestedBy",
+           a.cause, a.request->'gateway'->>'action' as asked, a.requested_by as "requestedBy",
            a.requested_at as "requestedAtMs", a.state, a.stages,
            a.started_at as "startedAtMs",
            a.ended_at as "endedAtMs",

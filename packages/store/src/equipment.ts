@@ -1,18 +1,13 @@
 import { branchWithin, readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
+import { type ConcentratorState, gatewayContactAt, gatewayStanding } from "./gateways/standing.ts";
 import { openLocations } from "./personal/place-of-point.ts";
 import { withPointNames } from "./personal/with-names.ts";
-import { isEverywhere, type Scope } from "./scope.ts";
+import { gatewayInScope, type Scope } from "./scope.ts";
 import { searchText } from "./search-text.ts";
 import { keyRingOf } from "./secrets/ring-of.ts";
-import { joined, type Sql, sql, trusted } from "./sql.ts";
+import { joined, sql } from "./sql.ts";
 
-/**
- * How a concentrator stands. `online`: heard of within five minutes (it says something every minute); `shutdown`: it said that it
- * would go; `silent`: neither; `quarantine`: it called and nobody has adopted it; `retired`: no longer ours.
- */
-export const concentratorStates = ["online", "silent", "shutdown", "quarantine", "retired"] as const;
-export type ConcentratorState = (typeof concentratorStates)[number];
 export type Supply = "mains" | "backup" | "battery-low" | "shutting-down" | "unknown";
 export type MeterState = "new" | "known" | "missing" | "moved" | "exchanged" | "removed";
 
@@ -47,19 +42,8 @@ export interface ConcentratorFilter {
   readonly state?: ConcentratorState;
 }
 
-/** Condition on `gateway as g`. One that nobody adopted is nowhere yet: it is for those who hold the right everywhere. */
-export function gatewayInScope(scope: Scope): Sql {
-  if (isEverywhere(scope)) return trusted("true");
-  const branchIds = scope.parts.flatMap((part) => (part.supplierId === null ? (part.branchIds ?? []) : []));
-  return sql`g.branch_id = any(${branchIds}::int[])`;
-}
-
-const contactAt = trusted("greatest(g.announced_at, d.last_contact_at)");
-const state = trusted(`
-  case when g.state <> 'adopted' then g.state
-       when g.shutdown_announced_at is not null and g.shutdown_announced_at >= coalesce(g.announced_at, g.shutdown_announced_at)
-         and ${contactAt.text} < now() - interval '90 seconds' then 'shutdown'
-       when ${contactAt.text} > now() - interval '5 minutes' then 'online' else 'silent' end`);
+const contactAt = gatewayContactAt;
+const state = gatewayStanding;
 
 const rowColumns = sql`
   g.gateway_id as "gatewayId", g.device_id as "deviceId", g.identity, g.name, g.branch_id as "branchId", l.location_id as "locationId", l.sealed as place,
@@ -173,6 +157,10 @@ export interface Concentrator extends ConcentratorRow {
   readonly poisonEntries: number;
   readonly adoptedBy: string | null;
   readonly adoptedAt: number | null;
+  readonly retiredBy: string | null;
+  readonly retiredAt: number | null;
+  /** Which one took over its meters. */
+  readonly replacedBy: number | null;
   readonly firstSeenAt: number;
   readonly meterList: readonly ConcentratorMeter[];
   readonly openDifferences: readonly TopologyDifference[];
@@ -189,7 +177,8 @@ export async function findConcentrator(
   >(sql`
     select ${rowColumns}, g.oldest::int as "oldestEntry", g.newest::int as "newestEntry", g.cursor::int as "storedEntry",
            g.taken_confirmed::int as "takenEntry", g.poison_entries as "poisonEntries", g.adopted_by as "adoptedBy",
-           g.adopted_at as "adoptedAt", g.first_seen_at as "firstSeenAt"
+           g.adopted_at as "adoptedAt", g.retired_by as "retiredBy", g.retired_at as "retiredAt", g.replaced_by as "replacedBy",
+           g.first_seen_at as "firstSeenAt"
     from ${rowTables} where g.gateway_id = ${gatewayId}::int and ${gatewayInScope(scope)}`);
   const [found] = rows;
   if (!found) return undefined;

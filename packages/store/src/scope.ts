@@ -1,3 +1,4 @@
+import type { Queryable } from "./database.ts";
 import { joined, type Sql, sql, trusted } from "./sql.ts";
 
 /** A part of the network: the points of these branches (null: of all) that this supplier supplies (null: whoever does). */
@@ -47,6 +48,24 @@ export const pointInScope = (scope: Scope, pointId: string): Sql =>
     ? trusted("true")
     : sql`${trusted(pointId)} in (
         select p.point_id from point as p join location as l using (location_id) where ${inScope(scope)})`;
+
+/** Condition on `gateway as g`. One that nobody adopted is nowhere yet: it is for those who hold the right everywhere. */
+export function gatewayInScope(scope: Scope): Sql {
+  if (isEverywhere(scope)) return trusted("true");
+  const branchIds = scope.parts.flatMap((part) => (part.supplierId === null ? (part.branchIds ?? []) : []));
+  return sql`g.branch_id = any(${branchIds}::int[])`;
+}
+
+/** Whether there is such a branch, and the scope holds all of it. */
+export async function branchInScope(db: Queryable, scope: Scope, branchId: number): Promise<boolean> {
+  if (
+    !isEverywhere(scope) &&
+    !scope.parts.some((part) => part.supplierId === null && part.branchIds?.includes(branchId))
+  )
+    return false;
+  const { rows } = await db.query(sql`select from branch where branch_id = ${branchId}::int`);
+  return rows.length === 1;
+}
 
 /** Condition that a device's number, given as SQL, is that of a meter that now stands at one of the scope's points. */
 export const deviceInScope = (scope: Scope, deviceId: string): Sql =>

@@ -5,6 +5,7 @@ import {
   acknowledgeDifference,
   adoptGateway,
   adoptGatewayMeter,
+  everywhere,
   findGatewayLine,
   importDump,
   importInventory,
@@ -67,9 +68,9 @@ const part = async (entries: Uint8Array[], cursor?: number) => {
 test("an unknown concentrator waits in quarantine until somebody adopts it", async () => {
   const line = await recordAnnouncement(db, announcement, { remoteAddress: "127.0.0.1", atMs: nowMs });
   expect(line).toMatchObject({ state: "quarantine", deviceId: null });
-  await adoptGateway(db, line!.gatewayId, { by: "ana", name: "PT 12" });
+  await adoptGateway(db, everywhere, line!.gatewayId, { by: "ana", name: "PT 12" });
   const [gateway] = await listGateways(db);
-  expect(gateway).toMatchObject({ state: "adopted", name: "PT 12", adoptedBy: "ana", connection: "lost" });
+  expect(gateway).toMatchObject({ state: "adopted", name: "PT 12", adoptedBy: "ana", hasLine: false });
 });
 
 test("entries of a meter that nobody adopted are kept, and stored when somebody does", async () => {

@@ -95,6 +95,8 @@ async function work(
   const { deviceId } = line.device;
   const gatewayId = line.gatewayId as number;
   await confirmProposal(client, deviceId, context);
+  // Who asks for the clocks to be set means that of the concentrator too.
+  if (request.action === "set-clocks") line.clockCheckedMs = undefined;
   await keepTime(client, line, context);
   switch (request.action) {
     case "scan":

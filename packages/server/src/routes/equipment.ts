@@ -68,6 +68,7 @@ export const equipmentHandlers: Handlers<"listConcentrators" | "getConcentrator"
         ...row,
         ...rowAnswer(row),
         adoptedAt: iso(row.adoptedAt),
+        retiredAt: iso(row.retiredAt),
         firstSeenAt: iso(row.firstSeenAt),
         meterList: meterList.map((meter) => ({ ...meter, lastContactAt: iso(meter.lastContactAt) })),
         openDifferences: openDifferences.map(({ detail, at, ...difference }) => ({

@@ -77,6 +77,9 @@ export const attemptSchema = named(
       deviceId: Type.Union([Id("Device"), Type.Null()]),
       pointId: Type.Union([Id("Point where the device's meter is installed"), Type.Null()]),
       cause: AttemptCause,
+      asked: TextOrNull(
+        "What a concentrator was asked for: scan, read-all, set-clocks, read-state, configure, reread, drain",
+      ),
       requestedBy: TextOrNull("Name of the account that asked; null for planned reads"),
       requestedAt: Instant("Asked at"),
       state: AttemptState,

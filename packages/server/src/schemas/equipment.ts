@@ -13,6 +13,7 @@ import {
   TextOrNull,
   Whole,
   WholeOrNull,
+  Yes,
 } from "./basics.ts";
 
 export const concentratorStates = ["online", "silent", "shutdown", "quarantine", "retired"] as const;
@@ -104,6 +105,9 @@ export const concentratorSchema = named(
       poisonEntries: Whole("Entries that could not be used, kept as they came"),
       adoptedBy: TextOrNull("Who adopted it"),
       adoptedAt: InstantOrNull("When"),
+      retiredBy: TextOrNull("Who retired it"),
+      retiredAt: InstantOrNull("When"),
+      replacedBy: WholeOrNull("Concentrator that took over its meters"),
       firstSeenAt: Instant("Called for the first time at"),
       meterList: Type.Array(
         Type.Object(
@@ -156,3 +160,48 @@ export const DifferencesSeen = Type.Object(
   closed,
 );
 export const DifferencesSettled = Type.Object({ acknowledged: Whole("Differences that were open") }, closed);
+
+const Reason = Text("Why; stands in the activity log", { minLength: 3, maxLength: 500 });
+const Name = Text("What people call it", { minLength: 1, maxLength: 100 });
+export const AdoptionBody = Type.Object(
+  {
+    name: Name,
+    branchId: Id("Branch in which it stands; its people see it from then on"),
+    again: Type.Optional(Yes("Takes back one that was retired")),
+    reason: Type.Optional(Reason),
+  },
+  closed,
+);
+export const ConcentratorChange = Type.Object(
+  { name: Type.Optional(Name), branchId: Type.Optional(Id("Branch")) },
+  closed,
+);
+export const RetirementBody = Type.Object({ reason: Reason }, closed);
+export const HandOverQuery = Type.Object({ to: Id("Concentrator that takes over") }, closed);
+export const HandOverBody = Type.Object({ to: Id("Concentrator that takes over"), reason: Reason }, closed);
+export const HandedOver = Type.Object(
+  {
+    meters: Whole("Meters that are read through the new one"),
+    found: Whole("Of these, those that the new one has found already"),
+  },
+  closed,
+);
+export const gatewayActions = ["scan", "read-all", "set-clocks", "read-state"] as const;
+export const GatewayRequestBody = Type.Object(
+  {
+    action: OneOf(
+      gatewayActions,
+      "scan: looks for meters on its lines; read-all: reads every meter; set-clocks: its clock and those of its meters; read-state: its state and configuration",
+    ),
+    reason: Type.Optional(Reason),
+  },
+  closed,
+);
+export const EquipmentBranches = Type.Object(
+  {
+    branches: Type.Array(Type.Object({ branchId: Id("Branch"), path: BranchPath }, closed), {
+      description: "Branches in which the caller may put a concentrator",
+    }),
+  },
+  closed,
+);

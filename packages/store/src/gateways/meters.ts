@@ -202,7 +202,8 @@ export async function storeTopology(
         returning logical_device, device_id
       ), addressed as (
         update device set url = 'dlms+tcp://?client=2&server=' || w.logical_device, direction = 'call-in'
-        from written w where device.device_id = w.device_id
+        -- A dump of a concentrator that was replaced comes late: its meters have another address by now.
+        from written w where device.device_id = w.device_id and device.gateway_id = ${gatewayId}::int
           and device.url <> 'dlms+tcp://?client=2&server=' || w.logical_device
       )
       insert into gateway_difference (gateway_id, logical_device, entry, kind, at, detail, state, settled_by, settled_at)

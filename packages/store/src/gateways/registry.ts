@@ -1,9 +1,8 @@
 import type { Announcement, SupplyState } from "@energsys/metering";
 import { appendActs } from "../audit/append.ts";
-import type { Database, Queryable } from "../database.ts";
-import { StoreError } from "../errors.ts";
-import { notify } from "../live.ts";
+import type { Queryable } from "../database.ts";
 import { sql } from "../sql.ts";
+import { type ConcentratorState, gatewayHasLine, gatewayStanding } from "./standing.ts";
 
 export type GatewayState = "quarantine" | "adopted" | "retired";
 
@@ -35,8 +34,10 @@ export interface Gateway {
   readonly configuration: string | null;
   readonly configurationError: string | null;
   readonly firstSeenAtMs: number;
-  /** `online`: it has a line; `shut-down`: it said that it would go; `lost`: silent for another reason. */
-  readonly connection: "online" | "shut-down" | "lost" | "never";
+  /** How it stands, by the rule of all pages. */
+  readonly standing: ConcentratorState;
+  /** Whether it has a line to one of our head-ends at this moment. */
+  readonly hasLine: boolean;
   readonly metersKnown: number;
   readonly metersAdopted: number;
   readonly differencesOpen: number;
@@ -61,13 +62,7 @@ const columns = sql`
   g.remote_address as "remoteAddress", g.shutdown_announced_at as "shutdownAnnouncedAtMs", g.cursor,
   g.taken_confirmed as "takenConfirmed", g.poison_entries as "poisonEntries", g.status, g.configuration,
   g.configuration_error as "configurationError", g.first_seen_at as "firstSeenAtMs",
-  case when exists (select from link where link.device_id = g.device_id and link.state = 'open' and link.leased_until > now())
-         then 'online'
-       when g.shutdown_announced_at is not null then 'shut-down'
-       when g.announced_at is null then 'never'
-       -- One in quarantine has no link: its heartbeats say that it is there.
-       when g.state = 'quarantine' and g.announced_at > now() - interval '3 minutes' then 'online'
-       else 'lost' end as connection,
+  ${gatewayStanding} as standing, ${gatewayHasLine} as "hasLine",
   (select count(*)::int from gateway_meter m where m.gateway_id = g.gateway_id and m.state <> 'removed') as "metersKnown",
   (select count(*)::int from gateway_meter m where m.gateway_id = g.gateway_id and m.device_id is not null) as "metersAdopted",
   (select count(*)::int from gateway_difference d where d.gateway_id = g.gateway_id and d.state = 'open') as "differencesOpen"`;
@@ -78,7 +73,7 @@ export async function listGateways(
   filter: { readonly states?: readonly GatewayState[]; readonly branchIds?: readonly number[] } = {},
 ): Promise<Gateway[]> {
   const { rows } = await db.query<Gateway>(sql`
-    select ${columns} from gateway g
+    select ${columns} from gateway g left join device d on d.device_id = g.device_id
     where (${filter.states ?? null}::text[] is null or g.state = any(${filter.states ?? null}::text[]))
       and (${filter.branchIds ?? null}::int[] is null or g.branch_id = any(${filter.branchIds ?? null}::int[]))
     order by g.identity`);
@@ -87,7 +82,7 @@ export async function listGateways(
 
 export async function findGateway(db: Queryable, gatewayId: number): Promise<Gateway | undefined> {
   const { rows } = await db.query<Gateway>(
-    sql`select ${columns} from gateway g where g.gateway_id = ${gatewayId}::int`,
+    sql`select ${columns} from gateway g left join device d on d.device_id = g.device_id where g.gateway_id = ${gatewayId}::int`,
   );
   return rows[0];
 }
@@ -140,65 +135,6 @@ export async function recordAnnouncement(
 
 export const gatewayUrl = "dlms+tcp://?client=1&server=1";
 export const gatewayModel = "generic-dlms";
-
-/**
- * Adopts a concentrator: gives it a device of its own, so that it is admitted to a line and its journal is read. Calling it for one that is
- * adopted changes its name and place.
- * @throws StoreError `gateway.not-found`
- */
-export async function adoptGateway(
-  db: Database,
-  gatewayId: number,
-  adoption: {
-    readonly by: string;
-    readonly name?: string;
-    readonly branchId?: number;
-    readonly locationId?: number;
-  },
-): Promise<void> {
-  await db.transaction(async (transaction) => {
-    const { rows } = await transaction.query<{ identity: string; deviceId: number | null }>(
-      sql`select identity, device_id as "deviceId" from gateway where gateway_id = ${gatewayId}::int for update`,
-    );
-    const [row] = rows;
-    if (!row) throw new StoreError("gateway.not-found", `no concentrator ${gatewayId}`);
-    const deviceId = await makeGatewayDevice(transaction, row.identity);
-    await transaction.query(sql`
-      update gateway set state = 'adopted', device_id = ${deviceId}::int, name = coalesce(${adoption.name ?? null}, name),
-        branch_id = coalesce(${adoption.branchId ?? null}::int, branch_id),
-        location_id = coalesce(${adoption.locationId ?? null}::int, location_id),
-        adopted_by = coalesce(adopted_by, ${adoption.by}), adopted_at = coalesce(adopted_at, now())
-      where gateway_id = ${gatewayId}::int`);
-    await notify(transaction, "energsys_work", { type: "gateway-changed", gatewayId });
-  });
-}
-
-async function makeGatewayDevice(db: Queryable, identity: string): Promise<number> {
-  const { rows } = await db.query<{ deviceId: number }>(sql`
-    insert into device (identity, model, url, direction) values (${identity}, ${gatewayModel}, ${gatewayUrl}, 'call-in')
-    on conflict (identity) do update set direction = 'call-in', enabled = true
-    returning device_id as "deviceId"`);
-  return rows[0]!.deviceId;
-}
-
-/** Retires an adopted concentrator (it is not admitted any more), or forgets one in quarantine. @throws StoreError `gateway.not-found` */
-export async function retireGateway(db: Database, gatewayId: number): Promise<void> {
-  await db.transaction(async (transaction) => {
-    const { rows } = await transaction.query<{ deviceId: number | null }>(sql`
-      update gateway set state = 'retired' where gateway_id = ${gatewayId}::int and state = 'adopted'
-      returning device_id as "deviceId"`);
-    if (rows[0]) {
-      await transaction.query(sql`update device set enabled = false where device_id = ${rows[0].deviceId}`);
-    } else {
-      const gone = await transaction.query(
-        sql`delete from gateway where gateway_id = ${gatewayId}::int and state = 'quarantine'`,
-      );
-      if (gone.rowCount === 0)
-        throw new StoreError("gateway.not-found", `no concentrator ${gatewayId} to retire`);
-    }
-    await notify(transaction, "energsys_work", { type: "gateway-changed", gatewayId });
-  });
-}
 
 /** Registers concentrators ahead of their first call, adopted; returns their ids in order. Repeating it changes nothing. */
 export async function registerGateways(

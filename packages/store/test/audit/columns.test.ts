@@ -48,7 +48,8 @@ const columns: Readonly<
   },
   device_plan: { shown: "device_id reading_plan_id", ignored: "next_at failures" },
   gateway: {
-    shown: "gateway_id identity state device_id name branch_id location_id adopted_by adopted_at",
+    shown:
+      "gateway_id identity state device_id name branch_id location_id adopted_by adopted_at retired_by retired_at replaced_by",
     ignored:
       "protocol firmware meters_announced newest oldest supply announced_at remote_address shutdown_announced_at cursor taken_confirmed poison_entries status configuration configuration_error first_seen_at",
   },

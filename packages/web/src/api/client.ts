@@ -229,6 +229,26 @@ export const api = {
     take(client.GET("/equipment", { params: { query }, signal })),
   concentrator: (gatewayId: number, signal: AbortSignal) =>
     take(client.GET("/equipment/{gatewayId}", { params: { path: { gatewayId } }, signal })),
+  equipmentBranches: (signal: AbortSignal) => take(client.GET("/equipment/branches", { signal })),
+  adoptConcentrator: (gatewayId: number, body: Body<"/equipment/{gatewayId}/adoption">) =>
+    take(client.POST("/equipment/{gatewayId}/adoption", { params: { path: { gatewayId } }, body })),
+  changeConcentrator: (gatewayId: number, body: { name?: string; branchId?: number }) =>
+    take(client.PATCH("/equipment/{gatewayId}", { params: { path: { gatewayId } }, body })),
+  retireConcentrator: (gatewayId: number, reason: string) =>
+    take(
+      client.POST("/equipment/{gatewayId}/retirement", { params: { path: { gatewayId } }, body: { reason } }),
+    ),
+  handOverEffect: (gatewayId: number, to: number, signal: AbortSignal) =>
+    take(
+      client.GET("/equipment/{gatewayId}/handover", {
+        params: { path: { gatewayId }, query: { to } },
+        signal,
+      }),
+    ),
+  handOverConcentrator: (gatewayId: number, body: { to: number; reason: string }) =>
+    take(client.POST("/equipment/{gatewayId}/handover", { params: { path: { gatewayId } }, body })),
+  askConcentrator: (gatewayId: number, body: Body<"/equipment/{gatewayId}/requests">) =>
+    take(client.POST("/equipment/{gatewayId}/requests", { params: { path: { gatewayId } }, body })),
   acknowledgeDifferences: (body: Body<"/equipment/differences/acknowledgements">) =>
     take(client.POST("/equipment/differences/acknowledgements", { body })),
   points: (query: PointQuery, signal?: AbortSignal) =>

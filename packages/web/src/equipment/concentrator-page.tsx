@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { api, type Concentrator } from "../api/client.ts";
 import { ItsLog } from "../log/its-log.tsx";
 import { AttemptMark } from "../parts/marks.tsx";
@@ -9,8 +9,10 @@ import { eventKey } from "../text/event-words.ts";
 import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
+import { ConcentratorActions } from "./concentrator-actions.tsx";
 import { DifferencesPanel } from "./differences-panel.tsx";
 import { ConcentratorMark, SupplyMark } from "./marks.tsx";
+import { RequestProgress, requestKindOf } from "./request-progress.tsx";
 import { TopologyTree } from "./topology-tree.tsx";
 
 const shownMax = 12;
@@ -47,10 +49,16 @@ export function ConcentratorPage() {
             <span className="e-muted e-small">{found.branch.join(" › ")}</span>
           </span>
         }
-        actions={<ItsLog search={{ object: "gateway", id: String(found.gatewayId) }} />}
+        actions={
+          <>
+            <ConcentratorActions concentrator={found} />
+            <ItsLog search={{ object: "gateway", id: String(found.gatewayId) }} />
+          </>
+        }
       />
       <div className="e-stack">
         <Cause concentrator={found} />
+        <RequestProgress concentrator={found} nowMs={query.dataUpdatedAt} />
         <div className="e-halves">
           <section className="e-panel" aria-labelledby="topology">
             <div className="e-panel-head">
@@ -81,7 +89,7 @@ function Cause({ concentrator }: { readonly concentrator: Concentrator }) {
   const { t, f } = useLocale();
   const { state, lastContactAt, shutdownAt, supply } = concentrator;
   const when = (at: string | null) => (at === null ? noValue : f.instant(Date.parse(at)));
-  if (state !== "silent" && state !== "shutdown" && state !== "quarantine") return null;
+  if (state === "online") return null;
   return (
     <div className="e-notice" data-tone={state === "silent" ? undefined : "warning"} role="status">
       {state === "shutdown" ? (
@@ -93,6 +101,18 @@ function Cause({ concentrator }: { readonly concentrator: Concentrator }) {
         </span>
       ) : state === "silent" ? (
         <span>{t("equipment.cause-silent", { time: when(lastContactAt) })}</span>
+      ) : state === "retired" ? (
+        <span>
+          {t("equipment.is-retired")}{" "}
+          {concentrator.replacedBy === null ? null : (
+            <>
+              {t("equipment.replaced-by")}{" "}
+              <Link to="/cfg/equipment/$gatewayId" params={{ gatewayId: concentrator.replacedBy }}>
+                {t("equipment.replacement")}
+              </Link>
+            </>
+          )}
+        </span>
       ) : (
         <span>{t("equipment.in-quarantine")}</span>
       )}
@@ -124,6 +144,14 @@ function Facts({ concentrator: found }: { readonly concentrator: Concentrator })
         ? noValue
         : t("equipment.adopted-value", { name: found.adoptedBy, time: when(found.adoptedAt) }),
     ],
+    ...(found.retiredBy === null
+      ? []
+      : [
+          [
+            t("equipment.retired"),
+            t("equipment.retired-value", { name: found.retiredBy, time: when(found.retiredAt) }),
+          ] as const,
+        ]),
     [t("equipment.first-seen"), when(found.firstSeenAt)],
   ];
   return (
@@ -183,6 +211,7 @@ function Exchanges({ rows }: { readonly rows: Concentrator["attempts"] }) {
               {f.instant(Date.parse(row.requestedAt))}
             </time>
             <AttemptMark state={row.state} />
+            <AskedWords attempt={row} />
             <span className="e-muted e-num">
               {f.bytes(row.bytesSent)} / {f.bytes(row.bytesReceived)}
             </span>
@@ -191,5 +220,17 @@ function Exchanges({ rows }: { readonly rows: Concentrator["attempts"] }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** What somebody asked for in an exchange. */
+function AskedWords(props: { readonly attempt: Concentrator["attempts"][number] }) {
+  const { t } = useLocale();
+  const kind = requestKindOf(props.attempt);
+  if (!kind) return null;
+  return (
+    <span>
+      {t(`gateway-action.${kind}`)} <span className="e-muted">{props.attempt.requestedBy}</span>
+    </span>
   );
 }

@@ -1,6 +1,7 @@
 import { accountText } from "../account/messages.ts";
 import { alarmsText } from "../alarms/messages.ts";
 import { databaseText } from "../database/messages.ts";
+import { equipmentActionText } from "../equipment/action-messages.ts";
 import { equipmentText } from "../equipment/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { healthText } from "../health/messages.ts";
@@ -39,6 +40,7 @@ export const catalogue = {
   ...operationsText,
   ...alarmsText,
   ...equipmentText,
+  ...equipmentActionText,
   ...pointsText,
   ...pointText,
   ...subscribersText,
@@ -67,6 +69,7 @@ export const catalogueParts = [
   operationsText,
   alarmsText,
   equipmentText,
+  equipmentActionText,
   pointsText,
   pointText,
   subscribersText,

@@ -387,6 +387,24 @@ export const problemText = messages({
     en: "Take the later one back first.",
     ro: "Retrageți-l întâi pe cel ulterior.",
   },
+  "problem.gateway.not-adopted": {
+    en: "The concentrator is in quarantine or retired.",
+    ro: "Concentratorul este în carantină sau scos din uz.",
+  },
+  "problem.gateway.not-adopted.do": {
+    en: "Adopt it, or take it back first.",
+    ro: "Preluați-l întâi.",
+  },
+  "problem.gateway.retired": { en: "The concentrator is retired.", ro: "Concentratorul este scos din uz." },
+  "problem.gateway.retired.do": {
+    en: "Load the page again: somebody was faster.",
+    ro: "Reîncărcați pagina: cineva a fost mai rapid.",
+  },
+  "problem.gateway.same": {
+    en: "A concentrator does not take over from itself.",
+    ro: "Un concentrator nu se poate prelua pe sine.",
+  },
+  "problem.gateway.same.do": { en: "Choose another one.", ro: "Alegeți altul." },
   "problem.point.not-found": { en: "There is no such point.", ro: "Nu există un astfel de punct." },
   "problem.point.not-found.do": {
     en: "Search for it by POD or meter serial.",
