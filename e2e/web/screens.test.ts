@@ -69,6 +69,36 @@ const screens: readonly Screen[] = [
       await page.locator("[role=dialog] textarea").waitFor();
     },
   },
+  { name: "subscribers", path: "/cfg/subscribers", ready: ".e-grid-lines a" },
+  { name: "subscribers before the first contract", path: "/cfg/subscribers", empty: true, ready: ".e-empty" },
+  { name: "a subscriber", path: "/cfg/subscribers/2", ready: "table" },
+  {
+    name: "a subscriber's data being changed",
+    path: "/cfg/subscribers/2",
+    ready: "table",
+    act: (page) => page.locator(".e-panel-head button").first().click(),
+  },
+  { name: "a subscriber who is not there", path: "/cfg/subscribers/99999", ready: "[role=alert]" },
+  { name: "contracts of a point", path: "/points/1?tab=subscriber", ready: "table" },
+  { name: "a point without a contract", path: "/points/3?tab=subscriber", ready: ".e-empty" },
+  {
+    name: "moving in at a point",
+    path: "/points/1?tab=subscriber",
+    ready: "table",
+    act: async (page) => {
+      await page.locator(".e-panel-head button").click();
+      await page.locator("form").waitFor();
+    },
+  },
+  {
+    name: "taking a contract back",
+    path: "/points/1?tab=subscriber",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("td button").last().click();
+      await page.locator("[role=dialog]").waitFor();
+    },
+  },
   { name: "concentrators", path: "/cfg/equipment", ready: ".e-grid-lines a" },
   { name: "concentrators before the first call", path: "/cfg/equipment", empty: true, ready: ".e-empty" },
   { name: "a silent concentrator", path: "/cfg/equipment/2", ready: ".e-topology" },

@@ -53,7 +53,7 @@ export function SubscriberTab({ point }: TabProps) {
             ? {
                 action: (contract: Contract) =>
                   contract === newest ? (
-                    <span className="e-row">
+                    <span className="e-row" style={{ flexWrap: "nowrap" }}>
                       {contract.to === null ? ask(contract, "end") : null}
                       {ask(contract, "take-back")}
                     </span>

@@ -17,7 +17,7 @@ export const subscribersText = messages({
     en: "Empty when letters go to the point's address.",
     ro: "Gol dacă scrisorile merg la adresa punctului.",
   },
-  "subscribers.running": { en: "Contracts in force", ro: "Contracte în vigoare" },
+  "subscribers.running": { en: "Contracts now", ro: "Contracte acum" },
   "subscribers.none-yet": { en: "No subscriber yet", ro: "Încă niciun abonat" },
   "subscribers.none-yet-do": {
     en: "A subscriber is entered with their first contract: open a point, tab Subscriber, and enter who moves in.",

@@ -105,7 +105,7 @@ function useColumns(): readonly TableColumn<SubscriberRow>[] {
       {
         id: "name",
         header: t("subscribers.name"),
-        width: 220,
+        width: 280,
         grow: 2,
         sortable: true,
         text: ({ name }) => name,
