@@ -5,6 +5,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   audit: () => import("./audit.ts"),
   backtest: () => import("./backtest.ts"),
   "concentrator-handover": () => import("./concentrator-handover.ts"),
+  "group-sums": () => import("./group-sums.ts"),
   inventory: () => import("./inventory.ts"),
   "town-ledger": () => import("./town-ledger.ts"),
   "concentrator-store": () => import("./concentrator-store.ts"),

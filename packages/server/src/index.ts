@@ -21,6 +21,7 @@ import { Availability } from "./availability.ts";
 import { type ServerConfig, ServerError } from "./config.ts";
 import { Directories } from "./directory/directories.ts";
 import { startRecheck } from "./directory/recheck.ts";
+import { startGroupSums } from "./group-sums.ts";
 import { notReadyReasons, serverMetrics } from "./health/metrics.ts";
 import { HealthObserver } from "./health/observer.ts";
 import { Traffic } from "./health/traffic.ts";
@@ -181,6 +182,7 @@ export async function openServer(options: ServerOptions) {
   const { opened: db, stop: endFollowing } = openPool("energsys-server");
   const probe = open({ connectionsMax: 1, statementTimeoutMs: 2_000 }, "energsys-server-probe");
   const { opened: keeper, stop: endFollowingKeeper } = openPool("energsys-server-housekeeping");
+  const summing = open({ connectionsMax: 1, statementTimeoutMs: 120_000 }, "energsys-server-groups");
 
   const availability = new Availability(probe, {
     probeMs: limits.databaseProbeMs,
@@ -276,6 +278,7 @@ export async function openServer(options: ServerOptions) {
   logWatch.start();
   const endRecheck = startRecheck({ db, directories, now, logger });
   const endHousekeeping = startHousekeeping(keeper, now, logger);
+  const endGroupSums = startGroupSums(summing, { zone: services.zone, now, logger });
   const close = async () => {
     await app.close();
     endFollowing();
@@ -289,7 +292,8 @@ export async function openServer(options: ServerOptions) {
     endRecheck();
     // Not waited for: giving back the room of a month may take minutes, and can be broken off at any instant.
     void keeper.close();
-    await Promise.all([db.close(), probe.close()]);
+    await endGroupSums();
+    await Promise.all([summing.close(), db.close(), probe.close()]);
   };
   return { app, services, close, tls };
 }

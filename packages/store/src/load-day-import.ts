@@ -1,6 +1,7 @@
 import { type DaySlots, digestOf, mergeDay, packDay, replacesValues, unpackDay } from "@energsys/metering";
 import { type CopyWriter, copyIn } from "./copy-binary.ts";
 import type { Database, Queryable } from "./database.ts";
+import { noteChangedDays } from "./groups/change-list.ts";
 import { type DayWrite, dayColumns, dayRowsToCopy, type StoredDay, writeDayRows } from "./load-day-rows.ts";
 import type { Channel } from "./network.ts";
 import { monthOf, needMonths } from "./partitions.ts";
@@ -45,6 +46,12 @@ export async function importLoadDays(
       insert into load_day (sum, channel_id, day, max, ver, slots, ok, flags, max_at, v, q)
       select sum, channel_id, day, max, ver, slots, ok, flags, max_at, v, q from load_day_staging
       on conflict do nothing`);
+    if (added > 0) {
+      await noteChangedDays(
+        transaction,
+        days.map(({ channel, date }) => ({ channelId: channel.channelId, date })),
+      );
+    }
     if (added === days.length) return { added, merged: 0, unchanged: 0 };
     const merged = await mergeStaged(transaction, days, context.nowMs);
     return { added, merged, unchanged: days.length - added - merged };

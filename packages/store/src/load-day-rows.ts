@@ -3,6 +3,7 @@ import { ByteColumn, numbers, words } from "./arrays.ts";
 import { CopyWriter, copyIn, dateToBinary } from "./copy-binary.ts";
 import type { Queryable } from "./database.ts";
 import { StoreError } from "./errors.ts";
+import { noteChangedDays } from "./groups/change-list.ts";
 import { prepared, sql } from "./sql.ts";
 
 export interface DayKey {
@@ -96,6 +97,8 @@ const copyMin = 32;
  *   else has added; the transaction must be rolled back
  */
 export async function writeDayRows(db: Queryable, writes: readonly DayWrite[], nowMs: number): Promise<void> {
+  // Here and nowhere else, so that whoever writes days cannot forget the groups that they are summed in.
+  await noteChangedDays(db, writes);
   const fresh = writes.filter(({ ver }) => ver === 1);
   if (fresh.length < copyMin) return upsertDays(db, writes, nowMs);
   await copyIn(

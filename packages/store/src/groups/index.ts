@@ -1,7 +1,10 @@
 export * from "./changes.ts";
 export * from "./checks.ts";
+export { type FoldOutcome, foldGroups, readFoldState } from "./fold.ts";
+export * from "./folder.ts";
 export * from "./members.ts";
 export * from "./plan.ts";
 export * from "./registry.ts";
 export type { Side } from "./rows.ts";
 export * from "./rule.ts";
+export * from "./sums.ts";
