@@ -141,11 +141,12 @@ export interface BodyRegister {
   readonly unit: string;
 }
 
-/** Body of kind 2. What is no number, is negative or has more than 18 digits is left out. */
+/** Body of kind 2. What is no number, is negative or has more than 18 digits is left out. `doubtful`: the clock was not reliable. */
 export function encodeRegistersBody(
   readMs: EpochMs,
   registers: readonly BodyRegister[],
   time: LocalTime,
+  doubtful = false,
 ): Uint8Array<ArrayBuffer> {
   const rows = registers.flatMap(({ obis, value, unit }) => {
     const match = /^(\d{1,18})(?:\.(\d{1,12}))?$/.exec(value);
@@ -159,7 +160,7 @@ export function encodeRegistersBody(
       data.structure(data.octets(encodeObis(obis)), number, data.int8(scaler - part.length), data.enum(code)),
     ];
   });
-  return encodeData(data.structure(data.octets(time.dateTime(readMs)), data.array(...rows)));
+  return encodeData(data.structure(data.octets(time.dateTime(readMs, doubtful)), data.array(...rows)));
 }
 
 export interface BodyEvent {

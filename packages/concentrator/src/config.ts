@@ -361,7 +361,9 @@ function checkMeters(meters: readonly MeterConfig[], lines: ReadonlySet<string>,
     }
     const place = `${meter.line} ${meter.address} ${meter.input ?? ""}`;
     const other = places.get(place);
-    if (other !== undefined) faults.push(`${where}: ${meter.name} and ${other} have one place`);
+    // Meters that follow each other on an input are told apart by the names that the module has.
+    if (other !== undefined && meter.input === undefined)
+      faults.push(`${where}: ${meter.name} and ${other} have one place`);
     places.set(place, meter.name);
   }
 }

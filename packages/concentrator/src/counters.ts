@@ -150,21 +150,33 @@ export class Counters {
     this.#journal.together(() => {
       if (values.length > 0) this.#journal.append([body(0, values.length)]);
       if (quality.some((bits) => bits !== 0) || values.length === 0)
-        this.register(logicalDevice, last.read_ms, last.count, constant);
+        this.register(
+          logicalDevice,
+          last.read_ms,
+          last.count,
+          constant,
+          (last.flags & intervalQuality.clockNotReliable) !== 0,
+        );
       this.#forget.run(logicalDevice, last.boundary_ms);
     });
     return values.length;
   }
 
   /** The register of a pulse meter as an entry: start, and the pulses since then by Wh per pulse, exact. */
-  register(logicalDevice: number, readMs: EpochMs, count: number, constant: PulseConstant): void {
+  register(
+    logicalDevice: number,
+    readMs: EpochMs,
+    count: number,
+    constant: PulseConstant,
+    doubtful = false,
+  ): void {
     const value = indexOf(count, constant);
     this.#journal.append([
       {
         logicalDevice,
         kind: entryKinds.registers,
         fromMs: readMs,
-        body: encodeRegistersBody(readMs, [{ obis: energyObis, value, unit: "Wh" }], this.#time),
+        body: encodeRegistersBody(readMs, [{ obis: energyObis, value, unit: "Wh" }], this.#time, doubtful),
       },
     ]);
   }

@@ -18,6 +18,8 @@ export type Seen = Pick<Device, "name" | "kind" | "model" | "line" | "address" |
 export type Change = { readonly code: number; readonly device: Device; readonly detail: string };
 
 interface Settings {
+  /** What a meter with a line of its own claimed to be when it was found; empty when it says nothing. */
+  identity?: string;
   commanded?: boolean;
   output?: boolean;
   /** Newest number of its event ring that is in the journal. */

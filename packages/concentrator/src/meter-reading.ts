@@ -41,8 +41,8 @@ const bits: readonly (readonly [number, number])[] = [
   [quality.decreased, intervalQuality.rolledOver],
 ];
 
-/** What a driver found, as entries of the journal. */
-export function entriesOf(device: Device, portion: Portion, time: LocalTime): NewEntry[] {
+/** What a driver found, as entries of the journal. `doubtful`: our clock, which stamps registers, is not reliable. */
+export function entriesOf(device: Device, portion: Portion, time: LocalTime, doubtful = false): NewEntry[] {
   const { logicalDevice } = device;
   const entries: NewEntry[] = portion.profiles.flatMap((profile) =>
     profileEntries(logicalDevice, profile, time),
@@ -53,7 +53,7 @@ export function entriesOf(device: Device, portion: Portion, time: LocalTime): Ne
       logicalDevice,
       kind: entryKinds.registers,
       fromMs: first.measuredAtMs,
-      body: encodeRegistersBody(first.measuredAtMs, portion.registers, time),
+      body: encodeRegistersBody(first.measuredAtMs, portion.registers, time, doubtful),
     });
   }
   if (portion.events.length > 0) {

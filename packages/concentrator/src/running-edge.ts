@@ -144,6 +144,8 @@ export class RunningEdge implements Edge {
         const seconds = (shiftMs / 1000).toFixed(1);
         this.#guarded(() => {
           this.#counters.restamp(shiftMs, Math.abs(shiftMs) > notableMs ? intervalQuality.clockSet : 0);
+          // What was due by the time before is due now.
+          this.#due.clear();
           this.recordEvent(0x0003, `${seconds} s by ${setting.source}`);
         });
       }
@@ -219,7 +221,8 @@ export class RunningEdge implements Edge {
 
   async giveOrder(logicalDevice: number, kind: OrderKind): Promise<OrderOutcome> {
     const device = this.#devices.find(logicalDevice);
-    if (device?.output === undefined || (device.kind !== "input" && device.kind !== "dlms"))
+    const gone = device?.state === "exchanged" || device?.state === "removed";
+    if (gone || device?.output === undefined || (device.kind !== "input" && device.kind !== "dlms"))
       throw new ConcentratorError("order.no-output");
     const order = this.#orders.write(logicalDevice, kind);
     const waiting = (detail: string): OrderOutcome => ({
@@ -409,6 +412,8 @@ export class RunningEdge implements Edge {
   }
 
   #minute(): void {
+    // By itself: what is said of the room must not go with a write that found none.
+    this.#guarded(() => this.#watchRoom());
     this.#guarded(() => this.#housekeep());
     this.#after(minuteMs, () => this.#minute());
   }
@@ -416,7 +421,6 @@ export class RunningEdge implements Edge {
   #housekeep(): void {
     this.#setFromModules();
     this.journal.dropTaken(this.clock.now() - this.config.store.keepDays * dayMs);
-    this.#watchRoom();
     if (this.#readingStopped) return;
     for (const order of this.#orders.open()) void this.#carryOut(order);
     if (
@@ -426,14 +430,21 @@ export class RunningEdge implements Edge {
       this.#seal();
     }
     for (const device of this.devices()) {
-      if (device.kind === "iec" || device.kind === "dlms" || device.kind === "supply")
-        void this.#poll(device);
+      const meter = device.kind === "iec" || device.kind === "dlms";
+      if (device.kind === "supply" || (meter && !this.#waitsForTime)) void this.#poll(device);
     }
   }
 
-  /** Until the clock is reliable nothing is sealed: a setting can still put the stamps right. After a day it is sealed with its bit. */
+  /**
+   * Until the clock is reliable nothing is sealed and no register is written: a setting can still put the stamps of the one right, and the
+   * other is read anew. After a day both are written with a mark.
+   */
+  get #waitsForTime(): boolean {
+    return !this.clock.reliable && this.clock.now() - this.#startedMs < dayMs;
+  }
+
   #seal(): void {
-    if (!this.clock.reliable && this.clock.now() - this.#startedMs < dayMs) return;
+    if (this.#waitsForTime) return;
     // The border that was read a moment ago belongs to this hour as well.
     if (this.clock.now() % quarterMs < lateMs / 5 && this.#sealedMs !== 0) return;
     this.#sealedMs = this.clock.now();
@@ -700,6 +711,7 @@ export class RunningEdge implements Edge {
         input: 0,
       });
       this.#tell(changes);
+      this.#devices.set(device.logicalDevice, { identity: reading.identity });
       this.#failures.delete(device.logicalDevice);
     });
   }
@@ -747,11 +759,14 @@ export class RunningEdge implements Edge {
     part: Partial<ReadRequest>,
   ) {
     const model = findMeterModel(device.model);
+    // Another meter in its place is noticed before a value of it is taken.
+    const { identity } = this.#devices.settings(device.logicalDevice);
     const registers: ThroughAnswer["registers"][number][] = [];
     const reading = await readDevice(
       meterUrl(line, device.address),
       {
         zone: this.config.zone,
+        ...(identity ? { identity } : {}),
         ...(model ? { model } : {}),
         ...meterKeys(this.config, device.name),
         ...part,
@@ -762,7 +777,7 @@ export class RunningEdge implements Edge {
         signal,
         onPortion: async (portion) => {
           registers.push(...portion.registers);
-          const entries: NewEntry[] = entriesOf(device, portion, this.time);
+          const entries: NewEntry[] = entriesOf(device, portion, this.time, !this.clock.reliable);
           const kept = this.#guarded(() => {
             this.journal.append(entries);
             const ends = portion.profiles.flatMap(({ startsMs, periodSeconds }) =>
@@ -855,10 +870,10 @@ export class RunningEdge implements Edge {
     const doubtful = input.state & 0x06 ? intervalQuality.doubtful : 0;
     this.#counters.keep([{ logicalDevice, readMs: now, count: input.count, flags: flags | doubtful }]);
     const due = this.#due.get(logicalDevice);
-    if (!due || due.registersMs <= now) {
+    if ((!due || due.registersMs <= now) && !this.#waitsForTime) {
       const registersMs = now + this.config.schedule.registersEverySeconds * 1000;
       this.#due.set(logicalDevice, { registersMs, profilesMs: 0, eventsMs: 0 });
-      this.#counters.register(logicalDevice, now, input.count, constant);
+      this.#counters.register(logicalDevice, now, input.count, constant, !this.clock.reliable);
     }
     if (device.commanded === false && input.closed === true) this.#assertOpen(device);
     return logicalDevice;
@@ -881,11 +896,17 @@ export class RunningEdge implements Edge {
   }
 
   #constant(device: Device, whPerPulse: string): PulseConstant {
-    const given = this.config.meters.find(
-      ({ name, line, address, input }) =>
-        name === device.name ||
-        (line === device.line && address === device.address && input === device.input),
-    );
+    const { meters } = this.config;
+    // By its place only where nobody entered a name: another meter in the same place has another register.
+    const unnamed = device.name === `${this.#devices.find(device.module)?.name}-${device.input}`;
+    const given =
+      meters.find(({ name }) => name === device.name) ??
+      (unnamed
+        ? meters.findLast(
+            ({ line, address, input }) =>
+              line === device.line && address === device.address && input === device.input,
+          )
+        : undefined);
     return {
       whPerPulse: whPerPulse || "1",
       indexStartWh: given?.indexStartWh ?? "0",
@@ -953,17 +974,20 @@ export class RunningEdge implements Edge {
   /** The relay of a module; `undefined` when a later order came while this one waited for the line. */
   #switchInput(order: OpenOrder, device: Device): Promise<SwitchSeen | undefined> {
     const closed = order.kind === "reconnect";
-    const stateOf = (block: ModuleBlock) => block.inputs.find(({ input }) => input === device.input)?.closed;
+    const inputOf = (block: ModuleBlock) => block.inputs.find(({ input }) => input === device.input);
     return this.#module(this.#lineOf(device), "order", async (client) => {
       if (!this.#orders.isOpen(order)) return undefined;
-      const first = stateOf(await client.read(device.address));
+      const before = inputOf(await client.read(device.address));
+      if (before?.name && before.name !== device.name)
+        return { state: undefined, error: `${before.name} is in its place` };
+      const first = before?.closed;
       if (first === closed) return { state: first, error: "" };
       const { outcomes } = await client.program(device.address, this.#password(this.#known(device.module)), [
         { command: "W1", address: `0-${device.input}:96.3.10`, value: closed ? "1" : "0" },
       ]);
       const [outcome] = outcomes;
       return {
-        state: stateOf(await client.read(device.address)),
+        state: inputOf(await client.read(device.address))?.closed,
         error: outcome?.ok ? "" : (outcome?.error ?? ""),
       };
     });

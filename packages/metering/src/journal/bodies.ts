@@ -9,6 +9,8 @@ const intervalsMax = 400;
 const columnsMax = 64;
 const rowBytesMin = 2;
 const columnKinds: readonly ChannelKind[] = ["delta", "index", "demand"];
+/** Bits of the status of a date-time: invalid value, doubtful value (IEC 62056-6-2). */
+const unreliableStatus = 0x03;
 const earliestMs = 631_152_000_000; // 1990
 const latestMs = 4_102_444_800_000; // 2100
 
@@ -117,7 +119,10 @@ function takeRuns(cursor: JournalCursor, values: readonly Float64Array[], count:
 export function decodeRegistersBody(body: Uint8Array): RegisterReading[] {
   const cursor = new JournalCursor(body);
   cursor.structure(2);
-  const measuredAtMs = instantOf(cursor.octets(12));
+  const stamp = cursor.octets(12);
+  const measuredAtMs = instantOf(stamp);
+  // A clock that was not reliable says so in its status.
+  const flags = ((stamp[11] as number) & unreliableStatus) !== 0 ? quality.clockInvalid : 0;
   const count = cursor.array(10);
   const registers: RegisterReading[] = [];
   for (let nth = 0; nth < count; nth++) {
@@ -130,7 +135,7 @@ export function decodeRegistersBody(body: Uint8Array): RegisterReading[] {
       measuredAtMs,
       value: scaled(value, scale),
       unit: unitOf(cursor.number()),
-      flags: 0,
+      flags,
     });
   }
   if (cursor.left > 0) throw cursor.fail("trailing");

@@ -41,6 +41,10 @@ export function kilo(value: number, digits: number): string {
   return `${String(whole % 10 ** digits).padStart(digits, "0")}.${String(value % 1000).padStart(3, "0")}`;
 }
 
+/** The same of an interval, which is no register and does not turn over. */
+const kiloOfInterval = (value: number, digits: number) =>
+  `${String(Math.floor(value / 1000)).padStart(digits, "0")}.${String(value % 1000).padStart(3, "0")}`;
+
 const fixed = (value: number, digits: number, decimals: number) =>
   value.toFixed(decimals).padStart(digits + (decimals > 0 ? decimals + 1 : 0), "0");
 
@@ -93,10 +97,10 @@ const own: IecDialect = {
   ],
   more: [{ address: "2.7.0", text: (m) => `${fixed(m.instant().exportW / 1000, 3, 3)}*kW` }, serial("C.1.0")],
   profile: [
-    { address: "1.29.0", unit: "kWh", text: (wh) => kilo(wh, 1), of: "import" },
-    { address: "2.29.0", unit: "kWh", text: (wh) => kilo(wh, 1), of: "export" },
-    { address: "3.29.0", unit: "kvarh", text: (wh) => kilo(wh, 1), of: "reactiveImport" },
-    { address: "4.29.0", unit: "kvarh", text: (wh) => kilo(wh, 1), of: "reactiveExport" },
+    { address: "1.29.0", unit: "kWh", text: (wh) => kiloOfInterval(wh, 1), of: "import" },
+    { address: "2.29.0", unit: "kWh", text: (wh) => kiloOfInterval(wh, 1), of: "export" },
+    { address: "3.29.0", unit: "kvarh", text: (wh) => kiloOfInterval(wh, 1), of: "reactiveImport" },
+    { address: "4.29.0", unit: "kvarh", text: (wh) => kiloOfInterval(wh, 1), of: "reactiveExport" },
   ],
 };
 
@@ -162,8 +166,8 @@ const landis: IecDialect = {
   ],
   more: [],
   profile: [
-    { address: "1.5", unit: "kW", text: (wh) => kilo(wh * 4, 1), of: "import" },
-    { address: "2.5", unit: "kW", text: (wh) => kilo(wh * 4, 1), of: "export" },
+    { address: "1.5", unit: "kW", text: (wh) => kiloOfInterval(wh * 4, 1), of: "import" },
+    { address: "2.5", unit: "kW", text: (wh) => kiloOfInterval(wh * 4, 1), of: "export" },
   ],
 };
 
@@ -247,10 +251,10 @@ const elster: IecDialect = {
     ...[0, 1, 2].map((phase) => ampere(31 + phase * 20, ".0", phase)),
   ],
   profile: [
-    { address: "1.5.0", unit: "kW", text: (wh) => kilo(wh * 4, 3), of: "import" },
-    { address: "2.5.0", unit: "kW", text: (wh) => kilo(wh * 4, 3), of: "export" },
-    { address: "3.5.0", unit: "kvar", text: (wh) => kilo(wh * 4, 3), of: "reactiveImport" },
-    { address: "4.5.0", unit: "kvar", text: (wh) => kilo(wh * 4, 3), of: "reactiveExport" },
+    { address: "1.5.0", unit: "kW", text: (wh) => kiloOfInterval(wh * 4, 3), of: "import" },
+    { address: "2.5.0", unit: "kW", text: (wh) => kiloOfInterval(wh * 4, 3), of: "export" },
+    { address: "3.5.0", unit: "kvar", text: (wh) => kiloOfInterval(wh * 4, 3), of: "reactiveImport" },
+    { address: "4.5.0", unit: "kvar", text: (wh) => kiloOfInterval(wh * 4, 3), of: "reactiveExport" },
   ],
 };
 

@@ -63,6 +63,8 @@ export interface MeterDescription {
   readonly password: string;
   /** High level security; absent where a password, or nothing, is all. */
   readonly security?: MeterSecurity;
+  /** When it was put in: profile and log begin there, the profile with the first whole interval. Absent: before everything. */
+  readonly installedMs?: number;
   /** The load curve is an option that this one was bought without. */
   readonly withoutLoadCurve?: true;
   /** Control mode of the disconnector as delivered; absent where the meter has none. */

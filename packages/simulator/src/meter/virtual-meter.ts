@@ -218,7 +218,8 @@ export class VirtualMeter {
   profileWindow(now = this.now()): { readonly firstEndMs: number; readonly lastEndMs: number } {
     const lastEndMs = Math.floor(now / slotMs) * slotMs;
     const oldest = lastEndMs - (this.description.profile.capacityRows - 1) * slotMs;
-    return { firstEndMs: Math.max(oldest, this.#surroundings.calendar.firstMs + slotMs), lastEndMs };
+    const { installedMs = this.#surroundings.calendar.firstMs } = this.description;
+    return { firstEndMs: Math.max(oldest, Math.ceil(installedMs / slotMs) * slotMs + slotMs), lastEndMs };
   }
 
   /** Rows that end in [fromMs, toMs], as far as the profile holds them, oldest first. */
@@ -292,9 +293,9 @@ export class VirtualMeter {
   /** Log entries stamped in [fromMs, toMs], oldest first; nothing later than now. */
   events(fromMs: number, toMs: number, now = this.now()): Happening[] {
     const { calendar, likelihood } = this.#surroundings;
-    const { key, customer, followsSummerTime, profile } = this.description;
+    const { key, customer, followsSummerTime, profile, installedMs = calendar.firstMs } = this.description;
     const oldest = now - profile.capacityRows * slotMs;
-    const from = Math.max(fromMs, oldest, calendar.firstMs);
+    const from = Math.max(fromMs, oldest, installedMs);
     const to = Math.min(toMs, now);
     // A clock that was put back leaves entries that are later than its present.
     const found = (this.#recorded ?? []).filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);

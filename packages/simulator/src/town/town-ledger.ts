@@ -39,11 +39,9 @@ export interface Guilt {
   readonly otherPod?: string;
 }
 
-/** Smallest step of a register, Wh: pulses of 5 Wh, a display of 10 Wh, whole Wh. */
-export function stepOf({ attachment, meter }: Pick<GridPoint, "attachment" | "meter">): number {
-  if (attachment.kind === "pulses") return 5;
-  return meter.kind === "iec-landis" || meter.kind === "iec-iskra" ? 10 : 1;
-}
+/** Smallest step of a register, Wh: pulses of 5 Wh, else whole Wh. */
+export const stepOf = ({ attachment }: Pick<GridPoint, "attachment">): number =>
+  attachment.kind === "pulses" ? 5 : 1;
 
 /** A mechanical register of 5 digits, and displays of 6 and 7, in Wh. */
 export function capacityOf({ attachment, meter }: Pick<GridPoint, "attachment" | "meter">): number {
@@ -205,9 +203,15 @@ export class TownLedger {
   }
 }
 
-// Point 4 stands just before the roll-over, so that the smallest town has one: 40 kWh are used within days.
-const startOf = (point: GridPoint) =>
-  point.index === 4 ? capacityOf(point) - 40_000 : point.meter.startWh.rate1 + point.meter.startWh.rate2;
+/**
+ * What the first meter of a point showed when the town began, Wh. Point 4 stands just before the roll-over, so that the smallest town has
+ * one: so much is used in three days.
+ */
+export function startOf(point: GridPoint): number {
+  const { customer, startWh } = point.meter;
+  if (point.index === 4) return capacityOf(point) - Math.min(40_000, Math.ceil(customer.annualWh / 120));
+  return startWh.rate1 + startWh.rate2;
+}
 
 function quantised(point: GridPoint, wh: number): number {
   const step = stepOf(point);

@@ -1,0 +1,255 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Edge, RunningConcentrator } from "@energsys/concentrator";
+import { data, encodeData } from "@energsys/protocols/dlms";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { attachBlockDevice } from "../src/field/bus-slaves.ts";
+import { LocalModule } from "../src/field/local-module.ts";
+import { newModuleState } from "../src/field/module-state.ts";
+import { GridTown } from "../src/town/grid-town.ts";
+import { StageClock } from "./field-line.ts";
+import {
+  clockAdjusted,
+  clockInvalid,
+  compare,
+  journalOf,
+  minuteMs,
+  openStreet,
+  quarterMs,
+  type Street,
+  type Told,
+} from "./street.ts";
+
+// What goes wrong in the field, each with a street of a town below a real concentrator: what is in the journal then is what the ledger says.
+
+const folder = mkdtempSync(join(tmpdir(), "energsys-faults-"));
+const running: RunningConcentrator[] = [];
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.stop();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const hourMs = 60 * minuteMs;
+const started = async (one: Promise<RunningConcentrator>): Promise<Edge> => {
+  const concentrator = await one;
+  running.push(concentrator);
+  return concentrator.edge;
+};
+const codesOf = (edge: Edge) =>
+  [...journalOf(edge).devices.values()].flatMap(({ events }) => events.map(({ code }) => code));
+
+/** Seven pulse meters, three with HDLC, two of two makers with IEC 62056-21. */
+function smallStreet(fromMs: number, baudRate?: number) {
+  const town = new GridTown({ points: 12, seed: 11, begin: "2026-11-02" });
+  const clock = new StageClock(fromMs);
+  const line = baudRate === undefined ? {} : { baudRate };
+  return { town, clock, street: openStreet({ town, concentrator: 0, clock, ...line }) };
+}
+
+/** The whole span is in the journal, but for `missing` intervals. */
+function expectTruth(
+  town: GridTown,
+  street: Street,
+  edge: Edge,
+  fromMs: number,
+  toMs: number,
+  missing: number,
+) {
+  const told = journalOf(edge);
+  const verdict = compare(town, street, told.devices, fromMs, toMs);
+  expect(verdict.wrong).toEqual([]);
+  expect(told).toMatchObject({ repeated: 0, changed: 0 });
+  expect(told.numbers).toEqual(told.numbers.map((_, n) => (told.numbers[0] ?? 1) + n));
+  expect(verdict.missing).toBe(missing);
+  expect(verdict.right).toBeGreaterThan(0);
+  expect(verdict.registers).toBeGreaterThan(0);
+  return told;
+}
+
+test("the store is full: reading stops and says so, nothing that was not taken is lost, and it goes on when there is room", async () => {
+  const fromMs = Date.UTC(2026, 10, 4, 9, 50);
+  const { town, clock, street } = smallStreet(fromMs);
+  const path = join(folder, "full.sqlite");
+  const edge = await started(
+    street.start({ store: { path, sizeMaxMiB: 1 } }, { store: { durability: "process" } }),
+  );
+  await clock.advance(3 * hourMs);
+  // Somebody fills it: reports of a long time without a centre.
+  const fill = (count: number, bytes: number) => {
+    const body = encodeData(data.octets(new Uint8Array(bytes)));
+    try {
+      for (;;)
+        edge.journal.append(Array.from({ length: count }, () => ({ logicalDevice: 16, kind: 5, body })));
+    } catch (error) {
+      expect(error).toMatchObject({ code: "concentrator.store-full" });
+    }
+  };
+  fill(20, 2000);
+  await clock.advance(minuteMs);
+  expect(codesOf(edge)).toContain(0x0202);
+  fill(1, 10);
+  for (let n = 0; n < 12 && !edge.state().readingStopped; n++) await clock.advance(5 * minuteMs);
+  expect(edge.state().readingStopped).toBe(true);
+  const stoppedMs = clock.now();
+  expect(codesOf(edge)).toContain(0x0203);
+  const { oldest, newest } = edge.journal;
+  await clock.advance(3 * hourMs);
+  expect(edge.journal).toMatchObject({ oldest: 1, newest });
+  expect(oldest).toBe(1);
+  // The centre takes it, all but the last hundred.
+  const kept = journalOf(edge);
+  edge.journal.setTaken(newest - 100);
+  await clock.advance(2 * minuteMs);
+  expect(edge.state().readingStopped).toBe(false);
+  expect(codesOf(edge)).toContain(0x0204);
+  expect(edge.journal.oldest).toBeLessThanOrEqual(newest - 99);
+  await clock.advance(3 * hourMs);
+  // What the centre took, and what came since: one journal without a gap or a second time.
+  const later = journalOf(edge);
+  expect(later.numbers[0]).toBeLessThanOrEqual(newest - 99);
+  const devices = new Map(
+    [...new Set([...kept.devices.keys(), ...later.devices.keys()])].map((name): [string, Told] => {
+      const [first, second] = [kept.devices.get(name), later.devices.get(name)];
+      return [
+        name,
+        {
+          intervals: new Map([...(first?.intervals ?? []), ...(second?.intervals ?? [])]),
+          missing: new Set<number>(),
+          registers: [...(first?.registers ?? []), ...(second?.registers ?? [])],
+          doubtful: 0,
+          events: [],
+        },
+      ];
+    }),
+  );
+  const firstMs = Math.ceil(fromMs / quarterMs) * quarterMs;
+  const lastMs = Math.floor((clock.now() - 90 * minuteMs) / quarterMs) * quarterMs;
+  const verdict = compare(town, street, devices, firstMs, lastMs);
+  expect(verdict.wrong).toEqual([]);
+  // Only pulse meters have a gap, while nothing was read: the others keep their own profile.
+  const pulses = street.site.points.filter(({ attachment }) => attachment.kind === "pulses").length;
+  const stoppedQuarters = (3 * hourMs) / quarterMs + 2;
+  expect(verdict.missing).toBeGreaterThanOrEqual(pulses * ((3 * hourMs) / quarterMs - 1));
+  expect(verdict.missing).toBeLessThanOrEqual(pulses * stoppedQuarters);
+  expect(stoppedMs).toBeGreaterThan(fromMs);
+}, 120_000);
+
+test("its clock is wrong by seven hours until the centre sets it: what was stamped before is put right and marked, nothing stands under a wrong day", async () => {
+  const trueMs = Date.UTC(2026, 10, 4, 16, 50);
+  const { town, clock, street } = smallStreet(trueMs);
+  // Without a clock of its own, beside modules that lost theirs; by its own time it is already tomorrow.
+  for (const { state } of street.site.modules) state.clockSet = false;
+  const machine = { now: () => clock.now() + 7 * hourMs, after: clock.after.bind(clock) };
+  const edge = await started(street.start({ clockTrusted: false }, { clock: machine }));
+  await clock.advance(2 * hourMs);
+  expect(edge.clock.reliable).toBe(false);
+  const before = journalOf(edge);
+  expect([...before.devices.values()].flatMap(({ intervals }) => [...intervals.keys()])).toEqual([]);
+  expect([...before.devices.values()].flatMap(({ registers }) => registers)).toEqual([]);
+  const setMs = clock.now();
+  edge.clock.set(setMs, "centre");
+  await clock.advance(4 * hourMs);
+  const firstMs = Math.ceil(trueMs / quarterMs) * quarterMs;
+  const told = expectTruth(town, street, edge, firstMs, firstMs + 4 * hourMs, 0);
+  for (const point of street.site.points.filter(({ attachment }) => attachment.kind === "pulses")) {
+    const { intervals } = told.devices.get(street.site.nameOf(point, false))!;
+    for (const [startMs, { flags }] of intervals) {
+      expect(startMs).toBeGreaterThanOrEqual(firstMs);
+      expect(startMs).toBeLessThan(clock.now());
+      expect(flags & clockAdjusted).toBe(startMs + quarterMs <= setMs ? clockAdjusted : 0);
+    }
+  }
+  for (const { registers } of told.devices.values())
+    for (const { atMs } of registers) expect(atMs).toBeLessThanOrEqual(clock.now());
+  expect(codesOf(edge)).toEqual(expect.arrayContaining([0x0004, 0x0003]));
+}, 60_000);
+
+test("a clock that nobody sets for a day: from then on values are told, and every one of them is marked", async () => {
+  const { clock, street } = smallStreet(Date.UTC(2026, 10, 4, 16, 50));
+  for (const { state } of street.site.modules) state.clockSet = false;
+  const machine = { now: () => clock.now() + 7 * hourMs, after: clock.after.bind(clock) };
+  const edge = await started(street.start({ clockTrusted: false }, { clock: machine }));
+  await clock.advance(27 * hourMs);
+  const told = journalOf(edge);
+  const stamped = street.site.points.filter(({ attachment }) => attachment.kind === "pulses");
+  for (const point of stamped) {
+    const { intervals, doubtful, registers } = told.devices.get(street.site.nameOf(point, false))!;
+    expect(intervals.size).toBeGreaterThan(96);
+    for (const { flags } of intervals.values()) expect(flags & clockInvalid).toBe(clockInvalid);
+    expect(registers.length).toBeGreaterThan(0);
+    expect(doubtful).toBe(registers.length);
+  }
+}, 60_000);
+
+test("two modules with one address: it is said, and nothing of one stands under the other", async () => {
+  const fromMs = Date.UTC(2026, 10, 4, 9, 50);
+  const { town, clock, street } = smallStreet(fromMs, 9600);
+  const edge = await started(street.start());
+  await clock.advance(hourMs);
+  // A module from the workshop that was given the number of the one that is here.
+  const { serial } = street.site.modules[0]!;
+  const state = newModuleState(16, [{ name: "ENS79900001", pulses: 7_000_000 }], clock.now());
+  const bus = street.site.lines.get("a")!;
+  const twin = new LocalModule({ serial, clock, calendar: town.calendar, state });
+  const slave = attachBlockDevice(bus, twin, clock, { baudRate: 9600 });
+  const togetherMs = clock.now();
+  await clock.advance(2 * hourMs);
+  expect(bus.collisions).toBeGreaterThan(0);
+  expect(codesOf(edge)).toContain(0x0306);
+  // It is taken away again.
+  slave.detach();
+  const aloneMs = clock.now();
+  await clock.advance(2 * hourMs);
+  expect(edge.devices().map(({ name }) => name)).not.toContain("ENS79900001");
+  const told = journalOf(edge);
+  const firstMs = Math.ceil(fromMs / quarterMs) * quarterMs;
+  const verdict = compare(town, street, told.devices, firstMs, firstMs + 3.5 * hourMs);
+  expect(verdict.wrong).toEqual([]);
+  const pulses = street.site.points.filter(({ attachment }) => attachment.kind === "pulses").length;
+  const quarters = Math.round((aloneMs - togetherMs) / quarterMs);
+  expect(verdict.missing).toBeGreaterThanOrEqual(pulses * (quarters - 1));
+  expect(verdict.missing).toBeLessThanOrEqual(pulses * (quarters + 1));
+}, 120_000);
+
+test.each([
+  { kind: "pulses", seed: 3 },
+  { kind: "iec", seed: 6 },
+  { kind: "hdlc", seed: 11 },
+])(
+  "a meter ($kind) is swapped without notice: nothing of the new one stands under the old one, and it is told",
+  async ({ kind, seed }) => {
+    const town = new GridTown({ points: 12, seed, begin: "2026-11-02" });
+    const point = town.points[6]!;
+    expect(point.attachment.kind).toBe(kind);
+    const { atMs } = point.exchange!;
+    const fromMs = Math.floor(atMs / quarterMs) * quarterMs - 4 * hourMs - 10 * minuteMs;
+    const clock = new StageClock(fromMs);
+    const street = openStreet({ town, concentrator: 0, clock });
+    const [oldName, newName] = [street.site.nameOf(point, false), street.site.nameOf(point, true)];
+    // Nobody has entered the new one.
+    const meters = street.site.config.meters?.filter(({ name }) => name !== newName);
+    const edge = await started(street.start({ meters }));
+    await clock.advance(9 * hourMs);
+    const told = journalOf(edge);
+    const old = told.devices.get(oldName)!;
+    for (const startMs of old.intervals.keys()) expect(startMs + quarterMs).toBeLessThanOrEqual(atMs);
+    for (const register of old.registers) expect(register.atMs).toBeLessThanOrEqual(atMs);
+    const fresh = told.devices.get(newName)!;
+    for (const startMs of fresh.intervals.keys()) expect(startMs).toBeGreaterThanOrEqual(atMs);
+    expect(fresh.intervals.size).toBeGreaterThan(8);
+    // Its register is known where the meter says it; behind a module somebody has to enter it.
+    if (kind === "pulses") fresh.registers.length = 0;
+    const verdict = compare(town, street, told.devices, fromMs + 10 * minuteMs, fromMs + 7 * hourMs);
+    expect(verdict.wrong).toEqual([]);
+    expect(codesOf(edge)).toContain(0x0305);
+    const states = new Map(edge.devices().map(({ name, state }) => [name, state]));
+    expect([states.get(oldName), states.get(newName)]).toEqual(["exchanged", "new"]);
+    // An order for the old one does not reach the new one.
+    const gone = edge.devices().find(({ name }) => name === oldName)!;
+    await expect(edge.giveOrder(gone.logicalDevice, "disconnect")).rejects.toMatchObject({
+      code: "order.no-output",
+    });
+  },
+  60_000,
+);
