@@ -5,13 +5,14 @@ import {
   type Inventory,
   type InventoryPoint,
   importInventory,
+  openDatabase,
   openMeterKeys,
   searchPoints,
   sql,
 } from "../src/index.ts";
 import { testDatabase, testKeyRing } from "../src/testing.ts";
 
-const { db, drop } = await testDatabase();
+const { db, url, drop } = await testDatabase();
 afterAll(drop);
 
 const keyRing = testKeyRing(db);
@@ -78,6 +79,22 @@ test("an inventory is imported whole, and a second time changes nothing", async 
   expect(await counts()).toEqual(whole);
 });
 
+test("only what differs is written and sealed anew", async () => {
+  const read = async () =>
+    (
+      await db.query<{ text: string }>(sql`
+        select string_agg(point.ctid::text || encode(point.sealed, 'hex') || location.ctid::text
+          || encode(location.sealed, 'hex'), ' ' order by point_id) as text
+        from point join location using (location_id)`)
+    ).rows[0]?.text.split(" ");
+  const before = await read();
+  const changed = inventory.points.map((each, nth) => (nth === 4 ? { ...each, name: "Familia Nouă" } : each));
+  await importInventory(db, { branches: [], points: changed }, { keyRing });
+  const after = await read();
+  expect(after?.flatMap((each, nth) => (each === before?.[nth] ? [] : [nth]))).toEqual([4]);
+  await importInventory(db, inventory, { keyRing });
+});
+
 test.each([
   ["its name without diacritics", "stefanescu 7"],
   ["its code", "RO000000007"],
@@ -139,4 +156,16 @@ test("a new address and another device URL replace the old ones; the location is
     device: { url: "iec62056-21+tcp://127.0.0.1:9" },
   });
   expect((await counts())?.locations).toBe(200);
+});
+
+test("one connection is enough, also for what the key ring asks", async () => {
+  const narrow = openDatabase({ url, connectionsMax: 1 });
+  const device = { ...point(201).device, encryptionKey: "11".repeat(16), authenticationKey: "22".repeat(16) };
+  const added = await importInventory(
+    narrow,
+    { branches: [], points: [{ ...point(201), device }] },
+    { keyRing: testKeyRing(narrow) },
+  );
+  await narrow.close();
+  expect(added).toEqual({ branches: 0, points: 1, meters: 1, installations: 1, devices: 1 });
 });

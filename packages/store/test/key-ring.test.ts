@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import {
   countDataKeys,
   KeyRing,
   masterKeyProvider,
+  retireDataKeys,
   rewrapDataKeys,
   type SecretPlace,
   sql,
@@ -64,6 +66,29 @@ test("processes that need the first data key of a kind at once agree on one", as
   const sealed = await Promise.all(rings.map((each) => each.sealField(where, "ldap")));
   expect(new Set(sealed.map((bytes) => bytes.readUInt32BE(1))).size).toBe(1);
   for (const bytes of sealed) expect((await ring.openField(where, bytes)).reveal()).toBe("ldap");
+});
+
+test("who retires a data key waits for the transaction that seals by it, and then finds what it sealed", async () => {
+  const where = { ...place, kind: "trial" as const };
+  await ring.prepare(["trial"]);
+  const steps: string[] = [];
+  let retiring: Promise<void> | undefined;
+  const sealed = await db.transaction(async (transaction) => {
+    const held = ring.within(transaction);
+    const first = await held.sealField(where, "a");
+    retiring = retireDataKeys(db, "trial").then((count) => {
+      steps.push(`retired ${count}`);
+    });
+    await wait(200);
+    const second = await held.sealField(where, "b");
+    expect(second.readUInt32BE(1)).toBe(first.readUInt32BE(1));
+    steps.push("sealed");
+    return second;
+  });
+  await retiring;
+  expect(steps).toEqual(["sealed", "retired 1"]);
+  expect((await ring.openField(where, sealed)).reveal()).toBe("b");
+  expect((await ring.sealField(where, "c")).readUInt32BE(1)).not.toBe(sealed.readUInt32BE(1));
 });
 
 test("only the dispatcher's ring has business with switching secrets", async () => {

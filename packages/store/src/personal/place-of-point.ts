@@ -1,5 +1,5 @@
 import type { KeyRing } from "../secrets/key-ring.ts";
-import { hashRows, openRows, sealRows } from "./sealed-rows.ts";
+import { hashRows, openRows, sealChangedRows } from "./sealed-rows.ts";
 
 /** What is personal about a point: it leads to a household. */
 export interface PointNames {
@@ -24,21 +24,30 @@ const pointText = ({ pod, name }: PointNames): string => JSON.stringify({ pod, n
 const locationText = ({ address, latitude, longitude }: LocationPlace): string =>
   JSON.stringify({ address, latitude: degrees(latitude), longitude: degrees(longitude) });
 
-export const sealPoints = (ring: KeyRing, rows: readonly (PointNames & { readonly pointId: number })[]) =>
-  sealRows(
+/** Seals the rows whose contents are not those that `present` is the hash of. */
+export const sealPoints = (
+  ring: KeyRing,
+  rows: readonly (PointNames & { readonly pointId: number })[],
+  present: readonly (Buffer | null | undefined)[] = [],
+) =>
+  sealChangedRows(
     ring,
     "point",
     rows.map((each) => ({ row: each.pointId, text: pointText(each) })),
+    present,
   );
 
+/** As `sealPoints`. */
 export const sealLocations = (
   ring: KeyRing,
   rows: readonly (LocationPlace & { readonly locationId: number })[],
+  present: readonly (Buffer | null | undefined)[] = [],
 ) =>
-  sealRows(
+  sealChangedRows(
     ring,
     "location",
     rows.map((each) => ({ row: each.locationId, text: locationText(each) })),
+    present,
   );
 
 /** Hashes that rows with these contents have, under the index key that is in use: one that differs has to be written. */

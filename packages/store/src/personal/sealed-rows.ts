@@ -31,6 +31,30 @@ export async function sealRows(
 }
 
 /**
+ * As `sealRows`, but only the rows that are not those of `present`, the hashes that the rows have now: `sealed` is `null` for a row that
+ * has this text already.
+ */
+export async function sealChangedRows(
+  ring: KeyRing,
+  table: PersonalTable,
+  rows: readonly RowText[],
+  present: readonly (Buffer | null | undefined)[],
+): Promise<{ readonly sealed: Buffer | null; readonly personalHash: Buffer }[]> {
+  const hashes = await hashRows(ring, table, rows);
+  const isChanged = hashes.map((hash, nth) => !present[nth]?.equals(hash));
+  const sealed = await ring.sealFields(
+    rows
+      .filter((_, nth) => isChanged[nth])
+      .map(({ row, text }) => ({ place: { table, row, kind }, secret: text })),
+  );
+  let next = 0;
+  return hashes.map((personalHash, nth) => ({
+    sealed: isChanged[nth] ? (sealed[next++] as Buffer) : null,
+    personalHash,
+  }));
+}
+
+/**
  * Hashes that rows with these contents have, under the index key that is in use: one that differs has to be written. The row's
  * number is hashed with its text: two flats of one address must not be seen to be of one house.
  */

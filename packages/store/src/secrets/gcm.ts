@@ -4,9 +4,19 @@ const ivLength = 12;
 const tagLength = 16;
 export const sealedOverhead = ivLength + tagLength;
 
-/** AES-256-GCM with a random 96-bit IV in front and the 128-bit tag behind; `context` is authenticated. */
-export function gcmSeal(key: Uint8Array, context: string, plain: Uint8Array): Buffer {
-  const iv = randomBytes(ivLength);
+/** Random IVs for many values at once: one call of the system's generator, not one for each. */
+export function drawIvs(count: number): Uint8Array[] {
+  const drawn = randomBytes(count * ivLength);
+  return Array.from({ length: count }, (_, nth) => drawn.subarray(nth * ivLength, (nth + 1) * ivLength));
+}
+
+/** AES-256-GCM with a random 96-bit IV in front and the 128-bit tag behind; `context` is authenticated. An IV serves once. */
+export function gcmSeal(
+  key: Uint8Array,
+  context: string,
+  plain: Uint8Array,
+  iv: Uint8Array = randomBytes(ivLength),
+): Buffer {
   const cipher = createCipheriv("aes-256-gcm", key, iv, { authTagLength: tagLength });
   cipher.setAAD(Buffer.from(context, "utf8"));
   return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
-import { sql } from "../sql.ts";
-import { gcmOpen, gcmSeal, sealedOverhead } from "./gcm.ts";
+import { sql, trusted } from "../sql.ts";
+import { drawIvs, gcmOpen, gcmSeal, sealedOverhead } from "./gcm.ts";
 import type { KeyProvider } from "./key-provider.ts";
 import { type DataKeyKind, dataKeyKinds, type SecretPlace } from "./places.ts";
 import { Secret } from "./secret-value.ts";
@@ -30,6 +30,9 @@ interface DataKeyRow {
   wrapped: Buffer;
 }
 
+/** Kinds that hashes are made by have one data key until it is replaced, whatever the year. */
+const yearly = (kind: DataKeyKind): boolean => kind !== "lookup" && kind !== "personal-index";
+
 /** Context of a wrapped data key. */
 const wrapContext = (row: { dataKeyId: number; kind: DataKeyKind; year: number }): string =>
   `data_key|${row.dataKeyId}|${row.kind}|${row.year}`;
@@ -53,13 +56,22 @@ export class KeyRing {
   readonly #provider: KeyProvider;
   readonly #kinds: readonly DataKeyKind[];
   readonly #now: () => number;
-  readonly #opened = new Map<number, { kind: DataKeyKind; key: Uint8Array }>();
+  readonly #opened: Map<number, { kind: DataKeyKind; key: Uint8Array }>;
+  /** Data keys that seal for as long as a transaction holds them, by kind and year; `undefined` outside of one. */
+  readonly #held: Map<string, number> | undefined;
 
-  constructor(db: Queryable, provider: KeyProvider, options: KeyRingOptions = {}) {
+  constructor(
+    db: Queryable,
+    provider: KeyProvider,
+    options: KeyRingOptions = {},
+    shared?: { readonly opened: Map<number, { kind: DataKeyKind; key: Uint8Array }> },
+  ) {
     this.#db = db;
     this.#provider = provider;
     this.#kinds = options.kinds ?? dataKeyKinds.filter((kind) => kind !== "switching");
     this.#now = options.now ?? Date.now;
+    this.#opened = shared?.opened ?? new Map();
+    this.#held = shared && new Map();
   }
 
   /** A ring that has proven itself. @throws those of `check` */
@@ -79,6 +91,23 @@ export class KeyRing {
       select distinct on (master) data_key_id as "dataKeyId", kind, year, master, wrapped
       from data_key where kind = any(${this.#kinds}::text[]) order by master, data_key_id desc`);
     for (const row of rows) await this.#keep(row);
+  }
+
+  /** Makes the data keys of these kinds that are missing, each written at once; opens those that are there. */
+  async prepare(kinds: readonly DataKeyKind[]): Promise<void> {
+    const year = new Date(this.#now()).getUTCFullYear();
+    for (const kind of kinds) await this.#current(kind, yearly(kind) ? year : 0);
+  }
+
+  /**
+   * The same ring for one transaction. It asks over the transaction's own connection: a pool of which every connection is in such a
+   * transaction would wait for itself. Each data key is looked up once, and held: who retires it waits for the transaction, and
+   * so finds what it has sealed. For roles that may change `data_key`, and after `prepare`: a key that is made here is made
+   * with the transaction.
+   */
+  within(transaction: Queryable): KeyRing {
+    const options = { kinds: this.#kinds, now: this.#now };
+    return new KeyRing(transaction, this.#provider, options, { opened: this.#opened });
   }
 
   /** Name of the master key that wraps now. */
@@ -101,13 +130,14 @@ export class KeyRing {
     for (const { place } of fields) {
       if (!ids.has(place.kind)) ids.set(place.kind, await this.#current(place.kind, year));
     }
-    return fields.map(({ place, secret }) => {
+    const ivs = drawIvs(fields.length);
+    return fields.map(({ place, secret }, nth) => {
       const id = ids.get(place.kind) as number;
       const { key } = this.#opened.get(id) as { key: Uint8Array };
       const head = Buffer.alloc(headLength, format);
       head.writeUInt32BE(id, 1);
       const plain = Buffer.from(secret as string);
-      const sealed = gcmSeal(key, sealContext(place, id), plain);
+      const sealed = gcmSeal(key, sealContext(place, id), plain, ivs[nth]);
       plain.fill(0);
       return Buffer.concat([head, sealed]);
     });
@@ -211,13 +241,18 @@ export class KeyRing {
   /** The data key that seals now; made when there is none. Written at once, by itself, before anything it seals. */
   async #current(kind: DataKeyKind, year: number): Promise<number> {
     if (!this.#kinds.includes(kind)) throw new Error(`this process has no business with ${kind} secrets`);
+    const name = `${kind} ${year}`;
+    const held = this.#held?.get(name);
+    if (held !== undefined) return held;
     for (;;) {
       const { rows } = await this.#db.query<DataKeyRow>(sql`
         select data_key_id as "dataKeyId", kind, year, master, wrapped from data_key
-        where kind = ${kind} and year = ${year}::smallint and retired_at is null`);
+        where kind = ${kind} and year = ${year}::smallint and retired_at is null
+        ${trusted(this.#held ? "for share" : "")}`);
       const [row] = rows;
       if (row) {
         if (!this.#opened.has(row.dataKeyId)) await this.#keep(row);
+        this.#held?.set(name, row.dataKeyId);
         return row.dataKeyId;
       }
       await this.#make(kind, year);

@@ -53,29 +53,32 @@ export const shownFingerprint = (fingerprint: Uint8Array): string =>
     .toString("hex")
     .replace(/(..)(?!$)/g, "$1:");
 
-interface PreparedKey extends GivenKey {
-  readonly meterKeyId: number;
-  readonly sealed: Buffer;
+interface NamedKey extends GivenKey {
   readonly fingerprint: Buffer;
 }
 
-/** Draws ids and seals: a key is bound to its row before the row is there. */
-async function prepareKeys(db: Queryable, ring: KeyRing, keys: readonly GivenKey[]): Promise<PreparedKey[]> {
-  const { rows } = await db.query<{ id: number }>(sql`
-    select nextval(pg_get_serial_sequence('meter_key', 'meter_key_id')) as id from generate_series(1, ${keys.length}::int)`);
-  const sealed = await ring.sealFields(
-    keys.map(({ value }, nth) => ({ place: placeOf(rows[nth]!.id), secret: value })),
-  );
+interface PreparedKey extends NamedKey {
+  readonly meterKeyId: number;
+  readonly sealed: Buffer;
+}
+
+async function nameKeys(ring: KeyRing, keys: readonly GivenKey[]): Promise<NamedKey[]> {
   const fingerprints = await ring.lookupHashes(
     "meter-key",
     keys.map(({ value }) => value),
   );
-  return keys.map((key, nth) => ({
-    ...key,
-    meterKeyId: rows[nth]!.id,
-    sealed: sealed[nth]!,
-    fingerprint: fingerprints[nth]!.subarray(0, 16),
-  }));
+  return keys.map((key, nth) => ({ ...key, fingerprint: fingerprints[nth]!.subarray(0, 16) }));
+}
+
+/** Draws ids and seals: a key is bound to its row before the row is there. */
+async function prepareKeys(db: Queryable, ring: KeyRing, keys: readonly NamedKey[]): Promise<PreparedKey[]> {
+  const { rows } = await db.query<{ id: number }>(sql`
+    select nextval(ids) as id from generate_series(1, ${keys.length}::int),
+      (select pg_get_serial_sequence('meter_key', 'meter_key_id')::regclass as ids offset 0) as sequence`);
+  const sealed = await ring.sealFields(
+    keys.map(({ value }, nth) => ({ place: placeOf(rows[nth]!.id), secret: value })),
+  );
+  return keys.map((key, nth) => ({ ...key, meterKeyId: rows[nth]!.id, sealed: sealed[nth]! }));
 }
 
 async function insertKeys(
@@ -119,14 +122,15 @@ export async function storeActiveKeys(
   },
 ): Promise<number> {
   if (given.length === 0) return 0;
-  const prepared = await prepareKeys(db, ring, given);
+  const named = await nameKeys(ring, given);
   const { rows } = await db.query<{ nth: number }>(sql`
-    select nth::int as nth from unnest(${prepared.map((key) => key.deviceId)}::int[], ${prepared.map((key) => key.kind)}::text[],
-      ${prepared.map((key) => key.fingerprint)}::bytea[]) with ordinality as incoming (device_id, kind, fingerprint, nth)
+    select nth::int as nth from unnest(${named.map((key) => key.deviceId)}::int[], ${named.map((key) => key.kind)}::text[],
+      ${named.map((key) => key.fingerprint)}::bytea[]) with ordinality as incoming (device_id, kind, fingerprint, nth)
     join meter_key as known using (device_id, kind, fingerprint) where known.state = 'ACTIVE'`);
   const known = new Set(rows.map(({ nth }) => nth - 1));
-  const fresh = prepared.filter((_, nth) => !known.has(nth));
-  if (fresh.length === 0) return 0;
+  const unknown = named.filter((_, nth) => !known.has(nth));
+  if (unknown.length === 0) return 0;
+  const fresh = await prepareKeys(db, ring, unknown);
   await db.query(sql`
     update meter_key as old set state = 'EXPIRED', ended_at = now()
     from unnest(${fresh.map((key) => key.deviceId)}::int[], ${fresh.map((key) => key.kind)}::text[]) as incoming (device_id, kind)
@@ -235,7 +239,7 @@ export async function beginKeyRoll(
         const shared = kind === "broadcast" ? await openGroupsNew(transaction, ring, deviceId) : undefined;
         given.push({ deviceId, kind, value: shared ?? draw(kind, active.value.reveal().length) });
       }
-      const prepared = await prepareKeys(transaction, ring, given);
+      const prepared = await prepareKeys(transaction, ring, await nameKeys(ring, given));
       await insertKeys(transaction, prepared, { state: "NEW", origin: "made", by });
       for (const { value } of given) value.fill(0);
       return { resumed: false, kinds };

@@ -108,6 +108,12 @@ test("many new rows of one statement are one entry with their number; a few are 
   expect(points[0]).toMatchObject({ records: 149, object_id: null, actor: "ana" });
   const range = points[0]?.after as { first: number; last: number };
   expect(range.last - range.first).toBe(148);
+  const named = await entriesOf(() =>
+    ana.query(
+      sql`insert into setting (name, value) select 'many ' || nth, '{}' from generate_series(1, 101) as nth`,
+    ),
+  );
+  expect(named).toMatchObject([{ object_type: "setting", records: 101, after: {} }]);
   const few = await entriesOf(() =>
     ana.query(sql`insert into reading_plan (name, every_seconds) values ('a', 900), ('b', 3600)`),
   );
