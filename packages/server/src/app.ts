@@ -24,6 +24,7 @@ import { equipmentActionHandlers } from "./routes/equipment-actions.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { healthHandlers } from "./routes/health.ts";
 import { identitySourceHandlers } from "./routes/identity-sources.ts";
+import { jobHandlers } from "./routes/jobs.ts";
 import { keyHandlers } from "./routes/keys.ts";
 import { logHandlers } from "./routes/log.ts";
 import { networkHandlers } from "./routes/networks.ts";
@@ -73,6 +74,7 @@ const handlers: Handlers = {
   ...equipmentActionHandlers,
   ...firstRunHandlers,
   ...healthHandlers,
+  ...jobHandlers,
   ...logHandlers,
   ...identitySourceHandlers,
   ...operationsHandlers,

@@ -5,6 +5,7 @@ import { certificateOperations } from "./contract/certificates.ts";
 import { deviceOperations } from "./contract/devices.ts";
 import { equipmentOperations } from "./contract/equipment.ts";
 import { firstRunOperations } from "./contract/first-run.ts";
+import { jobOperations } from "./contract/jobs.ts";
 import { keyOperations } from "./contract/keys.ts";
 import { logOperations } from "./contract/log.ts";
 import { networkOperations } from "./contract/networks.ts";
@@ -33,6 +34,7 @@ import {
 import { problemSchema } from "./schemas/basics.ts";
 import { concentratorRowSchema, concentratorSchema } from "./schemas/equipment.ts";
 import { systemHealthSchema } from "./schemas/health.ts";
+import { jobSchema } from "./schemas/jobs.ts";
 import { logEntrySchema } from "./schemas/log.ts";
 import { operationsSchema } from "./schemas/operations.ts";
 import { grantSchema, personSchema } from "./schemas/people.ts";
@@ -65,6 +67,7 @@ export const namedSchemas = [
   alarmSchema,
   concentratorRowSchema,
   concentratorSchema,
+  jobSchema,
   contractSchema,
   subscriberSchema,
 ].map((schema) => schema.whole);
@@ -93,6 +96,7 @@ export const contract = {
   ...certificateOperations,
   ...deviceOperations,
   ...logOperations,
+  ...jobOperations,
   ...alarmOperations,
   ...equipmentOperations,
 } as const satisfies Record<string, Operation>;

@@ -18,8 +18,11 @@ function describeError(error: unknown, depth = 0): LoggedError | undefined {
 }
 
 /** JSON lines on standard error. `sync: false` lets the process go on when nobody reads them. */
-export const createLogger = (level: string, sync = true): Logger =>
+export const createLogger = (
+  level: string,
+  { sync = true, process = "server" }: { readonly sync?: boolean; readonly process?: string } = {},
+): Logger =>
   pino(
-    { level, base: { process: "server" }, serializers: { err: (error: unknown) => describeError(error) } },
+    { level, base: { process }, serializers: { err: (error: unknown) => describeError(error) } },
     pino.destination({ dest: 2, sync }),
   );

@@ -7,7 +7,7 @@ import { createLogger } from "./logger.ts";
 /** The process: reads its environment, says when it is ready, stops on SIGTERM within ten seconds. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const logger = createLogger(config.logLevel, false);
+  const logger = createLogger(config.logLevel, { sync: false });
   process.on("uncaughtException", (error) => {
     logger.fatal({ err: error }, "uncaught");
     process.exit(1);

@@ -57,6 +57,8 @@ export const problems = {
   "gateway.retired": { status: 409, title: "The concentrator is retired" },
   "gateway.same": { status: 409, title: "A concentrator does not take over from itself" },
   "point.not-found": { status: 404, title: "There is no such point" },
+  "job.not-found": { status: 404, title: "There is no such job" },
+  "job.ended": { status: 409, title: "The job has ended already" },
   "subscriber.not-found": { status: 404, title: "There is no such subscriber" },
   "subscriber.known": { status: 409, title: "Another subscriber has this number" },
   "contract.not-found": { status: 404, title: "There is no such contract" },

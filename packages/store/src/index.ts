@@ -22,6 +22,7 @@ export * from "./health-port.ts";
 export * from "./housekeeping.ts";
 export * from "./identity-sources.ts";
 export * from "./inventory.ts";
+export * from "./jobs/index.ts";
 export * from "./key-counters.ts";
 export * from "./links.ts";
 export * from "./live.ts";

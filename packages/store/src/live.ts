@@ -43,7 +43,13 @@ export type WorkMessage =
 /** To the launcher, from the server. */
 export type SupervisorMessage = { readonly type: "sample-network" } | { readonly type: "database-address" };
 
+/** To the runners of jobs, from the server. */
+export type JobMessage =
+  | { readonly type: "job-queued" }
+  | { readonly type: "job-cancelled"; readonly jobId: number };
+
 export interface Messages {
+  readonly energsys_jobs: JobMessage;
   readonly energsys_live: LiveMessage;
   readonly energsys_work: WorkMessage;
   readonly energsys_supervisor: SupervisorMessage;

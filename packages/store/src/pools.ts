@@ -36,6 +36,11 @@ export const poolsOfPrograms = {
     timeoutMs: [minutes(1), minutes(600)],
     beside: 0,
   }),
+  "energsys-jobs": program("app_jobs", [4, minutes(10)], {
+    connections: [3, 50],
+    timeoutMs: [minutes(1), minutes(600)],
+    beside: 1,
+  }),
   "energsys-headend": program("app_headend", [6, 60_000], {
     connections: [2, 200],
     timeoutMs: [10_000, minutes(30)],

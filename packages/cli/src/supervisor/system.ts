@@ -92,12 +92,13 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       ENERGSYS_DATA_FOLDER: options.folder,
       ...(options.withTls ? { ENERGSYS_TLS_FOLDER: join(options.folder, "tls") } : {}),
     };
-    const start = async (name: string, own: Readonly<Record<string, string>> = environment) => {
+    const start = async (
+      name: string,
+      own: Readonly<Record<string, string>> = environment,
+      main = `@energsys/${name}/main`,
+    ) => {
       const logFile = join(options.folder, "log", `${name}.log`);
-      const process = new KeptProcess(
-        { name, main: `@energsys/${name}/main`, environment: own, logFile },
-        options.say,
-      );
+      const process = new KeptProcess({ name, main, environment: own, logFile }, options.say);
       stops.push(() => process.stop());
       return process.start();
     };
@@ -142,6 +143,11 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     });
     options.say(`dispatcher ready, health at ${dispatcher.health}; no order is sent by this release`);
 
+    await start(
+      "jobs",
+      { ...environment, ENERGSYS_DATABASE_URL: database.urlOf("app_jobs") },
+      "@energsys/server/jobs-main",
+    );
     await new DatabaseAddress(database.db, options.folder).listen();
     const server = await start("server");
     const url = reachable(String(server.url));

@@ -105,6 +105,9 @@ export const privileges: Readonly<Record<string, Row>> = {
   identity_source: people,
   installation: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   invitation: people,
+  // Asked for by the server, done by whoever runs jobs.
+  job: { app_web: "SIU", app_jobs: "SIUD" },
+  job_failure: { app_web: "SI", app_jobs: "SIUD" },
   key_recipient: { app_web: "SIUD", app_jobs: "SIUD" },
   key_work: { app_web: "SIUD", app_headend: "SU", app_jobs: "SIUD" },
   link: fieldWork,

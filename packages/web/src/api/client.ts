@@ -31,6 +31,7 @@ export type AlarmQuery = NonNullable<paths["/alarms"]["get"]["parameters"]["quer
 export type ConcentratorRow = Schemas["ConcentratorRow"];
 export type Concentrator = Schemas["Concentrator"];
 export type EquipmentQuery = NonNullable<paths["/equipment"]["get"]["parameters"]["query"]>;
+export type LongJob = Schemas["Job"];
 export type Subscriber = Schemas["Subscriber"];
 export type Contract = Schemas["Contract"];
 export type SubscriberRow = Answer<"/subscribers">["rows"][number];
@@ -274,6 +275,8 @@ export const api = {
   startSampleNetwork: () => take(client.POST("/sample-network")),
   changeRatios: (pointId: number, body: RatioChangeBody) =>
     take(client.PATCH("/points/{pointId}/ratios", { params: { path: { pointId } }, body })),
+  jobs: (signal: AbortSignal) => take(client.GET("/jobs", { signal })),
+  cancelJob: (jobId: number) => take(client.POST("/jobs/{jobId}/cancel", { params: { path: { jobId } } })),
   subscribers: (query: SubscriberQuery, signal: AbortSignal) =>
     take(client.GET("/subscribers", { params: { query }, signal })),
   subscriber: (subscriberId: number, signal: AbortSignal) =>

@@ -8,14 +8,18 @@ import { attemptQuery } from "../parts/attempt-query.ts";
 import { AttemptMark, isOpen } from "../parts/marks.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { type Job, markTold, removeJob, useJobs } from "./jobs.ts";
+import { isOpenJob, LongJobRow, useJobEnds } from "./long-jobs.tsx";
 
-/** The reads that this browser started: what each is doing, and a way to stop it. */
+/** The reads that this browser started, and the long work of the server: what each is doing, and a way to stop it. */
 export function JobsTray() {
   const { t } = useLocale();
   const jobs = useJobs();
   const [opened, setOpened] = useState(false);
   const states = useQueries({ queries: jobs.map((job) => attemptQuery(job.attemptId)) });
-  const open = states.filter((state) => state.data && isOpen(state.data.state)).length;
+  const longJobs = useJobEnds();
+  const open =
+    states.filter((state) => state.data && isOpen(state.data.state)).length +
+    longJobs.filter(isOpenJob).length;
 
   useEffect(() => {
     for (const [index, job] of jobs.entries()) {
@@ -55,8 +59,11 @@ export function JobsTray() {
       </Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={t("jobs.title")} p="md" maw="calc(100vw - 16px)">
         <h2>{t("jobs.title")}</h2>
-        {jobs.length === 0 ? <p className="e-muted e-small">{t("jobs.none")}</p> : null}
+        {jobs.length + longJobs.length === 0 ? <p className="e-muted e-small">{t("jobs.none")}</p> : null}
         <ul className="e-stack" style={{ gap: 8, marginTop: 8 }}>
+          {longJobs.map((job) => (
+            <LongJobRow key={job.jobId} job={job} />
+          ))}
           {jobs.toReversed().map((job) => (
             <JobRow
               key={job.attemptId}

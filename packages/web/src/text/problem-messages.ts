@@ -323,6 +323,16 @@ export const problemText = messages({
     ro: "Nu există un astfel de concentrator.",
   },
   "problem.gateway.not-found.do": { en: "Look it up in the list.", ro: "Căutați-l în listă." },
+  "problem.job.not-found": {
+    en: "There is no such job.",
+    ro: "Nu există o astfel de lucrare.",
+  },
+  "problem.job.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.job.ended": { en: "The job has ended already.", ro: "Lucrarea s-a încheiat deja." },
+  "problem.job.ended.do": {
+    en: "Ask for it anew when it is to be done again.",
+    ro: "Cereți-o din nou dacă trebuie refăcută.",
+  },
   "problem.subscriber.not-found": {
     en: "There is no such subscriber.",
     ro: "Nu există un astfel de abonat.",

@@ -1,0 +1,12 @@
+import type { LongJob } from "../api/client.ts";
+import type { MessageKey } from "../text/catalogue.ts";
+import type { Translate } from "../text/provider.tsx";
+
+/** What a job does, in words, by its kind. */
+const kinds: Readonly<Record<string, MessageKey>> = {};
+
+/** What a job does and of what; of a kind that this page does not know its own name. */
+export function jobName(t: Translate, { kind, label }: Pick<LongJob, "kind" | "label">): string {
+  const words = kinds[kind];
+  return [words ? t(words) : kind, label].filter((part) => part !== "").join(": ");
+}
