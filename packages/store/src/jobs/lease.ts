@@ -7,6 +7,7 @@ import type { JobFailure, JobState } from "./jobs.ts";
 const leaseSeconds = 30;
 /** A job whose runner died so often is not tried again: it may be what kills them. */
 const turnsMax = 3;
+const gaveUp = "job.gave-up";
 
 /** What a runner has taken on. */
 export interface HeldJob {
@@ -32,7 +33,7 @@ export async function takeJob(
   runner: string,
 ): Promise<{ job: HeldJob; lease: JobLease } | undefined> {
   await db.query(sql`
-    update job set state = 'failed', ended_at = now(), runner = null, error_code = 'job.gave-up',
+    update job set state = 'failed', ended_at = now(), runner = null, error_code = ${gaveUp},
       error_detail = 'the process that ran it ended ' || turns || ' times in the middle of it'
     where state = 'running' and lease_until < now() and turns >= ${turnsMax}::int`);
   const { rows } = await db.query<HeldJob>(sql`
