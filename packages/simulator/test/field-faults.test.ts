@@ -18,6 +18,7 @@ import {
   openStreet,
   quarterMs,
   type Street,
+  smallTown,
   type Told,
 } from "./street.ts";
 
@@ -39,9 +40,8 @@ const started = async (one: Promise<RunningConcentrator>): Promise<Edge> => {
 const codesOf = (edge: Edge) =>
   [...journalOf(edge).devices.values()].flatMap(({ events }) => events.map(({ code }) => code));
 
-/** Seven pulse meters, three with HDLC, two of two makers with IEC 62056-21. */
 function smallStreet(fromMs: number, baudRate?: number) {
-  const town = new GridTown({ points: 12, seed: 11, begin: "2026-11-02" });
+  const town = new GridTown(smallTown);
   const clock = new StageClock(fromMs);
   const line = baudRate === undefined ? {} : { baudRate };
   return { town, clock, street: openStreet({ town, concentrator: 0, clock, ...line }) };

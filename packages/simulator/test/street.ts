@@ -115,7 +115,12 @@ export function decodeJournal(
   return { devices, repeated, changed, numbers };
 }
 
+/** Twelve points behind one concentrator: seven pulse meters, three with HDLC, two of two makers with IEC 62056-21. */
+export const smallTown = { points: 12, seed: 11, begin: "2026-11-02" } as const;
+
 export interface StreetOptions {
+  /** What a module says, before it is on the line. */
+  readonly heard?: (serial: string, said: Said) => void;
   readonly town: GridTown;
   readonly concentrator: number;
   readonly clock: Clock;
@@ -129,7 +134,7 @@ export interface Said {
 }
 
 /** A street with everything that its modules ever said, so that what was stored can be compared with what was heard. */
-export function openStreet({ town, concentrator, clock, ...line }: StreetOptions) {
+export function openStreet({ town, concentrator, clock, heard, ...line }: StreetOptions) {
   const site = buildTownSite(town, concentrator, { clock, ...line });
   const ledger = new TownLedger(town);
   const said = new Map<string, Said[]>();
@@ -139,7 +144,9 @@ export function openStreet({ town, concentrator, clock, ...line }: StreetOptions
     const block = module.block.bind(module);
     module.block = () => {
       const sets = block();
-      list.push({ atMs: clock.now(), pulses: module.state.inputs.map(({ pulses }) => pulses) });
+      const now = { atMs: clock.now(), pulses: module.state.inputs.map(({ pulses }) => pulses) };
+      list.push(now);
+      heard?.(module.serial, now);
       return sets;
     };
   }

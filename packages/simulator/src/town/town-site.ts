@@ -4,7 +4,7 @@ import { MeterDevice } from "../dlms/meter-device.ts";
 import { Bus } from "../field/bus.ts";
 import { attachBlockDevice, attachMeter, type BusSlave } from "../field/bus-slaves.ts";
 import { LocalModule } from "../field/local-module.ts";
-import { newModuleState } from "../field/module-state.ts";
+import { type InputState, newModuleState } from "../field/module-state.ts";
 import type { PulseSource } from "../field/pulse-input.ts";
 import type { MeterDescription } from "../meter/description.ts";
 import { VirtualMeter } from "../meter/virtual-meter.ts";
@@ -69,24 +69,16 @@ export function buildTownSite(
     modules.set(attachment.module, module);
     module.connect(attachment.input, { name: nameOf(point, false) });
     const pulses = pulsesOf(town, point);
+    // The counter of a module survives everything, this process too: it has counted since the town began.
+    const input = module.state.inputs[attachment.input - 1] as InputState;
+    input.pulses = pulses(clock.now());
     module.followPulses(attachment.input, pulses);
     const place = { line: "a", address: module.serial, input: attachment.input };
-    // What the module had counted when it began is not this meter's.
-    const before = pulses(clock.now());
-    meters.push({
-      name: nameOf(point, false),
-      ...place,
-      indexStartWh: String(Math.floor(startOf(point) / pulseWh) * pulseWh + before * pulseWh),
-      counterStart: 0,
-    });
+    const startWh = Math.floor(startOf(point) / pulseWh) * pulseWh;
+    meters.push({ name: nameOf(point, false), ...place, indexStartWh: String(startWh), counterStart: 0 });
     if (!point.exchange) continue;
     const { atMs } = point.exchange;
-    meters.push({
-      name: nameOf(point, true),
-      ...place,
-      indexStartWh: "0",
-      counterStart: pulses(atMs) - before,
-    });
+    meters.push({ name: nameOf(point, true), ...place, indexStartWh: "0", counterStart: pulses(atMs) });
     if (clock.now() >= atMs) module.connect(attachment.input, { name: nameOf(point, true) });
     else at(clock, atMs, () => module.connect(attachment.input, { name: nameOf(point, true) }));
   }
