@@ -3,6 +3,7 @@ import { encodeDevicesBody } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { type Device, type DeviceState, deviceStates } from "./edge.ts";
 import { entryKinds, type SqliteJournal } from "./journal.ts";
+import type { PastDevice } from "./past.ts";
 import type { LocalTime } from "./zone.ts";
 
 /** Numbers below are the concentrator's own. */
@@ -45,7 +46,6 @@ export const eventCodes = {
 
 /** The topology: a row per meter and module that was ever seen, with a number that is never given to another. */
 export class Devices {
-  readonly #database: Database;
   readonly #journal: SqliteJournal;
   readonly #time: LocalTime;
   readonly #now: () => EpochMs;
@@ -53,12 +53,15 @@ export class Devices {
   readonly #byName = new Map<string, number>();
   readonly #settings = new Map<number, Settings>();
   readonly #reported = new Map<number, number>();
+  readonly #insert;
 
   constructor(database: Database, journal: SqliteJournal, time: LocalTime, now: () => EpochMs) {
-    this.#database = database;
     this.#journal = journal;
     this.#time = time;
     this.#now = now;
+    this.#insert = database.sqlite.prepare(
+      "insert or replace into device values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    );
     for (const row of database.sqlite.prepare("select * from device order by logical_device").all()) {
       const found = row as Record<string, string | number>;
       const settings: Settings = JSON.parse(found.settings as string);
@@ -167,6 +170,19 @@ export class Devices {
     return { device, changes };
   }
 
+  /** Takes over the devices of another concentrator under their numbers, as known, in one entry. */
+  bring(devices: readonly PastDevice[]): void {
+    const lastContactMs = this.#now();
+    const known = devices.map(({ whPerPulse, profileToMs, ...seen }): Device => {
+      this.#settings.set(seen.logicalDevice, {
+        ...(whPerPulse === undefined ? {} : { whPerPulse }),
+        ...(profileToMs === undefined ? {} : { profileToMs }),
+      });
+      return { ...seen, state: "known", lastContactMs };
+    });
+    if (known.length > 0) this.#report(known);
+  }
+
   /** Silent for longer than a passing fault. */
   miss(logicalDevice: number): Change | undefined {
     const device = this.find(logicalDevice);
@@ -214,21 +230,19 @@ export class Devices {
 
   #write(device: Device): void {
     this.#hold(device);
-    this.#database.sqlite
-      .prepare("insert or replace into device values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(
-        device.logicalDevice,
-        device.name,
-        device.kind,
-        device.model,
-        device.line,
-        device.address,
-        device.module,
-        device.input,
-        deviceStates[device.state],
-        Math.round(device.lastContactMs),
-        this.#reported.get(device.logicalDevice) ?? 0,
-        JSON.stringify(this.settings(device.logicalDevice)),
-      );
+    this.#insert.run(
+      device.logicalDevice,
+      device.name,
+      device.kind,
+      device.model,
+      device.line,
+      device.address,
+      device.module,
+      device.input,
+      deviceStates[device.state],
+      Math.round(device.lastContactMs),
+      this.#reported.get(device.logicalDevice) ?? 0,
+      JSON.stringify(this.settings(device.logicalDevice)),
+    );
   }
 }

@@ -5,6 +5,7 @@ import type { ConcentratorConfig, LineConfig } from "./config.ts";
 import type { DatabaseOptions } from "./database.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import type { OwnClock } from "./own-clock.ts";
+import type { PastSource } from "./past.ts";
 import type { LocalTime } from "./zone.ts";
 
 /** Supply by the enum of the state object; 255 where no supply unit is known. */
@@ -125,6 +126,8 @@ export interface ConcentratorOptions {
   /** Why it starts: the detail of 0x0001. */
   readonly startedBecause?: string;
   readonly store?: Pick<DatabaseOptions, "durability" | "reserveBytes">;
+  /** What it brings along from the concentrator whose place it takes; asked for only when its own store is new. */
+  readonly past?: PastSource;
   /** Called once when the supply unit was told to cut the supply: the machine should go down now. */
   readonly onShutdown?: () => void;
 }

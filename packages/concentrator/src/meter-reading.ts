@@ -42,7 +42,12 @@ const bits: readonly (readonly [number, number])[] = [
 ];
 
 /** What a driver found, as entries of the journal. `doubtful`: our clock, which stamps registers, is not reliable. */
-export function entriesOf(device: Device, portion: Portion, time: LocalTime, doubtful = false): NewEntry[] {
+export function entriesOf(
+  device: Pick<Device, "logicalDevice">,
+  portion: Omit<Portion, "blocks">,
+  time: LocalTime,
+  doubtful = false,
+): NewEntry[] {
   const { logicalDevice } = device;
   const entries: NewEntry[] = portion.profiles.flatMap((profile) =>
     profileEntries(logicalDevice, profile, time),

@@ -28,6 +28,7 @@ import { findModuleBlock, type ModuleBlock, type ModuleInput, moduleState } from
 import { ModuleClient } from "./module-client.ts";
 import { type OpenOrder, Orders } from "./orders.ts";
 import { OwnClock } from "./own-clock.ts";
+import { bringPast } from "./past.ts";
 import { LocalTime } from "./zone.ts";
 
 const minuteMs = 60_000;
@@ -129,6 +130,10 @@ export class RunningEdge implements Edge {
         ),
       ]),
     );
+    if (options.past && this.journal.newest === 0) {
+      const { journal } = this;
+      bringPast(options.past(this.time), { journal, devices: this.#devices, counters: this.#counters });
+    }
     this.#startedMs = this.clock.now();
     this.#starts = Number(this.#database.findState("starts") ?? 0) + 1;
     this.#guarded(() => {

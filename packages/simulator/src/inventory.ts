@@ -8,6 +8,16 @@ export interface Inventory {
   readonly branches: readonly { readonly path: readonly string[] }[];
   readonly points: readonly InventoryPoint[];
   readonly plan?: { readonly name: string; readonly everySeconds: number; readonly backfillDays: number };
+  /** Concentrators, known before they call. */
+  readonly gateways?: readonly InventoryGateway[];
+}
+
+export interface InventoryGateway {
+  readonly identity: string;
+  readonly name: string;
+  readonly branch: readonly string[];
+  /** Names that it gives to its meters: identities of the points' devices. */
+  readonly meters: readonly string[];
 }
 
 export interface InventoryPoint {

@@ -36,6 +36,9 @@ try {
     // The concentrator brings SQLite and serial ports with it, which a town does not need.
     const { runConcentrators } = await import("./field/concentrators-command.ts");
     await runConcentrators(rest);
+  } else if (command === "town") {
+    const { runTown } = await import("./field/town-command.ts");
+    await runTown(rest);
   } else if (command === "ledger") await writeLedger(readLedgerConfig(rest));
   else await main();
 } catch (error) {

@@ -23,6 +23,7 @@ export * from "./housekeeping.ts";
 export * from "./identity-sources.ts";
 export * from "./inventory.ts";
 export * from "./jobs/index.ts";
+export type { InventoryGateway } from "./inventory-gateways.ts";
 export * from "./key-counters.ts";
 export * from "./links.ts";
 export * from "./live.ts";

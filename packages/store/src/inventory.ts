@@ -1,6 +1,7 @@
 import { type DeviceSecret, faultsOfSecret, findSecret } from "@energsys/metering";
 import type { Database, Queryable } from "./database.ts";
 import { keysOfSecret } from "./device-secret.ts";
+import { type InventoryGateway, storeGateways } from "./inventory-gateways.ts";
 import { storePoints } from "./inventory-points.ts";
 import type { KeyRing } from "./secrets/key-ring.ts";
 import { storeActiveKeys } from "./secrets/meter-keys.ts";
@@ -54,6 +55,7 @@ export interface Inventory {
   readonly branches: readonly { readonly path: readonly string[] }[];
   readonly points: readonly InventoryPoint[];
   readonly plan?: { readonly name: string; readonly everySeconds: number; readonly backfillDays: number };
+  readonly gateways?: readonly InventoryGateway[];
 }
 
 export interface InventoryOutcome {
@@ -62,6 +64,7 @@ export interface InventoryOutcome {
   readonly meters: number;
   readonly installations: number;
   readonly devices: number;
+  readonly gateways: number;
 }
 
 const batchMax = 5000;
@@ -87,13 +90,15 @@ export async function importInventory(
   const outcome = await db.transaction(async (transaction) => {
     const held = ring.within(transaction);
     const paths = new Map<string, readonly string[]>();
+    const { gateways = [] } = inventory;
     for (const { path } of inventory.branches) paths.set(pathKey(path), path);
+    for (const { branch } of gateways) paths.set(pathKey(branch), branch);
     const keys = inventory.points.map(({ branch }) => pathKey(branch));
     inventory.points.forEach(({ branch }, nth) => {
       paths.set(keys[nth] as string, branch);
     });
     const { ids: branchIds, added: branches } = await storeBranches(transaction, [...paths.values()]);
-    const outcome = { branches, points: 0, meters: 0, installations: 0, devices: 0 };
+    const outcome = { branches, points: 0, meters: 0, installations: 0, devices: 0, gateways: 0 };
     const planId = inventory.plan ? await storePlan(transaction, inventory.plan) : undefined;
     for (let start = 0; start < inventory.points.length; start += batchMax) {
       const points = inventory.points.slice(start, start + batchMax);
@@ -108,6 +113,7 @@ export async function importInventory(
       await storeSecrets(transaction, held, devices.idsByIdentity, secrets);
       if (planId !== undefined) await joinPlan(transaction, [...devices.idsByIdentity.values()], planId);
     }
+    outcome.gateways = await storeGateways(transaction, gateways, (path) => branchIds.get(pathKey(path)));
     return outcome;
   });
   if (outcome.points >= toldFrom) await tellPlanner(db);
@@ -229,10 +235,13 @@ async function storeDevices(
       from unnest(${identities}::text[], ${points.map(({ device }) => device.model)}::text[],
         ${points.map(({ device }) => device.url)}::text[], ${points.map(({ device }) => device.direction)}::text[],
         ${meterIds}::int[]) as incoming
+      -- Where a meter behind a concentrator is read, its concentrator told.
       on conflict (identity) do update
-        set model = excluded.model, url = excluded.url, direction = excluded.direction, meter_id = excluded.meter_id
-        where (device.model, device.url, device.direction, device.meter_id) is distinct from
-          (excluded.model, excluded.url, excluded.direction, excluded.meter_id)
+        set model = excluded.model, meter_id = excluded.meter_id,
+          url = case when device.gateway_id is null then excluded.url else device.url end,
+          direction = case when device.gateway_id is null then excluded.direction else device.direction end
+        where (device.model, device.meter_id) is distinct from (excluded.model, excluded.meter_id)
+          or (device.gateway_id is null and (device.url, device.direction) is distinct from (excluded.url, excluded.direction))
       returning (xmax = 0) as added
     )
     select (count(*) filter (where added))::int as added from written`);
@@ -271,6 +280,6 @@ async function storePlan(db: Queryable, plan: NonNullable<Inventory["plan"]>): P
 async function joinPlan(db: Queryable, deviceIds: readonly number[], planId: number): Promise<void> {
   await db.query(sql`
     insert into device_plan (device_id, reading_plan_id)
-    select device_id, ${planId}::int from unnest(${deviceIds}::int[]) as device_id
+    select device_id, ${planId}::int from device where device_id = any(${deviceIds}::int[]) and gateway_id is null
     on conflict do nothing`);
 }

@@ -26,7 +26,7 @@ export async function countDevices(db: Queryable, scope: Scope): Promise<DeviceC
     select count(*)::int as devices, (count(*) filter (where ${isSilent}))::int as silent,
            (select count(distinct device_plan.device_id)::int
             from device_plan join reading_plan as plan using (reading_plan_id) join device using (device_id)
-            where plan.enabled and device.enabled and next_at < now() - interval '5 minutes'
+            where plan.enabled and device.enabled and device.gateway_id is null and next_at < now() - interval '5 minutes'
               and ${deviceInScope(scope, "device_plan.device_id")}) as late,
            (select count(*)::int from attempt where state in ('queued', 'connecting', 'reading', 'storing')
               and ${deviceInScope(scope, "attempt.device_id")}) as "attemptsOpen"

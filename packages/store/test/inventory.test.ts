@@ -63,7 +63,14 @@ const counts = async () => {
 
 test("an inventory is imported whole, and a second time changes nothing", async () => {
   const first = await importInventory(db, inventory, { keyRing });
-  expect(first).toEqual({ branches: 22, points: 200, meters: 200, installations: 200, devices: 200 });
+  expect(first).toEqual({
+    branches: 22,
+    points: 200,
+    meters: 200,
+    installations: 200,
+    devices: 200,
+    gateways: 0,
+  });
   const whole = {
     branches: 22,
     locations: 200,
@@ -75,7 +82,7 @@ test("an inventory is imported whole, and a second time changes nothing", async 
   };
   expect(await counts()).toEqual(whole);
   const second = await importInventory(db, inventory, { keyRing });
-  expect(second).toEqual({ branches: 0, points: 0, meters: 0, installations: 0, devices: 0 });
+  expect(second).toEqual({ branches: 0, points: 0, meters: 0, installations: 0, devices: 0, gateways: 0 });
   expect(await counts()).toEqual(whole);
 });
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   allowDevices,
@@ -16,16 +16,22 @@ import { KeptProcess } from "./keep-running.ts";
 export interface SampleSize {
   readonly points: number;
   readonly seed: number;
-  /** Days of history that the virtual meters hold. */
+  /** Past days that the town has when it is started first. */
   readonly days: number;
 }
+
+/** Zone of market days where nothing else is set. */
+const usualZone = "Europe/Bucharest";
+/** One point in fifteen is read directly at most, balance meters included. */
+const directShareMax = 1 / 15;
+const directMin = 64;
 
 interface SampleOptions {
   readonly db: Database;
   /** Seals the secrets of the inventory's devices. */
   readonly keyRing: KeyRing;
   readonly folder: string;
-  /** Where those of the virtual meters that call in find the head-end. */
+  /** Where concentrators, and meters that call in, find the head-end. */
   readonly callIn: string;
   readonly sample: SampleSize;
   readonly environment: Readonly<Record<string, string>>;
@@ -35,7 +41,12 @@ interface SampleOptions {
 /** Often enough that a newcomer sees the town being read. */
 const planEverySeconds = 60;
 
-type SampleState = SampleSize & { state: "starting" | "running" | "failed"; error?: string };
+/** `begin`: the market day on which its registers began; a sample network of an earlier version has none. */
+type SampleState = SampleSize & {
+  state: "starting" | "running" | "failed";
+  begin?: string;
+  error?: string;
+};
 
 /**
  * The simulated town: started when somebody asks for it on the screen, or by `energsys demo`. The rest of the system
@@ -64,49 +75,67 @@ export class SampleNetwork {
       sql`select value from setting where name = 'sample-network'`,
     );
     const earlier = rows[0]?.value;
-    if (earlier && earlier.state !== "failed") await this.start(earlier);
+    if (!earlier || earlier.state === "failed") return;
+    if (earlier.begin === undefined) {
+      this.#options.say("field      the sample network is of an earlier version and is not started again");
+      return;
+    }
+    await this.start(earlier, earlier.begin);
   }
 
-  /** Asked twice, it starts once. */
-  start(size: SampleSize = this.#options.sample): Promise<void> {
-    this.#started ??= this.#start(size).catch((error) => {
+  /** Asked twice, it starts once. `begin` is that of the town which ran here before. */
+  start(size: SampleSize = this.#options.sample, begin?: string): Promise<void> {
+    this.#started ??= this.#start(size, begin).catch((error) => {
       this.#started = undefined;
       throw error;
     });
     return this.#started;
   }
 
-  async #start({ points, seed, days }: SampleSize): Promise<void> {
+  async #start({ points, seed, days }: SampleSize, earlierBegin: string | undefined): Promise<void> {
     const { folder, callIn, environment, keyRing, db, say } = this.#options;
-    const sample = { points, seed, days };
+    const begin = earlierBegin ?? daysAgo(days, process.env.ENERGSYS_ZONE || usualZone);
+    const sample = { points, seed, days, begin };
     await this.#record({ state: "starting", ...sample });
     const inventoryFile = join(folder, "sample-network.json");
+    const takenFile = join(folder, "sample-network.taken");
+    const concentrators = join(folder, "concentrators");
+    await rm(takenFile, { force: true });
+    // Their stores belong to the network that is in the database.
+    if (earlierBegin === undefined) await rm(concentrators, { recursive: true, force: true });
     const args = Object.entries({
-      ...sample,
+      points,
+      seed,
+      begin,
       "plan-every": planEverySeconds,
-      "base-port": await findFreePorts(points),
+      "base-port": await findFreePorts(Math.max(directMin, Math.ceil(points * directShareMax))),
       "call-in": callIn,
+      "call-when": takenFile,
+      folder: concentrators,
       inventory: inventoryFile,
     }).flatMap(([name, value]) => [`--${name}`, String(value)]);
     this.#process = new KeptProcess(
       {
         name: "simulator",
         main: "@energsys/simulator/main",
-        args,
+        args: ["town", ...args],
         environment,
         logFile: join(folder, "log", "simulator.log"),
       },
       say,
     );
     try {
-      await this.#process.start();
+      const ready = await this.#process.start();
       const inventory = JSON.parse(await readFile(inventoryFile, "utf8")) as Inventory;
-      // The town's meters are on this machine, where otherwise no device is dialled.
+      // The town's direct meters are on this machine, where otherwise no device is dialled.
       await allowDevices(db, "127.0.0.1/32");
       await importInventory(db, inventory, { keyRing });
+      await writeFile(takenFile, "");
       await notify(db, "energsys_work", { type: "devices-changed" });
       await this.#record({ state: "running", ...sample });
-      say(`field      ${points} virtual meters with ${days} days of history`);
+      say(
+        `field      ${points} points on ${ready.concentrators} concentrators, ${ready.direct} meters read directly, from ${begin} on`,
+      );
     } catch (error) {
       await this.#record({ state: "failed", ...sample, error: (error as Error).message });
       await this.#process.stop();
@@ -124,4 +153,8 @@ export class SampleNetwork {
       insert into setting (name, value) values ('sample-network', ${JSON.stringify(value)}::jsonb)
       on conflict (name) do update set value = excluded.value, changed_at = now()`);
   }
+}
+
+function daysAgo(days: number, zone: string): string {
+  return Temporal.Now.plainDateISO(zone).subtract({ days }).toString();
 }

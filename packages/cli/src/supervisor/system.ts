@@ -120,8 +120,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     });
     stops.push(() => sample.stop());
     await sample.listen();
-    if (options.withSample) await sample.start();
-    else await sample.startEarlier();
+    await soon(options.withSample ? sample.start() : sample.startEarlier(), options.say);
 
     if (options.withBackups) {
       const places = backupPlaces(options.folder);
@@ -163,6 +162,24 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     await stop();
     throw error;
   }
+}
+
+/** A small network is there before its screens are; a large one comes in while somebody looks at them. */
+const sampleWaitMs = 20_000;
+
+async function soon(starting: Promise<void>, say: (line: string) => void): Promise<void> {
+  let late = false;
+  const wait = new Promise<void>((resolve) => {
+    setTimeout(() => {
+      late = true;
+      resolve();
+    }, sampleWaitMs).unref();
+  });
+  const started = starting.catch((error: Error) => {
+    if (!late) throw error;
+    say(`sample network failed: ${error.message}`);
+  });
+  await Promise.race([started, wait]);
 }
 
 /** An address to open in a browser: one that means "every address of this machine" becomes its name. */

@@ -24,14 +24,14 @@ export function attachBlockDevice(
 /** How often a supply unit speaks by itself. */
 const sendEveryMs = 10_000;
 
-/** Puts a supply unit on a line of its own, where it also speaks by itself: every 10 s and at each change. */
+/** Puts a supply unit on a line of its own, where it also speaks by itself: every 10 s unless told, and at each change. */
 export function attachSupplyUnit(
   bus: Bus,
   unit: SupplyUnit,
   clock: Clock,
   options: BlockStationOptions = {},
 ): BusSlave {
-  const slave = attachBlockDevice(bus, unit, clock, { ...options, sendEveryMs });
+  const slave = attachBlockDevice(bus, unit, clock, { sendEveryMs, ...options });
   unit.onChange = () => slave.push();
   return slave;
 }

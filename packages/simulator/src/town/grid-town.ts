@@ -25,6 +25,8 @@ export interface GridTownOptions {
   readonly begin: string;
   readonly zone?: string;
   readonly likelihood?: Likelihood;
+  /** Days of single points that are kept once they are worked out; 4096 unless told. */
+  readonly daysKept?: number;
 }
 
 /** How a meter is read: pulses on a module, IEC 62056-21 or HDLC on the RS-485 line of a concentrator, or directly by GPRS. */
@@ -76,6 +78,7 @@ export class GridTown {
 
   constructor(options: GridTownOptions) {
     const { points, seed, begin, zone = "Europe/Bucharest", likelihood = usualLikelihood } = options;
+    const { daysKept = 4096 } = options;
     this.options = options;
     this.calendar = new LocalCalendar(zone);
     this.beginDay = this.calendar.dayAt(
@@ -86,7 +89,7 @@ export class GridTown {
       calendar: this.calendar,
       likelihood,
       sky: new Sky({ key: townKey, ...place }),
-      days: new DayCache(4096),
+      days: new DayCache(daysKept),
     };
     const { transformers, feeders } = growNetwork(seed, points);
     this.transformers = transformers;

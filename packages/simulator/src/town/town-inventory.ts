@@ -4,28 +4,29 @@ import type { MeterMechanism } from "../meter/security.ts";
 import type { Town, TownPoint } from "./town.ts";
 
 /** The names under which the head-end knows our kinds of meters, and who makes them. */
-const labels: Readonly<Record<MeterKind, { readonly manufacturer: string; readonly model: string }>> = {
-  "dlms-wrapper": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
-  "dlms-hdlc": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
-  "iec-own": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
-  "iec-mode-a": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
-  "iec-mode-b": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
-  "iec-mode-d": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
-  "iec-mode-e": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
-  "iec-iskra": { manufacturer: "ISKRA", model: "iskra-me162" },
-  "iec-landis": { manufacturer: "Landis+Gyr", model: "landis-gyr-e350" },
-  "iec-lcd": { manufacturer: "ENERGSys", model: "generic-iec62056-21" },
-  "iec-iskra-mt": { manufacturer: "ISKRA", model: "generic-iec62056-21" },
-  "iec-elster": { manufacturer: "Elster", model: "generic-iec62056-21" },
-  "dlms-gmac": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
-  "dlms-high": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
-  "dlms-udp": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
-  "dlms-sn": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
-  "dlms-ecdsa": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
-};
+export const labels: Readonly<Record<MeterKind, { readonly manufacturer: string; readonly model: string }>> =
+  {
+    "dlms-wrapper": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+    "dlms-hdlc": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+    "iec-own": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
+    "iec-mode-a": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
+    "iec-mode-b": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
+    "iec-mode-d": { manufacturer: "ENERGSys", model: "energsys-virtual-iec" },
+    "iec-mode-e": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+    "iec-iskra": { manufacturer: "ISKRA", model: "iskra-me162" },
+    "iec-landis": { manufacturer: "Landis+Gyr", model: "landis-gyr-e350" },
+    "iec-lcd": { manufacturer: "ENERGSys", model: "generic-iec62056-21" },
+    "iec-iskra-mt": { manufacturer: "ISKRA", model: "generic-iec62056-21" },
+    "iec-elster": { manufacturer: "Elster", model: "generic-iec62056-21" },
+    "dlms-gmac": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+    "dlms-high": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+    "dlms-udp": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+    "dlms-sn": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+    "dlms-ecdsa": { manufacturer: "ENERGSys", model: "energsys-virtual-dlms" },
+  };
 
 /** Digits of the register before the point, where they are not seven. */
-const indexDigits: Readonly<Partial<Record<MeterKind, number>>> = {
+export const indexDigits: Readonly<Partial<Record<MeterKind, number>>> = {
   "iec-landis": 6,
   "iec-lcd": 6,
   "iec-elster": 8,
@@ -56,7 +57,7 @@ export function inventoryOf(town: Pick<Town, "points">, facts: InventoryFacts): 
   };
 }
 
-function inventoryPoint(point: TownPoint, facts: InventoryFacts): InventoryPoint {
+export function inventoryPoint(point: TownPoint, facts: Omit<InventoryFacts, "plan">): InventoryPoint {
   const { meter } = point;
   const { manufacturer, model } = labels[meter.kind];
   const port = facts.ports.get(meter.index);

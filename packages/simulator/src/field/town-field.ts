@@ -1,0 +1,186 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
+import { checkConfig, openCentre, type RunningConcentrator, startConcentrator } from "@energsys/concentrator";
+import type { Clock } from "@energsys/protocols";
+import { type Logger, pino } from "pino";
+import { SimulatorError } from "../errors.ts";
+import { type Inventory, writeInventory } from "../inventory.ts";
+import { openOwnLines } from "../links/own-lines.ts";
+import { pacedClock } from "../links/paced-clock.ts";
+import { VirtualMeter } from "../meter/virtual-meter.ts";
+import { type BalancePoint, balanceMeters } from "../town/balance-meters.ts";
+import { type GridPoint, GridTown } from "../town/grid-town.ts";
+import { booksOf, concentratorIdentity, concentratorsOf, type TownConcentrator } from "../town/town-books.ts";
+import { buildTownSite, type TownSite } from "./town-site.ts";
+
+export interface TownFieldOptions {
+  /** Points with a customer, 1 to 50000; the balance meters come on top. */
+  readonly points: number;
+  readonly seed: number;
+  /** Market day from which the registers count and the concentrators have a past. */
+  readonly begin: string;
+  readonly zone: string;
+  /** The centre's listener. */
+  readonly callIn: { readonly host: string; readonly port: number };
+  /** First port of the direct meters; 0 = any free port for each. */
+  readonly basePort: number;
+  /** Where the concentrators keep their stores; absent: in memory, and what is not taken is lost with the process. */
+  readonly folder?: string;
+  readonly inventoryFile?: string;
+  /** Concentrators call, and meters that call in, only when this file is there. */
+  readonly callWhen?: string;
+  /** The reading plan of the direct meters. */
+  readonly everySeconds: number;
+  readonly log?: Logger;
+  readonly nowMs?: () => number;
+}
+
+export interface TownField {
+  readonly town: GridTown;
+  readonly inventory: Inventory;
+  readonly direct: number;
+  readonly concentrators: number;
+  /** All concentrators run. */
+  readonly running: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const host = "127.0.0.1";
+/** Of the direct meters with the wrapper. */
+const callInShare = 0.25;
+/** Above so many concentrators the supply units speak by themselves less often: nobody looks at all of them. */
+const manyConcentrators = 100;
+
+/**
+ * Starts a town whose households hang on concentrators, and whose large consumers and balance meters are read directly. Direct meters
+ * listen, and the inventory is written, before it resolves; concentrators are started one after the other from then on.
+ * @throws SimulatorError `simulator.port-used`, `simulator.port-denied`, `simulator.inventory-unwritable`
+ */
+export async function startTownField(options: TownFieldOptions): Promise<TownField> {
+  const { points, seed, begin, zone, basePort, everySeconds, folder } = options;
+  const nowMs = options.nowMs ?? Date.now;
+  // Today's curve of each point is asked for every quarter of an hour.
+  const town = new GridTown({ points, seed, begin, zone, daysKept: Math.max(4096, 2 * points) });
+  const days = town.calendar.dayAt(nowMs()) - town.beginDay + 1;
+  const direct: (GridPoint | BalancePoint)[] = [
+    ...town.points.filter(({ attachment }) => attachment.kind === "direct"),
+    ...balanceMeters(town, Math.max(90, days)),
+  ];
+  const meters = direct.map(
+    (point) =>
+      new VirtualMeter(
+        point.meter,
+        town.surroundings,
+        nowMs,
+        "curve" in point ? point.curve : town.curveOf(point.index),
+      ),
+  );
+  const lines = await openOwnLines(meters, {
+    basePort,
+    host,
+    nowMs,
+    callIn: { ...options.callIn, share: callInShare },
+  });
+  const inventory = booksOf(town, { host, ports: lines.ports, direct, everySeconds, days });
+  try {
+    if (options.inventoryFile !== undefined) writeInventory(options.inventoryFile, inventory);
+    if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    await lines.close();
+    throw error;
+  }
+  const concentrators = concentratorsOf(town);
+  const runner = new Runner(town, concentrators, options, pacedClock(nowMs));
+  return {
+    town,
+    inventory,
+    direct: direct.length,
+    concentrators: concentrators.length,
+    running: runner.start(),
+    async stop() {
+      await runner.stop();
+      await lines.close();
+    },
+  };
+}
+
+/** Brings the concentrators of a town up, and down again. */
+class Runner {
+  readonly #town: GridTown;
+  readonly #concentrators: readonly TownConcentrator[];
+  readonly #options: TownFieldOptions;
+  readonly #clock: Clock;
+  readonly #log = pino({ level: "silent" });
+  readonly #running: { readonly concentrator: RunningConcentrator; readonly site: TownSite }[] = [];
+  #stopped = false;
+
+  constructor(
+    town: GridTown,
+    concentrators: readonly TownConcentrator[],
+    options: TownFieldOptions,
+    clock: Clock,
+  ) {
+    this.#town = town;
+    this.#concentrators = concentrators;
+    this.#options = options;
+    this.#clock = clock;
+  }
+
+  async start(): Promise<void> {
+    const { callWhen, log } = this.#options;
+    while (callWhen !== undefined && !existsSync(callWhen) && !this.#stopped) await wait(200);
+    for (const concentrator of this.#concentrators) {
+      // A turn of the loop for whoever runs already.
+      await nextTurn();
+      if (this.#stopped) return;
+      await this.#startOne(concentrator);
+    }
+    log?.info({ concentrators: this.#running.length }, "concentrators run");
+  }
+
+  async #startOne(its: TownConcentrator): Promise<void> {
+    const { seed, zone, folder, callIn } = this.#options;
+    const clock = this.#clock;
+    const identity = concentratorIdentity(seed, its.number);
+    const many = this.#concentrators.length > manyConcentrators;
+    const site = buildTownSite(this.#town, its, { clock, supplyEveryMs: many ? 300_000 : 10_000 });
+    const given = {
+      identity,
+      zone,
+      clockTrusted: true,
+      centre: { addresses: [`${callIn.host}:${callIn.port}`] },
+      store: { path: folder === undefined ? ":memory:" : join(folder, `${identity}.sqlite`) },
+      lines: site.lines,
+      schedule: { profileBackDays: Math.max(1, this.#daysBack()) },
+      secretsFile: "secrets.json",
+    };
+    const checked = checkConfig(given, ".", () => JSON.stringify(site.secrets));
+    if (!checked.ok) {
+      site.stop();
+      throw new SimulatorError("simulator.option-invalid", checked.faults.join("; "));
+    }
+    const concentrator = await startConcentrator(checked.config, {
+      clock,
+      log: this.#log,
+      random: Math.random,
+      openLine: async ({ name }) => site.open(name),
+      openCentre: (address) => openCentre(address, undefined, clock),
+      past: site.past,
+      store: { durability: "process" },
+    });
+    this.#running.push({ concentrator, site });
+  }
+
+  #daysBack(): number {
+    return this.#town.calendar.dayAt(this.#clock.now()) - this.#town.beginDay + 1;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const { concentrator, site } of this.#running) {
+      await concentrator.stop();
+      site.stop();
+    }
+  }
+}
