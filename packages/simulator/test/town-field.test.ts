@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 import { readTownConfig } from "../src/field/town-command.ts";
 import { startTownField } from "../src/field/town-field.ts";
 import { buildTownSite } from "../src/field/town-site.ts";
+import { VirtualMeter } from "../src/meter/virtual-meter.ts";
+import { balanceMeters } from "../src/town/balance-meters.ts";
 import { GridTown } from "../src/town/grid-town.ts";
 import { concentratorsOf, nameBehindConcentrator } from "../src/town/town-books.ts";
 import { TownLedger } from "../src/town/town-ledger.ts";
@@ -132,4 +134,17 @@ test("everything that is wrong with its command is told at once", () => {
   expect(() => readTownConfig(["--points", "50001", "--begin", "2023-01-01"], Date.now())).toThrow(
     "--call-in is HOST:PORT; --begin is a day such as 2026-09-01, not before 2024-01-01; --points is 1 to 50000",
   );
+});
+
+test("balance meters show primary values that are as large as a feeder's", () => {
+  const town = new GridTown({ points: 2000, seed: 1, begin, zone });
+  const noonMs = town.calendar.day(town.beginDay + 1).startMs + 12 * 3_600_000;
+  for (const point of balanceMeters(town, 90)) {
+    const meter = new VirtualMeter(point.meter, town.surroundings, () => noonMs, point.curve);
+    const { importW, exportW, volts, amps } = meter.instant();
+    const watts = volts.reduce((sum, volt, phase) => sum + volt * amps[phase]!, 0) * 0.958;
+    expect(watts / Math.max(1, importW + exportW)).toBeCloseTo(1, 1);
+    const nominal = point.voltageRatio === 1 ? 230 : 11_547;
+    for (const volt of volts) expect(Math.abs(volt / nominal - 1)).toBeLessThan(0.06);
+  }
 });

@@ -20,7 +20,7 @@ export const energy = (obis: string, unit: Unit, value: (visit: Visit) => number
   attributes: { 2: (visit) => data.uint32(value(visit)), 3: () => scalerUnit(0, unit) },
 });
 
-/** A value of 16 bits with a scaler. */
+/** A value of 16 bits with a scaler; primary values of a balance meter take 32. */
 export const small = (
   obis: string,
   scaler: number,
@@ -31,7 +31,11 @@ export const small = (
   version: 0,
   obis,
   attributes: {
-    2: (visit) => data.uint16(Math.round(value(visit) * 10 ** -scaler)),
+    2: (visit) => {
+      const scaled = Math.round(value(visit) * 10 ** -scaler);
+      // Primary values of a balance meter do not fit in two bytes.
+      return scaled > 0xffff ? data.uint32(scaled) : data.uint16(scaled);
+    },
     3: () => scalerUnit(scaler, unit),
   },
 });

@@ -50,6 +50,8 @@ export interface MeterDescription {
   readonly customer: Customer;
   /** Ratio of the current transformers in front of it; absent when it is connected directly. */
   readonly currentRatio?: { readonly primaryA: number; readonly secondaryA: number };
+  /** It shows primary values: what flows through its terminals times this, and voltages times that. */
+  readonly primary?: { readonly ratio: number; readonly volts: number };
   /** A meter that stays in standard time all the year labels the same instants otherwise. */
   readonly followsSummerTime: boolean;
   /** How far its clock is ahead of the true time. */

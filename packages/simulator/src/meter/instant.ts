@@ -15,7 +15,12 @@ export interface InstantValues {
  * the load; the current is what power, voltage and power factor make it.
  */
 export function instantValues(
-  meter: { readonly key: number; readonly phases: 1 | 3; readonly tangent: number },
+  meter: {
+    readonly key: number;
+    readonly phases: 1 | 3;
+    readonly tangent: number;
+    readonly primary?: { readonly ratio: number; readonly volts: number };
+  },
   meanWh: { readonly import: number; readonly export: number },
   supplied: boolean,
   ms: number,
@@ -25,6 +30,7 @@ export function instantValues(
     const none = phases.map(() => 0);
     return { importW: 0, exportW: 0, volts: none, amps: none, powerFactor: 1, frequencyHz: 0 };
   }
+  const { primary = { ratio: 1, volts: 1 } } = meter;
   const step = Math.floor(ms / 10_000);
   const wander = between(0.93, 1.07, meter.key, 0x0aa, step);
   const importW = Math.round(meanWh.import * 4 * wander);
@@ -34,9 +40,9 @@ export function instantValues(
   const sum = shares.reduce((a, b) => a + b, 0);
   const grid = between(-2, 2, 0x617d, Math.floor(ms / 300_000));
   const volts = shares.map((share, phase) => {
-    const loadW = ((importW - exportW) * share) / sum;
+    const loadW = ((importW - exportW) * share) / sum / (primary.ratio * primary.volts);
     const volt = 233 + grid + between(-1.2, 1.2, meter.key, 0xb01, phase, step) - loadW * 0.0006;
-    return Math.round(volt * 10) / 10;
+    return Math.round(volt * primary.volts * 10) / 10;
   });
   const amps = shares.map((share, phase) => {
     const apparent = ((importW + exportW) * share) / sum / powerFactor;

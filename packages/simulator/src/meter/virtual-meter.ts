@@ -344,7 +344,7 @@ export class VirtualMeter {
 
   instant(ms = this.now()): InstantValues {
     const { calendar, likelihood } = this.#surroundings;
-    const { key, phases, tangent, customer } = this.description;
+    const { key, phases, tangent, customer, primary } = this.description;
     const index = Math.max(0, calendar.dayAt(ms));
     const load = this.#curve.day(index);
     const slot = Math.max(0, Math.floor((ms - load.day.startMs) / slotMs));
@@ -356,7 +356,12 @@ export class VirtualMeter {
     const taken = (flows.importWh[slot] as number) * closed * share;
     const given = (flows.exportWh[slot] as number) * closed * share;
     const meanWh = reversed ? { import: given, export: taken } : { import: taken, export: given };
-    const values = instantValues({ key, phases, tangent: tangent.import }, meanWh, supplied, ms);
+    const values = instantValues(
+      { key, phases, tangent: tangent.import, ...(primary && { primary }) },
+      meanWh,
+      supplied,
+      ms,
+    );
     return supplied ? { ...values, volts: voltsUnder(this.#interference, values.volts) } : values;
   }
 

@@ -32,6 +32,8 @@ export function balanceMeters(town: GridTown, days: number): BalancePoint[] {
           key: hash(key, 0xba1a),
           transformerKey: key,
           feederKey: town.feeders[feeder]?.key,
+          amps: (kva * 1000) / (Math.sqrt(3) * 400),
+          volts: 400,
         }),
         name: `Balanță ${name}`,
         address: name,
@@ -40,8 +42,6 @@ export function balanceMeters(town: GridTown, days: number): BalancePoint[] {
         longitude: round6(longitude + 0.0003),
         approvedPowerW: kva * 950,
         curve: new CellCurve(town.cellOf(number), calendar, beginDay),
-        ratio: stepAbove((kva * 1000) / (Math.sqrt(3) * 400)) / 5,
-        voltageRatio: 1,
       };
     }),
     ...town.feeders.map(({ number, key, name, substation, firstTransformer, transformers }) => {
@@ -54,6 +54,8 @@ export function balanceMeters(town: GridTown, days: number): BalancePoint[] {
           key: hash(key, 0xba1b),
           transformerKey: key,
           feederKey: key,
+          amps: (kva * 600) / (Math.sqrt(3) * 20_000),
+          volts: 20_000,
         }),
         name: `Balanță ${name}`,
         address: substation,
@@ -62,8 +64,6 @@ export function balanceMeters(town: GridTown, days: number): BalancePoint[] {
         longitude: round6(place.longitude - 0.018),
         approvedPowerW: Math.round(kva * 950 * 0.6),
         curve: new CellCurve(town.feederCellOf(number), calendar, beginDay),
-        ratio: stepAbove((kva * 600) / (Math.sqrt(3) * 20_000)) / 5,
-        voltageRatio: 200,
       };
     }),
   ];
@@ -82,8 +82,12 @@ function balancePoint(given: {
   readonly key: number;
   readonly transformerKey: number;
   readonly feederKey: number | undefined;
-}): Pick<TownPoint, "meter" | "pod" | "maxCurrentA" | "exports"> {
-  const { seed, number, key } = given;
+  /** Most that flows, and the voltage between two conductors; primary. */
+  readonly amps: number;
+  readonly volts: number;
+}): Pick<BalancePoint, "meter" | "pod" | "maxCurrentA" | "exports" | "ratio" | "voltageRatio"> {
+  const { seed, number, key, volts } = given;
+  const ratio = stepAbove(given.amps) / 5;
   const serial = String(80_000_000 + (seed % 100) * 10_000 + number);
   const kind = kinds[number % kinds.length] as (typeof kinds)[number];
   const meter: MeterDescription = {
@@ -105,6 +109,7 @@ function balancePoint(given: {
       nightHours: { from: 22, to: 6 },
       fixedTime: false,
     },
+    primary: { ratio, volts: volts / 400 },
     followsSummerTime: true,
     clockOffsetMs: 0,
     startWh: { rate1: 0, rate2: 0, export: 0 },
@@ -127,5 +132,8 @@ function balancePoint(given: {
     // Behind current transformers of 5 A.
     maxCurrentA: 6,
     exports: true,
+    ratio,
+    // Secondary windings of voltage transformers have 100 V; 400 V are measured as they are.
+    voltageRatio: volts === 400 ? 1 : volts / 100,
   };
 }
