@@ -2,7 +2,7 @@ import type { MeterDescription } from "../meter/description.ts";
 import { drawSecurity } from "../meter/security.ts";
 import { hash } from "../random.ts";
 import { CellCurve } from "./cell-curve.ts";
-import type { GridTown } from "./grid-town.ts";
+import { type GridTown, gridPointsMax } from "./grid-town.ts";
 import { branchName } from "./names.ts";
 import { place, round6, type TownPoint } from "./town.ts";
 
@@ -91,7 +91,8 @@ function balancePoint(given: {
   const serial = String(80_000_000 + (seed % 100) * 10_000 + number);
   const kind = kinds[number % kinds.length] as (typeof kinds)[number];
   const meter: MeterDescription = {
-    index: number,
+    // Behind those of the points, whose numbers they share a list of ports with.
+    index: 2 * gridPointsMax + number,
     key,
     kind,
     framing: kind === "dlms-hdlc" ? "hdlc" : "wrapper",
