@@ -103,8 +103,8 @@ test("a concentrator of a town brings the past of its meters along, equal to the
 
 test("a town has concentrators with modules and direct meters, and its books name them all", async () => {
   const field = await startTownField({
-    points: 2000,
-    seed: 3,
+    points: 10_000,
+    seed: 1,
     begin,
     zone,
     basePort: 0,
@@ -114,7 +114,7 @@ test("a town has concentrators with modules and direct meters, and its books nam
   });
   try {
     const { points, gateways = [] } = field.inventory;
-    expect(gateways.length).toBeGreaterThanOrEqual(50);
+    expect(gateways.length).toBeGreaterThanOrEqual(300);
     const behind = new Set(gateways.flatMap(({ meters }) => meters));
     const direct = points.filter(({ device }) => !behind.has(device.identity));
     expect(behind.size + direct.length).toBe(points.length);
@@ -122,7 +122,6 @@ test("a town has concentrators with modules and direct meters, and its books nam
     expect(direct.filter(({ name }) => name.startsWith("Balanță PT")).length).toBe(
       field.town.transformers.length,
     );
-    expect(direct.every(({ phases }) => phases === 3)).toBe(true);
     const dialled = direct.filter(({ device }) => device.direction === "dial");
     expect(new Set(dialled.map(({ device }) => new URL(device.url).host)).size).toBe(dialled.length);
     expect(new Set(points.map(({ pod }) => pod)).size).toBe(points.length);

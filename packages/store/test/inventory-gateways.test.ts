@@ -50,7 +50,7 @@ test("concentrators of an inventory are adopted where they stand, and their mete
     identity,
     name: "PT 12 / 1",
     state: "adopted",
-    connection: "never",
+    announcedAtMs: null,
     adoptedBy: "import",
   });
   const { rows } = await db.query<{ name: string }>(

@@ -174,5 +174,5 @@ test("one connection is enough, also for what the key ring asks", async () => {
     { keyRing: testKeyRing(narrow) },
   );
   await narrow.close();
-  expect(added).toEqual({ branches: 0, points: 1, meters: 1, installations: 1, devices: 1 });
+  expect(added).toEqual({ branches: 0, points: 1, meters: 1, installations: 1, devices: 1, gateways: 0 });
 });

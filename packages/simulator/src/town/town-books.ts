@@ -49,7 +49,9 @@ export function booksOf(town: GridTown, facts: BooksFacts): Inventory {
     point.attachment.kind === "direct" ? written(point) : behind(point, written(point));
   const entered = (point: GridPoint): InventoryPoint => {
     const { bookError } = point;
-    const other = bookError?.kind === "swapped" ? points[bookError.other ?? -1] : undefined;
+    const named = bookError?.kind === "swapped" ? points[bookError.other ?? -1] : undefined;
+    // One whose neighbour is booked wrongly in another way has kept its own.
+    const other = named?.bookError?.other === point.index ? named : undefined;
     const { meter, device } = own(other ?? point);
     const ratio = bookError?.enteredRatio;
     return { ...own(point), meter, device, ...(ratio !== undefined && { ctRatio: String(ratio) }) };
