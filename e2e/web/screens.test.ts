@@ -114,6 +114,28 @@ const screens: readonly Screen[] = [
     },
   },
   {
+    name: "meters that are adopted",
+    path: "/cfg/equipment/5",
+    ready: ".e-topology",
+    act: async (page) => {
+      await page.locator("section[aria-labelledby=differences] div > button").click();
+      const fields = page.locator("[role=dialog] input");
+      await fields.nth(0).fill("RO001NEW0000001");
+      await fields.nth(1).fill("X");
+      await page.locator("[role=dialog] button[type=submit]").click();
+      await page.locator("[role=dialog] .e-mark").nth(1).waitFor();
+    },
+  },
+  {
+    name: "an exchange of a meter",
+    path: "/cfg/equipment/5",
+    ready: ".e-topology",
+    act: async (page) => {
+      await page.locator("section[aria-labelledby=differences] li button").click();
+      await page.locator("[role=dialog] textarea").waitFor();
+    },
+  },
+  {
     name: "a retirement",
     path: "/cfg/equipment/2",
     ready: ".e-topology",

@@ -21,6 +21,7 @@ import { databaseHandlers } from "./routes/database.ts";
 import { deviceHandlers } from "./routes/devices.ts";
 import { equipmentHandlers } from "./routes/equipment.ts";
 import { equipmentActionHandlers } from "./routes/equipment-actions.ts";
+import { equipmentMeterHandlers } from "./routes/equipment-meters.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { healthHandlers } from "./routes/health.ts";
 import { identitySourceHandlers } from "./routes/identity-sources.ts";
@@ -72,6 +73,7 @@ const handlers: Handlers = {
   ...deviceHandlers,
   ...equipmentHandlers,
   ...equipmentActionHandlers,
+  ...equipmentMeterHandlers,
   ...firstRunHandlers,
   ...healthHandlers,
   ...jobHandlers,

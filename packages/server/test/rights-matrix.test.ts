@@ -299,6 +299,9 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
   }),
   handOverEffect: (which) => ({ query: `?to=${which === "none" ? nothing : gateways[which]}` }),
   adoptConcentrator: () => ({ body: { name: "MC-1", branchId: own.branchId } }),
+  acceptExchange: () => ({
+    body: { oldDevice: 16, newDevice: 17, at: "2026-01-01T00:00:00Z", reason: "matrix" },
+  }),
   retireConcentrator: () => ({ body: { reason: "matrix" } }),
   exportKeyFile: () => ({ body: { recipients: [`age1${"q".repeat(58)}`] } }),
   importKeyFile: () => ({ body: { file: "AAAA" } }),

@@ -150,6 +150,8 @@ export interface TopologyDifference {
 }
 
 export interface Concentrator extends ConcentratorRow {
+  /** Null in quarantine. */
+  readonly branchId: number | null;
   readonly oldestEntry: number;
   readonly newestEntry: number;
   readonly storedEntry: number;
@@ -173,7 +175,7 @@ export async function findConcentrator(
   gatewayId: number,
 ): Promise<Concentrator | undefined> {
   const { rows } = await db.query<
-    Flat & Omit<Concentrator, keyof ConcentratorRow | "meterList" | "openDifferences">
+    Flat & Omit<Concentrator, "branchId" | keyof ConcentratorRow | "meterList" | "openDifferences">
   >(sql`
     select ${rowColumns}, g.oldest::int as "oldestEntry", g.newest::int as "newestEntry", g.cursor::int as "storedEntry",
            g.taken_confirmed::int as "takenEntry", g.poison_entries as "poisonEntries", g.adopted_by as "adoptedBy",
@@ -197,12 +199,12 @@ export async function findConcentrator(
       where gd.gateway_id = ${gatewayId}::int and gd.state = 'open' order by gd.at desc, gd.gateway_difference_id desc limit 500`),
     withBranch(db, [found]),
   ]);
-  const { branchId: _, locationId: __, place: ___, ...columns } = found;
+  const { locationId: _, place: __, ...columns } = found;
   const named = await withPointNames(
     db,
     meters.rows.map(({ name: meter, ...each }) => ({ ...each, meter })),
   );
-  const meterList = named.map(({ meter, name: ____, ...each }) => ({ ...each, name: meter }));
+  const meterList = named.map(({ meter, name: ___, ...each }) => ({ ...each, name: meter }));
   return { ...columns, ...row!, meterList, openDifferences: differences.rows };
 }
 

@@ -6,6 +6,7 @@ import {
   DifferencesSeen,
   DifferencesSettled,
   EquipmentBranches,
+  EquipmentExportQuery,
   EquipmentList,
   EquipmentQuery,
   GatewayParams,
@@ -13,9 +14,13 @@ import {
   HandedOver,
   HandOverBody,
   HandOverQuery,
+  MeterAdoptionBody,
+  MeterExchangeBody,
+  MeterExchanged,
+  MetersAdopted,
   RetirementBody,
 } from "../schemas/equipment.ts";
-import { nothing, operation } from "./operation.ts";
+import { file, nothing, operation } from "./operation.ts";
 
 /** Calls about concentrators and what is behind them. */
 export const equipmentOperations = {
@@ -126,5 +131,51 @@ export const equipmentOperations = {
     status: 202,
     answer: AttemptQueued,
     problems: [404, 409],
+  }),
+  adoptMeters: operation({
+    method: "POST",
+    url: "/equipment/:gatewayId/meters/adoptions",
+    action: "equipment.change",
+    tag: "equipment",
+    summary:
+      "Adopts meters that it found to points, new ones or such that are there; each is answered for itself",
+    params: GatewayParams,
+    body: MeterAdoptionBody,
+    answer: MetersAdopted,
+    problems: [404, 409],
+  }),
+  acceptExchange: operation({
+    method: "POST",
+    url: "/equipment/:gatewayId/meters/exchanges",
+    action: "equipment.change",
+    tag: "equipment",
+    summary: "Accepts an exchange that it saw: the new meter takes the old one's point, with both indices",
+    params: GatewayParams,
+    body: MeterExchangeBody,
+    answer: MeterExchanged,
+    problems: [404, 409],
+  }),
+  exportConcentrators: operation({
+    method: "GET",
+    url: "/equipment.csv",
+    action: "equipment.see",
+    tag: "equipment",
+    summary: "Concentrators as CSV: UTF-8 with BOM, semicolons",
+    query: EquipmentExportQuery,
+    answer: file,
+    media: "text/csv",
+    budget: "export",
+  }),
+  exportGatewayMeters: operation({
+    method: "GET",
+    url: "/equipment/:gatewayId/meters.csv",
+    action: "equipment.see",
+    tag: "equipment",
+    summary: "Meters and modules of one with their states and open differences, as CSV",
+    params: GatewayParams,
+    answer: file,
+    media: "text/csv",
+    budget: "export",
+    problems: [404],
   }),
 } as const;

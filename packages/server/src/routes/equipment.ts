@@ -63,7 +63,7 @@ export const equipmentHandlers: Handlers<"listConcentrators" | "getConcentrator"
           { deviceIds, limit: attemptsMax },
         ),
       ]);
-      const { meterList, openDifferences, ...row } = found;
+      const { meterList, openDifferences, branchId: _, ...row } = found;
       return {
         ...row,
         ...rowAnswer(row),

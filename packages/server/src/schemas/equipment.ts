@@ -52,16 +52,20 @@ const row = {
 };
 export const concentratorRowSchema = named("ConcentratorRow", Type.Object(row, closed));
 
+const filter = {
+  q: Type.Optional(Text("Part of identity, name, address or link address", { maxLength: 200 })),
+  branch: Type.Optional(Id("Only of this branch and of those below it")),
+  state: Type.Optional(ConcentratorState),
+};
 export const EquipmentQuery = Type.Object(
   {
-    q: Type.Optional(Text("Part of identity, name, address or link address", { maxLength: 200 })),
-    branch: Type.Optional(Id("Only of this branch and of those below it")),
-    state: Type.Optional(ConcentratorState),
+    ...filter,
     offset: Type.Optional(Whole("Rows to skip", { minimum: 0, maximum: 10_000_000 })),
     limit: Type.Optional(Whole("Rows to give; 100 when absent", { minimum: 1, maximum: 500 })),
   },
   closed,
 );
+export const EquipmentExportQuery = Type.Object(filter, closed);
 export const EquipmentList = Type.Object(
   {
     total: Whole("Concentrators that match; retired ones only when they are asked for"),
@@ -203,5 +207,68 @@ export const EquipmentBranches = Type.Object(
       description: "Branches in which the caller may put a concentrator",
     }),
   },
+  closed,
+);
+
+const Pod = Text("Code of the point: one that is there, or a new one", {
+  minLength: 1,
+  maxLength: 60,
+  pattern: "^\\S+$",
+});
+export const MeterAdoptionBody = Type.Object(
+  {
+    meters: Type.Array(
+      Type.Object(
+        {
+          logicalDevice: Whole("Logical device of the meter", { minimum: 16, maximum: 65_535 }),
+          pod: Pod,
+          name: Type.Optional(Text("Name of a new point; that of the meter when absent", { maxLength: 200 })),
+          address: Type.Optional(
+            Text("Address of a new point; that of the concentrator when absent", { maxLength: 300 }),
+          ),
+        },
+        closed,
+      ),
+      { minItems: 1, maxItems: 500 },
+    ),
+    dryRun: Type.Optional(Yes("Only says what would come of it")),
+  },
+  closed,
+);
+export const MetersAdopted = Type.Object(
+  {
+    meters: Type.Array(
+      Type.Object(
+        {
+          logicalDevice: Whole("Logical device"),
+          name: Text("Name of the meter"),
+          outcome: OneOf(
+            ["existing", "new", "refused"],
+            "At a point that was there, at a new one, or not at all",
+          ),
+          errorCode: TextOrNull("Why it was refused, a code of docs/errors.md"),
+          pointId: WholeOrNull("Its point"),
+        },
+        closed,
+      ),
+      { description: "In the order of the request" },
+    ),
+  },
+  closed,
+);
+const IndexKwh = Text("Register, exact kWh", { pattern: "^\\d{1,12}(\\.\\d{1,6})?$" });
+export const MeterExchangeBody = Type.Object(
+  {
+    oldDevice: Whole("Logical device of the meter that went", { minimum: 16, maximum: 65_535 }),
+    newDevice: Whole("Logical device of the one in its place", { minimum: 16, maximum: 65_535 }),
+    at: Instant("When it was exchanged"),
+    finalIndexKwh: Type.Optional(IndexKwh),
+    initialIndexKwh: Type.Optional(IndexKwh),
+    reason: Reason,
+  },
+  closed,
+);
+export const MeterExchanged = Type.Object(
+  { pointId: Id("Point"), days: Whole("Days of the point that changed") },
   closed,
 );

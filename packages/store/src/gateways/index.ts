@@ -1,6 +1,8 @@
 export * from "./adoption.ts";
 export * from "./dump-import.ts";
 export * from "./journal.ts";
+export { adoptMeters, type MeterAdopted, type MeterAdoption } from "./meter-adoption.ts";
+export { acceptExchange, type MeterExchange } from "./meter-exchange.ts";
 export * from "./meters.ts";
 export {
   type Adoption,

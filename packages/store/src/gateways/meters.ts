@@ -124,7 +124,7 @@ export async function adoptGatewayMeter(
   });
 }
 
-async function linkMeter(db: Queryable, gatewayId: number, logicalDevice: number, deviceId: number) {
+export async function linkMeter(db: Queryable, gatewayId: number, logicalDevice: number, deviceId: number) {
   await db.query(sql`
     with linked as (
       update gateway_meter set device_id = ${deviceId}::int

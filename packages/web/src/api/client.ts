@@ -38,6 +38,8 @@ export type SubscriberRow = Answer<"/subscribers">["rows"][number];
 export type SubscriberQuery = NonNullable<paths["/subscribers"]["get"]["parameters"]["query"]>;
 export type SubscriberGiven =
   paths["/subscribers/{subscriberId}"]["put"]["requestBody"]["content"]["application/json"];
+export type MetersAdopted =
+  paths["/equipment/{gatewayId}/meters/adoptions"]["post"]["responses"][200]["content"]["application/json"];
 export type LogEntry = Schemas["LogEntry"];
 export type LogQuery = NonNullable<paths["/log"]["get"]["parameters"]["query"]>;
 export type CommunicationQuery = NonNullable<paths["/log/communication"]["get"]["parameters"]["query"]>;
@@ -250,6 +252,10 @@ export const api = {
     take(client.POST("/equipment/{gatewayId}/handover", { params: { path: { gatewayId } }, body })),
   askConcentrator: (gatewayId: number, body: Body<"/equipment/{gatewayId}/requests">) =>
     take(client.POST("/equipment/{gatewayId}/requests", { params: { path: { gatewayId } }, body })),
+  adoptMeters: (gatewayId: number, body: Body<"/equipment/{gatewayId}/meters/adoptions">) =>
+    take(client.POST("/equipment/{gatewayId}/meters/adoptions", { params: { path: { gatewayId } }, body })),
+  acceptExchange: (gatewayId: number, body: Body<"/equipment/{gatewayId}/meters/exchanges">) =>
+    take(client.POST("/equipment/{gatewayId}/meters/exchanges", { params: { path: { gatewayId } }, body })),
   acknowledgeDifferences: (body: Body<"/equipment/differences/acknowledgements">) =>
     take(client.POST("/equipment/differences/acknowledgements", { body })),
   points: (query: PointQuery, signal?: AbortSignal) =>

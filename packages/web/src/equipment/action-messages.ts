@@ -92,6 +92,45 @@ export const equipmentActionText = messages({
     en: "It took the configuration and tries it now.",
     ro: "A primit configurația și o probează acum.",
   },
+  "meters.adopt": {
+    en: "Adopt {count, plural, =0 {} other {(#)}}",
+    ro: "Preia {count, plural, =0 {} other {(#)}}",
+  },
+  "meters.check": {
+    en: "Check {count, plural, =0 {} other {(#)}}",
+    ro: "Verifică {count, plural, =0 {} other {(#)}}",
+  },
+  "meters.adopt-lead": {
+    en: "Give each meter the POD code of its point: one that is there, or a new one, which is made in the concentrator's branch. A column copied from a spreadsheet can be pasted into the first field. Meters without a code are left out.",
+    ro: "Dați fiecărui contor codul POD al punctului său: unul existent sau unul nou, care se creează în ramura concentratorului. O coloană copiată dintr-o foaie de calcul poate fi lipită în primul câmp. Contoarele fără cod sunt lăsate deoparte.",
+  },
+  "meters.pod-of": { en: "POD of {name}", ro: "POD pentru {name}" },
+  "meters.checked": {
+    en: "{good} can be adopted, {bad} are refused. Nothing is written yet.",
+    ro: "{good} pot fi preluate, {bad} sunt refuzate. Încă nu s-a scris nimic.",
+  },
+  "meters.existing": { en: "at a point that is there", ro: "la un punct existent" },
+  "meters.new": { en: "makes a new point", ro: "creează un punct nou" },
+  "meters.adopted": { en: "adopted: to its point", ro: "preluat: la punctul său" },
+  "meters.exchange": { en: "Accept the exchange", ro: "Acceptă schimbarea" },
+  "meters.exchange-of": { en: "Exchange {old} → {new}", ro: "Schimbare {old} → {new}" },
+  "meters.exchange-lead": {
+    en: "At {pod} the meter {new} takes the place of {old}, with the same transformer ratios. The curve goes on without a gap or an overlap; the day of the exchange is derived again.",
+    ro: "La {pod} contorul {new} ia locul lui {old}, cu aceleași rapoarte de transformare. Curba continuă fără gol și fără suprapunere; ziua schimbării se recalculează.",
+  },
+  "meters.exchange-at": { en: "Exchanged at", ro: "Schimbat la" },
+  "meters.exchange-at-help": {
+    en: "When it was really done ({zone}); the concentrator noticed it at the moment that stands here",
+    ro: "Când s-a făcut de fapt ({zone}); concentratorul a observat la momentul înscris aici",
+  },
+  "meters.final-index": { en: "Last index of {name}, kWh", ro: "Ultimul index al {name}, kWh" },
+  "meters.initial-index": { en: "First index of {name}, kWh", ro: "Primul index al {name}, kWh" },
+  "meters.index-wrong": { en: "A number such as 48210.5", ro: "Un număr precum 48210,5" },
+  "meters.exchange-done": {
+    en: "{pod} has its new meter; {days} days were derived again.",
+    ro: "{pod} are contorul nou; {days} zile au fost recalculate.",
+  },
+  "meters.csv": { en: "Meters as CSV", ro: "Contoare în CSV" },
   "equipment.retired-value": { en: "{name}, {time}", ro: "{name}, {time}" },
   "equipment.is-retired": {
     en: "It is retired: it is not admitted to a line. What it brought stays.",

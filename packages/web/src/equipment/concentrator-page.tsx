@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { api, type Concentrator } from "../api/client.ts";
+import { api, type Concentrator, fileAddress } from "../api/client.ts";
 import { ItsLog } from "../log/its-log.tsx";
 import { AttemptMark } from "../parts/marks.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
@@ -63,6 +63,9 @@ export function ConcentratorPage() {
           <section className="e-panel" aria-labelledby="topology">
             <div className="e-panel-head">
               <h2 id="topology">{t("equipment.topology")}</h2>
+              <a href={fileAddress(`/equipment/${found.gatewayId}/meters.csv`, {})} download>
+                {t("meters.csv")}
+              </a>
             </div>
             {found.meterList.length === 0 ? (
               <EmptyNotice title={t("equipment.no-topology")} />

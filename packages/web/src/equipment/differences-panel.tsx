@@ -5,6 +5,8 @@ import { api, type Concentrator } from "../api/client.ts";
 import { ProblemNotice } from "../parts/notices.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
+import { AdoptMetersDialog } from "./adopt-meters-dialog.tsx";
+import { ExchangeDialog, type SeenExchange } from "./exchange-dialog.tsx";
 
 /** The work list of one concentrator: what the field says otherwise than we know. */
 export function DifferencesPanel({ concentrator }: { readonly concentrator: Concentrator }) {
@@ -13,6 +15,8 @@ export function DifferencesPanel({ concentrator }: { readonly concentrator: Conc
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [note, setNote] = useState("");
+  const [adopting, setAdopting] = useState(false);
+  const [exchange, setExchange] = useState<SeenExchange>();
   const rows = concentrator.openDifferences;
   const picked = rows.filter(({ differenceId }) => chosen.has(differenceId));
   const acknowledge = useMutation({
@@ -27,6 +31,21 @@ export function DifferencesPanel({ concentrator }: { readonly concentrator: Conc
       await queries.invalidateQueries({ queryKey: ["equipment"] });
     },
   });
+  const isOurs = concentrator.state !== "quarantine" && concentrator.state !== "retired";
+  const mayAdopt = isOurs && may("equipment.change") && may("devices.change");
+  const modules = new Set(concentrator.meterList.map(({ module }) => module));
+  const adoptable = concentrator.meterList.filter(
+    (meter) =>
+      meter.deviceId === null &&
+      !modules.has(meter.logicalDevice) &&
+      meter.state !== "exchanged" &&
+      meter.state !== "removed",
+  );
+  // Those that were chosen; all that nobody adopted, when none was.
+  const chosenNew = adoptable.filter((meter) =>
+    picked.some(({ logicalDevice }) => logicalDevice === meter.logicalDevice),
+  );
+  const toAdopt = chosenNew.length > 0 ? chosenNew : adoptable;
   const toggle = (id: number) => {
     const next = new Set(chosen);
     if (!next.delete(id)) next.add(id);
@@ -60,7 +79,7 @@ export function DifferencesPanel({ concentrator }: { readonly concentrator: Conc
               </>
             );
             return (
-              <li key={row.differenceId}>
+              <li key={row.differenceId} className="e-row" style={{ justifyContent: "space-between" }}>
                 {may("equipment.change") ? (
                   <Checkbox
                     label={facts}
@@ -68,13 +87,35 @@ export function DifferencesPanel({ concentrator }: { readonly concentrator: Conc
                     onChange={() => toggle(row.differenceId)}
                   />
                 ) : (
-                  facts
+                  <span>{facts}</span>
                 )}
+                <AcceptButton
+                  seen={mayAdopt && row.kind === "exchanged" ? exchangeOf(concentrator, row) : undefined}
+                  onOpen={setExchange}
+                />
               </li>
             );
           })}
         </ul>
       ) : null}
+      {mayAdopt && adoptable.length > 0 ? (
+        <div className="e-panel-body e-row">
+          <Button variant="default" onClick={() => setAdopting(true)}>
+            {t("meters.adopt", { count: toAdopt.length })}
+          </Button>
+        </div>
+      ) : null}
+      <AdoptMetersDialog
+        gatewayId={concentrator.gatewayId}
+        meters={toAdopt}
+        opened={adopting}
+        onClose={() => setAdopting(false)}
+      />
+      <ExchangeDialog
+        gatewayId={concentrator.gatewayId}
+        exchange={exchange}
+        onClose={() => setExchange(undefined)}
+      />
       {rows.length > 0 && may("equipment.change") ? (
         <form
           className="e-panel-body e-row"
@@ -97,5 +138,38 @@ export function DifferencesPanel({ concentrator }: { readonly concentrator: Conc
         </form>
       ) : null}
     </section>
+  );
+}
+
+type Difference = Concentrator["openDifferences"][number];
+
+/** The meter that stands where the exchanged one stood, when the old one is at a point. */
+function exchangeOf(concentrator: Concentrator, row: Difference): SeenExchange | undefined {
+  const { meterList } = concentrator;
+  const old = meterList.find(({ logicalDevice }) => logicalDevice === row.logicalDevice);
+  if (!old || old.pointId === null) return undefined;
+  const fresh = meterList.find(
+    (meter) =>
+      meter !== old &&
+      meter.deviceId === null &&
+      meter.state !== "exchanged" &&
+      meter.state !== "removed" &&
+      [meter.line, meter.address, meter.module, meter.input].join() ===
+        [old.line, old.address, old.module, old.input].join(),
+  );
+  return fresh && { old, fresh, at: row.at };
+}
+
+function AcceptButton(props: {
+  readonly seen: SeenExchange | undefined;
+  readonly onOpen: (seen: SeenExchange) => void;
+}) {
+  const { t } = useLocale();
+  const { seen, onOpen } = props;
+  if (!seen) return null;
+  return (
+    <Button size="xs" variant="default" onClick={() => onOpen(seen)}>
+      {t("meters.exchange")}
+    </Button>
   );
 }

@@ -3,7 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { api, type ConcentratorRow } from "../api/client.ts";
+import { api, type ConcentratorRow, fileAddress } from "../api/client.ts";
 import { DataTable, type TableColumn } from "../parts/data-table.tsx";
 import { EmptyNotice } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -58,6 +58,7 @@ export function EquipmentPage() {
         columns={columns}
         rows={rows}
         onOpen={({ gatewayId }) => void navigate({ to: "/cfg/equipment/$gatewayId", params: { gatewayId } })}
+        csvHref={fileAddress("/equipment.csv", { ...search })}
         height="max(320px, calc(100dvh - 228px))"
         toolbar={
           <>

@@ -410,6 +410,29 @@ export const problemText = messages({
     en: "Load the page again: somebody was faster.",
     ro: "Reîncărcați pagina: cineva a fost mai rapid.",
   },
+  "problem.gateway.meter-not-found": {
+    en: "The concentrator has no such meter.",
+    ro: "Concentratorul nu are un astfel de contor.",
+  },
+  "problem.gateway.meter-not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.gateway.meter-adopted": {
+    en: "The meter is adopted already.",
+    ro: "Contorul este deja preluat.",
+  },
+  "problem.gateway.meter-adopted.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.point.has-meter": {
+    en: "The point of that code has another meter, or cannot be used.",
+    ro: "Punctul cu acest cod are alt contor sau nu poate fi folosit.",
+  },
+  "problem.point.has-meter.do": {
+    en: "Accept an exchange, or take another code.",
+    ro: "Acceptați o schimbare sau folosiți alt cod.",
+  },
+  "problem.installation.too-early": {
+    en: "The old meter was not there yet at that time.",
+    ro: "Contorul vechi nu era încă montat la acel moment.",
+  },
+  "problem.installation.too-early.do": { en: "Take a later time.", ro: "Alegeți un moment ulterior." },
   "problem.gateway.same": {
     en: "A concentrator does not take over from itself.",
     ro: "Un concentrator nu se poate prelua pe sine.",
