@@ -23,6 +23,7 @@ import { equipmentHandlers } from "./routes/equipment.ts";
 import { equipmentActionHandlers } from "./routes/equipment-actions.ts";
 import { equipmentMeterHandlers } from "./routes/equipment-meters.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
+import { groupHandlers } from "./routes/groups.ts";
 import { healthHandlers } from "./routes/health.ts";
 import { identitySourceHandlers } from "./routes/identity-sources.ts";
 import { jobHandlers } from "./routes/jobs.ts";
@@ -75,6 +76,7 @@ const handlers: Handlers = {
   ...equipmentActionHandlers,
   ...equipmentMeterHandlers,
   ...firstRunHandlers,
+  ...groupHandlers,
   ...healthHandlers,
   ...jobHandlers,
   ...logHandlers,

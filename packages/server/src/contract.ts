@@ -5,6 +5,7 @@ import { certificateOperations } from "./contract/certificates.ts";
 import { deviceOperations } from "./contract/devices.ts";
 import { equipmentOperations } from "./contract/equipment.ts";
 import { firstRunOperations } from "./contract/first-run.ts";
+import { groupOperations } from "./contract/groups.ts";
 import { jobOperations } from "./contract/jobs.ts";
 import { keyOperations } from "./contract/keys.ts";
 import { logOperations } from "./contract/log.ts";
@@ -33,6 +34,7 @@ import {
 } from "./schemas/attempts.ts";
 import { problemSchema } from "./schemas/basics.ts";
 import { concentratorRowSchema, concentratorSchema } from "./schemas/equipment.ts";
+import { groupCurveSchema, groupEffectSchema, groupRowSchema, groupSchema } from "./schemas/groups.ts";
 import { systemHealthSchema } from "./schemas/health.ts";
 import { jobSchema } from "./schemas/jobs.ts";
 import { logEntrySchema } from "./schemas/log.ts";
@@ -68,6 +70,10 @@ export const namedSchemas = [
   concentratorRowSchema,
   concentratorSchema,
   jobSchema,
+  groupRowSchema,
+  groupSchema,
+  groupEffectSchema,
+  groupCurveSchema,
   contractSchema,
   subscriberSchema,
 ].map((schema) => schema.whole);
@@ -99,6 +105,7 @@ export const contract = {
   ...jobOperations,
   ...alarmOperations,
   ...equipmentOperations,
+  ...groupOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Contract = typeof contract;

@@ -336,6 +336,7 @@ test("looking as somebody else shows what both may see and changes nothing", asy
       "alarms.change",
       "alarms.see",
       "equipment.see",
+      "groups.see",
       "operations.see",
       "points.command",
       "points.see",

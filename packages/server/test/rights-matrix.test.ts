@@ -2,6 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import {
   addAccount,
   addGrants,
+  addGroup,
+  applyGroupChange,
   everywhere,
   type HeldGrant,
   listRoles,
@@ -95,6 +97,19 @@ const gateways = {
   own: await gatewayOf(1, own.branchId, "MC-1"),
   other: await gatewayOf(2, other.branchId, `MC-${canary}`),
 };
+const groupOf = async (branchId: number, pointId: number, name: string) => {
+  const groupId = await addGroup(db, { kind: "transformer", name, branchId });
+  const add = [{ pointId, sign: 1 as const }];
+  const change = { groupId, side: "members", fromMs: Date.UTC(2026, 0, 1), add } as const;
+  const { changeId } = await applyGroupChange(db, everywhere, change, { by: name, reason: name });
+  // Each call has one number in its address, whatever it names.
+  expect(changeId).toBe(groupId);
+  return groupId;
+};
+const groups = {
+  own: await groupOf(own.branchId, own.pointId, "PT 1"),
+  other: await groupOf(other.branchId, other.pointId, `PT ${canary}`),
+};
 let contracts = 0;
 /** Somebody new moves in at a point, an hour after whoever came before. */
 const moveIn = (pointId: number, name: string) => {
@@ -176,6 +191,7 @@ const objects: Readonly<Record<string, { own: number; other: number } | undefine
   pointId: { own: own.pointId, other: other.pointId },
   attemptId: attempts,
   gatewayId: gateways,
+  groupId: groups,
   contractId: newest,
   subscriberId: { own: neighbours.own.subscriberId, other: neighbours.other.subscriberId },
   accountId: { own: target.accountId, other: foreign.accountId },
@@ -272,6 +288,8 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
       },
     },
   }),
+  editGroup: () => ({ body: { name: `PT ${randomBytes(4).toString("hex")}` } }),
+  getGroupCurve: () => ({ query: "?from=2026-01-01&to=2026-01-02" }),
   createTrial: () => ({ body: { url: "dlms+tcp://127.0.0.1:1" } }),
   createDevice: () => ({ body: newDevice(["Argeș", "Pitești"]) }),
   createPerson: () => ({
@@ -386,6 +404,7 @@ test.each(operations)("$operationId asks for its right, and knows only one's own
       await takeBackContract(db, everywhere, answer.json().contractId);
     if (operationId === "takeBackContract" && answer.statusCode === 204)
       newest.own = (await moveIn(own.pointId, "Ionescu Maria")).contractId;
+    if (operationId === "removeGroup") await db.query(sql`update point_group set removed_at = null`);
     if (operationId === "beginSeeAs") await db.query(sql`update session set seen_as = null`);
   }
   // What no role holds for a branch is for the whole network alone, which the next test looks at.

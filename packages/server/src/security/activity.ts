@@ -32,6 +32,11 @@ const told: { readonly [Id in OperationId]?: Told | "itself" } = {
   getSubscriber: { action: "view" },
   listPointContracts: { action: "view", records: rowsOf },
   exportSubscribers: "itself",
+  listGroupMembers: { action: "view", records: rowsOf, filter: ["at", "offset"] },
+  getGroup: { action: "view", filter: ["at"] },
+  exportGroup: "itself",
+  // It changes nothing, and names the points that it is about.
+  previewGroupChange: { action: "view" },
   listLog: {
     action: "view",
     records: rowsOf,

@@ -140,7 +140,8 @@ async function prepare(db: Queryable, scope: Scope, group: Group, request: Group
     signChanged: plan.signChanged,
     unchanged: plan.unchanged,
     refused: [...new Set(asked.map(({ of }) => of))].filter((of) => !allowed.has(of)),
-    elsewhere: side === "members" && group.kind !== "free" ? await inOthers(db, group, comers, fromMs) : [],
+    elsewhere:
+      side === "members" && group.kind !== "free" ? await inOthers(db, scope, group, comers, fromMs) : [],
     bothSides: await onOtherSide(db, side, groupId, comers, fromMs),
   };
   return { plan, preview };
@@ -176,13 +177,20 @@ async function pointsWithin(
   return new Set(rows.map(({ pointId }) => pointId));
 }
 
-async function inOthers(db: Queryable, group: Group, pointIds: readonly number[], atMs: number) {
+async function inOthers(
+  db: Queryable,
+  scope: Scope,
+  group: Group,
+  pointIds: readonly number[],
+  atMs: number,
+) {
   if (pointIds.length === 0) return [];
   const { rows } = await db.query<{ pointId: number; groupId: number; name: string }>(sql`
     select m.point_id as "pointId", other.group_id as "groupId", other.name
     from group_member as m join point_group as other using (group_id)
     where m.point_id = any(${pointIds}::int[]) and m.ended_by is null and m.during @> ${instant(atMs)}::timestamptz
       and other.kind = ${group.kind} and other.group_id <> ${group.groupId}::int and other.removed_at is null
+      and ${groupInScope(scope, "other")}
     order by m.point_id, other.name`);
   return rows;
 }

@@ -1,9 +1,11 @@
 export * from "./changes.ts";
 export * from "./checks.ts";
+export * from "./curve.ts";
 export { type FoldOutcome, foldGroups, readFoldState } from "./fold.ts";
 export * from "./folder.ts";
 export * from "./members.ts";
 export * from "./plan.ts";
+export * from "./pods.ts";
 export * from "./registry.ts";
 export type { Side } from "./rows.ts";
 export * from "./rule.ts";

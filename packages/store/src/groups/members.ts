@@ -2,7 +2,7 @@ import type { Queryable } from "../database.ts";
 import type { Scope } from "../scope.ts";
 import { inScope } from "../scope.ts";
 import { instant, sql, trusted } from "../sql.ts";
-import { groupInScope } from "./registry.ts";
+import { type GroupKind, groupInScope } from "./registry.ts";
 import type { Side } from "./rows.ts";
 
 /** A point of a group as it is at an instant. */
@@ -42,7 +42,7 @@ export async function listGroupsOfPoint(
   scope: Scope,
   pointId: number,
   atMs: number,
-): Promise<{ groupId: number; name: string; kind: string; side: Side; sign: 1 | -1; from: number }[]> {
+): Promise<{ groupId: number; name: string; kind: GroupKind; side: Side; sign: 1 | -1; from: number }[]> {
   const of = (side: Side) => sql`
     select g.group_id as "groupId", g.name, g.kind, ${side}::text as side, held.sign, lower(held.during) as "from"
     from ${tables[side]} as held join point_group as g using (group_id)
@@ -51,7 +51,7 @@ export async function listGroupsOfPoint(
   const { rows } = await db.query<{
     groupId: number;
     name: string;
-    kind: string;
+    kind: GroupKind;
     side: Side;
     sign: 1 | -1;
     from: number;

@@ -45,13 +45,13 @@ export interface GroupFilter {
 }
 
 /**
- * Condition on `point_group as g`: whoever may see a whole branch sees its groups. Sums of a group tell of points, so who sees only
+ * Condition on `point_group` under an alias: whoever may see a whole branch sees its groups. Sums of a group tell of points, so who sees only
  * the points of a supplier sees none.
  */
-export function groupInScope(scope: Scope): Sql {
+export function groupInScope(scope: Scope, alias = "g"): Sql {
   if (isEverywhere(scope)) return trusted("true");
   const branchIds = scope.parts.flatMap((part) => (part.supplierId === null ? (part.branchIds ?? []) : []));
-  return sql`g.branch_id = any(${branchIds}::int[])`;
+  return sql`${trusted(alias)}.branch_id = any(${branchIds}::int[])`;
 }
 
 const rowsAt = (scope: Scope, atMs: number, more: Sql) => sql`
@@ -59,7 +59,7 @@ const rowsAt = (scope: Scope, atMs: number, more: Sql) => sql`
     -- The one above may be of a branch that is foreign here: then this is the top of what is seen.
     (select parent_id from group_parent join point_group as above on above.group_id = parent_id
       where group_parent.group_id = g.group_id and ended_by is null and during @> ${instant(atMs)}::timestamptz
-        and above.removed_at is null and ${aboveInScope(scope)}) as "parentId",
+        and above.removed_at is null and ${groupInScope(scope, "above")}) as "parentId",
     (select count(*)::int from group_member as m
       where m.group_id = g.group_id and m.ended_by is null and m.during @> ${instant(atMs)}::timestamptz) as members,
     (select count(*)::int from group_balance as b
@@ -69,11 +69,6 @@ const rowsAt = (scope: Scope, atMs: number, more: Sql) => sql`
         and below.removed_at is null) as children
   from point_group as g where g.removed_at is null and ${groupInScope(scope)} and ${more}
   order by g.name collate "ro-x-icu", g.group_id`;
-
-function aboveInScope(scope: Scope): Sql {
-  const condition = groupInScope(scope);
-  return { ...condition, text: condition.text.replaceAll("g.branch_id", "above.branch_id") };
-}
 
 /** Groups of the scope as they are at an instant, by name. */
 export async function listGroups(

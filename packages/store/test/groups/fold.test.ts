@@ -2,13 +2,15 @@ import { marketDay } from "@energsys/metering";
 import {
   addGroup,
   applyGroupChange,
+  balanceByDay,
+  balanceOf,
   changeGroupParent,
   type Database,
   everywhere,
   foldGroups,
   importInventory,
   readFoldState,
-  readGroupBalance,
+  readGroupCurve,
   rederivePoints,
   sql,
   storeDeliveries,
@@ -244,20 +246,39 @@ test("the balance of a day is what went in less what members counted, with how m
       context,
     );
     await foldAll(db);
-    const [day, ...others] = await readGroupBalance(db, groupId, "2026-10-01", "2026-11-01");
-    expect(others).toEqual([]);
+    const curve = () =>
+      readGroupCurve(db, groupId, {
+        fromDay: "2026-10-25",
+        toDay: "2026-10-27",
+        zone,
+        nowMs: context.nowMs,
+      });
+    const [day, next] = balanceByDay(await curve());
     expect(day).toMatchObject({
       day: "2026-10-25",
-      balance: { energyWh: 2000n, expected: 100, present: 100 },
-      members: { energyWh: 1300n, expected: 200, present: 160, good: 160, estimated: 0 },
-      differenceWh: 700n,
+      balance: { energy: 2000n, expected: 100, present: 100 },
+      members: { energy: 1300n, expected: 200, present: 160, good: 160, estimated: 0 },
+      difference: 700n,
+    });
+    // Of a day of which nothing came all is missing, and there is no difference.
+    expect(next).toMatchObject({
+      balance: { energy: null, expected: 96, present: 0 },
+      members: { energy: null, expected: 192, present: 0 },
+      difference: null,
     });
     // What comes later is in the sum after the next round.
     await storeDeliveries(db, [await whole(meters[1]!, 5)], context);
     expect(await readFoldState(db)).toMatchObject({ changes: 1 });
     await foldAll(db);
-    const [later] = await readGroupBalance(db, groupId, "2026-10-01", "2026-11-01");
-    expect(later).toMatchObject({ members: { energyWh: 1500n, present: 200 }, differenceWh: 500n });
+    const later = await curve();
+    expect(balanceByDay(later)[0]).toMatchObject({
+      members: { energy: 1500n, present: 200 },
+      difference: 500n,
+    });
+    expect(balanceOf(later, 0, later.members.values.length)).toMatchObject({
+      balance: { energy: 2000n, expected: 196 },
+      members: { expected: 392 },
+    });
   } finally {
     await drop();
   }
