@@ -2030,6 +2030,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups with their numbers of members and balance meters, and how many things do not fit together */
+        get: operations["listGroups"];
+        put?: never;
+        /** Makes a group without members */
+        post: operations["addGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What does not fit together: points in two groups, groups without balance meter, points without group */
+        get: operations["checkGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-rules/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many points a rule chooses now */
+        post: operations["countRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{groupId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One group with its balance meters, the groups above and below it, findings and changes */
+        get: operations["getGroup"];
+        put?: never;
+        post?: never;
+        /** Takes a group off the lists; what it was stays in the log */
+        delete: operations["removeGroup"];
+        options?: never;
+        head?: never;
+        /** Gives it another name or rule; its members stay until a change is applied */
+        patch: operations["editGroup"];
+        trace?: never;
+    };
+    "/groups/{groupId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its members at an instant */
+        get: operations["listGroupMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{groupId}/members.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its members and balance meters at an instant as CSV, which can be imported again */
+        get: operations["exportGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{groupId}/change-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The effect of a change of members or balance meters, before anybody makes it */
+        post: operations["previewGroupChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{groupId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the change whose effect was shown; refused when it would have another one by now */
+        post: operations["changeGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{groupId}/changes/{changeId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a change back, which is a change itself */
+        post: operations["undoGroupChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{groupId}/parent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hangs it below another group, or below none, from an instant on */
+        post: operations["changeGroupParent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{groupId}/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went in and what members counted, by quarter-hour and by day, and how much of it is known */
+        get: operations["getGroupCurve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/{pointId}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups that a point is a member of or balances now */
+        get: operations["listPointGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3247,6 +3454,329 @@ export interface components {
             result: {
                 [key: string]: unknown;
             } | null;
+        };
+        GroupRow: {
+            /** @description Group */
+            groupId: number;
+            /**
+             * @description network, substation, feeder, transformer, cabinet, riser: the tree by the network's architecture; free: by a rule, or point by point
+             * @enum {string}
+             */
+            kind: "network" | "substation" | "feeder" | "transformer" | "cabinet" | "riser" | "free";
+            /** @description Name */
+            name: string;
+            /** @description Branch in which its points lie; null: the whole network */
+            branchId: number | null;
+            /** @description Names of the branch and of those above it, from the top down */
+            branch: string[];
+            /** @description Group above it, which it enters through its balance meters */
+            parentId: number | null;
+            /** @description Members at that instant */
+            members: number;
+            /** @description Balance meters at that instant */
+            balanceMeters: number;
+            /** @description Groups directly below it */
+            children: number;
+        };
+        Group: {
+            /** @description Group */
+            groupId: number;
+            /**
+             * @description network, substation, feeder, transformer, cabinet, riser: the tree by the network's architecture; free: by a rule, or point by point
+             * @enum {string}
+             */
+            kind: "network" | "substation" | "feeder" | "transformer" | "cabinet" | "riser" | "free";
+            /** @description Name */
+            name: string;
+            /** @description Branch in which its points lie; null: the whole network */
+            branchId: number | null;
+            /** @description Names of the branch and of those above it, from the top down */
+            branch: string[];
+            /** @description Group above it, which it enters through its balance meters */
+            parentId: number | null;
+            /** @description Members at that instant */
+            members: number;
+            /** @description Balance meters at that instant */
+            balanceMeters: number;
+            /** @description Groups directly below it */
+            children: number;
+            /** @description Rule of a free group; null: its points are chosen one by one */
+            rule: {
+                /** @description These branches and those below them */
+                branchIds?: number[];
+                categories?: ("unknown" | "household" | "business" | "industry" | "public" | "lighting" | "producer" | "network")[];
+                /**
+                 * @description Phases
+                 * @enum {integer}
+                 */
+                phases?: 1 | 3;
+                voltages?: ("low" | "medium" | "high")[];
+                /** @description Models of the meter that stands there now */
+                models?: string[];
+                /** @description Words that all occur in code, name, address, branch, serial number or identity */
+                words?: string;
+            } | null;
+            /** @description Groups above it, from the top down */
+            path: {
+                /** @description Group */
+                groupId: number;
+                /** @description Name */
+                name: string;
+                /**
+                 * @description network, substation, feeder, transformer, cabinet, riser: the tree by the network's architecture; free: by a rule, or point by point
+                 * @enum {string}
+                 */
+                kind: "network" | "substation" | "feeder" | "transformer" | "cabinet" | "riser" | "free";
+            }[];
+            /** @description Groups directly below it */
+            below: components["schemas"]["GroupRow"][];
+            /** @description Balance meters at that instant */
+            balance: {
+                /** @description Point */
+                pointId: number;
+                /** @description Code of the point */
+                pod: string;
+                /** @description Name of the point */
+                name: string;
+                /** @description Address of the location */
+                address: string;
+                /** @description Serial number of the meter now installed */
+                serial: string | null;
+                /**
+                 * @description 1: counts; −1: counts as given back
+                 * @enum {integer}
+                 */
+                sign: 1 | -1;
+                /**
+                 * Format: date-time
+                 * @description Since (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Until; null while nobody has said (UTC)
+                 */
+                to: string | null;
+            }[];
+            /** @description What does not fit together in it */
+            findings: {
+                /**
+                 * @description What does not fit together
+                 * @enum {string}
+                 */
+                kind: "point-twice" | "no-balance-meter" | "below-without-balance" | "balance-is-member" | "cycle" | "outside-branch" | "point-without-group";
+                /** @description Group */
+                groupId: number | null;
+                /** @description Its name */
+                group: string | null;
+                /** @description Point */
+                pointId: number | null;
+                /** @description Its code */
+                pod: string | null;
+                /** @description The second group, or the one above */
+                otherGroupId: number | null;
+                /** @description Its name */
+                otherGroup: string | null;
+            }[];
+            /** @description The newest 50 */
+            changes: {
+                /** @description Change */
+                changeId: number;
+                /**
+                 * Format: date-time
+                 * @description Made at (UTC)
+                 */
+                at: string;
+                /** @description Who */
+                by: string;
+                /**
+                 * @description What was changed
+                 * @enum {string}
+                 */
+                kind: "members" | "balance" | "parent" | "undo";
+                /** @description Why */
+                reason: string;
+                /** @description Rows that hold since */
+                added: number;
+                /** @description Rows that held until then */
+                ended: number;
+                /**
+                 * Format: date-time
+                 * @description The earliest instant for which something is different (UTC)
+                 */
+                effectiveFrom: string | null;
+                /** @description The change that this one took back */
+                undoes: number | null;
+                /** @description The change that took this one back */
+                undoneBy: number | null;
+            }[];
+        };
+        GroupEffect: {
+            /** @description Names this effect: to be given when the change is applied */
+            token: string;
+            /** @description So many before */
+            before: number;
+            /** @description So many from then on */
+            after: number;
+            /** @description Points that come */
+            joining: number;
+            /** @description Points that go */
+            leaving: number;
+            /** @description Points that count with another sign */
+            signChanged: number;
+            /** @description Points for which it is so already */
+            unchanged: number;
+            /** @description Points that come; the first 200 */
+            joiningPoints: {
+                /** @description Point */
+                pointId: number;
+                /** @description Code */
+                pod: string;
+                /** @description Name */
+                name: string;
+                /** @description Address */
+                address: string;
+            }[];
+            /** @description Points that go; the first 200 */
+            leavingPoints: {
+                /** @description Point */
+                pointId: number;
+                /** @description Code */
+                pod: string;
+                /** @description Name */
+                name: string;
+                /** @description Address */
+                address: string;
+            }[];
+            /** @description Points that count with another sign; the first 200 */
+            signChangedPoints: {
+                /** @description Point */
+                pointId: number;
+                /** @description Code */
+                pod: string;
+                /** @description Name */
+                name: string;
+                /** @description Address */
+                address: string;
+            }[];
+            /** @description Points outside the group's branch: left out; the first 200 */
+            refused: {
+                /** @description Point */
+                pointId: number;
+                /** @description Code */
+                pod: string;
+                /** @description Name */
+                name: string;
+                /** @description Address */
+                address: string;
+            }[];
+            /** @description Codes that are of no point; the first 200 */
+            unknownPods: string[];
+            /** @description Points that come and are in another group of the same kind then; the first 200 */
+            elsewhere: {
+                /** @description Point */
+                pointId: number;
+                /** @description Code */
+                pod: string;
+                /** @description Name */
+                name: string;
+                /** @description Address */
+                address: string;
+                /** @description Group */
+                groupId: number;
+                /** @description Its name */
+                group: string;
+            }[];
+            /** @description Points that would be member and balance meter at once; the first 200 */
+            bothSides: {
+                /** @description Point */
+                pointId: number;
+                /** @description Code */
+                pod: string;
+                /** @description Name */
+                name: string;
+                /** @description Address */
+                address: string;
+            }[];
+        };
+        GroupCurve: {
+            /** @description Market zone */
+            zone: string;
+            /** @description First day */
+            from: string;
+            /** @description Day after the last one */
+            to: string;
+            /**
+             * Format: date-time
+             * @description Start of the first interval (UTC)
+             */
+            start: string;
+            /** @description Length of an interval, s */
+            stepSeconds: number;
+            /** @description Unit */
+            unit: string;
+            /** @description Power of ten: value in `unit` = integer × 10^scale */
+            scale: number;
+            /** @description Of the balance meters, by interval; null where nothing is known */
+            balance: (number | null)[];
+            /** @description Of the members, by interval; null where nothing is known */
+            members: (number | null)[];
+            /** @description Runs of intervals in which every value of either side is there and good: first index, count */
+            whole: number[][];
+            total: {
+                balance: {
+                    energy: string | null;
+                    /** @description Values that should be there */
+                    expected: number;
+                    /** @description Of these, there */
+                    present: number;
+                    /** @description Of these, good */
+                    good: number;
+                    /** @description Of these, estimated */
+                    estimated: number;
+                };
+                members: {
+                    energy: string | null;
+                    /** @description Values that should be there */
+                    expected: number;
+                    /** @description Of these, there */
+                    present: number;
+                    /** @description Of these, good */
+                    good: number;
+                    /** @description Of these, estimated */
+                    estimated: number;
+                };
+                /** @description Null unless both sides are known */
+                difference: string | null;
+            };
+            days: {
+                /** @description Market-local date */
+                day: string;
+                balance: {
+                    energy: string | null;
+                    /** @description Values that should be there */
+                    expected: number;
+                    /** @description Of these, there */
+                    present: number;
+                    /** @description Of these, good */
+                    good: number;
+                    /** @description Of these, estimated */
+                    estimated: number;
+                };
+                members: {
+                    energy: string | null;
+                    /** @description Values that should be there */
+                    expected: number;
+                    /** @description Of these, there */
+                    present: number;
+                    /** @description Of these, good */
+                    good: number;
+                    /** @description Of these, estimated */
+                    estimated: number;
+                };
+                /** @description Null unless both sides are known */
+                difference: string | null;
+            }[];
         };
         Contract: {
             /** @description Contract */
@@ -16000,6 +16530,1566 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGroups: {
+        parameters: {
+            query?: {
+                /** @description Words of name or branch; diacritics do not matter */
+                q?: string;
+                /** @description network, substation, feeder, transformer, cabinet, riser: the tree by the network's architecture; free: by a rule, or point by point */
+                kind?: "network" | "substation" | "feeder" | "transformer" | "cabinet" | "riser" | "free";
+                /** @description Only groups of this branch and of those below it */
+                branch?: number;
+                /** @description As it was, or will be, at this instant; now when absent (UTC) */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By name */
+                        rows: components["schemas"]["GroupRow"][];
+                        /** @description How many findings of each kind */
+                        checks: {
+                            /** @description point-twice */
+                            "point-twice": number;
+                            /** @description no-balance-meter */
+                            "no-balance-meter": number;
+                            /** @description below-without-balance */
+                            "below-without-balance": number;
+                            /** @description balance-is-member */
+                            "balance-is-member": number;
+                            /** @description cycle */
+                            cycle: number;
+                            /** @description outside-branch */
+                            "outside-branch": number;
+                            /** @description point-without-group */
+                            "point-without-group": number;
+                        };
+                        /** @description How far the sums of the whole network are behind */
+                        sums: {
+                            /** @description Days of groups that have to be summed again, and writes that nobody has looked at */
+                            waiting: number;
+                            /**
+                             * Format: date-time
+                             * @description Since when the oldest of them waits (UTC)
+                             */
+                            since: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description network, substation, feeder, transformer, cabinet, riser: the tree by the network's architecture; free: by a rule, or point by point
+                     * @enum {string}
+                     */
+                    kind: "network" | "substation" | "feeder" | "transformer" | "cabinet" | "riser" | "free";
+                    /** @description Name */
+                    name: string;
+                    /** @description Branch in which its points lie; null: the whole network, for who may change all of it */
+                    branchId: number | null;
+                    /** @description Group above it */
+                    parentId?: number;
+                    /**
+                     * Format: date-time
+                     * @description Since when it lies below that group, on a quarter-hour (UTC)
+                     */
+                    from?: string;
+                    /** @description Rule of a free group; null: its points are chosen one by one */
+                    rule?: {
+                        /** @description These branches and those below them */
+                        branchIds?: number[];
+                        categories?: ("unknown" | "household" | "business" | "industry" | "public" | "lighting" | "producer" | "network")[];
+                        /**
+                         * @description Phases
+                         * @enum {integer}
+                         */
+                        phases?: 1 | 3;
+                        voltages?: ("low" | "medium" | "high")[];
+                        /** @description Models of the meter that stands there now */
+                        models?: string[];
+                        /** @description Words that all occur in code, name, address, branch, serial number or identity */
+                        words?: string;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new group */
+                        groupId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkGroups: {
+        parameters: {
+            query?: {
+                /** @description As it was, or will be, at this instant; now when absent (UTC) */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many findings of each kind */
+                        counts: {
+                            /** @description point-twice */
+                            "point-twice": number;
+                            /** @description no-balance-meter */
+                            "no-balance-meter": number;
+                            /** @description below-without-balance */
+                            "below-without-balance": number;
+                            /** @description balance-is-member */
+                            "balance-is-member": number;
+                            /** @description cycle */
+                            cycle: number;
+                            /** @description outside-branch */
+                            "outside-branch": number;
+                            /** @description point-without-group */
+                            "point-without-group": number;
+                        };
+                        /** @description The first 200 of each kind */
+                        findings: {
+                            /**
+                             * @description What does not fit together
+                             * @enum {string}
+                             */
+                            kind: "point-twice" | "no-balance-meter" | "below-without-balance" | "balance-is-member" | "cycle" | "outside-branch" | "point-without-group";
+                            /** @description Group */
+                            groupId: number | null;
+                            /** @description Its name */
+                            group: string | null;
+                            /** @description Point */
+                            pointId: number | null;
+                            /** @description Its code */
+                            pod: string | null;
+                            /** @description The second group, or the one above */
+                            otherGroupId: number | null;
+                            /** @description Its name */
+                            otherGroup: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Branch of the group */
+                    branchId: number | null;
+                    /** @description Which points a free group proposes: all that is given must hold */
+                    rule: {
+                        /** @description These branches and those below them */
+                        branchIds?: number[];
+                        categories?: ("unknown" | "household" | "business" | "industry" | "public" | "lighting" | "producer" | "network")[];
+                        /**
+                         * @description Phases
+                         * @enum {integer}
+                         */
+                        phases?: 1 | 3;
+                        voltages?: ("low" | "medium" | "high")[];
+                        /** @description Models of the meter that stands there now */
+                        models?: string[];
+                        /** @description Words that all occur in code, name, address, branch, serial number or identity */
+                        words?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Points that the rule chooses now */
+                        points: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGroup: {
+        parameters: {
+            query?: {
+                /** @description As it was, or will be, at this instant; now when absent (UTC) */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name */
+                    name?: string;
+                    /** @description Rule of a free group; null: its points are chosen one by one */
+                    rule?: {
+                        /** @description These branches and those below them */
+                        branchIds?: number[];
+                        categories?: ("unknown" | "household" | "business" | "industry" | "public" | "lighting" | "producer" | "network")[];
+                        /**
+                         * @description Phases
+                         * @enum {integer}
+                         */
+                        phases?: 1 | 3;
+                        voltages?: ("low" | "medium" | "high")[];
+                        /** @description Models of the meter that stands there now */
+                        models?: string[];
+                        /** @description Words that all occur in code, name, address, branch, serial number or identity */
+                        words?: string;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGroupMembers: {
+        parameters: {
+            query?: {
+                /** @description As it was, or will be, at this instant; now when absent (UTC) */
+                at?: string;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description Rows to give; 100 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Members at that instant */
+                        total: number;
+                        /** @description By number of the point */
+                        rows: {
+                            /** @description Point */
+                            pointId: number;
+                            /** @description Code of the point */
+                            pod: string;
+                            /** @description Name of the point */
+                            name: string;
+                            /** @description Address of the location */
+                            address: string;
+                            /** @description Serial number of the meter now installed */
+                            serial: string | null;
+                            /**
+                             * @description 1: counts; −1: counts as given back
+                             * @enum {integer}
+                             */
+                            sign: 1 | -1;
+                            /**
+                             * Format: date-time
+                             * @description Since (UTC)
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Until; null while nobody has said (UTC)
+                             */
+                            to: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportGroup: {
+        parameters: {
+            query?: {
+                /** @description As it was, or will be, at this instant; now when absent (UTC) */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewGroupChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Members of the group, or its balance meters
+                     * @enum {string}
+                     */
+                    side: "members" | "balance";
+                    /**
+                     * Format: date-time
+                     * @description From when, on a quarter-hour (UTC)
+                     */
+                    from: string;
+                    /**
+                     * Format: date-time
+                     * @description Until when, on a quarter-hour; absent: for good (UTC)
+                     */
+                    to?: string;
+                    /**
+                     * @description set: exactly these from then on; add, remove: these come or go; rule: exactly what the group's rule chooses now
+                     * @enum {string}
+                     */
+                    mode: "set" | "add" | "remove" | "rule";
+                    points?: {
+                        /** @description Point */
+                        pointId: number;
+                        /**
+                         * @description 1: counts; −1: counts as given back
+                         * @enum {integer}
+                         */
+                        sign?: 1 | -1;
+                    }[];
+                    /** @description Points by their codes, as a file names them */
+                    pods?: {
+                        /** @description Code of a point */
+                        pod: string;
+                        /**
+                         * @description 1: counts; −1: counts as given back
+                         * @enum {integer}
+                         */
+                        sign?: 1 | -1;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupEffect"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Members of the group, or its balance meters
+                     * @enum {string}
+                     */
+                    side: "members" | "balance";
+                    /**
+                     * Format: date-time
+                     * @description From when, on a quarter-hour (UTC)
+                     */
+                    from: string;
+                    /**
+                     * Format: date-time
+                     * @description Until when, on a quarter-hour; absent: for good (UTC)
+                     */
+                    to?: string;
+                    /**
+                     * @description set: exactly these from then on; add, remove: these come or go; rule: exactly what the group's rule chooses now
+                     * @enum {string}
+                     */
+                    mode: "set" | "add" | "remove" | "rule";
+                    points?: {
+                        /** @description Point */
+                        pointId: number;
+                        /**
+                         * @description 1: counts; −1: counts as given back
+                         * @enum {integer}
+                         */
+                        sign?: 1 | -1;
+                    }[];
+                    /** @description Points by their codes, as a file names them */
+                    pods?: {
+                        /** @description Code of a point */
+                        pod: string;
+                        /**
+                         * @description 1: counts; −1: counts as given back
+                         * @enum {integer}
+                         */
+                        sign?: 1 | -1;
+                    }[];
+                    /** @description Token of the effect that was shown */
+                    token: string;
+                    /** @description Why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The change; null when nothing is different */
+                        changeId: number | null;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoGroupChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+                /** @description Change of the group */
+                changeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The change; null when nothing is different */
+                        changeId: number | null;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeGroupParent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Group above it; null: none */
+                    parentId: number | null;
+                    /**
+                     * Format: date-time
+                     * @description From when, on a quarter-hour (UTC)
+                     */
+                    from: string;
+                    /** @description Why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The change; null when nothing is different */
+                        changeId: number | null;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGroupCurve: {
+        parameters: {
+            query: {
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupCurve"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPointGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description Group */
+                            groupId: number;
+                            /** @description Name */
+                            name: string;
+                            /**
+                             * @description network, substation, feeder, transformer, cabinet, riser: the tree by the network's architecture; free: by a rule, or point by point
+                             * @enum {string}
+                             */
+                            kind: "network" | "substation" | "feeder" | "transformer" | "cabinet" | "riser" | "free";
+                            /**
+                             * @description Members of the group, or its balance meters
+                             * @enum {string}
+                             */
+                            side: "members" | "balance";
+                            /**
+                             * @description 1: counts; −1: counts as given back
+                             * @enum {integer}
+                             */
+                            sign: 1 | -1;
+                            /**
+                             * Format: date-time
+                             * @description Since (UTC)
+                             */
+                            from: string;
+                        }[];
+                    };
                 };
             };
             /** @description The input is refused */
