@@ -41,6 +41,7 @@ import type { Services } from "./services.ts";
 import { LiveStream } from "./stream/live-stream.ts";
 import { keepIdentityFresh, type TlsState } from "./tls/https-server.ts";
 import { loadIdentity } from "./tls/identity.ts";
+import { startValidation } from "./validation.ts";
 
 export { createFirstToken } from "@energsys/store";
 export { readConfig, type ServerConfig, ServerError } from "./config.ts";
@@ -183,6 +184,7 @@ export async function openServer(options: ServerOptions) {
   const probe = open({ connectionsMax: 1, statementTimeoutMs: 2_000 }, "energsys-server-probe");
   const { opened: keeper, stop: endFollowingKeeper } = openPool("energsys-server-housekeeping");
   const summing = open({ connectionsMax: 1, statementTimeoutMs: 120_000 }, "energsys-server-groups");
+  const validating = open({ connectionsMax: 1, statementTimeoutMs: 120_000 }, "energsys-server-validation");
 
   const availability = new Availability(probe, {
     probeMs: limits.databaseProbeMs,
@@ -279,6 +281,7 @@ export async function openServer(options: ServerOptions) {
   const endRecheck = startRecheck({ db, directories, now, logger });
   const endHousekeeping = startHousekeeping(keeper, now, logger);
   const endGroupSums = startGroupSums(summing, { zone: services.zone, now, logger });
+  const endValidation = startValidation(validating, { zone: services.zone, now, logger });
   const close = async () => {
     await app.close();
     endFollowing();
@@ -292,8 +295,8 @@ export async function openServer(options: ServerOptions) {
     endRecheck();
     // Not waited for: giving back the room of a month may take minutes, and can be broken off at any instant.
     void keeper.close();
-    await endGroupSums();
-    await Promise.all([summing.close(), db.close(), probe.close()]);
+    await Promise.all([endGroupSums(), endValidation()]);
+    await Promise.all([summing.close(), validating.close(), db.close(), probe.close()]);
   };
   return { app, services, close, tls };
 }

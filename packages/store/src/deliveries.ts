@@ -4,6 +4,7 @@ import {
   type DeviceEvent,
   digestOf,
   isEmpty,
+  overlaid,
   type ProfileReading,
   packDay,
   type RawBlock,
@@ -47,6 +48,9 @@ import {
 } from "./point-days.ts";
 import { refineChannel } from "./rescale.ts";
 import { sql } from "./sql.ts";
+import { noteForValidation } from "./validation/change-list.ts";
+import { isSupplyEvent } from "./validation/outages.ts";
+import { readOverlays } from "./validation/overlays.ts";
 
 /** What one exchange with a device brought, ready to be stored in one transaction. */
 export interface Delivery {
@@ -137,7 +141,7 @@ export async function storeDeliveries(
 }
 
 /** Does work again from the start as long as another writer comes between, or installations change under it. */
-async function repeatOnConflict<Result>(
+export async function repeatOnConflict<Result>(
   db: Database,
   work: (network: Network, repeats: number) => Promise<Result>,
 ): Promise<Result> {
@@ -222,7 +226,7 @@ const meterLockClass = 0x454e4d;
  * The shared lock keeps installations and scales as they are while the transaction runs. A day of an index ends where the next one
  * starts, in another row: two writers with one such day each would both miss the slot between them, so one waits for the other.
  */
-function lockStatement({
+export function lockStatement({
   days,
 }: {
   readonly days: readonly Pick<IncomingDay, "channel" | "meterId">[];
@@ -279,11 +283,29 @@ async function store(
   await storeTrail(db, deliveries, sums, writes);
   await writeDayRows(db, writes, context.nowMs);
   const events = await storeEvents(db, storableEvents(deliveries));
+  await noteForValidation(db, {
+    days: derived.map(({ channel, day }) => ({ channelId: channel.channelId, date: day.date })),
+    instants: instantsOf(deliveries, registers > 0),
+  });
   await acceptHeard(db, deliveries);
   await touchDevices(db, deliveries);
   await context.also?.(db);
   const sum = [...events.values()].reduce((total, count) => total + count, 0);
   return { intervals, daysWritten: writes.length, registers, events: sum, eventsOf: events, refused };
+}
+
+/** What came beside the curves and changes what rules say: registers, when there are new ones, and events of the supply. */
+function instantsOf(
+  deliveries: readonly Delivery[],
+  registers: boolean,
+): { meterId: number; atMs: number }[] {
+  return deliveries.flatMap((delivery) => {
+    const { meterId } = delivery;
+    if (meterId === null) return [];
+    const read = registers ? delivery.registers.map(({ measuredAtMs }) => measuredAtMs) : [];
+    const supply = delivery.events.filter(({ code }) => isSupplyEvent(code)).map(({ atMs }) => atMs);
+    return [...new Set([...read, ...supply])].map((atMs) => ({ meterId, atMs }));
+  });
 }
 
 /** Stores the raw blocks; where a day replaces values of another version, it learns the id of its delivery's first block. */
@@ -320,21 +342,26 @@ function anchoredBesides(
   return findAnchoredTargets(network, readings, zone).filter((target) => !there.has(keyOf(target)));
 }
 
-/** Rows of the point layer that differ from what is stored. Where the factor is 1 the meter's own row is used again. */
+/**
+ * Rows of the point layer that differ from what is stored, with what validation and people laid over them. Where the factor is 1 the
+ * meter's own row is used again.
+ */
 export async function pointWrites(
   db: Queryable,
   derived: readonly PointDay[],
   writeOf: (meterDay: MeterDay) => DayWrite | undefined,
 ): Promise<(DayWrite & { readonly delivery: number })[]> {
-  const stored = await readDayRows(
-    db,
-    derived.map(({ channel, day }) => ({ channelId: channel.channelId, date: day.date })),
-  );
+  const keys = derived.map(({ channel, day }) => ({ channelId: channel.channelId, date: day.date }));
+  const stored = await readDayRows(db, keys);
+  // Read after the rows: whoever lays something over a day in between writes the day too, and this batch is done again.
+  const overlays = await readOverlays(db, keys);
   const writes: (DayWrite & { readonly delivery: number })[] = [];
-  derived.forEach(({ channel, day, slots, same, delivery }, index) => {
+  derived.forEach(({ channel, day, slots: measured, same, delivery }, index) => {
     const before = stored[index];
+    const overlay = overlays[index];
+    const slots = overlay ? overlaid(measured, overlay) : measured;
     if (!before && isEmpty(slots)) return;
-    const meterWrite = same && writeOf(same);
+    const meterWrite = overlay ? undefined : same && writeOf(same);
     const packed = meterWrite ?? packDay(slots.values, slots.flags);
     if (before && equalDays(before, packed)) return;
     writes.push({
@@ -375,6 +402,7 @@ export async function rederivePoints(
         const derived = await derivePointDays(transaction, network, targetsOf(), [], context);
         const writes = await pointWrites(transaction, derived, () => undefined);
         await writeDayRows(transaction, writes, context.nowMs);
+        await noteForValidation(transaction, { days: writes });
         return writes.length;
       },
       { first: lockStatement({ days: fed }) },

@@ -54,4 +54,5 @@ export * from "./sign-in-failures.ts";
 export * from "./sign-in-policy.ts";
 export * from "./sql.ts";
 export * from "./subscribers/index.ts";
+export * from "./validation/index.ts";
 export * from "./vpn/index.ts";

@@ -22,6 +22,8 @@ export async function refineChannel(db: Database, channelId: number, scale: numb
       const by = 10 ** (channel.scale - scale);
       await rescaleCurrent(transaction, channelId, by, channel.kind);
       await rescaleHistory(transaction, channelId, by);
+      await rescaleOverlays(transaction, channelId, by);
+      await rescaleEdits(transaction, channelId, by);
       await transaction.query(sql`update channel set scale = ${scale} where channel_id = ${channelId}`);
       await transaction.query(sql`update network_version set version = version + 1`);
     },
@@ -67,12 +69,38 @@ async function rescaleHistory(db: Queryable, channelId: number, by: number): Pro
     select load_day_hist.day, load_day_hist.ver, load_day_hist.v, load_day_hist.q, load_day.slots
     from load_day_hist join load_day using (channel_id, day) where channel_id = ${channelId}`);
   for (const { day, ver, v, q, slots } of rows) {
-    const { values, flags } = unpackDay(v, q, slots);
-    const packed = packDay(
-      values.map((value) => value * by),
-      flags,
-    );
     await db.query(sql`
-      update load_day_hist set v = ${packed.v} where channel_id = ${channelId} and day = ${day} and ver = ${ver}`);
+      update load_day_hist set v = ${finer(v, q, slots, by)} where channel_id = ${channelId} and day = ${day} and ver = ${ver}`);
   }
+}
+
+/** What validation and people laid over the days is in the same integers. */
+async function rescaleOverlays(db: Queryable, channelId: number, by: number): Promise<void> {
+  const { rows } = await db.query<{ day: string; ver: number; slots: number; v: Buffer; q: Buffer | null }>(
+    sql`select day, ver, slots, v, q from point_overlay where channel_id = ${channelId}`,
+  );
+  for (const { day, ver, slots, v, q } of rows) {
+    await db.query(sql`
+      update point_overlay set v = ${finer(v, q, slots, by)}
+      where channel_id = ${channelId} and day = ${day} and ver = ${ver}`);
+  }
+}
+
+async function rescaleEdits(db: Queryable, channelId: number, by: number): Promise<void> {
+  const { rows } = await db.query<{ id: number; slots: number; v: Buffer; q: Buffer | null }>(
+    sql`select value_edit_id as id, slots, v, q from value_edit where channel_id = ${channelId}`,
+  );
+  for (const { id, slots, v, q } of rows) {
+    await db.query(sql`
+      update value_edit set v = ${finer(v, q, slots, by)}, energy = energy * ${by}::bigint
+      where value_edit_id = ${id}::bigint`);
+  }
+}
+
+function finer(v: Uint8Array, q: Uint8Array | null, slots: number, by: number): Uint8Array {
+  const { values, flags } = unpackDay(v, q, slots);
+  return packDay(
+    values.map((value) => value * by),
+    flags,
+  ).v;
 }

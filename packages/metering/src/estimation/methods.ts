@@ -30,11 +30,14 @@ export const methodMark = {
   scaled: 0x10,
   /** A person gave the value. */
   edited: 0x20,
+  /** A person looked at the measured value, and it stands although rules refuse it. */
+  verified: 0x40,
 } as const;
 
-/** `E4`, `E4+S`, `edited`; `undefined` for a measured value. */
+/** `E4`, `E4+S`, `edited`, `verified`; `undefined` for a measured value. */
 export function methodOf(mark: number): string | undefined {
   if ((mark & methodMark.edited) !== 0) return "edited";
+  if ((mark & methodMark.verified) !== 0) return "verified";
   const code = methodCodes[(mark & methodMark.number) - 1];
   return code && (mark & methodMark.scaled) !== 0 ? `${code}+S` : code;
 }

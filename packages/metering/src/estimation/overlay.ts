@@ -31,10 +31,13 @@ export function overlaid(
   for (let slot = 0; slot < day.values.length; slot++) {
     const method = methods[slot]!;
     const flags = day.flags[slot]! | marks[slot]!;
-    const estimated = method !== methodMark.none && !Number.isNaN(values[slot]);
+    // A value that was verified is no longer the one that is measured: then nothing is laid over.
+    const estimated = (method & (methodMark.edited | methodMark.number)) !== 0 && !Number.isNaN(values[slot]);
     if (estimated && (method & methodMark.edited) !== 0) {
       day.values[slot] = values[slot]!;
       day.flags[slot] = (flags & keptBits) | quality.edited;
+    } else if ((method & methodMark.verified) !== 0 && day.values[slot] === values[slot]) {
+      day.flags[slot] = flags & keptBits;
     } else if (!Number.isNaN(day.values[slot]) && (flags & notGood) === 0) {
       day.flags[slot] = flags;
     } else if (estimated) {
@@ -72,3 +75,28 @@ export function marksOf(
   }
   return marks;
 }
+
+/** What a person laid over the day, without estimates and marks. */
+export function byPersons({ values, methods }: Overlay): Overlay {
+  const kept = (method: number) => (method & (methodMark.edited | methodMark.verified)) !== 0;
+  return {
+    values: values.map((value, slot) => (kept(methods[slot]!) ? value : Number.NaN)),
+    methods: methods.map((method) => (kept(method) ? method : methodMark.none)),
+    marks: new Uint16Array(values.length),
+  };
+}
+
+export const emptyOverlay = (slots: number): Overlay => ({
+  values: new Float64Array(slots).fill(Number.NaN),
+  methods: new Uint8Array(slots),
+  marks: new Uint16Array(slots),
+});
+
+/** Nothing is laid over, nothing marked. */
+export const isEmptyOverlay = ({ methods, marks }: Overlay): boolean =>
+  methods.every((method) => method === methodMark.none) && marks.every((mark) => mark === 0);
+
+export const equalOverlays = (a: Overlay, b: Overlay): boolean =>
+  a.methods.every((method, slot) => method === b.methods[slot]) &&
+  a.marks.every((mark, slot) => mark === b.marks[slot]) &&
+  a.values.every((value, slot) => Object.is(value, b.values[slot]));

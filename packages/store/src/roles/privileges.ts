@@ -86,8 +86,12 @@ export const privileges: Readonly<Record<string, Row>> = {
   device_authority: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU" },
   device_certificate: { app_web: "SIU", app_headend: "SU", app_jobs: "SIU" },
   device_plan: fieldWork,
+  // Which day was estimated from which, findings and their rules: the server's work.
+  estimate_source: everywhereButPortal,
   event: { ...fieldWork, ...counted("device_id"), ...readForReports },
   event_acknowledgement: { app_web: "SI", app_jobs: "SID" },
+  finding: { ...everywhereButPortal, ...readForReports },
+  finding_decision: { app_web: "SI", app_jobs: "SI" },
   first_token: { app_web: "SD", app_jobs: "SID" },
   gateway: { ...fieldWork, ...readForReports },
   gateway_difference: fieldWork,
@@ -134,6 +138,8 @@ export const privileges: Readonly<Record<string, Row>> = {
       columns: ["point_id", "location_id", "phases", "direction", "approved_power_w", "category", "voltage"],
     },
   },
+  // Whoever derives a day lays over it what validation and people gave; versions are only added.
+  point_overlay: { app_web: "SIU", app_headend: "SU", app_jobs: "SIU", ...readForReports },
   point_group: { ...everywhereButPortal, ...readForReports },
   point_supplier: { ...everywhereButPortal, ...readForReports },
   // Of one consumer (`set local app.consumer_id`), by row level security.
@@ -168,6 +174,10 @@ export const privileges: Readonly<Record<string, Row>> = {
   // What an earlier release kept in clear, until it is sealed.
   unsealed_location: everywhereButPortal,
   unsealed_point: everywhereButPortal,
+  validation_change: { app_web: "SID", app_headend: "SI", app_jobs: "SID" },
+  validation_rule: { ...everywhereButPortal, ...readForReports },
+  validation_sweep: { app_web: "SIU", app_jobs: "SIU" },
+  value_edit: { app_web: "SIU", app_headend: "SU", app_jobs: "SIU", ...readForReports },
   // The head-end compares a caller's address with that of its tunnel.
   vpn_peer: { app_web: "SIU", app_headend: "S", app_jobs: "SIU" },
 };

@@ -114,6 +114,16 @@ const columns: Readonly<
   },
   supplier: { shown: "supplier_id code name" },
   setting: { shown: "name value", ignored: "changed_at" },
+  finding_decision: { shown: "finding_id decided_by decision note", ignored: "decided_at" },
+  validation_rule: {
+    shown: "validation_rule_id rule class during enabled severity thresholds reason set_by",
+    ignored: "set_at",
+  },
+  value_edit: {
+    shown:
+      "value_edit_id channel_id day energy reason comment requested_by state decided_by overlay_ver undone_by undo_comment",
+    ignored: "slots v q requested_at decided_at undone_at",
+  },
   vpn_peer: {
     shown: "vpn_peer_id device_id label public_key address rotate_by revoked_at",
     secret: "sealed_psk",

@@ -1,0 +1,107 @@
+import { numbers, words } from "../arrays.ts";
+import type { Queryable } from "../database.ts";
+import { instant, prepared, sql } from "../sql.ts";
+
+/** What a transaction brought that validation has to look at. */
+export interface Brought {
+  readonly days: readonly { readonly channelId: number; readonly date: string }[];
+  /** Registers and events: they concern the days of the meter's point around that instant. */
+  readonly instants?: readonly { readonly meterId: number; readonly atMs: number }[];
+}
+
+/** Notes it in one row, whatever the number; the days are looked at after the commit, by somebody else. */
+export async function noteForValidation(db: Queryable, { days, instants = [] }: Brought): Promise<void> {
+  if (days.length === 0 && instants.length === 0) return;
+  await db.query(
+    prepared(
+      "validation-noted",
+      sql`
+        insert into validation_change (channel_ids, days, meter_ids, instants)
+        values (${numbers(days.map(({ channelId }) => channelId))}::int[], ${words(days.map(({ date }) => date))}::date[],
+          ${numbers(instants.map(({ meterId }) => meterId))}::int[],
+          ${instants.map(({ atMs }) => instant(atMs))}::timestamptz[])`,
+    ),
+  );
+}
+
+/** A day of a point's channel. */
+export interface DueDay {
+  readonly channelId: number;
+  readonly pointId: number;
+  readonly date: string;
+}
+
+/** Rows of the change list in one go; each may hold hundreds of days. */
+const takenMax = 20;
+
+/** The oldest rows of the change list, and the days that they concern by themselves. */
+export async function readChanges(db: Queryable): Promise<{ ids: number[]; days: DueDay[] }> {
+  const { rows: changes } = await db.query<{ change_id: number }>(
+    sql`select change_id from validation_change order by change_id limit ${takenMax}`,
+  );
+  const ids = changes.map(({ change_id }) => change_id);
+  if (ids.length === 0) return { ids, days: [] };
+  // A register at midnight ends one day and begins the next; an installation that ended then is one of both.
+  const { rows: days } = await db.query<DueDay>(sql`
+    select channel_id as "channelId", point_id as "pointId", day as date from (
+      select written.channel_id, written.day
+      from validation_change cross join unnest(channel_ids, days) as written (channel_id, day)
+      where change_id = any(${ids}::bigint[])
+      union
+      select channel.channel_id, (said.at at time zone market_zone())::date - before
+      from validation_change cross join unnest(meter_ids, instants) as said (meter_id, at)
+      join installation using (meter_id)
+      join channel using (point_id)
+      cross join unnest(array[0, 1]) as before
+      where change_id = any(${ids}::bigint[])
+        and installation.during && tstzrange(said.at - interval '1 day', said.at, '[]')
+    ) as touched join channel using (channel_id) where channel.point_id is not null`);
+  return { ids, days };
+}
+
+/** How many days after a changed one rules still look at it (V11, V14), and around the same date a year later (V11). */
+const laterDays = 31;
+
+/**
+ * Days that used one of these: estimated from it, compared with it by a rule, or the last of its month, where the month's sum is checked; a day is not named twice, and
+ * may be one of those given.
+ */
+export async function readDependents(
+  db: Queryable,
+  days: readonly DueDay[],
+  nowMs: number,
+): Promise<DueDay[]> {
+  if (days.length === 0) return [];
+  const dates = days.map(({ date }) => date).sort();
+  const channels = numbers(days.map(({ channelId }) => channelId));
+  const changed = words(days.map(({ date }) => date));
+  const { rows } = await db.query<DueDay>(sql`
+    with changed as (select * from unnest(${channels}::int[], ${changed}::date[]) as changed (channel_id, day)),
+    spans as (select channel_id, min(day) as first, max(day) as last from changed group by channel_id)
+    select channel_id as "channelId", point_id as "pointId", day as date from (
+      select estimate_source.channel_id, estimate_source.day
+      from changed join estimate_source on estimate_source.channel_id = changed.channel_id
+        and estimate_source.source_day = changed.day
+      union
+      select load_day.channel_id, load_day.day from spans join load_day using (channel_id)
+      where load_day.day > spans.first and load_day.day <= spans.last + ${laterDays}::int
+        and load_day.day > ${dates[0]}::date and load_day.day <= ${dates.at(-1)}::date + ${laterDays}::int
+      union
+      -- the sum check of the month
+      select channel_id, (date_trunc('month', day) + interval '1 month - 1 day')::date from changed
+      where (date_trunc('month', day) + interval '1 month')::date <= (${instant(nowMs)}::timestamptz at time zone market_zone())::date
+      union
+      select load_day.channel_id, load_day.day from changed join load_day using (channel_id)
+      where load_day.day between changed.day + 350 and changed.day + 378
+        and load_day.day between ${dates[0]}::date + 350 and ${dates.at(-1)}::date + 378
+    ) as dependent join channel using (channel_id)`);
+  return rows;
+}
+
+/** Takes rows off the list. @returns how many were still there */
+export async function takeChanges(db: Queryable, ids: readonly number[]): Promise<number> {
+  const { rowCount } = await db.query(
+    sql`delete from validation_change where change_id = any(${numbers(ids)}::bigint[])`,
+  );
+  return rowCount;
+}

@@ -1,0 +1,116 @@
+import type { RuleSetting, Severity } from "@energsys/metering";
+import { faultsOf } from "@energsys/metering";
+import { numbers } from "../arrays.ts";
+import type { Database } from "../database.ts";
+import { lockStatement, repeatOnConflict } from "../deliveries.ts";
+import { StoreError } from "../errors.ts";
+import { inScope, type Scope } from "../scope.ts";
+import { sql } from "../sql.ts";
+import type { DueDay } from "./change-list.ts";
+import { findingsOf, measuredDays, readSurroundings } from "./measured-days.ts";
+import { listRuleSettings, RulePlans } from "./rule-settings.ts";
+import { loadPoints, reactiveOf } from "./validate-changed.ts";
+
+export interface DryRunRequest {
+  /** What is tried instead of what is set; the other rules stay as they are. */
+  readonly settings: readonly RuleSetting[];
+  /** `fromDay` (included) to `toDay` (not included). */
+  readonly fromDay: string;
+  readonly toDay: string;
+  /** Points at most, the lowest numbers first. */
+  readonly pointsMax: number;
+}
+
+/** How often a rule speaks: as it is set, and as it would be. */
+export interface DryRunCount {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly asSet: number;
+  readonly asTried: number;
+}
+
+export interface DryRunOutcome {
+  readonly points: number;
+  /** Days of channels that were looked at. */
+  readonly days: number;
+  readonly counts: readonly DryRunCount[];
+}
+
+/** Days of channels at a time. */
+const atOnce = 2000;
+
+/**
+ * Runs rules over what is stored without keeping anything: how many findings the settings would have raised.
+ * @throws StoreError `validation.threshold`
+ */
+export async function dryRunValidation(
+  db: Database,
+  scope: Scope,
+  request: DryRunRequest,
+  context: { readonly nowMs: number; readonly zone: string },
+): Promise<DryRunOutcome> {
+  const faults = request.settings.flatMap(faultsOf);
+  if (faults.length > 0) throw new StoreError("validation.threshold", faults.join("; "));
+  const stored = await listRuleSettings(db);
+  const plans = [new RulePlans(stored), new RulePlans(stored, request.settings)] as const;
+  const due = await storedDays(db, scope, request);
+  const counts = new Map<string, { asSet: number; asTried: number }>();
+  for (let start = 0; start < due.length; start += atOnce) {
+    const days = await repeatOnConflict(db, async (network) => {
+      const part = due.slice(start, start + atOnce);
+      await loadPoints(db, network, part);
+      const { version } = network;
+      return db.transaction(
+        async (transaction, first) => {
+          if (first[0]?.version !== version) throw new StoreError("network.changed");
+          const measured = [...(await measuredDays(transaction, network, part, context)).values()];
+          if (measured.length === 0) return [];
+          const surroundings = await readSurroundings(transaction, network, measured);
+          const reactive = reactiveOf(measured);
+          return measured.map((day) =>
+            plans.map((plan) => findingsOf(day, network, surroundings, plan, context.nowMs, reactive(day))),
+          );
+        },
+        { first: lockStatement({ days: [] }) },
+      );
+    });
+    for (const ways of days) {
+      ways.forEach((findings, way) => {
+        for (const { rule, severity } of findings) {
+          const count = counts.get(`${rule} ${severity}`) ?? { asSet: 0, asTried: 0 };
+          count[way === 0 ? "asSet" : "asTried"]++;
+          counts.set(`${rule} ${severity}`, count);
+        }
+      });
+    }
+  }
+  return {
+    points: new Set(due.map(({ pointId }) => pointId)).size,
+    days: due.length,
+    counts: [...counts]
+      .map(([key, count]) => {
+        const [rule = "", severity = "I"] = key.split(" ");
+        return { rule, severity: severity as Severity, ...count };
+      })
+      .sort((a, b) => (a.rule + a.severity < b.rule + b.severity ? -1 : 1)),
+  };
+}
+
+/** Stored days of the points of a scope, those of one point together: its channels are compared with each other. */
+async function storedDays(
+  db: Database,
+  scope: Scope,
+  { fromDay, toDay, pointsMax }: DryRunRequest,
+): Promise<DueDay[]> {
+  const { rows: points } = await db.query<{ point_id: number }>(sql`
+    select p.point_id from point as p join location as l using (location_id)
+    where ${inScope(scope)} and exists (select from channel where channel.point_id = p.point_id)
+    order by p.point_id limit ${pointsMax}`);
+  const { rows } = await db.query<DueDay>(sql`
+    select channel_id as "channelId", point_id as "pointId", day as date
+    from channel join load_day using (channel_id)
+    where point_id = any(${numbers(points.map(({ point_id }) => point_id))}::int[])
+      and day >= ${fromDay}::date and day < ${toDay}::date
+    order by point_id, day, channel_id`);
+  return rows;
+}

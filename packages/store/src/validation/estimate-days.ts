@@ -1,0 +1,290 @@
+import {
+  byPersons,
+  dayAfter,
+  dayBefore,
+  emptyOverlay,
+  estimate,
+  isEmptyOverlay,
+  type MarketDay,
+  marketDay,
+  methodMark,
+  missingBit,
+  notGood,
+  type Overlay,
+  overlaid,
+  quality,
+  referenceDaysMax,
+  type SeriesDay,
+  seriesDay,
+  unpackDay,
+} from "@energsys/metering";
+import { numbers } from "../arrays.ts";
+import type { Queryable } from "../database.ts";
+import type { Channel, Network } from "../network.ts";
+import { sql } from "../sql.ts";
+import type { DueDay } from "./change-list.ts";
+import { dateOf } from "./day-digests.ts";
+import {
+  keyOf,
+  type MeasuredDay,
+  measuredDays,
+  outagesAt,
+  type Surroundings,
+  standingAt,
+  windowDaysMax,
+} from "./measured-days.ts";
+import { readOverlays, type StoredOverlay } from "./overlays.ts";
+import { pointRegister } from "./register-steps.ts";
+
+/** A day whose rules have run: what is laid over it now, and what they refuse. */
+export interface MarkedDay extends MeasuredDay {
+  readonly stored: StoredOverlay | undefined;
+  readonly marks: Uint16Array;
+}
+
+export interface EstimatedOverlay extends MeasuredDay {
+  readonly stored: StoredOverlay | undefined;
+  readonly overlay: Overlay;
+  /** Dates of the days that its estimates were made from. */
+  readonly sources: ReadonlySet<string>;
+}
+
+export interface EstimationContext {
+  readonly zone: string;
+  readonly nowMs: number;
+  /** A day is estimated so long after its end: what is late may still come. */
+  readonly estimateAfterMs: number;
+}
+
+/**
+ * What is to be laid over these days and over the days around them that a gap reaches into: marks, what persons gave, and estimates of
+ * what is over and not measured.
+ */
+export async function estimateDays(
+  db: Queryable,
+  network: Network,
+  days: readonly MarkedDay[],
+  surroundings: Surroundings,
+  context: EstimationContext,
+): Promise<EstimatedOverlay[]> {
+  const results: EstimatedOverlay[] = [];
+  const needing: MarkedDay[] = [];
+  for (const day of days) {
+    const expected = day.day.date >= (surroundings.firstDays.get(day.channel.channelId) ?? "");
+    if (expected && isDue(day.day, context) && (lacks(day) || hasEstimates(day.stored))) needing.push(day);
+    else results.push(withoutEstimates(day));
+  }
+  if (needing.length === 0) return results;
+  const windows = windowsOf(needing, network, surroundings, context);
+  const around = await loadAround(db, network, days, windows, context);
+  const history = await readHistory(db, windows);
+  for (const window of windows) {
+    const series = window.dates.flatMap((date) => around.get(keyOf(window.channel.channelId, date)) ?? []);
+    results.push(
+      ...estimateWindow(
+        window,
+        series,
+        history.get(window.channel.channelId) ?? [],
+        network,
+        surroundings,
+        context,
+      ),
+    );
+  }
+  const targets = new Set(days.map(({ channel, day }) => keyOf(channel.channelId, day.date)));
+  // Days beside that nothing is different for are not of concern.
+  return results.filter(
+    ({ channel, day, stored, overlay }) =>
+      targets.has(keyOf(channel.channelId, day.date)) || stored !== undefined || !isEmptyOverlay(overlay),
+  );
+}
+
+const isDue = ({ endMs }: MarketDay, { nowMs, estimateAfterMs }: EstimationContext): boolean =>
+  endMs + estimateAfterMs <= nowMs;
+
+const hasEstimates = (stored: StoredOverlay | undefined): boolean =>
+  stored?.methods.some((method) => (method & methodMark.number) !== 0) ?? false;
+
+/** Some interval is neither measured and valid nor given by a person. */
+function lacks({ slots, stored, marks }: MarkedDay): boolean {
+  const base = baseOf(slots, stored, marks);
+  return base.values.some((value, slot) => Number.isNaN(value) || (base.flags[slot]! & notGood) !== 0);
+}
+
+/** The measured day with what persons gave and what rules refuse, without estimates. */
+function baseOf(
+  slots: { readonly values: Float64Array; readonly flags: Uint16Array },
+  stored: StoredOverlay | undefined,
+  marks: Uint16Array,
+) {
+  const given = stored ? byPersons(stored) : emptyOverlay(slots.values.length);
+  return overlaid(slots, { ...given, marks });
+}
+
+function withoutEstimates({ marks, ...day }: MarkedDay): EstimatedOverlay {
+  const given = day.stored ? byPersons(day.stored) : emptyOverlay(marks.length);
+  return { ...day, overlay: { ...given, marks }, sources: new Set() };
+}
+
+/** Consecutive days of one channel that are estimated together. */
+interface Window {
+  readonly channel: Channel;
+  readonly pointId: number;
+  readonly dates: readonly string[];
+}
+
+/** From each day as far as days lack something, one more on each side; windows that touch are one. */
+function windowsOf(
+  needing: readonly MarkedDay[],
+  network: Network,
+  { digests, firstDays }: Surroundings,
+  context: EstimationContext,
+): Window[] {
+  const windows: Window[] = [];
+  for (const [channelId, days] of Map.groupBy(needing, ({ channel }) => channel.channelId)) {
+    const [{ channel, pointId }] = days as [MarkedDay];
+    const wanted = new Map<string, MarketDay>();
+    const holed = (day: MarketDay) =>
+      standingAt(network, pointId, day).length > 0 &&
+      isDue(day, context) &&
+      day.date >= (firstDays.get(channelId) ?? "") &&
+      (digests.flagsOf(channelId, day.date) & (missingBit | notGood | quality.estimated)) !== 0;
+    for (const { day } of days) {
+      wanted.set(day.date, day);
+      for (const step of [dayBefore, dayAfter]) {
+        let next = step(day, context.zone);
+        for (let far = 0; far < windowDaysMax && holed(next); far++) {
+          wanted.set(next.date, next);
+          next = step(next, context.zone);
+        }
+        wanted.set(next.date, next);
+      }
+    }
+    let dates: string[] = [];
+    let endMs = Number.NaN;
+    for (const day of [...wanted.values()].sort((a, b) => a.startMs - b.startMs)) {
+      if (day.startMs !== endMs && dates.length > 0) {
+        windows.push({ channel, pointId, dates });
+        dates = [];
+      }
+      dates.push(day.date);
+      endMs = day.endMs;
+    }
+    windows.push({ channel, pointId, dates });
+  }
+  return windows;
+}
+
+/** The days of all windows with their marks: those whose rules ran just now, and the others as they were left. */
+async function loadAround(
+  db: Queryable,
+  network: Network,
+  days: readonly MarkedDay[],
+  windows: readonly Window[],
+  context: EstimationContext,
+): Promise<Map<string, MarkedDay>> {
+  const known = new Map(days.map((day) => [keyOf(day.channel.channelId, day.day.date), day]));
+  const others: DueDay[] = windows.flatMap(({ channel: { channelId }, pointId, dates }) =>
+    dates.filter((date) => !known.has(keyOf(channelId, date))).map((date) => ({ channelId, pointId, date })),
+  );
+  const measured = [...(await measuredDays(db, network, others, context)).values()];
+  const stored = await readOverlays(
+    db,
+    measured.map(({ channel, day }) => ({ channelId: channel.channelId, date: day.date })),
+  );
+  measured.forEach((day, nth) => {
+    const overlay = stored[nth];
+    const marks = overlay?.marks ?? new Uint16Array(day.slots.values.length);
+    known.set(keyOf(day.channel.channelId, day.day.date), { ...day, stored: overlay, marks });
+  });
+  return known;
+}
+
+/** Days before the windows as they count, by channel: only whole and measured ones become references. */
+async function readHistory(db: Queryable, windows: readonly Window[]): Promise<Map<number, SeriesDay[]>> {
+  const zoneDays = new Map<number, SeriesDay[]>();
+  const first = windows.map(({ dates }) => dates[0]!).sort()[0]!;
+  const last = windows
+    .map(({ dates }) => dates[0]!)
+    .sort()
+    .at(-1)!;
+  const earliest = dateOf(Date.parse(`${first}T00:00:00Z`) / 86_400_000 - referenceDaysMax);
+  const { rows } = await db.query<{
+    channel_id: number;
+    day: string;
+    slots: number;
+    starts: number;
+    v: Buffer;
+    q: Buffer | null;
+  }>(sql`
+    select channel_id, day, slots, day::timestamp at time zone market_zone() as starts, v, q from load_day
+    where channel_id = any(${numbers(windows.map(({ channel }) => channel.channelId))}::int[])
+      and day >= ${earliest}::date and day < ${last}::date and flags >= 0`);
+  for (const { channel_id, day, slots, starts, v, q } of rows) {
+    const into = zoneDays.get(channel_id) ?? [];
+    into.push(seriesDay({ date: day, startMs: starts, endMs: starts }, unpackDay(v, q, slots)));
+    zoneDays.set(channel_id, into);
+  }
+  return zoneDays;
+}
+
+function estimateWindow(
+  { channel, pointId }: Window,
+  days: readonly MarkedDay[],
+  history: readonly SeriesDay[],
+  network: Network,
+  surroundings: Surroundings,
+  context: EstimationContext,
+): EstimatedOverlay[] {
+  const [first] = days;
+  const last = days.at(-1);
+  if (!first || !last) return [];
+  const standing = days.flatMap(({ day }) => standingAt(network, pointId, day));
+  const lastDue = days.findLast(({ day }) => isDue(day, context));
+  const series = days.map(({ day, slots, stored, marks }) => seriesDay(day, baseOf(slots, stored, marks)));
+  const { days: estimated, used } = estimate({
+    kind: channel.kind,
+    periodSeconds: channel.periodSeconds,
+    zone: context.zone,
+    days: series,
+    history: history.filter(({ date }) => date < first.day.date),
+    registers: registersOf(channel, standing, surroundings, first.day.startMs, last.day.endMs),
+    outages: days.flatMap(({ day }) => outagesAt(surroundings, network, pointId, day) ?? []),
+    fromMs: Math.max(
+      marketDay(surroundings.firstDays.get(channel.channelId) ?? first.day.date, context.zone).startMs,
+      Math.min(...standing.map(({ installation }) => installation.fromMs)),
+    ),
+    toMs: Math.min(
+      lastDue?.day.endMs ?? Number.NEGATIVE_INFINITY,
+      Math.max(...standing.map(({ installation }) => installation.toMs)),
+    ),
+  });
+  return days.map((day, nth) => {
+    const made = estimated[nth];
+    const { overlay } = withoutEstimates(day);
+    if (made) {
+      made.methods.forEach((method, slot) => {
+        if (method === methodMark.none) return;
+        overlay.values[slot] = made.values[slot]!;
+        overlay.methods[slot] = method;
+      });
+    }
+    const { marks: _, ...measured } = day;
+    return { ...measured, overlay, sources: used.get(day.day.date) ?? new Set() };
+  });
+}
+
+/** The longest run of the register of the meters that stood there, within the window. */
+function registersOf(
+  channel: Channel,
+  standing: ReturnType<typeof standingAt>,
+  { registers }: Surroundings,
+  fromMs: number,
+  toMs: number,
+) {
+  const runs = [...new Map(standing.map((stands) => [stands.installation, stands])).values()].flatMap(
+    ({ installation, meter }) => pointRegister(registers, channel, installation, meter)?.runs ?? [],
+  );
+  const within = runs.map(({ readings }) => readings.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs));
+  return within.sort((a, b) => b.length - a.length)[0] ?? [];
+}

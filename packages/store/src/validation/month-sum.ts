@@ -1,0 +1,66 @@
+import {
+  type Finding,
+  formatScaled,
+  marketDay,
+  missingBit,
+  type PlannedRule,
+  productExceeds,
+} from "@energsys/metering";
+import type { Network } from "../network.ts";
+import { type MeasuredDay, type Surroundings, standingAt } from "./measured-days.ts";
+import { pointRegister, stepOf } from "./register-steps.ts";
+
+/** Whether a day is the last one of its month: the finding about the month is kept there. */
+export const endsMonth = (date: string): boolean =>
+  Temporal.PlainDate.from(date).day === Temporal.PlainDate.from(date).daysInMonth;
+
+/**
+ * The sum check (V09) of the month that ends with a day: the days as they count against the step of the register, read at both borders of
+ * the month. Nothing is said of a month with a gap that nothing was laid over, or with another meter or ratio in it.
+ */
+export function monthFinding(
+  { channel, pointId, day }: MeasuredDay,
+  network: Network,
+  { digests, registers }: Surroundings,
+  plan: readonly PlannedRule[],
+  zone: string,
+): Finding | undefined {
+  const planned = plan.find(({ rule }) => rule.code === "V09");
+  if (!planned || !endsMonth(day.date)) return undefined;
+  const dates = datesOfMonth(day.date);
+  const { startMs } = marketDay(dates[0]!, zone);
+  const [standing, ...others] = standingAt(network, pointId, { ...day, startMs });
+  if (!standing || others.length > 0 || standing.installation.fromMs > startMs) return undefined;
+  const register = pointRegister(registers, channel, standing.installation, standing.meter);
+  const step = register && stepOf(register, startMs, day.endMs);
+  if (!step || step.decreased) return undefined;
+  let sum = 0;
+  for (const date of dates) {
+    const ofDay = digests.sumOf(channel.channelId, date);
+    if (ofDay === null || (digests.flagsOf(channel.channelId, date) & missingBit) !== 0) return undefined;
+    sum += ofDay;
+  }
+  const off = Math.abs(sum - step.step);
+  const { lastDigits = 1, permille = 1 } = planned.at;
+  if (off <= lastDigits * step.digit || !productExceeds(off, 1000, permille, step.step)) return undefined;
+  const tolerated = Math.max(lastDigits * step.digit, Math.floor((step.step * permille) / 1000));
+  return {
+    rule: "V09",
+    severity: planned.severity ?? planned.rule.severity,
+    channelId: channel.channelId,
+    words: "month-sum-differs",
+    slots: null,
+    count: 0,
+    measured: { value: formatScaled(sum - step.step, channel.scale), unit: channel.unit },
+    limit: { value: formatScaled(tolerated, channel.scale), unit: channel.unit },
+    figures: {
+      intervals: formatScaled(sum, channel.scale),
+      register: formatScaled(step.step, channel.scale),
+    },
+  };
+}
+
+function datesOfMonth(date: string): string[] {
+  const last = Temporal.PlainDate.from(date);
+  return Array.from({ length: last.day }, (_, nth) => last.with({ day: nth + 1 }).toString());
+}

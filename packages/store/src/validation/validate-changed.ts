@@ -1,0 +1,229 @@
+import { equalOverlays, isEmptyOverlay, marksOf } from "@energsys/metering";
+import { numbers, words } from "../arrays.ts";
+import type { Database, Queryable } from "../database.ts";
+import { lockStatement, pointWrites, repeatOnConflict } from "../deliveries.ts";
+import { StoreError } from "../errors.ts";
+import { writeDayRows } from "../load-day-rows.ts";
+import { loadBarePoints, loadMeters, type Network } from "../network.ts";
+import { monthOf, needMonths } from "../partitions.ts";
+import { sql } from "../sql.ts";
+import { type DueDay, noteForValidation, readChanges, readDependents, takeChanges } from "./change-list.ts";
+import { type EstimatedOverlay, estimateDays } from "./estimate-days.ts";
+import { storeFindings } from "./findings.ts";
+import {
+  findingsOf,
+  keyOf,
+  type MeasuredDay,
+  measuredDays,
+  outagesAt,
+  readSurroundings,
+  windowDaysMax,
+} from "./measured-days.ts";
+import { monthFinding } from "./month-sum.ts";
+import { addOverlays, readOverlays } from "./overlays.ts";
+import { listRuleSettings, RulePlans } from "./rule-settings.ts";
+
+export interface ValidationContext {
+  readonly nowMs: number;
+  readonly zone: string;
+  /** A day is estimated so long after its end; 12 h unless told (validated on the next day by noon). */
+  readonly estimateAfterMs?: number;
+}
+
+/** What a round did; all zero but `changes` and `days` when everything was known already. */
+export interface ValidationOutcome {
+  /** Rows of the change list that were worked off. */
+  readonly changes: number;
+  /** Days of channels that were looked at. */
+  readonly days: number;
+  readonly findingsAdded: number;
+  readonly findingsChanged: number;
+  readonly findingsCleared: number;
+  /** Days over which something else is laid now. */
+  readonly overlaid: number;
+  /** Days of load_day that have another version now. */
+  readonly daysWritten: number;
+}
+
+const nothing: ValidationOutcome = {
+  changes: 0,
+  days: 0,
+  findingsAdded: 0,
+  findingsChanged: 0,
+  findingsCleared: 0,
+  overlaid: 0,
+  daysWritten: 0,
+};
+const estimateAfterMs = 12 * 3_600_000;
+
+/**
+ * One round of validation: takes the oldest changes off the list, runs the rules over their days and over the days that used them, keeps
+ * what was found, estimates what is missing and writes it as a new version of the point's day. All in one transaction: a round that
+ * fails is done again, and doing one twice changes nothing.
+ */
+export async function validateChanged(db: Database, context: ValidationContext): Promise<ValidationOutcome> {
+  return repeatOnConflict(db, async (network) => {
+    const { ids, days: changed } = await readChanges(db);
+    if (ids.length === 0) return nothing;
+    const days = distinct([...changed, ...(await readDependents(db, changed, context.nowMs))]);
+    await loadPoints(db, network, days);
+    await needMonths(db, "load_day", monthsAround(days), context.nowMs);
+    const { version } = network;
+    return db.transaction(
+      async (transaction, first) => {
+        if (days.length > 0 && first[0]?.version !== version) throw new StoreError("network.changed");
+        // Somebody else works them off at this moment, or has done so.
+        if ((await takeChanges(transaction, ids)) < ids.length) throw new StoreError("store.conflict");
+        return { ...(await validateDays(transaction, network, days, context)), changes: ids.length };
+      },
+      { first: lockStatement({ days: [] }) },
+    );
+  });
+}
+
+/** Months of days and of the days around them that a gap may reach. */
+function monthsAround(days: readonly DueDay[]): string[] {
+  const dates = new Set<string>();
+  for (const { date } of days) {
+    const day = Temporal.PlainDate.from(date);
+    for (const off of [-windowDaysMax - 1, -15, 0, 15, windowDaysMax + 1])
+      dates.add(day.add({ days: off }).toString());
+  }
+  return [...new Set([...dates].map(monthOf))];
+}
+
+function distinct(days: readonly DueDay[]): DueDay[] {
+  return [...new Map(days.map((day) => [keyOf(day.channelId, day.date), day])).values()];
+}
+
+/** What must be known of the points before their days can be derived. */
+export async function loadPoints(db: Database, network: Network, days: readonly DueDay[]): Promise<void> {
+  const pointIds = [...new Set(days.map(({ pointId }) => pointId))];
+  const { rows } = await db.query<{ meter_id: number }>(
+    sql`select distinct meter_id from installation where point_id = any(${numbers(pointIds)}::int[])`,
+  );
+  await loadMeters(
+    db,
+    network,
+    rows.map(({ meter_id }) => meter_id),
+  );
+  await loadBarePoints(db, network, pointIds);
+}
+
+async function validateDays(
+  db: Queryable,
+  network: Network,
+  due: readonly DueDay[],
+  context: ValidationContext,
+): Promise<ValidationOutcome> {
+  const measured = await measuredDays(db, network, due, context);
+  if (measured.size === 0) return nothing;
+  const days = [...measured.values()];
+  const surroundings = await readSurroundings(db, network, days);
+  const plans = new RulePlans(await listRuleSettings(db));
+  const reactive = reactiveOf(days);
+  const stored = await readOverlays(db, days.map(keyOfDay));
+  const found = new Map(
+    days.map((day) => {
+      const ofDay = findingsOf(day, network, surroundings, plans, context.nowMs, reactive(day));
+      const pointClass = surroundings.points.get(day.pointId)?.pointClass ?? "household";
+      const plan = plans.of(pointClass, day.day.date);
+      const ofMonth = monthFinding(day, network, surroundings, plan, context.zone);
+      return [day, ofMonth ? [...ofDay, ofMonth] : ofDay];
+    }),
+  );
+  const marked = days.map((day, nth) => ({
+    ...day,
+    stored: stored[nth],
+    marks: marksOf(
+      { startMs: day.day.startMs, periodSeconds: day.channel.periodSeconds, ...day.slots },
+      found.get(day) ?? [],
+      outagesAt(surroundings, network, day.pointId, day.day) ?? [],
+    ),
+  }));
+  const overlays = await estimateDays(db, network, marked, surroundings, { estimateAfterMs, ...context });
+  const daysWritten = await layOver(db, overlays, context.nowMs);
+  const byKey = new Map(overlays.map((day) => [keyOf(day.channel.channelId, day.day.date), day.overlay]));
+  const { added, changed, cleared } = await storeFindings(
+    db,
+    days.map((day) => ({
+      ...keyOfDay(day),
+      findings: found.get(day) ?? [],
+      overlay: byKey.get(keyOf(day.channel.channelId, day.day.date)),
+    })),
+    context.nowMs,
+  );
+  return {
+    changes: 0,
+    days: days.length,
+    findingsAdded: added,
+    findingsChanged: changed,
+    findingsCleared: cleared,
+    ...daysWritten,
+  };
+}
+
+const keyOfDay = ({ channel, day }: MeasuredDay) => ({ channelId: channel.channelId, date: day.date });
+
+/** Finds the reactive energy of the same point, day and period beside an active import. */
+export function reactiveOf(days: readonly MeasuredDay[]): (day: MeasuredDay) => MeasuredDay | undefined {
+  const byPlace = new Map(
+    days.map((day) => [
+      `${day.pointId} ${day.channel.obis} ${day.channel.periodSeconds} ${day.day.date}`,
+      day,
+    ]),
+  );
+  return ({ pointId, channel, day }) =>
+    byPlace.get(
+      `${pointId} ${channel.obis.replace(/^(1-\d+):1\./, "$1:3.")} ${channel.periodSeconds} ${day.date}`,
+    );
+}
+
+/** Adds versions of overlays that differ from what is stored, and versions of the days that then differ. */
+async function layOver(
+  db: Queryable,
+  days: readonly EstimatedOverlay[],
+  nowMs: number,
+): Promise<{ overlaid: number; daysWritten: number }> {
+  const differing = days.filter(({ stored, overlay }) =>
+    stored ? !equalOverlays(stored, overlay) : !isEmptyOverlay(overlay),
+  );
+  await addOverlays(
+    db,
+    differing.map((day) => ({
+      ...keyOfDay(day),
+      ver: (day.stored?.ver ?? 0) + 1,
+      kind: "validation",
+      by: null,
+      overlay: day.overlay,
+    })),
+    nowMs,
+  );
+  await storeSources(db, differing);
+  const writes = await pointWrites(
+    db,
+    differing.map(({ channel, pointId, day, slots }) => ({ channel, pointId, day, slots, delivery: 0 })),
+    () => undefined,
+  );
+  await writeDayRows(db, writes, nowMs);
+  // Rules compare a day with sums of others as they count, estimates included: those that follow are looked at once more. That ends,
+  // since an estimate is made from what was measured alone, and nothing is refused for what other days hold.
+  await noteForValidation(db, { days: writes });
+  return { overlaid: differing.length, daysWritten: writes.length };
+}
+
+async function storeSources(db: Queryable, days: readonly EstimatedOverlay[]): Promise<void> {
+  if (days.length === 0) return;
+  await db.query(sql`
+    delete from estimate_source using unnest(${numbers(days.map(({ channel }) => channel.channelId))}::int[],
+      ${words(days.map(({ day }) => day.date))}::date[]) as gone (channel_id, day)
+    where estimate_source.channel_id = gone.channel_id and estimate_source.day = gone.day`);
+  const rows = days.flatMap(({ channel, day, sources }) =>
+    [...sources].map((source) => ({ channelId: channel.channelId, date: day.date, source })),
+  );
+  if (rows.length === 0) return;
+  await db.query(sql`
+    insert into estimate_source (channel_id, day, source_day)
+    select * from unnest(${numbers(rows.map(({ channelId }) => channelId))}::int[],
+      ${words(rows.map(({ date }) => date))}::date[], ${words(rows.map(({ source }) => source))}::date[])`);
+}
