@@ -7,6 +7,7 @@ import { adoptGateway, everywhere, importInventory, listGateways, queueAttempt, 
 import { testDatabase, testKeyProvider } from "@energsys/store/testing";
 import { pino } from "pino";
 import { afterAll, expect, test } from "vitest";
+import { CatchingUpClock } from "./catching-up-clock.ts";
 
 // The concentrator and the head-end, which were written apart from one agreement, on one TCP line. Modules and meters are virtual;
 // the hours before the first call pass at once, and from then on time is the machine's.
@@ -16,50 +17,6 @@ const identity = "ENC0000000000017";
 const quarterMs = 900_000;
 const { db } = await testDatabase();
 const log = pino({ level: "silent" });
-
-/** Runs behind the machine's clock until `follow`, and with it afterwards. */
-class CatchingUpClock {
-  #now: number;
-  #timers: { readonly atMs: number; readonly action: () => void }[] = [];
-  #following: NodeJS.Timeout | undefined;
-  #moving = false;
-  constructor(startMs: number) {
-    this.#now = startMs;
-  }
-  now(): number {
-    return this.#now;
-  }
-  after(delayMs: number, action: () => void): () => void {
-    const timer = { atMs: this.#now + delayMs, action };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  }
-  async advanceTo(untilMs: number): Promise<void> {
-    for (;;) {
-      const next = this.#timers.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0];
-      if (!next) break;
-      this.#timers = this.#timers.filter((other) => other !== next);
-      this.#now = Math.max(this.#now, next.atMs);
-      next.action();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    this.#now = Math.max(this.#now, untilMs);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  follow(): void {
-    this.#following = setInterval(async () => {
-      if (this.#moving) return;
-      this.#moving = true;
-      await this.advanceTo(Date.now());
-      this.#moving = false;
-    }, 10);
-  }
-  stop(): void {
-    clearInterval(this.#following);
-  }
-}
 
 const running: (() => unknown)[] = [];
 afterAll(async () => {
