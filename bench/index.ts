@@ -8,6 +8,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   "group-sums": () => import("./group-sums.ts"),
   inventory: () => import("./inventory.ts"),
   "town-ledger": () => import("./town-ledger.ts"),
+  "concentrator-memory": () => import("./concentrator-memory.ts"),
   "concentrator-store": () => import("./concentrator-store.ts"),
   decode: () => import("./decode.ts"),
   sessions: () => import("./sessions.ts"),

@@ -4,14 +4,13 @@ import { chmodSync, copyFileSync, mkdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { frugalFlags } from "../packages/cli/bin/frugal-flags.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = resolve(process.argv[2] ?? join(root, "packages", "concentrator", "dist"));
 mkdirSync(target, { recursive: true });
 
-// Small heaps for a small machine: measured in docs/concentrator.md.
-const flags =
-  "--max-semi-space-size=1 --optimize-for-size --no-maglev --v8-pool-size=1 --disable-warning=ExperimentalWarning";
+const flags = [...frugalFlags, "--disable-warning=ExperimentalWarning"].join(" ");
 
 const bundle = await rolldown({
   input: join(root, "packages", "concentrator", "src", "main.ts"),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { describeError } from "../src/cli-error.ts";
+import { describeError } from "../src/describe-error.ts";
 import { SupervisedChild } from "../src/supervisor/child-process.ts";
 import { prepareDataFolder } from "../src/supervisor/data-folder.ts";
 import { findOwnDatabase } from "../src/supervisor/own-database.ts";

@@ -22,18 +22,54 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-test.skipIf(process.platform !== "linux")(
-  "a command that was killed with -9 leaves nothing running behind it",
-  async () => {
+// An older Node cannot become another program: the command is then its child.
+test.skipIf(process.platform !== "linux").each([
+  ["as the process itself", [], 0],
+  ["as a child", ["--import", "data:text/javascript,delete process.execve"], 1],
+] as const)(
+  "a command that runs %s and was killed with -9 leaves nothing running behind it",
+  async (_, before, children) => {
     const town = ["--points", "1", "--base-port", "0", "--inventory", join(folder, "town.json")];
-    const wrapper = spawn(process.execPath, [command, "simulate", ...town], {
+    const wrapper = spawn(process.execPath, [...before, command, "simulate", ...town], {
       stdio: ["ignore", "pipe", "ignore"],
     });
     await new Promise<void>((resolve) => wrapper.stdout.once("data", () => resolve()));
-    const [main] = childrenOf(wrapper.pid!);
-    expect(main).toBeDefined();
+    const mains = childrenOf(wrapper.pid!);
+    expect(mains).toHaveLength(children);
+    expect(readFileSync(`/proc/${mains[0] ?? wrapper.pid!}/cmdline`, "utf8")).toContain("src/main.ts");
     wrapper.kill("SIGKILL");
-    await expect.poll(() => isAlive(main!), { timeout: 15_000 }).toBe(false);
+    for (const pid of [wrapper.pid!, ...mains]) {
+      await expect.poll(() => isAlive(pid), { timeout: 15_000 }).toBe(false);
+    }
+  },
+  60_000,
+);
+
+test.skipIf(process.platform !== "linux")(
+  "the concentrator is run with the flags for a small machine, and without the code of other commands",
+  async () => {
+    const config = join(folder, "concentrator.json");
+    const lines = [{ name: "a", url: "tcp://127.0.0.1:9", kind: "iec" }];
+    const centre = { addresses: ["127.0.0.1:9"] };
+    const store = { path: ":memory:" };
+    writeFileSync(config, JSON.stringify({ identity: "ENC0000000000009", centre, store, lines }));
+    const child = spawn(process.execPath, [command, "concentrator", "--config", config], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NODE_DEBUG: "esm" },
+    });
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    child.once("exit", () => end());
+    let loaded = "";
+    child.stderr.on("data", (text) => {
+      loaded += text;
+    });
+    await new Promise<void>((resolve) => child.stdout.once("data", () => resolve()));
+    const flags = readFileSync(`/proc/${child.pid}/cmdline`, "utf8");
+    child.kill("SIGTERM");
+    await ended;
+    expect(flags).toContain("--optimize-for-size");
+    expect(loaded).toContain("packages/concentrator/src/main.ts");
+    expect(loaded).not.toMatch(/packages\/(?:server|store|headend|simulator)\//);
   },
   60_000,
 );

@@ -1,4 +1,3 @@
-import { readConfig } from "@energsys/concentrator";
 import type { Command } from "commander";
 
 /** The program at the edge: reads what stands on its lines, keeps it, hands it over to the centre (docs/concentrator.md). */
@@ -10,6 +9,7 @@ export function addConcentrator(program: Command): void {
     .option("--check", "only say what is wrong with the configuration")
     .action(async ({ config, check }: { config: string; check?: boolean }) => {
       if (check) {
+        const { readConfig } = await import("@energsys/concentrator");
         const { identity, lines } = readConfig(config);
         process.stdout.write(`${JSON.stringify({ ok: true, identity, lines: lines.length })}\n`);
         return;

@@ -1,39 +1,32 @@
 import type { Command } from "commander";
-import { addAudit } from "./audit.ts";
-import { addBackup } from "./backup.ts";
-import { addBench } from "./bench.ts";
-import { addCertificates } from "./certificates.ts";
-import { addConcentrator } from "./concentrator.ts";
-import { addDb } from "./db.ts";
-import { addDecode } from "./decode.ts";
-import { addDemo } from "./demo.ts";
-import { addDoctor } from "./doctor.ts";
-import { addImport } from "./import.ts";
-import { addKeys } from "./keys.ts";
-import { addNetworks } from "./networks.ts";
-import { addProcesses } from "./processes.ts";
-import { addRead } from "./read.ts";
-import { addStart } from "./start.ts";
-import { addUsers } from "./users.ts";
-import { addVpn } from "./vpn.ts";
 
-/** Every command of `energsys`, in the order of its help. */
-export const commands: readonly ((program: Command) => void)[] = [
-  addDemo,
-  addStart,
-  addProcesses,
-  addConcentrator,
-  addDecode,
-  addRead,
-  addImport,
-  addDb,
-  addBackup,
-  addVpn,
-  addCertificates,
-  addNetworks,
-  addKeys,
-  addAudit,
-  addUsers,
-  addDoctor,
-  addBench,
-];
+type Add = (program: Command) => void;
+
+const processes = async (): Promise<Add> => (await import("./processes.ts")).addProcesses;
+
+/**
+ * Every command of `energsys` by its name, in the order of its help. Each is loaded when it is called: a process that runs for
+ * months on a small machine has room for its own code only.
+ */
+export const commands: Readonly<Record<string, () => Promise<Add>>> = {
+  demo: async () => (await import("./demo.ts")).addDemo,
+  start: async () => (await import("./start.ts")).addStart,
+  headend: processes,
+  dispatcher: processes,
+  server: processes,
+  simulate: processes,
+  concentrator: async () => (await import("./concentrator.ts")).addConcentrator,
+  decode: async () => (await import("./decode.ts")).addDecode,
+  read: async () => (await import("./read.ts")).addRead,
+  import: async () => (await import("./import.ts")).addImport,
+  db: async () => (await import("./db.ts")).addDb,
+  backup: async () => (await import("./backup.ts")).addBackup,
+  vpn: async () => (await import("./vpn.ts")).addVpn,
+  certificates: async () => (await import("./certificates.ts")).addCertificates,
+  networks: async () => (await import("./networks.ts")).addNetworks,
+  keys: async () => (await import("./keys.ts")).addKeys,
+  audit: async () => (await import("./audit.ts")).addAudit,
+  users: async () => (await import("./users.ts")).addUsers,
+  doctor: async () => (await import("./doctor.ts")).addDoctor,
+  bench: async () => (await import("./bench.ts")).addBench,
+};

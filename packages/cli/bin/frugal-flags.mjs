@@ -1,0 +1,10 @@
+/**
+ * Flags of V8 for a program that runs for months on a small machine: a small young generation, code for size, one thread beside the
+ * main one. Measured in docs/concentrator.md.
+ */
+export const frugalFlags = [
+  "--max-semi-space-size=1",
+  "--optimize-for-size",
+  "--no-maglev",
+  "--v8-pool-size=1",
+];
