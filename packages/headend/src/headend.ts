@@ -10,6 +10,7 @@ import {
   type GatewayRequest,
   isConnectionLost,
   type KeyRing,
+  makePartitions,
   type NetworkRules,
   nextDueInMs,
   readDevices,
@@ -69,6 +70,7 @@ export interface HeadendOptions {
 /** How long a meter may take to close an interval and to write it. */
 const settleMs = 10_000;
 const tickMs = 1000;
+const monthMs = 31 * 86_400_000;
 const tlsEveryMs = 60_000;
 /** Without any plan a *read now* looks back so far. */
 const readNowBackfillDays = 7;
@@ -144,6 +146,10 @@ export class Headend {
   /** Begins to work. Returns the addresses that devices may call. @throws Error when the address is taken */
   async start(): Promise<{ listen: string | undefined; listenTls: string | undefined }> {
     const { db, clock, log } = this.#options;
+    // A caller that is refused before anything was stored is an event of this month, too.
+    const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+    const nowMs = clock.now();
+    await makePartitions(db, { from: dayOf(nowMs), to: dayOf(nowMs + monthMs), nowMs });
     const orphans = await endOrphanedAttempts(db);
     const spread = await spreadOverdue(db, {
       perSecond: 50,

@@ -13,17 +13,22 @@ export interface InventoryGateway {
   readonly meters: readonly string[];
 }
 
+/** Concentrators as they are stored now, and which of them a device hangs on, by the device's identity. */
+export interface StoredGateways {
+  readonly added: number;
+  readonly gatewayOf: ReadonlyMap<string, number>;
+}
+
 /**
- * Registers concentrators as adopted and binds their meters to them: when one calls and tells a meter of that name, its readings are the
- * meter's without anybody's hand. Such a meter is in no reading plan, since the concentrator reads it on its own schedule. Repeating it
- * changes nothing; the number that a concentrator gave to a meter stays. Gives how many concentrators came.
+ * Registers concentrators as adopted, before the meters behind them are stored: when one calls and tells a meter of a name that is bound
+ * to it, its readings are the meter's without anybody's hand. Repeating it changes nothing.
  */
 export async function storeGateways(
   db: Queryable,
   gateways: readonly InventoryGateway[],
   branchOf: (path: readonly string[]) => number | undefined,
-): Promise<number> {
-  if (gateways.length === 0) return 0;
+): Promise<StoredGateways> {
+  if (gateways.length === 0) return { added: 0, gatewayOf: new Map() };
   const identities = gateways.map(({ identity }) => identity);
   const { rows: known } = await db.query<{ identity: string; state: string }>(
     sql`select identity, state from gateway where identity = any(${identities}::text[])`,
@@ -37,27 +42,22 @@ export async function storeGateways(
     };
   });
   const ids = await registerGateways(db, wanted, "import");
-  const meters = gateways.flatMap(({ meters }) => meters);
-  const gatewayIds = gateways.flatMap(({ meters }, nth) => meters.map(() => ids[nth]));
-  await db.query(sql`
-    with incoming as (
-      select device.device_id, i.gateway_id, told.logical_device
-      from unnest(${meters}::text[], ${gatewayIds}::int[]) as i (identity, gateway_id)
-      join device using (identity)
-      left join gateway_meter as told on told.gateway_id = i.gateway_id and told.device_id = device.device_id
-    ), bound as (
-      update device set gateway_id = incoming.gateway_id, direction = 'call-in',
-        url = coalesce('dlms+tcp://?client=2&server=' || logical_device, device.url)
-      from incoming where incoming.device_id = device.device_id
-        and (device.gateway_id, device.direction, device.url) is distinct from
-          (incoming.gateway_id, 'call-in', coalesce('dlms+tcp://?client=2&server=' || logical_device, device.url))
-    )
-    delete from device_plan using incoming where device_plan.device_id = incoming.device_id`);
   // One that waits in quarantine is let go, to call again as what it is now.
   for (const { identity, state } of known) {
     const gatewayId = ids[identities.indexOf(identity)];
     if (state !== "adopted" && gatewayId !== undefined)
       await notify(db, "energsys_work", { type: "gateway-changed", gatewayId });
   }
-  return gateways.length - known.length;
+  const gatewayOf = new Map(
+    gateways.flatMap(({ meters }, nth) => meters.map((meter): [string, number] => [meter, ids[nth]!])),
+  );
+  return { added: gateways.length - known.length, gatewayOf };
+}
+
+/** A meter that a concentrator reads on its own schedule is in no reading plan. */
+export async function leavePlans(db: Queryable, identities: readonly string[]): Promise<void> {
+  if (identities.length === 0) return;
+  await db.query(sql`
+    delete from device_plan using device
+    where device.identity = any(${identities}::text[]) and device_plan.device_id = device.device_id`);
 }

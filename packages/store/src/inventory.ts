@@ -1,7 +1,7 @@
 import { type DeviceSecret, faultsOfSecret, findSecret } from "@energsys/metering";
 import type { Database, Queryable } from "./database.ts";
 import { keysOfSecret } from "./device-secret.ts";
-import { type InventoryGateway, storeGateways } from "./inventory-gateways.ts";
+import { type InventoryGateway, leavePlans, storeGateways } from "./inventory-gateways.ts";
 import { storePoints } from "./inventory-points.ts";
 import type { KeyRing } from "./secrets/key-ring.ts";
 import { storeActiveKeys } from "./secrets/meter-keys.ts";
@@ -99,6 +99,10 @@ export async function importInventory(
     });
     const { ids: branchIds, added: branches } = await storeBranches(transaction, [...paths.values()]);
     const outcome = { branches, points: 0, meters: 0, installations: 0, devices: 0, gateways: 0 };
+    const { added: gatewaysAdded, gatewayOf } = await storeGateways(transaction, gateways, (path) =>
+      branchIds.get(pathKey(path)),
+    );
+    outcome.gateways = gatewaysAdded;
     const planId = inventory.plan ? await storePlan(transaction, inventory.plan) : undefined;
     for (let start = 0; start < inventory.points.length; start += batchMax) {
       const points = inventory.points.slice(start, start + batchMax);
@@ -108,12 +112,18 @@ export async function importInventory(
       outcome.points += added;
       outcome.meters += meters.added;
       outcome.installations += await storeInstallations(transaction, points, pointIds, meters.meterIds);
-      const devices = await storeDevices(transaction, points, meters.meterIds, inventory.plan?.everySeconds);
+      const devices = await storeDevices(
+        transaction,
+        points,
+        meters.meterIds,
+        gatewayOf,
+        inventory.plan?.everySeconds,
+      );
       outcome.devices += devices.added;
       await storeSecrets(transaction, held, devices.idsByIdentity, secrets);
       if (planId !== undefined) await joinPlan(transaction, [...devices.idsByIdentity.values()], planId);
     }
-    outcome.gateways = await storeGateways(transaction, gateways, (path) => branchIds.get(pathKey(path)));
+    await leavePlans(transaction, [...gatewayOf.keys()]);
     return outcome;
   });
   if (outcome.points >= toldFrom) await tellPlanner(db);
@@ -225,22 +235,26 @@ async function storeDevices(
   db: Queryable,
   points: readonly InventoryPoint[],
   meterIds: readonly number[],
+  gatewayOf: ReadonlyMap<string, number>,
   everySeconds: number | undefined,
 ): Promise<{ added: number; idsByIdentity: ReadonlyMap<string, number> }> {
   const identities = points.map(({ device }) => device.identity);
   const { rows } = await db.query<{ added: number }>(sql`
     with written as (
-      insert into device (identity, model, url, direction, meter_id, quiet_seconds)
-      select incoming.*, quiet_seconds_of(${everySeconds ?? null}::int)
+      insert into device (identity, model, url, direction, meter_id, gateway_id, quiet_seconds)
+      select incoming.*, quiet_seconds_of(case when gateway_id is null then ${everySeconds ?? null}::int end)
       from unnest(${identities}::text[], ${points.map(({ device }) => device.model)}::text[],
         ${points.map(({ device }) => device.url)}::text[], ${points.map(({ device }) => device.direction)}::text[],
-        ${meterIds}::int[]) as incoming
+        ${meterIds}::int[], ${identities.map((identity) => gatewayOf.get(identity) ?? null)}::int[])
+        as incoming (identity, model, url, direction, meter_id, gateway_id)
       -- Where a meter behind a concentrator is read, its concentrator told.
       on conflict (identity) do update
         set model = excluded.model, meter_id = excluded.meter_id,
+          gateway_id = coalesce(excluded.gateway_id, device.gateway_id),
           url = case when device.gateway_id is null then excluded.url else device.url end,
           direction = case when device.gateway_id is null then excluded.direction else device.direction end
         where (device.model, device.meter_id) is distinct from (excluded.model, excluded.meter_id)
+          or device.gateway_id is distinct from coalesce(excluded.gateway_id, device.gateway_id)
           or (device.gateway_id is null and (device.url, device.direction) is distinct from (excluded.url, excluded.direction))
       returning (xmax = 0) as added
     )

@@ -22,8 +22,14 @@ const context = { nowMs, zone: "Europe/Bucharest" };
 const startMs = Date.UTC(2026, 10, 18, 22);
 
 const plain = inventoryOf(2);
+const behind = (number: number) => {
+  const point = plain.points[number - 1]!;
+  const device = { ...point.device, url: "dlms+tcp://?client=2&server=1", direction: "call-in" as const };
+  return { ...point, device };
+};
 const inventory: Inventory = {
   ...plain,
+  points: [behind(1), plain.points[1]!],
   plan: { name: "quarter-hours", everySeconds: 900, backfillDays: 40 },
   gateways: [{ identity, name: "PT 12 / 1", branch: ["Network", "PT 12"], meters: ["TST1"] }],
 };
@@ -132,7 +138,7 @@ test("one that waits in quarantine is adopted by the import, and told to the hea
   );
   expect(waiting).toMatchObject({ state: "quarantine" });
   const gateways = [{ identity: stranger, branch: ["Network", "PT 12"], meters: ["TST2"] }];
-  await importInventory(db, { ...plain, gateways });
+  await importInventory(db, { ...inventory, points: [behind(2)], gateways });
   expect(await findGatewayLine(db, stranger)).toMatchObject({ state: "adopted" });
   await expect
     .poll(() => heard.map((text) => JSON.parse(text)))

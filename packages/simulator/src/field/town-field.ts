@@ -76,10 +76,16 @@ export async function startTownField(options: TownFieldOptions): Promise<TownFie
         "curve" in point ? point.curve : town.curveOf(point.index),
       ),
   );
+  const { callWhen } = options;
+  let mayCall = callWhen === undefined;
   const lines = await openOwnLines(meters, {
     basePort,
     host,
     nowMs,
+    mayCall: () => {
+      mayCall ||= existsSync(callWhen!);
+      return mayCall;
+    },
     callIn: { ...options.callIn, share: callInShare },
   });
   const inventory = booksOf(town, { host, ports: lines.ports, direct, everySeconds, days });

@@ -24,6 +24,8 @@ export interface OwnLinesOptions {
   readonly host: string;
   readonly callIn?: CallInPlace;
   readonly faults?: FaultPlan;
+  /** Whether meters that call in may call by now; absent: at once. */
+  readonly mayCall?: () => boolean;
   readonly nowMs: () => number;
 }
 
@@ -117,7 +119,7 @@ export async function openOwnLines(
   let ticks = 0;
   const timer = setInterval(() => {
     const now = nowMs();
-    for (const meter of calling) meter.tick(now);
+    if (options.mayCall?.() !== false) for (const meter of calling) meter.tick(now);
     for (const device of devices) device.catchUp();
     ticks += 1;
     if (ticks % 20 === 0)
