@@ -120,7 +120,7 @@ beforeAll(async () => {
   shown.totp = (await call("POST", "/account/factors/totp", { label: "canary" })).value?.secret ?? "";
   await call("GET", `/points?q=${personal.pod}`);
   await call("GET", "/points/1");
-  await call("PATCH", "/points/1/ratios", {
+  await call("POST", "/points/1/ratio-requests", {
     ctRatio: "2",
     vtRatio: "1",
     primaryValues: false,

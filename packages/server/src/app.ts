@@ -35,6 +35,7 @@ import { peopleHandlers } from "./routes/people.ts";
 import { pointHandlers } from "./routes/points.ts";
 import { proofHandlers } from "./routes/proof.ts";
 import { providerHandlers } from "./routes/provider.ts";
+import { ratioHandlers } from "./routes/ratios.ts";
 import { readingHandlers } from "./routes/readings.ts";
 import { roleHandlers } from "./routes/roles.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
@@ -84,6 +85,7 @@ const handlers: Handlers = {
   ...operationsHandlers,
   ...peopleHandlers,
   ...pointHandlers,
+  ...ratioHandlers,
   ...readingHandlers,
   ...proofHandlers,
   ...providerHandlers,

@@ -14,6 +14,7 @@ import type { Operation } from "./contract/operation.ts";
 import { controlRoomOperations } from "./contract/operations.ts";
 import { peopleOperations } from "./contract/people.ts";
 import { pointOperations } from "./contract/points.ts";
+import { ratioOperations } from "./contract/ratios.ts";
 import { readingOperations } from "./contract/readings.ts";
 import { roleOperations } from "./contract/roles.ts";
 import { seenAsOperations } from "./contract/seen-as.ts";
@@ -95,6 +96,7 @@ export const contract = {
   ...controlRoomOperations,
   ...pointOperations,
   ...subscriberOperations,
+  ...ratioOperations,
   ...readingOperations,
   ...keyOperations,
   ...networkOperations,

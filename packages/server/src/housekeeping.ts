@@ -1,12 +1,20 @@
-import { type Database, keepHouse } from "@energsys/store";
+import { type Database, finishApprovedRatios, keepHouse } from "@energsys/store";
 import type { Logger } from "pino";
 
 const everyMs = 6 * 3_600_000;
 const firstAfterMs = 60_000;
 
 /** Keeps the tables in order while the server runs: a minute after its start, then every six hours. Returns how to end it. */
-export function startHousekeeping(db: Database, now: () => number, logger: Logger): () => void {
+export function startHousekeeping(
+  db: Database,
+  { now, logger, zone }: { readonly now: () => number; readonly logger: Logger; readonly zone: string },
+): () => void {
   const run = () => {
+    void finishApprovedRatios(db, { nowMs: now(), zone }).then(
+      (finished) =>
+        finished > 0 && logger.info({ finished }, "energy of approved changes of ratios is derived again"),
+      (error: unknown) => logger.warn({ err: error }, "approved changes of ratios wait for their energy"),
+    );
     void keepHouse(db, now()).then(
       (outcome) => logger.info({ ...outcome }, "tables kept in order"),
       // The database is away, or a month is in use: the next round does what this one could not.

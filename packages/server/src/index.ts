@@ -279,7 +279,11 @@ export async function openServer(options: ServerOptions) {
       : () => {};
   logWatch.start();
   const endRecheck = startRecheck({ db, directories, now, logger });
-  const endHousekeeping = startHousekeeping(keeper, now, logger);
+  const endHousekeeping = startHousekeeping(keeper, {
+    now,
+    logger,
+    zone: options.zone ?? "Europe/Bucharest",
+  });
   const endGroupSums = startGroupSums(summing, { zone: services.zone, now, logger });
   const endValidation = startValidation(validating, { zone: services.zone, now, logger });
   const close = async () => {

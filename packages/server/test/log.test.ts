@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), "energsys-log-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const signingKey = findSigningKey(join(folder, "log.key"));
 const server = await testServer({ signingKey, logHeadsFolder: folder });
-const { db, clock, services } = server;
+const { db, services } = server;
 await importPoints(db, [networkPoint(1), networkPoint(2)], {
   name: "15 min",
   everySeconds: 900,
@@ -33,50 +33,6 @@ interface Row {
   readonly reason: string | null;
 }
 const rowsOf = async (query: string): Promise<Row[]> => (await call("GET", `/log?${query}`)).body.rows;
-
-const change = (changes: object = {}) =>
-  call("PATCH", `/points/${pointId}/ratios`, {
-    ctRatio: "20",
-    vtRatio: "1",
-    primaryValues: false,
-    from: new Date(clock.ms - 3_600_000).toISOString(),
-    reason: "schimb de transformatoare, fișa 412",
-    ...changes,
-  });
-
-test("who changed this CT ratio, before and after: the log of the point says it", async () => {
-  expect((await change()).status).toBe(200);
-  const rows = await rowsOf(`objectType=point&objectId=${pointId}&kind=parametrisation`);
-  expect(rows[0]).toMatchObject({
-    actor: "ana",
-    action: "change",
-    objectType: "point",
-    pointId,
-    objectName: networkPoint(1).pod,
-    before: { ct_ratio: "1", vt_ratio: "1" },
-    after: { ct_ratio: "20", vt_ratio: "1" },
-    reason: "schimb de transformatoare, fișa 412",
-  });
-  // What the tables took, and how the point came: all of it is of this point.
-  expect(rows.map(({ action, objectType }) => `${action} ${objectType}`)).toEqual(
-    expect.arrayContaining([
-      "change installation",
-      "add installation",
-      "add point",
-      "add location",
-      "add device",
-    ]),
-  );
-  expect(rows.every((row) => row.pointId === null || row.pointId === pointId)).toBe(true);
-});
-
-test("ratios that are no change, before the meter came, in the future or without a reason are refused", async () => {
-  expect((await change()).body.code).toBe("ratios.same");
-  expect((await change({ ctRatio: "30", from: "2001-01-01T00:00:00Z" })).body.code).toBe("ratios.too-early");
-  expect((await change({ ctRatio: "30", from: "2999-01-01T00:00:00Z" })).body.fields).toHaveProperty("/from");
-  expect((await change({ ctRatio: "0" })).body.fields).toHaveProperty("/ctRatio");
-  expect((await change({ ctRatio: "30", reason: "" })).status).toBe(400);
-});
 
 test("the log is filtered by user, page, period and kind, and read on page by page", async () => {
   const all = await rowsOf("limit=500");

@@ -181,6 +181,18 @@ for (const role of roles) {
   const made = await person(`the-${role ?? "nobody"}`, role, own.branchId);
   people.set(role, { ...made, grants: await readGrants(db, { accountId: made.accountId, nowMs: clock.ms }) });
 }
+/** Asked for by somebody who is none of the roles, so that each of them may decide. */
+const asker = await person("asker", "technician", own.branchId);
+const requestOf = async (pointId: number) => {
+  const { rows } = await db.query<{ id: number }>(sql`
+    insert into ratio_request (point_id, from_at, ct_ratio, vt_ratio, primary_values, ct_before, vt_before, primary_before,
+      reason, requested_by, requested_at, valid_until)
+    values (${pointId}, now() - interval '1 hour', 5, 1, false, 1, 1, false, 'matrix', ${asker.accountId}, now(),
+      now() + interval '1 day')
+    returning ratio_request_id as id`);
+  return rows[0]!.id;
+};
+const requests = { own: await requestOf(own.pointId), other: await requestOf(other.pointId) };
 const target = await person("target", "operator", own.branchId);
 const foreign = await person(`target-${canary.toLowerCase()}`, "operator", other.branchId);
 const grantOf = async (accountId: number) =>
@@ -190,6 +202,7 @@ const grantOf = async (accountId: number) =>
 const objects: Readonly<Record<string, { own: number; other: number } | undefined>> = {
   pointId: { own: own.pointId, other: other.pointId },
   attemptId: attempts,
+  requestId: requests,
   gatewayId: gateways,
   groupId: groups,
   contractId: newest,
@@ -265,7 +278,7 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
   search: () => ({ query: "?q=zvancea" }),
   getLoadCurve: () => ({ query: `?channel=${channelId}&from=2026-01-01&to=2026-01-02` }),
   exportLoadCurve: () => ({ query: `?channel=${channelId}&from=2026-01-01&to=2026-01-02` }),
-  changeRatios: () => ({
+  requestRatios: () => ({
     body: {
       ctRatio: "2",
       vtRatio: "1",

@@ -42,7 +42,7 @@ export * from "./point-readings.ts";
 export * from "./point-state.ts";
 export * from "./points.ts";
 export * from "./pools.ts";
-export * from "./ratios.ts";
+export * from "./ratio-requests.ts";
 export * from "./rights.ts";
 export * from "./roles/index.ts";
 export * from "./scope.ts";

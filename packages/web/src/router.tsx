@@ -13,6 +13,7 @@ import { NotFoundPage, ProblemPage, WaitingPage } from "./parts/whole-pages.tsx"
 import { NoPages } from "./people/no-right.tsx";
 import { pointSearch } from "./point/search.ts";
 import { pointsSearch } from "./points/search.ts";
+import { requestsSearch } from "./ratios/search.ts";
 import { firstRunQuery, needs, queryClient, sessionQuery } from "./session.ts";
 import { openPages } from "./shell/pages.ts";
 import { Shell } from "./shell/shell.tsx";
@@ -96,6 +97,14 @@ const alarmsRoute = createRoute({
   beforeLoad: needs("alarms.see"),
   validateSearch: alarmsSearch,
   component: lazyRouteComponent(() => import("./alarms/alarms-page.tsx"), "AlarmsPage"),
+});
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/approvals",
+  beforeLoad: needs("points.see"),
+  validateSearch: requestsSearch,
+  component: lazyRouteComponent(() => import("./ratios/requests-page.tsx"), "RequestsPage"),
 });
 
 const equipmentRoute = createRoute({
@@ -276,6 +285,7 @@ export const router = createRouter({
       homeRoute,
       operationsRoute,
       alarmsRoute,
+      approvalsRoute,
       equipmentRoute,
       concentratorRoute,
       pointsRoute,

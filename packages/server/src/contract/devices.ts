@@ -1,7 +1,6 @@
 import { AttemptParams, attemptSchema } from "../schemas/attempts.ts";
-import { Accepted, AttemptQueued, PointParams } from "../schemas/basics.ts";
+import { Accepted, AttemptQueued } from "../schemas/basics.ts";
 import { DeviceAdded, NewDevice, TrialRequest } from "../schemas/devices.ts";
-import { RatioChangeBody, RatioChanged } from "../schemas/log.ts";
 import { operation } from "./operation.ts";
 
 /** Calls about adding devices, and attempts to read them. */
@@ -47,17 +46,5 @@ export const deviceOperations = {
     status: 201,
     answer: DeviceAdded,
     problems: [409],
-  }),
-  changeRatios: operation({
-    method: "PATCH",
-    url: "/points/:pointId/ratios",
-    action: "points.change",
-    tag: "points",
-    summary:
-      "Gives the meter at the point other transformer ratios from an instant on; its energy is derived again",
-    params: PointParams,
-    body: RatioChangeBody,
-    answer: RatioChanged,
-    problems: [404, 409],
   }),
 } as const;

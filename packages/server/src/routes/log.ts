@@ -1,18 +1,14 @@
 import { Readable } from "node:stream";
 import {
   appendActs,
-  because,
   canonicalLine,
-  changeRatios,
   type Database,
-  hasPoint,
   type LogEntry,
   type LogFilter,
   listCommunication,
   listLog,
   listLogNames,
   type SigningKey,
-  StoreError,
   signedLines,
   streamCanonical,
 } from "@energsys/store";
@@ -21,7 +17,7 @@ import type { Query } from "../contract.ts";
 import { byteOrderMark, type CsvCell, csvLine, whole } from "../csv.ts";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
-import { Problem, type ProblemCode } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import type { Services } from "../services.ts";
 
 const rowsDefault = 100;
@@ -51,15 +47,8 @@ const windowOf = ({ before, limit }: { before?: number; limit?: number }) => ({
 
 const rowAnswer = (row: LogEntry) => ({ ...row, at: iso(row.at) });
 
-/** What a ratio change cannot do, as the API says it. */
-const refusals: Readonly<Record<string, ProblemCode>> = {
-  "installation.none": "point.no-meter",
-  "installation.same": "ratios.same",
-  "installation.too-early": "ratios.too-early",
-};
-
 export const logHandlers: Handlers<
-  "listLog" | "listLogNames" | "listCommunication" | "exportLog" | "exportLogCsv" | "changeRatios"
+  "listLog" | "listLogNames" | "listCommunication" | "exportLog" | "exportLogCsv"
 > = {
   async listLog({ query, services: { db, logWatch } }) {
     const window = windowOf(query);
@@ -121,33 +110,6 @@ export const logHandlers: Handlers<
       { name: "activity-log.csv", type: "text/csv; charset=utf-8" },
       csvLines(services, filter, caller.account.language),
     );
-  },
-
-  async changeRatios({ params: { pointId }, body, scope, services }) {
-    const { db, zone, now } = services;
-    if (!(await hasPoint(db, scope, pointId))) throw new Problem("point.not-found");
-    const fromMs = Date.parse(body.from);
-    const wrong = {
-      "/ctRatio": Number(body.ctRatio) > 0,
-      "/vtRatio": Number(body.vtRatio) > 0,
-      "/from": fromMs <= now(),
-    };
-    const fields = Object.entries(wrong).flatMap(([path, good]) =>
-      good ? [] : [[path, path === "/from" ? "Not an instant of the past" : "Must be above zero"]],
-    );
-    if (fields.length > 0) throw new Problem("input.invalid", { fields: Object.fromEntries(fields) });
-    const { ctRatio, vtRatio, primaryValues, reason } = body;
-    try {
-      return await changeRatios(
-        because(db, reason),
-        { pointId, fromMs, ctRatio, vtRatio, primaryValues },
-        { nowMs: now(), zone },
-      );
-    } catch (error) {
-      const code = error instanceof StoreError ? refusals[error.code] : undefined;
-      if (code) throw new Problem(code, {}, error);
-      throw error;
-    }
   },
 };
 

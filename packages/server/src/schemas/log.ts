@@ -138,21 +138,3 @@ export const CommunicationList = Type.Object(
   },
   closed,
 );
-
-export const RatioChangeBody = Type.Object(
-  {
-    ctRatio: Text("Ratio of the current transformers, exact decimal", {
-      pattern: "^\\d{1,6}(\\.\\d{1,6})?$",
-    }),
-    vtRatio: Text("Ratio of the voltage transformers, exact decimal", {
-      pattern: "^\\d{1,6}(\\.\\d{1,6})?$",
-    }),
-    primaryValues: Type.Boolean({
-      description: "The meter shows primary values: the ratios are not applied",
-    }),
-    from: Instant("From this instant on"),
-    reason: Text("Why; it stands in the activity log", { minLength: 3, maxLength: 500 }),
-  },
-  closed,
-);
-export const RatioChanged = Type.Object({ days: Whole("Days whose energy was derived again") }, closed);

@@ -51,6 +51,7 @@ const ofPoint = (pointId: string): Sql => sql`
   union all select 'meter', meter_id::text from placed
   union all select 'device', device_id::text from devices
   union all select 'contract', contract_id::text from contract join own using (point_id)
+  union all select 'ratio_request', ratio_request_id::text from ratio_request join own using (point_id)
   union all select 'device_plan', device_id || '/' || reading_plan_id from devices cross join reading_plan`;
 
 const ofDevice = (deviceId: string): Sql => sql`
@@ -119,8 +120,9 @@ export async function listLog(
     left join meter on object_type = 'meter' and meter.meter_id::text = object_id
     left join installation as standing on standing.meter_id = coalesce(device.meter_id, meter.meter_id)
       and upper_inf(standing.during)
+    left join (select ratio_request_id, point_id from ratio_request) as ratio_request on object_type = 'ratio_request' and ratio_request_id::text = object_id
     left join point on (object_type = 'point' and point.point_id::text = object_id)
-      or point.point_id = coalesce(installation.point_id, standing.point_id)
+      or point.point_id = coalesce(installation.point_id, standing.point_id, ratio_request.point_id)
       or (object_type = 'location' and point.location_id::text = object_id)
     left join branch on object_type = 'branch' and branch.branch_id::text = object_id
     left join reading_plan as plan on object_type = 'reading_plan' and plan.reading_plan_id::text = object_id

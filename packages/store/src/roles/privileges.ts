@@ -146,6 +146,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   portal_interval: { portal_ro: "S" },
   portal_point: { portal_ro: "S" },
   profile_asked: fieldWork,
+  // Who asks and who approves are people: no other process has business here.
+  ratio_request: { app_web: "SIU" },
   reading_plan: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   reading_import: everywhereButPortal,
   recovery_code: people,

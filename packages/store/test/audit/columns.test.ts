@@ -85,6 +85,11 @@ const columns: Readonly<
     ignored: "sealed pod_hash changed_in search_text created_at",
   },
   point_group: { shown: "group_id kind name branch_id rule removed_at", ignored: "created_at" },
+  ratio_request: {
+    shown:
+      "ratio_request_id point_id from_at ct_ratio vt_ratio primary_values ct_before vt_before primary_before reason requested_by valid_until state decided_by note",
+    ignored: "requested_at decided_at days",
+  },
   reading_plan: {
     shown: "reading_plan_id name every_seconds profile registers events backfill_days enabled",
   },

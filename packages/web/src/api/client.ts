@@ -43,8 +43,9 @@ export type MetersAdopted =
 export type LogEntry = Schemas["LogEntry"];
 export type LogQuery = NonNullable<paths["/log"]["get"]["parameters"]["query"]>;
 export type CommunicationQuery = NonNullable<paths["/log/communication"]["get"]["parameters"]["query"]>;
-export type RatioChangeBody =
-  paths["/points/{pointId}/ratios"]["patch"]["requestBody"]["content"]["application/json"];
+export type RatioRequest = Answer<"/ratio-requests">["rows"][number];
+export type RatioRequestBody =
+  paths["/points/{pointId}/ratio-requests"]["post"]["requestBody"]["content"]["application/json"];
 export type Person = Schemas["Person"];
 export type Grant = Schemas["Grant"];
 export type PersonDetail = Answer<"/accounts/{accountId}">;
@@ -279,8 +280,14 @@ export const api = {
   tryDevice: (body: Trial) => take(client.POST("/devices/trials", { body })),
   addDevice: (body: NewDevice) => take(client.POST("/devices", { body })),
   startSampleNetwork: () => take(client.POST("/sample-network")),
-  changeRatios: (pointId: number, body: RatioChangeBody) =>
-    take(client.PATCH("/points/{pointId}/ratios", { params: { path: { pointId } }, body })),
+  ratioRequests: (query: { open?: boolean; pointId?: number }, signal: AbortSignal) =>
+    take(client.GET("/ratio-requests", { params: { query }, signal })),
+  requestRatios: (pointId: number, body: RatioRequestBody) =>
+    take(client.POST("/points/{pointId}/ratio-requests", { params: { path: { pointId } }, body })),
+  decideRatios: (requestId: number, body: { approve: boolean; note?: string }) =>
+    take(client.POST("/ratio-requests/{requestId}/decision", { params: { path: { requestId } }, body })),
+  withdrawRatios: (requestId: number) =>
+    take(client.DELETE("/ratio-requests/{requestId}", { params: { path: { requestId } } })),
   jobs: (signal: AbortSignal) => take(client.GET("/jobs", { signal })),
   cancelJob: (jobId: number) => take(client.POST("/jobs/{jobId}/cancel", { params: { path: { jobId } } })),
   subscribers: (query: SubscriberQuery, signal: AbortSignal) =>

@@ -1,15 +1,18 @@
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Point } from "../api/client.ts";
 import { PointKeys } from "../keys/point-keys.tsx";
 import { ItsLog } from "../log/its-log.tsx";
 import { Mark } from "../parts/marks.tsx";
+import { RatioChange } from "../ratios/ratio-change.tsx";
+import { RequestList } from "../ratios/request-list.tsx";
+import { requestsQuery } from "../ratios/requests-query.ts";
 import { useMay } from "../session.ts";
 import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import type { TabProps } from "./point-page.tsx";
-import { RatioChange } from "./ratio-change.tsx";
 
 /** What the point is, the meters that stood at it, and the device that is talked to. */
 export function ConfigurationTab({ point }: TabProps) {
@@ -29,12 +32,14 @@ function Installations({ point }: { readonly point: Point }) {
   const { t, f } = useLocale();
   const may = useMay();
   const [changing, setChanging] = useState(false);
+  const requests = useQuery(requestsQuery({ pointId: point.pointId })).data?.rows ?? [];
+  const isAsked = requests.some(({ state }) => state === "open");
   const standing = point.installations.find((installation) => installation.to === null);
   return (
     <section className="e-panel">
       <div className="e-panel-head">
         <h2>{t("config.installations")}</h2>
-        {standing && may("points.change") && !changing ? (
+        {standing && may("points.change") && !changing && !isAsked ? (
           <Button variant="default" size="xs" onClick={() => setChanging(true)}>
             {t("ratios.change")}
           </Button>
@@ -87,6 +92,12 @@ function Installations({ point }: { readonly point: Point }) {
           </tbody>
         </table>
       </section>
+      {requests.length > 0 ? (
+        <>
+          <h3 className="e-panel-body">{t("ratios.requests")}</h3>
+          <RequestList rows={requests} />
+        </>
+      ) : null}
     </section>
   );
 }

@@ -7,6 +7,7 @@ export interface PageEntry {
     | "/op/alarms"
     | "/adm/sign-in"
     | "/cfg/equipment"
+    | "/cfg/approvals"
     | "/points"
     | "/cfg/subscribers"
     | "/devices/new"
@@ -37,6 +38,7 @@ export const pages: readonly PageEntry[] = [
     menu: true,
     right: "subscribers.see",
   },
+  { key: "nav.approvals", to: "/cfg/approvals", group: "configure", menu: true, right: "points.approve" },
   { key: "nav.equipment", to: "/cfg/equipment", group: "configure", menu: true, right: "equipment.see" },
   { key: "nav.add-device", to: "/devices/new", group: "configure", menu: true, right: "devices.change" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },

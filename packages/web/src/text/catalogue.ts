@@ -12,6 +12,7 @@ import { partsText } from "../parts/messages.ts";
 import { peopleText } from "../people/messages.ts";
 import { pointText } from "../point/messages.ts";
 import { pointsText } from "../points/messages.ts";
+import { ratiosText } from "../ratios/messages.ts";
 import { shellText } from "../shell/messages.ts";
 import { signInText } from "../sign-in/messages.ts";
 import { signInSettingsText } from "../sign-in-settings/messages.ts";
@@ -36,6 +37,7 @@ export const catalogue = {
   ...signInSettingsText,
   ...firstRunText,
   ...databaseText,
+  ...ratiosText,
   ...healthText,
   ...operationsText,
   ...alarmsText,
@@ -65,6 +67,7 @@ export const catalogueParts = [
   signInSettingsText,
   firstRunText,
   databaseText,
+  ratiosText,
   healthText,
   operationsText,
   alarmsText,

@@ -22,6 +22,31 @@ export const problemText = messages({
   },
   "problem.ratios.same": { en: "These are the ratios already.", ro: "Acestea sunt deja rapoartele." },
   "problem.ratios.same.do": { en: "Nothing needs to be done.", ro: "Nu este nimic de făcut." },
+  "problem.ratios.asked": {
+    en: "Another change of this point's ratios waits for its approval.",
+    ro: "O altă modificare a rapoartelor acestui punct așteaptă aprobare.",
+  },
+  "problem.ratios.asked.do": { en: "Decide on that one first.", ro: "Decideți întâi asupra ei." },
+  "problem.ratios.decided": {
+    en: "The request is decided, taken back or too old.",
+    ro: "Cererea este decisă, retrasă sau expirată.",
+  },
+  "problem.ratios.decided.do": {
+    en: "Ask again if it is still wanted.",
+    ro: "Cereți din nou dacă mai este nevoie.",
+  },
+  "problem.ratios.not-yours": { en: "Somebody else asked for it.", ro: "A cerut-o altcineva." },
+  "problem.ratios.not-yours.do": { en: "Refuse it instead.", ro: "Refuzați-o." },
+  "problem.ratios.own-request": {
+    en: "Whoever asked cannot approve, nor who gave them a right within the last day.",
+    ro: "Cine a cerut nu poate aproba, nici cine i-a acordat un drept în ultima zi.",
+  },
+  "problem.ratios.own-request.do": {
+    en: "Let another person with the right to approve do it.",
+    ro: "Lăsați o altă persoană cu drept de aprobare.",
+  },
+  "problem.ratios.request-unknown": { en: "There is no such request.", ro: "Nu există o asemenea cerere." },
+  "problem.ratios.request-unknown.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
   "problem.ratios.too-early": {
     en: "The meter was not at the point yet at that time.",
     ro: "Contorul nu era încă la acest punct la acea oră.",

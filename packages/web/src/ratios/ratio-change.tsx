@@ -12,7 +12,7 @@ type Installation = Point["installations"][number];
 const exact = /^\d{1,6}([.,]\d{1,6})?$/;
 const decimalOf = (text: string) => text.trim().replace(",", ".");
 
-/** New transformer ratios for the meter that stands at the point: what follows from them, from when, and why. */
+/** Asks for other transformer ratios of the meter that stands at the point: what follows from them, from when, and why. */
 export function RatioChange(props: {
   readonly point: Point;
   readonly installation: Installation;
@@ -30,16 +30,16 @@ export function RatioChange(props: {
   const complete = exact.test(ct.trim()) && exact.test(vt.trim()) && instant && reason.trim().length >= 3;
   const save = useMutation({
     mutationFn: () =>
-      api.changeRatios(point.pointId, {
+      api.requestRatios(point.pointId, {
         ctRatio: decimalOf(ct),
         vtRatio: decimalOf(vt),
         primaryValues: primary,
         from: instant ?? "",
         reason: reason.trim(),
       }),
-    onSuccess: async ({ days }) => {
-      notifications.show({ message: t("ratios.done", { days }) });
-      await client.invalidateQueries({ queryKey: ["point", point.pointId] });
+    onSuccess: async () => {
+      notifications.show({ message: t("ratios.asked") });
+      await client.invalidateQueries({ queryKey: ["ratio-requests"] });
       props.onEnd();
     },
   });
@@ -89,7 +89,7 @@ export function RatioChange(props: {
       {save.isError ? <ProblemNotice error={save.error} /> : null}
       <div className="e-row">
         <Button type="submit" loading={save.isPending} disabled={!complete}>
-          {t("ratios.save")}
+          {t("ratios.ask")}
         </Button>
         <Button variant="default" onClick={props.onEnd}>
           {t("ratios.cancel")}
