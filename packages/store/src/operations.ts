@@ -1,3 +1,4 @@
+import { type DaySlots, notGood, quality, unpackDay } from "@energsys/metering";
 import { meterModels } from "@energsys/metering/models";
 import type { Queryable } from "./database.ts";
 import type { AttemptCause, AttemptState } from "./live.ts";
@@ -65,8 +66,8 @@ export interface BranchCoverage {
 
 /**
  * Points, silent ones and the completeness of one market day, by branch. A point with a device is expected to have every slot of
- * its channels that day, or one channel of quarter-hours while it has none yet and its model keeps a load profile. Present is what has a value: with `presentOf`
- * the caller decodes the days whose quality runs are not empty, for the others the digest says it.
+ * its channels that day, or one channel of quarter-hours while it has none yet and its model keeps a load profile. Present is what was read:
+ * an estimate, or a value that a person gave, says nothing of how well meters are read.
  */
 export async function readBranchCoverage(
   db: Queryable,
@@ -75,7 +76,6 @@ export async function readBranchCoverage(
     day: string;
     dayEndMs: number;
     dayHours: number;
-    presentOf: (values: Uint8Array, runs: Uint8Array | null, slots: number) => number;
   },
 ): Promise<BranchCoverage[]> {
   const [counted, partial] = await Promise.all([
@@ -83,7 +83,7 @@ export async function readBranchCoverage(
       with channels as (
         select c.point_id, sum(greatest(1, ${given.dayHours}::int * 3600 / c.period_s))::int as expected,
                coalesce(sum(stored.slots) filter (where stored.q is null), 0)::int as present,
-               coalesce(sum(stored.ok), 0)::int as good
+               coalesce(sum(stored.ok) filter (where stored.q is null), 0)::int as good
         from channel as c
         left join load_day as stored on stored.channel_id = c.channel_id and stored.day = ${given.day}::date
         where c.point_id is not null and ${pointInScope(scope, "c.point_id")}
@@ -109,11 +109,27 @@ export async function readBranchCoverage(
       join channel as c using (channel_id) join point as p using (point_id) join location as l using (location_id)
       where stored.day = ${given.day}::date and stored.q is not null and ${inScope(scope)}`),
   ]);
-  const extra = new Map<number, number>();
+  const extra = new Map<number, { present: number; good: number }>();
   for (const { branchId, slots, v, q } of partial.rows) {
-    extra.set(branchId, (extra.get(branchId) ?? 0) + given.presentOf(v, q, slots));
+    const sum = extra.get(branchId) ?? { present: 0, good: 0 };
+    addRead(sum, unpackDay(v, q, slots));
+    extra.set(branchId, sum);
   }
-  return counted.rows.map((row) => ({ ...row, present: row.present + (extra.get(row.branchId) ?? 0) }));
+  return counted.rows.map((row) => {
+    const { present, good } = extra.get(row.branchId) ?? { present: 0, good: 0 };
+    return { ...row, present: row.present + present, good: row.good + good };
+  });
+}
+
+/** Counts intervals that were read; one that two meters shared is, although it is divided by an estimate. */
+function addRead(sum: { present: number; good: number }, { values, flags }: DaySlots): void {
+  for (let slot = 0; slot < values.length; slot++) {
+    const bits = flags[slot]!;
+    if (Number.isNaN(values[slot]) || (bits & quality.edited) !== 0) continue;
+    if ((bits & quality.estimated) !== 0 && (bits & quality.exchange) === 0) continue;
+    sum.present++;
+    if ((bits & notGood) === 0) sum.good++;
+  }
 }
 
 export interface SilentDevice {

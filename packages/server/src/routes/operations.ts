@@ -1,4 +1,4 @@
-import { dayBefore, marketDayOf, unpackDay } from "@energsys/metering";
+import { dayBefore, marketDayOf } from "@energsys/metering";
 import { findEventName } from "@energsys/metering/models";
 import {
   type BranchCoverage,
@@ -135,8 +135,6 @@ async function readCoverage({ services: { db, zone, now }, scope }: View): Promi
       day: day.date,
       dayEndMs: day.endMs,
       dayHours: (day.endMs - day.startMs) / 3_600_000,
-      presentOf: (v, q, slots) =>
-        unpackDay(v, q, slots).values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0),
     }),
   ]);
   const totals = sumUpwards(branches, own);

@@ -1,6 +1,18 @@
 import { methodOf, quality } from "@energsys/metering";
-import { queueDays, queueIncompleteDays, readFindings, setRule, sql, storeDeliveries } from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import {
+  editValues,
+  everywhere,
+  openDatabase,
+  queueDays,
+  queueIncompleteDays,
+  readBranchCoverage,
+  readFindings,
+  setRule,
+  sql,
+  storeDeliveries,
+  validateChanged,
+} from "@energsys/store";
+import { testDatabase, urlOfRole } from "@energsys/store/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { delivery, profileOf } from "../field.ts";
 import { dateOf, quiet, startOf, TestPoint, zone } from "./town.ts";
@@ -83,6 +95,13 @@ test("a day of which nothing came is found when it is over, and estimated from l
   await point.validate();
   expect(await point.found(date)).toEqual(["V03 day-missing estimated"]);
   expect(await methodsOf(date)).toEqual([{ kind: "validation", methods: ["E4"] }]);
+  // How well meters are read is another question: nothing came.
+  const [coverage] = await readBranchCoverage(database.db, everywhere, {
+    day: date,
+    dayEndMs: startOf(dateOf(date, 1)),
+    dayHours: 24,
+  });
+  expect(coverage).toMatchObject({ expected: 96, present: 0, good: 0 });
   // All workdays before were alike.
   expect((await point.day(date))?.values).toEqual(quiet(date));
 });
@@ -213,6 +232,47 @@ test("a delivery that comes again changes nothing of what is laid over its day",
   const again = await delivery(database.db, point.meterId, [profileOf(startOf(date), gap(date, 20, 40))]);
   expect((await storeDeliveries(database.db, [again], { nowMs: point.nowMs, zone })).daysWritten).toBe(0);
   expect(await point.day(date)).toEqual(shown);
+});
+
+test("the head-end's role may store what is laid over, and the server's may validate", async () => {
+  const date = dateOf(yesterday, 1);
+  point.nowMs = startOf(dateOf(date, 2));
+  const headend = openDatabase({ url: urlOfRole(database.url, "app_headend") });
+  const server = openDatabase({ url: urlOfRole(database.url, "app_web") });
+  try {
+    const context = { nowMs: point.nowMs, zone };
+    await storeDeliveries(
+      headend,
+      [
+        await delivery(database.db, point.meterId, [profileOf(startOf(date), gap(date, 20, 40))], {
+          registers: [point.register(date, "100.0")],
+          events: [{ atMs: startOf(date), code: "idis:1", seq: 1 }],
+        }),
+      ],
+      context,
+    );
+    expect(await validateChanged(server, context)).toMatchObject({ overlaid: 1, daysWritten: 1 });
+    await queueIncompleteDays(server, context);
+    const edit = {
+      channelId: point.channelId,
+      day: date,
+      reason: "misreading",
+      comment: "x",
+      by: "ana",
+    } as const;
+    await editValues(server, everywhere, { ...edit, values: [{ slot: 3, value: 7 }] }, context);
+    await storeDeliveries(
+      headend,
+      [await delivery(database.db, point.meterId, [profileOf(startOf(date), quiet(date))])],
+      context,
+    );
+    await validateChanged(server, context);
+    expect((await point.day(date))?.values[3]).toBe(7);
+    await setRule(server, { rule: "V10", class: "household", fromDay: date, reason: "x", setBy: "ana" });
+  } finally {
+    await headend.close();
+    await server.close();
+  }
 });
 
 test("a threshold holds for the days from which on it is set, and the past keeps what it was validated by", async () => {
