@@ -145,6 +145,22 @@ const screens: readonly Screen[] = [
       await page.locator("[role=dialog] textarea").waitFor();
     },
   },
+  { name: "imports from the field", path: "/cfg/field-imports", ready: "table" },
+  { name: "imports before the first", path: "/cfg/field-imports", empty: true, ready: ".e-empty" },
+  {
+    name: "a file from the field that was checked",
+    path: "/cfg/field-imports",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("input[type=file]").setInputFiles({
+        name: "MC-118.dump",
+        mimeType: "text/plain",
+        buffer: Buffer.from("ENERGSYS-MC-DUMP/1"),
+      });
+      await page.locator("main form button[type=submit]").click();
+      await page.locator("[role=status] table").waitFor();
+    },
+  },
   { name: "points", path: "/points", ready: ".e-grid-lines a" },
   { name: "points without a match", path: "/points?q=zzzzzz", ready: ".e-empty" },
   { name: "points before the first", path: "/points", empty: true, ready: ".e-empty" },

@@ -4,6 +4,7 @@ export * from "./device-secret.ts";
 export * from "./digest.ts";
 export * from "./estimation/index.ts";
 export * from "./group-sum.ts";
+export * from "./hand-held-file.ts";
 export * from "./holidays.ts";
 export * from "./journal/index.ts";
 export * from "./load-day.ts";

@@ -22,6 +22,7 @@ import { deviceHandlers } from "./routes/devices.ts";
 import { equipmentHandlers } from "./routes/equipment.ts";
 import { equipmentActionHandlers } from "./routes/equipment-actions.ts";
 import { equipmentMeterHandlers } from "./routes/equipment-meters.ts";
+import { fieldImportHandlers } from "./routes/field-imports.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { groupHandlers } from "./routes/groups.ts";
 import { healthHandlers } from "./routes/health.ts";
@@ -76,6 +77,7 @@ const handlers: Handlers = {
   ...equipmentHandlers,
   ...equipmentActionHandlers,
   ...equipmentMeterHandlers,
+  ...fieldImportHandlers,
   ...firstRunHandlers,
   ...groupHandlers,
   ...healthHandlers,
@@ -195,6 +197,7 @@ function addRoute(
     url: `/api${operation.url}`,
     schema: routeSchema(operationId, operation),
     config: { ...budget, action: operation.action, stages: operation.stages, stepUp: operation.stepUp },
+    ...(operation.bodyBytesMax === undefined ? {} : { bodyLimit: operation.bodyBytesMax }),
     // HEAD of a stream would stay open with nothing to say.
     exposeHeadRoute: operation.media !== "text/event-stream",
     // A year's curve is 35,040 numbers, each of which the schema's serialiser would look at twice.

@@ -4,6 +4,7 @@ import { alarmOperations } from "./contract/alarms.ts";
 import { certificateOperations } from "./contract/certificates.ts";
 import { deviceOperations } from "./contract/devices.ts";
 import { equipmentOperations } from "./contract/equipment.ts";
+import { fieldImportOperations } from "./contract/field-imports.ts";
 import { firstRunOperations } from "./contract/first-run.ts";
 import { groupOperations } from "./contract/groups.ts";
 import { jobOperations } from "./contract/jobs.ts";
@@ -35,6 +36,7 @@ import {
 } from "./schemas/attempts.ts";
 import { problemSchema } from "./schemas/basics.ts";
 import { concentratorRowSchema, concentratorSchema } from "./schemas/equipment.ts";
+import { importCheckSchema } from "./schemas/field-imports.ts";
 import { groupCurveSchema, groupEffectSchema, groupRowSchema, groupSchema } from "./schemas/groups.ts";
 import { systemHealthSchema } from "./schemas/health.ts";
 import { jobSchema } from "./schemas/jobs.ts";
@@ -69,6 +71,7 @@ export const namedSchemas = [
   logEntrySchema,
   alarmSchema,
   concentratorRowSchema,
+  importCheckSchema,
   concentratorSchema,
   jobSchema,
   groupRowSchema,
@@ -108,6 +111,7 @@ export const contract = {
   ...alarmOperations,
   ...equipmentOperations,
   ...groupOperations,
+  ...fieldImportOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Contract = typeof contract;

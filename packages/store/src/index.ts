@@ -21,6 +21,7 @@ export * from "./health.ts";
 export * from "./health-port.ts";
 export * from "./housekeeping.ts";
 export * from "./identity-sources.ts";
+export * from "./imports/index.ts";
 export * from "./inventory.ts";
 export type { InventoryGateway } from "./inventory-gateways.ts";
 export * from "./jobs/index.ts";

@@ -126,6 +126,13 @@ const concentratorRoute = createRoute({
   component: lazyRouteComponent(() => import("./equipment/concentrator-page.tsx"), "ConcentratorPage"),
 });
 
+const fieldImportsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/field-imports",
+  beforeLoad: needs("field-imports.see"),
+  component: lazyRouteComponent(() => import("./field-imports/field-imports-page.tsx"), "FieldImportsPage"),
+});
+
 const pointsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/points",
@@ -288,6 +295,7 @@ export const router = createRouter({
       approvalsRoute,
       equipmentRoute,
       concentratorRoute,
+      fieldImportsRoute,
       pointsRoute,
       pointRoute,
       subscribersRoute,

@@ -26,6 +26,8 @@ export interface Operation {
   readonly answer: TSchema;
   /** Media type of the answer when it is not JSON. */
   readonly media?: string;
+  /** Bytes of a body at most, where the usual limit is too small. */
+  readonly bodyBytesMax?: number;
   /** Budget of its own, of limits.ts. */
   readonly budget?: "login" | "export";
   /** Statuses of problems that this operation can answer beside 400, 401, 403, 429 and 503. */

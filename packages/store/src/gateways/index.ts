@@ -1,5 +1,5 @@
 export * from "./adoption.ts";
-export * from "./dump-import.ts";
+export { type DumpImport, type DumpImportOutcome, type DumpMeter, importDump } from "./dump-import.ts";
 export * from "./journal.ts";
 export { adoptMeters, type MeterAdopted, type MeterAdoption } from "./meter-adoption.ts";
 export { acceptExchange, type MeterExchange } from "./meter-exchange.ts";

@@ -150,6 +150,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   ratio_request: { app_web: "SIU" },
   reading_plan: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   reading_import: everywhereButPortal,
+  reading_import_day: everywhereButPortal,
+  reading_import_register: everywhereButPortal,
   recovery_code: people,
   register_reading: { ...fieldWork, ...counted("meter_id"), ...readForReports },
   role: people,

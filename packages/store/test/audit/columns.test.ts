@@ -101,8 +101,10 @@ const columns: Readonly<
   invitation: { shown: "account_id expires_at made_by made_at", secret: "token_sha256" },
   point_supplier: { shown: "point_id supplier_id during" },
   reading_import: {
-    shown: "reading_import_id sha256 file_name kind gateway_id first_entry last_entry imported_by",
-    ignored: "intervals registers events refused imported_at",
+    shown:
+      "reading_import_id sha256 file_name kind gateway_id first_entry last_entry imported_by undone_by undo_reason",
+    ignored:
+      "meters intervals registers events refused imported_at finished_at undone_at undone_intervals undone_registers undo_kept",
   },
   role: { shown: "role_id name ready for_supplier", ignored: "changed_at" },
   role_action: { shown: "role_id action" },

@@ -38,6 +38,8 @@ export type SubscriberRow = Answer<"/subscribers">["rows"][number];
 export type SubscriberQuery = NonNullable<paths["/subscribers"]["get"]["parameters"]["query"]>;
 export type SubscriberGiven =
   paths["/subscribers/{subscriberId}"]["put"]["requestBody"]["content"]["application/json"];
+export type ImportCheck = Schemas["ImportCheck"];
+export type FieldImport = Answer<"/field-imports">["rows"][number];
 export type MetersAdopted =
   paths["/equipment/{gatewayId}/meters/adoptions"]["post"]["responses"][200]["content"]["application/json"];
 export type LogEntry = Schemas["LogEntry"];
@@ -257,6 +259,11 @@ export const api = {
     take(client.POST("/equipment/{gatewayId}/meters/adoptions", { params: { path: { gatewayId } }, body })),
   acceptExchange: (gatewayId: number, body: Body<"/equipment/{gatewayId}/meters/exchanges">) =>
     take(client.POST("/equipment/{gatewayId}/meters/exchanges", { params: { path: { gatewayId } }, body })),
+  fieldImports: (signal: AbortSignal) => take(client.GET("/field-imports", { signal })),
+  checkFieldImport: (body: Body<"/field-imports">) => take(client.POST("/field-imports/checks", { body })),
+  createFieldImport: (body: Body<"/field-imports">) => take(client.POST("/field-imports", { body })),
+  undoFieldImport: (importId: number, reason: string) =>
+    take(client.POST("/field-imports/{importId}/undo", { params: { path: { importId } }, body: { reason } })),
   acknowledgeDifferences: (body: Body<"/equipment/differences/acknowledgements">) =>
     take(client.POST("/equipment/differences/acknowledgements", { body })),
   points: (query: PointQuery, signal?: AbortSignal) =>

@@ -8,6 +8,7 @@ export interface PageEntry {
     | "/adm/sign-in"
     | "/cfg/equipment"
     | "/cfg/approvals"
+    | "/cfg/field-imports"
     | "/points"
     | "/cfg/subscribers"
     | "/devices/new"
@@ -40,6 +41,13 @@ export const pages: readonly PageEntry[] = [
   },
   { key: "nav.approvals", to: "/cfg/approvals", group: "configure", menu: true, right: "points.approve" },
   { key: "nav.equipment", to: "/cfg/equipment", group: "configure", menu: true, right: "equipment.see" },
+  {
+    key: "nav.field-imports",
+    to: "/cfg/field-imports",
+    group: "configure",
+    menu: true,
+    right: "field-imports.see",
+  },
   { key: "nav.add-device", to: "/devices/new", group: "configure", menu: true, right: "devices.change" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },

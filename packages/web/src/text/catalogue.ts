@@ -3,6 +3,7 @@ import { alarmsText } from "../alarms/messages.ts";
 import { databaseText } from "../database/messages.ts";
 import { equipmentActionText } from "../equipment/action-messages.ts";
 import { equipmentText } from "../equipment/messages.ts";
+import { fieldImportText } from "../field-imports/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { healthText } from "../health/messages.ts";
 import { keysText } from "../keys/messages.ts";
@@ -43,6 +44,7 @@ export const catalogue = {
   ...alarmsText,
   ...equipmentText,
   ...equipmentActionText,
+  ...fieldImportText,
   ...pointsText,
   ...pointText,
   ...subscribersText,
@@ -73,6 +75,7 @@ export const catalogueParts = [
   alarmsText,
   equipmentText,
   equipmentActionText,
+  fieldImportText,
   pointsText,
   pointText,
   subscribersText,

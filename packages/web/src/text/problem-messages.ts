@@ -458,6 +458,44 @@ export const problemText = messages({
     ro: "Contorul vechi nu era încă montat la acel moment.",
   },
   "problem.installation.too-early.do": { en: "Take a later time.", ro: "Alegeți un moment ulterior." },
+  "problem.import.unknown-file": {
+    en: "The file is neither a dump of a concentrator nor readings of a hand-held.",
+    ro: "Fișierul nu este nici copia jurnalului unui concentrator, nici citirile unui terminal portabil.",
+  },
+  "problem.import.unknown-file.do": {
+    en: "The head line of a hand-held's file names serial, obis, time and value.",
+    ro: "Prima linie a fișierului unui terminal numește serie, registru, data și valoare.",
+  },
+  "problem.import.unreadable": { en: "The file is not whole.", ro: "Fișierul nu este complet." },
+  "problem.import.unreadable.do": {
+    en: "Copy it again from where it was made; nothing was stored.",
+    ro: "Copiați-l din nou de unde a fost făcut; nu s-a stocat nimic.",
+  },
+  "problem.import.hash": {
+    en: "The file was changed after the concentrator wrote it.",
+    ro: "Fișierul a fost modificat după ce l-a scris concentratorul.",
+  },
+  "problem.import.hash.do": {
+    en: "Copy it again; nothing was stored.",
+    ro: "Copiați-l din nou; nu s-a stocat nimic.",
+  },
+  "problem.import.unknown-gateway": {
+    en: "The dump is of a concentrator that nobody adopted, or of another branch.",
+    ro: "Copia este a unui concentrator nepreluat sau din altă ramură.",
+  },
+  "problem.import.unknown-gateway.do": {
+    en: "Adopt the concentrator first.",
+    ro: "Preluați întâi concentratorul.",
+  },
+  "problem.import.nothing": {
+    en: "No line of the file can be used.",
+    ro: "Nicio linie a fișierului nu poate fi folosită.",
+  },
+  "problem.import.nothing.do": { en: "See the reasons of the check.", ro: "Vedeți motivele verificării." },
+  "problem.import.not-found": { en: "There is no such import.", ro: "Nu există un astfel de import." },
+  "problem.import.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.import.undone": { en: "The import was taken back already.", ro: "Importul a fost deja anulat." },
+  "problem.import.undone.do": { en: "Nothing is to be done.", ro: "Nu e nimic de făcut." },
   "problem.gateway.same": {
     en: "A concentrator does not take over from itself.",
     ro: "Un concentrator nu se poate prelua pe sine.",

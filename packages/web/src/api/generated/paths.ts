@@ -2288,6 +2288,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/field-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that were taken in, by whom and when, and which were taken back */
+        get: operations["listFieldImports"];
+        put?: never;
+        /** Takes in a dump of a concentrator or a file of a hand-held; the same file again changes nothing */
+        post: operations["createFieldImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field-imports/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a file holds, what of it is new, differs or is refused, and writes nothing */
+        post: operations["checkFieldImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field-imports/{importId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an import back: values are as they were before, what was changed since stays */
+        post: operations["undoFieldImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3299,6 +3351,66 @@ export interface components {
             lastHandOverAt: string | null;
             /** @description Code of the last error */
             lastErrorCode: string | null;
+        };
+        ImportCheck: {
+            /**
+             * @description A dump of a concentrator's store, or readings of a hand-held
+             * @enum {string}
+             */
+            kind: "concentrator-dump" | "hand-held";
+            /** @description Concentrator that made the dump */
+            identity: string | null;
+            /** @description When it was made, as the file says */
+            made: string | null;
+            /** @description First entry of its journal in the file */
+            first: number | null;
+            /** @description Last one */
+            last: number | null;
+            /** @description Entries, or lines that can be used */
+            entries: number;
+            /** @description Entries that the line has not brought yet */
+            beyondCursor: number;
+            meters: {
+                /** @description Meter */
+                name: string;
+                /** @description It is known here; entries of others are kept until somebody adopts it */
+                adopted: boolean;
+                /** @description Intervals in the file */
+                intervals: number;
+                /** @description Register readings in the file */
+                readings: number;
+                /** @description Values that are not stored yet: intervals of a dump, readings of a hand-held */
+                added: number;
+                /** @description Values that are stored otherwise */
+                differ: number;
+                /** @description Readings that are lower than the one before: they are marked as suspect */
+                lower: number;
+            }[];
+            /** @description The first 500 */
+            refused: {
+                /** @description Line of the file */
+                line: number | null;
+                /** @description columns, serial, register, time, time-ahead, value, unit, twice, unknown-meter, two-meters, unreadable */
+                reason: string;
+                /** @description What stands there */
+                text: string;
+            }[];
+            /** @description Lines or entries that cannot be used */
+            refusedTotal: number;
+            /** @description Import of this very file that was not taken back */
+            before: number | null;
+            stored: {
+                /** @description Import */
+                importId: number;
+                /** @description Intervals that are new or changed */
+                intervals: number;
+                /** @description Readings that are new or changed */
+                registers: number;
+                /** @description Events that are new */
+                events: number;
+                /** @description Entries kept for meters that nobody adopted */
+                kept: number;
+            } | null;
         };
         Concentrator: {
             /** @description Concentrator */
@@ -18500,6 +18612,406 @@ export interface operations {
             };
             /** @description No such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFieldImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest 200 */
+                        rows: {
+                            /** @description Import */
+                            importId: number;
+                            /**
+                             * @description A dump of a concentrator's store, or readings of a hand-held
+                             * @enum {string}
+                             */
+                            kind: "concentrator-dump" | "hand-held";
+                            /** @description Name of the file */
+                            fileName: string;
+                            /** @description Concentrator */
+                            gatewayId: number | null;
+                            /** @description Its name */
+                            gateway: string | null;
+                            /** @description Meters in it */
+                            meters: number;
+                            /** @description Intervals that it changed */
+                            intervals: number;
+                            /** @description Readings that it added */
+                            registers: number;
+                            /** @description Events that it added */
+                            events: number;
+                            /** @description Lines or entries that could not be used */
+                            refused: number;
+                            /** @description Who */
+                            importedBy: string;
+                            /**
+                             * Format: date-time
+                             * @description When (UTC)
+                             */
+                            importedAt: string;
+                            /** @description It was taken in as a whole */
+                            finished: boolean;
+                            /** @description Who took it back */
+                            undoneBy: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When (UTC)
+                             */
+                            undoneAt: string | null;
+                            /** @description Why */
+                            undoReason: string;
+                            /** @description Intervals that went back */
+                            undoneIntervals: number;
+                            /** @description Readings that went */
+                            undoneRegisters: number;
+                            /** @description What stayed, since somebody changed it */
+                            undoKept: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createFieldImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the file */
+                    fileName: string;
+                    /** @description Its content, as text */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportCheck"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkFieldImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the file */
+                    fileName: string;
+                    /** @description Its content, as text */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportCheck"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoFieldImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Import */
+                importId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Intervals that are as they were before */
+                        intervals: number;
+                        /** @description Readings that went */
+                        registers: number;
+                        /** @description What somebody changed since, and stays */
+                        kept: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

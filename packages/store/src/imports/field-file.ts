@@ -1,0 +1,99 @@
+import { isDump, isHandHeldFile } from "@energsys/metering";
+import type { Database } from "../database.ts";
+import type { StoreContext } from "../deliveries.ts";
+import { StoreError } from "../errors.ts";
+import { importDump } from "../gateways/dump-import.ts";
+import type { Scope } from "../scope.ts";
+import { importHandHeld } from "./hand-held.ts";
+import type { ImportKind } from "./record.ts";
+
+/** What a file from the field holds of one meter. */
+export interface FieldFileMeter {
+  readonly name: string;
+  readonly adopted: boolean;
+  readonly intervals: number;
+  readonly readings: number;
+  readonly added: number;
+  readonly differ: number;
+  readonly lower: number;
+}
+
+/** What a file from the field holds, and what of it was stored. */
+export interface FieldFileOutcome {
+  readonly kind: ImportKind;
+  readonly identity: string | null;
+  readonly made: string | null;
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly entries: number;
+  readonly beyondCursor: number;
+  readonly meters: readonly FieldFileMeter[];
+  readonly refused: readonly {
+    readonly line: number | null;
+    readonly reason: string;
+    readonly text: string;
+  }[];
+  /** Import of this very file that was not taken back. */
+  readonly before: number | null;
+  readonly stored?: {
+    readonly importId: number;
+    readonly intervals: number;
+    readonly registers: number;
+    readonly events: number;
+    readonly kept: number;
+  };
+}
+
+/**
+ * Checks a file from the field, whichever of the known ones it is, and takes it in unless `dryRun`.
+ * @throws StoreError `import.unknown-file`, and those of `importDump` and `importHandHeld`
+ */
+export async function importFieldFile(
+  db: Database,
+  file: Uint8Array,
+  given: { readonly fileName: string; readonly by: string; readonly scope: Scope; readonly dryRun: boolean },
+  context: StoreContext,
+): Promise<FieldFileOutcome> {
+  if (isDump(file)) {
+    const { meters, unreadable, stored, ...outcome } = await importDump(db, file, given, context);
+    return {
+      kind: "concentrator-dump",
+      ...outcome,
+      meters: meters.map((meter) => ({
+        name: meter.name || String(meter.logicalDevice),
+        adopted: meter.meterId !== null,
+        intervals: meter.intervals,
+        readings: meter.registers,
+        added: meter.added,
+        differ: meter.differ,
+        lower: 0,
+      })),
+      refused: Array.from({ length: unreadable }, () => ({ line: null, reason: "unreadable", text: "" })),
+      ...(stored ? { stored } : {}),
+    };
+  }
+  if (!isHandHeldFile(new TextDecoder().decode(file.subarray(0, 4_096))))
+    throw new StoreError("import.unknown-file", "neither a dump of a concentrator nor a file of a hand-held");
+  const { meters, readings, refused, before, stored } = await importHandHeld(db, file, given, context);
+  return {
+    kind: "hand-held",
+    identity: null,
+    made: null,
+    first: null,
+    last: null,
+    entries: readings,
+    beyondCursor: 0,
+    meters: meters.map(({ serial, readings, added, differ, lower }) => ({
+      name: serial,
+      adopted: true,
+      intervals: 0,
+      readings,
+      added,
+      differ,
+      lower,
+    })),
+    refused,
+    before,
+    ...(stored ? { stored: { ...stored, intervals: 0, events: 0, kept: 0 } } : {}),
+  };
+}
