@@ -130,3 +130,35 @@ test("a concentrator's own alarms are for those who hold its branch, and for no 
   expect([await acknowledge(-1), await acknowledge(first.branchId)]).toEqual([0, 1]);
   expect(await total(first.branchId)).toBe(before - 1);
 });
+
+test("J1 a concentrator that is away is one incident with the number of points behind it, and its meters are none", async () => {
+  await db.query(sql`update device set gateway_id = ${silent}, last_contact_at = now() - interval '30 days'
+    where device_id = ${first.deviceId}`);
+  await db.query(sql`
+    insert into gateway_meter (gateway_id, logical_device, name, line, address, module, input, state, device_id) values
+      (${silent}, 20, 'ML-1', 'rs485-1', '1', null, null, 'known', null),
+      (${silent}, 21, 'ISK1', 'rs485-1', '', 20, 4, 'missing', ${first.deviceId})`);
+  const { concentrators, silent: devices } = (await call("GET", "/operations")).body;
+  expect(concentrators).toMatchObject([
+    { gatewayId: silent, name: "MC-2", branch: ["Argeș", "Câmpulung"], state: "silent", points: 1 },
+    { gatewayId: gone, state: "shutdown", points: 0 },
+  ]);
+  expect(concentrators[0].silentSeconds).toBeGreaterThan(2_400);
+  expect(devices.rows).toEqual([]);
+});
+
+test("a point shows the chain to its meter, each part with its state; one that is reached by itself has none", async () => {
+  const pointOf = async (pod: string) => (await call("GET", `/points?q=${pod}`)).body.rows[0].pointId;
+  const behind = (await call("GET", `/points/${await pointOf("RO001EMO0000001")}`)).body;
+  expect(behind.chain).toMatchObject({
+    gatewayId: silent,
+    gateway: "MC-2",
+    gatewayState: "silent",
+    hasLine: false,
+    module: "ML-1",
+    moduleState: "known",
+    input: 4,
+    meterState: "missing",
+  });
+  expect((await call("GET", `/points/${await pointOf("RO001EMO0000002")}`)).body.chain).toBeNull();
+});

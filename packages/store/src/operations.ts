@@ -1,11 +1,21 @@
 import { type DaySlots, notGood, quality, unpackDay } from "@energsys/metering";
 import { meterModels } from "@energsys/metering/models";
+import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
+import { gatewayContactAt, gatewayStanding } from "./gateways/standing.ts";
 import type { AttemptCause, AttemptState } from "./live.ts";
 import { withPointNames } from "./personal/with-names.ts";
 import { deviceOfEveryMeter, isSilent } from "./point-state.ts";
-import { deviceInScope, deviceInScopeAt, inScope, isEverywhere, pointInScope, type Scope } from "./scope.ts";
-import { instant, sql, trusted } from "./sql.ts";
+import {
+  deviceInScope,
+  deviceInScopeAt,
+  gatewayInScope,
+  inScope,
+  isEverywhere,
+  pointInScope,
+  type Scope,
+} from "./scope.ts";
+import { instant, type Sql, sql, trusted } from "./sql.ts";
 
 /** Meters of which no load profile can be expected. */
 const modelsWithoutProfile = Object.entries(meterModels)
@@ -141,16 +151,50 @@ export interface SilentDevice {
   readonly lastErrorCode: string | null;
 }
 
-/** Devices that are silent, the longest silent first. */
+/** A concentrator that is away, with the points that nobody hears through it: one incident, not as many as it has meters. */
+export interface SilentGateway {
+  readonly gatewayId: number;
+  readonly name: string;
+  readonly branch: readonly string[];
+  /** `shutdown`: it said that it would go. */
+  readonly state: "silent" | "shutdown";
+  readonly lastContactAt: number | null;
+  readonly points: number;
+}
+
+/** Adopted concentrators of the scope that are away. */
+const goneGateways = (scope: Scope): Sql => sql`
+  select g.gateway_id, coalesce(nullif(g.name, ''), g.identity) as name, g.branch_id, ${gatewayStanding} as state, ${gatewayContactAt} as contact_at
+  from gateway as g left join device as d on d.device_id = g.device_id
+  where g.state = 'adopted' and ${gatewayStanding} in ('silent', 'shutdown') and ${gatewayInScope(scope)}`;
+
+/** Concentrators that are away, those with the most points behind them first. */
+export async function listSilentGateways(
+  db: Queryable,
+  scope: Scope,
+  limit: number,
+): Promise<SilentGateway[]> {
+  const { rows } = await db.query<Omit<SilentGateway, "branch"> & { branchId: number | null }>(sql`
+    with gone as (${goneGateways(scope)})
+    select gone.gateway_id as "gatewayId", gone.name, gone.branch_id as "branchId", gone.state, gone.contact_at as "lastContactAt",
+      (select count(*)::int from device join installation as i on i.meter_id = device.meter_id and upper_inf(i.during)
+       where device.gateway_id = gone.gateway_id) as points
+    from gone order by points desc, gone.contact_at nulls first, gone.gateway_id limit ${limit}`);
+  const branches = await readBranches(db);
+  return rows.map(({ branchId, ...row }) => ({ ...row, branch: branches.get(branchId ?? -1)?.path ?? [] }));
+}
+
+/** Devices that are silent, the longest silent first; those behind a concentrator that is away are its own incident. */
 export async function listSilentDevices(db: Queryable, scope: Scope, limit: number): Promise<SilentDevice[]> {
   const { rows } = await db.query<Omit<SilentDevice, "pod" | "name"> & { sealed: Buffer | null }>(sql`
+    with gone as (${goneGateways(scope)})
     select p.point_id as "pointId", p.sealed, d.device_id as "deviceId",
            d.last_contact_at as "lastContactAt", d.last_error_code as "lastErrorCode"
     from device as d
     left join installation as i on i.meter_id = d.meter_id and upper_inf(i.during)
     left join point as p using (point_id)
     left join location as l using (location_id)
-    where ${isSilent} and ${inScope(scope)}
+    where ${isSilent} and ${inScope(scope)} and not exists (select from gone where gone.gateway_id = d.gateway_id)
     order by d.last_contact_at, d.device_id limit ${limit}`);
   return withPointNames(db, rows);
 }

@@ -8,6 +8,7 @@ import {
   type Happening,
   listHappenings,
   listSilentDevices,
+  listSilentGateways,
   readBranchCoverage,
   readBranches,
   type Scope,
@@ -72,10 +73,11 @@ async function readFigures(view: View): Promise<Operations> {
   const { db, zone } = services;
   const nowMs = services.now();
   const today = marketDayOf(nowMs, zone);
-  const [counts, byHour, silent, happenings, coverage] = await Promise.all([
+  const [counts, byHour, silent, gateways, happenings, coverage] = await Promise.all([
     countDevices(db, scope),
     countReadsByHour(db, scope, today.startMs),
     listSilentDevices(db, scope, silentMax),
+    listSilentGateways(db, scope, silentMax),
     listHappenings(db, scope, feedMax, nowMs),
     coverageFigures(view),
   ]);
@@ -106,6 +108,13 @@ async function readFigures(view: View): Promise<Operations> {
           device.lastContactAt === null ? null : Math.round((nowMs - device.lastContactAt) / 1_000),
       })),
     },
+    concentrators: gateways.map((gateway) => ({
+      ...gateway,
+      branch: [...gateway.branch],
+      lastContactAt: iso(gateway.lastContactAt),
+      silentSeconds:
+        gateway.lastContactAt === null ? null : Math.round((nowMs - gateway.lastContactAt) / 1_000),
+    })),
     feed: happenings.map((happening) => feedItem(happening, places)),
   };
 }

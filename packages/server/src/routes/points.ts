@@ -1,6 +1,7 @@
 import {
   countPoints,
   findPoint,
+  findPointChain,
   findPointIds,
   type PointFilter,
   type PointOrder,
@@ -50,6 +51,7 @@ export const pointHandlers: Handlers<"listPoints" | "getPoint" | "search"> = {
     const point = await findPoint(db, scope, params.pointId);
     if (!point) throw new Problem("point.not-found");
     const { device, plan } = point;
+    const chain = device && (await findPointChain(db, scope, device.deviceId));
     return {
       ...point,
       branch: [...point.branch],
@@ -66,6 +68,11 @@ export const pointHandlers: Handlers<"listPoints" | "getPoint" | "search"> = {
       now: point.now.map((register) => ({ ...register, measuredAt: iso(register.measuredAt) })),
       channels: [...point.channels],
       plan: plan && { ...plan, nextAt: iso(plan.nextAt) },
+      chain: chain && {
+        ...chain,
+        gatewayContactAt: iso(chain.gatewayContactAt),
+        meterContactAt: iso(chain.meterContactAt),
+      },
     };
   },
 

@@ -8,6 +8,7 @@ import {
   InstantOrNull,
   NumberOrNull,
   named,
+  OneOf,
   Text,
   TextOrNull,
   Whole,
@@ -62,10 +63,25 @@ export const operationsSchema = named(
               },
               closed,
             ),
-            { description: "At most 50, longest silent first" },
+            { description: "At most 50, longest silent first; not those behind a concentrator that is away" },
           ),
         },
         closed,
+      ),
+      concentrators: Type.Array(
+        Type.Object(
+          {
+            gatewayId: Id("Concentrator"),
+            name: Text("Its name"),
+            branch: BranchPath,
+            state: OneOf(["silent", "shutdown"], "shutdown: it said that it would go"),
+            lastContactAt: InstantOrNull("Last heard of"),
+            silentSeconds: WholeOrNull("Seconds since then"),
+            points: Whole("Points that are read through it"),
+          },
+          closed,
+        ),
+        { description: "Concentrators that are away, at most 50, those with the most points first" },
       ),
       branches: Type.Array(
         Type.Object(

@@ -15,6 +15,7 @@ import {
   WholeOrNull,
   Yes,
 } from "./basics.ts";
+import { ConcentratorState, MeterState } from "./equipment.ts";
 
 export const pointStates = ["talking", "silent", "never", "none"] as const;
 export const PointState = OneOf(
@@ -157,6 +158,27 @@ const Plan = Type.Object(
   closed,
 );
 
+const Chain = Type.Object(
+  {
+    gatewayId: Id("Concentrator through which the meter is read"),
+    gateway: Text("Its name"),
+    gatewayState: ConcentratorState,
+    gatewayContactAt: InstantOrNull("Last heard of"),
+    hasLine: Type.Boolean({ description: "It has a line to a head-end now" }),
+    line: Text("Line of the concentrator"),
+    address: Text("Address on the line"),
+    module: TextOrNull("Local module that the meter hangs on"),
+    moduleState: Type.Union([MeterState, Type.Null()]),
+    input: WholeOrNull("Input of that module"),
+    meterState: MeterState,
+    meterContactAt: InstantOrNull("Last contact of the concentrator with the meter"),
+  },
+  {
+    ...closed,
+    description: "How a meter behind a concentrator is reached; null for one that is reached by itself",
+  },
+);
+
 export const pointSchema = named(
   "Point",
   Type.Object(
@@ -191,6 +213,7 @@ export const pointSchema = named(
       ),
       channels: Type.Array(channelSchema.reference),
       plan: Type.Union([Plan, Type.Null()]),
+      chain: Type.Union([Chain, Type.Null()]),
     },
     closed,
   ),

@@ -1,4 +1,5 @@
 export * from "./adoption.ts";
+export { findPointChain, type PointChain } from "./chain.ts";
 export { type DumpImport, type DumpImportOutcome, type DumpMeter, importDump } from "./dump-import.ts";
 export * from "./journal.ts";
 export { adoptMeters, type MeterAdopted, type MeterAdoption } from "./meter-adoption.ts";

@@ -2,6 +2,7 @@ import type { Operations } from "../api/client.ts";
 
 /** One thing that somebody should look at. */
 export type Attention =
+  | (Operations["concentrators"][number] & { readonly kind: "concentrator" })
   | {
       readonly kind: "branch";
       readonly branchId: number;
@@ -24,15 +25,28 @@ const branchSilentLeast = 3;
 const branchShareLeast = 0.3;
 
 /**
- * What needs attention, largest impact first: branches that are silent as a whole (one cause, one row), then single
+ * What needs attention, largest impact first: concentrators that are away, branches that are silent as a whole (one cause, one row), then single
  * devices, longest silent first. A branch above one that is listed is not listed again for the same points.
  */
-export function attentionOf(operations: Pick<Operations, "branches" | "silent">): Attention[] {
+export function attentionOf(
+  operations: Pick<Operations, "branches" | "concentrators" | "silent">,
+): Attention[] {
   const listed = operations.branches.filter(
     (branch) => branch.silent >= branchSilentLeast && branch.silent / branch.points >= branchShareLeast,
   );
+  const concentrators: Attention[] = operations.concentrators.map((row) => ({
+    kind: "concentrator",
+    ...row,
+  }));
+  // Where the concentrators that are away explain the silence of a branch, it is told once, with them.
+  const explained = (path: readonly string[]) =>
+    operations.concentrators
+      .filter(({ branch }) => path.every((name, level) => branch[level] === name))
+      .reduce((sum, { points }) => sum + points, 0);
   const causes = listed.filter(
-    (branch) => !listed.some((below) => below.parentId === branch.branchId && below.silent === branch.silent),
+    (branch) =>
+      branch.silent > explained(branch.path) &&
+      !listed.some((below) => below.parentId === branch.branchId && below.silent === branch.silent),
   );
   const branches: Attention[] = causes
     .toSorted((a, b) => b.silent - a.silent)
@@ -50,5 +64,5 @@ export function attentionOf(operations: Pick<Operations, "branches" | "silent">)
       errorCode: row.lastErrorCode,
       silentSeconds: row.silentSeconds,
     }));
-  return [...branches, ...devices];
+  return [...concentrators, ...branches, ...devices];
 }

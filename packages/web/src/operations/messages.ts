@@ -21,6 +21,10 @@ export const operationsText = messages({
   "op.open-detail": { en: "queued or on the wire", ro: "în așteptare sau pe linie" },
   "op.figures": { en: "Figures of now", ro: "Situația curentă" },
   "op.attention": { en: "Needs attention", ro: "Necesită atenție" },
+  "op.attention-concentrator": {
+    en: "Concentrator {name}: {points, plural, one {# point} other {# points}}",
+    ro: "Concentratorul {name}: {points, plural, one {# punct} few {# puncte} other {# de puncte}}",
+  },
   "op.attention-branch": {
     en: "{branch}: {silent} of {points} points silent",
     ro: "{branch}: nu comunică {silent} din {points} puncte",

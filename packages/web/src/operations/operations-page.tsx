@@ -7,6 +7,7 @@ import { useNow } from "../live/provider.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { operationsQuery } from "../parts/operations-query.ts";
 import { PageHead } from "../parts/page-head.tsx";
+import { useMay } from "../session.ts";
 import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { type Attention, attentionOf } from "./attention.ts";
@@ -179,7 +180,16 @@ function AttentionList(props: { readonly figures: Operations }) {
       ) : null}
       <ul className="e-attention">
         {(all ? rows : rows.slice(0, shownFirst)).map((row) => (
-          <AttentionRow key={row.kind === "branch" ? `b${row.branchId}` : `d${row.deviceId}`} row={row} />
+          <AttentionRow
+            key={
+              row.kind === "branch"
+                ? `b${row.branchId}`
+                : row.kind === "concentrator"
+                  ? `g${row.gatewayId}`
+                  : `d${row.deviceId}`
+            }
+            row={row}
+          />
         ))}
       </ul>
       {rows.length > shownFirst ? (
@@ -193,6 +203,34 @@ function AttentionList(props: { readonly figures: Operations }) {
 
 function AttentionRow({ row }: { readonly row: Attention }) {
   const { t, f } = useLocale();
+  const may = useMay();
+  if (row.kind === "concentrator") {
+    const words = t("op.attention-concentrator", { name: row.name, points: row.points });
+    return (
+      <li>
+        <b className={row.state === "silent" ? "e-tone-bad" : "e-tone-warning"} aria-hidden="true">
+          {row.state === "silent" ? "■" : "▲"}
+        </b>
+        <span>
+          {may("equipment.see") ? (
+            <Link to="/cfg/equipment/$gatewayId" params={{ gatewayId: row.gatewayId }}>
+              {words}
+            </Link>
+          ) : (
+            words
+          )}{" "}
+          <span className="e-small">
+            {row.state === "shutdown"
+              ? t("equipment.shutdown")
+              : row.silentSeconds === null
+                ? t("op.attention-never")
+                : t("op.attention-silent", { duration: f.duration(row.silentSeconds * 1000) })}
+          </span>
+          <span className="e-muted e-small"> · {row.branch.join(" › ")}</span>
+        </span>
+      </li>
+    );
+  }
   if (row.kind === "branch")
     return (
       <li>

@@ -24,17 +24,42 @@ const device = (deviceId: number, silentSeconds: number | null) => ({
 });
 
 test("a station that is silent as a whole is one row, above single devices; the branch above it is not told again", () => {
-  const operations: Pick<Operations, "branches" | "silent"> = {
+  const operations: Pick<Operations, "branches" | "concentrators" | "silent"> = {
+    concentrators: [],
     branches: [branch(1, null, 30, 20), branch(2, 1, 20, 20), branch(3, null, 200, 2)],
     silent: { count: 22, rows: [device(7, 60), device(8, null), device(9, 9_000)] },
   };
   expect(
-    attentionOf(operations).map((row) => (row.kind === "branch" ? `B${row.branchId}` : row.deviceId)),
+    attentionOf(operations).map((row) =>
+      row.kind === "branch" ? `B${row.branchId}` : row.kind === "device" ? row.deviceId : "",
+    ),
   ).toEqual(["B2", 8, 9, 7]);
 });
 
+test("J1 a concentrator that is away is one incident with its points, and explains the silence of its branch", () => {
+  const gone = {
+    gatewayId: 5,
+    name: "MC-118",
+    branch: ["B2"],
+    state: "silent",
+    lastContactAt: null,
+    silentSeconds: 2_520,
+    points: 20,
+  } as const;
+  const rows = attentionOf({
+    branches: [branch(2, null, 20, 20), branch(3, null, 10, 9)],
+    concentrators: [{ ...gone, branch: [...gone.branch] }],
+    silent: { count: 29, rows: [device(7, 60)] },
+  });
+  expect(rows.map((row) => row.kind)).toEqual(["concentrator", "branch", "device"]);
+  expect(rows[0]).toMatchObject({ name: "MC-118", points: 20 });
+  expect(rows[1]).toMatchObject({ branchId: 3 });
+});
+
 test("two silent points of a large branch are no cause of their own", () => {
-  expect(attentionOf({ branches: [branch(1, null, 3, 2)], silent: { count: 0, rows: [] } })).toEqual([]);
+  expect(
+    attentionOf({ branches: [branch(1, null, 3, 2)], concentrators: [], silent: { count: 0, rows: [] } }),
+  ).toEqual([]);
 });
 
 test("the tree shows what is below open branches only", () => {

@@ -12,6 +12,7 @@ import { TimeChart } from "../parts/time-chart.tsx";
 import { failureWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { addDays, dayOf } from "../time/zone.ts";
+import { PointChain } from "./chain.tsx";
 import { usualChannel } from "./channels.ts";
 import { curveQuery } from "./curve-query.ts";
 import type { TabProps } from "./point-page.tsx";
@@ -33,6 +34,7 @@ export function OverviewTab({ point, search, change }: TabProps) {
       )}
       <div className="e-stack">
         <ReadingFacts point={point} />
+        {point.chain === null ? null : <PointChain point={point} chain={point.chain} />}
         <LastReads point={point} onAll={() => change({ ...search, tab: "communication" })} />
       </div>
     </div>

@@ -2823,6 +2823,43 @@ export interface components {
                  */
                 nextAt: string;
             } | null;
+            chain: {
+                /** @description Concentrator through which the meter is read */
+                gatewayId: number;
+                /** @description Its name */
+                gateway: string;
+                /**
+                 * @description online: heard of within five minutes; silent: not; shutdown: it said that it would go; quarantine: it called and nobody adopted it; retired: no longer ours
+                 * @enum {string}
+                 */
+                gatewayState: "online" | "silent" | "shutdown" | "quarantine" | "retired";
+                /**
+                 * Format: date-time
+                 * @description Last heard of (UTC)
+                 */
+                gatewayContactAt: string | null;
+                /** @description It has a line to a head-end now */
+                hasLine: boolean;
+                /** @description Line of the concentrator */
+                line: string;
+                /** @description Address on the line */
+                address: string;
+                /** @description Local module that the meter hangs on */
+                module: string | null;
+                moduleState: ("new" | "known" | "missing" | "moved" | "exchanged" | "removed") | null;
+                /** @description Input of that module */
+                input: number | null;
+                /**
+                 * @description What the concentrator says of a meter
+                 * @enum {string}
+                 */
+                meterState: "new" | "known" | "missing" | "moved" | "exchanged" | "removed";
+                /**
+                 * Format: date-time
+                 * @description Last contact of the concentrator with the meter (UTC)
+                 */
+                meterContactAt: string | null;
+            } | null;
         };
         LoadCurve: {
             channel: components["schemas"]["Channel"];
@@ -2922,7 +2959,7 @@ export interface components {
             silent: {
                 /** @description Devices not heard of for three periods of their plan, at least an hour */
                 count: number;
-                /** @description At most 50, longest silent first */
+                /** @description At most 50, longest silent first; not those behind a concentrator that is away */
                 rows: {
                     /** @description Point */
                     pointId: number | null;
@@ -2943,6 +2980,29 @@ export interface components {
                     silentSeconds: number | null;
                 }[];
             };
+            /** @description Concentrators that are away, at most 50, those with the most points first */
+            concentrators: {
+                /** @description Concentrator */
+                gatewayId: number;
+                /** @description Its name */
+                name: string;
+                /** @description Names of the branch and of those above it, from the top down */
+                branch: string[];
+                /**
+                 * @description shutdown: it said that it would go
+                 * @enum {string}
+                 */
+                state: "silent" | "shutdown";
+                /**
+                 * Format: date-time
+                 * @description Last heard of (UTC)
+                 */
+                lastContactAt: string | null;
+                /** @description Seconds since then */
+                silentSeconds: number | null;
+                /** @description Points that are read through it */
+                points: number;
+            }[];
             branches: {
                 /** @description Branch */
                 branchId: number;
