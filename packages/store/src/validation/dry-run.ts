@@ -7,8 +7,9 @@ import { StoreError } from "../errors.ts";
 import { inScope, type Scope } from "../scope.ts";
 import { sql } from "../sql.ts";
 import type { DueDay } from "./change-list.ts";
-import { findingsOf, measuredDays, readSurroundings } from "./measured-days.ts";
+import { measuredDays } from "./measured-days.ts";
 import { listRuleSettings, RulePlans } from "./rule-settings.ts";
+import { findingsOf, readSurroundings } from "./surroundings.ts";
 import { loadPoints, reactiveOf } from "./validate-changed.ts";
 
 export interface DryRunRequest {

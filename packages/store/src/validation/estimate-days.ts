@@ -24,17 +24,10 @@ import type { Channel, Network } from "../network.ts";
 import { sql } from "../sql.ts";
 import type { DueDay } from "./change-list.ts";
 import { dateOf } from "./day-digests.ts";
-import {
-  keyOf,
-  type MeasuredDay,
-  measuredDays,
-  outagesAt,
-  type Surroundings,
-  standingAt,
-  windowDaysMax,
-} from "./measured-days.ts";
+import { keyOf, type MeasuredDay, measuredDays, standingAt } from "./measured-days.ts";
 import { readOverlays, type StoredOverlay } from "./overlays.ts";
 import { pointRegister } from "./register-steps.ts";
+import { outagesAt, type Surroundings, windowDaysMax } from "./surroundings.ts";
 
 /** A day whose rules have run: what is laid over it now, and what they refuse. */
 export interface MarkedDay extends MeasuredDay {

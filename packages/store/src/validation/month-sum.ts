@@ -7,8 +7,9 @@ import {
   productExceeds,
 } from "@energsys/metering";
 import type { Network } from "../network.ts";
-import { type MeasuredDay, type Surroundings, standingAt } from "./measured-days.ts";
+import { type MeasuredDay, standingAt } from "./measured-days.ts";
 import { pointRegister, stepOf } from "./register-steps.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Whether a day is the last one of its month: the finding about the month is kept there. */
 export const endsMonth = (date: string): boolean =>

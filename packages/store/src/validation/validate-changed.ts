@@ -10,18 +10,11 @@ import { sql } from "../sql.ts";
 import { type DueDay, noteForValidation, readChanges, readDependents, takeChanges } from "./change-list.ts";
 import { type EstimatedOverlay, estimateDays } from "./estimate-days.ts";
 import { storeFindings } from "./findings.ts";
-import {
-  findingsOf,
-  keyOf,
-  type MeasuredDay,
-  measuredDays,
-  outagesAt,
-  readSurroundings,
-  windowDaysMax,
-} from "./measured-days.ts";
+import { keyOf, type MeasuredDay, measuredDays } from "./measured-days.ts";
 import { monthFinding } from "./month-sum.ts";
 import { addOverlays, readOverlays } from "./overlays.ts";
 import { listRuleSettings, RulePlans } from "./rule-settings.ts";
+import { findingsOf, outagesAt, readSurroundings, windowDaysMax } from "./surroundings.ts";
 
 export interface ValidationContext {
   readonly nowMs: number;

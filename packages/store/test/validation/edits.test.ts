@@ -257,11 +257,16 @@ test("a trial over what is stored says how many findings other thresholds would 
     days: 31,
     counts: [
       { rule: "V03", severity: "F", asSet: 1, asTried: 1 },
+      // The day was delivered before, without the spike.
+      { rule: "V05", severity: "W", asSet: 1, asTried: 1 },
       { rule: "V10", severity: "W", asSet: 1, asTried: 0 },
     ],
   });
   expect(await countFindings(database.db, everywhere)).toEqual(counts);
-  expect(counts).toEqual([{ rule: "V10", severity: "W", count: 1 }]);
+  expect(counts).toEqual([
+    { rule: "V05", severity: "W", count: 1 },
+    { rule: "V10", severity: "W", count: 1 },
+  ]);
 });
 
 test("how a value came about has words", () => {

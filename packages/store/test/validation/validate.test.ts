@@ -177,6 +177,7 @@ test("a like day that changes has the estimate made anew, without anybody naming
   const reference = dateOf(date, -1);
   await point.deliver(reference, quiet(reference, 400));
   await point.validate();
+  expect(await point.found(reference)).toContain("V05 delivered-twice open");
   const after = await point.day(date);
   expect(after?.values[30]).toBe((before?.values[30] ?? 0) + 100);
   expect(await methodsOf(date)).toHaveLength(2);

@@ -1,0 +1,172 @@
+import {
+  type CheckedDay,
+  type Finding,
+  type MarketDay,
+  maxEnergyWh,
+  type Outage,
+  type SlotSet,
+  validateDay,
+} from "@energsys/metering";
+import type { Queryable } from "../database.ts";
+import type { Channel, Network } from "../network.ts";
+import { DayDigests, dateOf, readFirstDays } from "./day-digests.ts";
+import { keyOf, type MeasuredDay, type Standing, standingAt } from "./measured-days.ts";
+import { readOutages } from "./outages.ts";
+import { type CheckedPoint, readCheckedPoints } from "./point-classes.ts";
+import { pointRegister, type ReadingsByRegister, readRegisters, stepOf } from "./register-steps.ts";
+import { readReplaced } from "./replaced.ts";
+import type { RulePlans } from "./rule-settings.ts";
+
+/** What rules look at beside the values, for all the days of a round. */
+export interface Surroundings {
+  readonly points: ReadonlyMap<number, CheckedPoint>;
+  readonly registers: ReadingsByRegister;
+  readonly outages: ReadonlyMap<number, readonly Outage[]>;
+  readonly digests: DayDigests;
+  /** Intervals that came twice with different values, by `keyOf`. */
+  readonly replaced: ReadonlyMap<string, SlotSet>;
+  /** First stored day by channel. */
+  readonly firstDays: ReadonlyMap<number, string>;
+}
+
+/** Days around the ones that are looked at whose digests are read: history before, and as far as a gap may reach. */
+const digestsBefore = 60;
+export const windowDaysMax = 45;
+
+export async function readSurroundings(
+  db: Queryable,
+  network: Network,
+  days: readonly MeasuredDay[],
+): Promise<Surroundings> {
+  const startMs = Math.min(...days.map(({ day }) => day.startMs));
+  const endMs = Math.max(...days.map(({ day }) => day.endMs));
+  const pointIds = [...new Set(days.map(({ pointId }) => pointId))];
+  const meterIds = [
+    ...new Set(
+      pointIds.flatMap((id) => (network.points.get(id)?.installations ?? []).map(({ meterId }) => meterId)),
+    ),
+  ];
+  const channelIds = [...new Set(days.map(({ channel }) => channel.channelId))];
+  const dayMs = 86_400_000;
+  const first = Math.floor(startMs / dayMs);
+  const last = Math.ceil(endMs / dayMs);
+  const digests = new DayDigests();
+  await digests.read(db, channelIds, dateOf(first - digestsBefore), dateOf(last + windowDaysMax));
+  await digests.read(db, channelIds, dateOf(first - 380), dateOf(last - 350));
+  const reachMs = windowDaysMax * dayMs;
+  return {
+    points: await readCheckedPoints(db, pointIds),
+    registers: await readRegisters(db, meterIds, startMs - reachMs, endMs + reachMs),
+    outages: await readOutages(db, meterIds, startMs, endMs + reachMs),
+    digests,
+    firstDays: await readFirstDays(db, channelIds),
+    replaced: await readReplaced(db, network, days),
+  };
+}
+
+/** Outages of the meters that stood at a point; `undefined` where nothing is known of one of them. */
+export function outagesAt(
+  { outages }: Surroundings,
+  network: Network,
+  pointId: number,
+  day: MarketDay,
+): Outage[] | undefined {
+  const all: Outage[] = [];
+  for (const { installation } of standingAt(network, pointId, day)) {
+    const known = outages.get(installation.meterId);
+    if (!known) return undefined;
+    all.push(
+      ...known
+        .map(({ fromMs, toMs }) => ({
+          fromMs: Math.max(fromMs, installation.fromMs),
+          toMs: Math.min(toMs, installation.toMs),
+        }))
+        .filter(({ fromMs, toMs }) => fromMs < day.endMs && toMs > day.startMs && fromMs < toMs),
+    );
+  }
+  return all;
+}
+
+/** What the rules of its class say about a day. `reactive` is the other channel of the same point on that day. */
+export function findingsOf(
+  measured: MeasuredDay,
+  network: Network,
+  surroundings: Surroundings,
+  plans: RulePlans,
+  nowMs: number,
+  reactive: MeasuredDay | undefined,
+): Finding[] {
+  const { channel, pointId, day, slots } = measured;
+  const point = surroundings.points.get(pointId);
+  const standing = standingAt(network, pointId, day);
+  const [only] = standing.length === 1 ? standing : [];
+  const whole = only && only.installation.fromMs <= day.startMs && only.installation.toMs >= day.endMs;
+  const replaced = surroundings.replaced.get(keyOf(channel.channelId, day.date));
+  const checked: CheckedDay = {
+    channelId: channel.channelId,
+    energy: channel.unit === "Wh" ? "active" : channel.unit === "varh" ? "reactive" : "apparent",
+    direction: /^1-\d+:2\./.test(channel.obis) ? "export" : "import",
+    scale: channel.scale,
+    periodSeconds: channel.periodSeconds,
+    startMs: day.startMs,
+    nowMs,
+    values: slots.values,
+    flags: slots.flags,
+    meterMax: meterMaxOf(standing, channel),
+    approvedMax:
+      point?.approvedPowerW == null
+        ? undefined
+        : (point.approvedPowerW * channel.periodSeconds) / 3600 / 10 ** channel.scale,
+    history: surroundings.digests.historyOf(channel.channelId, day.date),
+    yearAgo: surroundings.digests.yearAgo(channel.channelId, day.date),
+    outages: outagesAt(surroundings, network, pointId, day),
+    // No protocol here calls a delivery final.
+    ...(replaced ? { duplicates: { slots: replaced, newerIsFinal: false } } : {}),
+    ...(only && whole ? registersOf(surroundings.registers, channel, only, day) : {}),
+    ...(reactive && reactive.channel.scale === channel.scale ? { reactive: reactive.slots.values } : {}),
+    ...(standing.length > 0 && day.date >= (surroundings.firstDays.get(channel.channelId) ?? "")
+      ? {
+          meteredFromMs: Math.min(...standing.map(({ installation }) => installation.fromMs)),
+          meteredToMs: Math.max(...standing.map(({ installation }) => installation.toMs)),
+        }
+      : { meteredToMs: day.startMs }),
+  };
+  return validateDay(checked, plans.of(point?.pointClass ?? "household", day.date));
+}
+
+/** Most that the meters of a day can count in an interval; where one is exchanged, each may have counted all of it. */
+function meterMaxOf(standing: readonly Standing[], channel: Channel): number | undefined {
+  let most = 0;
+  for (const { installation, meter } of standing) {
+    const wh = maxEnergyWh(meter.limits, channel.periodSeconds);
+    if (wh === undefined) return undefined;
+    most += (wh * installation.factor.digits) / 10 ** installation.factor.decimals;
+  }
+  return standing.length === 0 ? undefined : most / 10 ** channel.scale;
+}
+
+function registersOf(
+  byRegister: ReadingsByRegister,
+  channel: Channel,
+  { installation, meter }: Standing,
+  { startMs, endMs }: MarketDay,
+): Pick<CheckedDay, "register" | "rates"> {
+  const step = (rate: number) => {
+    const register = pointRegister(byRegister, channel, installation, meter, rate);
+    return register && stepOf(register, startMs, endMs);
+  };
+  const total = step(0);
+  if (!total) return {};
+  const rates = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((rate) => step(rate) ?? []);
+  if (rates.length < 2 || rates.some(({ decreased }) => decreased) || total.decreased)
+    return { register: total };
+  return {
+    register: total,
+    rates: {
+      sum: rates.reduce((sum, rate) => sum + rate.step, 0),
+      count: rates.length,
+      total: total.step,
+      digit: total.digit,
+    },
+  };
+}
