@@ -9,6 +9,7 @@ import { lowerLimits, startHeadend } from "@energsys/headend";
 import { type Database, type Inventory, importInventory, makePartitions, sql } from "@energsys/store";
 import { testKeyProvider, testKeyRing } from "@energsys/store/testing";
 import type { Bench, BenchContext, Metric } from "./bench.ts";
+import { cpuOfProcess, cpuOfServer } from "./cpu-time.ts";
 import { withServer, zone } from "./store-field.ts";
 
 const devices = 200;
@@ -170,32 +171,6 @@ async function readTown(db: Database, town: Town, count: number, atOnce: number)
       simulator: after.simulator - before.simulator,
     },
   };
-}
-
-const ticksPerSecond = 100;
-
-/** User and system time of a process and of its ended children, from /proc; 0 where there is no /proc. */
-function cpuOfProcess(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
-  } catch {
-    return 0;
-  }
-}
-
-/** The server and every process that it has now; those that have ended are counted by the first. */
-function cpuOfServer(folder: string): number {
-  try {
-    const pid = Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]);
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
-      .trim()
-      .split(/\s+/)
-      .filter(Boolean);
-    return [pid, ...children.map(Number)].reduce((sum, each) => sum + cpuOfProcess(each), 0);
-  } catch {
-    return 0;
-  }
 }
 
 /** Where a function's time is counted, by the file that it stands in. */

@@ -7,6 +7,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   "concentrator-handover": () => import("./concentrator-handover.ts"),
   "group-sums": () => import("./group-sums.ts"),
   inventory: () => import("./inventory.ts"),
+  "town-day": () => import("./town-day.ts"),
   "town-ledger": () => import("./town-ledger.ts"),
   "concentrator-memory": () => import("./concentrator-memory.ts"),
   "concentrator-store": () => import("./concentrator-store.ts"),

@@ -14,4 +14,5 @@ export type { ServedConfiguration, ServedCore } from "./objects/served-core.ts";
 export * from "./own-clock.ts";
 export type { Past, PastDevice, PastSource } from "./past.ts";
 export { type Serving, serveEdge } from "./serve.ts";
+export { silentLog } from "./silent-log.ts";
 export { LocalTime } from "./zone.ts";

@@ -10,6 +10,7 @@ export * from "./field/index.ts";
 export type { Inventory, InventoryPoint } from "./inventory.ts";
 export { lineClock } from "./links/line-clock.ts";
 export { type MeterLine, openLine } from "./links/meter-line.ts";
+export { pacedClock } from "./links/paced-clock.ts";
 export { type Likelihood, usualLikelihood } from "./load/happenings.ts";
 export { type MeterDescription, type MeterKind, meterKinds } from "./meter/description.ts";
 export { type Interference, interferences } from "./meter/interference.ts";

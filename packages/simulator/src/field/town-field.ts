@@ -1,9 +1,15 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
-import { checkConfig, openCentre, type RunningConcentrator, startConcentrator } from "@energsys/concentrator";
+import {
+  checkConfig,
+  openCentre,
+  type RunningConcentrator,
+  silentLog,
+  startConcentrator,
+} from "@energsys/concentrator";
 import type { Clock } from "@energsys/protocols";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { SimulatorError } from "../errors.ts";
 import { type Inventory, writeInventory } from "../inventory.ts";
 import { openOwnLines } from "../links/own-lines.ts";
@@ -117,7 +123,7 @@ class Runner {
   readonly #concentrators: readonly TownConcentrator[];
   readonly #options: TownFieldOptions;
   readonly #clock: Clock;
-  readonly #log = pino({ level: "silent" });
+  readonly #log = silentLog();
   readonly #running: { readonly concentrator: RunningConcentrator; readonly site: TownSite }[] = [];
   #stopped = false;
 
