@@ -10,6 +10,27 @@ export interface Inventory {
   readonly plan?: { readonly name: string; readonly everySeconds: number; readonly backfillDays: number };
   /** Concentrators, known before they call. */
   readonly gateways?: readonly InventoryGateway[];
+  /** Groups of points with their balance meters, and what rules of groups go by. */
+  readonly groups?: {
+    readonly groups: readonly InventoryGroup[];
+    readonly classes: readonly {
+      readonly pod: string;
+      readonly category: "household" | "business" | "network";
+      readonly voltage: "low" | "medium";
+    }[];
+  };
+}
+
+export interface InventoryGroup {
+  readonly key: string;
+  readonly kind: "feeder" | "transformer";
+  readonly name: string;
+  readonly branch: readonly string[];
+  readonly parent?: string;
+  readonly members: readonly string[];
+  readonly balance: readonly string[];
+  /** ISO 8601, on a quarter-hour. */
+  readonly from: string;
 }
 
 export interface InventoryGateway {

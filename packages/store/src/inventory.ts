@@ -1,6 +1,7 @@
 import { type DeviceSecret, faultsOfSecret, findSecret } from "@energsys/metering";
 import type { Database, Queryable } from "./database.ts";
 import { keysOfSecret } from "./device-secret.ts";
+import type { InventoryGroups } from "./groups/inventory-groups.ts";
 import { type InventoryGateway, leavePlans, storeGateways } from "./inventory-gateways.ts";
 import { storePoints } from "./inventory-points.ts";
 import type { KeyRing } from "./secrets/key-ring.ts";
@@ -56,6 +57,8 @@ export interface Inventory {
   readonly points: readonly InventoryPoint[];
   readonly plan?: { readonly name: string; readonly everySeconds: number; readonly backfillDays: number };
   readonly gateways?: readonly InventoryGateway[];
+  /** Brought in by `importGroups`, after the points. */
+  readonly groups?: InventoryGroups;
 }
 
 export interface InventoryOutcome {

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { alarmsSearch } from "./alarms/search.ts";
 import { equipmentSearch } from "./equipment/search.ts";
+import { groupSearch, groupsSearch } from "./groups/search.ts";
 import { logSearch } from "./log/search.ts";
 import { NotFoundPage, ProblemPage, WaitingPage } from "./parts/whole-pages.tsx";
 import { NoPages } from "./people/no-right.tsx";
@@ -172,6 +173,26 @@ const subscriberRoute = createRoute({
   component: lazyRouteComponent(() => import("./subscribers/subscriber-page.tsx"), "SubscriberPage"),
 });
 
+const groupsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/groups",
+  beforeLoad: needs("groups.see"),
+  validateSearch: groupsSearch,
+  component: lazyRouteComponent(() => import("./groups/groups-page.tsx"), "GroupsPage"),
+});
+
+const groupRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/groups/$groupId",
+  beforeLoad: needs("groups.see"),
+  params: {
+    parse: ({ groupId }) => ({ groupId: Number(groupId) }),
+    stringify: ({ groupId }) => ({ groupId: String(groupId) }),
+  },
+  validateSearch: groupSearch,
+  component: lazyRouteComponent(() => import("./groups/group-page.tsx"), "GroupPage"),
+});
+
 const addDeviceRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/devices/new",
@@ -298,6 +319,8 @@ export const router = createRouter({
       fieldImportsRoute,
       pointsRoute,
       pointRoute,
+      groupsRoute,
+      groupRoute,
       subscribersRoute,
       subscriberRoute,
       addDeviceRoute,

@@ -5,6 +5,7 @@ import {
   type Database,
   findMessage,
   type Inventory,
+  importGroups,
   importInventory,
   type KeyRing,
   notify,
@@ -130,6 +131,7 @@ export class SampleNetwork {
       // The town's direct meters are on this machine, where otherwise no device is dialled.
       await allowDevices(db, "127.0.0.1/32");
       await importInventory(db, inventory, { keyRing });
+      if (inventory.groups) await importGroups(db, inventory.groups);
       await writeFile(takenFile, "");
       await notify(db, "energsys_work", { type: "devices-changed" });
       await this.#record({ state: "running", ...sample });

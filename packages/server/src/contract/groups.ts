@@ -14,6 +14,7 @@ import {
   GroupMade,
   GroupMembers,
   GroupMembersQuery,
+  GroupOptions,
   GroupParams,
   GroupParentGiven,
   GroupQuery,
@@ -59,6 +60,14 @@ export const groupOperations = {
     body: RuleAsked,
     answer: RuleCount,
     problems: [404],
+  }),
+  listGroupOptions: operation({
+    method: "GET",
+    url: "/group-options",
+    action: "groups.change",
+    tag: "groups",
+    summary: "Branches in which groups may be made, and what their rules can choose from",
+    answer: GroupOptions,
   }),
   addGroup: operation({
     method: "POST",

@@ -28,6 +28,7 @@ import {
   listGroupPoints,
   listGroups,
   listGroupsOfPoint,
+  listModelsOfPoints,
   previewGroupChange,
   type Queryable,
   readBranches,
@@ -264,6 +265,7 @@ export const groupHandlers: Handlers<
   | "listGroups"
   | "checkGroups"
   | "countRule"
+  | "listGroupOptions"
   | "addGroup"
   | "getGroup"
   | "editGroup"
@@ -303,6 +305,21 @@ export const groupHandlers: Handlers<
     await needBranch(db, scope, body.branchId);
     const found = await findRulePoints(db, scope, body.branchId, body.rule as GroupRule);
     return { points: found.length };
+  },
+
+  async listGroupOptions({ scope, services: { db } }) {
+    const all = [...(await readBranches(db)).values()];
+    const mine = new Set(
+      scope.parts.flatMap(({ branchIds, supplierId }) => (supplierId === null ? (branchIds ?? []) : [])),
+    );
+    const wholeNetwork = isEverywhere(scope);
+    return {
+      wholeNetwork,
+      branches: all
+        .filter(({ branchId }) => wholeNetwork || mine.has(branchId))
+        .map(({ branchId, path }) => ({ branchId, path: [...path] })),
+      models: await listModelsOfPoints(db, scope),
+    };
   },
 
   async addGroup({ body, scope, caller, reply, services: { db, now } }) {

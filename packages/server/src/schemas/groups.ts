@@ -360,4 +360,14 @@ export const RuleAsked = Type.Object(
   },
   closed,
 );
+export const GroupOptions = Type.Object(
+  {
+    wholeNetwork: Type.Boolean({ description: "May groups of the whole network be made" }),
+    branches: Type.Array(Type.Object({ branchId: Id("Branch"), path: BranchPath }, closed), {
+      description: "Branches in which groups may be made",
+    }),
+    models: Type.Array(Type.String(), { description: "Models of the meters that stand at points there" }),
+  },
+  closed,
+);
 export const RuleCount = Type.Object({ points: Whole("Points that the rule chooses now") }, closed);

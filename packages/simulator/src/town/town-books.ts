@@ -1,6 +1,7 @@
 import type { Inventory, InventoryGateway, InventoryPoint } from "../inventory.ts";
 import type { BalancePoint } from "./balance-meters.ts";
 import type { GridPoint, GridTown } from "./grid-town.ts";
+import { groupsOf } from "./town-groups.ts";
 import { indexDigits, inventoryPoint, labels } from "./town-inventory.ts";
 
 /** Three letters of the maker, as a concentrator puts them before the serial number of a meter. */
@@ -60,6 +61,7 @@ export function booksOf(town: GridTown, facts: BooksFacts): Inventory {
   return {
     branches: transformers.map(({ branch }) => ({ path: branch })),
     points: [...points.map(entered), ...balances.map((point) => balance(point, written(point)))],
+    groups: groupsOf(town, balances),
     plan: { name: "Every meter", everySeconds: facts.everySeconds, backfillDays: facts.days },
     gateways: concentratorsOf(town).map(
       ({ number, points: its, transformer }, nth, all): InventoryGateway => {

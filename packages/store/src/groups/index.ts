@@ -3,6 +3,7 @@ export * from "./checks.ts";
 export * from "./curve.ts";
 export { type FoldOutcome, foldGroups, readFoldState } from "./fold.ts";
 export * from "./folder.ts";
+export * from "./inventory-groups.ts";
 export * from "./members.ts";
 export * from "./plan.ts";
 export * from "./pods.ts";

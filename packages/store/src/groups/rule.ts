@@ -35,6 +35,15 @@ export interface GroupRule {
 export const isEmptyRule = (rule: GroupRule): boolean =>
   Object.values(rule).every((value) => value === undefined || (Array.isArray(value) && value.length === 0));
 
+/** Models of the meters that stand at points of the scope now, by name. */
+export async function listModelsOfPoints(db: Queryable, scope: Scope): Promise<string[]> {
+  const { rows } = await db.query<{ model: string }>(sql`
+    select distinct m.model from point as p join location as l using (location_id)
+    join installation as i on i.point_id = p.point_id and upper_inf(i.during) join meter as m using (meter_id)
+    where ${inScope(scope)} order by 1`);
+  return rows.map(({ model }) => model);
+}
+
 /** Points of the scope that the rule chooses now, within the group's branch; by number. */
 export async function findRulePoints(
   db: Queryable,

@@ -42,6 +42,21 @@ export type ImportCheck = Schemas["ImportCheck"];
 export type FieldImport = Answer<"/field-imports">["rows"][number];
 export type MetersAdopted =
   paths["/equipment/{gatewayId}/meters/adoptions"]["post"]["responses"][200]["content"]["application/json"];
+export type GroupRow = Schemas["GroupRow"];
+export type Group = Schemas["Group"];
+export type GroupEffect = Schemas["GroupEffect"];
+export type GroupCurve = Schemas["GroupCurve"];
+export type GroupList = Answer<"/groups">;
+export type GroupFinding = Answer<"/group-checks">["findings"][number];
+export type GroupOptions = Answer<"/group-options">;
+export type GroupQuery = NonNullable<paths["/groups"]["get"]["parameters"]["query"]>;
+export type GroupChangeAsked =
+  paths["/groups/{groupId}/change-previews"]["post"]["requestBody"]["content"]["application/json"];
+type GroupChangeGiven =
+  paths["/groups/{groupId}/changes"]["post"]["requestBody"]["content"]["application/json"];
+type NewGroup = paths["/groups"]["post"]["requestBody"]["content"]["application/json"];
+type GroupEdit = paths["/groups/{groupId}"]["patch"]["requestBody"]["content"]["application/json"];
+export type GroupRule = NonNullable<NewGroup["rule"]>;
 export type LogEntry = Schemas["LogEntry"];
 export type LogQuery = NonNullable<paths["/log"]["get"]["parameters"]["query"]>;
 export type CommunicationQuery = NonNullable<paths["/log/communication"]["get"]["parameters"]["query"]>;
@@ -311,6 +326,36 @@ export const api = {
     take(client.POST("/contracts/{contractId}/end", { params: { path: { contractId } }, body })),
   takeBackContract: (contractId: number, body: Body<"/contracts/{contractId}/take-back">) =>
     take(client.POST("/contracts/{contractId}/take-back", { params: { path: { contractId } }, body })),
+  groups: (query: GroupQuery, signal: AbortSignal) =>
+    take(client.GET("/groups", { params: { query }, signal })),
+  groupChecks: (query: { at?: string }, signal: AbortSignal) =>
+    take(client.GET("/group-checks", { params: { query }, signal })),
+  groupOptions: (signal: AbortSignal) => take(client.GET("/group-options", { signal })),
+  countRule: (body: { branchId: number | null; rule: GroupRule }, signal: AbortSignal) =>
+    take(client.POST("/group-rules/count", { body, signal })),
+  addGroup: (body: NewGroup) => take(client.POST("/groups", { body })),
+  editGroup: (groupId: number, body: GroupEdit) =>
+    take(client.PATCH("/groups/{groupId}", { params: { path: { groupId } }, body })),
+  group: (groupId: number, query: { at?: string }, signal: AbortSignal) =>
+    take(client.GET("/groups/{groupId}", { params: { path: { groupId }, query }, signal })),
+  groupMembers: (
+    groupId: number,
+    query: { at?: string; offset: number; limit: number },
+    signal: AbortSignal,
+  ) => take(client.GET("/groups/{groupId}/members", { params: { path: { groupId }, query }, signal })),
+  groupCurve: (groupId: number, query: { from: string; to: string }, signal: AbortSignal) =>
+    take(client.GET("/groups/{groupId}/curve", { params: { path: { groupId }, query }, signal })),
+  previewGroupChange: (groupId: number, body: GroupChangeAsked) =>
+    take(client.POST("/groups/{groupId}/change-previews", { params: { path: { groupId } }, body })),
+  changeGroup: (groupId: number, body: GroupChangeGiven) =>
+    take(client.POST("/groups/{groupId}/changes", { params: { path: { groupId } }, body })),
+  undoGroupChange: (groupId: number, changeId: number, body: { reason: string }) =>
+    take(
+      client.POST("/groups/{groupId}/changes/{changeId}/undo", {
+        params: { path: { groupId, changeId } },
+        body,
+      }),
+    ),
   log: (query: LogQuery, signal: AbortSignal) => take(client.GET("/log", { params: { query }, signal })),
   logNames: (signal: AbortSignal) => take(client.GET("/log/names", { signal })),
   communication: (query: CommunicationQuery, signal: AbortSignal) =>

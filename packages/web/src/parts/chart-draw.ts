@@ -1,6 +1,6 @@
 import { isRepeated } from "../time/zone.ts";
 import type { ChartView } from "./chart-view.ts";
-import { type Curve, type DayRange, gapsIn, qualityOf } from "./curve.ts";
+import { type Curve, type DayRange, gapsIn, partly, qualityOf } from "./curve.ts";
 
 /** What drawing needs of a chart: pixels for values, and the theme's colours. */
 export interface DrawFrame {
@@ -48,7 +48,7 @@ export function drawGround(frame: DrawFrame, curve: Curve, view: ChartView, dail
   ctx.restore();
 }
 
-/** Each interval as a step from its start to its end; never a line across a gap; estimated stretches dashed. */
+/** Each interval as a step from its start to its end; never a line across a gap; what is estimated, or a part of a sum, is dashed. */
 export function drawSteps(frame: DrawFrame, curve: Curve, view: ChartView): void {
   const { ctx, ratio } = frame;
   const solid = new Path2D();
@@ -69,7 +69,8 @@ export function drawSteps(frame: DrawFrame, curve: Curve, view: ChartView): void
     const right = frame.x(instantAt(curve, index + 1));
     const y = frame.y(value);
     const quality = qualityOf(curve.flags[index]!);
-    const path = quality === "estimated" || quality === "edited" ? dashed : solid;
+    const isPart = (curve.flags[index]! & partly) !== 0;
+    const path = isPart || quality === "estimated" || quality === "edited" ? dashed : solid;
     if (Number.isNaN(lastY)) path.moveTo(left, y);
     else {
       path.moveTo(left, lastY);

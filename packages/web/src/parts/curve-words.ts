@@ -1,7 +1,7 @@
 import type { Locale } from "../text/provider.tsx";
 import type { DisplayUnit } from "../time/quantity.ts";
 import { dayIndexAt } from "./chart-view.ts";
-import { type Curve, dayRanges, qualityAt, type Statistics } from "./curve.ts";
+import { type Curve, dayRanges, partly, qualityAt, type Statistics } from "./curve.ts";
 
 /** "0,123 kWh", "–" for a missing value. */
 export function valueText(value: number, unit: DisplayUnit, { f }: Locale): string {
@@ -13,7 +13,8 @@ export function intervalWords(curve: Curve, index: number, unit: DisplayUnit, lo
   const { t, f } = locale;
   const quality = qualityAt(curve, index);
   const when = f.interval(curve.startMs + index * curve.stepMs, curve.stepMs / 1000);
-  const word = t(`quality.${quality}`);
+  const isPart = quality === "measured" && ((curve.flags[index] ?? 0) & partly) !== 0;
+  const word = t(isPart ? "quality.partly" : `quality.${quality}`);
   return quality === "missing"
     ? `${when} · ${word}`
     : `${when} · ${valueText(curve.values[index]!, unit, locale)} · ${word}`;

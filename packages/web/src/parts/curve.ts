@@ -7,6 +7,9 @@ const bits = {
   edited: 0x1000,
 };
 
+/** Not of the server: the interval of a sum of which not every part is there and good. */
+export const partly = 0x8000;
+
 export const qualities = ["measured", "estimated", "edited", "suspect", "missing"] as const;
 export type Quality = (typeof qualities)[number];
 export const qualityShapes: Record<Quality, string> = {

@@ -18,7 +18,7 @@ import {
   zoomView,
 } from "./chart-view.ts";
 import { type Curve, dayRanges, largestIn } from "./curve.ts";
-import { dayWords, intervalWords } from "./curve-words.ts";
+import { dayWords, intervalWords, valueText } from "./curve-words.ts";
 import { useTokens, useWidth } from "./use-figure.ts";
 
 export interface TimeChartProps {
@@ -28,6 +28,8 @@ export interface TimeChartProps {
   /** Place in the list of series colours. */
   readonly colour?: number;
   readonly height?: number;
+  /** A second curve over the same intervals, to be compared with the first. */
+  readonly against?: { readonly curve: Curve; readonly series: string; readonly colour: number };
   /** Without zoom and buttons: a glance, such as the last seven days. */
   readonly glance?: boolean;
 }
@@ -36,7 +38,7 @@ export interface TimeChartProps {
 export function TimeChart(props: TimeChartProps) {
   const locale = useLocale();
   const { t } = locale;
-  const { curve, series, glance = false, height = 280 } = props;
+  const { curve, series, glance = false, height = 280, against } = props;
   const colours = useTokens();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -53,9 +55,23 @@ export function TimeChart(props: TimeChartProps) {
     if (cursor !== undefined && cursor >= curve.values.length) setCursor(undefined);
   }
   const daily = isDaily(curve, view);
-  const unit = useMemo(() => displayUnit(curve.unit, largestIn(curve.values)), [curve]);
+  const unit = useMemo(
+    () =>
+      displayUnit(
+        curve.unit,
+        Math.max(largestIn(curve.values), against ? largestIn(against.curve.values) : 0),
+      ),
+    [curve, against],
+  );
+  const wordsOf = (of: Curve, index: number) =>
+    daily ? dayWords(of, index, unit, locale) : intervalWords(of, index, unit, locale);
   const words = (index: number) =>
-    daily ? dayWords(curve, index, unit, locale) : intervalWords(curve, index, unit, locale);
+    against
+      ? `${wordsOf(curve, index)} · ${t("chart.against", {
+          series: against.series,
+          value: valueText(against.curve.values[index] ?? Number.NaN, unit, locale),
+        })}`
+      : wordsOf(curve, index);
 
   const zoomTo = (next: ChartView) => {
     if (next.from === view.from && next.to === view.to) return;
@@ -71,9 +87,10 @@ export function TimeChart(props: TimeChartProps) {
   const middle = () => cursor ?? Math.round((view.from + view.to) / 2);
 
   const ranges = useMemo(() => (daily ? dayRanges(curve) : []), [curve, daily]);
+  const againstRanges = useMemo(() => (daily && against ? dayRanges(against.curve) : []), [against, daily]);
   // The chart object outlives renders: it reads what is current through this.
-  const now = useRef({ curve, view, ranges, daily, zoomTo, setCursor, locale, unit });
-  now.current = { curve, view, ranges, daily, zoomTo, setCursor, locale, unit };
+  const now = useRef({ curve, against, view, ranges, againstRanges, daily, zoomTo, setCursor, locale, unit });
+  now.current = { curve, against, view, ranges, againstRanges, daily, zoomTo, setCursor, locale, unit };
 
   useEffect(() => {
     if (!box.current || width === 0) return;
@@ -89,7 +106,7 @@ export function TimeChart(props: TimeChartProps) {
   }, [width, height, colours, props.colour, glance]);
   useEffect(() => {
     if (!chart.current) return;
-    setScales(chart.current, curve, view);
+    setScales(chart.current, against ? [curve, against.curve] : [curve], view);
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: where the cursor stands changes with the view and the width.
   useEffect(() => {
@@ -186,8 +203,10 @@ export function TimeChart(props: TimeChartProps) {
 
 type Now = React.RefObject<{
   curve: Curve;
+  against: TimeChartProps["against"];
   view: ChartView;
   ranges: ReturnType<typeof dayRanges>;
+  againstRanges: ReturnType<typeof dayRanges>;
   daily: boolean;
   zoomTo: (view: ChartView) => void;
   setCursor: (index: number) => void;
@@ -195,19 +214,21 @@ type Now = React.RefObject<{
   unit: ReturnType<typeof displayUnit>;
 }>;
 
-function setScales(plot: uPlot, curve: Curve, view: ChartView): void {
+function setScales(plot: uPlot, curves: readonly Curve[], view: ChartView): void {
+  const curve = curves[0]!;
   plot.batch(() => {
     plot.setScale("x", {
       min: curve.startMs + view.from * curve.stepMs,
       max: curve.startMs + view.to * curve.stepMs,
     });
-    const values = curve.values;
     let low = 0;
     let high = 0;
-    for (let index = view.from; index < view.to; index += 1) {
-      const value = values[index]!;
-      if (value < low) low = value;
-      if (value > high) high = value;
+    for (const { values } of curves) {
+      for (let index = view.from; index < view.to; index += 1) {
+        const value = values[index]!;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
     }
     const room = (high - low || 1) * 0.06;
     plot.setScale("y", { min: low < 0 ? low - room : 0, max: high + room });
@@ -315,9 +336,13 @@ function makeChart(
       drawClear: [(u) => drawGround(frameOf(u), now.current.curve, now.current.view, now.current.daily)],
       draw: [
         (u) => {
-          const { curve, view, daily, ranges } = now.current;
+          const { curve, against, view, daily, ranges, againstRanges } = now.current;
           if (daily) drawDays(frameOf(u), curve, ranges);
           else drawSteps(frameOf(u), curve, view);
+          if (!against) return;
+          const frame = { ...frameOf(u), line: colours.series[against.colour % colours.series.length]! };
+          if (daily) drawDays(frame, against.curve, againstRanges);
+          else drawSteps(frame, against.curve, view);
         },
       ],
       setSelect: [

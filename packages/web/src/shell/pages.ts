@@ -10,6 +10,7 @@ export interface PageEntry {
     | "/cfg/approvals"
     | "/cfg/field-imports"
     | "/points"
+    | "/cfg/groups"
     | "/cfg/subscribers"
     | "/devices/new"
     | "/adm/users"
@@ -40,6 +41,7 @@ export const pages: readonly PageEntry[] = [
     right: "subscribers.see",
   },
   { key: "nav.approvals", to: "/cfg/approvals", group: "configure", menu: true, right: "points.approve" },
+  { key: "nav.groups", to: "/cfg/groups", group: "configure", menu: true, right: "groups.see" },
   { key: "nav.equipment", to: "/cfg/equipment", group: "configure", menu: true, right: "equipment.see" },
   {
     key: "nav.field-imports",

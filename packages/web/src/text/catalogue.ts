@@ -5,6 +5,7 @@ import { equipmentActionText } from "../equipment/action-messages.ts";
 import { equipmentText } from "../equipment/messages.ts";
 import { fieldImportText } from "../field-imports/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
+import { groupsText } from "../groups/messages.ts";
 import { healthText } from "../health/messages.ts";
 import { keysText } from "../keys/messages.ts";
 import { logText } from "../log/messages.ts";
@@ -47,6 +48,7 @@ export const catalogue = {
   ...fieldImportText,
   ...pointsText,
   ...pointText,
+  ...groupsText,
   ...subscribersText,
   ...peopleText,
   ...keysText,
@@ -78,6 +80,7 @@ export const catalogueParts = [
   fieldImportText,
   pointsText,
   pointText,
+  groupsText,
   subscribersText,
   peopleText,
   keysText,

@@ -358,6 +358,65 @@ export const problemText = messages({
     en: "Ask for it anew when it is to be done again.",
     ro: "Cereți-o din nou dacă trebuie refăcută.",
   },
+  "problem.group.not-found": {
+    en: "There is no such group.",
+    ro: "Nu există un astfel de grup.",
+  },
+  "problem.group.not-found.do": { en: "Look it up in the list.", ro: "Căutați-l în listă." },
+  "problem.group.name-taken": {
+    en: "Another group of this kind and branch has this name.",
+    ro: "Un alt grup de acest fel din ramură are acest nume.",
+  },
+  "problem.group.name-taken.do": { en: "Take another name.", ro: "Alegeți alt nume." },
+  "problem.group.in-use": {
+    en: "There are groups below it.",
+    ro: "Există grupuri subordonate.",
+  },
+  "problem.group.in-use.do": { en: "Hang those elsewhere first.", ro: "Mutați-le mai întâi în altă parte." },
+  "problem.group.off-quarter": {
+    en: "A change must begin and end on a quarter-hour.",
+    ro: "O modificare trebuie să înceapă și să se termine la sfert de oră.",
+  },
+  "problem.group.off-quarter.do": { en: "Correct the time.", ro: "Corectați ora." },
+  "problem.group.preview-old": {
+    en: "Somebody changed the group since its effect was shown.",
+    ro: "Cineva a modificat grupul de când a fost arătat efectul.",
+  },
+  "problem.group.preview-old.do": {
+    en: "Go back and look at the effect again.",
+    ro: "Reveniți și priviți din nou efectul.",
+  },
+  "problem.group.kind-order": {
+    en: "Such a group does not lie below such a one.",
+    ro: "Un astfel de grup nu poate fi sub acela.",
+  },
+  "problem.group.kind-order.do": { en: "Choose another group above.", ro: "Alegeți alt grup de deasupra." },
+  "problem.group.cycle": {
+    en: "The group would lie below itself.",
+    ro: "Grupul ar ajunge sub el însuși.",
+  },
+  "problem.group.cycle.do": { en: "Choose another group above.", ro: "Alegeți alt grup de deasupra." },
+  "problem.group.change-not-found": {
+    en: "The group has no such change.",
+    ro: "Grupul nu are o astfel de modificare.",
+  },
+  "problem.group.change-not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.group.change-undone": {
+    en: "The change is taken back already.",
+    ro: "Modificarea este deja anulată.",
+  },
+  "problem.group.change-undone.do": {
+    en: "To have it again, undo the undoing.",
+    ro: "Pentru a o avea din nou, anulați anularea.",
+  },
+  "problem.group.change-overtaken": {
+    en: "A later change builds on this one.",
+    ro: "O modificare ulterioară se bazează pe aceasta.",
+  },
+  "problem.group.change-overtaken.do": {
+    en: "Undo the later one first.",
+    ro: "Anulați întâi modificarea ulterioară.",
+  },
   "problem.subscriber.not-found": {
     en: "There is no such subscriber.",
     ro: "Nu există un astfel de abonat.",

@@ -1,0 +1,56 @@
+import type { Inventory } from "../inventory.ts";
+import type { BalancePoint } from "./balance-meters.ts";
+import type { GridTown } from "./grid-town.ts";
+
+type Groups = NonNullable<Inventory["groups"]>;
+
+/**
+ * The town's tree as its books have it: each feeder with its balance meter, below it its transformers with theirs, and their points; and
+ * what kind of consumer each point is, which rules of free groups go by.
+ */
+export function groupsOf(town: GridTown, balances: readonly BalancePoint[]): Groups {
+  const { transformers, feeders, points, calendar } = town;
+  const from = new Date(Math.floor(calendar.firstMs / 900_000) * 900_000).toISOString();
+  const feederBranch = (number: number) =>
+    transformers.find(({ feeder }) => feeder === number)?.branch.slice(0, 3) ?? [];
+  // Transformers come first, then feeders, each in the order of their numbers.
+  const balanceOf = (nth: number): string[] => {
+    const pod = balances[nth]?.pod;
+    return pod === undefined ? [] : [pod];
+  };
+  return {
+    groups: [
+      ...feeders.map(({ number, name }) => ({
+        key: `feeder ${number}`,
+        kind: "feeder" as const,
+        name,
+        branch: feederBranch(number),
+        members: [],
+        balance: balanceOf(transformers.length + number),
+        from,
+      })),
+      ...transformers.map(({ number, name, branch, feeder, firstPoint, points: count }) => ({
+        key: `transformer ${number}`,
+        kind: "transformer" as const,
+        name,
+        branch,
+        parent: `feeder ${feeder}`,
+        members: points.slice(firstPoint, firstPoint + count).map(({ pod }) => pod),
+        balance: balanceOf(number),
+        from,
+      })),
+    ],
+    classes: [
+      ...points.map(({ pod, meter }) => ({
+        pod,
+        category: meter.customer.profile === "H0" ? ("household" as const) : ("business" as const),
+        voltage: "low" as const,
+      })),
+      ...balances.map(({ pod }, nth) => ({
+        pod,
+        category: "network" as const,
+        voltage: nth < transformers.length ? ("low" as const) : ("medium" as const),
+      })),
+    ],
+  };
+}

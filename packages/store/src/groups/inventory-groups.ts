@@ -1,0 +1,125 @@
+import { readBranches } from "../branches.ts";
+import type { Database, Queryable } from "../database.ts";
+import { everywhere } from "../scope.ts";
+import { sql } from "../sql.ts";
+import { applyGroupChange, changeGroupParent } from "./changes.ts";
+import { findPointsByPod } from "./pods.ts";
+import { addGroup, type GroupKind } from "./registry.ts";
+import type { Side } from "./rows.ts";
+import type { GroupRule, PointCategory, VoltageLevel } from "./rule.ts";
+
+/** A group of an inventory; points by their codes, groups by the key that the inventory gives them. */
+export interface InventoryGroup {
+  readonly key: string;
+  readonly kind: GroupKind;
+  readonly name: string;
+  /** Names of the branches from the top; none: the whole network. */
+  readonly branch: readonly string[];
+  /** Key of the group above. */
+  readonly parent?: string;
+  readonly members: readonly string[];
+  readonly balance: readonly string[];
+  readonly rule?: GroupRule;
+  /** Since when all of this holds: ISO 8601, on a quarter-hour. */
+  readonly from: string;
+}
+
+/** What an inventory says of groups, and of the points that rules choose by. */
+export interface InventoryGroups {
+  readonly groups: readonly InventoryGroup[];
+  readonly classes?: readonly {
+    readonly pod: string;
+    readonly category: PointCategory;
+    readonly voltage?: VoltageLevel;
+  }[];
+}
+
+const given = { by: "inventory", reason: "inventory" };
+
+/**
+ * Brings the groups of an inventory into the database, after its points. Repeating it adds what is new and changes nothing else.
+ * Gives how many groups came. @throws StoreError `group.*`
+ */
+export async function importGroups(db: Database, inventory: InventoryGroups): Promise<number> {
+  await classify(db, inventory.classes ?? []);
+  const branches = [...(await readBranches(db)).values()];
+  const branchOf = (path: readonly string[]): number | null =>
+    path.length === 0
+      ? null
+      : (branches.find((branch) => branch.path.join("\0") === path.join("\0"))?.branchId ?? null);
+  const ids = new Map<string, number>();
+  let added = 0;
+  for (const group of inventory.groups) {
+    const branchId = branchOf(group.branch);
+    let groupId = await findGroupId(db, group.kind, group.name, branchId);
+    if (groupId === undefined) {
+      groupId = await addGroup(db, { ...group, branchId, rule: group.rule ?? null });
+      added++;
+    }
+    ids.set(group.key, groupId);
+    const fromMs = Date.parse(group.from);
+    for (const side of ["members", "balance"] as const) {
+      await join(db, groupId, side, group[side], fromMs);
+    }
+  }
+  for (const { key, parent, from } of inventory.groups) {
+    const parentId = parent === undefined ? undefined : ids.get(parent);
+    if (parentId === undefined) continue;
+    const change = { groupId: ids.get(key)!, parentId, fromMs: Date.parse(from) };
+    await changeGroupParent(db, everywhere, change, given);
+  }
+  return added;
+}
+
+async function join(
+  db: Database,
+  groupId: number,
+  side: Side,
+  pods: readonly string[],
+  fromMs: number,
+): Promise<void> {
+  const found = await findPointsByPod(db, everywhere, pods);
+  const held = await readEver(db, side, groupId);
+  // Whoever was in the group at any time since is in somebody's hands: an inventory only adds.
+  const add = [...found.values()].flatMap((pointId) =>
+    held.has(pointId) ? [] : [{ pointId, sign: 1 as const }],
+  );
+  if (add.length > 0) await applyGroupChange(db, everywhere, { groupId, side, fromMs, add }, given);
+}
+
+async function readEver(db: Queryable, side: Side, groupId: number): Promise<Set<number>> {
+  const table = { text: side === "members" ? "group_member" : "group_balance", values: [] };
+  const { rows } = await db.query<{ pointId: number }>(
+    sql`select distinct point_id as "pointId" from ${table} where group_id = ${groupId}::int`,
+  );
+  return new Set(rows.map(({ pointId }) => pointId));
+}
+
+async function findGroupId(
+  db: Queryable,
+  kind: GroupKind,
+  name: string,
+  branchId: number | null,
+): Promise<number | undefined> {
+  const { rows } = await db.query<{ groupId: number }>(sql`
+    select group_id as "groupId" from point_group
+    where kind = ${kind} and name = ${name} and branch_id is not distinct from ${branchId}::int and removed_at is null`);
+  return rows[0]?.groupId;
+}
+
+/** Category and voltage level of points. */
+async function classify(db: Database, classes: NonNullable<InventoryGroups["classes"]>): Promise<void> {
+  if (classes.length === 0) return;
+  const found = await findPointsByPod(
+    db,
+    everywhere,
+    classes.map(({ pod }) => pod),
+  );
+  const known = classes.filter(({ pod }) => found.has(pod));
+  await db.query(sql`
+    update point set category = incoming.category, voltage = incoming.voltage
+    from unnest(${known.map(({ pod }) => found.get(pod))}::int[], ${known.map(({ category }) => category)}::text[],
+      ${known.map(({ voltage }) => voltage ?? "low")}::text[]) as incoming (point_id, category, voltage)
+    where point.point_id = incoming.point_id
+      and (point.category, point.voltage) is distinct from (incoming.category, incoming.voltage)`);
+}
