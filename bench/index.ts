@@ -20,5 +20,6 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   server: () => import("./server.ts"),
   "sign-in": () => import("./sign-in.ts"),
   validate: () => import("./validate.ts"),
+  "validate-store": () => import("./validate-store.ts"),
   ux: () => import("./ux.ts"),
 };

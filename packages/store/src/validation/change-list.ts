@@ -9,19 +9,26 @@ export interface Brought {
   readonly instants?: readonly { readonly meterId: number; readonly atMs: number }[];
 }
 
-/** Notes it in one row, whatever the number; the days are looked at after the commit, by somebody else. */
+/** Days, and instants, in one row at most: a round takes whole rows. */
+const perRowMax = 1000;
+
+/** Notes it in one row, or a few; the days are looked at after the commit, by somebody else. */
 export async function noteForValidation(db: Queryable, { days, instants = [] }: Brought): Promise<void> {
-  if (days.length === 0 && instants.length === 0) return;
-  await db.query(
-    prepared(
-      "validation-noted",
-      sql`
-        insert into validation_change (channel_ids, days, meter_ids, instants)
-        values (${numbers(days.map(({ channelId }) => channelId))}::int[], ${words(days.map(({ date }) => date))}::date[],
-          ${numbers(instants.map(({ meterId }) => meterId))}::int[],
-          ${instants.map(({ atMs }) => instant(atMs))}::timestamptz[])`,
-    ),
-  );
+  const rows = Math.ceil(Math.max(days.length, instants.length) / perRowMax);
+  for (let row = 0; row < rows; row++) {
+    const part = days.slice(row * perRowMax, (row + 1) * perRowMax);
+    const said = instants.slice(row * perRowMax, (row + 1) * perRowMax);
+    await db.query(
+      prepared(
+        "validation-noted",
+        sql`
+          insert into validation_change (channel_ids, days, meter_ids, instants)
+          values (${numbers(part.map(({ channelId }) => channelId))}::int[], ${words(part.map(({ date }) => date))}::date[],
+            ${numbers(said.map(({ meterId }) => meterId))}::int[],
+            ${said.map(({ atMs }) => instant(atMs))}::timestamptz[])`,
+      ),
+    );
+  }
 }
 
 /** A day of a point's channel. */
@@ -31,13 +38,20 @@ export interface DueDay {
   readonly date: string;
 }
 
-/** Rows of the change list in one go; each may hold hundreds of days. */
-const takenMax = 20;
+/** Days and instants in one round, and rows: a push brings a row for a day or two, an import one for a thousand. */
+const takenMax = 4000;
+const takenRowsMax = 2000;
 
 /** The oldest rows of the change list, and the days that they concern by themselves. */
 export async function readChanges(db: Queryable): Promise<{ ids: number[]; days: DueDay[] }> {
   const { rows: changes } = await db.query<{ change_id: number }>(
-    sql`select change_id from validation_change order by change_id limit ${takenMax}`,
+    sql`
+      select change_id from (
+        select change_id, sum(size) over (order by change_id) - size as before from (
+          select change_id, cardinality(channel_ids) + cardinality(meter_ids) as size
+          from validation_change order by change_id limit ${takenRowsMax}
+        ) as oldest
+      ) as counted where before < ${takenMax}`,
   );
   const ids = changes.map(({ change_id }) => change_id);
   if (ids.length === 0) return { ids, days: [] };

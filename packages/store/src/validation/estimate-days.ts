@@ -68,6 +68,7 @@ export async function estimateDays(
     else results.push(withoutEstimates(day));
   }
   if (needing.length === 0) return results;
+  await readReach(db, needing, surroundings);
   const windows = windowsOf(needing, network, surroundings, context);
   const around = await loadAround(db, network, days, windows, context);
   const history = await readHistory(db, windows);
@@ -124,6 +125,21 @@ interface Window {
   readonly channel: Channel;
   readonly pointId: number;
   readonly dates: readonly string[];
+}
+
+/** Digests as far as gaps may reach: of the few channels that have some. */
+async function readReach(
+  db: Queryable,
+  needing: readonly MarkedDay[],
+  { digests }: Surroundings,
+): Promise<void> {
+  const numbersOf = needing.map(({ day }) => Date.parse(`${day.date}T00:00:00Z`) / 86_400_000);
+  await digests.read(
+    db,
+    [...new Set(needing.map(({ channel }) => channel.channelId))],
+    dateOf(Math.min(...numbersOf) - windowDaysMax - 1),
+    dateOf(Math.max(...numbersOf) + windowDaysMax + 1),
+  );
 }
 
 /** From each day as far as days lack something, one more on each side; windows that touch are one. */

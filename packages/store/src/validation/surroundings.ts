@@ -29,8 +29,9 @@ export interface Surroundings {
   readonly firstDays: ReadonlyMap<number, string>;
 }
 
-/** Days around the ones that are looked at whose digests are read: history before, and as far as a gap may reach. */
-const digestsBefore = 60;
+/** Days before the ones that are looked at whose digests are read: a month, for the sum of one and for what rules compare with. */
+const digestsBefore = 31;
+/** How far a gap is followed. */
 export const windowDaysMax = 45;
 
 export async function readSurroundings(
@@ -51,7 +52,7 @@ export async function readSurroundings(
   const first = Math.floor(startMs / dayMs);
   const last = Math.ceil(endMs / dayMs);
   const digests = new DayDigests();
-  await digests.read(db, channelIds, dateOf(first - digestsBefore), dateOf(last + windowDaysMax));
+  await digests.read(db, channelIds, dateOf(first - digestsBefore), dateOf(last));
   await digests.read(db, channelIds, dateOf(first - 380), dateOf(last - 350));
   const reachMs = windowDaysMax * dayMs;
   return {
