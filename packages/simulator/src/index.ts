@@ -16,10 +16,12 @@ export { type MeterDescription, type MeterKind, meterKinds } from "./meter/descr
 export { type Interference, interferences } from "./meter/interference.ts";
 export type { VirtualMeter } from "./meter/virtual-meter.ts";
 export { pointsMax, type Simulator, type SimulatorOptions, startSimulator } from "./simulator.ts";
+export type { BalancePoint } from "./town/balance-meters.ts";
+export { type DirectMeters, openDirectMeters } from "./town/direct-meters.ts";
 export { type GridPoint, GridTown, type GridTownOptions, gridPointsMax } from "./town/grid-town.ts";
 export { buildMeters, type MetersOptions } from "./town/meters.ts";
 export type { KindShares } from "./town/town.ts";
-export { inventoryOf } from "./town/town-inventory.ts";
+export { inventoryOf, inventoryPoint } from "./town/town-inventory.ts";
 export { capacityOf, TownLedger } from "./town/town-ledger.ts";
 export { buildTownSite, type TownSite, type TownSiteOptions } from "./town/town-site.ts";
 export { Ledger, type TruthRows } from "./truth.ts";

@@ -8,6 +8,8 @@ import { attachBlockDevice } from "../src/field/bus-slaves.ts";
 import { LocalModule } from "../src/field/local-module.ts";
 import { newModuleState } from "../src/field/module-state.ts";
 import { GridTown } from "../src/town/grid-town.ts";
+import { doorsOf } from "../src/town/happenings.ts";
+import { TownLedger } from "../src/town/town-ledger.ts";
 import { StageClock } from "./field-line.ts";
 import {
   clockAdjusted,
@@ -253,3 +255,64 @@ test.each([
   },
   60_000,
 );
+
+test("a cabinet is opened without a work order: it is told at once, once, at the second it happened, and so is that it was closed", async () => {
+  const town = new GridTown(smallTown);
+  const beginMs = town.calendar.day(town.beginDay).startMs;
+  const door = [...doorsOf(town, 0, beginMs, beginMs + 300 * 24 * hourMs)].find(
+    ({ workOrder }) => !workOrder,
+  )!;
+  const { clock, street } = smallStreet(door.fromMs - 2 * hourMs);
+  const edge = await started(street.start());
+  const urgent = new Set<number>();
+  edge.onUrgent((entries) => {
+    for (const { number } of entries) urgent.add(number);
+  });
+  await clock.advance(door.toMs + hourMs - clock.now());
+  const module = journalOf(edge).devices.get(`ENS${street.site.modules[0]!.serial}`)!;
+  expect(module.events).toEqual([
+    { code: 0x1010, atMs: door.fromMs },
+    { code: 0x1011, atMs: door.toMs },
+  ]);
+  const numbers = [...edge.journal.entries(1, edge.journal.newest)]
+    .filter(({ kind, logicalDevice }) => kind === 3 && edge.findDevice(logicalDevice)?.kind === "module")
+    .map(({ number }) => number);
+  expect(numbers).toHaveLength(2);
+  for (const number of numbers) expect(urgent).toContain(number);
+}, 60_000);
+
+test("a transformer goes out: the meters behind it say when, their quarter-hours are what still flowed, and nothing is taken for a fault of a meter", async () => {
+  const town = new GridTown(smallTown);
+  const beginMs = town.calendar.day(town.beginDay).startMs;
+  const ledger = new TownLedger(town);
+  const outage = [...ledger.happenings(beginMs, beginMs + 200 * 24 * hourMs)].find(
+    ({ kind, fromMs, toMs }) => kind === "transformer-outage" && toMs - fromMs > 20 * minuteMs,
+  )!;
+  const fromMs = Math.floor(outage.fromMs / quarterMs) * quarterMs - 2 * hourMs;
+  const toMs = Math.ceil(outage.toMs / quarterMs) * quarterMs + 2 * hourMs;
+  const { clock, street } = smallStreet(fromMs - 10 * minuteMs);
+  const edge = await started(street.start());
+  await clock.advance(toMs + 90 * minuteMs - clock.now());
+  const told = journalOf(edge);
+  const verdict = compare(town, street, told.devices, fromMs, toMs);
+  expect(verdict.wrong).toEqual([]);
+  let said = 0;
+  for (const point of street.site.points) {
+    const { meter, attachment } = point;
+    if (attachment.kind !== "hdlc" || meter.drift) continue;
+    const exchanged = (point.exchange?.atMs ?? toMs) < fromMs;
+    const { events } = told.devices.get(street.site.nameOf(point, exchanged))!;
+    const within = events.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+    const dark = [...ledger.outages(point.index, fromMs, toMs)];
+    // IDIS: 1 power down, 2 power up.
+    expect(within.filter(({ code }) => code === 1).map(({ atMs }) => atMs)).toEqual(
+      dark.map((one) => one.fromMs),
+    );
+    expect(within.filter(({ code }) => code === 2).map(({ atMs }) => atMs)).toEqual(
+      dark.map((one) => one.toMs),
+    );
+    said++;
+  }
+  expect(said).toBeGreaterThan(0);
+  expect(codesOf(edge)).not.toContain(0x0302);
+}, 60_000);

@@ -214,7 +214,7 @@ export function compare(
       compareRegisters(town, site, ledger, point, devices, verdict);
       continue;
     }
-    const truth = ledger.point(point.index, fromMs, toMs);
+    const truth = ledger.recorded(point.index, fromMs, toMs);
     for (const [n, startMs] of truth.startsMs.entries()) {
       const exchangeMs = point.exchange?.atMs ?? Number.POSITIVE_INFINITY;
       const exchanged = exchangeMs <= startMs;
@@ -241,14 +241,14 @@ function expectedOf(
   point: GridPoint,
   startMs: number,
   n: number,
-  truth: ReturnType<TownLedger["point"]>,
+  truth: ReturnType<TownLedger["recorded"]>,
   said: Street["said"],
   site: TownSite,
   found: Interval,
 ): number[] {
   if (point.attachment.kind !== "pulses") {
     // The ledger's register of a meter that was never exchanged before, or since: the one that the profile has.
-    return [(found.kind === "index" ? truth.registerWh[n] : truth.meteredWh[n]) as number];
+    return [(found.kind === "index" ? truth.registerWh[n] : truth.importWh[n]) as number];
   }
   const { module, input } = point.attachment;
   const serial = site.modules[module]?.serial ?? "";
@@ -273,6 +273,7 @@ function compareRegisters(
       if (atMs < town.calendar.day(town.beginDay).startMs) continue;
       verdict.registers++;
       // A meter stamps its register by its own clock, a module's meter by the concentrator's: the second in which it was read.
+      // Its own clock may be off; one that runs away moves its stamps, not what it shows at a true instant.
       const aheadMs = point.attachment.kind === "pulses" ? 0 : point.meter.clockOffsetMs;
       const around = [-1000, 0, 1000].map((ms) => ledger.register(point.index, atMs + aheadMs + ms));
       const shown = wh % capacityOf(point);

@@ -128,6 +128,48 @@ describe("the ledger of a town", () => {
     expect(rolled).toBeGreaterThan(0);
   });
 
+  test("knows what happened: outages of transformers and feeders, lost phases and neutrals, doors, exchanges, clocks that run away", () => {
+    const large = new GridTown({ points: 4000, seed: 5, begin });
+    const truth = new TownLedger(large);
+    const [fromMs, toMs] = [dayOf(begin)[0], dayOf("2026-12-20")[0]];
+    const happenings = [...truth.happenings(fromMs, toMs)];
+    const of = (kind: string) => happenings.filter((one) => one.kind === kind);
+    for (const kind of ["transformer-outage", "feeder-outage", "phase-fault", "neutral-loss", "exchange"]) {
+      expect(of(kind).length).toBeGreaterThan(0);
+    }
+    // In the dark of a whole transformer, or of its own neutral, a point is without supply for as long; nothing is metered.
+    const [outage] = of("transformer-outage").filter((one) => one.toMs - one.fromMs > 1_900_000);
+    const behind = large.points.filter(({ transformer }) => transformer === outage!.transformer);
+    const lost = of("neutral-loss")[0]!;
+    for (const [index, { fromMs: startMs, toMs: endMs }] of [
+      ...behind.map(({ index: point }) => [point, outage!] as const),
+      [lost.point!, lost] as const,
+    ]) {
+      const dark = [...truth.outages(index, startMs, endMs)];
+      expect(dark.some((one) => one.fromMs <= startMs && one.toMs >= endMs)).toBe(true);
+      const first = Math.ceil(startMs / 900_000) * 900_000;
+      const flows = truth.point(index, first, Math.floor(endMs / 900_000) * 900_000);
+      expect(sum(flows.meteredWh) + sum(flows.exportWh)).toBe(0);
+    }
+    const doors = of("door");
+    const days = (toMs - fromMs) / 86_400_000;
+    expect(doors.length / large.concentrators / days).toBeGreaterThan(0.03);
+    expect(doors.length / large.concentrators / days).toBeLessThan(0.07);
+    const uninvited = doors.filter(({ workOrder }) => !workOrder).length / doors.length;
+    expect(uninvited).toBeGreaterThan(0.05);
+    expect(uninvited).toBeLessThan(0.35);
+    // A clock that runs away moves energy between quarter-hours, and loses none.
+    const drifting = of("clock-drift");
+    expect(drifting.length).toBeGreaterThan(20);
+    for (const { point, ppm } of drifting.slice(0, 5)) {
+      const [own, real] = [truth.recorded(point!, fromMs, toMs), truth.point(point!, fromMs, toMs)];
+      expect(Math.abs(ppm!)).toBeGreaterThanOrEqual(40);
+      expect([...own.importWh]).not.toEqual([...real.meteredWh]);
+      const spread = Math.abs(sum(own.importWh) - sum(real.meteredWh) / large.points[point!]!.ratio);
+      expect(spread).toBeLessThan(0.01 * sum(real.meteredWh) + 1000);
+    }
+  });
+
   test("knows who is guilty: sizes within their bounds, and energy past the meter only of those", () => {
     const guilty = [...ledger.guilty()];
     const kinds = new Set(guilty.map(({ kind }) => kind));

@@ -1,6 +1,7 @@
 import type { RunningConcentrator } from "@energsys/concentrator";
 import { afterEach, expect, test } from "vitest";
 import { GridTown } from "../src/town/grid-town.ts";
+import { doorsOf } from "../src/town/happenings.ts";
 import { capacityOf } from "../src/town/town-ledger.ts";
 import { StageClock } from "./field-line.ts";
 import { compare, journalOf, minuteMs, openStreet, partial, quarterMs } from "./street.ts";
@@ -39,6 +40,15 @@ test.each(streets)(
     expect([...told.devices.values()].flatMap(({ intervals }) => [...intervals.values()])).not.toContainEqual(
       expect.objectContaining({ flags: partial }),
     );
+    // The door of the cabinet: each opening of the town is told once, at its second, and so is that it was closed.
+    const doors = [...doorsOf(town, number, beginMs, toMs)].flatMap(({ fromMs, toMs: closedMs }) => [
+      { code: 0x1010, atMs: fromMs },
+      { code: 0x1011, atMs: closedMs },
+    ]);
+    const toldOfDoors = [...told.devices.values()]
+      .flatMap(({ events }) => events)
+      .filter(({ code, atMs }) => (code === 0x1010 || code === 0x1011) && atMs >= beginMs);
+    expect(toldOfDoors.sort((a, b) => a.atMs - b.atMs)).toEqual(doors);
     // The first street has point 4, which rolls over, and point 6, which is exchanged.
     if (number > 0 || !exchanged) return;
     const { atMs } = exchanged.exchange!;

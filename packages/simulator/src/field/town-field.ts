@@ -12,11 +12,9 @@ import type { Clock } from "@energsys/protocols";
 import type { Logger } from "pino";
 import { SimulatorError } from "../errors.ts";
 import { type Inventory, writeInventory } from "../inventory.ts";
-import { openOwnLines } from "../links/own-lines.ts";
 import { pacedClock } from "../links/paced-clock.ts";
-import { VirtualMeter } from "../meter/virtual-meter.ts";
-import { type BalancePoint, balanceMeters } from "../town/balance-meters.ts";
-import { type GridPoint, GridTown } from "../town/grid-town.ts";
+import { openDirectMeters } from "../town/direct-meters.ts";
+import { GridTown } from "../town/grid-town.ts";
 import { booksOf, concentratorIdentity, concentratorsOf, type TownConcentrator } from "../town/town-books.ts";
 import { buildTownSite, type TownSite } from "./town-site.ts";
 
@@ -69,22 +67,9 @@ export async function startTownField(options: TownFieldOptions): Promise<TownFie
   // Today's curve of each point is asked for every quarter of an hour.
   const town = new GridTown({ points, seed, begin, zone, daysKept: Math.max(4096, 2 * points) });
   const days = town.calendar.dayAt(nowMs()) - town.beginDay + 1;
-  const direct: (GridPoint | BalancePoint)[] = [
-    ...town.points.filter(({ attachment }) => attachment.kind === "direct"),
-    ...balanceMeters(town, Math.max(90, days)),
-  ];
-  const meters = direct.map(
-    (point) =>
-      new VirtualMeter(
-        point.meter,
-        town.surroundings,
-        nowMs,
-        "curve" in point ? point.curve : town.curveOf(point.index),
-      ),
-  );
   const { callWhen } = options;
   let mayCall = callWhen === undefined;
-  const lines = await openOwnLines(meters, {
+  const { points: direct, lines } = await openDirectMeters(town, Math.max(90, days), {
     basePort,
     host,
     nowMs,

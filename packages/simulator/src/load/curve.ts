@@ -22,6 +22,8 @@ export interface Customer {
   readonly feederKey?: number;
   /** Of a customer with one phase: which one, 0 to 2. A lost phase takes it alone. */
   readonly phase?: number;
+  /** Of a customer with one phase: the key of a neutral that can come loose. */
+  readonly neutralKey?: number;
   /** Street light: burns while the sun is below the horizon. */
   readonly lampsW?: number;
   /** What flows past the meter. */

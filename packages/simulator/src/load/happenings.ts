@@ -98,32 +98,63 @@ export interface SupplyPlace {
   readonly feederKey?: number;
   /** Of a customer with one phase: which one. */
   readonly phase?: number;
+  /** Of a customer with one phase: the key of a neutral that can come loose. */
+  readonly neutralKey?: number;
 }
+
+/** Why a customer has no supply. */
+export type LossCause = "transformer" | "feeder" | "phase" | "neutral";
 
 /** How rarely a whole feeder goes out, as a share of what a transformer does. */
 const feederShare = 0.25;
 /** A blown fuse takes one phase behind a transformer: probability per day. */
 const phaseFaultLikelihood = 0.004;
 
-/** Times without supply of one customer on one day: of the transformer, of the feeder, of the customer's own phase. */
-export function supplyOutagesOf(
+/** A neutral that comes loose at a customer: probability per day. */
+const neutralLossLikelihood = 1 / 3000;
+
+/** Times without supply of one customer on one day by their cause, each as long as it lasts by itself. */
+export function supplyLossesOf(
   place: SupplyPlace,
   day: LocalDay,
   likelihood: Likelihood,
-): readonly Outage[] {
-  const own = outagesOf(place.transformerKey, day, likelihood);
+): readonly (Outage & { readonly cause: LossCause })[] {
+  const of = (cause: LossCause, outages: readonly (Outage | undefined)[]) =>
+    outages.flatMap((outage) => (outage ? [{ fromMs: outage.fromMs, toMs: outage.toMs, cause }] : []));
+  const own = of("transformer", outagesOf(place.transformerKey, day, likelihood));
   if (place.feederKey === undefined) return own;
-  const rare = {
-    ...likelihood,
-    plannedOutage: likelihood.plannedOutage * feederShare,
-    faultOutage: likelihood.faultOutage * feederShare,
-  };
   const lost = phaseFaultOf(place.transformerKey, day, likelihood);
-  return joined([
+  return [
     ...own,
-    ...outagesOf(place.feederKey, day, rare),
-    ...(lost && lost.phase === place.phase ? [lost] : []),
-  ]);
+    ...of("feeder", outagesOf(place.feederKey, day, rarely(likelihood))),
+    ...of("phase", lost?.phase === place.phase ? [lost] : []),
+    ...of(
+      "neutral",
+      place.neutralKey === undefined ? [] : [neutralLossOf(place.neutralKey, day, likelihood)],
+    ),
+  ];
+}
+
+/** Times without supply of one customer on one day, in order and apart. */
+export const supplyOutagesOf = (
+  place: SupplyPlace,
+  day: LocalDay,
+  likelihood: Likelihood,
+): readonly Outage[] => joined(supplyLossesOf(place, day, likelihood));
+
+/** How likely it is that a whole feeder goes out. */
+export const rarely = (likelihood: Likelihood): Likelihood => ({
+  ...likelihood,
+  plannedOutage: likelihood.plannedOutage * feederShare,
+  faultOutage: likelihood.faultOutage * feederShare,
+});
+
+/** The neutral of one customer is loose until somebody has come; none where nothing is likely. */
+export function neutralLossOf(key: number, day: LocalDay, likelihood: Likelihood): Outage | undefined {
+  if (likelihood.faultOutage === 0 || uniform(key, 0xe07, day.index) >= neutralLossLikelihood)
+    return undefined;
+  const fromMs = day.startMs + whole(0, 18 * 3600, key, 0xe08, day.index) * 1000;
+  return { fromMs, toMs: fromMs + whole(1800, 5 * 3600, key, 0xe09, day.index) * 1000 };
 }
 
 /** A phase that is lost behind a transformer; none where nothing is likely. */
@@ -186,6 +217,10 @@ export function happeningsOf(
   likelihood: Likelihood,
 ): readonly Happening[] {
   const found: Happening[] = [];
+  for (const { cause, fromMs } of supplyLossesOf(meter, day, likelihood)) {
+    // It still tells with what is left in its capacitor.
+    if (cause === "neutral") found.push({ atMs: fromMs, kind: "neutral-lost" });
+  }
   for (const outage of supplyOutagesOf(meter, day, likelihood)) {
     found.push({ atMs: outage.fromMs, kind: "power-down" }, { atMs: outage.toMs, kind: "power-up" });
   }

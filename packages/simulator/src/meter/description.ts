@@ -56,6 +56,8 @@ export interface MeterDescription {
   readonly followsSummerTime: boolean;
   /** How far its clock is ahead of the true time. */
   readonly clockOffsetMs: number;
+  /** A clock that runs away since an instant: fast by so many parts per million, slow when negative. */
+  readonly drift?: { readonly ppm: number; readonly fromMs: number };
   /** Registers at the start of the calendar. */
   readonly startWh: { readonly rate1: number; readonly rate2: number; readonly export: number };
   /** Reactive per active energy, taken and given. */

@@ -10,6 +10,7 @@ import {
 } from "../load/happenings.ts";
 import { pick } from "../random.ts";
 import type { MeterDescription } from "./description.ts";
+import { DriftedCurve, ownTime } from "./drifted-curve.ts";
 import { type InstantValues, instantValues } from "./instant.ts";
 import { type Interference, measuringUnder, voltsUnder } from "./interference.ts";
 import { type LocalTime, localTime } from "./local-time.ts";
@@ -91,13 +92,18 @@ export class VirtualMeter {
     this.description = description;
     this.#surroundings = surroundings;
     this.#trueNow = trueNow;
-    this.#curve = curve;
+    this.#curve = description.drift
+      ? new DriftedCurve(curve, description.drift, surroundings.calendar)
+      : curve;
     this.#relayMode = description.relayMode ?? 0;
   }
 
   /** The meter's own idea of the present, in whole seconds. */
   now(): number {
-    return Math.floor((this.#trueNow() + this.description.clockOffsetMs) / 1000) * 1000 + this.#clockSetMs;
+    const trueMs = this.#trueNow();
+    const { clockOffsetMs, drift } = this.description;
+    const shownMs = (drift ? ownTime(drift, trueMs) : trueMs) + clockOffsetMs;
+    return Math.floor(shownMs / 1000) * 1000 + this.#clockSetMs;
   }
 
   /** Sets the clock; the log gets the time before and after. */

@@ -1,9 +1,9 @@
 import { LocalCalendar } from "../calendar.ts";
 import { type Customer, DayCache, LoadCurve, type Surroundings } from "../load/curve.ts";
-import { type Likelihood, outagesOf, usualLikelihood } from "../load/happenings.ts";
+import { type Likelihood, outagesOf, rarely, usualLikelihood } from "../load/happenings.ts";
 import { Sky } from "../load/sun.ts";
-import type { MeterKind } from "../meter/description.ts";
-import { hash, pick, uniform, whole } from "../random.ts";
+import type { MeterDescription, MeterKind } from "../meter/description.ts";
+import { between, hash, pick, uniform, whole } from "../random.ts";
 import { Cell, customerPart } from "./balance-curve.ts";
 import {
   type Feeder,
@@ -149,15 +149,10 @@ export class GridTown {
   #suppliedShare(transformerKey: number, feederKey: number, startMs: number): number {
     const { likelihood } = this.surroundings;
     const day = this.calendar.day(Math.max(0, this.calendar.dayAt(startMs)));
-    const rare = {
-      ...likelihood,
-      plannedOutage: likelihood.plannedOutage * 0.25,
-      faultOutage: likelihood.faultOutage * 0.25,
-    };
     let lost = 0;
     for (const { fromMs, toMs } of [
       ...outagesOf(transformerKey, day, likelihood),
-      ...outagesOf(feederKey, day, rare),
+      ...outagesOf(feederKey, day, rarely(likelihood)),
     ]) {
       lost += Math.max(0, Math.min(toMs, startMs + 900_000) - Math.max(fromMs, startMs));
     }
@@ -187,17 +182,18 @@ export class GridTown {
         ...(panels && !("lampsW" in lamps) && { panels }),
         ...lamps,
         feederKey: this.feeders[transformer.feeder]?.key ?? 0,
-        ...(meter.phases === 1 && { phase: whole(0, 2, meter.key, 0x9a5e) }),
+        ...(meter.phases === 1 && { phase: whole(0, 2, meter.key, 0x9a5e), neutralKey: meter.key }),
         ...(diversion && { diversion }),
         countsFromDay: this.beginDay,
       };
       const exchange = this.#exchangeOf(index, meter.key);
+      const drift = exchange ? {} : driftOf(index, meter.key, this.calendar.day(this.beginDay).startMs);
       const bookError = bookErrorOf({ index, key: meter.key, ratio }, firstPoint + points - 1, seed);
       return {
         ...found,
         ...("lampsW" in lamps && { name: `Iluminat public ${transformer.name}`, exports: false }),
         index,
-        meter: { ...meter, customer },
+        meter: { ...meter, customer, ...drift },
         transformer: transformer.number,
         attachment: seats.take(meter.kind, draw),
         ratio,
@@ -225,6 +221,16 @@ export class GridTown {
     const atMs = day.startMs + whole(8 * 60, 17 * 60, key, 0xe8e) * 60_000;
     return { atMs, serial: serialOf(this.options.seed, gridPointsMax + index) };
   }
+}
+
+/** Share of the meters whose clock runs away. */
+const driftShare = 0.02;
+
+/** Point 5 for sure, so that the smallest town has one. What gives pulses has no clock, and nobody sees its drift. */
+function driftOf(index: number, key: number, fromMs: number): Pick<MeterDescription, "drift"> {
+  if (index !== 5 && uniform(key, 0xd21f) >= driftShare) return {};
+  const ppm = Math.round(between(40, 200, key, 0xd220)) * (uniform(key, 0xd221) < 0.5 ? -1 : 1);
+  return { drift: { ppm, fromMs } };
 }
 
 const concentratorsOf = (points: number) => Math.max(1, Math.round(points / pointsPerConcentrator));

@@ -77,6 +77,7 @@ export async function writeLedger(config: LedgerConfig): Promise<void> {
   }
   await write("points", pointFacts(town));
   await write("guilty", ledger.guilty());
+  await write("happenings", happeningLines(town, ledger, days));
   await write("cells", cellDays(town, ledger, days));
   await write("flows", pointDays(town, ledger, days));
 }
@@ -96,6 +97,24 @@ function* pointFacts(town: GridTown): Generator<object> {
 }
 
 type Days = readonly { readonly date: string; readonly startMs: number; readonly endMs: number }[];
+
+/** Things by the names that the other files have. */
+function* happeningLines(town: GridTown, ledger: TownLedger, days: Days): Generator<object> {
+  const first = days[0];
+  const last = days.at(-1);
+  if (!first || !last) return;
+  for (const happening of ledger.happenings(first.startMs, last.endMs)) {
+    const { fromMs, toMs, point, transformer, feeder, ...facts } = happening;
+    yield {
+      ...facts,
+      from: new Date(fromMs).toISOString(),
+      ...(toMs !== Number.POSITIVE_INFINITY && { to: new Date(toMs).toISOString() }),
+      ...(point !== undefined && { pod: town.points[point]?.pod }),
+      ...(transformer !== undefined && { transformer: town.transformers[transformer]?.name }),
+      ...(feeder !== undefined && { feeder: town.feeders[feeder]?.name }),
+    };
+  }
+}
 
 function* cellDays(town: GridTown, ledger: TownLedger, days: Days): Generator<object> {
   for (const { date, startMs, endMs } of days) {

@@ -1,6 +1,10 @@
 import { slotMs } from "../calendar.ts";
+import type { CumulatedWh } from "../load/curve.ts";
+import { type Outage, supplyOutagesOf } from "../load/happenings.ts";
+import { trueTime } from "../meter/drifted-curve.ts";
 import type { CellDay } from "./balance-curve.ts";
 import type { GridPoint, GridTown } from "./grid-town.ts";
+import { happeningsOf, type TownHappening } from "./happenings.ts";
 
 /** What one point truly did in the quarter-hours of an interval; Wh, primary. */
 export interface PointTruth {
@@ -14,6 +18,14 @@ export interface PointTruth {
   readonly registerWh: Float64Array;
   /** Serial number of that meter. */
   readonly serials: readonly string[];
+}
+
+/** What a meter wrote, by its own clock. */
+export interface RecordedTruth {
+  readonly startsMs: Float64Array;
+  readonly importWh: Float64Array;
+  readonly exportWh: Float64Array;
+  readonly registerWh: Float64Array;
 }
 
 /** Truth of a transformer or feeder, in whole Wh: net = flows of its parts + loss. */
@@ -82,6 +94,47 @@ export class TownLedger {
       }
     }
     return { ...truth, serials };
+  }
+
+  /**
+   * What the meter of a point itself writes for the quarter-hours of an interval, by the stamps of its own clock: the same as `point`, but for one
+   * whose clock runs away. Its own Wh; the register at the end of each is of the meter in use then.
+   */
+  recorded(index: number, fromMs: number, toMs: number): RecordedTruth {
+    const { meter, ratio } = this.#point(index);
+    const truth = this.point(index, fromMs, toMs);
+    const own = (wh: Float64Array) => wh.map((value) => value / ratio);
+    const { startsMs, registerWh } = truth;
+    if (!meter.drift) {
+      return { startsMs, importWh: own(truth.meteredWh), exportWh: own(truth.exportWh), registerWh };
+    }
+    const { drift } = meter;
+    const curve = this.#town.curveOf(index);
+    const borders = [fromMs, ...startsMs.map((startMs) => startMs + slotMs)].map((ms) => trueTime(drift, ms));
+    const sums = borders.map((ms) => curve.cumulatedAt(ms));
+    const rise = (of: "importWh" | "exportWh") =>
+      startsMs.map((_, n) => (sums[n + 1] as CumulatedWh)[of] - (sums[n] as CumulatedWh)[of]);
+    return {
+      startsMs,
+      importWh: rise("importWh"),
+      exportWh: rise("exportWh"),
+      registerWh: startsMs.map((_, n) => this.register(index, borders[n + 1] as number)),
+    };
+  }
+
+  /** When a point had no supply, in order and apart; what touches [fromMs, toMs). */
+  *outages(index: number, fromMs: number, toMs: number): Generator<Outage> {
+    const { calendar, surroundings } = this.#town;
+    const { customer } = this.#point(index).meter;
+    for (let at = calendar.dayAt(fromMs); calendar.day(at).startMs < toMs; at++) {
+      for (const outage of supplyOutagesOf(customer, calendar.day(at), surroundings.likelihood))
+        if (outage.fromMs < toMs && outage.toMs > fromMs) yield { fromMs: outage.fromMs, toMs: outage.toMs };
+    }
+  }
+
+  /** What happened in the town; what begins in [fromMs, toMs). */
+  happenings(fromMs: number, toMs: number): Generator<TownHappening> {
+    return happeningsOf(this.#town, fromMs, toMs);
   }
 
   /** Serial number of the meter at a point; at the instant of an exchange, the new one. */

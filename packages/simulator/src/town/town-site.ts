@@ -9,6 +9,7 @@ import type { PulseSource } from "../field/pulse-input.ts";
 import type { MeterDescription } from "../meter/description.ts";
 import { VirtualMeter } from "../meter/virtual-meter.ts";
 import type { GridPoint, GridTown } from "./grid-town.ts";
+import { doorsOf } from "./happenings.ts";
 import { startOf, stepOf } from "./town-ledger.ts";
 
 /** What hangs below one concentrator of a town, and what the concentrator has to be told of it. */
@@ -82,6 +83,8 @@ export function buildTownSite(
     if (clock.now() >= atMs) module.connect(attachment.input, { name: nameOf(point, true) });
     else at(clock, atMs, () => module.connect(attachment.input, { name: nameOf(point, true) }));
   }
+  const [first] = modules.values();
+  if (first) openDoors(town, concentrator, first, clock);
   for (const module of modules.values()) attachBlockDevice(lines.get("a") as Bus, module, clock, line);
 
   for (const point of points) {
@@ -123,6 +126,17 @@ export function buildTownSite(
   };
   const identity = `ENC${String((town.options.seed % 1000) * 10_000 + concentrator).padStart(13, "0")}`;
   return { identity, points, lines, modules: [...modules.values()], config, secrets, nameOf };
+}
+
+/** The door of the cabinet in which the first module hangs, as the town has it: day by day. */
+function openDoors(town: GridTown, concentrator: number, module: LocalModule, clock: Clock): void {
+  const nowMs = clock.now();
+  const nextDayMs = town.calendar.day(town.calendar.dayAt(nowMs) + 1).startMs;
+  for (const { fromMs, toMs } of doorsOf(town, concentrator, nowMs, nextDayMs)) {
+    at(clock, fromMs, () => module.setDoor(1, false));
+    at(clock, toMs, () => module.setDoor(1, true));
+  }
+  at(clock, nextDayMs, () => openDoors(town, concentrator, module, clock));
 }
 
 /** At an instant, however far; timers of the machine end after 24 days. */
