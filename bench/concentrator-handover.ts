@@ -11,15 +11,18 @@ import {
   SqliteJournal,
 } from "@energsys/concentrator";
 import { realClock, TcpLine } from "@energsys/drivers";
-import { encodeObis } from "@energsys/protocols";
+import { type ByteStream, type Clock, encodeObis } from "@energsys/protocols";
 import { DlmsClient, data } from "@energsys/protocols/dlms";
 import { encodeWrapperFrame, takeWrapperFrame, WrapperLink } from "@energsys/protocols/wrapper";
+import { RadioLink } from "@energsys/simulator";
 import { atMost, type Bench } from "./bench.ts";
 
 const meters = 1000;
 const intervals = 96;
 const channels = ["1-0:1.29.0*255", "1-0:2.29.0*255", "1-0:3.29.0*255", "1-0:4.29.0*255"];
 const startMs = Date.UTC(2026, 10, 25, 22);
+/** The radio link passes in so much less time; what both sides work meanwhile counts as many times more. */
+const faster = 20;
 
 /** One night of 1,000 meters with four channels, from a store on disk over a real socket to our own client. */
 export const bench: Bench = {
@@ -33,20 +36,26 @@ export const bench: Bench = {
     fill(journal, time);
     const pair = await connected();
     try {
-      serve(pair.device, journal);
+      serve(new TcpLine(pair.device, realClock).stream(), journal);
       const began = performance.now();
-      const bytes = await handOver(pair.centre, journal.newest);
+      const { bytes } = await handOver(pair.centre, journal.newest, realClock);
       const seconds = (performance.now() - began) / 1000;
       const bare = await connected();
       const bareSeconds = await writeBare(bare.device, bare.centre, bytes);
       bare.device.destroy();
       bare.centre.destroy();
+      const radio = await overRadio(journal);
+      log(
+        `over GPRS ${(radio.seconds / 60).toFixed(1)} min, of which ${(bytes / 2000 / 60).toFixed(1)} for the bytes at 2 kB/s`,
+      );
       log(
         `${meters} meters, ${(bytes / 1e6).toFixed(2)} MB: ${seconds.toFixed(2)} s; bare socket ${bareSeconds.toFixed(3)} s`,
       );
       const metrics = [
         atMost("hand-over of 384,000 values on a clean link", seconds, "s", 10),
         { name: "bytes of the hand-over", value: bytes, unit: "bytes" },
+        { name: "the same over GPRS (800 ms, 2 kB/s, stalls)", value: radio.seconds / 60, unit: "min" },
+        { name: "GPRS, to its bytes at 2 kB/s", value: radio.seconds / (radio.bytes / 2000), unit: "ratio" },
         { name: "to writing the same bytes over a bare socket", value: seconds / bareSeconds, unit: "ratio" },
       ];
       return { metrics };
@@ -90,8 +99,37 @@ async function connected(): Promise<{ device: Socket; centre: Socket }> {
   return { device, centre };
 }
 
+/** The clock of a time that passes faster than ours. */
+const fastClock: Clock = {
+  now: () => startMs + performance.now() * faster,
+  after: (delayMs, action) => realClock.after(delayMs / faster, action),
+};
+
+/** The same through a modem's radio link, in its own time. */
+async function overRadio(journal: SqliteJournal): Promise<{ seconds: number; bytes: number }> {
+  const radio = new RadioLink({ clock: fastClock, seed: 1 });
+  const registered = new Promise<void>((resolve) => {
+    radio.onAddress = () => resolve();
+  });
+  radio.power(true);
+  await registered;
+  const { device, centre } = await connected();
+  try {
+    const carried = radio.carry(new TcpLine(device, fastClock).stream());
+    if (!carried) throw new Error("the modem has no address");
+    serve(carried, journal);
+    const began = fastClock.now();
+    const { bytes } = await handOver(centre, journal.newest, fastClock);
+    return { seconds: (fastClock.now() - began) / 1000, bytes };
+  } finally {
+    radio.power(false);
+    device.destroy();
+    centre.destroy();
+  }
+}
+
 /** The serving side of a line as it is: wrapper frames in, answers of the logical devices out. */
-function serve(socket: Socket, journal: SqliteJournal): void {
+function serve(stream: ByteStream, journal: SqliteJournal): void {
   const core: Pick<
     ServedCore,
     "identity" | "serial" | "firmware" | "zone" | "journal" | "now" | "meters" | "meter"
@@ -116,14 +154,14 @@ function serve(socket: Socket, journal: SqliteJournal): void {
   };
   const line = new LogicalDevices(core as ServedCore, configuration).line();
   let received: Uint8Array = new Uint8Array(0);
-  socket.on("data", (chunk: Uint8Array) => {
+  stream.onBytes((chunk) => {
     received = Buffer.concat([received, chunk]);
     for (let taken = takeWrapperFrame(received); taken; taken = takeWrapperFrame(received)) {
       received = received.slice(taken.end);
       const { apdu, sourcePort, destinationPort } = taken.frame;
       void line.answer({ sourcePort, destinationPort }, apdu.slice()).then((answer) => {
         if (answer)
-          socket.write(
+          stream.write(
             encodeWrapperFrame({ sourcePort: destinationPort, destinationPort: sourcePort, apdu: answer }),
           );
       });
@@ -132,15 +170,15 @@ function serve(socket: Socket, journal: SqliteJournal): void {
 }
 
 /** Reads to the end and decodes every entry, as a centre does; then sets *taken*. Gives the bytes that came. */
-async function handOver(socket: Socket, newest: number): Promise<number> {
+async function handOver(socket: Socket, newest: number, clock: Clock): Promise<{ bytes: number }> {
   const link = (client: number) =>
-    new WrapperLink(line.stream(), realClock, {
+    new WrapperLink(line.stream(), clock, {
       client,
       server: 1,
       responseTimeoutMs: 60_000,
       closeStream: false,
     });
-  const line = new TcpLine(socket, realClock);
+  const line = new TcpLine(socket, clock);
   const reader = await DlmsClient.associate(link(16), { authentication: { kind: "none" } });
   const column = data.structure(
     data.uint16(1),
@@ -162,7 +200,7 @@ async function handOver(socket: Socket, newest: number): Promise<number> {
   const writer = await DlmsClient.associate(link(1), { authentication: { kind: "none" } });
   const set = await writer.set({ classId: 1, obis: "0-128:96.9.0*255", attribute: 2 }, data.uint32(newest));
   if (!set.ok) throw new Error(`taken is refused: ${set.dataAccessResult}`);
-  return line.bytesReceived;
+  return { bytes: line.bytesReceived };
 }
 
 async function writeBare(from: Socket, to: Socket, bytes: number): Promise<number> {

@@ -4,6 +4,8 @@ import type { Bench } from "./bench.ts";
 export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   audit: () => import("./audit.ts"),
   backtest: () => import("./backtest.ts"),
+  "concentrators-in-process": () => import("./concentrators-in-process.ts"),
+  "concentrator-drain": () => import("./concentrator-drain.ts"),
   "concentrator-handover": () => import("./concentrator-handover.ts"),
   "group-sums": () => import("./group-sums.ts"),
   inventory: () => import("./inventory.ts"),

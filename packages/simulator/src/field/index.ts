@@ -18,4 +18,9 @@ export {
   SupplyUnit,
   type SupplyUnitOptions,
 } from "./supply-unit.ts";
+export {
+  startVirtualConcentrator,
+  type VirtualConcentrator,
+  type VirtualConcentratorOptions,
+} from "./virtual-concentrator.ts";
 export { type Subscriber, VirtualModem, type VirtualModemOptions } from "./virtual-modem.ts";

@@ -13,6 +13,8 @@ export interface VirtualConcentratorOptions {
   readonly callIn: string;
   readonly modules: number;
   readonly meters: number;
+  /** Of its bus; absent: the bus takes no time, and a whole round of reading comes in one turn. */
+  readonly baudRate?: number;
   /** Where its journal is kept, a file of its own; absent: in memory, without a past. */
   readonly folder?: string;
 }
@@ -32,9 +34,17 @@ export interface VirtualConcentrator {
 export async function startVirtualConcentrator(
   options: VirtualConcentratorOptions,
 ): Promise<VirtualConcentrator> {
-  const { clock, seed, modules, meters, folder } = options;
+  const { clock, seed, modules, meters, folder, baudRate } = options;
   const identity = `ENC${String(seed).padStart(13, "0")}`;
-  const site = buildFieldSite({ clock, seed, modules, inputs: 8, meters });
+  const site = buildFieldSite({
+    clock,
+    seed,
+    modules,
+    inputs: 8,
+    meters,
+    countsFromToday: true,
+    ...(baudRate && { baudRate }),
+  });
   const scan = [...site.modules.keys(), ...site.meters.keys()];
   const checked = checkConfig({
     identity,

@@ -1,8 +1,8 @@
-import { LocalCalendar } from "../calendar.ts";
+import { calendarOf, type LocalCalendar } from "../calendar.ts";
 import { DayCache, type Surroundings } from "../load/curve.ts";
 import { type Likelihood, usualLikelihood } from "../load/happenings.ts";
 import { Sky } from "../load/sun.ts";
-import { type MeterKind, meterKinds } from "../meter/description.ts";
+import { type MeterDescription, type MeterKind, meterKinds } from "../meter/description.ts";
 import { VirtualMeter } from "../meter/virtual-meter.ts";
 import { buildTown, type KindShares, type Town, usualShares } from "./town.ts";
 
@@ -16,6 +16,10 @@ export interface MetersOptions {
   readonly zone?: string;
   readonly likelihood?: Likelihood;
   readonly nowMs: () => number;
+  /** Days of single meters that stay worked out; 4096 unless told. */
+  readonly daysKept?: number;
+  /** Registers count from today on: what flowed since 2024 is not worked out. */
+  readonly countsFromToday?: boolean;
 }
 
 const noShares = Object.fromEntries(meterKinds.map((kind) => [kind, 0])) as Record<MeterKind, number>;
@@ -27,18 +31,21 @@ export function buildMeters(options: MetersOptions): {
   readonly meters: readonly VirtualMeter[];
 } {
   const { points, seed, days, nowMs } = options;
-  const calendar = new LocalCalendar(options.zone ?? "Europe/Bucharest");
+  const calendar = calendarOf(options.zone ?? "Europe/Bucharest");
   const shares = options.shares ? { ...noShares, ...options.shares } : usualShares;
   const town = buildTown({ points, seed, days, shares });
   const surroundings: Surroundings = {
     calendar,
     likelihood: options.likelihood ?? usualLikelihood,
     sky: new Sky(town.place),
-    days: new DayCache(4096),
+    days: new DayCache(options.daysKept ?? 4096),
   };
+  const countsFromDay = options.countsFromToday ? calendar.dayAt(nowMs()) : undefined;
+  const begun = (meter: MeterDescription): MeterDescription =>
+    countsFromDay === undefined ? meter : { ...meter, customer: { ...meter.customer, countsFromDay } };
   return {
     town,
     calendar,
-    meters: town.points.map(({ meter }) => new VirtualMeter(meter, surroundings, nowMs)),
+    meters: town.points.map(({ meter }) => new VirtualMeter(begun(meter), surroundings, nowMs)),
   };
 }
