@@ -153,7 +153,8 @@ export class ModuleClient {
         cancel();
         this.#hear = undefined;
         this.#end = undefined;
-        resolve(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+        // Character by character it was an eighth of the work of a round.
+        resolve(new Uint8Array(Buffer.from(text, "latin1")));
       };
       const wait = () => {
         cancel = clock.after(stepMs, () => {
@@ -163,7 +164,7 @@ export class ModuleClient {
         });
       };
       this.#hear = (chunk) => {
-        for (const byte of chunk) text += String.fromCharCode(byte);
+        text += Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString("latin1");
         silentMs = 0;
         if (done(text, 0, chunk)) finish();
       };
