@@ -15,4 +15,5 @@ export * from "./own-clock.ts";
 export type { Past, PastDevice, PastSource } from "./past.ts";
 export { type Serving, serveEdge } from "./serve.ts";
 export { silentLog } from "./silent-log.ts";
+export { ChangingConcentrator, type ChangingOptions } from "./update/changing-concentrator.ts";
 export { LocalTime } from "./zone.ts";

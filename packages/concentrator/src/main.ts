@@ -6,7 +6,8 @@ import { type RunningConcentrator, startConcentrator } from "./concentrator.ts";
 import { type ConcentratorConfig, type LineConfig, readConfig } from "./config.ts";
 import { type ListeningConsole, listenConsole } from "./console/listen.ts";
 import { ConcentratorError } from "./errors.ts";
-import { ConfigurationUpdate } from "./update/configuration-update.ts";
+import type { ServedConfiguration } from "./objects/served-core.ts";
+import { ChangingConcentrator } from "./update/changing-concentrator.ts";
 
 const stopMs = 10_000;
 const reserveBytes = 4 * 1024 * 1024;
@@ -31,28 +32,13 @@ async function main(): Promise<void> {
     { level: configured.logLevel, base: { process: "concentrator", identity: configured.identity } },
     pino.destination({ dest: 2, sync: false }),
   );
-  let running: RunningConcentrator | undefined;
   let listening: ListeningConsole | undefined;
-  let changes = Promise.resolve();
-  const update = ConfigurationUpdate.load(
-    {
-      path,
-      clock: realClock,
-      change: (config, event) => {
-        changes = changes
-          .then(() => listening?.stop())
-          .then(() => running?.stop("configuration"))
-          .then(() => begin(config, "configuration"))
-          .then(() => running?.edge.recordEvent(event.code, event.detail))
-          .catch((error: unknown) => {
-            log.error({ code: errorCode(error) }, "the configuration cannot be run with");
-            update.rollBack(errorCode(error));
-          });
-      },
-    },
-    configured,
-  );
-  async function begin(config: ConcentratorConfig, startedBecause?: string): Promise<void> {
+  async function begin(
+    config: ConcentratorConfig,
+    update: ServedConfiguration,
+    startedBecause: string | undefined,
+  ): Promise<RunningConcentrator> {
+    await listening?.stop();
     const options = {
       clock: realClock,
       log,
@@ -64,21 +50,20 @@ async function main(): Promise<void> {
       ...(startedBecause === undefined ? {} : { startedBecause }),
     } as const;
     const started = await startConcentrator(config, options, update);
-    running = started;
     const { edge, serving } = started;
     const subject = { edge, core: serving.core, centre: serving.centre };
     listening = config.console && (await listenConsole(config.console.listen, () => subject, realClock));
+    return started;
   }
-  await begin(update.current);
+  const changing = await ChangingConcentrator.start({ path, clock: realClock, log, begin }, configured);
   process.stdout.write(`${JSON.stringify({ ready: true, identity: configured.identity })}\n`);
   let stopping = false;
   function stop(why: "ordered" | "supply"): void {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), stopMs).unref();
-    update.stop();
     void listening?.stop();
-    (running?.stop(why) ?? Promise.resolve()).then(
+    changing.stop(why).then(
       () => process.exit(0),
       (error: unknown) => {
         log.error({ code: errorCode(error) }, "stopping failed");

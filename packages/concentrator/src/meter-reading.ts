@@ -30,6 +30,15 @@ export const meterKeys = (config: ConcentratorConfig, name: string) => {
   return secret ? { keys: keysOfUrl(secret) } : {};
 };
 
+/** The name of a meter by its own words: the maker's letters and its number; `unnamed` when it gave no number. */
+export function meterName(
+  { identity, manufacturer }: { readonly identity: string; readonly manufacturer: string },
+  unnamed: string,
+): string {
+  if (identity === "") return unnamed;
+  return /^[A-Z]{3}/.test(identity) ? identity : `${manufacturer.slice(0, 3).toUpperCase()}${identity}`;
+}
+
 const bits: readonly (readonly [number, number])[] = [
   [quality.criticalError, intervalQuality.doubtful],
   [quality.notValid, intervalQuality.doubtful],

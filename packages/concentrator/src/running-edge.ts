@@ -21,9 +21,11 @@ import type {
   ThroughRequest,
 } from "./edge.ts";
 import { ConcentratorError } from "./errors.ts";
+import { switchIec } from "./iec-switch.ts";
 import { entryKinds, type JournalEntry, type NewEntry, SqliteJournal } from "./journal.ts";
 import { LineOwner, type Priority } from "./line.ts";
-import { entriesOf, meterKeys, meterUrl } from "./meter-reading.ts";
+import { setDlmsClock, setIecClock } from "./meter-clock.ts";
+import { entriesOf, meterKeys, meterName, meterUrl } from "./meter-reading.ts";
 import { findModuleBlock, type ModuleBlock, type ModuleInput, moduleState } from "./module-block.ts";
 import { ModuleClient } from "./module-client.ts";
 import { type OpenOrder, Orders } from "./orders.ts";
@@ -51,6 +53,11 @@ const modulePassword = "00000000";
 const urgentCodes = new Set([
   0x1002, 0x1003, 0x1004, 0x1010, 0x1011, 0x1020, 0x1021, 0x1022, 0x1023, 0x1030, 0x1031, 0x1032,
 ]);
+
+/** A meter with a line of its own whose output can be asked for. */
+const hasSwitch = ({ kind, model }: Device): boolean =>
+  kind === "dlms" || (kind === "iec" && findMeterModel(model)?.programmed?.output !== undefined);
+const switchOf = ({ kind }: Device) => (kind === "dlms" ? switchDlms : switchIec);
 
 interface Due {
   registersMs: EpochMs;
@@ -81,7 +88,9 @@ export class RunningEdge implements Edge {
   readonly #silent = new Map<string, Set<number>>();
   readonly #garbled = new Map<string, number>();
   readonly #due = new Map<number, Due>();
-  readonly #queued = new Set<string>();
+  readonly #carried = new Set<number>();
+  /** Reads under way, by line and address. */
+  readonly #polls = new Map<string, Promise<void>>();
   readonly #votes: number[] = [];
   readonly #passing = new Map<number, (apdu: Uint8Array) => Promise<Uint8Array>>();
   #supply: SupplyState = "unknown";
@@ -227,7 +236,7 @@ export class RunningEdge implements Edge {
   async giveOrder(logicalDevice: number, kind: OrderKind): Promise<OrderOutcome> {
     const device = this.#devices.find(logicalDevice);
     const gone = device?.state === "exchanged" || device?.state === "removed";
-    if (gone || device?.output === undefined || (device.kind !== "input" && device.kind !== "dlms"))
+    if (gone || device?.output === undefined || !["input", "dlms", "iec"].includes(device.kind))
       throw new ConcentratorError("order.no-output");
     const order = this.#orders.write(logicalDevice, kind);
     const waiting = (detail: string): OrderOutcome => ({
@@ -270,7 +279,7 @@ export class RunningEdge implements Edge {
       }),
     );
     const output =
-      request.output && device.kind === "dlms" ? await this.#readSwitch(device, line, "through") : undefined;
+      request.output && hasSwitch(device) ? await this.#readSwitch(device, line, "through") : undefined;
     return {
       registers: reading.registers,
       ...(reading.clock ? { deviceMs: reading.clock.deviceMs } : {}),
@@ -353,17 +362,31 @@ export class RunningEdge implements Edge {
   }
 
   async readEverything(): Promise<void> {
-    this.#due.clear();
-    await Promise.all(this.devices().map((device) => this.#poll(device)));
+    await Promise.all(
+      this.devices().map(async (device) => {
+        const key = `${device.line} ${device.address}`;
+        // What is under way may have asked its meter before this was wanted: it is read once more.
+        await this.#polls.get(key);
+        this.#due.delete(device.logicalDevice);
+        await (this.#polls.get(key) ?? this.#poll(device));
+      }),
+    );
     this.#seal();
   }
 
   async setClocks(): Promise<void> {
     if (!this.clock.reliable) return;
-    const modules = this.devices().filter(
-      ({ kind, state }) => (kind === "module" || kind === "supply") && state !== "missing",
+    const there = this.devices().filter(
+      ({ kind, state }) =>
+        kind !== "input" && state !== "missing" && state !== "exchanged" && state !== "removed",
     );
-    for (const device of modules) await this.#setModuleClock(device).catch(() => undefined);
+    for (const device of there) {
+      const setting = device.kind === "iec" || device.kind === "dlms" ? "meter" : "module";
+      const work = setting === "meter" ? this.#setMeterClock(device) : this.#setModuleClock(device);
+      await work.catch((error: unknown) =>
+        this.log.info({ device: device.name, code: errorCode(error) }, "clock not set"),
+      );
+    }
   }
 
   async stop(why: "ordered" | "supply" | "configuration" = "ordered"): Promise<void> {
@@ -559,19 +582,29 @@ export class RunningEdge implements Edge {
    */
   async #poll(device: Device, turn: "first" | "again" = "first"): Promise<void> {
     const key = `${device.line} ${device.address}`;
-    if (this.#readingStopped || device.kind === "input" || this.#queued.has(key)) return;
+    if (this.#readingStopped || device.kind === "input" || this.#polls.has(key)) return;
     if (device.state === "exchanged" || device.state === "removed") return;
     const line = this.#lines.get(device.line);
     if (!line) return;
     const request = device.kind === "iec" || device.kind === "dlms" ? this.#dueOf(device) : undefined;
     if ((device.kind === "iec" || device.kind === "dlms") && !request) return;
-    this.#queued.add(key);
+    const reading = this.#read(device, line, request, turn).finally(() => this.#polls.delete(key));
+    this.#polls.set(key, reading);
+    await reading;
+  }
+
+  async #read(
+    device: Device,
+    line: LineOwner,
+    request: ReadRequest | undefined,
+    turn: "first" | "again",
+  ): Promise<void> {
     try {
       if (request) {
         await line.run("schedule", (stream, signal) =>
           this.#readMeter(device, line.config, stream, signal, request),
         );
-        if (device.kind === "dlms" && request.registers) await this.#readSwitch(device, line, "schedule");
+        if (hasSwitch(device) && request.registers) await this.#readSwitch(device, line, "schedule");
         this.#done(device, request);
       } else {
         const block = await this.#module(line, "schedule", (client) => client.read(device.address));
@@ -587,8 +620,6 @@ export class RunningEdge implements Edge {
       else if (turn === "first" && !notTheDevice.has(code)) {
         this.#guarded(() => this.#failed(device, line, code));
       }
-    } finally {
-      this.#queued.delete(key);
     }
   }
 
@@ -702,8 +733,7 @@ export class RunningEdge implements Edge {
     const reading = await line.run("scan", (stream, signal) =>
       readDevice(meterUrl(line.config, address), request, { ...options, stream, signal }),
     );
-    const maker = /^[A-Z]{3}/.test(reading.identity) ? "" : reading.manufacturer.slice(0, 3).toUpperCase();
-    const name = reading.identity === "" ? (given?.name ?? "") : `${maker}${reading.identity}`;
+    const name = meterName(reading, given?.name ?? "");
     if (name === "") return;
     this.#guarded(() => {
       const { device, changes } = this.#devices.seen({
@@ -796,8 +826,7 @@ export class RunningEdge implements Edge {
         },
       },
     );
-    const maker = /^[A-Z]{3}/.test(reading.identity) ? "" : reading.manufacturer.slice(0, 3).toUpperCase();
-    const name = reading.identity === "" ? device.name : `${maker}${reading.identity}`;
+    const name = meterName(reading, device.name);
     this.#guarded(() =>
       this.#tell(this.#devices.seen({ ...device, name, model: reading.model.name }).changes),
     );
@@ -932,6 +961,19 @@ export class RunningEdge implements Edge {
     );
   }
 
+  /** The clock of a meter that has one and lets it be set. */
+  async #setMeterClock(device: Device): Promise<void> {
+    const line = this.#lineOf(device);
+    const { offMs, set, error } = await line.run("schedule", (stream, signal) => {
+      const meter = this.#switched(device, line, stream, signal);
+      return device.kind === "dlms"
+        ? setDlmsClock(meter, clockToleranceMs)
+        : setIecClock(meter, clockToleranceMs, (ms) => this.time.zonedStamp(ms));
+    });
+    if (set) this.log.info({ device: device.name, offMs }, "clock of a meter set");
+    else if (error) this.log.warn({ device: device.name, offMs, error }, "clock of a meter not set");
+  }
+
   // --- orders ---------------------------------------------------------------------------------------------------
 
   /** Reads the state, gives the command unless it is fulfilled, and reads back. */
@@ -943,16 +985,15 @@ export class RunningEdge implements Edge {
       output: this.#devices.find(logicalDevice)?.output,
       detail,
     });
-    const key = `order ${order.number}`;
-    if (this.#queued.has(key)) return result("waiting", "is being carried out");
-    this.#queued.add(key);
+    if (this.#carried.has(order.number)) return result("waiting", "is being carried out");
+    this.#carried.add(order.number);
     const device = this.#known(logicalDevice);
     const closed = order.kind === "reconnect";
     try {
       const seen =
-        device.kind === "dlms"
-          ? await this.#switchMeter(order, device)
-          : await this.#switchInput(order, device);
+        device.kind === "input"
+          ? await this.#switchInput(order, device)
+          : await this.#switchMeter(order, device);
       if (!seen || !this.#orders.isOpen(order)) return result("superseded", "a later order came");
       if (seen.state !== undefined) this.#devices.set(logicalDevice, { output: seen.state });
       if (seen.state === closed) {
@@ -972,7 +1013,7 @@ export class RunningEdge implements Edge {
       if (!this.#stopped) this.#guarded(() => this.#orders.waits(order, code));
       return result("waiting", code);
     } finally {
-      this.#queued.delete(key);
+      this.#carried.delete(order.number);
     }
   }
 
@@ -998,20 +1039,20 @@ export class RunningEdge implements Edge {
     });
   }
 
-  /** The disconnector of a DLMS meter, as `#switchInput`. */
+  /** The disconnector of a meter with a line of its own, as `#switchInput`. */
   #switchMeter(order: OpenOrder, device: Device): Promise<SwitchSeen | undefined> {
     const line = this.#lineOf(device);
     return line.run("order", async (stream, signal) =>
       this.#orders.isOpen(order)
-        ? switchDlms(this.#switched(device, line, stream, signal), order.kind)
+        ? switchOf(device)(this.#switched(device, line, stream, signal), order.kind)
         : undefined,
     );
   }
 
-  /** How the disconnector of a DLMS meter stands; one that is found closed against its order is opened again. */
+  /** How the disconnector of a meter stands; one that is found closed against its order is opened again. */
   async #readSwitch(device: Device, line: LineOwner, priority: Priority): Promise<boolean | undefined> {
     const { state } = await line.run(priority, (stream, signal) =>
-      switchDlms(this.#switched(device, line, stream, signal)),
+      switchOf(device)(this.#switched(device, line, stream, signal)),
     );
     if (state === undefined) return undefined;
     this.#guarded(() => {

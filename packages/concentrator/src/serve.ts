@@ -22,7 +22,11 @@ export interface Serving {
 
 /** Serves what a concentrator holds to its centre: one line, called in turn at the configured addresses; urgent entries are sent at once. */
 export function serveEdge(edge: Edge, { openCentre, random, configuration }: ServeOptions): Serving {
-  const core = new ServedEdge(edge, () => link.state.line === "accepted");
+  const core = new ServedEdge(edge, {
+    hasLine: () => link.state.line === "accepted",
+    // What the centre ordered is in the journal now: it need not wait for the heartbeat.
+    onScriptEnd: () => link.announce(),
+  });
   const devices = new LogicalDevices(core, configuration ?? fixed(edge));
   const link = new CentreLink<string>(devices, {
     addresses: edge.config.centre.addresses,

@@ -34,6 +34,13 @@ export class LocalTime {
     return encodeDateTime(dateTimeOf(ms, minutes, status));
   }
 
+  /** Date `YYMMDD` and time of day `hhmmss`, each with the digit of the season before it, as meters of IEC 62056-21 take them. */
+  zonedStamp(ms: EpochMs): { readonly date: string; readonly time: string } {
+    const digits = this.moduleStamp(ms);
+    const season = digits.endsWith("S") ? "1" : "0";
+    return { date: `${season}${digits.slice(0, 6)}`, time: `${season}${digits.slice(6, 12)}` };
+  }
+
   /** `YYMMDDhhmmss` and `W` or `S`, as modules stamp (docs/protocols/module-concentrator.md). */
   moduleStamp(ms: EpochMs): string {
     const { minutes, daylight } = this.at(ms);

@@ -23,6 +23,7 @@ import {
   readingConformance,
   type SecuritySettings,
   type Selection,
+  type SetResult,
   ShortNameClient,
   shortNameConformance,
 } from "@energsys/protocols/dlms";
@@ -41,6 +42,7 @@ export interface MeterClient {
   get(attribute: AttributeReference, selection?: Selection): Promise<GetResult>;
   getRaw(attribute: AttributeReference, selection?: Selection): Promise<RawGetResult>;
   getList(attributes: readonly AttributeReference[]): Promise<GetResult[]>;
+  set(attribute: AttributeReference, value: DataValue): Promise<SetResult>;
   action(method: MethodReference, parameters?: DataValue): Promise<ActionOutcome>;
   release(): Promise<void>;
 }

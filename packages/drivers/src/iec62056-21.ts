@@ -102,7 +102,7 @@ export async function readIec(
 }
 
 /** Signs on again and enters the programming mode; the password goes over the line only when the meter wants one. */
-async function enterProgramming(
+export async function enterProgramming(
   session: ReadSession,
   reader: IecReader,
   url: IecUrl,

@@ -6,6 +6,7 @@ export { DriverError, errorCode } from "./errors.ts";
 export { keysOf, keysOfUrl } from "./given-keys.ts";
 export { guardedLookup, type MayDial } from "./guarded-lookup.ts";
 export { HeldBytes } from "./held-bytes.ts";
+export { type IecProgramming, withIecProgramming } from "./iec-writing.ts";
 export { type ReadLimits, readLimits } from "./limits.ts";
 export { readDevice } from "./read-device.ts";
 export { readReport } from "./read-report.ts";

@@ -28,6 +28,8 @@ export class CallInLine {
   shutdownAnnounced = false;
   /** Somebody retired the concentrator: its line was closed by us. */
   dismissed = false;
+  /** Whether a concentrator was asked on this line for a configuration on trial. */
+  configurationAsked = false;
   /** When the clock of a concentrator was last compared with ours. */
   clockCheckedMs: number | undefined;
   /** Of the device's keys, as long as the line lives. */

@@ -339,6 +339,8 @@ export class CallIns {
         "device called in",
       );
       await makeDue(db, device.deviceId);
+      // On each new line a concentrator is asked for its time, and whether a configuration waits to be confirmed, also when it has nothing new.
+      if (gatewayId !== undefined) this.drainsWanted.add(device.deviceId);
       this.#options.onReady();
     } finally {
       this.#arriving.delete(identity);

@@ -94,8 +94,6 @@ export class Headend {
   /** Links of devices that are being dialled: they are renewed with those of the call-ins. */
   readonly #leases = new Map<number, { deviceId: number; fence: number }>();
   readonly #tasks = new Set<Promise<void>>();
-  /** Concentrators whose proposed configuration is confirmed on their next line. */
-  readonly #unconfirmed = new Set<number>();
   readonly #ends: (() => void | Promise<void>)[] = [];
   #stopping = false;
   #taking: Promise<void> | undefined;
@@ -371,7 +369,6 @@ export class Headend {
       runGateway(line, attempt, request, {
         ...this.#options,
         limits: this.#limits,
-        unconfirmed: this.#unconfirmed,
       }),
     );
   }

@@ -10,7 +10,7 @@ import {
 import type { ByteStream } from "@energsys/protocols";
 import { type DataValue, decodeData, integerOf } from "@energsys/protocols/dlms";
 import pino from "pino";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { Bus } from "../src/field/bus.ts";
 import { attachBlockDevice, attachMeter, attachSupplyUnit } from "../src/field/bus-slaves.ts";
 import { LocalModule } from "../src/field/local-module.ts";
@@ -270,6 +270,118 @@ test("a DLMS meter that waits for a hand after a reconnection is told as such", 
     detail: "ready for reconnection by hand at the meter",
   });
   expect(meter.relayState).toBe(2);
+}, 60_000);
+
+/** Moves time until a promise is settled; a minute at most. */
+async function settled<Result>(clock: StageClock, promise: Promise<Result>): Promise<Result> {
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  promise.then(end, end);
+  for (let second = 0; !over && second < 60; second++) await clock.advance(1000);
+  return promise;
+}
+
+/** A mode C meter with a relay on a bus of its own, found by the concentrator. */
+async function iecStage(description: Parameters<typeof meterOf>[1] = {}) {
+  const clock = new StageClock(startMs);
+  const bus = new Bus({ clock });
+  const meter = meterOf("iec-own", { relayMode: 4, ...description }, surroundings(quiet), () => clock.now());
+  const slave = attachMeter(bus, deviceOf(meter), clock, { address: "1" });
+  const { edge } = await begin(clock, [{ name: "a", bus, kind: "iec", scan: ["1"] }]);
+  await clock.advance(3 * minute);
+  return { clock, bus, meter, slave, edge, logicalDevice: edge.devices()[0]!.logicalDevice };
+}
+
+test("a meter of IEC 62056-21 with a relay is switched in its programming mode, once, and is opened again when somebody closes it", async () => {
+  const { clock, meter, edge, logicalDevice } = await iecStage();
+  expect(edge.findDevice(logicalDevice)).toMatchObject({ kind: "iec", output: true });
+  const order = (kind: "disconnect" | "reconnect") => settled(clock, edge.giveOrder(logicalDevice, kind));
+  expect(await order("disconnect")).toMatchObject({ outcome: "confirmed", output: false });
+  expect(meter.relayState).toBe(0);
+  expect(await order("disconnect")).toMatchObject({ outcome: "confirmed", output: false });
+  expect(await settled(clock, edge.readThrough(logicalDevice, { output: true }))).toMatchObject({
+    output: false,
+  });
+  meter.switchRelay("remote", "reconnect");
+  await clock.advance(6 * 60 * minute + 2 * minute);
+  expect(meter.relayState).toBe(0);
+  expect(codesOf(edge, logicalDevice)).toContain(0x1032);
+  expect(await order("reconnect")).toMatchObject({ outcome: "confirmed", output: true });
+  expect(meter.relayState).toBe(1);
+}, 60_000);
+
+test("a meter that stands in the place of another is neither switched nor given its password", async () => {
+  const { clock, bus, meter, slave, edge, logicalDevice } = await iecStage();
+  slave.detach();
+  const other = meterOf("iec-own", { serial: "70100777", relayMode: 4 }, surroundings(quiet), () =>
+    clock.now(),
+  );
+  attachMeter(bus, deviceOf(other), clock, { address: "1" });
+  expect(await settled(clock, edge.giveOrder(logicalDevice, "disconnect"))).toMatchObject({
+    outcome: "waiting",
+    detail: "identity.mismatch",
+  });
+  expect([meter.relayState, other.relayState]).toEqual([1, 1]);
+}, 60_000);
+
+test("a relay that a meter does not have gives no order", async () => {
+  const clock = new StageClock(startMs);
+  const bus = new Bus({ clock });
+  const meter = meterOf("iec-lcd", {}, surroundings(quiet), () => clock.now());
+  attachMeter(bus, deviceOf(meter), clock, { address: "1" });
+  const { edge } = await begin(clock, [{ name: "a", bus, kind: "iec", scan: ["1"] }]);
+  await clock.advance(3 * minute);
+  await expect(edge.giveOrder(edge.devices()[0]!.logicalDevice, "disconnect")).rejects.toMatchObject({
+    code: "order.no-output",
+  });
+}, 60_000);
+
+test("clocks of meters that are off are set from the concentrator's; those that are right are left alone", async () => {
+  const clock = new StageClock(startMs);
+  const [iecBus, dlmsBus] = [new Bus({ clock }), new Bus({ clock })];
+  const now = () => clock.now();
+  const late = { clockOffsetMs: -95_000 };
+  const iec = meterOf("iec-own", late, surroundings(quiet), now);
+  const dlms = meterOf("dlms-hdlc", { ...late, password: "12345678" }, surroundings(quiet), now);
+  attachMeter(iecBus, deviceOf(iec), clock, { address: "1" });
+  attachMeter(dlmsBus, deviceOf(dlms), clock, { physical: 17 });
+  const { edge } = await begin(clock, [
+    { name: "a", bus: iecBus, kind: "iec", scan: ["1"] },
+    { name: "b", bus: dlmsBus, kind: "dlms", scan: ["17"], dlms: "client=1&server=1&auth=low" },
+  ]);
+  await clock.advance(3 * minute);
+  expect(edge.devices()).toHaveLength(2);
+  for (const meter of [iec, dlms]) expect(meter.now() - clock.now()).toBeLessThan(-90_000);
+  const settings = [iec, dlms].map((meter) => vi.spyOn(meter, "setClock"));
+  await settled(clock, edge.setClocks());
+  for (const meter of [iec, dlms]) expect(Math.abs(meter.now() - clock.now())).toBeLessThan(3000);
+  const times = settings.map(({ mock }) => mock.calls.length);
+  // Date and time of day are written one after the other in programming mode.
+  expect(times).toEqual([2, 1]);
+  await settled(clock, edge.setClocks());
+  expect(settings.map(({ mock }) => mock.calls.length)).toEqual(times);
+}, 60_000);
+
+test("reading everything waits for what is being read, and reads it again", async () => {
+  const clock = new StageClock(startMs);
+  const bus = new Bus({ clock, baudRate: 9600 });
+  const state = newModuleState(8, [{ name: "ENS70500001" }], startMs);
+  state.shortAddress = "2";
+  attachBlockDevice(bus, new LocalModule({ serial: "00012345", clock, calendar, state }), clock, {
+    baudRate: 9600,
+  });
+  const { edge } = await begin(clock, [{ name: "a", bus, kind: "iec", scan: ["2"] }]);
+  await clock.advance(10 * minute + 1050);
+  // The quarter-hour's reading has begun; the block that is on its way does not hold what is counted from now on.
+  await clock.advance(250);
+  state.inputs[0]!.pulses += 777;
+  await settled(clock, edge.readEverything());
+  const { logicalDevice } = edge.devices().find(({ name }) => name === "ENS70500001")!;
+  const newest = entriesOf(edge, entryKinds.registers, logicalDevice).at(-1)!;
+  const [, value, scaler] = items(items(items(decodeData(newest.body))[1])[0]);
+  expect(Number(integerOf(value!)) * 10 ** Number(integerOf(scaler!))).toBe(777 * 5);
 }, 60_000);
 
 test.each([

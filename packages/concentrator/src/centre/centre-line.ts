@@ -68,6 +68,11 @@ export class CentreLine {
     return this.#notifications.notify(pushBodyOf(this.#devices.core, entries));
   }
 
+  /** Says anew what there is, ahead of the heartbeat. */
+  announce(): void {
+    if (!this.#ended && this.#accepted) void this.#announce();
+  }
+
   close(): void {
     this.#end(undefined);
     this.#stream.close();

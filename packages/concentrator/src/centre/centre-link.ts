@@ -71,6 +71,11 @@ export class CentreLink<Address> {
     this.#show("off", undefined);
   }
 
+  /** Tells the centre how far the journal is, when there is a line. */
+  announce(): void {
+    this.#line?.announce();
+  }
+
   /** Sends entries at once, as soon as there is a line. They stand in the journal already: what is not confirmed is read from there. */
   push(entries: readonly JournalEntry[]): void {
     if (this.#options.addresses.length === 0) return;

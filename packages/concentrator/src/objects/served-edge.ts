@@ -31,16 +31,22 @@ const meterOf = (device: Device): ServedMeter => ({
 const silent: ThroughAnswer = { ok: false, refused: "temporary-failure" };
 const absent: ThroughAnswer = { ok: false, refused: "object-undefined" };
 
+export interface CentreSide {
+  /** Whether the line to the centre stands. */
+  hasLine(): boolean;
+  /** A script that was called has ended, and what it brought is in the journal. */
+  onScriptEnd(): void;
+}
+
 /** What the logical devices show of the rest of the concentrator. */
 export class ServedEdge implements ServedCore {
   readonly #edge: Edge;
-  readonly #hasLine: () => boolean;
+  readonly #centre: CentreSide;
   readonly journal: Edge["journal"];
 
-  /** @param hasLine whether the line to the centre stands */
-  constructor(edge: Edge, hasLine: () => boolean) {
+  constructor(edge: Edge, centre: CentreSide) {
     this.#edge = edge;
-    this.#hasLine = hasLine;
+    this.#centre = centre;
     this.journal = edge.journal;
   }
 
@@ -79,7 +85,7 @@ export class ServedEdge implements ServedCore {
       entriesNotTaken: notTaken,
       starts,
       lastStartMs,
-      modem: this.#hasLine() ? modemStates.connected : modemStates.unknown,
+      modem: this.#centre.hasLine() ? modemStates.connected : modemStates.unknown,
       signalDbm: 0,
     };
   }
@@ -100,7 +106,9 @@ export class ServedEdge implements ServedCore {
       read: () => edge.readEverything(),
       clocks: () => edge.setClocks(),
     };
-    running[script]().catch((error: unknown) => edge.log.warn({ script, err: error }, "script failed"));
+    running[script]()
+      .catch((error: unknown) => edge.log.warn({ script, err: error }, "script failed"))
+      .finally(() => this.#centre.onScriptEnd());
   }
 
   switchOf(logicalDevice: number): SwitchState | undefined {

@@ -23,8 +23,6 @@ export interface GatewayContext {
   readonly clock: Clock;
   readonly log: Logger;
   readonly limits: Limits;
-  /** Concentrators whose proposed configuration is to be confirmed on the next line. */
-  readonly unconfirmed: Set<number>;
 }
 
 const newestPossible = 0xffff_ffff;
@@ -92,9 +90,8 @@ async function work(
   request: GatewayRequest,
   context: GatewayContext,
 ): Promise<void> {
-  const { deviceId } = line.device;
   const gatewayId = line.gatewayId as number;
-  await confirmProposal(client, deviceId, context);
+  await confirmProposal(client, line, context);
   // Who asks for the clocks to be set means that of the concentrator too.
   if (request.action === "set-clocks") line.clockCheckedMs = undefined;
   await keepTime(client, line, context);
@@ -110,7 +107,6 @@ async function work(
       break;
     case "configure":
       await client.propose(request.text);
-      context.unconfirmed.add(deviceId);
       break;
     case "read-state":
       await recordGatewayState(context.db, gatewayId, await client.readState());
@@ -130,7 +126,7 @@ async function work(
   await drain(client, line, attempt, context, { from: gateway.cursor + 1, to: newestPossible, moves: true });
   await storeKeptEntries(
     context.db,
-    { gatewayId, deviceId },
+    { gatewayId, deviceId: line.device.deviceId },
     { nowMs: context.clock.now(), zone: context.zone },
   );
 }
@@ -208,15 +204,17 @@ async function say(client: GatewayClient, gatewayId: number, taken: number, { db
   await recordTaken(db, gatewayId, taken);
 }
 
-/** The concentrator is there again under its new configuration: that is what the proposal waits for. */
-async function confirmProposal(
-  client: GatewayClient,
-  deviceId: number,
-  { unconfirmed, log }: GatewayContext,
-) {
-  if (!unconfirmed.delete(deviceId)) return;
-  await client.confirmConfiguration();
-  log.info({ deviceId }, "configuration of the concentrator confirmed");
+/**
+ * Asked once on each line: a configuration that is on trial has proved by this very line that the centre is reached under it. Only the
+ * centre proposes, so whichever head-end the concentrator calls may confirm, also one that was restarted since.
+ */
+async function confirmProposal(client: GatewayClient, line: CallInLine, { log }: GatewayContext) {
+  if (line.configurationAsked) return;
+  if ((await client.configurationConfirmed()) === false) {
+    await client.confirmConfiguration();
+    log.info({ deviceId: line.device.deviceId }, "configuration of the concentrator confirmed");
+  }
+  line.configurationAsked = true;
 }
 
 async function keepTime(client: GatewayClient, line: CallInLine, { clock }: GatewayContext): Promise<void> {

@@ -133,6 +133,12 @@ export class GatewayClient {
     });
   }
 
+  /** False while a proposal is on trial; `undefined` when it does not say. */
+  async configurationConfirmed(): Promise<boolean | undefined> {
+    const value = await this.#get(1, obis.confirmed);
+    return value?.type === "boolean" ? value.value : undefined;
+  }
+
   async confirmConfiguration(): Promise<void> {
     await this.#set(1, obis.confirmed, data.boolean(true));
   }

@@ -39,5 +39,6 @@ export const energsysVirtualIec: MeterModel = {
   quirks: { passwordNeeded: { value: true, reason: "its programming mode refuses to read before P1" } },
   clockZone: "stamp",
   readoutClock: { time: "0.9.1", date: "0.9.2" },
+  programmed: { output: "96.3.10", clock: true },
   proof: ["own only: proven between our two halves"],
 };

@@ -120,6 +120,8 @@ export interface MeterModel {
   readonly clockZone: "stamp" | "configured";
   /** Clock in readout and programming mode. */
   readonly readoutClock?: { readonly time: string; readonly date: string };
+  /** What the programming mode of IEC 62056-21 lets a reader write: state of the output (W1 of 0 or 1, R1 reads it), and the clock of `readoutClock`. */
+  readonly programmed?: { readonly output?: string; readonly clock?: boolean };
   /** What this description was tried on; nothing here means: from documents only. */
   readonly proof: readonly string[];
 }
