@@ -202,12 +202,12 @@ describe.skipIf(!isBuilt)("groups", () => {
           await page.reload();
           await page.locator("#balance").waitFor();
           await settle(page);
-          return page.locator(".e-figures").count();
+          const figures = page.locator(".e-figures");
+          return (await figures.count()) === 0 ? "" : figures.innerText();
         },
         { timeout: 60_000 },
       )
-      .toBe(1);
-    expect(await page.locator(".e-figures").innerText()).toMatch(/Balance meters\s+[\d.,]+ kWh/);
+      .toMatch(/Balance meters\s+[\d.,]+ kWh/);
     expect(await page.locator(".e-figures").innerText()).toMatch(/of the values are good/);
     await picture(page, "group-1280");
     await page.context().close();

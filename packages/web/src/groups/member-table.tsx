@@ -35,7 +35,7 @@ export function MemberTable(props: { readonly group: Group; readonly at: string 
       {
         id: "since",
         header: t("groups.since"),
-        width: 164,
+        width: 184,
         end: true,
         text: ({ from }) => f.instant(Date.parse(from)),
       },
