@@ -34,13 +34,14 @@ test("a concentrator of a town brings the past of its meters along, equal to the
     () => JSON.stringify(site.secrets),
   );
   if (!checked.ok) throw new Error(checked.faults.join("\n"));
+  const past = await site.gatherPast(async () => undefined);
   const started = await startConcentrator(checked.config, {
     clock,
     log: pino({ level: "silent" }),
     random: Math.random,
     openLine: async ({ name }) => site.open(name),
     openCentre: () => new Promise(() => undefined),
-    past: site.past,
+    past: () => past,
   });
   try {
     const { edge } = started;

@@ -4,12 +4,14 @@ import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promis
 import {
   checkConfig,
   openCentre,
+  type Past,
   type RunningConcentrator,
   silentLog,
   startConcentrator,
 } from "@energsys/concentrator";
 import type { Clock } from "@energsys/protocols";
 import type { Logger } from "pino";
+import { slotMs } from "../calendar.ts";
 import { SimulatorError } from "../errors.ts";
 import { type Inventory, writeInventory } from "../inventory.ts";
 import { pacedClock } from "../links/paced-clock.ts";
@@ -157,16 +159,28 @@ class Runner {
       site.stop();
       throw new SimulatorError("simulator.option-invalid", checked.faults.join("; "));
     }
+    const past = await this.#pastOf(site, checked.config.store.path);
+    if (this.#stopped) return site.stop();
     const concentrator = await startConcentrator(checked.config, {
       clock,
       log: this.#log,
       random: Math.random,
       openLine: async ({ name }) => site.open(name),
       openCentre: (address) => openCentre(address, undefined, clock),
-      past: site.past,
+      ...(past && { past: () => past }),
       store: { durability: "process" },
     });
     this.#running.push({ concentrator, site });
+  }
+
+  /** Of one whose store is new. A border that passes meanwhile has to be in it: its counters begin there. */
+  async #pastOf(site: TownSite, path: string): Promise<Past | undefined> {
+    if (path !== ":memory:" && existsSync(path)) return undefined;
+    for (;;) {
+      const quarter = Math.floor(this.#clock.now() / slotMs);
+      const past = await site.gatherPast(nextTurn);
+      if (Math.floor(this.#clock.now() / slotMs) === quarter) return past;
+    }
   }
 
   #daysBack(): number {

@@ -2,10 +2,10 @@ import {
   encodeProfileBody,
   entriesOf,
   entryKinds,
+  LocalTime,
   type NewEntry,
   type Past,
   type PastDevice,
-  type PastSource,
 } from "@energsys/concentrator";
 import { type ProfileReading, quality } from "@energsys/metering";
 import { slotMs } from "../calendar.ts";
@@ -46,14 +46,16 @@ const whPerPulse = 5;
 
 /**
  * What a concentrator would have gathered since the market day on which the town began, until the last whole quarter-hour: its devices,
- * the curves of the pulse meters as their counters give them, those of the other meters as they would have been read.
+ * the curves of the pulse meters as their counters give them, those of the other meters as they would have been read. It pauses after each meter,
+ * so that whoever runs already has its turns.
  */
-export function pastOf(
+export async function pastOf(
   town: GridTown,
   nowMs: number,
-  time: Parameters<PastSource>[0],
   below: BelowConcentrator,
-): Past {
+  pause: () => Promise<unknown>,
+): Promise<Past> {
+  const time = new LocalTime(town.calendar.zone);
   const toMs = Math.floor(nowMs / slotMs) * slotMs;
   const fromMs = town.calendar.day(town.beginDay).startMs;
   const devices: PastDevice[] = [];
@@ -86,6 +88,7 @@ export function pastOf(
         whPerPulse: `${whPerPulse}.000`,
         output: true,
       });
+      await pause();
       const { values, count } = pulsesUntil(town, point, toMs);
       for (let at = 0; at < values.length; at += entrySlotsMax) {
         const part = values.subarray(at, at + entrySlotsMax);
@@ -111,6 +114,7 @@ export function pastOf(
     }
   }
   for (const { name, meter, kind, line, address } of below.spoken) {
+    await pause();
     const logicalDevice = next();
     const { kind: speaks } = meter.description;
     const profile = profileOf(meter, fromMs, toMs);

@@ -1,4 +1,4 @@
-import type { ConfigFile, PastSource } from "@energsys/concentrator";
+import type { ConfigFile, Past } from "@energsys/concentrator";
 import type { ByteStream, Clock } from "@energsys/protocols";
 import { MeterDevice } from "../dlms/meter-device.ts";
 import { VirtualMeter } from "../meter/virtual-meter.ts";
@@ -30,7 +30,8 @@ export interface TownSite {
   readonly secrets: Readonly<Record<string, { readonly password: string }>>;
   /** Opens a line by its name. */
   open(name: string): ByteStream;
-  readonly past: PastSource;
+  /** What was measured since the town began until the last whole quarter-hour, as the concentrator would have kept it. */
+  gatherPast(pause: () => Promise<unknown>): Promise<Past>;
   readonly modules: readonly LocalModule[];
   readonly pulseMeters: readonly PulseMeter[];
   stop(): void;
@@ -38,7 +39,7 @@ export interface TownSite {
 
 /**
  * What one concentrator of a town has below it: modules with pulse meters and meters with serial lines on one bus, meters with HDLC on
- * another, the supply unit on a third. `past` is what was measured since the town began, as the concentrator would have kept it.
+ * another, the supply unit on a third.
  */
 export function buildTownSite(
   town: GridTown,
@@ -154,18 +155,23 @@ export function buildTownSite(
     ],
     secrets,
     open: (name) => buses[name]!.master(),
-    past: (time) =>
-      pastOf(town, startMs, time, {
-        modules: modules.map((module, index) => ({
-          module,
-          line: lines.modules,
-          points: pulsing
-            .filter(({ attachment }) => attachment.module === index)
-            .map(({ point, attachment }) => ({ point, input: attachment.input })),
-        })),
-        spoken,
-        supply: { unit: supply, line: lines.supply },
-      }),
+    gatherPast: (pause) =>
+      pastOf(
+        town,
+        clock.now(),
+        {
+          modules: modules.map((module, index) => ({
+            module,
+            line: lines.modules,
+            points: pulsing
+              .filter(({ attachment }) => attachment.module === index)
+              .map(({ point, attachment }) => ({ point, input: attachment.input })),
+          })),
+          spoken,
+          supply: { unit: supply, line: lines.supply },
+        },
+        pause,
+      ),
     modules,
     pulseMeters,
     stop: () => supply.stop(),
