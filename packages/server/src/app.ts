@@ -27,6 +27,7 @@ import { firstRunHandlers } from "./routes/first-run.ts";
 import { groupHandlers } from "./routes/groups.ts";
 import { healthHandlers } from "./routes/health.ts";
 import { identitySourceHandlers } from "./routes/identity-sources.ts";
+import { importHandlers } from "./routes/imports.ts";
 import { jobHandlers } from "./routes/jobs.ts";
 import { keyHandlers } from "./routes/keys.ts";
 import { logHandlers } from "./routes/log.ts";
@@ -81,6 +82,7 @@ const handlers: Handlers = {
   ...firstRunHandlers,
   ...groupHandlers,
   ...healthHandlers,
+  ...importHandlers,
   ...jobHandlers,
   ...logHandlers,
   ...identitySourceHandlers,
@@ -196,6 +198,7 @@ function addRoute(
     method: operation.method,
     url: `/api${operation.url}`,
     schema: routeSchema(operationId, operation),
+    ...(operation.bodyLimit ? { bodyLimit: services.limits[operation.bodyLimit] } : {}),
     config: { ...budget, action: operation.action, stages: operation.stages, stepUp: operation.stepUp },
     ...(operation.bodyBytesMax === undefined ? {} : { bodyLimit: operation.bodyBytesMax }),
     // HEAD of a stream would stay open with nothing to say.

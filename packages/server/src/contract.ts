@@ -7,6 +7,7 @@ import { equipmentOperations } from "./contract/equipment.ts";
 import { fieldImportOperations } from "./contract/field-imports.ts";
 import { firstRunOperations } from "./contract/first-run.ts";
 import { groupOperations } from "./contract/groups.ts";
+import { importOperations } from "./contract/imports.ts";
 import { jobOperations } from "./contract/jobs.ts";
 import { keyOperations } from "./contract/keys.ts";
 import { logOperations } from "./contract/log.ts";
@@ -39,6 +40,7 @@ import { concentratorRowSchema, concentratorSchema } from "./schemas/equipment.t
 import { importCheckSchema } from "./schemas/field-imports.ts";
 import { groupCurveSchema, groupEffectSchema, groupRowSchema, groupSchema } from "./schemas/groups.ts";
 import { systemHealthSchema } from "./schemas/health.ts";
+import { importSchema } from "./schemas/imports.ts";
 import { jobSchema } from "./schemas/jobs.ts";
 import { logEntrySchema } from "./schemas/log.ts";
 import { operationsSchema } from "./schemas/operations.ts";
@@ -73,6 +75,7 @@ export const namedSchemas = [
   concentratorRowSchema,
   importCheckSchema,
   concentratorSchema,
+  importSchema,
   jobSchema,
   groupRowSchema,
   groupSchema,
@@ -107,6 +110,7 @@ export const contract = {
   ...certificateOperations,
   ...deviceOperations,
   ...logOperations,
+  ...importOperations,
   ...jobOperations,
   ...alarmOperations,
   ...equipmentOperations,

@@ -3,6 +3,8 @@
  */
 export const limits = {
   bodyBytesMax: 1_048_576,
+  /** Of a file that is brought to be imported, as JSON. */
+  importBytesMax: 48 * 1_048_576,
   jsonDepthMax: 32,
   exportRowsMax: 100_000,
   /** Market days of one load curve. */

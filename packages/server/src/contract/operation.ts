@@ -28,6 +28,8 @@ export interface Operation {
   readonly media?: string;
   /** Bytes of a body at most, where the usual limit is too small. */
   readonly bodyBytesMax?: number;
+  /** A limit of limits.ts for its body; `bodyBytesMax` when absent. */
+  readonly bodyLimit?: "importBytesMax";
   /** Budget of its own, of limits.ts. */
   readonly budget?: "login" | "export";
   /** Statuses of problems that this operation can answer beside 400, 401, 403, 429 and 503. */

@@ -1,4 +1,9 @@
+import { importPoints } from "./import-points.ts";
 import type { JobKind } from "./kind.ts";
+import { undoImport } from "./undo-import.ts";
 
 /** Every kind of long work, by the name under which it is asked for: a new one is a file and a line here. */
-export const jobKinds: Readonly<Record<string, JobKind>> = {};
+export const jobKinds = {
+  "import-points": importPoints,
+  "undo-import": undoImport,
+} as const satisfies Record<string, JobKind>;

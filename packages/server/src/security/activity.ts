@@ -37,6 +37,8 @@ const told: { readonly [Id in OperationId]?: Told | "itself" } = {
   exportGroup: "itself",
   // It changes nothing, and names the points that it is about.
   previewGroupChange: { action: "view" },
+  getImport: { action: "view" },
+  exportImportFaults: "itself",
   listLog: {
     action: "view",
     records: rowsOf,

@@ -22,6 +22,7 @@ export const catalogue = {
   points: { address: "/points", levels: ["see", "change", "command", "approve"], reach: "branch" },
   "field-imports": { address: "/cfg/field-imports", levels: ["see", "change"], reach: "branch" },
   subscribers: { address: "/cfg/subscribers", levels: ["see", "change"], reach: "branch" },
+  import: { address: "/cfg/import", levels: ["see", "change"], reach: "network" },
   devices: { address: "/devices/new", levels: ["change"], reach: "branch" },
   users: { address: "/adm/users", levels: ["see", "change", "approve"], reach: "branch" },
   roles: { address: "/adm/roles", levels: ["change"], reach: "network" },

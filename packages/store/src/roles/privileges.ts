@@ -142,6 +142,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   point_overlay: { app_web: "SIU", app_headend: "SU", app_jobs: "SIU", ...readForReports },
   point_group: { ...everywhereButPortal, ...readForReports },
   point_supplier: { ...everywhereButPortal, ...readForReports },
+  points_import: everywhereButPortal,
+  points_import_line: everywhereButPortal,
   // Of one consumer (`set local app.consumer_id`), by row level security.
   portal_interval: { portal_ro: "S" },
   portal_point: { portal_ro: "S" },

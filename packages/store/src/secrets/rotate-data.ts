@@ -53,6 +53,20 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: "point", row: "point_id", rowType: "int", column: "sealed", kind: "personal" },
   { table: "location", row: "location_id", rowType: "int", column: "sealed", kind: "personal" },
   { table: "subscriber", row: "subscriber_id", rowType: "int", column: "sealed", kind: "personal" },
+  {
+    table: "points_import",
+    row: "points_import_id",
+    rowType: "int",
+    column: "sealed",
+    kind: "personal",
+  },
+  {
+    table: "points_import_line",
+    row: "points_import_line_id",
+    rowType: "bigint",
+    column: "sealed",
+    kind: "personal",
+  },
   { table: "contract", row: "contract_id", rowType: "int", column: "sealed", kind: "personal" },
 ];
 

@@ -348,6 +348,81 @@ export const problemText = messages({
     ro: "Nu există un astfel de concentrator.",
   },
   "problem.gateway.not-found.do": { en: "Look it up in the list.", ro: "Căutați-l în listă." },
+  "problem.import.not-found": { en: "There is no such import.", ro: "Nu există un astfel de import." },
+  "problem.import.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.import.file-unreadable": { en: "The file is no table.", ro: "Fișierul nu este un tabel." },
+  "problem.import.file-unreadable.do": {
+    en: "Save it as CSV anew; a quotation mark may not be closed.",
+    ro: "Salvați-l din nou ca CSV; poate lipsește o ghilimea.",
+  },
+  "problem.import.file-empty": { en: "The file has no lines.", ro: "Fișierul nu are rânduri." },
+  "problem.import.file-empty.do": {
+    en: "Choose the file with the lines.",
+    ro: "Alegeți fișierul cu rândurile.",
+  },
+  "problem.import.file-too-large": {
+    en: "The file has too many lines or columns.",
+    ro: "Fișierul are prea multe rânduri sau coloane.",
+  },
+  "problem.import.file-too-large.do": { en: "Split it.", ro: "Împărțiți-l." },
+  "problem.import.not-now": {
+    en: "The import is not in a state for this.",
+    ro: "Importul nu este într-o stare potrivită.",
+  },
+  "problem.import.not-now.do": { en: "Load its page again.", ro: "Reîncărcați pagina sa." },
+  "problem.import.nothing": {
+    en: "No line of the file would change anything.",
+    ro: "Niciun rând al fișierului nu ar schimba ceva.",
+  },
+  "problem.import.nothing.do": {
+    en: "Look at the faults; otherwise nothing is to do.",
+    ro: "Verificați erorile; altfel nu este nimic de făcut.",
+  },
+  "problem.import.no-key": {
+    en: "No master key is configured to seal the file with.",
+    ro: "Nu este configurată o cheie principală pentru sigilarea fișierului.",
+  },
+  "problem.import.no-key.do": {
+    en: "Ask whoever runs the system to configure one.",
+    ro: "Cereți administratorului sistemului să o configureze.",
+  },
+  "problem.import.changed-since": {
+    en: "The point was changed since.",
+    ro: "Punctul a fost modificat între timp.",
+  },
+  "problem.import.changed-since.do": { en: "Change it by hand.", ro: "Modificați-l manual." },
+  "problem.import.point-used": {
+    en: "Something has happened at the point since.",
+    ro: "Între timp s-a întâmplat ceva la acest punct.",
+  },
+  "problem.import.point-used.do": {
+    en: "It stays; take it out of service by hand.",
+    ro: "Rămâne; scoateți-l din uz manual.",
+  },
+  "problem.job.broke": {
+    en: "The job failed by a fault of ours.",
+    ro: "Lucrarea a eșuat dintr-o eroare a sistemului.",
+  },
+  "problem.job.broke.do": {
+    en: "Ask for it again; when it fails again, report it.",
+    ro: "Cereți-o din nou; dacă eșuează iar, anunțați.",
+  },
+  "problem.job.gave-up": {
+    en: "The process that ran the job ended three times.",
+    ro: "Procesul care rula lucrarea s-a oprit de trei ori.",
+  },
+  "problem.job.gave-up.do": {
+    en: "Tell whoever runs the system.",
+    ro: "Anunțați administratorul sistemului.",
+  },
+  "problem.job.kind-unknown": {
+    en: "This release does not know such a job.",
+    ro: "Această versiune nu cunoaște o astfel de lucrare.",
+  },
+  "problem.job.kind-unknown.do": {
+    en: "Let the newer release run it.",
+    ro: "Lăsați versiunea mai nouă să o ruleze.",
+  },
   "problem.job.not-found": {
     en: "There is no such job.",
     ro: "Nu există o astfel de lucrare.",

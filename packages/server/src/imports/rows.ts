@@ -1,0 +1,219 @@
+import { findMeterModel, meterModels } from "@energsys/metering/models";
+import type { InventoryPoint } from "@energsys/store";
+import { type ImportColumnName, type ImportMapping, importColumnNames, importColumns } from "./columns.ts";
+
+/** What is wrong with a cell, and what it could be instead when that is plain. */
+export interface RowFault {
+  /** Line of the file below its head, from 1. */
+  readonly row: number;
+  readonly column: ImportColumnName;
+  readonly code:
+    | "missing"
+    | "blank-inside"
+    | "twice"
+    | "no-number"
+    | "out-of-range"
+    | "no-date"
+    | "unknown-model"
+    | "unknown-word"
+    | "no-url"
+    | "secret-inside"
+    | "not-allowed"
+    | "other-meter";
+  readonly value: string;
+  readonly proposal: string | null;
+}
+
+export interface CheckedRow {
+  readonly row: number;
+  readonly point: InventoryPoint;
+}
+
+/** Values of cells that somebody corrected, by line. */
+export type Fixes = ReadonlyMap<number, Readonly<Partial<Record<ImportColumnName, string>>>>;
+
+const flatten = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+const modelNames = Object.keys(meterModels);
+/** The one model whose name is the same but for blanks, dashes and case. */
+const nearModel = (text: string): string | null =>
+  modelNames.find((name) => flatten(name) === flatten(text)) ??
+  modelNames.find((name) => flatten(text).length >= 4 && flatten(name).includes(flatten(text))) ??
+  null;
+
+const directions: Readonly<Record<string, InventoryPoint["direction"]>> = {
+  import: "import",
+  consum: "import",
+  export: "export",
+  livrare: "export",
+  both: "both",
+  ambele: "both",
+};
+const phaseWords: Readonly<Record<string, 1 | 3>> = {
+  1: 1,
+  "1f": 1,
+  mono: 1,
+  monofazat: 1,
+  3: 3,
+  "3f": 3,
+  tri: 3,
+  trifazat: 3,
+};
+const schemes =
+  /^(?:(?:dlms|dlms\+hdlc|iec62056-21|p1)\+tcp|dlms\+udp|(?:dlms\+hdlc|iec62056-21|p1)\+serial|(?:dlms\+hdlc|iec62056-21)\+modem(?:\+tcp)?):/;
+const secretNames = /[?&](?:password|ek|ak|mk|dk)=/i;
+
+/** Exact decimal of a cell with a comma or a point; null when it is none. */
+function decimalOf(text: string): string | null {
+  const plain = text.replace(",", ".");
+  return /^\d{1,9}(\.\d{1,6})?$/.test(plain) ? plain : null;
+}
+
+/** An instant: ISO 8601 with offset, or a day (2026-03-01, 01.03.2026) that begins at midnight of the zone. */
+function instantOf(text: string, zone: string): string | null {
+  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  const dotted = /^(\d{1,2})[./](\d{1,2})[./](\d{4})$/.exec(text);
+  try {
+    if (day || dotted) {
+      const [year, month, date] = day
+        ? [Number(day[1]), Number(day[2]), Number(day[3])]
+        : [Number(dotted![3]), Number(dotted![2]), Number(dotted![1])];
+      const plain = Temporal.PlainDate.from({ year, month, day: date }, { overflow: "reject" });
+      return new Date(plain.toZonedDateTime(zone).epochMilliseconds).toISOString();
+    }
+    return new Date(Temporal.Instant.from(text).epochMilliseconds).toISOString();
+  } catch {
+    return null;
+  }
+}
+
+/** Reads the lines of a file by its mapping: points that can be stored, and what is wrong with the other lines. */
+export function checkRows(
+  rows: readonly (readonly string[])[],
+  mapping: ImportMapping,
+  {
+    fixes,
+    zone,
+    isAllowed,
+  }: { fixes: Fixes; zone: string; isAllowed: (host: string, port: number) => boolean },
+): { checked: CheckedRow[]; faults: RowFault[] } {
+  const checked: CheckedRow[] = [];
+  const faults: RowFault[] = [];
+  const pods = new Map<string, number>();
+  const meters = new Map<string, number>();
+  rows.forEach((cells, at) => {
+    const row = at + 1;
+    const found: RowFault[] = [];
+    const wrong = (
+      column: ImportColumnName,
+      code: RowFault["code"],
+      proposal: string | null = null,
+      value = text(column),
+    ) => void found.push({ row, column, code, value, proposal });
+    const fixed = fixes.get(row);
+    const text = (column: ImportColumnName): string => {
+      const place = mapping[column];
+      return (fixed?.[column] ?? (place === undefined ? "" : (cells[place] ?? ""))).trim();
+    };
+    for (const column of importColumnNames) {
+      if (importColumns[column].required && text(column) === "") wrong(column, "missing");
+    }
+    const code = (column: "pod" | "serial" | "identity"): string => {
+      const given = text(column);
+      if (/\s/.test(given)) wrong(column, "blank-inside", given.replaceAll(/\s/g, ""));
+      return given;
+    };
+    const number = (column: ImportColumnName, most: number): string | undefined => {
+      const given = text(column);
+      if (given === "") return undefined;
+      const decimal = decimalOf(given);
+      if (decimal === null) wrong(column, "no-number", decimalOf(given.replaceAll(/[^\d.,]/g, "")));
+      else if (Number(decimal) > most) wrong(column, "out-of-range");
+      return decimal ?? undefined;
+    };
+    const word = <Value>(
+      column: ImportColumnName,
+      words: Readonly<Record<string, Value>>,
+      usual: Value,
+    ): Value => {
+      const given = text(column).toLowerCase();
+      if (given === "") return usual;
+      const value = words[given];
+      if (value === undefined) wrong(column, "unknown-word");
+      return value ?? usual;
+    };
+
+    const pod = code("pod");
+    const serial = code("serial");
+    const manufacturer = text("manufacturer");
+    const identity = code("identity") || serial;
+    const earlier = pods.get(pod);
+    if (pod !== "" && earlier !== undefined) wrong("pod", "twice", null, `${pod} (${earlier})`);
+    else pods.set(pod, row);
+    const meterKey = `${manufacturer}\0${serial}`;
+    const earlierMeter = meters.get(meterKey);
+    if (serial !== "" && earlierMeter !== undefined)
+      wrong("serial", "twice", null, `${serial} (${earlierMeter})`);
+    else meters.set(meterKey, row);
+    const model = text("model");
+    if (model !== "" && !findMeterModel(model)) wrong("model", "unknown-model", nearModel(model));
+    const installedAt = instantOf(text("installedAt"), zone);
+    if (installedAt === null && text("installedAt") !== "") wrong("installedAt", "no-date");
+    const url = text("url");
+    if (url !== "") {
+      const parsed = URL.parse(url);
+      if (!schemes.test(url) || !parsed) wrong("url", "no-url");
+      else if (secretNames.test(url)) wrong("url", "secret-inside", null, url.slice(0, url.indexOf("?")));
+      else if (parsed.hostname !== "" && !isAllowed(parsed.hostname, Number(parsed.port || 4059)))
+        wrong("url", "not-allowed");
+    }
+    const phases = word("phases", phaseWords, 1 as const);
+    const direction = word("direction", directions, "import" as const);
+    const power = number("approvedPower", 1_000_000);
+    const latitude = number("latitude", 90);
+    const longitude = number("longitude", 180);
+    const maxCurrent = number("maxCurrent", 10_000);
+    const digits = number("indexDigits", 12);
+    const ctRatio = number("ctRatio", 100_000);
+    const vtRatio = number("vtRatio", 100_000);
+    const branch = text("branch")
+      .split(/\s*[/›>]\s*/)
+      .filter((part) => part !== "");
+    if (found.length > 0) {
+      faults.push(...found);
+      return;
+    }
+    checked.push({
+      row,
+      point: {
+        pod,
+        name: text("name"),
+        address: text("address"),
+        branch,
+        phases,
+        ...(direction === undefined ? {} : { direction }),
+        ...(power === undefined ? {} : { approvedPowerW: Math.round(Number(power) * 1000) }),
+        ...(latitude === undefined || longitude === undefined
+          ? {}
+          : { latitude: Number(latitude), longitude: Number(longitude) }),
+        meter: {
+          serial,
+          manufacturer,
+          model,
+          phases,
+          ...(maxCurrent === undefined ? {} : { maxCurrentA: Number(maxCurrent) }),
+          ...(digits === undefined ? {} : { indexDigits: Number(digits) }),
+        },
+        installedAt: installedAt as string,
+        ...(ctRatio === undefined ? {} : { ctRatio }),
+        ...(vtRatio === undefined ? {} : { vtRatio }),
+        device: {
+          identity,
+          model,
+          url,
+          direction: URL.parse(url)?.hostname === "" && !url.includes("+serial") ? "call-in" : "dial",
+        },
+      },
+    });
+  });
+  return { checked, faults };
+}

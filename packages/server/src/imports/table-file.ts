@@ -1,0 +1,57 @@
+import { CsvError, parse } from "csv-parse/sync";
+import { JobError } from "../jobs/kind.ts";
+
+/** A table of a file: its head line, and lines of as many cells. */
+export interface FileTable {
+  readonly delimiter: ";" | "," | "\t" | "|";
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const rowsMax = 200_000;
+const columnsMax = 64;
+const delimiters = [";", ",", "\t", "|"] as const;
+
+/** The mark that stands most often in the first line outside of quotes. */
+function guessDelimiter(text: string): FileTable["delimiter"] {
+  const [first = ""] = text.split(/\r?\n/, 1);
+  const bare = first.replaceAll(/"[^"]*"/g, "");
+  const counts = delimiters.map((mark) => bare.split(mark).length);
+  return delimiters[counts.indexOf(Math.max(...counts))]!;
+}
+
+/**
+ * Reads a CSV file (RFC 4180; semicolons, commas, tabs or bars) whose first line names the columns. Lines that are empty are left out,
+ * cells are trimmed. @throws JobError `import.file-unreadable` with the line, `import.file-empty`, `import.file-too-large`
+ */
+export function readTable(text: string): FileTable {
+  const delimiter = guessDelimiter(text);
+  let lines: string[][];
+  try {
+    lines = parse(text, {
+      delimiter,
+      bom: true,
+      skip_empty_lines: true,
+      trim: true,
+      relax_column_count: true,
+      to_line: rowsMax + 2,
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // The library's words quote the line, which holds names: only its number is told.
+    throw new JobError(
+      "import.file-unreadable",
+      `line ${error.lines ?? "?"} is no line of a CSV file`,
+      error,
+    );
+  }
+  const [header, ...rows] = lines;
+  if (!header || rows.length === 0)
+    throw new JobError("import.file-empty", "the file has no line below its head");
+  if (rows.length > rowsMax)
+    throw new JobError("import.file-too-large", `the file has more than ${rowsMax} lines`);
+  if (header.length > columnsMax)
+    throw new JobError("import.file-too-large", `the file has more than ${columnsMax} columns`);
+  const even = rows.map((row) => header.map((_, at) => row[at] ?? ""));
+  return { delimiter, header, rows: even };
+}

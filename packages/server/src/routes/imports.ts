@@ -1,0 +1,220 @@
+import {
+  appendActs,
+  changePointsImport,
+  createPointsImport,
+  everywhere,
+  findJob,
+  findPointsImport,
+  type ImportContent,
+  type KeyRing,
+  listPointsImports,
+  markPointsImport,
+  type PointsImport,
+  type PointsImportState,
+  queueJob,
+} from "@energsys/store";
+import { byteOrderMark, csvLine, sendCsv, whole } from "../csv.ts";
+import type { Handlers } from "../handlers.ts";
+import { guessMapping } from "../imports/columns.ts";
+import { type CheckedImport, checkImport, fixesOf } from "../imports/effect.ts";
+import { readTable } from "../imports/table-file.ts";
+import { iso } from "../instants.ts";
+import { JobError } from "../jobs/kind.ts";
+import { Problem, type ProblemCode, problems } from "../problem.ts";
+import type { Services } from "../services.ts";
+import { word } from "../words.ts";
+
+const rowsMax = 100;
+const sampleRows = 5;
+const faultsMax = 500;
+const changesMax = 100;
+
+const factsOf = ({ importId, name, lines, state, madeBy, madeAt, jobId }: PointsImport) => ({
+  importId,
+  name,
+  lines,
+  state,
+  madeBy,
+  madeAt: iso(madeAt),
+  jobId,
+});
+
+function needRing({ keyRing }: Services): KeyRing {
+  if (!keyRing) throw new Problem("import.no-key");
+  return keyRing;
+}
+
+/** What a file cannot be read for has the same code in the API. */
+function refused(error: unknown): never {
+  if (error instanceof JobError && error.code in problems)
+    throw new Problem(error.code as ProblemCode, { detail: error.message }, error);
+  throw error;
+}
+
+async function found(services: Services, importId: number): Promise<PointsImport & ImportContent> {
+  const file = await findPointsImport(services.db, needRing(services), importId);
+  if (!file) throw new Problem("import.not-found");
+  return file;
+}
+
+async function checked(services: Services, importId: number) {
+  const file = await found(services, importId);
+  const { db, zone } = services;
+  const check = await checkImport(
+    db,
+    needRing(services),
+    { ...file, fixes: fixesOf(file.fixes) },
+    zone,
+  ).catch(refused);
+  return { file, check };
+}
+
+const effectOf = ({ lines, faults }: CheckedImport) => ({
+  new: lines.filter(({ does }) => does === "new").length,
+  change: lines.filter(({ does }) => does === "change").length,
+  same: lines.filter(({ does }) => does === "same").length,
+  faulty: new Set(faults.map(({ row }) => row)).size,
+});
+
+/** A job that has failed left the import in the middle: it may be asked for again. */
+async function mayGoOn(
+  { db }: Services,
+  file: PointsImport,
+  usual: PointsImportState,
+  open: PointsImportState,
+) {
+  if (file.state === usual) return;
+  const job = file.state === open && file.jobId !== null ? await findJob(db, file.jobId) : undefined;
+  if (job?.state !== "failed" && job?.state !== "cancelled") throw new Problem("import.not-now");
+}
+
+async function begin(
+  services: Services,
+  file: PointsImport,
+  { kind, from, to, by }: { kind: string; from: PointsImportState; to: PointsImportState; by: string },
+): Promise<{ jobId: number }> {
+  return services.db.transaction(async (transaction) => {
+    const jobId = await queueJob(transaction, {
+      kind,
+      label: file.name,
+      input: { importId: file.importId },
+      action: "import.change",
+      scope: everywhere,
+      by,
+    });
+    if (!(await markPointsImport(transaction, file.importId, { from: [from, to], to, jobId })))
+      throw new Problem("import.not-now");
+    return { jobId };
+  });
+}
+
+export const importHandlers: Handlers<
+  | "listImports"
+  | "createImport"
+  | "getImport"
+  | "changeImport"
+  | "exportImportFaults"
+  | "runImport"
+  | "undoImport"
+> = {
+  async listImports({ services: { db } }) {
+    return { rows: (await listPointsImports(db, rowsMax)).map(factsOf) };
+  },
+
+  async createImport({ body: { name, text }, caller, services }) {
+    const ring = needRing(services);
+    let table: ReturnType<typeof readTable>;
+    try {
+      table = readTable(text);
+    } catch (error) {
+      refused(error);
+    }
+    const importId = await createPointsImport(services.db, ring, {
+      name,
+      lines: table.rows.length,
+      mapping: guessMapping(table.header) as Record<string, number>,
+      text,
+      by: caller.account.name,
+    });
+    return { importId };
+  },
+
+  async getImport({ params, services }) {
+    const { file, check } = await checked(services, params.importId);
+    const { table, lines, faults } = check;
+    return {
+      ...factsOf(file),
+      mapping: file.mapping,
+      header: [...table.header],
+      sample: table.rows.slice(0, sampleRows).map((row) => [...row]),
+      effect: effectOf(check),
+      faults: faults.slice(0, faultsMax).map((fault) => ({ ...fault })),
+      faultsTotal: faults.length,
+      changes: lines
+        .filter(({ does }) => does === "change")
+        .slice(0, changesMax)
+        .map(({ row, point, changes }) => ({
+          row,
+          pod: point.pod,
+          fields: changes.map((field) => ({ ...field })),
+        })),
+    };
+  },
+
+  async changeImport({ params, body, services }) {
+    const file = await found(services, params.importId);
+    const fixes = new Map(file.fixes.map(([line, cells]) => [line, { ...cells }]));
+    for (const { row, column, value } of body.fixes ?? []) {
+      fixes.set(row, { ...fixes.get(row), [column]: value });
+    }
+    const changed = await changePointsImport(services.db, needRing(services), file.importId, {
+      mapping: (body.mapping as Record<string, number> | undefined) ?? file.mapping,
+      content: { text: file.text, fixes: [...fixes] },
+    });
+    if (!changed) throw new Problem("import.not-now");
+    return undefined;
+  },
+
+  async exportImportFaults({ params, services, caller, reply }) {
+    const { file, check } = await checked(services, params.importId);
+    const { language } = caller.account;
+    await appendActs(services.db, [
+      { action: "export", objectType: "import", objectId: file.importId, records: check.faults.length },
+    ]);
+    const heads = ["line", "column", "fault", "value", "proposal"] as const;
+    return sendCsv(reply, `import-${file.importId}-faults`, [
+      byteOrderMark,
+      csvLine(
+        heads.map((head) => word(head, language)),
+        language,
+      ),
+      ...check.faults.map(({ row, column, code, value, proposal }) =>
+        csvLine([whole(row), column, code, value, proposal], language),
+      ),
+    ]);
+  },
+
+  async runImport({ params, caller, services }) {
+    const { file, check } = await checked(services, params.importId);
+    await mayGoOn(services, file, "checked", "running");
+    const { new: added, change } = effectOf(check);
+    if (added + change === 0) throw new Problem("import.nothing");
+    return begin(services, file, {
+      kind: "import-points",
+      from: "checked",
+      to: "running",
+      by: caller.account.name,
+    });
+  },
+
+  async undoImport({ params, caller, services }) {
+    const file = await found(services, params.importId);
+    await mayGoOn(services, file, "done", "undoing");
+    return begin(services, file, {
+      kind: "undo-import",
+      from: "done",
+      to: "undoing",
+      by: caller.account.name,
+    });
+  },
+};

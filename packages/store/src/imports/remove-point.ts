@@ -1,0 +1,53 @@
+import type { Database } from "../database.ts";
+import { sqlState } from "../errors.ts";
+import { sql } from "../sql.ts";
+
+/**
+ * Takes a point away with the meter, the device and the place that came with it, as long as nothing has happened there: nothing was
+ * read, nobody has a contract, no group, no second meter. `false` when something has. A branch stays, also when it is empty then.
+ */
+export async function removeUnusedPoint(db: Database, pointId: number): Promise<boolean> {
+  try {
+    return await remove(db, pointId);
+  } catch (error) {
+    // Something else names the point: a group, a finding, whatever comes later.
+    if (sqlState(error) === "23503") return false;
+    throw error;
+  }
+}
+
+function remove(db: Database, pointId: number): Promise<boolean> {
+  return db.transaction(async (transaction) => {
+    const { rows } = await transaction.query<{
+      locationId: number;
+      meterId: number | null;
+      deviceId: number | null;
+      used: boolean;
+    }>(sql`
+      select point.location_id as "locationId", installation.meter_id as "meterId", device.device_id as "deviceId",
+        exists (select from register_reading as r where r.meter_id = installation.meter_id)
+        or exists (select from channel join load_day using (channel_id)
+                   where channel.point_id = point.point_id or channel.meter_id = installation.meter_id)
+        or exists (select from event where event.device_id = device.device_id)
+        or exists (select from attempt where attempt.device_id = device.device_id and attempt.state not in ('queued', 'failed', 'cancelled'))
+        or exists (select from contract where contract.point_id = point.point_id)
+        or exists (select from point as other where other.location_id = point.location_id and other.point_id <> point.point_id)
+        or (select count(*) from installation as each where each.point_id = point.point_id) > 1 as used
+      from point left join installation using (point_id) left join device on device.meter_id = installation.meter_id
+      where point.point_id = ${pointId}::int for update of point`);
+    const [found] = rows;
+    if (!found || found.used || rows.length > 1) return false;
+    const { locationId, meterId, deviceId } = found;
+    await transaction.query(sql`delete from attempt where device_id = ${deviceId}::int`);
+    await transaction.query(sql`delete from device_plan where device_id = ${deviceId}::int`);
+    await transaction.query(sql`delete from device where device_id = ${deviceId}::int`);
+    await transaction.query(sql`delete from installation where point_id = ${pointId}::int`);
+    await transaction.query(
+      sql`delete from channel where point_id = ${pointId}::int or meter_id = ${meterId}::int`,
+    );
+    await transaction.query(sql`delete from meter where meter_id = ${meterId}::int`);
+    await transaction.query(sql`delete from point where point_id = ${pointId}::int`);
+    await transaction.query(sql`delete from location where location_id = ${locationId}::int`);
+    return true;
+  });
+}
