@@ -99,6 +99,28 @@ const screens: readonly Screen[] = [
       await page.locator("[role=dialog]").waitFor();
     },
   },
+  { name: "imports of points", path: "/cfg/import", ready: "table" },
+  { name: "imports before the first file", path: "/cfg/import", empty: true, ready: ".e-empty" },
+  { name: "a checked import", path: "/cfg/import/1", ready: "table" },
+  {
+    name: "a cell being corrected",
+    path: "/cfg/import/1",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("td button").last().click();
+      await page.locator("td form").waitFor();
+    },
+  },
+  {
+    name: "taking an import back",
+    path: "/cfg/import/2",
+    ready: ".e-statistics",
+    act: async (page) => {
+      await page.locator(".e-panel-head button").first().click();
+      await page.locator("[role=dialog]").waitFor();
+    },
+  },
+  { name: "an import that is not there", path: "/cfg/import/99", ready: "[role=alert]" },
   { name: "concentrators", path: "/cfg/equipment", ready: ".e-grid-lines a" },
   { name: "concentrators before the first call", path: "/cfg/equipment", empty: true, ready: ".e-empty" },
   { name: "a silent concentrator", path: "/cfg/equipment/2", ready: ".e-topology" },

@@ -191,6 +191,22 @@ const groupRoute = createRoute({
   },
   validateSearch: groupSearch,
   component: lazyRouteComponent(() => import("./groups/group-page.tsx"), "GroupPage"),
+const importsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/import",
+  beforeLoad: needs("import.see"),
+  component: lazyRouteComponent(() => import("./imports/imports-page.tsx"), "ImportsPage"),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/import/$importId",
+  beforeLoad: needs("import.see"),
+  params: {
+    parse: ({ importId }) => ({ importId: Number(importId) }),
+    stringify: ({ importId }) => ({ importId: String(importId) }),
+  },
+  component: lazyRouteComponent(() => import("./imports/import-page.tsx"), "ImportPage"),
 });
 
 const addDeviceRoute = createRoute({
@@ -323,6 +339,8 @@ export const router = createRouter({
       groupRoute,
       subscribersRoute,
       subscriberRoute,
+      importsRoute,
+      importRoute,
       addDeviceRoute,
       peopleRoute,
       newPersonRoute,

@@ -32,6 +32,8 @@ export type ConcentratorRow = Schemas["ConcentratorRow"];
 export type Concentrator = Schemas["Concentrator"];
 export type EquipmentQuery = NonNullable<paths["/equipment"]["get"]["parameters"]["query"]>;
 export type LongJob = Schemas["Job"];
+export type PointsImport = Schemas["PointsImport"];
+export type ImportColumn = PointsImport["faults"][number]["column"];
 export type Subscriber = Schemas["Subscriber"];
 export type Contract = Schemas["Contract"];
 export type SubscriberRow = Answer<"/subscribers">["rows"][number];
@@ -310,6 +312,20 @@ export const api = {
     take(client.POST("/ratio-requests/{requestId}/decision", { params: { path: { requestId } }, body })),
   withdrawRatios: (requestId: number) =>
     take(client.DELETE("/ratio-requests/{requestId}", { params: { path: { requestId } } })),
+  changeRatios: (pointId: number, body: RatioChangeBody) =>
+    take(client.PATCH("/points/{pointId}/ratios", { params: { path: { pointId } }, body })),
+  imports: (signal: AbortSignal) => take(client.GET("/imports", { signal })),
+  createImport: (body: Body<"/imports">) => take(client.POST("/imports", { body })),
+  import: (importId: number, signal: AbortSignal) =>
+    take(client.GET("/imports/{importId}", { params: { path: { importId } }, signal })),
+  changeImport: (
+    importId: number,
+    body: paths["/imports/{importId}"]["patch"]["requestBody"]["content"]["application/json"],
+  ) => take(client.PATCH("/imports/{importId}", { params: { path: { importId } }, body })),
+  runImport: (importId: number) =>
+    take(client.POST("/imports/{importId}/run", { params: { path: { importId } } })),
+  undoImport: (importId: number) =>
+    take(client.POST("/imports/{importId}/undo", { params: { path: { importId } } })),
   jobs: (signal: AbortSignal) => take(client.GET("/jobs", { signal })),
   cancelJob: (jobId: number) => take(client.POST("/jobs/{jobId}/cancel", { params: { path: { jobId } } })),
   subscribers: (query: SubscriberQuery, signal: AbortSignal) =>

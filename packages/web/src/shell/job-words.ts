@@ -3,7 +3,10 @@ import type { MessageKey } from "../text/catalogue.ts";
 import type { Translate } from "../text/provider.tsx";
 
 /** What a job does, in words, by its kind. */
-const kinds: Readonly<Record<string, MessageKey>> = {};
+const kinds: Readonly<Record<string, MessageKey>> = {
+  "import-points": "jobs.kind.import-points",
+  "undo-import": "jobs.kind.undo-import",
+};
 
 /** What a job does and of what; of a kind that this page does not know its own name. */
 export function jobName(t: Translate, { kind, label }: Pick<LongJob, "kind" | "label">): string {

@@ -67,9 +67,8 @@ export function LongJobRow({ job }: { readonly job: LongJob }) {
       <span style={{ minWidth: 0, flex: "1 1 auto", overflowWrap: "anywhere" }}>
         {name}
         <br />
-        <span className="e-small e-row" style={{ gap: 8 }}>
-          <JobMark job={job} />
-          <span className="e-muted e-num">{counts}</span>
+        <span className="e-small" style={{ display: "block" }}>
+          <JobMark job={job} /> <span className="e-muted e-num">{counts}</span>
         </span>
         {job.state === "running" && job.total ? (
           <Progress
@@ -84,6 +83,7 @@ export function LongJobRow({ job }: { readonly job: LongJob }) {
         <Button
           variant="default"
           size="compact-sm"
+          style={{ flex: "none" }}
           loading={cancel.isPending || job.cancelRequestedBy !== null}
           aria-label={t("jobs.cancel-of", { name })}
           onClick={() => cancel.mutate()}

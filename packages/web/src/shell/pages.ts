@@ -12,6 +12,7 @@ export interface PageEntry {
     | "/points"
     | "/cfg/groups"
     | "/cfg/subscribers"
+    | "/cfg/import"
     | "/devices/new"
     | "/adm/users"
     | "/adm/roles"
@@ -50,6 +51,7 @@ export const pages: readonly PageEntry[] = [
     menu: true,
     right: "field-imports.see",
   },
+  { key: "nav.import", to: "/cfg/import", group: "configure", menu: true, right: "import.see" },
   { key: "nav.add-device", to: "/devices/new", group: "configure", menu: true, right: "devices.change" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },

@@ -7,6 +7,7 @@ import { fieldImportText } from "../field-imports/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { groupsText } from "../groups/messages.ts";
 import { healthText } from "../health/messages.ts";
+import { importsText } from "../imports/messages.ts";
 import { keysText } from "../keys/messages.ts";
 import { logText } from "../log/messages.ts";
 import { operationsText } from "../operations/messages.ts";
@@ -50,6 +51,7 @@ export const catalogue = {
   ...pointText,
   ...groupsText,
   ...subscribersText,
+  ...importsText,
   ...peopleText,
   ...keysText,
   ...logText,
@@ -82,6 +84,7 @@ export const catalogueParts = [
   pointText,
   groupsText,
   subscribersText,
+  importsText,
   peopleText,
   keysText,
   logText,

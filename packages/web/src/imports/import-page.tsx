@@ -1,0 +1,179 @@
+import { Button, Modal } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { api, type PointsImport } from "../api/client.ts";
+import { ItsLog } from "../log/its-log.tsx";
+import { ProblemNotice, Waiting } from "../parts/notices.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { useMay } from "../session.ts";
+import { LongJobRow, longJobsQuery } from "../shell/long-jobs.tsx";
+import { useLocale } from "../text/provider.tsx";
+import { ColumnsPanel } from "./columns-panel.tsx";
+import { FaultsPanel } from "./faults-panel.tsx";
+
+/** One file: which column holds what, what is wrong in it, what it would do, and the way to do it and to take it back. */
+export function ImportPage() {
+  const { t } = useLocale();
+  const { importId } = useParams({ from: "/inside/cfg/import/$importId" });
+  const query = useQuery({
+    queryKey: ["import", importId],
+    queryFn: ({ signal }) => api.import(importId, signal),
+  });
+  const found = query.data;
+  const job = useQuery(longJobsQuery).data?.rows.find(({ jobId }) => jobId === found?.jobId);
+  const { refetch } = query;
+  const state = job?.state;
+  // When its job ends the page shows what has become of it.
+  useEffect(() => {
+    if (state && state !== "queued" && state !== "running") void refetch();
+  }, [state, refetch]);
+  const crumbs = [{ label: t("nav.configure") }, { label: t("nav.import"), to: "/cfg/import" }];
+  if (query.isPending) return <Waiting />;
+  if (!found)
+    return (
+      <>
+        <PageHead crumbs={crumbs} title={t("nav.import")} />
+        <ProblemNotice error={query.error} onRetry={() => void refetch()} />
+      </>
+    );
+  return (
+    <>
+      <PageHead
+        crumbs={[...crumbs, { label: found.name }]}
+        title={found.name}
+        aside={<span className="e-muted e-small">{t(`import.state.${found.state}`)}</span>}
+        actions={<ItsLog search={{ object: "import", id: String(importId) }} />}
+      />
+      <div className="e-stack">
+        {job ? (
+          <section className="e-panel e-panel-body">
+            <ul className="e-plain-list">
+              <LongJobRow job={job} />
+            </ul>
+          </section>
+        ) : null}
+        <Effect found={found} />
+        {found.faults.length > 0 ? <FaultsPanel found={found} /> : null}
+        {found.changes.length > 0 && found.state === "checked" ? <Changes found={found} /> : null}
+        {found.state === "checked" ? <ColumnsPanel key={importId} found={found} /> : null}
+      </div>
+    </>
+  );
+}
+
+function Effect({ found }: { readonly found: PointsImport }) {
+  const { t, f } = useLocale();
+  const may = useMay();
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const { importId, effect, state } = found;
+  const begin = useMutation({
+    mutationFn: (what: "run" | "undo") =>
+      what === "run" ? api.runImport(importId) : api.undoImport(importId),
+    onSuccess: async () => {
+      setAsking(false);
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: ["import", importId] }),
+        queries.invalidateQueries({ queryKey: ["imports"] }),
+        queries.invalidateQueries({ queryKey: longJobsQuery.queryKey }),
+      ]);
+    },
+  });
+  const count = effect.new + effect.change;
+  return (
+    <section className="e-panel">
+      <div className="e-panel-head">
+        <h2>{t(state === "checked" ? "import.effect" : "import.compared")}</h2>
+        {may("import.change") && (state === "checked" || state === "running") ? (
+          <Button
+            size="xs"
+            disabled={count === 0 || state === "running"}
+            loading={begin.isPending}
+            onClick={() => begin.mutate("run")}
+          >
+            {t("import.run", { count })}
+          </Button>
+        ) : null}
+        {may("import.change") && state === "done" ? (
+          <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+            {t("import.undo")}
+          </Button>
+        ) : null}
+      </div>
+      <dl className="e-panel-body e-statistics">
+        {(["new", "change", "same", "faulty"] as const).map((what) => (
+          <div key={what}>
+            <dt>{t(`import.${what}`)}</dt>
+            <dd>
+              <strong className="e-num">{f.number(effect[what])}</strong>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {begin.isError ? (
+        <div className="e-panel-body">
+          <ProblemNotice error={begin.error} />
+        </div>
+      ) : null}
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t("import.undo")}
+        closeButtonProps={{ "aria-label": t("nav.close") }}
+      >
+        <div className="e-stack">
+          <p>{t("import.undo-effect")}</p>
+          <div className="e-row">
+            <Button loading={begin.isPending} onClick={() => begin.mutate("undo")}>
+              {t("import.undo")}
+            </Button>
+            <Button variant="default" onClick={() => setAsking(false)}>
+              {t("common.cancel")}
+            </Button>
+          </div>
+        </div>
+      </Modal>
+    </section>
+  );
+}
+
+function Changes({ found }: { readonly found: PointsImport }) {
+  const { t } = useLocale();
+  return (
+    <section className="e-panel">
+      <div className="e-panel-head">
+        <h2>{t("import.changes")}</h2>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard. */}
+      <section className="e-scroll-x" tabIndex={0} aria-label={t("import.changes")}>
+        <table className="e-list-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("import.line")}</th>
+              <th scope="col">{t("import.col.pod")}</th>
+              <th scope="col">{t("import.column")}</th>
+              <th scope="col">{t("import.was")}</th>
+              <th scope="col">{t("import.becomes")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.changes.flatMap(({ row, pod, fields }) =>
+              fields.map(({ field, before, after }) => (
+                <tr key={`${row} ${field}`}>
+                  <td className="e-num">{row}</td>
+                  <td className="e-nowrap">{pod}</td>
+                  <td>{t(`import.col.${field}`)}</td>
+                  <td>{before || "–"}</td>
+                  <td>
+                    <strong>{after}</strong>
+                  </td>
+                </tr>
+              )),
+            )}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
