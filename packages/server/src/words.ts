@@ -51,7 +51,7 @@ const words = {
   lastUsedAt: { ro: "Folosit ultima dată (UTC)", en: "Last used (UTC)" },
   reviewedBy: { ro: "Confirmat de", en: "Confirmed by" },
   reviewedAt: { ro: "Confirmat la (UTC)", en: "Confirmed at (UTC)" },
-  line: { ro: "Rând", en: "Line" },
+  row: { ro: "Rând", en: "Row" },
   column: { ro: "Coloană", en: "Column" },
   fault: { ro: "Greșeală", en: "Fault" },
   proposal: { ro: "Propunere", en: "Proposal" },

@@ -181,7 +181,7 @@ export const importHandlers: Handlers<
     await appendActs(services.db, [
       { action: "export", objectType: "import", objectId: file.importId, records: check.faults.length },
     ]);
-    const heads = ["line", "column", "fault", "value", "proposal"] as const;
+    const heads = ["row", "column", "fault", "value", "proposal"] as const;
     return sendCsv(reply, `import-${file.importId}-faults`, [
       byteOrderMark,
       csvLine(
