@@ -312,8 +312,6 @@ export const api = {
     take(client.POST("/ratio-requests/{requestId}/decision", { params: { path: { requestId } }, body })),
   withdrawRatios: (requestId: number) =>
     take(client.DELETE("/ratio-requests/{requestId}", { params: { path: { requestId } } })),
-  changeRatios: (pointId: number, body: RatioChangeBody) =>
-    take(client.PATCH("/points/{pointId}/ratios", { params: { path: { pointId } }, body })),
   imports: (signal: AbortSignal) => take(client.GET("/imports", { signal })),
   createImport: (body: Body<"/imports">) => take(client.POST("/imports", { body })),
   import: (importId: number, signal: AbortSignal) =>
