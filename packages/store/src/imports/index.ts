@@ -1,6 +1,4 @@
 export { type FieldFileMeter, type FieldFileOutcome, importFieldFile } from "./field-file.ts";
-export { everyImport, type ImportKind, type ImportView, listImports, type ReadingImport } from "./record.ts";
-export { type ImportUndone, undoImport } from "./undo.ts";
 export { readInventoryPoints } from "./inventory-of-points.ts";
 export {
   changePointsImport,
@@ -16,4 +14,6 @@ export {
   type PointsImportState,
   pointsImportStates,
 } from "./points-import.ts";
+export { everyImport, type ImportKind, type ImportView, listImports, type ReadingImport } from "./record.ts";
 export { removeUnusedPoint } from "./remove-point.ts";
+export { type ImportUndone, undoImport } from "./undo.ts";
