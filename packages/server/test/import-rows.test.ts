@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { guessMapping } from "../src/imports/columns.ts";
-import { checkRows, type RowFault } from "../src/imports/rows.ts";
-import { readTable } from "../src/imports/table-file.ts";
+import { guessMapping } from "../src/points-imports/columns.ts";
+import { checkRows, type RowFault } from "../src/points-imports/rows.ts";
+import { readTable } from "../src/points-imports/table-file.ts";
 
 const anywhere: Parameters<typeof checkRows>[2] = {
   fixes: new Map(),
@@ -138,9 +138,9 @@ test("a head that two columns could be is taken once, and the delimiter is the o
 });
 
 test.each([
-  ["an open quote", 'pod;name\n"RO1;Ana', "import.file-unreadable"],
-  ["a head alone", "pod;name\n", "import.file-empty"],
-  ["nothing", "", "import.file-empty"],
+  ["an open quote", 'pod;name\n"RO1;Ana', "points-import.file-unreadable"],
+  ["a head alone", "pod;name\n", "points-import.file-empty"],
+  ["nothing", "", "points-import.file-empty"],
 ])("%s is no table", (_, text, code) => {
   expect(() => readTable(text)).toThrow(expect.objectContaining({ code }));
 });

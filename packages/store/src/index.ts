@@ -42,6 +42,7 @@ export * from "./point-detail.ts";
 export * from "./point-readings.ts";
 export * from "./point-state.ts";
 export * from "./points.ts";
+export * from "./points-imports/index.ts";
 export * from "./pools.ts";
 export * from "./ratio-requests.ts";
 export * from "./rights.ts";

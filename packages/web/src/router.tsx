@@ -195,18 +195,18 @@ const importsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/cfg/import",
   beforeLoad: needs("import.see"),
-  component: lazyRouteComponent(() => import("./imports/imports-page.tsx"), "ImportsPage"),
+  component: lazyRouteComponent(() => import("./points-imports/imports-page.tsx"), "ImportsPage"),
 });
 
 const importRoute = createRoute({
   getParentRoute: () => insideRoute,
-  path: "/cfg/import/$importId",
+  path: "/cfg/import/$pointsImportId",
   beforeLoad: needs("import.see"),
   params: {
-    parse: ({ importId }) => ({ importId: Number(importId) }),
-    stringify: ({ importId }) => ({ importId: String(importId) }),
+    parse: ({ pointsImportId }) => ({ pointsImportId: Number(pointsImportId) }),
+    stringify: ({ pointsImportId }) => ({ pointsImportId: String(pointsImportId) }),
   },
-  component: lazyRouteComponent(() => import("./imports/import-page.tsx"), "ImportPage"),
+  component: lazyRouteComponent(() => import("./points-imports/import-page.tsx"), "ImportPage"),
 });
 
 const addDeviceRoute = createRoute({

@@ -8,7 +8,7 @@ import {
   type Queryable,
   sql,
 } from "@energsys/store";
-import { checkImport, fixesOf } from "../imports/effect.ts";
+import { checkImport, fixesOf } from "../points-imports/effect.ts";
 import { needKeyRing } from "./key-ring.ts";
 import { JobError, type JobKind } from "./kind.ts";
 
@@ -23,10 +23,10 @@ const firstPlan = { name: "15 min", everySeconds: 900, backfillDays: 40 };
 export const importPoints: JobKind = {
   async run({ job, db, keyRing: ring, zone, tell, signal }) {
     const keyRing = needKeyRing(ring);
-    const importId = Number(job.input.importId);
-    const found = await findPointsImport(db, keyRing, importId);
+    const pointsImportId = Number(job.input.pointsImportId);
+    const found = await findPointsImport(db, keyRing, pointsImportId);
     if (found?.state !== "running")
-      throw new JobError("import.not-found", "the import is not there to be run");
+      throw new JobError("points-import.not-found", "the import is not there to be run");
     const { lines, faults } = await checkImport(db, keyRing, { ...found, fixes: fixesOf(found.fixes) }, zone);
     const wanted = lines.filter(({ does }) => does !== "same");
     const plan = await firstEnabledPlan(db);
@@ -37,7 +37,7 @@ export const importPoints: JobKind = {
       await noteLinesBefore(
         db,
         keyRing,
-        importId,
+        pointsImportId,
         part.map(({ row, does, before, point }) => ({
           line: row,
           isNew: does === "new",
@@ -50,7 +50,7 @@ export const importPoints: JobKind = {
       tell({ done: start + part.length });
     }
     if (signal.reason === "stopping" || signal.reason === "lost") return undefined;
-    await markPointsImport(db, importId, { from: ["running"], to: "done" });
+    await markPointsImport(db, pointsImportId, { from: ["running"], to: "done" });
     await notify(db, "energsys_work", { type: "devices-changed" });
     return outcome;
   },

@@ -9,7 +9,7 @@ import {
   readInventoryPoints,
   removeUnusedPoint,
 } from "@energsys/store";
-import { checkImport, fixesOf } from "../imports/effect.ts";
+import { checkImport, fixesOf } from "../points-imports/effect.ts";
 import { needKeyRing } from "./key-ring.ts";
 import { JobError, type JobKind } from "./kind.ts";
 
@@ -20,11 +20,11 @@ import { JobError, type JobKind } from "./kind.ts";
 export const undoImport: JobKind = {
   async run({ job, db, keyRing: ring, zone, tell, fail, signal }) {
     const keyRing = needKeyRing(ring);
-    const importId = Number(job.input.importId);
-    const found = await findPointsImport(db, keyRing, importId);
+    const pointsImportId = Number(job.input.pointsImportId);
+    const found = await findPointsImport(db, keyRing, pointsImportId);
     if (found?.state !== "undoing")
-      throw new JobError("import.not-found", "the import is not there to be undone");
-    const lines = await listLinesBefore(db, keyRing, importId);
+      throw new JobError("points-import.not-found", "the import is not there to be undone");
+    const lines = await listLinesBefore(db, keyRing, pointsImportId);
     const { lines: now } = await checkImport(db, keyRing, { ...found, fixes: fixesOf(found.fixes) }, zone);
     const since = new Map(now.map((line) => [line.row, line]));
     const outcome = { removed: 0, restored: 0 };
@@ -37,7 +37,7 @@ export const undoImport: JobKind = {
     }
     if (signal.reason === "stopping" || signal.reason === "lost") return undefined;
     // Cancelled, it can be gone on with: what was taken back already is found so.
-    await markPointsImport(db, importId, { from: ["undoing"], to: signal.aborted ? "done" : "undone" });
+    await markPointsImport(db, pointsImportId, { from: ["undoing"], to: signal.aborted ? "done" : "undone" });
     await notify(db, "energsys_work", { type: "devices-changed" });
     return outcome;
 
@@ -45,7 +45,7 @@ export const undoImport: JobKind = {
       const known = (await readInventoryPoints(db, keyRing, [pod])).get(pod);
       if (!known) return undefined;
       if (!(await removeUnusedPoint(db, known.pointId)))
-        return { code: "import.point-used", detail: "something has happened at the point since" };
+        return { code: "points-import.point-used", detail: "something has happened at the point since" };
       outcome.removed += 1;
       return undefined;
     }
@@ -56,7 +56,7 @@ export const undoImport: JobKind = {
     ): Promise<Omit<JobFailure, "item"> | undefined> {
       // Where the file and the point are the same today, nobody has changed it since.
       if (since.get(line)?.does !== "same")
-        return { code: "import.changed-since", detail: "the point was changed since" };
+        return { code: "points-import.changed-since", detail: "the point was changed since" };
       await importInventory(db, { branches: [], points: [before] }, { keyRing });
       outcome.restored += 1;
       return undefined;

@@ -37,8 +37,8 @@ const told: { readonly [Id in OperationId]?: Told | "itself" } = {
   exportGroup: "itself",
   // It changes nothing, and names the points that it is about.
   previewGroupChange: { action: "view" },
-  getImport: { action: "view" },
-  exportImportFaults: "itself",
+  getPointsImport: { action: "view" },
+  exportPointsImportFaults: "itself",
   listLog: {
     action: "view",
     records: rowsOf,

@@ -312,18 +312,18 @@ export const api = {
     take(client.POST("/ratio-requests/{requestId}/decision", { params: { path: { requestId } }, body })),
   withdrawRatios: (requestId: number) =>
     take(client.DELETE("/ratio-requests/{requestId}", { params: { path: { requestId } } })),
-  imports: (signal: AbortSignal) => take(client.GET("/imports", { signal })),
-  createImport: (body: Body<"/imports">) => take(client.POST("/imports", { body })),
-  import: (importId: number, signal: AbortSignal) =>
-    take(client.GET("/imports/{importId}", { params: { path: { importId } }, signal })),
-  changeImport: (
-    importId: number,
-    body: paths["/imports/{importId}"]["patch"]["requestBody"]["content"]["application/json"],
-  ) => take(client.PATCH("/imports/{importId}", { params: { path: { importId } }, body })),
-  runImport: (importId: number) =>
-    take(client.POST("/imports/{importId}/run", { params: { path: { importId } } })),
-  undoImport: (importId: number) =>
-    take(client.POST("/imports/{importId}/undo", { params: { path: { importId } } })),
+  pointsImports: (signal: AbortSignal) => take(client.GET("/points-imports", { signal })),
+  createPointsImport: (body: Body<"/points-imports">) => take(client.POST("/points-imports", { body })),
+  pointsImport: (pointsImportId: number, signal: AbortSignal) =>
+    take(client.GET("/points-imports/{pointsImportId}", { params: { path: { pointsImportId } }, signal })),
+  changePointsImport: (
+    pointsImportId: number,
+    body: paths["/points-imports/{pointsImportId}"]["patch"]["requestBody"]["content"]["application/json"],
+  ) => take(client.PATCH("/points-imports/{pointsImportId}", { params: { path: { pointsImportId } }, body })),
+  runPointsImport: (pointsImportId: number) =>
+    take(client.POST("/points-imports/{pointsImportId}/run", { params: { path: { pointsImportId } } })),
+  undoPointsImport: (pointsImportId: number) =>
+    take(client.POST("/points-imports/{pointsImportId}/undo", { params: { path: { pointsImportId } } })),
   jobs: (signal: AbortSignal) => take(client.GET("/jobs", { signal })),
   cancelJob: (jobId: number) => take(client.POST("/jobs/{jobId}/cancel", { params: { path: { jobId } } })),
   subscribers: (query: SubscriberQuery, signal: AbortSignal) =>

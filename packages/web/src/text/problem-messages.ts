@@ -348,54 +348,54 @@ export const problemText = messages({
     ro: "Nu există un astfel de concentrator.",
   },
   "problem.gateway.not-found.do": { en: "Look it up in the list.", ro: "Căutați-l în listă." },
-  "problem.import.not-found": { en: "There is no such import.", ro: "Nu există un astfel de import." },
-  "problem.import.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
-  "problem.import.file-unreadable": { en: "The file is no table.", ro: "Fișierul nu este un tabel." },
-  "problem.import.file-unreadable.do": {
+  "problem.points-import.not-found": { en: "There is no such import.", ro: "Nu există un astfel de import." },
+  "problem.points-import.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.points-import.file-unreadable": { en: "The file is no table.", ro: "Fișierul nu este un tabel." },
+  "problem.points-import.file-unreadable.do": {
     en: "Save it as CSV anew; a quotation mark may not be closed.",
     ro: "Salvați-l din nou ca CSV; poate lipsește o ghilimea.",
   },
-  "problem.import.file-empty": { en: "The file has no lines.", ro: "Fișierul nu are rânduri." },
-  "problem.import.file-empty.do": {
+  "problem.points-import.file-empty": { en: "The file has no lines.", ro: "Fișierul nu are rânduri." },
+  "problem.points-import.file-empty.do": {
     en: "Choose the file with the lines.",
     ro: "Alegeți fișierul cu rândurile.",
   },
-  "problem.import.file-too-large": {
+  "problem.points-import.file-too-large": {
     en: "The file has too many lines or columns.",
     ro: "Fișierul are prea multe rânduri sau coloane.",
   },
-  "problem.import.file-too-large.do": { en: "Split it.", ro: "Împărțiți-l." },
-  "problem.import.not-now": {
+  "problem.points-import.file-too-large.do": { en: "Split it.", ro: "Împărțiți-l." },
+  "problem.points-import.not-now": {
     en: "The import is not in a state for this.",
     ro: "Importul nu este într-o stare potrivită.",
   },
-  "problem.import.not-now.do": { en: "Load its page again.", ro: "Reîncărcați pagina sa." },
-  "problem.import.nothing": {
+  "problem.points-import.not-now.do": { en: "Load its page again.", ro: "Reîncărcați pagina sa." },
+  "problem.points-import.nothing": {
     en: "No line of the file would change anything.",
     ro: "Niciun rând al fișierului nu ar schimba ceva.",
   },
-  "problem.import.nothing.do": {
+  "problem.points-import.nothing.do": {
     en: "Look at the faults; otherwise nothing is to do.",
     ro: "Verificați erorile; altfel nu este nimic de făcut.",
   },
-  "problem.import.no-key": {
+  "problem.points-import.no-key": {
     en: "No master key is configured to seal the file with.",
     ro: "Nu este configurată o cheie principală pentru sigilarea fișierului.",
   },
-  "problem.import.no-key.do": {
+  "problem.points-import.no-key.do": {
     en: "Ask whoever runs the system to configure one.",
     ro: "Cereți administratorului sistemului să o configureze.",
   },
-  "problem.import.changed-since": {
+  "problem.points-import.changed-since": {
     en: "The point was changed since.",
     ro: "Punctul a fost modificat între timp.",
   },
-  "problem.import.changed-since.do": { en: "Change it by hand.", ro: "Modificați-l manual." },
-  "problem.import.point-used": {
+  "problem.points-import.changed-since.do": { en: "Change it by hand.", ro: "Modificați-l manual." },
+  "problem.points-import.point-used": {
     en: "Something has happened at the point since.",
     ro: "Între timp s-a întâmplat ceva la acest punct.",
   },
-  "problem.import.point-used.do": {
+  "problem.points-import.point-used.do": {
     en: "It stays; take it out of service by hand.",
     ro: "Rămâne; scoateți-l din uz manual.",
   },

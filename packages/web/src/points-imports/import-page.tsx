@@ -15,10 +15,10 @@ import { FaultsPanel } from "./faults-panel.tsx";
 /** One file: which column holds what, what is wrong in it, what it would do, and the way to do it and to take it back. */
 export function ImportPage() {
   const { t } = useLocale();
-  const { importId } = useParams({ from: "/inside/cfg/import/$importId" });
+  const { pointsImportId } = useParams({ from: "/inside/cfg/import/$pointsImportId" });
   const query = useQuery({
-    queryKey: ["import", importId],
-    queryFn: ({ signal }) => api.import(importId, signal),
+    queryKey: ["points-import", pointsImportId],
+    queryFn: ({ signal }) => api.pointsImport(pointsImportId, signal),
   });
   const found = query.data;
   const job = useQuery(longJobsQuery).data?.rows.find(({ jobId }) => jobId === found?.jobId);
@@ -42,8 +42,8 @@ export function ImportPage() {
       <PageHead
         crumbs={[...crumbs, { label: found.name }]}
         title={found.name}
-        aside={<span className="e-muted e-small">{t(`import.state.${found.state}`)}</span>}
-        actions={<ItsLog search={{ object: "import", id: String(importId) }} />}
+        aside={<span className="e-muted e-small">{t(`points-import.state.${found.state}`)}</span>}
+        actions={<ItsLog search={{ object: "pointsImport", id: String(pointsImportId) }} />}
       />
       <div className="e-stack">
         {job ? (
@@ -56,7 +56,7 @@ export function ImportPage() {
         <Effect found={found} />
         {found.faults.length > 0 ? <FaultsPanel found={found} /> : null}
         {found.changes.length > 0 && found.state === "checked" ? <Changes found={found} /> : null}
-        {found.state === "checked" ? <ColumnsPanel key={importId} found={found} /> : null}
+        {found.state === "checked" ? <ColumnsPanel key={pointsImportId} found={found} /> : null}
       </div>
     </>
   );
@@ -67,15 +67,15 @@ function Effect({ found }: { readonly found: PointsImport }) {
   const may = useMay();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const { importId, effect, state } = found;
+  const { pointsImportId, effect, state } = found;
   const begin = useMutation({
     mutationFn: (what: "run" | "undo") =>
-      what === "run" ? api.runImport(importId) : api.undoImport(importId),
+      what === "run" ? api.runPointsImport(pointsImportId) : api.undoPointsImport(pointsImportId),
     onSuccess: async () => {
       setAsking(false);
       await Promise.all([
-        queries.invalidateQueries({ queryKey: ["import", importId] }),
-        queries.invalidateQueries({ queryKey: ["imports"] }),
+        queries.invalidateQueries({ queryKey: ["points-import", pointsImportId] }),
+        queries.invalidateQueries({ queryKey: ["points-imports"] }),
         queries.invalidateQueries({ queryKey: longJobsQuery.queryKey }),
       ]);
     },
@@ -84,7 +84,7 @@ function Effect({ found }: { readonly found: PointsImport }) {
   return (
     <section className="e-panel">
       <div className="e-panel-head">
-        <h2>{t(state === "checked" ? "import.effect" : "import.compared")}</h2>
+        <h2>{t(state === "checked" ? "points-import.effect" : "points-import.compared")}</h2>
         {may("import.change") && (state === "checked" || state === "running") ? (
           <Button
             size="xs"
@@ -92,19 +92,19 @@ function Effect({ found }: { readonly found: PointsImport }) {
             loading={begin.isPending}
             onClick={() => begin.mutate("run")}
           >
-            {t("import.run", { count })}
+            {t("points-import.run", { count })}
           </Button>
         ) : null}
         {may("import.change") && state === "done" ? (
           <Button size="xs" variant="default" onClick={() => setAsking(true)}>
-            {t("import.undo")}
+            {t("points-import.undo")}
           </Button>
         ) : null}
       </div>
       <dl className="e-panel-body e-statistics">
         {(["new", "change", "same", "faulty"] as const).map((what) => (
           <div key={what}>
-            <dt>{t(`import.${what}`)}</dt>
+            <dt>{t(`points-import.${what}`)}</dt>
             <dd>
               <strong className="e-num">{f.number(effect[what])}</strong>
             </dd>
@@ -119,14 +119,14 @@ function Effect({ found }: { readonly found: PointsImport }) {
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}
-        title={t("import.undo")}
+        title={t("points-import.undo")}
         closeButtonProps={{ "aria-label": t("nav.close") }}
       >
         <div className="e-stack">
-          <p>{t("import.undo-effect")}</p>
+          <p>{t("points-import.undo-effect")}</p>
           <div className="e-row">
             <Button loading={begin.isPending} onClick={() => begin.mutate("undo")}>
-              {t("import.undo")}
+              {t("points-import.undo")}
             </Button>
             <Button variant="default" onClick={() => setAsking(false)}>
               {t("common.cancel")}
@@ -143,18 +143,18 @@ function Changes({ found }: { readonly found: PointsImport }) {
   return (
     <section className="e-panel">
       <div className="e-panel-head">
-        <h2>{t("import.changes")}</h2>
+        <h2>{t("points-import.changes")}</h2>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard. */}
-      <section className="e-scroll-x" tabIndex={0} aria-label={t("import.changes")}>
+      <section className="e-scroll-x" tabIndex={0} aria-label={t("points-import.changes")}>
         <table className="e-list-table">
           <thead>
             <tr>
-              <th scope="col">{t("import.line")}</th>
-              <th scope="col">{t("import.col.pod")}</th>
-              <th scope="col">{t("import.column")}</th>
-              <th scope="col">{t("import.was")}</th>
-              <th scope="col">{t("import.becomes")}</th>
+              <th scope="col">{t("points-import.line")}</th>
+              <th scope="col">{t("points-import.col.pod")}</th>
+              <th scope="col">{t("points-import.column")}</th>
+              <th scope="col">{t("points-import.was")}</th>
+              <th scope="col">{t("points-import.becomes")}</th>
             </tr>
           </thead>
           <tbody>
@@ -163,7 +163,7 @@ function Changes({ found }: { readonly found: PointsImport }) {
                 <tr key={`${row} ${field}`}>
                   <td className="e-num">{row}</td>
                   <td className="e-nowrap">{pod}</td>
-                  <td>{t(`import.col.${field}`)}</td>
+                  <td>{t(`points-import.col.${field}`)}</td>
                   <td>{before || "–"}</td>
                   <td>
                     <strong>{after}</strong>

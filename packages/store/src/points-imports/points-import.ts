@@ -14,7 +14,7 @@ export interface ImportContent {
 
 /** A file of points that somebody brought. Instants are epoch ms. */
 export interface PointsImport {
-  readonly importId: number;
+  readonly pointsImportId: number;
   readonly name: string;
   readonly lines: number;
   /** Place of the column by what it holds. */
@@ -34,7 +34,7 @@ export interface LineBefore {
 }
 
 const columns = sql`
-  points_import_id as "importId", name, lines, mapping, state, made_by as "madeBy", made_at as "madeAt", job_id as "jobId"`;
+  points_import_id as "pointsImportId", name, lines, mapping, state, made_by as "madeBy", made_at as "madeAt", job_id as "jobId"`;
 const place = (row: number) => ({ table: "points_import", row, kind: "personal" }) as const;
 const linePlace = (row: number) => ({ table: "points_import_line", row, kind: "personal" }) as const;
 
@@ -74,15 +74,15 @@ export async function listPointsImports(db: Queryable, limit: number): Promise<P
 export async function findPointsImport(
   db: Queryable,
   ring: KeyRing,
-  importId: number,
+  pointsImportId: number,
 ): Promise<(PointsImport & ImportContent) | undefined> {
   const { rows } = await db.query<PointsImport & { sealed: Buffer }>(
-    sql`select ${columns}, sealed from points_import where points_import_id = ${importId}::int`,
+    sql`select ${columns}, sealed from points_import where points_import_id = ${pointsImportId}::int`,
   );
   const [row] = rows;
   if (!row) return undefined;
   const { sealed, ...found } = row;
-  const [text] = await ring.openTexts([{ place: place(importId), sealed }]);
+  const [text] = await ring.openTexts([{ place: place(pointsImportId), sealed }]);
   return { ...found, ...(JSON.parse(text!) as ImportContent) };
 }
 
@@ -90,30 +90,30 @@ export async function findPointsImport(
 export async function changePointsImport(
   db: Queryable,
   ring: KeyRing,
-  importId: number,
+  pointsImportId: number,
   next: { readonly mapping: Readonly<Record<string, number>>; readonly content: ImportContent },
 ): Promise<boolean> {
   const [sealed] = await ring.sealFields([
     {
-      place: place(importId),
+      place: place(pointsImportId),
       secret: JSON.stringify({ text: next.content.text, fixes: next.content.fixes }),
     },
   ]);
   const { rowCount } = await db.query(sql`
     update points_import set mapping = ${JSON.stringify(next.mapping)}::jsonb, sealed = ${sealed!}
-    where points_import_id = ${importId}::int and state = 'checked'`);
+    where points_import_id = ${pointsImportId}::int and state = 'checked'`);
   return rowCount === 1;
 }
 
 /** Goes from one state to the next; `false` when it was in none of `from`. */
 export async function markPointsImport(
   db: Queryable,
-  importId: number,
+  pointsImportId: number,
   { from, to, jobId }: { from: readonly PointsImportState[]; to: PointsImportState; jobId?: number },
 ): Promise<boolean> {
   const { rowCount } = await db.query(sql`
     update points_import set state = ${to}, job_id = coalesce(${jobId ?? null}::bigint, job_id)
-    where points_import_id = ${importId}::int and state = any(${from}::text[])`);
+    where points_import_id = ${pointsImportId}::int and state = any(${from}::text[])`);
   return rowCount === 1;
 }
 
@@ -121,7 +121,7 @@ export async function markPointsImport(
 export async function noteLinesBefore(
   db: Queryable,
   ring: KeyRing,
-  importId: number,
+  pointsImportId: number,
   lines: readonly LineBefore[],
 ): Promise<void> {
   if (lines.length === 0) return;
@@ -133,17 +133,21 @@ export async function noteLinesBefore(
   );
   await db.query(sql`
     insert into points_import_line (points_import_line_id, points_import_id, line, is_new, sealed) overriding system value
-    select id, ${importId}::int, line, is_new, sealed
+    select id, ${pointsImportId}::int, line, is_new, sealed
     from unnest(${rows.map(({ id }) => id)}::bigint[], ${lines.map(({ line }) => line)}::int[],
       ${lines.map(({ isNew }) => isNew)}::boolean[], ${sealed}::bytea[]) as noted (id, line, is_new, sealed)
     on conflict (points_import_id, line) do nothing`);
 }
 
 /** What was noted, the last line first: the order in which it is taken back. */
-export async function listLinesBefore(db: Queryable, ring: KeyRing, importId: number): Promise<LineBefore[]> {
+export async function listLinesBefore(
+  db: Queryable,
+  ring: KeyRing,
+  pointsImportId: number,
+): Promise<LineBefore[]> {
   const { rows } = await db.query<{ id: number; line: number; isNew: boolean; sealed: Buffer }>(sql`
     select points_import_line_id as id, line, is_new as "isNew", sealed from points_import_line
-    where points_import_id = ${importId}::int order by line desc`);
+    where points_import_id = ${pointsImportId}::int order by line desc`);
   const texts = await ring.openTexts(rows.map(({ id, sealed }) => ({ place: linePlace(id), sealed })));
   return rows.map(({ line, isNew }, nth) => ({ line, isNew, point: JSON.parse(texts[nth]!) }));
 }

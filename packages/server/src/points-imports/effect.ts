@@ -64,7 +64,7 @@ function changesOf(before: InventoryPoint, after: InventoryPoint): FieldChange[]
 /**
  * Reads a file by its mapping and compares it with what is there. A line whose point has another meter than the file says is a fault: a
  * meter is exchanged with its last index, not by an import.
- * @throws JobError `import.file-unreadable`, `import.file-empty`, `import.file-too-large`
+ * @throws JobError `points-import.file-unreadable`, `points-import.file-empty`, `points-import.file-too-large`
  */
 export async function checkImport(
   db: Database,

@@ -19,10 +19,10 @@ export function FaultsPanel({ found }: { readonly found: PointsImport }) {
   const [correcting, setCorrecting] = useState<string>();
   const fix = useMutation({
     mutationFn: (fixes: readonly Fix[]) =>
-      api.changeImport(found.importId, { fixes: fixes.map((each) => ({ ...each })) }),
+      api.changePointsImport(found.pointsImportId, { fixes: fixes.map((each) => ({ ...each })) }),
     onSuccess: () => {
       setCorrecting(undefined);
-      return queries.invalidateQueries({ queryKey: ["import", found.importId] });
+      return queries.invalidateQueries({ queryKey: ["points-import", found.pointsImportId] });
     },
   });
   const proposed = found.faults.flatMap(({ row, column, proposal, code }) =>
@@ -33,22 +33,22 @@ export function FaultsPanel({ found }: { readonly found: PointsImport }) {
     <section className="e-panel">
       <div className="e-panel-head">
         <h2>
-          {t("import.faults")} <span className="e-muted e-num">{f.number(found.faultsTotal)}</span>
+          {t("points-import.faults")} <span className="e-muted e-num">{f.number(found.faultsTotal)}</span>
         </h2>
         <span className="e-row">
           {mayFix && proposed.length > 0 ? (
             <Button size="xs" loading={fix.isPending} onClick={() => fix.mutate(proposed)}>
-              {t("import.take-all", { count: proposed.length })}
+              {t("points-import.take-all", { count: proposed.length })}
             </Button>
           ) : null}
           <Button
             size="xs"
             variant="default"
             component="a"
-            href={fileAddress(`/imports/${found.importId}/faults.csv`, {})}
+            href={fileAddress(`/points-imports/${found.pointsImportId}/faults.csv`, {})}
             download
           >
-            {t("import.faults-csv")}
+            {t("points-import.faults-csv")}
           </Button>
         </span>
       </div>
@@ -58,24 +58,24 @@ export function FaultsPanel({ found }: { readonly found: PointsImport }) {
         </div>
       ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard. */}
-      <section className="e-scroll-x" tabIndex={0} aria-label={t("import.faults")}>
+      <section className="e-scroll-x" tabIndex={0} aria-label={t("points-import.faults")}>
         <table className="e-list-table">
           <thead>
             <tr>
-              <th scope="col">{t("import.line")}</th>
-              <th scope="col">{t("import.column")}</th>
-              <th scope="col">{t("import.value")}</th>
-              <th scope="col">{t("import.what")}</th>
-              {mayFix ? <th scope="col">{t("import.correct")}</th> : null}
+              <th scope="col">{t("points-import.line")}</th>
+              <th scope="col">{t("points-import.column")}</th>
+              <th scope="col">{t("points-import.value")}</th>
+              <th scope="col">{t("points-import.what")}</th>
+              {mayFix ? <th scope="col">{t("points-import.correct")}</th> : null}
             </tr>
           </thead>
           <tbody>
             {found.faults.map((fault) => (
               <tr key={keyOf(fault)}>
                 <td className="e-num">{fault.row}</td>
-                <td>{t(`import.col.${fault.column}`)}</td>
+                <td>{t(`points-import.col.${fault.column}`)}</td>
                 <td className="e-break">{fault.value || "–"}</td>
-                <td>{t(`import.fault.${fault.code}` as MessageKey)}</td>
+                <td>{t(`points-import.fault.${fault.code}` as MessageKey)}</td>
                 {mayFix ? (
                   <td>
                     {correcting === keyOf(fault) ? (
@@ -96,19 +96,19 @@ export function FaultsPanel({ found }: { readonly found: PointsImport }) {
                               ])
                             }
                           >
-                            {t("import.take", { value: fault.proposal })}
+                            {t("points-import.take", { value: fault.proposal })}
                           </Button>
                         ) : null}
                         <Button
                           size="compact-sm"
                           variant="subtle"
-                          aria-label={t("import.correct-of", {
-                            column: t(`import.col.${fault.column}`),
+                          aria-label={t("points-import.correct-of", {
+                            column: t(`points-import.col.${fault.column}`),
                             line: fault.row,
                           })}
                           onClick={() => setCorrecting(keyOf(fault))}
                         >
-                          {t("import.correct")}
+                          {t("points-import.correct")}
                         </Button>
                       </span>
                     )}
@@ -121,7 +121,7 @@ export function FaultsPanel({ found }: { readonly found: PointsImport }) {
       </section>
       {found.faultsTotal > found.faults.length ? (
         <p className="e-panel-body e-muted">
-          {t("import.faults-more", {
+          {t("points-import.faults-more", {
             shown: f.number(found.faults.length),
             total: f.number(found.faultsTotal),
           })}
@@ -150,14 +150,17 @@ function CorrectCell(props: {
     >
       <TextInput
         size="xs"
-        aria-label={t("import.correct-of", { column: t(`import.col.${fault.column}`), line: fault.row })}
+        aria-label={t("points-import.correct-of", {
+          column: t(`points-import.col.${fault.column}`),
+          line: fault.row,
+        })}
         value={value}
         maxLength={500}
         autoFocus
         onChange={(event) => setValue(event.currentTarget.value)}
       />
       <Button type="submit" size="compact-sm" loading={props.saving}>
-        {t("import.save")}
+        {t("points-import.save")}
       </Button>
     </form>
   );

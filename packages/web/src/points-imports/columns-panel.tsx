@@ -14,12 +14,12 @@ export function ColumnsPanel({ found }: { readonly found: PointsImport }) {
   const queries = useQueryClient();
   const [mapping, setMapping] = useState(found.mapping);
   const save = useMutation({
-    mutationFn: () => api.changeImport(found.importId, { mapping }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["import", found.importId] }),
+    mutationFn: () => api.changePointsImport(found.pointsImportId, { mapping }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["points-import", found.pointsImportId] }),
   });
   const [first = []] = found.sample;
   const options = [
-    { value: "", label: t("import.column-none") },
+    { value: "", label: t("points-import.column-none") },
     ...found.header.map((head, at) => ({
       value: String(at),
       label: first[at] ? `${head} – ${first[at].slice(0, 30)}` : head,
@@ -28,7 +28,7 @@ export function ColumnsPanel({ found }: { readonly found: PointsImport }) {
   return (
     <section className="e-panel">
       <div className="e-panel-head">
-        <h2>{t("import.columns")}</h2>
+        <h2>{t("points-import.columns")}</h2>
       </div>
       <form
         className="e-panel-body e-stack"
@@ -43,8 +43,8 @@ export function ColumnsPanel({ found }: { readonly found: PointsImport }) {
               key={name}
               label={
                 neededColumns.has(name)
-                  ? t("import.required", { column: t(`import.col.${name}`) })
-                  : t(`import.col.${name}`)
+                  ? t("points-import.required", { column: t(`points-import.col.${name}`) })
+                  : t(`points-import.col.${name}`)
               }
               disabled={!may("import.change")}
               value={mapping[name] === undefined ? "" : String(mapping[name])}
@@ -61,7 +61,7 @@ export function ColumnsPanel({ found }: { readonly found: PointsImport }) {
         {may("import.change") ? (
           <div className="e-row">
             <Button type="submit" variant="default" loading={save.isPending}>
-              {t("import.columns-save")}
+              {t("points-import.columns-save")}
             </Button>
           </div>
         ) : null}

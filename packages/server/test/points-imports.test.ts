@@ -40,15 +40,18 @@ const line = (n: number, cells: Partial<Record<number, string>> = {}) =>
     .map((cell, at) => cells[at] ?? cell)
     .join(";");
 const bring = async (lines: readonly string[]) => {
-  const answer = await call("POST", "/imports", { name: "puncte.csv", text: [head, ...lines].join("\n") });
+  const answer = await call("POST", "/points-imports", {
+    name: "puncte.csv",
+    text: [head, ...lines].join("\n"),
+  });
   expect(answer.status).toBe(201);
-  return answer.body.importId as number;
+  return answer.body.pointsImportId as number;
 };
 const pods = async () =>
   (await call("GET", "/points?q=RO009IMP")).body.rows.map(({ pod }: { pod: string }) => pod);
 
-async function run(importId: number, what: "run" | "undo") {
-  const answer = await call("POST", `/imports/${importId}/${what}`);
+async function run(pointsImportId: number, what: "run" | "undo") {
+  const answer = await call("POST", `/points-imports/${pointsImportId}/${what}`);
   expect(answer.status).toBe(202);
   for (let tries = 0; tries < 300; tries++) {
     const job = await findJob(db, answer.body.jobId);
@@ -59,13 +62,13 @@ async function run(importId: number, what: "run" | "undo") {
 }
 
 test("a file is checked, its faults corrected, stored by a job, and taken back", async () => {
-  const importId = await bring([
+  const pointsImportId = await bring([
     line(1),
     line(2, { 0: "RO009 IMP0000002" }),
     line(3, { 6: "iskra me162" }),
     line(4, { 7: "31.02.2026" }),
   ]);
-  const before = (await call("GET", `/imports/${importId}`)).body;
+  const before = (await call("GET", `/points-imports/${pointsImportId}`)).body;
   expect(before).toMatchObject({
     state: "checked",
     lines: 4,
@@ -88,31 +91,35 @@ test("a file is checked, its faults corrected, stored by a job, and taken back",
   const fixes = before.faults
     .filter(({ proposal }: { proposal: string | null }) => proposal !== null)
     .map(({ row, column, proposal }: Record<string, unknown>) => ({ row, column, value: proposal }));
-  expect((await call("PATCH", `/imports/${importId}`, { fixes })).status).toBe(204);
-  expect((await call("GET", `/imports/${importId}`)).body.effect).toEqual({
+  expect((await call("PATCH", `/points-imports/${pointsImportId}`, { fixes })).status).toBe(204);
+  expect((await call("GET", `/points-imports/${pointsImportId}`)).body.effect).toEqual({
     new: 3,
     change: 0,
     same: 0,
     faulty: 1,
   });
 
-  expect(await run(importId, "run")).toMatchObject({
+  expect(await run(pointsImportId, "run")).toMatchObject({
     state: "done",
     total: 3,
     done: 3,
     result: { added: 3, changed: 0, faulty: 1 },
   });
   expect(await pods()).toHaveLength(3);
-  expect((await call("PATCH", `/imports/${importId}`, { fixes })).body.code).toBe("import.not-now");
-  expect((await call("POST", `/imports/${importId}/run`)).body.code).toBe("import.not-now");
+  expect((await call("PATCH", `/points-imports/${pointsImportId}`, { fixes })).body.code).toBe(
+    "points-import.not-now",
+  );
+  expect((await call("POST", `/points-imports/${pointsImportId}/run`)).body.code).toBe(
+    "points-import.not-now",
+  );
 
-  expect(await run(importId, "undo")).toMatchObject({
+  expect(await run(pointsImportId, "undo")).toMatchObject({
     state: "done",
     failed: 0,
     result: { removed: 3, restored: 0 },
   });
   expect(await pods()).toEqual([]);
-  expect((await call("GET", `/imports/${importId}`)).body.state).toBe("undone");
+  expect((await call("GET", `/points-imports/${pointsImportId}`)).body.state).toBe("undone");
   const { rows } = await db.query<{ meters: number }>(
     sql`select count(*)::int as meters from meter where serial like '9900%'`,
   );
@@ -121,8 +128,8 @@ test("a file is checked, its faults corrected, stored by a job, and taken back",
 
 test("a point that is there changes in what differs, shown before, and gets it back", async () => {
   await run(await bring([line(5)]), "run");
-  const importId = await bring([line(5, { 1: "Client Schimbat", 2: "Str. Veche 9" }), line(6)]);
-  const { body } = await call("GET", `/imports/${importId}`);
+  const pointsImportId = await bring([line(5, { 1: "Client Schimbat", 2: "Str. Veche 9" }), line(6)]);
+  const { body } = await call("GET", `/points-imports/${pointsImportId}`);
   expect(body.effect).toEqual({ new: 1, change: 1, same: 0, faulty: 0 });
   expect(body.changes).toEqual([
     {
@@ -134,45 +141,47 @@ test("a point that is there changes in what differs, shown before, and gets it b
       ],
     },
   ]);
-  await run(importId, "run");
+  await run(pointsImportId, "run");
   const name = async () => (await call("GET", "/points?q=RO009IMP0000005")).body.rows[0].name;
   expect(await name()).toBe("Client Schimbat");
-  await run(importId, "undo");
+  await run(pointsImportId, "undo");
   expect([await name(), (await pods()).length]).toEqual(["Client 5", 1]);
 });
 
 test("what has been used or changed since stays when an import is taken back, and it says which lines", async () => {
-  const importId = await bring([line(7), line(8), line(5, { 1: "Al doilea nume" })]);
-  await run(importId, "run");
+  const pointsImportId = await bring([line(7), line(8), line(5, { 1: "Al doilea nume" })]);
+  await run(pointsImportId, "run");
   await db.query(sql`
     insert into register_reading (meter_id, obis, measured_at, value, unit, received_at)
     select meter_id, '1-0:1.8.0*255', now(), 17, 'kWh', now() from meter where serial = '99007'`);
   await run(await bring([line(5, { 1: "Al treilea nume" })]), "run");
-  const job = await run(importId, "undo");
+  const job = await run(pointsImportId, "undo");
   expect(job).toMatchObject({ state: "done", failed: 2, result: { removed: 1, restored: 0 } });
   expect((await listJobFailures(db, job.jobId, 10)).map(({ item, code }) => [item, code])).toEqual([
-    ["1", "import.point-used"],
-    ["3", "import.changed-since"],
+    ["1", "points-import.point-used"],
+    ["3", "points-import.changed-since"],
   ]);
 });
 
 test("another meter at a known point is a fault: it is exchanged, not imported", async () => {
-  const importId = await bring([line(5, { 4: "55555" })]);
-  expect((await call("GET", `/imports/${importId}`)).body.faults).toMatchObject([
+  const pointsImportId = await bring([line(5, { 4: "55555" })]);
+  expect((await call("GET", `/points-imports/${pointsImportId}`)).body.faults).toMatchObject([
     { row: 1, column: "serial", code: "other-meter", value: "55555", proposal: "99005" },
   ]);
-  expect((await call("POST", `/imports/${importId}/run`)).body.code).toBe("import.nothing");
+  expect((await call("POST", `/points-imports/${pointsImportId}/run`)).body.code).toBe(
+    "points-import.nothing",
+  );
 });
 
 test("columns are told by hand where the heads say nothing", async () => {
-  const answer = await call("POST", "/imports", {
+  const answer = await call("POST", "/points-imports", {
     name: "x.csv",
     text: `a,b,c,d,e,f,g,h\n${line(9)
       .split(";")
       .filter((_, at) => at !== 1)
       .join(",")}`,
   });
-  const path = `/imports/${answer.body.importId}`;
+  const path = `/points-imports/${answer.body.pointsImportId}`;
   expect((await call("GET", path)).body.effect).toMatchObject({ new: 0, faulty: 1 });
   const mapping = {
     pod: 0,
@@ -189,12 +198,12 @@ test("columns are told by hand where the heads say nothing", async () => {
 });
 
 test("faults go out as a file; a file that is no table is refused with its line", async () => {
-  const importId = await bring([line(9, { 7: "gestern" })]);
-  const file = await call("GET", `/imports/${importId}/faults.csv`);
+  const pointsImportId = await bring([line(9, { 7: "gestern" })]);
+  const file = await call("GET", `/points-imports/${pointsImportId}/faults.csv`);
   expect(file.text).toContain("1;installedAt;no-date;gestern;");
-  const broken = await call("POST", "/imports", { name: "x.csv", text: 'pod;name\n"RO1;Ana' });
-  expect([broken.status, broken.body.code]).toEqual([400, "import.file-unreadable"]);
-  expect((await call("GET", "/imports/99999")).body.code).toBe("import.not-found");
+  const broken = await call("POST", "/points-imports", { name: "x.csv", text: 'pod;name\n"RO1;Ana' });
+  expect([broken.status, broken.body.code]).toEqual([400, "points-import.file-unreadable"]);
+  expect((await call("GET", "/points-imports/99999")).body.code).toBe("points-import.not-found");
 });
 
 test("no table holds a name of the file in clear", async () => {

@@ -6,22 +6,22 @@ import {
   ImportMade,
   ImportParams,
   importSchema,
-} from "../schemas/imports.ts";
+} from "../schemas/points-imports.ts";
 import { file, nothing, operation } from "./operation.ts";
 
 /** Calls about files of points: brought, checked, stored by a job, taken back by another. */
 export const importOperations = {
-  listImports: operation({
+  listPointsImportsMade: operation({
     method: "GET",
-    url: "/imports",
+    url: "/points-imports",
     action: "import.see",
     tag: "imports",
     summary: "Files of points that were brought",
     answer: ImportList,
   }),
-  createImport: operation({
+  createPointsImportFile: operation({
     method: "POST",
-    url: "/imports",
+    url: "/points-imports",
     action: "import.change",
     tag: "imports",
     summary: "Brings a file of points; nothing is stored of it until it is run",
@@ -31,9 +31,9 @@ export const importOperations = {
     answer: ImportMade,
     problems: [409, 413],
   }),
-  getImport: operation({
+  getPointsImport: operation({
     method: "GET",
-    url: "/imports/:importId",
+    url: "/points-imports/:pointsImportId",
     action: "import.see",
     tag: "imports",
     summary: "A file with what it would do, and what is wrong in it",
@@ -41,9 +41,9 @@ export const importOperations = {
     answer: importSchema.reference,
     problems: [404, 409],
   }),
-  changeImport: operation({
+  changePointsImportFile: operation({
     method: "PATCH",
-    url: "/imports/:importId",
+    url: "/points-imports/:pointsImportId",
     action: "import.change",
     tag: "imports",
     summary: "Another mapping, or corrected cells, before it is run",
@@ -53,9 +53,9 @@ export const importOperations = {
     answer: nothing,
     problems: [404, 409],
   }),
-  exportImportFaults: operation({
+  exportPointsImportFaults: operation({
     method: "GET",
-    url: "/imports/:importId/faults.csv",
+    url: "/points-imports/:pointsImportId/faults.csv",
     action: "import.see",
     tag: "imports",
     summary: "Every fault as CSV",
@@ -65,9 +65,9 @@ export const importOperations = {
     budget: "export",
     problems: [404, 409],
   }),
-  runImport: operation({
+  runPointsImport: operation({
     method: "POST",
-    url: "/imports/:importId/run",
+    url: "/points-imports/:pointsImportId/run",
     action: "import.change",
     tag: "imports",
     summary: "Stores the lines that are in order",
@@ -76,9 +76,9 @@ export const importOperations = {
     answer: ImportJob,
     problems: [404, 409],
   }),
-  undoImport: operation({
+  undoPointsImport: operation({
     method: "POST",
-    url: "/imports/:importId/undo",
+    url: "/points-imports/:pointsImportId/undo",
     action: "import.change",
     tag: "imports",
     summary: "Takes back what it stored, as far as nothing has happened with it since",

@@ -1,6 +1,6 @@
 import { pointsImportStates } from "@energsys/store";
 import Type, { type Static } from "typebox";
-import { importColumnNames } from "../imports/columns.ts";
+import { importColumnNames } from "../points-imports/columns.ts";
 import { BigId, closed, Id, Instant, named, OneOf, Text, TextOrNull, Whole } from "./basics.ts";
 
 const Column = OneOf(importColumnNames, "What a column of the file holds");
@@ -13,7 +13,7 @@ const Mapping = Type.Partial(
 );
 
 const facts = {
-  importId: Id("Import"),
+  pointsImportId: Id("Import"),
   name: Text("Name of the file"),
   lines: Whole("Lines below the head"),
   state: OneOf(
@@ -85,8 +85,8 @@ export const ImportGiven = Type.Object(
   },
   closed,
 );
-export const ImportMade = Type.Object({ importId: Id("Import") }, closed);
-export const ImportParams = Type.Object({ importId: Id("Import") }, closed);
+export const ImportMade = Type.Object({ pointsImportId: Id("Import") }, closed);
+export const ImportParams = Type.Object({ pointsImportId: Id("Import") }, closed);
 export const ImportChange = Type.Object(
   {
     mapping: Type.Optional(Mapping),

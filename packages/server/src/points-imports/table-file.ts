@@ -22,7 +22,7 @@ function guessDelimiter(text: string): FileTable["delimiter"] {
 
 /**
  * Reads a CSV file (RFC 4180; semicolons, commas, tabs or bars) whose first line names the columns. Lines that are empty are left out,
- * cells are trimmed. @throws JobError `import.file-unreadable` with the line, `import.file-empty`, `import.file-too-large`
+ * cells are trimmed. @throws JobError `points-import.file-unreadable` with the line, `points-import.file-empty`, `points-import.file-too-large`
  */
 export function readTable(text: string): FileTable {
   const delimiter = guessDelimiter(text);
@@ -40,18 +40,18 @@ export function readTable(text: string): FileTable {
     if (!(error instanceof CsvError)) throw error;
     // The library's words quote the line, which holds names: only its number is told.
     throw new JobError(
-      "import.file-unreadable",
+      "points-import.file-unreadable",
       `line ${error.lines ?? "?"} is no line of a CSV file`,
       error,
     );
   }
   const [header, ...rows] = lines;
   if (!header || rows.length === 0)
-    throw new JobError("import.file-empty", "the file has no line below its head");
+    throw new JobError("points-import.file-empty", "the file has no line below its head");
   if (rows.length > rowsMax)
-    throw new JobError("import.file-too-large", `the file has more than ${rowsMax} lines`);
+    throw new JobError("points-import.file-too-large", `the file has more than ${rowsMax} lines`);
   if (header.length > columnsMax)
-    throw new JobError("import.file-too-large", `the file has more than ${columnsMax} columns`);
+    throw new JobError("points-import.file-too-large", `the file has more than ${columnsMax} columns`);
   const even = rows.map((row) => header.map((_, at) => row[at] ?? ""));
   return { delimiter, header, rows: even };
 }

@@ -18,7 +18,10 @@ const sample =
 export function ImportsPage() {
   const { t, f } = useLocale();
   const may = useMay();
-  const query = useQuery({ queryKey: ["imports"], queryFn: ({ signal }) => api.imports(signal) });
+  const query = useQuery({
+    queryKey: ["points-imports"],
+    queryFn: ({ signal }) => api.pointsImports(signal),
+  });
   const rows = query.data?.rows ?? [];
   return (
     <>
@@ -32,7 +35,7 @@ export function ImportsPage() {
             href={`data:text/csv;charset=utf-8,${encodeURIComponent(sample)}`}
             download="points.csv"
           >
-            {t("import.sample")}
+            {t("points-import.sample")}
           </Button>
         }
       />
@@ -43,35 +46,38 @@ export function ImportsPage() {
         {query.data ? (
           <section className="e-panel">
             <div className="e-panel-head">
-              <h2>{t("import.earlier")}</h2>
+              <h2>{t("points-import.earlier")}</h2>
             </div>
             {rows.length === 0 ? (
-              <EmptyNotice title={t("import.none")}>{t("import.none-do")}</EmptyNotice>
+              <EmptyNotice title={t("points-import.none")}>{t("points-import.none-do")}</EmptyNotice>
             ) : (
               // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard.
-              <section className="e-scroll-x" tabIndex={0} aria-label={t("import.earlier")}>
+              <section className="e-scroll-x" tabIndex={0} aria-label={t("points-import.earlier")}>
                 <table className="e-list-table">
                   <thead>
                     <tr>
-                      <th scope="col">{t("import.file")}</th>
+                      <th scope="col">{t("points-import.file")}</th>
                       <th scope="col" className="e-num">
-                        {t("import.lines")}
+                        {t("points-import.lines")}
                       </th>
-                      <th scope="col">{t("import.state")}</th>
-                      <th scope="col">{t("import.by")}</th>
-                      <th scope="col">{t("import.at")}</th>
+                      <th scope="col">{t("points-import.state")}</th>
+                      <th scope="col">{t("points-import.by")}</th>
+                      <th scope="col">{t("points-import.at")}</th>
                     </tr>
                   </thead>
                   <tbody>
                     {rows.map((row) => (
-                      <tr key={row.importId}>
+                      <tr key={row.pointsImportId}>
                         <td>
-                          <Link to="/cfg/import/$importId" params={{ importId: row.importId }}>
+                          <Link
+                            to="/cfg/import/$pointsImportId"
+                            params={{ pointsImportId: row.pointsImportId }}
+                          >
                             {row.name}
                           </Link>
                         </td>
                         <td className="e-num">{f.number(row.lines)}</td>
-                        <td className="e-nowrap">{t(`import.state.${row.state}`)}</td>
+                        <td className="e-nowrap">{t(`points-import.state.${row.state}`)}</td>
                         <td>{row.madeBy}</td>
                         <td className="e-nowrap">{f.instant(Date.parse(row.madeAt))}</td>
                       </tr>
@@ -93,8 +99,9 @@ function BringFile() {
   const [file, setFile] = useState<File | null>(null);
   const bring = useMutation({
     mutationFn: async (chosen: File) =>
-      api.createImport({ name: chosen.name.slice(0, 200), text: await chosen.text() }),
-    onSuccess: ({ importId }) => void navigate({ to: "/cfg/import/$importId", params: { importId } }),
+      api.createPointsImport({ name: chosen.name.slice(0, 200), text: await chosen.text() }),
+    onSuccess: ({ pointsImportId }) =>
+      void navigate({ to: "/cfg/import/$pointsImportId", params: { pointsImportId } }),
   });
   return (
     <form
@@ -105,8 +112,8 @@ function BringFile() {
       }}
     >
       <FileInput
-        label={t("import.choose")}
-        description={t("import.choose-help")}
+        label={t("points-import.choose")}
+        description={t("points-import.choose-help")}
         placeholder="points.csv"
         accept=".csv,.txt,text/csv"
         value={file}
@@ -116,7 +123,7 @@ function BringFile() {
       {bring.isError ? <ProblemNotice error={bring.error} /> : null}
       <div className="e-row">
         <Button type="submit" disabled={file === null} loading={bring.isPending}>
-          {t("import.bring")}
+          {t("points-import.bring")}
         </Button>
       </div>
     </form>

@@ -15,11 +15,11 @@ import {
 } from "@energsys/store";
 import { byteOrderMark, csvLine, sendCsv, whole } from "../csv.ts";
 import type { Handlers } from "../handlers.ts";
-import { guessMapping } from "../imports/columns.ts";
-import { type CheckedImport, checkImport, fixesOf } from "../imports/effect.ts";
-import { readTable } from "../imports/table-file.ts";
 import { iso } from "../instants.ts";
 import { JobError } from "../jobs/kind.ts";
+import { guessMapping } from "../points-imports/columns.ts";
+import { type CheckedImport, checkImport, fixesOf } from "../points-imports/effect.ts";
+import { readTable } from "../points-imports/table-file.ts";
 import { Problem, type ProblemCode, problems } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { word } from "../words.ts";
@@ -29,8 +29,8 @@ const sampleRows = 5;
 const faultsMax = 500;
 const changesMax = 100;
 
-const factsOf = ({ importId, name, lines, state, madeBy, madeAt, jobId }: PointsImport) => ({
-  importId,
+const factsOf = ({ pointsImportId, name, lines, state, madeBy, madeAt, jobId }: PointsImport) => ({
+  pointsImportId,
   name,
   lines,
   state,
@@ -40,7 +40,7 @@ const factsOf = ({ importId, name, lines, state, madeBy, madeAt, jobId }: Points
 });
 
 function needRing({ keyRing }: Services): KeyRing {
-  if (!keyRing) throw new Problem("import.no-key");
+  if (!keyRing) throw new Problem("points-import.no-key");
   return keyRing;
 }
 
@@ -51,14 +51,14 @@ function refused(error: unknown): never {
   throw error;
 }
 
-async function found(services: Services, importId: number): Promise<PointsImport & ImportContent> {
-  const file = await findPointsImport(services.db, needRing(services), importId);
-  if (!file) throw new Problem("import.not-found");
+async function found(services: Services, pointsImportId: number): Promise<PointsImport & ImportContent> {
+  const file = await findPointsImport(services.db, needRing(services), pointsImportId);
+  if (!file) throw new Problem("points-import.not-found");
   return file;
 }
 
-async function checked(services: Services, importId: number) {
-  const file = await found(services, importId);
+async function checked(services: Services, pointsImportId: number) {
+  const file = await found(services, pointsImportId);
   const { db, zone } = services;
   const check = await checkImport(
     db,
@@ -85,7 +85,7 @@ async function mayGoOn(
 ) {
   if (file.state === usual) return;
   const job = file.state === open && file.jobId !== null ? await findJob(db, file.jobId) : undefined;
-  if (job?.state !== "failed" && job?.state !== "cancelled") throw new Problem("import.not-now");
+  if (job?.state !== "failed" && job?.state !== "cancelled") throw new Problem("points-import.not-now");
 }
 
 async function begin(
@@ -97,31 +97,31 @@ async function begin(
     const jobId = await queueJob(transaction, {
       kind,
       label: file.name,
-      input: { importId: file.importId },
+      input: { pointsImportId: file.pointsImportId },
       action: "import.change",
       scope: everywhere,
       by,
     });
-    if (!(await markPointsImport(transaction, file.importId, { from: [from, to], to, jobId })))
-      throw new Problem("import.not-now");
+    if (!(await markPointsImport(transaction, file.pointsImportId, { from: [from, to], to, jobId })))
+      throw new Problem("points-import.not-now");
     return { jobId };
   });
 }
 
 export const importHandlers: Handlers<
-  | "listImports"
-  | "createImport"
-  | "getImport"
-  | "changeImport"
-  | "exportImportFaults"
-  | "runImport"
-  | "undoImport"
+  | "listPointsImportsMade"
+  | "createPointsImportFile"
+  | "getPointsImport"
+  | "changePointsImportFile"
+  | "exportPointsImportFaults"
+  | "runPointsImport"
+  | "undoPointsImport"
 > = {
-  async listImports({ services: { db } }) {
+  async listPointsImportsMade({ services: { db } }) {
     return { rows: (await listPointsImports(db, rowsMax)).map(factsOf) };
   },
 
-  async createImport({ body: { name, text }, caller, services }) {
+  async createPointsImportFile({ body: { name, text }, caller, services }) {
     const ring = needRing(services);
     let table: ReturnType<typeof readTable>;
     try {
@@ -129,18 +129,18 @@ export const importHandlers: Handlers<
     } catch (error) {
       refused(error);
     }
-    const importId = await createPointsImport(services.db, ring, {
+    const pointsImportId = await createPointsImport(services.db, ring, {
       name,
       lines: table.rows.length,
       mapping: guessMapping(table.header) as Record<string, number>,
       text,
       by: caller.account.name,
     });
-    return { importId };
+    return { pointsImportId };
   },
 
-  async getImport({ params, services }) {
-    const { file, check } = await checked(services, params.importId);
+  async getPointsImport({ params, services }) {
+    const { file, check } = await checked(services, params.pointsImportId);
     const { table, lines, faults } = check;
     return {
       ...factsOf(file),
@@ -161,28 +161,28 @@ export const importHandlers: Handlers<
     };
   },
 
-  async changeImport({ params, body, services }) {
-    const file = await found(services, params.importId);
+  async changePointsImportFile({ params, body, services }) {
+    const file = await found(services, params.pointsImportId);
     const fixes = new Map(file.fixes.map(([line, cells]) => [line, { ...cells }]));
     for (const { row, column, value } of body.fixes ?? []) {
       fixes.set(row, { ...fixes.get(row), [column]: value });
     }
-    const changed = await changePointsImport(services.db, needRing(services), file.importId, {
+    const changed = await changePointsImport(services.db, needRing(services), file.pointsImportId, {
       mapping: (body.mapping as Record<string, number> | undefined) ?? file.mapping,
       content: { text: file.text, fixes: [...fixes] },
     });
-    if (!changed) throw new Problem("import.not-now");
+    if (!changed) throw new Problem("points-import.not-now");
     return undefined;
   },
 
-  async exportImportFaults({ params, services, caller, reply }) {
-    const { file, check } = await checked(services, params.importId);
+  async exportPointsImportFaults({ params, services, caller, reply }) {
+    const { file, check } = await checked(services, params.pointsImportId);
     const { language } = caller.account;
     await appendActs(services.db, [
-      { action: "export", objectType: "import", objectId: file.importId, records: check.faults.length },
+      { action: "export", objectType: "import", objectId: file.pointsImportId, records: check.faults.length },
     ]);
     const heads = ["row", "column", "fault", "value", "proposal"] as const;
-    return sendCsv(reply, `import-${file.importId}-faults`, [
+    return sendCsv(reply, `import-${file.pointsImportId}-faults`, [
       byteOrderMark,
       csvLine(
         heads.map((head) => word(head, language)),
@@ -194,11 +194,11 @@ export const importHandlers: Handlers<
     ]);
   },
 
-  async runImport({ params, caller, services }) {
-    const { file, check } = await checked(services, params.importId);
+  async runPointsImport({ params, caller, services }) {
+    const { file, check } = await checked(services, params.pointsImportId);
     await mayGoOn(services, file, "checked", "running");
     const { new: added, change } = effectOf(check);
-    if (added + change === 0) throw new Problem("import.nothing");
+    if (added + change === 0) throw new Problem("points-import.nothing");
     return begin(services, file, {
       kind: "import-points",
       from: "checked",
@@ -207,8 +207,8 @@ export const importHandlers: Handlers<
     });
   },
 
-  async undoImport({ params, caller, services }) {
-    const file = await found(services, params.importId);
+  async undoPointsImport({ params, caller, services }) {
+    const file = await found(services, params.pointsImportId);
     await mayGoOn(services, file, "done", "undoing");
     return begin(services, file, {
       kind: "undo-import",

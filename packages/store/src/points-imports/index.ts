@@ -1,0 +1,16 @@
+export { readInventoryPoints } from "./inventory-of-points.ts";
+export {
+  changePointsImport,
+  createPointsImport,
+  findPointsImport,
+  type ImportContent,
+  type LineBefore,
+  listLinesBefore,
+  listPointsImports,
+  markPointsImport,
+  noteLinesBefore,
+  type PointsImport,
+  type PointsImportState,
+  pointsImportStates,
+} from "./points-import.ts";
+export { removeUnusedPoint } from "./remove-point.ts";
