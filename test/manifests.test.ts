@@ -32,6 +32,7 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
       /^openid-client$/,
       /^otpauth$/,
       /^@simplewebauthn\/server$/,
+      /^csv-parse$/,
     ],
   },
   web: { here: [], npm: [] },
