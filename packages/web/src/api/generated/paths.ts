@@ -1773,6 +1773,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/points-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of points that were brought */
+        get: operations["listPointsImportsMade"];
+        put?: never;
+        /** Brings a file of points; nothing is stored of it until it is run */
+        post: operations["createPointsImportFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points-imports/{pointsImportId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file with what it would do, and what is wrong in it */
+        get: operations["getPointsImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Another mapping, or corrected cells, before it is run */
+        patch: operations["changePointsImportFile"];
+        trace?: never;
+    };
+    "/points-imports/{pointsImportId}/faults.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every fault as CSV */
+        get: operations["exportPointsImportFaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points-imports/{pointsImportId}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stores the lines that are in order */
+        post: operations["runPointsImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points-imports/{pointsImportId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what it stored, as far as nothing has happened with it since */
+        post: operations["undoPointsImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -3650,6 +3737,117 @@ export interface components {
             }[];
             /** @description Its newest 50 exchanges */
             attempts: components["schemas"]["Attempt"][];
+        };
+        PointsImport: {
+            /** @description Import */
+            pointsImportId: number;
+            /** @description Name of the file */
+            name: string;
+            /** @description Lines below the head */
+            lines: number;
+            /**
+             * @description checked: nothing is stored yet; running and undoing: a job is at it; done; undone
+             * @enum {string}
+             */
+            state: "checked" | "running" | "done" | "undoing" | "undone";
+            /** @description Name of the account that brought it */
+            madeBy: string;
+            /**
+             * Format: date-time
+             * @description Brought at (UTC)
+             */
+            madeAt: string;
+            jobId: number | null;
+            mapping: {
+                /** @description Place of the column in the file, from 0 */
+                pod?: number;
+                /** @description Place of the column in the file, from 0 */
+                name?: number;
+                /** @description Place of the column in the file, from 0 */
+                address?: number;
+                /** @description Place of the column in the file, from 0 */
+                branch?: number;
+                /** @description Place of the column in the file, from 0 */
+                phases?: number;
+                /** @description Place of the column in the file, from 0 */
+                direction?: number;
+                /** @description Place of the column in the file, from 0 */
+                approvedPower?: number;
+                /** @description Place of the column in the file, from 0 */
+                latitude?: number;
+                /** @description Place of the column in the file, from 0 */
+                longitude?: number;
+                /** @description Place of the column in the file, from 0 */
+                serial?: number;
+                /** @description Place of the column in the file, from 0 */
+                manufacturer?: number;
+                /** @description Place of the column in the file, from 0 */
+                model?: number;
+                /** @description Place of the column in the file, from 0 */
+                maxCurrent?: number;
+                /** @description Place of the column in the file, from 0 */
+                indexDigits?: number;
+                /** @description Place of the column in the file, from 0 */
+                installedAt?: number;
+                /** @description Place of the column in the file, from 0 */
+                ctRatio?: number;
+                /** @description Place of the column in the file, from 0 */
+                vtRatio?: number;
+                /** @description Place of the column in the file, from 0 */
+                identity?: number;
+                /** @description Place of the column in the file, from 0 */
+                url?: number;
+            };
+            /** @description Head line of the file */
+            header: string[];
+            /** @description Its first five lines */
+            sample: string[][];
+            effect: {
+                /** @description Lines whose point would come */
+                new: number;
+                /** @description Lines whose point would change */
+                change: number;
+                /** @description Lines whose point is so already */
+                same: number;
+                /** @description Lines with a fault, which are left out */
+                faulty: number;
+            };
+            /** @description The first 500 */
+            faults: {
+                /** @description Line below the head, from 1 */
+                row: number;
+                /**
+                 * @description What a column of the file holds
+                 * @enum {string}
+                 */
+                column: "pod" | "name" | "address" | "branch" | "phases" | "direction" | "approvedPower" | "latitude" | "longitude" | "serial" | "manufacturer" | "model" | "maxCurrent" | "indexDigits" | "installedAt" | "ctRatio" | "vtRatio" | "identity" | "url";
+                /** @description missing, blank-inside, twice, no-number, out-of-range, no-date, unknown-model, unknown-word, no-url, secret-inside, not-allowed or other-meter */
+                code: string;
+                /** @description What stands there */
+                value: string;
+                /** @description What it could be instead, when that is plain */
+                proposal: string | null;
+            }[];
+            /** @description Faults in all */
+            faultsTotal: number;
+            /** @description The first 100 points that would change */
+            changes: {
+                /** @description Line below the head, from 1 */
+                row: number;
+                /** @description Code of the point */
+                pod: string;
+                fields: {
+                    /**
+                     * @description What a column of the file holds
+                     * @enum {string}
+                     */
+                    field: "pod" | "name" | "address" | "branch" | "phases" | "direction" | "approvedPower" | "latitude" | "longitude" | "serial" | "manufacturer" | "model" | "maxCurrent" | "indexDigits" | "installedAt" | "ctRatio" | "vtRatio" | "identity" | "url";
+                    /** @description As it is */
+                    before: string;
+                    /** @description As it would be */
+                    after: string;
+                }[];
+            }[];
         };
         Job: {
             /** @description Job */
@@ -15352,6 +15550,680 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPointsImportsMade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest hundred first */
+                        rows: {
+                            /** @description Import */
+                            pointsImportId: number;
+                            /** @description Name of the file */
+                            name: string;
+                            /** @description Lines below the head */
+                            lines: number;
+                            /**
+                             * @description checked: nothing is stored yet; running and undoing: a job is at it; done; undone
+                             * @enum {string}
+                             */
+                            state: "checked" | "running" | "done" | "undoing" | "undone";
+                            /** @description Name of the account that brought it */
+                            madeBy: string;
+                            /**
+                             * Format: date-time
+                             * @description Brought at (UTC)
+                             */
+                            madeAt: string;
+                            jobId: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPointsImportFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the file */
+                    name: string;
+                    /** @description Its content: CSV in UTF-8, the first line names the columns */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Import */
+                        pointsImportId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPointsImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Import */
+                pointsImportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsImport"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePointsImportFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Import */
+                pointsImportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    mapping?: {
+                        /** @description Place of the column in the file, from 0 */
+                        pod?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        name?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        address?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        branch?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        phases?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        direction?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        approvedPower?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        latitude?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        longitude?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        serial?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        manufacturer?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        model?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        maxCurrent?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        indexDigits?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        installedAt?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        ctRatio?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        vtRatio?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        identity?: number;
+                        /** @description Place of the column in the file, from 0 */
+                        url?: number;
+                    };
+                    /** @description Corrected cells; they add to those of before */
+                    fixes?: {
+                        /** @description Line below the head, from 1 */
+                        row: number;
+                        /**
+                         * @description What a column of the file holds
+                         * @enum {string}
+                         */
+                        column: "pod" | "name" | "address" | "branch" | "phases" | "direction" | "approvedPower" | "latitude" | "longitude" | "serial" | "manufacturer" | "model" | "maxCurrent" | "indexDigits" | "installedAt" | "ctRatio" | "vtRatio" | "identity" | "url";
+                        /** @description What is to stand there */
+                        value: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPointsImportFaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Import */
+                pointsImportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runPointsImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Import */
+                pointsImportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The job that does it */
+                        jobId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoPointsImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Import */
+                pointsImportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The job that does it */
+                        jobId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
