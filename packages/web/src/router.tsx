@@ -191,6 +191,8 @@ const groupRoute = createRoute({
   },
   validateSearch: groupSearch,
   component: lazyRouteComponent(() => import("./groups/group-page.tsx"), "GroupPage"),
+});
+
 const importsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/cfg/import",
