@@ -28,8 +28,9 @@ create table if not exists relay_order (
   tried_ms integer not null, attempts integer not null, detail text not null
 ) strict;
 create index if not exists relay_order_device on relay_order (device, number);
+create table if not exists key_counter (key text primary key, next integer not null, heard integer) strict, without rowid;
 `;
-const tables = ["journal", "state", "device", "counter_reading", "relay_order"] as const;
+const tables = ["journal", "state", "device", "counter_reading", "relay_order", "key_counter"] as const;
 
 /** SQLITE_FULL and SQLITE_IOERR, SQLITE_CORRUPT and SQLITE_NOTADB. */
 const full = 13;
@@ -54,6 +55,8 @@ export interface DatabaseOptions {
   /** Kept free on the disk for the day when it is full, as a file beside the store; 0 unless told. */
   readonly reserveBytes?: number;
   readonly nowMs: number;
+  /** Another process may be its owner: nothing is written, not even that it was opened. */
+  readonly readOnly?: boolean;
 }
 
 export interface StoreSize {
@@ -83,6 +86,12 @@ export class Database {
     this.#options = options;
     const existed = options.path !== ":memory:" && existsSync(options.path);
     try {
+      if (options.readOnly) {
+        this.sqlite = new DatabaseSync(options.path, { readOnly: true });
+        this.sqlite.exec("pragma busy_timeout = 2000");
+        this.before = "none";
+        return;
+      }
       let sqlite: DatabaseSync | undefined;
       let before: Database["before"] = "none";
       try {
@@ -181,7 +190,7 @@ export class Database {
   close(): void {
     if (!this.sqlite.isOpen) return;
     try {
-      this.setState("clean", "1");
+      if (!this.#options.readOnly) this.setState("clean", "1");
     } finally {
       this.sqlite.close();
     }

@@ -5,6 +5,7 @@ export * from "./config.ts";
 export { type CounterReading, quarterMs } from "./counters.ts";
 export { Database, type DatabaseOptions } from "./database.ts";
 export { type DumpOutcome, writeDump } from "./dump/dump.ts";
+export { dumpStore } from "./dump/dump-store.ts";
 export * from "./edge.ts";
 export { ConcentratorError } from "./errors.ts";
 export * from "./journal.ts";

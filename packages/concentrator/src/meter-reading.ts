@@ -1,4 +1,4 @@
-import { type DeviceUrl, keysOfUrl, type Portion, parseDeviceUrl } from "@energsys/drivers";
+import { type DeviceUrl, type KeyCounters, keysOf, type Portion, parseDeviceUrl } from "@energsys/drivers";
 import type { ProfileReading } from "@energsys/metering";
 import { quality } from "@energsys/metering";
 import {
@@ -24,10 +24,14 @@ export function meterUrl(line: LineConfig, address: string): DeviceUrl {
   return line.place.kind === "serial" ? { ...url, line: line.place } : url;
 }
 
-/** Secrets of a meter by its name; counters of ciphered meters begin at each reading where the meter's own stands. */
-export const meterKeys = (config: ConcentratorConfig, name: string) => {
+/** Secrets of a meter by its name, with the counters of its key from the store. */
+export const meterKeys = (
+  config: ConcentratorConfig,
+  name: string,
+  countersOf: (key: Uint8Array) => KeyCounters,
+) => {
   const secret = config.secrets.get(name);
-  return secret ? { keys: keysOfUrl(secret) } : {};
+  return secret ? { keys: keysOf(secret, async (key) => countersOf(key)) } : {};
 };
 
 /** The name of a meter by its own words: the maker's letters and its number; `unnamed` when it gave no number. */

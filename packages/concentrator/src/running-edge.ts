@@ -21,8 +21,10 @@ import type {
   ThroughRequest,
 } from "./edge.ts";
 import { ConcentratorError } from "./errors.ts";
+import { firmwareVersion } from "./firmware.ts";
 import { switchIec } from "./iec-switch.ts";
 import { entryKinds, type JournalEntry, type NewEntry, SqliteJournal } from "./journal.ts";
+import { StoredKeyCounters } from "./key-counters.ts";
 import { LineOwner, type Priority } from "./line.ts";
 import { setDlmsClock, setIecClock } from "./meter-clock.ts";
 import { entriesOf, meterKeys, meterName, meterUrl } from "./meter-reading.ts";
@@ -75,6 +77,7 @@ export class RunningEdge implements Edge {
   readonly #database: Database;
   readonly #options: ConcentratorOptions;
   readonly #devices: Devices;
+  readonly #keyCounters: StoredKeyCounters;
   readonly #counters: Counters;
   readonly #orders: Orders;
   readonly #lines: ReadonlyMap<string, LineOwner>;
@@ -105,7 +108,7 @@ export class RunningEdge implements Edge {
   constructor(config: ConcentratorConfig, options: ConcentratorOptions) {
     this.config = config;
     this.#options = options;
-    this.firmware = options.firmware ?? "0.1.0";
+    this.firmware = options.firmware ?? firmwareVersion;
     this.clock = new OwnClock(options.clock, config.clockTrusted);
     this.time = new LocalTime(config.zone);
     this.#offset = zoneOffset(config.zone);
@@ -116,6 +119,7 @@ export class RunningEdge implements Edge {
       ...(sizeMaxMiB === undefined ? {} : { sizeMaxMiB }),
       ...options.store,
     });
+    this.#keyCounters = new StoredKeyCounters(this.#database);
     const now = () => this.clock.now();
     this.journal = new SqliteJournal(this.#database, this.time, now);
     this.#devices = new Devices(this.#database, this.journal, this.time, now);
@@ -640,6 +644,10 @@ export class RunningEdge implements Edge {
     );
   }
 
+  #keys(name: string) {
+    return meterKeys(this.config, name, (key) => this.#keyCounters.open(key));
+  }
+
   #password(device: Device): string {
     return this.config.secrets.get(device.name)?.password ?? modulePassword;
   }
@@ -728,7 +736,7 @@ export class RunningEdge implements Edge {
     const request: ReadRequest = {
       zone: this.config.zone,
       ...(model ? { model } : {}),
-      ...meterKeys(this.config, given?.name ?? ""),
+      ...this.#keys(given?.name ?? ""),
     };
     const reading = await line.run("scan", (stream, signal) =>
       readDevice(meterUrl(line.config, address), request, { ...options, stream, signal }),
@@ -767,7 +775,7 @@ export class RunningEdge implements Edge {
     return {
       zone: this.config.zone,
       ...(model ? { model } : {}),
-      ...meterKeys(this.config, device.name),
+      ...this.#keys(device.name),
       ...(registers ? { registers: true, clock: true } : {}),
       ...(profiles && profileToMs < now ? { profiles: [{ fromMs: profileToMs, toMs: now }] } : {}),
       ...(events ? { events: { fromMs: eventsToMs } } : {}),
@@ -803,7 +811,7 @@ export class RunningEdge implements Edge {
         zone: this.config.zone,
         ...(identity ? { identity } : {}),
         ...(model ? { model } : {}),
-        ...meterKeys(this.config, device.name),
+        ...this.#keys(device.name),
         ...part,
       },
       {
@@ -1070,7 +1078,7 @@ export class RunningEdge implements Edge {
       request: {
         zone: this.config.zone,
         ...(model ? { model } : {}),
-        ...meterKeys(this.config, device.name),
+        ...this.#keys(device.name),
       },
       name: device.name,
       clock: this.clock,

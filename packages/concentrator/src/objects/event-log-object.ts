@@ -40,7 +40,8 @@ export function eventLogObject(
       3: () => encodeCaptureObjects(columns),
       4: () => data.uint32(0),
       5: () => data.enum(fifo),
-      6: () => data.structure(data.uint16(0), nameOctets("0-0:0.0.0*0"), data.int8(0), data.uint16(0)),
+      // Rows stand in the order of the clock. Clients of other houses take the sort object for the restricting object of a range.
+      6: () => data.structure(data.uint16(8), nameOctets("0-0:1.0.0*255"), data.int8(2), data.uint16(0)),
       7: () => data.uint32(events().length),
       8: () => data.uint32(entriesMax),
     },

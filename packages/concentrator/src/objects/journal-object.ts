@@ -48,7 +48,8 @@ export function journalObject(journal: ServedJournal, offset: (ms: number) => Lo
       3: () => encodeCaptureObjects(columns),
       4: () => data.uint32(0),
       5: () => data.enum(fifo),
-      6: () => data.structure(data.uint16(0), nameOctets("0-0:0.0.0*0"), data.int8(0), data.uint16(0)),
+      // Its entries stand in the order of their numbers, which a range is asked by.
+      6: () => data.structure(data.uint16(1), nameOctets("0-128:96.8.0*255"), data.int8(2), data.uint16(0)),
       7: () => data.uint32(entriesInUse(journal)),
       8: () => data.uint32(numberMax),
     },

@@ -14,6 +14,9 @@ import {
 import { type LocalOffset, obisIn, octets, text } from "./values.ts";
 
 const eventsMax = 500;
+/** The schedule reads registers once a day at the least. */
+const registersBackMs = 2 * 86_400_000;
+const foreverMs = Number.MAX_SAFE_INTEGER;
 const disconnectObis = "0-0:96.3.10*255";
 /** Remote disconnection and reconnection only, no manual one (IEC 62056-6-2, class 70, control_mode 4 has no local part either way). */
 const controlMode = 4;
@@ -92,8 +95,12 @@ function readings(
 /** Registers as last read. */
 export function registersOf({ journal }: ServedCore, logicalDevice: number): Map<string, RegisterValue> {
   const known = new Map<string, RegisterValue>();
-  const entry = journal.findLast(logicalDevice, entryKinds.registers);
-  if (entry) {
+  const last = journal.findLast(logicalDevice, entryKinds.registers);
+  // What was read through singly is newer, and hides none of what was read with the others.
+  const entries = last
+    ? journal.readOf(logicalDevice, entryKinds.registers, last.writtenMs - registersBackMs, foreverMs)
+    : [];
+  for (const entry of entries) {
     const value = decodeData(entry.body);
     const list = value.type === "structure" ? value.items[1] : undefined;
     for (const item of list?.type === "array" ? list.items : []) {

@@ -58,7 +58,8 @@ export function profileObject(
       3: () => encodeCaptureObjects(captureObjects(newestColumns(journal, logicalDevice, offset))),
       4: () => data.uint32(newestProfile(journal, logicalDevice, offset)?.periodSeconds ?? 0),
       5: () => data.enum(fifo),
-      6: () => data.structure(data.uint16(0), nameOctets("0-0:0.0.0*0"), data.int8(0), data.uint16(0)),
+      // Rows stand in the order of the clock. Clients of other houses take the sort object for the restricting object of a range.
+      6: () => data.structure(data.uint16(8), nameOctets("0-0:1.0.0*255"), data.int8(2), data.uint16(0)),
       7: () => data.uint32(kept().rows.length),
       8: () => data.uint32(rowsMax),
     },

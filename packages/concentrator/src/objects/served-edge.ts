@@ -13,7 +13,8 @@ import type {
 /** Modem by the enum of the state object: what is known of it is whether the line to the centre stands. */
 export const modemStates = { connected: 3, unknown: 255 } as const;
 
-const meterOf = (device: Device): ServedMeter => ({
+/** A device as the logical devices show it. */
+export const meterOf = (device: Device): ServedMeter => ({
   logicalDevice: device.logicalDevice,
   name: device.name,
   serial: device.name.slice(3),
