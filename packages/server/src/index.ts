@@ -300,7 +300,7 @@ export async function openServer(options: ServerOptions) {
     // Not waited for: giving back the room of a month may take minutes, and can be broken off at any instant.
     void keeper.close();
     await Promise.all([endGroupSums(), endValidation()]);
-    await Promise.all([summing.close(), validating.close(), db.close(), probe.close()]);
+    await Promise.all([summing.close(), db.close(), probe.close()]);
   };
   return { app, services, close, tls };
 }
