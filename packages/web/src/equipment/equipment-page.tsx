@@ -137,6 +137,7 @@ function useColumns(): readonly TableColumn<ConcentratorRow>[] {
         width: 150,
         grow: 1,
         text: (row) => row.branch.join(" › ") || noValue,
+        cell: (row) => <span title={row.branch.join(" › ")}>{row.branch.at(-1) ?? noValue}</span>,
       },
       {
         id: "contact",
