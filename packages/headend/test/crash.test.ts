@@ -133,8 +133,10 @@ async function cipheredMeters(count: number): Promise<{ meters: TestMeter[]; inv
   return { meters, inventory: { branches: [], points, plan } };
 }
 
-// S34 asks for 1,000 kills; here are twenty, since each takes a second and starts a process.
-test("S34: killed twenty times in the middle of reading, it loses nothing, doubles nothing and leaves nothing open", async () => {
+/** S34 asks for 1,000, which take most of an hour; twenty are done each time, since each takes a second and starts a process. */
+const kills = Number(process.env.ENERGSYS_TEST_KILLS ?? 20);
+
+test(`S34: killed ${kills} times in the middle of reading, it loses nothing, doubles nothing and leaves nothing open`, async () => {
   const seed = Number(process.env.ENERGSYS_TEST_SEED ?? 1);
   const random = seeded(seed);
   const base = await testDatabase();
@@ -154,7 +156,7 @@ test("S34: killed twenty times in the middle of reading, it loses nothing, doubl
   await importInventory(db, ciphered.inventory, { keyRing: testKeyRing(db) });
 
   let inTheMiddle = 0;
-  for (let kill = 0; kill < 20; kill++) {
+  for (let kill = 0; kill < kills; kill++) {
     const { child, ready, exit } = spawnHeadend(url);
     await ready;
     await new Promise((resolve) => setTimeout(resolve, 100 + random() * 900));
@@ -168,7 +170,7 @@ test("S34: killed twenty times in the middle of reading, it loses nothing, doubl
     // Everything is wanted again: registers are read anew, the profile only where it is still missing.
     await makeAllDue(db);
   }
-  expect(inTheMiddle, `seed ${seed}`).toBeGreaterThan(5);
+  expect(inTheMiddle, `seed ${seed}`).toBeGreaterThan(kills / 4);
 
   const toMs = Math.floor((Date.now() - 120_000) / quarter) * quarter;
   const fromMs = toMs - 4 * dayMs;
@@ -212,7 +214,7 @@ test("S34: killed twenty times in the middle of reading, it loses nothing, doubl
     sql`select count(*) as n from attempt where error_code = 'attempt.orphaned'`,
   );
   expect(orphaned).toBeGreaterThanOrEqual(inTheMiddle);
-}, 180_000);
+}, 180_000 + kills * 10_000);
 
 test("asked to stop while it reads, it ends within ten seconds, gives every link back and leaves no attempt open", async () => {
   const base = await testDatabase();
