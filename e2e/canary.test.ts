@@ -19,7 +19,24 @@ const secrets = {
   personPassword: word(),
   wrongPassword: word(),
 };
-const personal = { pod: `RO001${word().toUpperCase()}`, point: word(), address: word(), person: word() };
+/** A customer as people type one in: with the digits of a telephone and of a national identity number, and a mail address. */
+const digits = (count: number) => [...randomBytes(count)].map((byte) => byte % 10).join("");
+const customer = {
+  customer: word(),
+  phone: `+407${digits(8)}`,
+  email: `${word()}@example.ro`,
+  cnp: `2${digits(12)}`,
+  contract: word(),
+};
+/** What callers get wrong: the answers, which must not say it back. */
+const refused: { readonly what: string; readonly status: number; readonly text: string }[] = [];
+const personal = {
+  ...customer,
+  pod: `RO001${word().toUpperCase()}`,
+  point: word(),
+  address: word(),
+  person: word(),
+};
 /** Made by the system while the test runs: passwords and tokens that are shown once. */
 const shown: Record<string, string> = {};
 
@@ -56,6 +73,83 @@ async function call(method: string, path: string, body?: object) {
   return { status: answer.status, value };
 }
 
+/** Calls that are refused for every reason there is, with canaries where they do not belong. */
+async function tellWrong(): Promise<void> {
+  const everything = [...Object.values(secrets), ...Object.values(personal)];
+  for (const canary of everything) {
+    const value = encodeURIComponent(canary);
+    const json = { "content-type": "application/json" };
+    const tries: readonly [what: string, path: string, init: RequestInit][] = [
+      ["no such address", `/${value}`, {}],
+      ["a number that is none", `/points/${value}`, {}],
+      ["a query that is refused", `/points?limit=${value}&sort=${value}`, {}],
+      [
+        "an unknown field",
+        `/account/tokens`,
+        { method: "POST", headers: json, body: JSON.stringify({ [canary]: canary }) },
+      ],
+      [
+        "a wrong type",
+        `/points/1/contracts`,
+        { method: "POST", headers: json, body: JSON.stringify({ number: [canary], from: canary }) },
+      ],
+      ["no JSON", `/points/1/contracts`, { method: "POST", headers: json, body: `{"number": ${canary}` }],
+      [
+        "another media type",
+        `/points/1/contracts`,
+        { method: "POST", headers: { "content-type": "text/plain" }, body: canary },
+      ],
+      ["a wrong token", `/points`, { headers: { authorization: `Bearer ${value}` } }],
+      [
+        "a wrong sign-in",
+        `/session`,
+        { method: "POST", headers: json, body: JSON.stringify({ name: canary, password: canary }) },
+      ],
+      [
+        "a wrong origin",
+        `/session`,
+        { method: "POST", headers: { ...json, origin: `https://${value}.example` }, body: "{}" },
+      ],
+      [
+        "a number that is taken",
+        `/points/1/contracts`,
+        {
+          method: "POST",
+          headers: json,
+          body: JSON.stringify({
+            number: customer.contract,
+            from: new Date().toISOString(),
+            subscriber: {
+              kind: "household",
+              number: customer.cnp,
+              name: canary,
+              phone: "",
+              email: canary,
+              address: canary,
+            },
+          }),
+        },
+      ],
+    ];
+    for (const [what, path, init] of tries) {
+      const answer = await fetch(`${system.url}/api${path}`, {
+        ...init,
+        headers: {
+          origin: system.url,
+          "x-csrf-token": csrfToken,
+          ...(what.includes("token") ? {} : { cookie }),
+          ...(init.headers as Record<string, string>),
+        },
+      });
+      refused.push({
+        what,
+        status: answer.status,
+        text: `${[...answer.headers].join("\n")}\n${await answer.text()}`,
+      });
+    }
+  }
+}
+
 const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
   for (const deadline = performance.now() + 60_000; !(await holds()); await wait(250)) {
     if (performance.now() > deadline) throw new Error(`${what} did not come:\n${system.output()}`);
@@ -66,7 +160,7 @@ beforeAll(async () => {
   healthPort = await freePort();
   process.env.ENERGSYS_HEALTH = `127.0.0.1:${healthPort}`;
   process.env.ENERGSYS_HEADEND_HEALTH = `127.0.0.1:${await freePort()}`;
-  process.env.ENERGSYS_LOG_LEVEL = "debug";
+  process.env.ENERGSYS_LOG_LEVEL = "trace";
   system = await startEmpty(["--no-tls"]);
   const made = await call("POST", "/first-account", {
     token: new URL(system.firstRunUrl).hash.replace(/^#token=/, ""),
@@ -127,6 +221,21 @@ beforeAll(async () => {
     from: new Date(Date.now() - 1000).toISOString(),
     reason: "canary",
   });
+  const started = await call("POST", "/points/1/contracts", {
+    number: customer.contract,
+    from: new Date(Date.now() - 60_000).toISOString(),
+    subscriber: {
+      kind: "household",
+      number: customer.cnp,
+      name: customer.customer,
+      phone: customer.phone,
+      email: customer.email,
+      address: personal.address,
+    },
+  });
+  expect(started.status).toBe(201);
+  await call("GET", `/subscribers?q=${customer.email}`);
+  await tellWrong();
   for (const { value } of added)
     await until("the attempt", async () =>
       ["done", "failed", "partial"].includes((await call("GET", `/attempts/${value.attemptId}`)).value.state),
@@ -206,7 +315,16 @@ test("S36: keys, passwords, tokens, names, addresses and POD are nowhere in a du
   expect(await dumpWhere(personal)).toEqual(["person: account.display_name"]);
 }, 60_000);
 
-test("S36: no log, no file of the data folder but the database's own, and no metric holds any of them", async () => {
+test("S36: no refusal says back what was wrong in it", () => {
+  const everything = { ...secrets, ...shown, ...personal };
+  expect(refused.length).toBeGreaterThan(100);
+  expect(refused.filter(({ status }) => status < 400)).toEqual([]);
+  expect(
+    refused.flatMap(({ what, text }) => found(text, everything).map((name) => `${what}: ${name}`)),
+  ).toEqual([]);
+});
+
+test("S36: no log at the level trace, no file of the data folder but the database's own, and no metric holds any of them", async () => {
   const everything = { ...secrets, ...shown, ...personal };
   const looked: string[] = [];
   for (const { name, text } of files(system.folder)) {

@@ -67,13 +67,16 @@ function problemOf(error: FastifyError): Problem {
 /** What the schemas found, by the path of the input. */
 function fieldsOf({ validation = [] }: FastifyError): Record<string, string> {
   const fields: Record<string, string> = {};
-  for (const { instancePath, keyword, params, message } of validation.slice(0, 20)) {
-    const named = (params as { requiredProperties?: string[]; additionalProperties?: string[] }) ?? {};
-    const inner = keyword === "required" ? named.requiredProperties : named.additionalProperties;
+  for (const { instancePath, keyword, params, message, schemaPath } of validation.slice(0, 20)) {
+    // A property that is not known is told of by its object, below: its name is what the caller sent, and may be anything.
+    if (schemaPath.endsWith("/additionalProperties")) continue;
+    const { requiredProperties = [] } = (params ?? {}) as { requiredProperties?: string[] };
     const paths =
-      Array.isArray(inner) && inner.length > 0
-        ? inner.map((name) => `${instancePath}/${name}`)
-        : [instancePath];
+      keyword === "additionalProperties"
+        ? [`${instancePath}/*`]
+        : keyword === "required" && requiredProperties.length > 0
+          ? requiredProperties.map((name) => `${instancePath}/${name}`)
+          : [instancePath];
     for (const path of paths) fields[path.slice(0, 100) || "/"] ??= message ?? "is refused";
   }
   return fields;

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Server as HttpsServer } from "node:https";
 import { isAbsolute } from "node:path";
 import {
@@ -250,6 +251,8 @@ export async function openServer(options: ServerOptions) {
     directories,
     providers: new Providers({ keyRing, loopback: options.loopbackProviders ?? false, networks }),
     passwords: new Passwords(limits),
+    // Without a master key the counts begin anew with each start.
+    guessKey: options.keyProvider?.auditHashKey ?? randomBytes(32),
     activity: new Activity(db, now),
     logWatch,
     signingKey: options.signingKey,

@@ -36,6 +36,8 @@ export interface Services {
   readonly providers: Providers;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
+  /** What failed sign-ins are counted by is hashed under it. */
+  readonly guessKey: Uint8Array;
   readonly activity: Activity;
   readonly logWatch: LogWatch;
   /** Signs what leaves the activity log; absent when none is configured. */

@@ -9,7 +9,7 @@ interface PoolOfProgram {
   readonly usual: PoolSettings;
   readonly connections: readonly [least: number, most: number];
   readonly timeoutMs: readonly [least: number, most: number];
-  /** Connections that it opens beside its pool: to listen, to probe, to sum groups, to receive WAL. */
+  /** Connections that it opens beside its pool: to listen, to probe, to sum groups, to validate, to receive WAL. */
   readonly beside: number;
 }
 
@@ -29,7 +29,7 @@ export const poolsOfPrograms = {
   "energsys-server": program("app_web", [8, 20_000], {
     connections: [3, 200],
     timeoutMs: [5_000, minutes(10)],
-    beside: 3,
+    beside: 4,
   }),
   "energsys-server-housekeeping": program("app_web", [2, minutes(60)], {
     connections: [1, 8],
