@@ -1,19 +1,10 @@
 import { hash as hashOf } from "node:crypto";
-import type pg from "pg";
-import type { Database } from "../database.ts";
+import { type CopyReader, copyOut } from "../copy-binary.ts";
+import type { Queryable } from "../database.ts";
 
-/** An entry as PostgreSQL prints its columns: `columns` in the order of `names`. */
-export interface RawEntry {
-  readonly seq: number;
-  /** Hex. */
-  readonly prev: string;
-  readonly hash: string;
-  readonly columns: readonly (string | null)[];
-}
-
-/** Fields of the hashed text in their order, and which of them are no text: numbers and JSON stand as they are. */
-const names = [
-  ["seq", "bare"],
+/** Fields of the hashed text in their order, and how PostgreSQL sends them. */
+const fields = [
+  ["seq", "int8"],
   ["at", "instant"],
   ["kind", "text"],
   ["severity", "text"],
@@ -26,74 +17,169 @@ const names = [
   ["action", "text"],
   ["objectType", "text"],
   ["objectId", "text"],
-  ["records", "bare"],
-  ["before", "bare"],
-  ["after", "bare"],
+  ["records", "int4"],
+  ["before", "jsonb"],
+  ["after", "jsonb"],
   ["reason", "text"],
 ] as const;
 
-const raw = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig;
+const kinds = fields.map(([, kind]) => kind);
+const leads = fields.map(([name], nth) => Buffer.from(`${nth === 0 ? "{" : ", "}"${name}" : `));
+const nothing = Buffer.from("null");
+const hashLength = 32;
 
-/** Entries by number, as they are stored. */
-export function readRawEntries(
-  db: Database,
-  { from, to, limit }: { from: number; to: number; limit: number },
-): Promise<RawEntry[]> {
-  return db.withClient(async (client) => {
-    const { rows } = await client.query<(string | null)[]>({
-      text: `select seq, at, kind, severity, actor, role, session, address, page, operation, action, object_type, object_id,
-               records, before, after, reason, prev, hash
-             from audit.log where seq between $1 and $2 order by seq limit $3`,
-      values: [from, to, limit],
-      rowMode: "array",
-      types: raw,
-    });
-    return rows.map((columns) => ({
-      seq: Number(columns[0]),
-      prev: (columns[17] ?? "").slice(2),
-      hash: (columns[18] ?? "").slice(2),
-      columns,
-    }));
-  });
+/** Entries of the log as they come from the server, byte by byte: by the million, so nothing of them becomes a string. */
+export class EntryReader {
+  readonly #rows: CopyReader;
+  /** The hash of the entry before, and then the text: what is hashed. */
+  #text = Buffer.allocUnsafe(8_192);
+  #textEnd = 0;
+  #second = Number.NaN;
+  readonly #secondText = Buffer.alloc(20);
+  /** Number of the entry that was read last. */
+  seq = 0;
+  /** What it says that the entry before it had, and what it says of itself, as `hashLength` bytes. */
+  readonly prev = Buffer.alloc(hashLength);
+  readonly hash = Buffer.alloc(hashLength);
+
+  constructor(rows: CopyReader) {
+    this.#rows = rows;
+  }
+
+  /** Goes to the next entry; false at the end. */
+  next(): boolean {
+    const rows = this.#rows;
+    if (!rows.next()) return false;
+    const { bytes, view } = rows;
+    let at = hashLength;
+    for (let nth = 0; nth < kinds.length; nth++) {
+      const { start, end } = rows.skip();
+      const length = end - start;
+      // What a character costs at most when it is escaped (\u0001), the lead, and a number or an instant.
+      this.#need(at + 6 * length + 64, at);
+      const text = this.#text;
+      at = put(text, at, leads[nth]!, 0, leads[nth]!.length);
+      if (start < 0) {
+        at = put(text, at, nothing, 0, nothing.length);
+        continue;
+      }
+      switch (kinds[nth]) {
+        case "text":
+          at = putText(text, at, bytes, start, end);
+          break;
+        case "jsonb":
+          // The first byte is the version of the form.
+          at = put(text, at, bytes, start + 1, end);
+          break;
+        case "int4":
+          at = putNumber(text, at, view.getInt32(start));
+          break;
+        case "int8": {
+          this.seq = view.getInt32(start) * 0x1_0000_0000 + view.getUint32(start + 4);
+          at = putNumber(text, at, this.seq);
+          break;
+        }
+        default:
+          at = this.#putInstant(at, view.getInt32(start) * 0x1_0000_0000 + view.getUint32(start + 4));
+      }
+    }
+    this.#text[at++] = 0x7d;
+    this.#textEnd = at;
+    this.#take(this.prev);
+    this.prev.copy(this.#text, 0);
+    this.#take(this.hash);
+    return true;
+  }
+
+  /** True when the entry's hash is that of the hash before and its own text. */
+  isIntact(): boolean {
+    return hashOf("sha256", this.#text.subarray(0, this.#textEnd), "buffer").equals(this.hash);
+  }
+
+  #take(into: Buffer): void {
+    const { start, end } = this.#rows.skip();
+    if (end - start === hashLength) this.#rows.bytes.copy(into, 0, start, end);
+    else into.fill(0); // a hash of another length is no hash: it is told as one that does not fit
+  }
+
+  #need(length: number, used: number): void {
+    if (length <= this.#text.length) return;
+    const larger = Buffer.allocUnsafe(2 * length);
+    this.#text.copy(larger, 0, 0, used);
+    this.#text = larger;
+  }
+
+  /** Microseconds since 2000 as they were hashed: UTC with six digits. Most entries have the second of the one before. */
+  #putInstant(at: number, micros: number): number {
+    const second = Math.floor(micros / 1_000_000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#secondText.write(
+        `"${new Date(Date.UTC(2000, 0, 1) + second * 1_000).toISOString().slice(0, 19)}`,
+        0,
+        "latin1",
+      );
+    }
+    const text = this.#text;
+    let end = put(text, at, this.#secondText, 0, 20);
+    text[end++] = 0x2e;
+    let rest = micros - second * 1_000_000;
+    for (let digit = end + 5; digit >= end; digit--) {
+      text[digit] = 0x30 + (rest % 10);
+      rest = Math.floor(rest / 10);
+    }
+    end += 6;
+    text[end++] = 0x5a;
+    text[end++] = 0x22;
+    return end;
+  }
+}
+
+/** Few bytes are faster by hand than by a call. */
+function put(into: Buffer, at: number, from: Buffer, start: number, end: number): number {
+  if (end - start > 48) {
+    from.copy(into, at, start, end);
+    return at + end - start;
+  }
+  for (let nth = start; nth < end; nth++) into[at++] = from[nth]!;
+  return at;
+}
+
+/** A text as JSON: most of it stands there as it is, also what is no ASCII. */
+function putText(into: Buffer, at: number, from: Buffer, start: number, end: number): number {
+  const begin = at;
+  into[at++] = 0x22;
+  for (let nth = start; nth < end; nth++) {
+    const byte = from[nth]!;
+    if (byte < 0x20 || byte === 0x22 || byte === 0x5c) {
+      return begin + into.write(JSON.stringify(from.toString("utf8", start, end)), begin, "utf8");
+    }
+    into[at++] = byte;
+  }
+  into[at++] = 0x22;
+  return at;
+}
+
+function putNumber(into: Buffer, at: number, value: number): number {
+  return at + into.write(String(value), at, "latin1");
 }
 
 /**
- * The text that was hashed, made here and not by the database's own function (`audit.canonical`): whoever can change entries could
- * change that as well.
+ * Reads entries by number and hands them over as they come; the server goes on meanwhile. Their hashed text is made here and not by
+ * the database's own function (`audit.canonical`): whoever can change entries could change that as well. `onEntries` may not wait.
  */
-export function canonicalText({ columns }: Pick<RawEntry, "columns">): string {
-  let text = "{";
-  for (let nth = 0; nth < fields.length; nth++) {
-    const [lead, kind] = fields[nth]!;
-    const value = columns[nth] ?? null;
-    text += lead;
-    if (value === null) text += "null";
-    else if (kind === "bare") text += value;
-    else if (kind === "instant") text += `"${utc(value)}"`;
-    else text += plain.test(value) ? `"${value}"` : JSON.stringify(value);
-  }
-  return `${text}}`;
-}
-
-const fields = names.map(([name, kind], nth) => [`${nth === 0 ? "" : ", "}"${name}" : `, kind] as const);
-/** Text that stands in JSON as it is: most of it does, and that is seen faster than JSON.stringify copies it. */
-const plain = /^[ !#-[\]-~]*$/;
-
-/** `2026-11-26 04:00:00.5+00` as it was hashed: UTC with six digits. */
-function utc(at: string): string {
-  const fraction = at.slice(20, -3);
-  return `${at.slice(0, 10)}T${at.slice(11, 19)}.${fraction.padEnd(6, "0")}Z`;
-}
-
-/** Where the hash of the entry before and the text are put together: entries come one after the other, by the million. */
-let together = Buffer.allocUnsafe(8_192);
-
-export function hashOfEntry(entry: RawEntry): string {
-  const text = canonicalText(entry);
-  // A character of JavaScript takes three bytes of UTF-8 at most.
-  const bytesMax = 32 + 3 * text.length;
-  if (bytesMax > together.length) together = Buffer.allocUnsafe(2 * bytesMax);
-  const start = together.write(entry.prev, 0, "hex");
-  const end = start + together.write(text, start, "utf8");
-  return hashOf("sha256", together.subarray(0, end));
+export function copyEntries(
+  db: Queryable,
+  { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
+  onEntries: (entries: EntryReader) => void,
+): Promise<void> {
+  for (const number of [from, to, limit])
+    if (!Number.isSafeInteger(number)) throw new RangeError(String(number));
+  return copyOut(
+    db,
+    `copy (select seq, at, kind, severity, actor, role, session, address, page, operation, action, object_type, object_id,
+       records, before, after, reason, prev, hash
+     from audit.log where seq between ${from} and ${to} order by seq limit ${limit}) to stdout (format binary)`,
+    (rows) => onEntries(new EntryReader(rows)),
+  );
 }

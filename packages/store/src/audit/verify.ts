@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
 import { sql } from "../sql.ts";
-import { hashOfEntry, readRawEntries } from "./canonical.ts";
+import { copyEntries, type EntryReader } from "./canonical.ts";
 import type { SignedHead } from "./heads.ts";
 
 /** Why an entry is not what was written. */
@@ -26,7 +26,8 @@ export interface LogVerdict {
   readonly durationMs: number;
 }
 
-const batch = 20_000;
+/** Entries of one statement: few enough for its time-out, so many that asking costs nothing. */
+const batch = 200_000;
 
 /**
  * Computes the chain again from `from` to `to` (numbers of entries, both included) and says which entry is the first that is wrong.
@@ -41,69 +42,88 @@ export async function verifyLog(
   const to = options.to ?? Number.MAX_SAFE_INTEGER;
   const heads = new Map<number, SignedHead[]>();
   for (const head of options.heads ?? []) heads.set(head.seq, [...(heads.get(head.seq) ?? []), head]);
-  let first = 0;
-  let last: { seq: number; hash: string } | undefined;
-  let entries = 0;
-  let agreeing = 0;
+  const walk = new Walk(heads);
   const verdict = (fault?: LogVerdict["fault"], headsBeforeRoot = 0): LogVerdict => ({
     ok: fault === undefined,
-    from: first,
-    to: last?.seq ?? 0,
-    entries,
-    heads: agreeing,
+    from: walk.first,
+    to: walk.last,
+    entries: walk.entries,
+    heads: walk.agreeing,
     headsBeforeRoot,
     ...(fault ? { fault } : {}),
     durationMs: performance.now() - started,
   });
 
-  // The next batch is on its way while this one is looked at.
-  let coming = readRawEntries(db, { from, to, limit: batch });
-  for (;;) {
-    const rows = await coming;
-    const newest = rows.at(-1);
-    if (!newest) break;
-    if (rows.length === batch) coming = readRawEntries(db, { from: newest.seq + 1, to, limit: batch });
-    for (const entry of rows) {
-      const { seq, prev, hash } = entry;
-      if (last === undefined) {
-        first = seq;
-        const follows = await findFollowed(db, seq);
-        if (follows === undefined) {
-          const expected = Math.max(from, (await readNewestRoot(db, seq)) + 1);
-          return verdict({ seq: expected, reason: expected < seq ? "missing" : "rootless" });
-        }
-        if (follows !== prev) return verdict({ seq, reason: "unlinked" });
-      } else if (seq !== last.seq + 1) {
-        return verdict(
-          seq > last.seq ? { seq: last.seq + 1, reason: "missing" } : { seq, reason: "unlinked" },
-        );
-      } else if (last.hash !== prev) {
-        return verdict({ seq, reason: "unlinked" });
+  for (let start = from; ; start = walk.last + 1) {
+    const before = walk.entries;
+    const begins = walk.first === 0;
+    await copyEntries(db, { from: start, to, limit: batch }, (read) => walk.take(read));
+    if (begins && walk.first > 0) {
+      const follows = await findFollowed(db, walk.first);
+      if (follows === undefined) {
+        const expected = Math.max(from, (await readNewestRoot(db, walk.first)) + 1);
+        return verdict({ seq: expected, reason: expected < walk.first ? "missing" : "rootless" });
       }
-      if (hash !== hashOfEntry(entry)) {
-        return verdict({ seq, reason: "changed" });
-      }
-      for (const head of heads.get(seq) ?? []) {
-        if (head.hash !== hash) return verdict({ seq, reason: "other-head" });
-        agreeing++;
-      }
-      entries++;
-      last = { seq, hash };
+      if (follows !== walk.firstFollows) return verdict({ seq: walk.first, reason: "unlinked" });
     }
-    if (rows.length < batch) break;
+    if (walk.fault) return verdict(walk.fault);
+    if (walk.entries - before < batch) break;
   }
 
   const head = await readHead(db);
-  const end = last?.seq ?? Math.max(await readNewestRoot(db, Number.MAX_SAFE_INTEGER), from - 1);
+  const end = walk.last || Math.max(await readNewestRoot(db, Number.MAX_SAFE_INTEGER), from - 1);
   const untilNow = to >= head.seq;
   const inRange = [...heads.keys()].filter((seq) => seq >= from && seq <= to).sort((a, b) => a - b);
   const beyond = inRange.find((seq) => seq > end);
   if (beyond !== undefined) return verdict({ seq: end + 1, reason: "cut" });
   if (untilNow && head.seq > end && from <= head.seq) return verdict({ seq: end + 1, reason: "cut" });
-  if (untilNow && last && (head.seq !== last.seq || head.hash !== last.hash)) {
-    return verdict({ seq: last.seq, reason: "other-head" });
+  if (untilNow && walk.last > 0 && (head.seq !== walk.last || head.hash !== walk.hash.toString("hex"))) {
+    return verdict({ seq: walk.last, reason: "other-head" });
   }
-  return verdict(undefined, inRange.filter((seq) => first > 0 && seq < first).length);
+  return verdict(undefined, inRange.filter((seq) => walk.first > 0 && seq < walk.first).length);
+}
+
+/** One entry after the other, until the first that is wrong. */
+class Walk {
+  readonly #heads: ReadonlyMap<number, readonly SignedHead[]>;
+  /** Number of the first entry, 0 before it, and what it says that the entry before it had. */
+  first = 0;
+  firstFollows = "";
+  /** Number and hash of the last entry that was good. */
+  last = 0;
+  readonly hash = Buffer.alloc(32);
+  entries = 0;
+  agreeing = 0;
+  fault: { readonly seq: number; readonly reason: LogFault } | undefined;
+
+  constructor(heads: ReadonlyMap<number, readonly SignedHead[]>) {
+    this.#heads = heads;
+  }
+
+  take(read: EntryReader): void {
+    while (this.fault === undefined && read.next()) this.fault = this.#look(read);
+  }
+
+  #look(read: EntryReader): Walk["fault"] {
+    const { seq } = read;
+    if (this.first === 0) {
+      this.first = seq;
+      this.firstFollows = read.prev.toString("hex");
+    } else if (seq !== this.last + 1) {
+      return seq > this.last ? { seq: this.last + 1, reason: "missing" } : { seq, reason: "unlinked" };
+    } else if (!this.hash.equals(read.prev)) {
+      return { seq, reason: "unlinked" };
+    }
+    if (!read.isIntact()) return { seq, reason: "changed" };
+    for (const head of this.#heads.get(seq) ?? []) {
+      if (head.hash !== read.hash.toString("hex")) return { seq, reason: "other-head" };
+      this.agreeing++;
+    }
+    this.entries++;
+    this.last = seq;
+    read.hash.copy(this.hash);
+    return undefined;
+  }
 }
 
 /** Hash of what the entry follows: the entry before it, or a root. */
