@@ -120,9 +120,10 @@ export const signInSettingsText = messages({
   "policy.keyRoles": { en: "Roles that need a security key", ro: "Roluri care cer o cheie de securitate" },
   "policy.list-help": { en: "One a line", ro: "Câte unul pe rând" },
   "policy.roles-help": {
-    en: "One a line, such as Administrator, Auditor, Operator, or a role of your own",
-    ro: "Câte unul pe rând, cu numele din sistem: Administrator, Auditor, Operator sau un rol propriu",
+    en: "Whoever holds one of them, wherever it was granted",
+    ro: "Oricine are unul dintre ele, oriunde a fost acordat",
   },
+  "policy.role-gone": { en: "{name} (no longer a role)", ro: "{name} (nu mai este un rol)" },
   "policy.no-role": { en: "There is no role of such a name.", ro: "Nu există un rol cu acest nume." },
   "policy.store": { en: "Store", ro: "Salvează" },
   "policy.stored": { en: "Stored", ro: "Salvat" },

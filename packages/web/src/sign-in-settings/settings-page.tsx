@@ -1,10 +1,12 @@
-import { Button, Modal, NativeSelect, NumberInput, Textarea } from "@mantine/core";
+import { Button, Checkbox, Modal, NativeSelect, NumberInput, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, type IdentitySource, type SignInPolicy } from "../api/client.ts";
 import { asProblem } from "../api/problem.ts";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import { roleWords } from "../people/grant-words.ts";
+import { rolesQuery } from "../people/queries.ts";
 import { useLocale } from "../text/provider.tsx";
 import { type Settings, templates } from "./fields.ts";
 import { SourceForm } from "./source-form.tsx";
@@ -115,7 +117,7 @@ const numbers = [
   ["sessionHours", 1, 24],
   ["backOffSecondsMax", 30, 3_600],
 ] as const;
-const lists = ["blockedWords", "factorRoles", "keyRoles"] as const;
+const roleLists = ["factorRoles", "keyRoles"] as const;
 
 function Policy() {
   const policy = useQuery({
@@ -139,9 +141,7 @@ function Policy() {
 function PolicyForm(props: { readonly policy: SignInPolicy }) {
   const { t } = useLocale();
   const [policy, setPolicy] = useState(props.policy);
-  const [typed, setTyped] = useState(() =>
-    Object.fromEntries(lists.map((name) => [name, props.policy[name].join("\n")])),
-  );
+  const [typed, setTyped] = useState(() => props.policy.blockedWords.join("\n"));
   const store = useMutation({ mutationFn: () => api.changeSignInPolicy(policy) });
   const wrong = Object.keys(store.error ? asProblem(store.error).fields : {});
   const submit = (event: FormEvent) => {
@@ -183,27 +183,65 @@ function PolicyForm(props: { readonly policy: SignInPolicy }) {
           setPolicy({ ...policy, factorFor: event.currentTarget.value as SignInPolicy["factorFor"] })
         }
       />
-      {lists.map((name) => (
-        <Textarea
+      <Textarea
+        label={t("policy.blockedWords")}
+        description={t("policy.list-help")}
+        autosize
+        minRows={1}
+        value={typed}
+        onChange={(event) => {
+          const text = event.currentTarget.value;
+          setTyped(text);
+          const words = text.split("\n").map((word) => word.trim());
+          setPolicy({ ...policy, blockedWords: words.filter((word) => word !== "") });
+        }}
+      />
+      {roleLists.map((name) => (
+        <RoleChoice
           key={name}
           label={t(`policy.${name}`)}
-          description={t(name === "blockedWords" ? "policy.list-help" : "policy.roles-help")}
-          error={wrong.some((field) => field.startsWith(`${name}.`)) ? t("policy.no-role") : undefined}
-          autosize
-          minRows={1}
-          value={typed[name]}
-          onChange={(event) => {
-            const text = event.currentTarget.value;
-            setTyped({ ...typed, [name]: text });
-            const words = text.split("\n").map((word) => word.trim());
-            setPolicy({ ...policy, [name]: words.filter((word) => word !== "") });
-          }}
+          chosen={policy[name]}
+          isWrong={wrong.some((field) => field.startsWith(`${name}.`))}
+          onChange={(chosen) => setPolicy({ ...policy, [name]: chosen })}
         />
       ))}
       <Button type="submit" style={{ alignSelf: "flex-start" }} loading={store.isPending}>
         {t("policy.store")}
       </Button>
     </form>
+  );
+}
+
+/** Roles by their names as people read them. One that is in the policy and no role any more can only be taken out. */
+function RoleChoice(props: {
+  readonly label: string;
+  readonly chosen: readonly string[];
+  readonly isWrong: boolean;
+  readonly onChange: (chosen: string[]) => void;
+}) {
+  const { t } = useLocale();
+  const roles = useQuery(rolesQuery);
+  const known = roles.data?.roles ?? [];
+  const gone = props.chosen.filter((name) => !known.some((role) => role.name === name));
+  if (roles.isPending) return <Waiting />;
+  return (
+    <Checkbox.Group
+      label={props.label}
+      description={t("policy.roles-help")}
+      error={props.isWrong ? t("policy.no-role") : undefined}
+      value={[...props.chosen]}
+      onChange={props.onChange}
+    >
+      {roles.isError ? <ProblemNotice error={roles.error} /> : null}
+      <div className="e-row">
+        {known.map((role) => (
+          <Checkbox key={role.roleId} value={role.name} label={roleWords(t, role)} />
+        ))}
+        {gone.map((name) => (
+          <Checkbox key={name} value={name} label={t("policy.role-gone", { name })} />
+        ))}
+      </div>
+    </Checkbox.Group>
   );
 }
 
