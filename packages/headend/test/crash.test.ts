@@ -133,88 +133,95 @@ async function cipheredMeters(count: number): Promise<{ meters: TestMeter[]; inv
   return { meters, inventory: { branches: [], points, plan } };
 }
 
-/** S34 asks for 1,000, which take most of an hour; twenty are done each time, since each takes a second and starts a process. */
+/**
+ * S34 asks for 1,000. Twenty are done each time, since each starts a process; the most that was done is 250 (28 minutes on two cores with
+ * a load of 13, seed 1: nothing lost, doubled or left open, no counter twice).
+ */
 const kills = Number(process.env.ENERGSYS_TEST_KILLS ?? 20);
 
-test(`S34: killed ${kills} times in the middle of reading, it loses nothing, doubles nothing and leaves nothing open`, async () => {
-  const seed = Number(process.env.ENERGSYS_TEST_SEED ?? 1);
-  const random = seeded(seed);
-  const base = await testDatabase();
-  ends.push(base.drop);
-  const { db, url } = base;
-  // Answers in crumbs, so that a kill meets devices in the middle of an answer.
-  const sim = await startSimulator({
-    points: 20,
-    seed: 31,
-    days: 5,
-    shares: { "dlms-wrapper": 2, "dlms-hdlc": 1, "iec-own": 2 },
-    faults: { shares: { slow: 0.6 } },
-  });
-  ends.push(() => sim.stop());
-  await importTown(db, sim);
-  const ciphered = await cipheredMeters(3);
-  await importInventory(db, ciphered.inventory, { keyRing: testKeyRing(db) });
+test(
+  `S34: killed ${kills} times in the middle of reading, it loses nothing, doubles nothing and leaves nothing open`,
+  async () => {
+    const seed = Number(process.env.ENERGSYS_TEST_SEED ?? 1);
+    const random = seeded(seed);
+    const base = await testDatabase();
+    ends.push(base.drop);
+    const { db, url } = base;
+    // Answers in crumbs, so that a kill meets devices in the middle of an answer.
+    const sim = await startSimulator({
+      points: 20,
+      seed: 31,
+      days: 5,
+      shares: { "dlms-wrapper": 2, "dlms-hdlc": 1, "iec-own": 2 },
+      faults: { shares: { slow: 0.6 } },
+    });
+    ends.push(() => sim.stop());
+    await importTown(db, sim);
+    const ciphered = await cipheredMeters(3);
+    await importInventory(db, ciphered.inventory, { keyRing: testKeyRing(db) });
 
-  let inTheMiddle = 0;
-  for (let kill = 0; kill < kills; kill++) {
-    const { child, ready, exit } = spawnHeadend(url);
-    await ready;
-    await new Promise((resolve) => setTimeout(resolve, 100 + random() * 900));
-    child.kill("SIGKILL");
-    await exit;
-    const open = await countOf(
+    let inTheMiddle = 0;
+    for (let kill = 0; kill < kills; kill++) {
+      const { child, ready, exit } = spawnHeadend(url);
+      await ready;
+      await new Promise((resolve) => setTimeout(resolve, 100 + random() * 900));
+      child.kill("SIGKILL");
+      await exit;
+      const open = await countOf(
+        db,
+        sql`select count(*) as n from attempt where state in ('connecting', 'reading', 'storing')`,
+      );
+      if (open > 0) inTheMiddle++;
+      // Everything is wanted again: registers are read anew, the profile only where it is still missing.
+      await makeAllDue(db);
+    }
+    expect(inTheMiddle, `seed ${seed}`).toBeGreaterThan(kills / 4);
+
+    const toMs = Math.floor((Date.now() - 120_000) / quarter) * quarter;
+    const fromMs = toMs - 4 * dayMs;
+    const last = spawnHeadend(url);
+    await last.ready;
+    const devices = sql`select count(*) as n from device where last_success_at is not null`;
+    await until(async () => (await countOf(db, devices)) === 23 || countOf(db, devices), 60);
+    await until(async () => (await compareTown(db, sim, fromMs, toMs)).lost === 0, 30);
+    const result = await compareTown(db, sim, fromMs, toMs);
+    expect(result, `seed ${seed}`).toMatchObject({ lost: 0, extra: 0, wrong: 0 });
+    expect(result.compared).toBeGreaterThan(20 * 4 * 90 * 2);
+
+    // No counter of a key was used twice, whatever was left of a block when the process died.
+    for (const { heard } of ciphered.meters) {
+      expect(heard.length, `seed ${seed}`).toBeGreaterThan(20);
+      expect(heard, `seed ${seed}`).toEqual([...new Set(heard)].sort((one, other) => one - other));
+    }
+
+    // A value that was stored twice would be a second version of its day or of its register.
+    const days = await countOf(
       db,
-      sql`select count(*) as n from attempt where state in ('connecting', 'reading', 'storing')`,
-    );
-    if (open > 0) inTheMiddle++;
-    // Everything is wanted again: registers are read anew, the profile only where it is still missing.
-    await makeAllDue(db);
-  }
-  expect(inTheMiddle, `seed ${seed}`).toBeGreaterThan(kills / 4);
-
-  const toMs = Math.floor((Date.now() - 120_000) / quarter) * quarter;
-  const fromMs = toMs - 4 * dayMs;
-  const last = spawnHeadend(url);
-  await last.ready;
-  const devices = sql`select count(*) as n from device where last_success_at is not null`;
-  await until(async () => (await countOf(db, devices)) === 23 || countOf(db, devices), 60);
-  await until(async () => (await compareTown(db, sim, fromMs, toMs)).lost === 0, 30);
-  const result = await compareTown(db, sim, fromMs, toMs);
-  expect(result, `seed ${seed}`).toMatchObject({ lost: 0, extra: 0, wrong: 0 });
-  expect(result.compared).toBeGreaterThan(20 * 4 * 90 * 2);
-
-  // No counter of a key was used twice, whatever was left of a block when the process died.
-  for (const { heard } of ciphered.meters) {
-    expect(heard.length, `seed ${seed}`).toBeGreaterThan(20);
-    expect(heard, `seed ${seed}`).toEqual([...new Set(heard)].sort((one, other) => one - other));
-  }
-
-  // A value that was stored twice would be a second version of its day or of its register.
-  const days = await countOf(
-    db,
-    sql`select count(*) as n from load_day_hist h join load_day d using (channel_id, day)
+      sql`select count(*) as n from load_day_hist h join load_day d using (channel_id, day)
     where h.v = d.v and h.q is not distinct from d.q`,
-  );
-  const versions = await countOf(db, sql`select count(*) as n from register_reading where version > 1`);
-  const blocks = await countOf(
-    db,
-    sql`select count(*) as n from (
+    );
+    const versions = await countOf(db, sql`select count(*) as n from register_reading where version > 1`);
+    const blocks = await countOf(
+      db,
+      sql`select count(*) as n from (
     select 1 from block group by device_id, attempt_id, kind, sha256, received_at having count(*) > 1) as doubled`,
-  );
-  expect({ days, versions, blocks }, `seed ${seed}`).toEqual({ days: 0, versions: 0, blocks: 0 });
+    );
+    expect({ days, versions, blocks }, `seed ${seed}`).toEqual({ days: 0, versions: 0, blocks: 0 });
 
-  last.child.kill("SIGTERM");
-  expect(await last.exit).toBe(0);
-  const open = sql`select count(*) as n from attempt where state in ('connecting', 'reading', 'storing') and owner is not null`;
-  const next = spawnHeadend(url);
-  await next.ready;
-  await until(async () => (await countOf(db, open)) === 0 || countOf(db, open), 20);
-  const orphaned = await countOf(
-    db,
-    sql`select count(*) as n from attempt where error_code = 'attempt.orphaned'`,
-  );
-  expect(orphaned).toBeGreaterThanOrEqual(inTheMiddle);
-}, 180_000 + kills * 10_000);
+    last.child.kill("SIGTERM");
+    expect(await last.exit).toBe(0);
+    const open = sql`select count(*) as n from attempt where state in ('connecting', 'reading', 'storing') and owner is not null`;
+    const next = spawnHeadend(url);
+    await next.ready;
+    await until(async () => (await countOf(db, open)) === 0 || countOf(db, open), 20);
+    const orphaned = await countOf(
+      db,
+      sql`select count(*) as n from attempt where error_code = 'attempt.orphaned'`,
+    );
+    expect(orphaned).toBeGreaterThanOrEqual(inTheMiddle);
+  },
+  180_000 + kills * 10_000,
+);
 
 test("asked to stop while it reads, it ends within ten seconds, gives every link back and leaves no attempt open", async () => {
   const base = await testDatabase();
