@@ -136,6 +136,15 @@ const screens: readonly Screen[] = [
     },
   },
   {
+    name: "settings of a concentrator",
+    path: "/cfg/equipment/5",
+    ready: ".e-topology",
+    act: async (page) => {
+      await page.locator("section[aria-labelledby=settings] .e-panel-body button").click();
+      await page.locator("section[aria-labelledby=settings] input").first().fill("7200");
+    },
+  },
+  {
     name: "meters that are adopted",
     path: "/cfg/equipment/5",
     ready: ".e-topology",

@@ -7,7 +7,10 @@ import {
   listAttempts,
   listDifferences,
   listGateways,
+  listProposals,
+  proposeSettings,
   queueAttempt,
+  requestOfGateway,
   retireGateway,
   sql,
 } from "@energsys/store";
@@ -216,4 +219,56 @@ test("a retired one loses its line at once and is turned away; taken back, its j
   await concentrator.call(listen);
   await until(async () => (await gateway()).takenConfirmed === 13);
   expect(concentrator.asked[0]?.[0]).toBe(13);
+});
+
+test("other settings are sent, confirmed over another line by whichever head-end has it, and told as rolled back when they are", async () => {
+  const { gatewayId } = await gateway();
+  concentrator.configuration = JSON.stringify({ identity, schedule: { scanEverySeconds: 86_400 } });
+  await concentrator.call(await start());
+  await until(async () => (await gateway()).hasLine);
+  const asked = { settings: { "schedule.scanEverySeconds": 3_600 }, reason: "", by: "ana" } as const;
+  await expect(proposeSettings(db, everywhere, gatewayId, asked)).rejects.toMatchObject({
+    code: "gateway.no-configuration",
+  });
+  await requestOfGateway(db, everywhere, gatewayId, { action: "read-state" }, "ana");
+  await until(async () => (await gateway()).configuration !== null);
+  await proposeSettings(db, everywhere, gatewayId, asked);
+  await expect(proposeSettings(db, everywhere, gatewayId, asked)).rejects.toMatchObject({
+    code: "gateway.proposal-open",
+  });
+  const states = async () => (await listProposals(db, gatewayId, 5)).map(({ state }) => state);
+  await until(async () => (await states())[0] === "sent");
+  expect(JSON.parse(concentrator.proposed)).toEqual({ identity, schedule: { scanEverySeconds: 3_600 } });
+  expect(concentrator.confirmed).toBe(false);
+  // The head-end that sent it is gone when the concentrator calls again.
+  concentrator.hangUp();
+  await headend?.stop();
+  concentrator.configuration = concentrator.proposed;
+  concentrator.entries.push(entryOf(14, 1, 3, eventsBody(startMs, 0x0005)));
+  await concentrator.call(await start());
+  await until(async () => (await states())[0] === "confirmed");
+  expect(concentrator.confirmed).toBe(true);
+  expect(JSON.parse((await gateway()).configuration!)).toMatchObject({
+    schedule: { scanEverySeconds: 3_600 },
+  });
+
+  await proposeSettings(db, everywhere, gatewayId, {
+    ...asked,
+    settings: { "schedule.scanEverySeconds": 600 },
+  });
+  await until(async () => (await states())[0] === "sent");
+  concentrator.hangUp();
+  await until(async () => !(await gateway()).hasLine);
+  concentrator.fault = "rolled back: not confirmed";
+  concentrator.onTrial = false;
+  await db.query(
+    sql`update gateway_proposal set sent_at = now() - interval '11 minutes' where state = 'sent'`,
+  );
+  concentrator.entries.push(entryOf(15, 1, 3, eventsBody(startMs, 0x0006)));
+  await concentrator.call(headend!.listen as string);
+  await until(async () => (await states())[0] === "rolled-back");
+  expect((await listProposals(db, gatewayId, 1))[0]).toMatchObject({
+    error: "rolled back: not confirmed",
+    changes: [{ setting: "schedule.scanEverySeconds", from: 3_600, to: 600 }],
+  });
 });

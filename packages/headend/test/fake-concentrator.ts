@@ -21,6 +21,13 @@ export class FakeConcentrator {
   /** Cuts the line instead of taking *taken*. */
   cutAtTaken = false;
   asked: [number, number][] = [];
+  /** JSON in force, and what was proposed and confirmed. */
+  configuration = "";
+  proposed = "";
+  confirmed = false;
+  onTrial = false;
+  /** Goes back to what was before, with this as its reason. */
+  fault = "";
   #socket: Socket | undefined;
   #received = Buffer.alloc(0);
   closed: Promise<void> = Promise.resolve();
@@ -100,11 +107,22 @@ export class FakeConcentrator {
         // 2026-11-01 00:00:00 UTC: wrong by weeks.
         reply([0xc4, 0x01, invoke, 0x00, 0x09, 0x0c, 0x07, 0xea, 11, 1, 7, 0, 0, 0, 0, 0, 0, 0]);
       } else if (apdu[7] === 42) reply([0xc4, 0x01, invoke, 0x00, ...text(this.identity)]);
+      else if (apdu[7] === 96 && apdu[8] === 20)
+        reply([0xc4, 0x01, invoke, 0x00, ...text(this.configuration)]);
+      else if (apdu[7] === 96 && apdu[8] === 22)
+        reply([0xc4, 0x01, invoke, 0x00, 0x03, this.onTrial ? 0 : 1]);
+      else if (apdu[7] === 96 && apdu[8] === 23) reply([0xc4, 0x01, invoke, 0x00, ...text(this.fault)]);
       else reply([0xc4, 0x01, invoke, 0x01, 0x04]);
     } else if (tag === 0xc1) {
       const invoke = apdu[2] as number;
       if (apdu.readUInt16BE(3) === 8) this.clockSets++;
-      else {
+      else if (apdu[7] === 96 && apdu[8] === 21) {
+        this.proposed = stringAt(apdu, 13);
+        this.onTrial = true;
+      } else if (apdu[7] === 96 && apdu[8] === 22) {
+        this.confirmed = true;
+        this.onTrial = false;
+      } else {
         if (this.cutAtTaken) {
           this.hangUp();
           return;
@@ -114,4 +132,12 @@ export class FakeConcentrator {
       reply([0xc5, 0x01, invoke, 0x00]);
     }
   }
+}
+
+/** The octet-string at an offset: length below 128, or in one or two bytes more. */
+function stringAt(apdu: Buffer, at: number): string {
+  const short = apdu[at + 1] as number;
+  const more = short < 0x80 ? 0 : short & 0x7f;
+  const length = more === 0 ? short : apdu.readUIntBE(at + 2, more);
+  return apdu.subarray(at + 2 + more, at + 2 + more + length).toString();
 }

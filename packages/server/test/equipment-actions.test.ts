@@ -201,3 +201,46 @@ test("what is asked of a concentrator is one attempt that its branch can follow 
     select actor from audit.log where object_type = 'gateway' and object_id = ${String(id)} and action = 'scan'`);
   expect(rows[0]).toEqual({ actor: "dan" });
 });
+
+test("other settings of a concentrator are one proposal, shown with what changes, and none beyond its borders", async () => {
+  const id = await adopted(9);
+  const propose = (value: number, more: object = {}) =>
+    technician("POST", `/equipment/${id}/settings`, {
+      settings: [{ setting: "schedule.scanEverySeconds", value }],
+      reason: "mai rar",
+      ...more,
+    });
+  expect((await propose(3_600)).body.code).toBe("gateway.no-configuration");
+  await db.query(sql`
+    update gateway set configuration = '{"identity":"X","lines":[],"schedule":{"scanEverySeconds":86400}}' where gateway_id = ${id}`);
+  expect((await propose(5)).body.fields).toEqual({ "/settings/0/value": "60 to 2592000" });
+  expect((await propose(86_400)).body.code).toBe("gateway.no-change");
+  expect((await operator("POST", `/equipment/${id}/settings`, {})).body.action).toBe("equipment.change");
+  const made = await propose(172_800);
+  expect(made.status).toBe(202);
+  expect((await propose(3_600)).body.code).toBe("gateway.proposal-open");
+  const page = async () => (await technician("GET", `/equipment/${id}`)).body;
+  expect(await page()).toMatchObject({
+    configurationRead: true,
+    proposals: [
+      {
+        state: "queued",
+        proposedBy: "ion",
+        reason: "mai rar",
+        changes: [{ setting: "schedule.scanEverySeconds", from: 86_400, to: 172_800 }],
+      },
+    ],
+  });
+  const { rows } = await db.query<{ text: string }>(
+    sql`select text from gateway_proposal where gateway_proposal_id = ${made.body.proposalId}`,
+  );
+  expect(JSON.parse(rows[0]!.text)).toEqual({
+    identity: "X",
+    lines: [],
+    schedule: { scanEverySeconds: 172_800 },
+  });
+  // Cancelled before the concentrator heard of it: the way is free for another.
+  expect((await technician("DELETE", `/attempts/${made.body.attemptId}`)).status).toBe(202);
+  expect((await page()).proposals[0].state).toBe("cancelled");
+  expect((await propose(3_600)).status).toBe(202);
+});

@@ -330,6 +330,9 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
   }),
   handOverEffect: (which) => ({ query: `?to=${which === "none" ? nothing : gateways[which]}` }),
   adoptConcentrator: () => ({ body: { name: "MC-1", branchId: own.branchId } }),
+  proposeSettings: () => ({
+    body: { settings: [{ setting: "schedule.scanEverySeconds", value: 3_600 }], reason: "matrix" },
+  }),
   acceptExchange: () => ({
     body: { oldDevice: 16, newDevice: 17, at: "2026-01-01T00:00:00Z", reason: "matrix" },
   }),

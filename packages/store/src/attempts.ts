@@ -40,7 +40,7 @@ export type GatewayRequest =
   | { readonly action: "reread"; readonly from: number; readonly to: number }
   | { readonly action: "scan" | "read-all" | "set-clocks" | "read-state" }
   /** `text` is JSON; it is confirmed on the next line, or the concentrator takes it back after 10 min. */
-  | { readonly action: "configure"; readonly text: string };
+  | { readonly action: "configure"; readonly text: string; readonly proposalId?: number };
 
 /** One attempt as pages and the API show it; instants are ISO 8601 in UTC. */
 export interface Attempt {

@@ -152,6 +152,8 @@ export interface TopologyDifference {
 export interface Concentrator extends ConcentratorRow {
   /** Null in quarantine. */
   readonly branchId: number | null;
+  /** JSON as it was read last; null before that. */
+  readonly configuration: string | null;
   readonly oldestEntry: number;
   readonly newestEntry: number;
   readonly storedEntry: number;
@@ -179,7 +181,7 @@ export async function findConcentrator(
   >(sql`
     select ${rowColumns}, g.oldest::int as "oldestEntry", g.newest::int as "newestEntry", g.cursor::int as "storedEntry",
            g.taken_confirmed::int as "takenEntry", g.poison_entries as "poisonEntries", g.adopted_by as "adoptedBy",
-           g.adopted_at as "adoptedAt", g.retired_by as "retiredBy", g.retired_at as "retiredAt", g.replaced_by as "replacedBy",
+           g.adopted_at as "adoptedAt", g.retired_by as "retiredBy", g.retired_at as "retiredAt", g.replaced_by as "replacedBy", g.configuration,
            g.first_seen_at as "firstSeenAt"
     from ${rowTables} where g.gateway_id = ${gatewayId}::int and ${gatewayInScope(scope)}`);
   const [found] = rows;

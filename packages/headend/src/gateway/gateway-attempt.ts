@@ -2,11 +2,15 @@ import { errorCode } from "@energsys/drivers";
 import type { Clock } from "@energsys/protocols";
 import {
   type Database,
+  endProposal,
   findGateway,
+  findProposalToConfirm,
   type GatewayRequest,
   type JournalOutcome,
   recordGatewayState,
+  recordProposalSent,
   recordTaken,
+  settingsOf,
   storeJournal,
   storeKeptEntries,
 } from "@energsys/store";
@@ -29,6 +33,8 @@ const newestPossible = 0xffff_ffff;
 /** A clock that is off by less is left alone: setting it marks intervals. */
 const clockToleranceMs = 5_000;
 const clockEveryMs = 6 * 3_600_000;
+/** A proposal takes effect 5 s after it was taken; the rest is for a slow line. */
+const effectMs = 10_000;
 
 /** One piece of work on a concentrator's line. Never throws; the attempt ends when everything is durable. */
 export async function runGateway(
@@ -106,7 +112,7 @@ async function work(
       await client.execute(3);
       break;
     case "configure":
-      await client.propose(request.text);
+      await propose(client, line, request, context);
       break;
     case "read-state":
       await recordGatewayState(context.db, gatewayId, await client.readState());
@@ -204,17 +210,55 @@ async function say(client: GatewayClient, gatewayId: number, taken: number, { db
   await recordTaken(db, gatewayId, taken);
 }
 
+/** What it took is written down at once: it is confirmed over the next line, by whichever head-end has that. */
+async function propose(
+  client: GatewayClient,
+  line: CallInLine,
+  { text, proposalId }: Extract<GatewayRequest, { action: "configure" }>,
+  { db }: GatewayContext,
+): Promise<void> {
+  try {
+    await client.propose(text);
+  } catch (error) {
+    if (proposalId !== undefined && errorCode(error) === "gateway.refused")
+      await endProposal(db, proposalId, "refused", (error as Error).message);
+    throw error;
+  }
+  if (proposalId !== undefined) await recordProposalSent(db, proposalId, line.lease.fence);
+}
+
 /**
  * Asked once on each line: a configuration that is on trial has proved by this very line that the centre is reached under it. Only the
  * centre proposes, so whichever head-end the concentrator calls may confirm, also one that was restarted since.
  */
-async function confirmProposal(client: GatewayClient, line: CallInLine, { log }: GatewayContext) {
+async function confirmProposal(client: GatewayClient, line: CallInLine, context: GatewayContext) {
   if (line.configurationAsked) return;
   if ((await client.configurationConfirmed()) === false) {
     await client.confirmConfiguration();
-    log.info({ deviceId: line.device.deviceId }, "configuration of the concentrator confirmed");
+    context.log.info({ deviceId: line.device.deviceId }, "configuration of the concentrator confirmed");
   }
   line.configurationAsked = true;
+  await settleProposal(client, line, context);
+}
+
+/** What became of a proposal that was sent over an earlier line: what is in force now tells. */
+async function settleProposal(client: GatewayClient, line: CallInLine, { db, clock }: GatewayContext) {
+  const gatewayId = line.gatewayId as number;
+  const proposal = await findProposalToConfirm(db, gatewayId, line.lease.fence);
+  if (!proposal) return;
+  const { proposalId, sentAt, changes } = proposal;
+  const state = await client.readState();
+  await recordGatewayState(db, gatewayId, state);
+  const inForce = settingsOf(state.configuration ?? null);
+  const isNew = changes.every(({ setting, to }) => inForce[setting] === to);
+  // A line of the moment before it took effect shows the old one still.
+  if (!isNew && clock.now() - sentAt < effectMs) return;
+  await endProposal(
+    db,
+    proposalId,
+    isNew ? "confirmed" : "rolled-back",
+    isNew ? "" : (state.configurationError ?? ""),
+  );
 }
 
 async function keepTime(client: GatewayClient, line: CallInLine, { clock }: GatewayContext): Promise<void> {

@@ -19,6 +19,8 @@ import {
   MeterExchanged,
   MetersAdopted,
   RetirementBody,
+  SettingsBody,
+  SettingsProposed,
 } from "../schemas/equipment.ts";
 import { file, nothing, operation } from "./operation.ts";
 
@@ -153,6 +155,19 @@ export const equipmentOperations = {
     params: GatewayParams,
     body: MeterExchangeBody,
     answer: MeterExchanged,
+    problems: [404, 409],
+  }),
+  proposeSettings: operation({
+    method: "POST",
+    url: "/equipment/:gatewayId/settings",
+    action: "equipment.change",
+    tag: "equipment",
+    summary:
+      "Sends other settings to a concentrator: it tries them, and takes them back unless they prove themselves",
+    params: GatewayParams,
+    body: SettingsBody,
+    status: 202,
+    answer: SettingsProposed,
     problems: [404, 409],
   }),
   exportConcentrators: operation({

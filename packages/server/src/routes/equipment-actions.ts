@@ -3,9 +3,12 @@ import {
   because,
   branchesOf,
   changeGateway,
+  type GatewaySetting,
+  gatewaySettings,
   handOverEffect,
   handOverGateway,
   isEverywhere,
+  proposeSettings,
   readBranches,
   requestOfGateway,
   retireGateway,
@@ -23,6 +26,7 @@ export const equipmentActionHandlers: Handlers<
   | "handOverEffect"
   | "handOverConcentrator"
   | "requestOfConcentrator"
+  | "proposeSettings"
 > = {
   async listEquipmentBranches({ scope, services: { db } }) {
     const own = new Set(branchesOf(scope));
@@ -85,6 +89,23 @@ export const equipmentActionHandlers: Handlers<
       ),
     );
     return { attemptId };
+  },
+
+  async proposeSettings({ params, body, scope, caller, services: { db } }) {
+    const settings: Partial<Record<GatewaySetting, number>> = {};
+    for (const [nth, { setting, value }] of body.settings.entries()) {
+      const [min, max] = gatewaySettings[setting];
+      if (value < min || value > max)
+        throw new Problem("input.invalid", { fields: { [`/settings/${nth}/value`]: `${min} to ${max}` } });
+      settings[setting] = value;
+    }
+    return orProblem(
+      proposeSettings(because(db, body.reason), scope, params.gatewayId, {
+        settings,
+        reason: body.reason,
+        by: caller.account.name,
+      }),
+    );
   },
 };
 

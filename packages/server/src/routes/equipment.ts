@@ -5,9 +5,13 @@ import {
   type ConcentratorRow,
   everywhere,
   findConcentrator,
+  gatewaySettingNames,
+  gatewaySettings,
   listAttempts,
   listConcentrators,
   listEvents,
+  listProposals,
+  settingsOf,
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
@@ -17,6 +21,7 @@ import { attemptAnswer } from "./attempts.ts";
 const rowsDefault = 100;
 const eventsMax = 100;
 const attemptsMax = 50;
+const proposalsMax = 20;
 
 const rowAnswer = (row: ConcentratorRow) => ({
   ...row,
@@ -55,7 +60,8 @@ export const equipmentHandlers: Handlers<"listConcentrators" | "getConcentrator"
       if (!found) throw new Problem("gateway.not-found");
       // The concentrator is the caller's: so are its own events and exchanges, which no point is about.
       const deviceIds = found.deviceId === null ? [] : [found.deviceId];
-      const [events, attempts] = await Promise.all([
+      const [proposals, events, attempts] = await Promise.all([
+        listProposals(db, found.gatewayId, proposalsMax),
         listEvents(db, everywhere, { deviceIds, limit: eventsMax }),
         listAttempts(
           db,
@@ -63,7 +69,8 @@ export const equipmentHandlers: Handlers<"listConcentrators" | "getConcentrator"
           { deviceIds, limit: attemptsMax },
         ),
       ]);
-      const { meterList, openDifferences, branchId: _, ...row } = found;
+      const { meterList, openDifferences, branchId: _, configuration, ...row } = found;
+      const settings = settingsOf(configuration);
       return {
         ...row,
         ...rowAnswer(row),
@@ -76,6 +83,18 @@ export const equipmentHandlers: Handlers<"listConcentrators" | "getConcentrator"
           at: iso(at),
           was: placeOf(detail.before),
           is: placeOf(detail),
+        })),
+        settings: gatewaySettingNames.map((setting) => {
+          const [min, max] = gatewaySettings[setting];
+          return { setting, value: settings[setting] ?? null, min, max };
+        }),
+        configurationRead: configuration !== null,
+        proposals: proposals.map(({ changes, ...proposal }) => ({
+          ...proposal,
+          changes: changes.map((change) => ({ ...change })),
+          proposedAt: iso(proposal.proposedAt),
+          sentAt: iso(proposal.sentAt),
+          endedAt: iso(proposal.endedAt),
         })),
         events: events.map(({ seq: _, ...event }) => ({
           ...event,

@@ -84,6 +84,18 @@ export const EquipmentList = Type.Object(
   closed,
 );
 
+const settingNames = [
+  "schedule.registersEverySeconds",
+  "schedule.profilesEverySeconds",
+  "schedule.eventsEverySeconds",
+  "schedule.sealEverySeconds",
+  "schedule.scanEverySeconds",
+  "schedule.clocksEverySeconds",
+  "schedule.profileBackDays",
+  "store.keepDays",
+  "centre.heartbeatSeconds",
+] as const;
+const Setting = OneOf(settingNames, "Setting of a concentrator, by its path in the configuration");
 export const GatewayParams = Type.Object({ gatewayId: Id("Concentrator") }, closed);
 const difference = Type.Object(
   {
@@ -134,6 +146,41 @@ export const concentratorSchema = named(
         { description: "Meters and local modules; a module is what others name as theirs" },
       ),
       openDifferences: Type.Array(difference, { description: "The newest 500" }),
+      settings: Type.Array(
+        Type.Object(
+          {
+            setting: Setting,
+            value: WholeOrNull("In force when it was read last; null: its own default, or never read"),
+            min: Whole("Least"),
+            max: Whole("Most"),
+          },
+          closed,
+        ),
+        { description: "Schedule and limits that can be changed from here" },
+      ),
+      configurationRead: Yes("Its configuration was read"),
+      proposals: Type.Array(
+        Type.Object(
+          {
+            proposalId: Id("Proposal"),
+            state: OneOf(
+              ["queued", "sent", "confirmed", "rolled-back", "refused", "cancelled"],
+              "sent: it tries it; rolled-back: it took it back by itself; cancelled: it never took it",
+            ),
+            changes: Type.Array(
+              Type.Object({ setting: Setting, from: WholeOrNull("Before"), to: Whole("After") }, closed),
+            ),
+            proposedBy: Text("Who"),
+            proposedAt: Instant("When"),
+            reason: Text("Why"),
+            sentAt: InstantOrNull("Taken by the concentrator"),
+            endedAt: InstantOrNull("Confirmed, rolled back or refused"),
+            error: Text("What it said against it"),
+          },
+          closed,
+        ),
+        { description: "The newest 20" },
+      ),
       events: Type.Array(
         Type.Object(
           {
@@ -270,5 +317,23 @@ export const MeterExchangeBody = Type.Object(
 );
 export const MeterExchanged = Type.Object(
   { pointId: Id("Point"), days: Whole("Days of the point that changed") },
+  closed,
+);
+
+export const SettingsBody = Type.Object(
+  {
+    settings: Type.Array(
+      Type.Object({ setting: Setting, value: Whole("New value", { minimum: 1 }) }, closed),
+      {
+        minItems: 1,
+        maxItems: settingNames.length,
+      },
+    ),
+    reason: Reason,
+  },
+  closed,
+);
+export const SettingsProposed = Type.Object(
+  { proposalId: Id("Proposal"), attemptId: BigId("Attempt that sends it") },
   closed,
 );

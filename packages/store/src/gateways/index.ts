@@ -14,6 +14,7 @@ export {
   handOverGateway,
   retireGateway,
 } from "./ownership.ts";
+export * from "./proposals.ts";
 export * from "./registry.ts";
 export * from "./requests.ts";
 export { type ConcentratorState, concentratorStates } from "./standing.ts";

@@ -98,6 +98,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   gateway_entry: fieldWork,
   gateway_meter: fieldWork,
   gateway_outcome: fieldWork,
+  gateway_proposal: { app_web: "SIU", app_headend: "SU", app_jobs: "SIUD" },
   group_balance: { ...everywhereButPortal, ...readForReports },
   group_change: { app_web: "SI", app_jobs: "SIUD" },
   group_day: { ...everywhereButPortal, ...readForReports },

@@ -58,6 +58,10 @@ const columns: Readonly<
     shown: "group_change_id group_id changed_by kind reason undoes added ended effective_from",
     ignored: "at",
   },
+  gateway_proposal: {
+    shown: "gateway_proposal_id gateway_id changes state proposed_by reason error",
+    ignored: "text before sent_at fence ended_at proposed_at",
+  },
   group_member: { shown: "group_member_id added_by group_id point_id sign during", ignored: "ended_by" },
   group_parent: { shown: "group_parent_id added_by group_id parent_id during", ignored: "ended_by" },
   identity_source: {

@@ -272,6 +272,8 @@ export const api = {
     take(client.POST("/equipment/{gatewayId}/handover", { params: { path: { gatewayId } }, body })),
   askConcentrator: (gatewayId: number, body: Body<"/equipment/{gatewayId}/requests">) =>
     take(client.POST("/equipment/{gatewayId}/requests", { params: { path: { gatewayId } }, body })),
+  proposeSettings: (gatewayId: number, body: Body<"/equipment/{gatewayId}/settings">) =>
+    take(client.POST("/equipment/{gatewayId}/settings", { params: { path: { gatewayId } }, body })),
   adoptMeters: (gatewayId: number, body: Body<"/equipment/{gatewayId}/meters/adoptions">) =>
     take(client.POST("/equipment/{gatewayId}/meters/adoptions", { params: { path: { gatewayId } }, body })),
   acceptExchange: (gatewayId: number, body: Body<"/equipment/{gatewayId}/meters/exchanges">) =>

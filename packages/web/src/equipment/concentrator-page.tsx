@@ -13,6 +13,7 @@ import { ConcentratorActions } from "./concentrator-actions.tsx";
 import { DifferencesPanel } from "./differences-panel.tsx";
 import { ConcentratorMark, SupplyMark } from "./marks.tsx";
 import { RequestProgress, requestKindOf } from "./request-progress.tsx";
+import { SettingsPanel } from "./settings-panel.tsx";
 import { TopologyTree } from "./topology-tree.tsx";
 
 const shownMax = 12;
@@ -78,6 +79,7 @@ export function ConcentratorPage() {
           <div className="e-stack">
             <Facts concentrator={found} />
             <DifferencesPanel concentrator={found} />
+            <SettingsPanel concentrator={found} />
             <Events rows={found.events} />
             <Exchanges rows={found.attempts} />
           </div>

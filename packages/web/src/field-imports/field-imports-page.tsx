@@ -175,11 +175,11 @@ function ImportTable(props: {
               </td>
               <td>
                 {t("field.what-value", {
-                  meters: row.meters,
-                  intervals: row.intervals,
-                  registers: row.registers,
-                  events: row.events,
-                  refused: row.refused,
+                  meters: f.number(row.meters),
+                  intervals: f.number(row.intervals),
+                  registers: f.number(row.registers),
+                  events: f.number(row.events),
+                  refused: f.number(row.refused),
                 })}
               </td>
               <td>
@@ -211,7 +211,8 @@ function ImportTable(props: {
                         aria-label={t("field.undo-of", { name: row.fileName })}
                         onClick={() => props.onUndo(row)}
                       >
-                        {t("field.undo")} <span aria-hidden="true">⚠</span>
+                        {t("field.undo")}
+                        <span aria-hidden="true">&nbsp;⚠</span>
                       </Button>
                     ) : null}
                   </span>

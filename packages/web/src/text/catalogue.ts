@@ -3,6 +3,7 @@ import { alarmsText } from "../alarms/messages.ts";
 import { databaseText } from "../database/messages.ts";
 import { equipmentActionText } from "../equipment/action-messages.ts";
 import { equipmentText } from "../equipment/messages.ts";
+import { gatewaySettingText } from "../equipment/settings-messages.ts";
 import { fieldImportText } from "../field-imports/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { groupsText } from "../groups/messages.ts";
@@ -46,6 +47,7 @@ export const catalogue = {
   ...alarmsText,
   ...equipmentText,
   ...equipmentActionText,
+  ...gatewaySettingText,
   ...fieldImportText,
   ...pointsText,
   ...pointText,
@@ -79,6 +81,7 @@ export const catalogueParts = [
   alarmsText,
   equipmentText,
   equipmentActionText,
+  gatewaySettingText,
   fieldImportText,
   pointsText,
   pointText,

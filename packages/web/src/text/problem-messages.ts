@@ -630,6 +630,24 @@ export const problemText = messages({
   "problem.import.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
   "problem.import.undone": { en: "The import was taken back already.", ro: "Importul a fost deja anulat." },
   "problem.import.undone.do": { en: "Nothing is to be done.", ro: "Nu e nimic de făcut." },
+  "problem.gateway.no-configuration": {
+    en: "The configuration of the concentrator was never read.",
+    ro: "Configurația concentratorului nu a fost citită niciodată.",
+  },
+  "problem.gateway.no-configuration.do": { en: "Read its state first.", ro: "Citiți întâi starea." },
+  "problem.gateway.proposal-open": {
+    en: "Another configuration is on its way to it.",
+    ro: "Altă configurație este deja pe drum.",
+  },
+  "problem.gateway.proposal-open.do": {
+    en: "Wait until it is confirmed or rolled back.",
+    ro: "Așteptați confirmarea sau revenirea.",
+  },
+  "problem.gateway.no-change": {
+    en: "These are its settings already.",
+    ro: "Acestea sunt deja valorile sale.",
+  },
+  "problem.gateway.no-change.do": { en: "Nothing is to be done.", ro: "Nu e nimic de făcut." },
   "problem.gateway.same": {
     en: "A concentrator does not take over from itself.",
     ro: "Un concentrator nu se poate prelua pe sine.",

@@ -2134,6 +2134,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/equipment/{gatewayId}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends other settings to a concentrator: it tries them, and takes them back unless they prove themselves */
+        post: operations["proposeSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/equipment.csv": {
         parameters: {
             query?: never;
@@ -3714,6 +3731,64 @@ export interface components {
                 was: string | null;
                 /** @description Line and address now */
                 is: string | null;
+            }[];
+            /** @description Schedule and limits that can be changed from here */
+            settings: {
+                /**
+                 * @description Setting of a concentrator, by its path in the configuration
+                 * @enum {string}
+                 */
+                setting: "schedule.registersEverySeconds" | "schedule.profilesEverySeconds" | "schedule.eventsEverySeconds" | "schedule.sealEverySeconds" | "schedule.scanEverySeconds" | "schedule.clocksEverySeconds" | "schedule.profileBackDays" | "store.keepDays" | "centre.heartbeatSeconds";
+                /** @description In force when it was read last; null: its own default, or never read */
+                value: number | null;
+                /** @description Least */
+                min: number;
+                /** @description Most */
+                max: number;
+            }[];
+            /** @description Its configuration was read */
+            configurationRead: boolean;
+            /** @description The newest 20 */
+            proposals: {
+                /** @description Proposal */
+                proposalId: number;
+                /**
+                 * @description sent: it tries it; rolled-back: it took it back by itself; cancelled: it never took it
+                 * @enum {string}
+                 */
+                state: "queued" | "sent" | "confirmed" | "rolled-back" | "refused" | "cancelled";
+                changes: {
+                    /**
+                     * @description Setting of a concentrator, by its path in the configuration
+                     * @enum {string}
+                     */
+                    setting: "schedule.registersEverySeconds" | "schedule.profilesEverySeconds" | "schedule.eventsEverySeconds" | "schedule.sealEverySeconds" | "schedule.scanEverySeconds" | "schedule.clocksEverySeconds" | "schedule.profileBackDays" | "store.keepDays" | "centre.heartbeatSeconds";
+                    /** @description Before */
+                    from: number | null;
+                    /** @description After */
+                    to: number;
+                }[];
+                /** @description Who */
+                proposedBy: string;
+                /**
+                 * Format: date-time
+                 * @description When (UTC)
+                 */
+                proposedAt: string;
+                /** @description Why */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description Taken by the concentrator (UTC)
+                 */
+                sentAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description Confirmed, rolled back or refused (UTC)
+                 */
+                endedAt: string | null;
+                /** @description What it said against it */
+                error: string;
             }[];
             /** @description Its own newest 100 */
             events: {
@@ -17811,6 +17886,113 @@ export interface operations {
                         pointId: number;
                         /** @description Days of the point that changed */
                         days: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Concentrator */
+                gatewayId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    settings: {
+                        /**
+                         * @description Setting of a concentrator, by its path in the configuration
+                         * @enum {string}
+                         */
+                        setting: "schedule.registersEverySeconds" | "schedule.profilesEverySeconds" | "schedule.eventsEverySeconds" | "schedule.sealEverySeconds" | "schedule.scanEverySeconds" | "schedule.clocksEverySeconds" | "schedule.profileBackDays" | "store.keepDays" | "centre.heartbeatSeconds";
+                        /** @description New value */
+                        value: number;
+                    }[];
+                    /** @description Why; stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Proposal */
+                        proposalId: number;
+                        /** @description Attempt that sends it */
+                        attemptId: number;
                     };
                 };
             };
