@@ -15,13 +15,14 @@ const ScanRange = Type.String({ pattern: "^([0-9A-Za-z]{1,32}|\\d{1,9}-\\d{1,9})
 const Seconds = (least: number, most: number) => Type.Integer({ minimum: least, maximum: most });
 const hostPort = "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$";
 const HostPort = Type.String({ pattern: hostPort });
+const serialUrl = "serial:/dev/[\\w./@:-]+";
 const ExactDecimal = Type.String({ pattern: "^\\d{1,12}(\\.\\d{1,6})?$" });
 
 const LineSchema = Type.Object(
   {
     name: Name,
     /** `serial:/dev/ttyUSB0?baud=9600` or `tcp://host:port`. */
-    url: Type.String({ pattern: "^(serial:/dev/[\\w./@:-]+|tcp://[^/?]+:\\d{1,5})(\\?.*)?$" }),
+    url: Type.String({ pattern: `^(${serialUrl}|tcp://[^/?]+:\\d{1,5})(\\?.*)?$` }),
     kind: Type.Enum(["iec", "dlms"]),
     /** Addresses that a scan calls: device addresses of IEC 62056-21, or HDLC physical addresses. */
     scan: Type.Optional(Type.Array(ScanRange, { maxItems: 64 })),
@@ -105,8 +106,14 @@ const ConfigSchema = Type.Object(
     ),
     console: Type.Optional(
       Type.Object(
-        { listen: Type.String({ pattern: "^(127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\]|localhost):\\d{1,5}$" }) },
-        strict,
+        {
+          listen: Type.Optional(
+            Type.String({ pattern: "^(127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\]|localhost):\\d{1,5}$" }),
+          ),
+          /** A terminal of its own, 8N1: `serial:/dev/ttyS0?baud=115200`. */
+          serial: Type.Optional(Type.String({ pattern: `^${serialUrl}(\\?.*)?$` })),
+        },
+        { ...strict, minProperties: 1 },
       ),
     ),
     /** The clock of this machine is right from the start (its own receiver or NTP). */
@@ -122,6 +129,12 @@ const ConfigSchema = Type.Object(
 export type ConfigFile = Static<typeof ConfigSchema>;
 export type MeterConfig = Readonly<Static<typeof MeterSchema>>;
 
+export interface SerialPlace {
+  readonly kind: "serial";
+  readonly path: string;
+  readonly baudRate: number;
+}
+
 export interface LineConfig {
   readonly name: string;
   readonly url: string;
@@ -131,9 +144,7 @@ export interface LineConfig {
   readonly dlms: string;
   readonly evenParity: boolean;
   readonly supply: boolean;
-  readonly place:
-    | { readonly kind: "serial"; readonly path: string; readonly baudRate: number }
-    | { readonly kind: "tcp"; readonly host: string; readonly port: number };
+  readonly place: SerialPlace | { readonly kind: "tcp"; readonly host: string; readonly port: number };
 }
 
 /** Where the certificates lie: in the device's file, or in three of somebody else's making. */
@@ -164,7 +175,7 @@ export interface ConcentratorConfig {
     readonly clocksEverySeconds: number;
     readonly profileBackDays: number;
   };
-  readonly console?: { readonly listen: string };
+  readonly console?: { readonly listen?: string; readonly serial?: SerialPlace };
   readonly clockTrusted: boolean;
   readonly meters: readonly MeterConfig[];
   /** By name of the meter or module. */
@@ -205,6 +216,11 @@ export function checkConfig(
   const lineNames = new Set(lines.map(({ name }) => name));
   if (lineNames.size < lines.length) faults.push("lines: two have one name");
   if (lines.filter(({ supply }) => supply).length > 1) faults.push("lines: supply is at most one");
+  const terminal = value.console?.serial && serialPlace(value.console.serial, "console.serial", faults);
+  for (const { name, place } of lines) {
+    if (terminal && place.kind === "serial" && place.path === terminal.path)
+      faults.push(`console.serial: ${terminal.path} is the port of line ${name}`);
+  }
   const meters = value.meters ?? [];
   checkMeters(meters, lineNames, faults);
   const secrets = secretsOf(
@@ -238,7 +254,14 @@ export function checkConfig(
       clocksEverySeconds: schedule.clocksEverySeconds ?? 86_400,
       profileBackDays: schedule.profileBackDays ?? 40,
     },
-    ...(value.console ? { console: value.console } : {}),
+    ...(value.console
+      ? {
+          console: {
+            ...(value.console.listen === undefined ? {} : { listen: value.console.listen }),
+            ...(terminal ? { serial: terminal } : {}),
+          },
+        }
+      : {}),
     clockTrusted: value.clockTrusted ?? false,
     meters,
     secrets,
@@ -320,22 +343,9 @@ function lineOf(line: Static<typeof LineSchema>, where: string, faults: string[]
       faults.push(`${where}.dlms: ${(error as Error).message}`);
     }
   } else if (line.dlms !== undefined) faults.push(`${where}.dlms: of a line of kind dlms only`);
-  const [address = "", query = ""] = line.url.split("?");
-  const parameters = new URLSearchParams(query);
-  const baud = parameters.get("baud") ?? "9600";
-  for (const key of parameters.keys()) {
-    if (key !== "baud" || line.url.startsWith("tcp:")) faults.push(`${where}.url: ${key} is not known`);
-  }
-  if (!/^\d{3,6}$/.test(baud)) faults.push(`${where}.url: baud=${baud} is no rate`);
-  if (address.startsWith("tcp:") && !isPort(address)) faults.push(`${where}.url: the port is 1 to 65535`);
-  const colon = address.lastIndexOf(":");
-  const place: LineConfig["place"] = address.startsWith("serial:")
-    ? { kind: "serial", path: address.slice("serial:".length), baudRate: Number(baud) }
-    : {
-        kind: "tcp",
-        host: address.slice("tcp://".length, colon).replace(/^\[(.*)\]$/, "$1"),
-        port: Number(address.slice(colon + 1)),
-      };
+  const place = line.url.startsWith("serial:")
+    ? serialPlace(line.url, `${where}.url`, faults)
+    : tcpPlace(line.url, `${where}.url`, faults);
   return {
     name: line.name,
     url: line.url,
@@ -345,6 +355,27 @@ function lineOf(line: Static<typeof LineSchema>, where: string, faults: string[]
     evenParity: line.evenParity ?? false,
     supply: line.supply ?? false,
     place,
+  };
+}
+
+function serialPlace(url: string, where: string, faults: string[]): SerialPlace {
+  const [address = "", query = ""] = url.split("?");
+  const parameters = new URLSearchParams(query);
+  const baud = parameters.get("baud") ?? "9600";
+  for (const key of parameters.keys()) if (key !== "baud") faults.push(`${where}: ${key} is not known`);
+  if (!/^\d{3,6}$/.test(baud)) faults.push(`${where}: baud=${baud} is no rate`);
+  return { kind: "serial", path: address.slice("serial:".length), baudRate: Number(baud) };
+}
+
+function tcpPlace(url: string, where: string, faults: string[]): LineConfig["place"] {
+  const [address = "", query = ""] = url.split("?");
+  for (const key of new URLSearchParams(query).keys()) faults.push(`${where}: ${key} is not known`);
+  if (!isPort(address)) faults.push(`${where}: the port is 1 to 65535`);
+  const colon = address.lastIndexOf(":");
+  return {
+    kind: "tcp",
+    host: address.slice("tcp://".length, colon).replace(/^\[(.*)\]$/, "$1"),
+    port: Number(address.slice(colon + 1)),
   };
 }
 

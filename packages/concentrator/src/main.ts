@@ -3,8 +3,10 @@ import type { ByteStream } from "@energsys/protocols";
 import pino from "pino";
 import { openCentre } from "./centre/open-centre.ts";
 import { type RunningConcentrator, startConcentrator } from "./concentrator.ts";
-import { type ConcentratorConfig, type LineConfig, readConfig } from "./config.ts";
-import { type ListeningConsole, listenConsole } from "./console/listen.ts";
+import { type ConcentratorConfig, type LineConfig, readConfig, type SerialPlace } from "./config.ts";
+import type { ConsoleSubject } from "./console/commands.ts";
+import { listenConsole } from "./console/listen.ts";
+import { holdSerialConsole } from "./console/serial.ts";
 import { ConcentratorError } from "./errors.ts";
 import type { ServedConfiguration } from "./objects/served-core.ts";
 import { ChangingConcentrator } from "./update/changing-concentrator.ts";
@@ -22,6 +24,9 @@ async function openLine({ place, kind }: LineConfig): Promise<ByteStream> {
   return openSerial(place.path, realClock, { settings });
 }
 
+const openTerminal = ({ path, baudRate }: SerialPlace) =>
+  openSerial(path, realClock, { settings: { baudRate, dataBits: 8, parity: "none" } });
+
 /** The process: reads its configuration file, says when it is ready, stops on SIGTERM within ten seconds. */
 async function main(): Promise<void> {
   const at = process.argv.indexOf("--config");
@@ -32,13 +37,30 @@ async function main(): Promise<void> {
     { level: configured.logLevel, base: { process: "concentrator", identity: configured.identity } },
     pino.destination({ dest: 2, sync: false }),
   );
-  let listening: ListeningConsole | undefined;
+  const consoles: { stop(): Promise<void> }[] = [];
+  const closeConsoles = () => Promise.all(consoles.splice(0).map((each) => each.stop()));
+  async function openConsoles(
+    { listen, serial }: NonNullable<ConcentratorConfig["console"]>,
+    subject: () => ConsoleSubject,
+  ): Promise<void> {
+    if (serial)
+      consoles.push(
+        holdSerialConsole({
+          place: serial,
+          open: openTerminal,
+          subject,
+          clock: realClock,
+          onTrouble: (code) => log.warn({ code, port: serial.path }, "no console on the serial port"),
+        }),
+      );
+    if (listen !== undefined) consoles.push(await listenConsole(listen, subject, realClock));
+  }
   async function begin(
     config: ConcentratorConfig,
     update: ServedConfiguration,
     startedBecause: string | undefined,
   ): Promise<RunningConcentrator> {
-    await listening?.stop();
+    await closeConsoles();
     const options = {
       clock: realClock,
       log,
@@ -52,7 +74,7 @@ async function main(): Promise<void> {
     const started = await startConcentrator(config, options, update);
     const { edge, serving } = started;
     const subject = { edge, core: serving.core, centre: serving.centre };
-    listening = config.console && (await listenConsole(config.console.listen, () => subject, realClock));
+    if (config.console) await openConsoles(config.console, () => subject);
     return started;
   }
   const changing = await ChangingConcentrator.start({ path, clock: realClock, log, begin }, configured);
@@ -62,7 +84,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), stopMs).unref();
-    void listening?.stop();
+    void closeConsoles();
     changing.stop(why).then(
       () => process.exit(0),
       (error: unknown) => {

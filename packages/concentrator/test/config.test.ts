@@ -64,3 +64,31 @@ test("what the file may not hold is named by its place, and a fault in the secre
   const torn = checkConfig({ ...configOf().file, secretsFile: "s.json" }, "/", () => '{"ISK1": secret');
   expect(!torn.ok && torn.faults).toEqual(["secretsFile: /s.json: is no JSON object"]);
 });
+
+test("the console is on a port of this machine, on a serial port that no line has, or on both", () => {
+  const lines = [{ name: "a", url: "serial:/dev/ttyUSB0", kind: "iec" as const }];
+  const serial = "serial:/dev/ttyS0?baud=115200";
+  expect(configOf({ lines, console: { listen: "127.0.0.1:4060", serial } }).console).toEqual({
+    listen: "127.0.0.1:4060",
+    serial: { kind: "serial", path: "/dev/ttyS0", baudRate: 115_200 },
+  });
+  const faultsOf = (console: object) => {
+    const checked = checkConfig({
+      identity: "ENC0000000000017",
+      centre: { addresses: ["127.0.0.1:4059"] },
+      store: { path: ":memory:" },
+      lines,
+      console,
+    });
+    return checked.ok ? [] : checked.faults;
+  };
+  expect(faultsOf({ serial })).toEqual([]);
+  expect(faultsOf({})).toHaveLength(1);
+  expect(faultsOf({ serial: "serial:/dev/ttyUSB0" })).toEqual([
+    "console.serial: /dev/ttyUSB0 is the port of line a",
+  ]);
+  expect(faultsOf({ serial: "serial:/dev/ttyS0?baud=fast&stop=2" })).toEqual([
+    "console.serial: stop is not known",
+    "console.serial: baud=fast is no rate",
+  ]);
+});

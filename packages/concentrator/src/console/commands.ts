@@ -79,7 +79,7 @@ export function help(language: Language): readonly string[] {
   const at = language === "ro" ? 0 : 1;
   return [
     ...commands.map(({ names, about }) => `  ${names[at].padEnd(12)}${about[at]}`),
-    language === "ro" ? "  limba ro|en schimba limba" : "  limba ro|en changes the language",
+    language === "ro" ? "  limba       ro|en: schimba limba" : "  language    ro|en: changes the language",
     language === "ro" ? "  iesire      inchide consola" : "  exit        closes the console",
   ];
 }

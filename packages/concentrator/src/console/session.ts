@@ -4,6 +4,7 @@ import { type Language, languages, wordOf } from "./words.ts";
 
 const lineLengthMax = 200;
 const prompt = "> ";
+const carriageReturn = 0x0d;
 const encoder = new TextEncoder();
 
 /** One technician at the console: lines of text in, lines of text out. The first command of a session is an event (0x0402). */
@@ -11,13 +12,17 @@ export class ConsoleSession {
   readonly #stream: ByteStream;
   readonly #subject: ConsoleSubject;
   readonly #place: string;
+  /** A terminal on a serial port shows only what comes back; `nc` and its like show what is typed themselves. */
+  readonly #echo: boolean;
+  #last = 0;
   #language: Language = "ro";
   #typed = "";
   #used = false;
   #turn: Promise<void> = Promise.resolve();
 
   /** @param place where it is used from, for the event; on a port of this machine nobody has proved who they are */
-  constructor(stream: ByteStream, subject: ConsoleSubject, place: string) {
+  constructor(stream: ByteStream, subject: ConsoleSubject, place: string, { echo = false } = {}) {
+    this.#echo = echo;
     this.#stream = stream;
     this.#subject = subject;
     this.#place = place;
@@ -29,15 +34,31 @@ export class ConsoleSession {
   #receive(chunk: Uint8Array): void {
     for (const byte of chunk) {
       if (byte === 0x0d || byte === 0x0a) {
-        const line = this.#typed.trim();
-        this.#typed = "";
-        if (line !== "") this.#turn = this.#turn.then(() => this.#answer(line));
+        // CR LF is one end of a line.
+        if (byte === 0x0d || this.#last !== carriageReturn) this.#ended();
       } else if (byte === 0x08 || byte === 0x7f) {
+        if (this.#typed !== "") this.#show("\b \b");
         this.#typed = this.#typed.slice(0, -1);
       } else if (byte >= 0x20 && byte < 0x7f && this.#typed.length < lineLengthMax) {
-        this.#typed += String.fromCharCode(byte);
+        const character = String.fromCharCode(byte);
+        this.#typed += character;
+        this.#show(character);
       }
+      this.#last = byte;
     }
+  }
+
+  #ended(): void {
+    const line = this.#typed.trim();
+    this.#typed = "";
+    if (line !== "") {
+      this.#show("\r\n");
+      this.#turn = this.#turn.then(() => this.#answer(line));
+    } else this.#show(`\r\n${prompt}`);
+  }
+
+  #show(text: string): void {
+    if (this.#echo) this.#stream.write(encoder.encode(text));
   }
 
   async #answer(line: string): Promise<void> {
