@@ -91,14 +91,17 @@ function serveTerminal(
     cancelIdle = clock.after(idleMs, endSession);
     if (hear) return hear(bytes);
     let open = true;
+    const listeners: ((bytes: Uint8Array) => void)[] = [];
+    const tell = (chunk: Uint8Array): void => {
+      for (const listener of listeners) listener(chunk);
+    };
+    hear = tell;
     new ConsoleSession(
       {
         write: (text) => {
           if (open) terminal.write(text);
         },
-        onBytes: (listener) => {
-          hear = listener;
-        },
+        onBytes: (listener) => listeners.push(listener),
         onEnd: () => undefined,
         close: () => {
           open = false;
@@ -111,6 +114,6 @@ function serveTerminal(
     );
     // The Enter that wakes the console is no command.
     const typed = bytes.subarray(bytes.findIndex((byte) => byte !== 0x0d && byte !== 0x0a));
-    if (bytes.some((byte) => byte >= 0x20)) hear?.(typed);
+    if (bytes.some((byte) => byte >= 0x20)) tell(typed);
   });
 }

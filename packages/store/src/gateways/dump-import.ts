@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   DumpError,
+  decodeMetersBody,
   decodeProfileBody,
   decodeRegistersBody,
   isUndecodable,
@@ -19,7 +20,7 @@ import { compareProfiles } from "../imports/stored-values.ts";
 import { everywhere, gatewayInScope, type Scope } from "../scope.ts";
 import { sql } from "../sql.ts";
 import { type JournalContext, storeJournal } from "./journal.ts";
-import { type LogicalDevice, readLogicalDevices } from "./meters.ts";
+import { findExpectedDevices, type LogicalDevice, readLogicalDevices, type TopologyEntry } from "./meters.ts";
 import type { GatewayLine } from "./registry.ts";
 
 const entriesAtOnce = 500;
@@ -87,7 +88,13 @@ export async function importDump(
   const { gatewayId, deviceId, cursor } = line;
   const { identity, made, first, last, entries, poison } = dump;
   const sha256 = fileHash(file);
-  const contents = contentsOf(entries, await readLogicalDevices(db, gatewayId), deviceId, context);
+  const topology = topologyOf(entries);
+  // Of a concentrator whose line never worked the dump itself tells the meters, as the line would have.
+  const devices = new Map([
+    ...(await findExpectedDevices(db, gatewayId, topology)),
+    ...(await readLogicalDevices(db, gatewayId)),
+  ]);
+  const contents = contentsOf(entries, devices, deviceId, context);
   const before = (await findImportOf(db, sha256)) ?? null;
   const outcome = {
     identity,
@@ -97,7 +104,7 @@ export async function importDump(
     entries: entries.length + poison.length,
     beyondCursor: entries.filter(({ number }) => number > cursor).length,
     unreadable: poison.length,
-    meters: await metersOf(db, gatewayId, contents, context),
+    meters: await metersOf(db, gatewayId, contents, topology, context),
     before,
   };
   if (dryRun) return outcome;
@@ -157,6 +164,19 @@ interface MeterContent {
   readonly delivery: Delivery & { profiles: ProfileReading[]; registers: RegisterReading[] };
 }
 
+function topologyOf(entries: readonly JournalEntry[]): TopologyEntry[] {
+  return entries.flatMap(({ kind, number, writtenAtMs, body }) => {
+    if (kind !== "meters") return [];
+    try {
+      return [{ number, writtenAtMs, meters: decodeMetersBody(body) }];
+    } catch (error) {
+      // Storing it puts it aside as poison.
+      if (!isUndecodable(error)) throw error;
+      return [];
+    }
+  });
+}
+
 function contentsOf(
   entries: readonly JournalEntry[],
   devices: ReadonlyMap<number, LogicalDevice>,
@@ -198,6 +218,7 @@ async function metersOf(
   db: Database,
   gatewayId: number,
   contents: readonly MeterContent[],
+  topology: readonly TopologyEntry[],
   context: JournalContext,
 ): Promise<DumpMeter[]> {
   const adopted = contents.filter(({ device }) => device);
@@ -208,7 +229,8 @@ async function metersOf(
   );
   const { rows } = await db.query<{ logicalDevice: number; name: string }>(sql`
     select logical_device as "logicalDevice", name from gateway_meter where gateway_id = ${gatewayId}::int`);
-  const names = new Map(rows.map(({ logicalDevice, name }) => [logicalDevice, name]));
+  const told = topology.flatMap(({ meters }) => meters);
+  const names = new Map([...told, ...rows].map(({ logicalDevice, name }) => [logicalDevice, name]));
   return contents.map(({ logicalDevice, device, entries, delivery }) => {
     const { intervals = 0, added = 0, differ = 0 } = compared.get(device?.meterId ?? -1) ?? {};
     return {

@@ -154,6 +154,29 @@ export async function readLogicalDevices(
   return new Map(rows.map((row) => [row.logicalDevice, row]));
 }
 
+/**
+ * Logical devices that these entries tell for the first time, and that will be devices without anybody's hand once `storeTopology` has
+ * them: entered here as this concentrator's, under the same name.
+ */
+export async function findExpectedDevices(
+  db: Queryable,
+  gatewayId: number,
+  entries: readonly TopologyEntry[],
+): Promise<Map<number, LogicalDevice>> {
+  const told = entries.flatMap(({ number, meters }) =>
+    meters.map(({ logicalDevice, name }) => ({ number, logicalDevice, name })),
+  );
+  const { rows } = await db.query<LogicalDevice>(sql`
+    select told."logicalDevice", d.device_id as "deviceId", d.meter_id as "meterId", d.model
+    from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as told (number bigint, "logicalDevice" int, name text)
+    join device d on d.identity = told.name and d.gateway_id = ${gatewayId}::int and d.meter_id is not null
+    where not exists (select 1 from gateway_meter m where m.gateway_id = ${gatewayId}::int
+      and m.logical_device = told."logicalDevice" and (m.device_id is not null or m.entry >= told.number))
+    order by told.number desc`);
+  // The device stays what it was found as first; rows come from the last to the first.
+  return new Map(rows.map((row) => [row.logicalDevice, row]));
+}
+
 /** What one entry of kind 4 says, with its number and when it was written. */
 export interface TopologyEntry {
   readonly number: number;
