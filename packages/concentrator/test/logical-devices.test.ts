@@ -207,6 +207,44 @@ test("a load profile is made of the journal: an interval that came again counts 
   expect(scaler).toEqual({ ok: true, data: data.structure(data.int8(0), data.enum(30)) });
 });
 
+test("the event log by range: of the seconds asked, whole, in any deviation, and the columns asked; by entry too", async () => {
+  for (const [ms, code] of [
+    [-1000, 1],
+    [450, 2],
+    [60_450, 3],
+    [61_000, 4],
+  ] as const)
+    core.journal.append(nowMs + ms, 1, 3, eventBody(nowMs + ms, code, `d${code}`));
+  const client = await line.associate(16, 1);
+  const log = at(7, "0-0:99.98.0*255");
+  const codes = (rows: readonly DataValue[]) => rows.map((row) => part(row, 1));
+  for (const minutes of [0, 120, -300]) {
+    const range = { from: dateTimeOf(nowMs, minutes), to: dateTimeOf(nowMs + 60_000, minutes) };
+    expect(codes(items(await client.get(log, rangeSelection(range))))).toEqual([
+      data.uint16(2),
+      data.uint16(3),
+    ]);
+  }
+  const second = { from: dateTimeOf(nowMs, 120), to: dateTimeOf(nowMs, 120) };
+  const [event, ...others] = items(await client.get(log, rangeSelection(second)));
+  expect(others).toEqual([]);
+  expect(part(event, 1)).toEqual(data.uint16(2));
+  // As other houses write it: hundredths and deviation not specified, of local time.
+  const { hundredths: _, deviationMinutes: __, ...bare } = dateTimeOf(nowMs, 120);
+  expect(items(await client.get(log, rangeSelection({ from: bare, to: bare })))).toEqual([event]);
+  const code = { classId: 1, obis: "0-0:96.11.0*255", attribute: 2, dataIndex: 0 };
+  expect(items(await client.get(log, rangeSelection({ ...second, columns: [code] })))).toEqual([
+    data.structure(data.uint16(2)),
+  ]);
+  const other = { ...code, obis: "1-0:1.8.0*255" };
+  expect(await client.get(log, rangeSelection({ ...second, columns: [other] }))).toMatchObject({ ok: false });
+  const entries = entrySelection({ fromEntry: 2, toEntry: 3, fromColumn: 2, toColumn: 2 });
+  expect(items(await client.get(log, entries))).toEqual([
+    data.structure(data.uint16(2)),
+    data.structure(data.uint16(3)),
+  ]);
+});
+
 test("a register is answered from the store, and by client 2 from the meter, in the same scaler", async () => {
   core.journal.append(nowMs, 17, 2, registersBody(nowMs, 33_402));
   const register = at(3, "1-0:1.8.0*255");
