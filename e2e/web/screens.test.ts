@@ -192,6 +192,72 @@ const screens: readonly Screen[] = [
       await page.locator("[role=status] table").waitFor();
     },
   },
+  { name: "groups", path: "/cfg/groups", ready: ".e-grid-lines a" },
+  { name: "groups before the first", path: "/cfg/groups", empty: true, ready: ".e-empty" },
+  {
+    name: "findings among groups",
+    path: "/cfg/groups",
+    ready: ".e-grid-lines a",
+    act: async (page) => {
+      await page.locator(".e-check-list button").first().click();
+      await page.locator(".e-check-findings li").first().waitFor();
+    },
+  },
+  {
+    name: "a new group",
+    path: "/cfg/groups",
+    ready: ".e-grid-lines a",
+    act: async (page) => {
+      await page.locator("main .e-head-actions button").first().click();
+      await page.locator("[role=dialog] form").waitFor();
+    },
+  },
+  { name: "a group with its balance", path: "/cfg/groups/4", ready: ".e-chart canvas" },
+  { name: "a group without a balance meter", path: "/cfg/groups/5", ready: ".e-chart canvas" },
+  { name: "a group above others", path: "/cfg/groups/2", ready: ".e-check-findings" },
+  { name: "a free group", path: "/cfg/groups/12", ready: "#rule" },
+  { name: "a group that is not there", path: "/cfg/groups/99999", ready: "[role=alert]" },
+  {
+    name: "members of a group being changed",
+    path: "/cfg/groups/4",
+    ready: ".e-chart canvas",
+    act: async (page) => {
+      await page.locator("section[aria-labelledby=members] .e-panel-head button").last().click();
+      await page.locator("[role=dialog]").waitFor();
+    },
+  },
+  { name: "approvals", path: "/cfg/approvals", ready: "table" },
+  { name: "approvals that were decided", path: "/cfg/approvals?show=all", ready: "table" },
+  { name: "no approval", path: "/cfg/approvals", empty: true, ready: ".e-empty" },
+  {
+    name: "an approval being given",
+    path: "/cfg/approvals",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("td button").first().click();
+      await page.locator("[role=dialog] textarea").waitFor();
+    },
+  },
+  {
+    name: "what is asked of a meter's ratios",
+    path: "/points/2?tab=configuration",
+    ready: "table",
+  },
+  {
+    name: "ratios being changed",
+    path: "/points/50?tab=configuration",
+    ready: "table",
+    act: async (page) => {
+      await page.locator(".e-panel-head button").first().click();
+      await page.locator("main form").first().waitFor();
+    },
+  },
+  { name: "the chain of a point", path: "/points/7", ready: "#chain" },
+  {
+    name: "a silent concentrator among what needs attention",
+    path: "/op",
+    ready: ".e-attention a[href*='/cfg/equipment/']",
+  },
   { name: "points", path: "/points", ready: ".e-grid-lines a" },
   { name: "points without a match", path: "/points?q=zzzzzz", ready: ".e-empty" },
   { name: "points before the first", path: "/points", empty: true, ready: ".e-empty" },

@@ -83,7 +83,7 @@ function Value(props: { readonly setting: Setting["setting"]; readonly value: nu
 }
 
 function SettingsForm(props: { readonly concentrator: Concentrator; readonly onDone: () => void }) {
-  const { t } = useLocale();
+  const { t, f } = useLocale();
   const queries = useQueryClient();
   const { gatewayId, settings, name, identity } = props.concentrator;
   const [typed, setTyped] = useState<ReadonlyMap<string, number | string>>(new Map());
@@ -121,8 +121,8 @@ function SettingsForm(props: { readonly concentrator: Concentrator; readonly onD
             key={row.setting}
             label={t(`setting.${row.setting}`)}
             description={t(row.setting.endsWith("Days") ? "settings.in-days" : "settings.in-seconds", {
-              min: row.min,
-              max: row.max,
+              min: f.number(row.min),
+              max: f.number(row.max),
             })}
             placeholder={t("settings.default")}
             allowDecimal={false}

@@ -150,7 +150,7 @@ function ImportTable(props: {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard.
     <section className="e-scroll-x" tabIndex={0} aria-label={t("field.list")}>
-      <table className="e-list-table">
+      <table className="e-list-table e-block-table">
         <thead>
           <tr>
             {(["when", "name", "what", "state"] as const).map((column) => (

@@ -151,7 +151,7 @@ function useColumns(at: string | undefined): readonly TableColumn<TreeLine>[] {
       {
         id: "name",
         header: t("groups.name"),
-        width: 220,
+        width: 200,
         grow: 2,
         text: ({ group, depth }) => `${"  ".repeat(depth)}${group.name}`,
         cell: ({ group, depth }) => (
@@ -171,34 +171,34 @@ function useColumns(at: string | undefined): readonly TableColumn<TreeLine>[] {
       {
         id: "kind",
         header: t("groups.kind"),
-        width: 160,
+        width: 164,
         text: ({ group }) => t(`group-kind.${group.kind}`),
       },
       {
         id: "branch",
         header: t("groups.branch"),
-        width: 160,
+        width: 150,
         grow: 1,
         text: ({ group }) => group.branch.join(" › ") || t("groups.whole-network"),
       },
       {
         id: "members",
         header: t("groups.members"),
-        width: 100,
+        width: 84,
         end: true,
         text: ({ group }) => f.number(group.members),
       },
       {
         id: "balance",
         header: t("groups.balance-meters"),
-        width: 150,
+        width: 176,
         end: true,
         text: ({ group }) => f.number(group.balanceMeters),
       },
       {
         id: "children",
         header: t("groups.children"),
-        width: 150,
+        width: 184,
         end: true,
         text: ({ group }) => f.number(group.children),
       },

@@ -29,47 +29,68 @@ export function PointChain({ point, chain }: { readonly point: Point; readonly c
         <h2 id="chain">{t("chain.title")}</h2>
       </div>
       <div className="e-panel-body e-stack">
-        {silent ? <p role="status">{t(`chain.silent-${silent}`)}</p> : null}
-        <ol className="e-stack" style={{ gap: 8 }}>
-          <li className="e-row">
-            <strong>{t("chain.point")}</strong> <PointMark state={point.state} />
-          </li>
-          <li className="e-row">
-            <strong>{t("chain.meter")}</strong> <MeterMark state={chain.meterState} />
-            <span className="e-muted e-small">
-              {[meter?.serial, when(chain.meterContactAt)].filter(Boolean).join(" · ")}
-            </span>
-          </li>
+        {silent ? (
+          <p role="status" className="e-notice" data-tone={silent === "link" ? "bad" : "warning"}>
+            {t(`chain.silent-${silent}`)}
+          </p>
+        ) : null}
+        <dl className="e-facts">
+          <dt>{t("chain.point")}</dt>
+          <dd>
+            <PointMark state={point.state} />
+          </dd>
+          <dt>{t("chain.meter")}</dt>
+          <dd>
+            <MeterMark state={chain.meterState} />
+            <Note parts={[meter?.serial, when(chain.meterContactAt)]} />
+          </dd>
           {chain.module === null || chain.moduleState === null ? null : (
-            <li className="e-row">
-              <strong>{t("chain.module")}</strong> <MeterMark state={chain.moduleState} />
-              <span className="e-muted e-small">
-                {[chain.module, chain.input === null ? null : t("equipment.input", { input: chain.input })]
-                  .filter(Boolean)
-                  .join(" · ")}
-              </span>
-            </li>
+            <>
+              <dt>{t("chain.module")}</dt>
+              <dd>
+                <MeterMark state={chain.moduleState} />
+                <Note
+                  parts={[
+                    chain.module,
+                    chain.input === null ? null : t("equipment.input", { input: chain.input }),
+                  ]}
+                />
+              </dd>
+            </>
           )}
-          <li className="e-row">
-            <strong>{t("chain.concentrator")}</strong> <ConcentratorMark state={chain.gatewayState} />
-            {may("equipment.see") ? (
-              <Link to="/cfg/equipment/$gatewayId" params={{ gatewayId: chain.gatewayId }}>
-                {chain.gateway}
-              </Link>
-            ) : (
-              chain.gateway
-            )}
-            <span className="e-muted e-small">{chain.line && t("equipment.line", { line: chain.line })}</span>
-          </li>
-          <li className="e-row">
-            <strong>{t("chain.link")}</strong>
+          <dt>{t("chain.concentrator")}</dt>
+          <dd>
+            <span className="e-row">
+              <ConcentratorMark state={chain.gatewayState} />
+              {may("equipment.see") ? (
+                <Link
+                  to="/cfg/equipment/$gatewayId"
+                  params={{ gatewayId: chain.gatewayId }}
+                  className="e-target"
+                >
+                  {chain.gateway}
+                </Link>
+              ) : (
+                chain.gateway
+              )}
+            </span>
+            <Note parts={[chain.line && t("equipment.line", { line: chain.line })]} />
+          </dd>
+          <dt>{t("chain.link")}</dt>
+          <dd>
             <Mark shape={chain.hasLine ? "●" : "■"} tone={chain.hasLine ? "ok" : "bad"}>
               {t(chain.hasLine ? "chain.stands" : "chain.no-line")}
             </Mark>
-            <span className="e-muted e-small">{when(chain.gatewayContactAt)}</span>
-          </li>
-        </ol>
+            <Note parts={[when(chain.gatewayContactAt)]} />
+          </dd>
+        </dl>
       </div>
     </section>
   );
+}
+
+/** What is known besides the state, in a line of its own; nothing when nothing is. */
+function Note({ parts }: { readonly parts: readonly (string | null | undefined)[] }) {
+  const text = parts.filter(Boolean).join(" · ");
+  return text === "" ? null : <div className="e-muted e-small">{text}</div>;
 }

@@ -59,7 +59,7 @@ export function FaultsPanel({ found }: { readonly found: PointsImport }) {
       ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard. */}
       <section className="e-scroll-x" tabIndex={0} aria-label={t("points-import.faults")}>
-        <table className="e-list-table">
+        <table className="e-list-table e-block-table">
           <thead>
             <tr>
               <th scope="col">{t("points-import.line")}</th>
@@ -72,10 +72,16 @@ export function FaultsPanel({ found }: { readonly found: PointsImport }) {
           <tbody>
             {found.faults.map((fault) => (
               <tr key={keyOf(fault)}>
-                <td className="e-num">{fault.row}</td>
-                <td>{t(`points-import.col.${fault.column}`)}</td>
-                <td className="e-break">{fault.value || "–"}</td>
-                <td>{t(`points-import.fault.${fault.code}` as MessageKey)}</td>
+                <td className="e-num" data-label={t("points-import.line")}>
+                  {fault.row}
+                </td>
+                <td data-label={t("points-import.column")}>{t(`points-import.col.${fault.column}`)}</td>
+                <td className="e-break" data-label={t("points-import.value")}>
+                  {fault.value || "–"}
+                </td>
+                <td data-label={t("points-import.what")}>
+                  {t(`points-import.fault.${fault.code}` as MessageKey)}
+                </td>
                 {mayFix ? (
                   <td>
                     {correcting === keyOf(fault) ? (
@@ -159,7 +165,7 @@ function CorrectCell(props: {
         autoFocus
         onChange={(event) => setValue(event.currentTarget.value)}
       />
-      <Button type="submit" size="compact-sm" loading={props.saving}>
+      <Button type="submit" size="compact-sm" style={{ flex: "none" }} loading={props.saving}>
         {t("points-import.save")}
       </Button>
     </form>

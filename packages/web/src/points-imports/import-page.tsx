@@ -101,7 +101,7 @@ function Effect({ found }: { readonly found: PointsImport }) {
           </Button>
         ) : null}
       </div>
-      <dl className="e-panel-body e-statistics">
+      <dl className="e-statistics" style={{ border: 0, borderRadius: 0 }}>
         {(["new", "change", "same", "faulty"] as const).map((what) => (
           <div key={what}>
             <dt>{t(`points-import.${what}`)}</dt>

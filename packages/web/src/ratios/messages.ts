@@ -53,13 +53,13 @@ export const ratiosText = messages({
   "ratios.state-approved": { en: "approved", ro: "aprobat" },
   "ratios.state-refused": { en: "refused", ro: "refuzat" },
   "ratios.state-withdrawn": { en: "taken back", ro: "retras" },
-  "ratios.state-overtaken": {
-    en: "overtaken: the meter has other ratios by now",
-    ro: "depășit: contorul are între timp alte rapoarte",
+  "ratios.state-overtaken": { en: "overtaken", ro: "depășit" },
+  "ratios.overtaken-why": {
+    en: "The meter has other ratios by now; nothing was changed.",
+    ro: "Contorul are între timp alte rapoarte; nu s-a schimbat nimic.",
   },
   "ratios.state-expired": { en: "too old", ro: "expirat" },
   "ratios.until": { en: "until {time}", ro: "până la {time}" },
-  "ratios.decide": { en: "Decide", ro: "Decide" },
   "ratios.own": { en: "your own: another person decides", ro: "cererea dvs.: decide altcineva" },
   "ratios.withdraw": { en: "Take back", ro: "Retrage" },
   "ratios.approve": { en: "Approve", ro: "Aprobă" },

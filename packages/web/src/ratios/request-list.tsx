@@ -32,7 +32,7 @@ export function RequestList(props: { readonly rows: readonly RatioRequest[]; rea
     <>
       {withdraw.isError ? <ProblemNotice error={withdraw.error} /> : null}
       <Scrolled label={t("ratios.requests")}>
-        <table className="e-list-table">
+        <table className="e-list-table e-block-table">
           <thead>
             <tr>
               {props.withPoint ? <th scope="col">{t("points.pod")}</th> : null}
@@ -45,9 +45,6 @@ export function RequestList(props: { readonly rows: readonly RatioRequest[]; rea
               <th scope="col">{t("ratios.from")}</th>
               <th scope="col">{t("ratios.asked-by")}</th>
               <th scope="col">{t("ratios.state")}</th>
-              <th scope="col">
-                <span className="e-hidden">{t("ratios.decide")}</span>
-              </th>
             </tr>
           </thead>
           <tbody>
@@ -65,18 +62,20 @@ export function RequestList(props: { readonly rows: readonly RatioRequest[]; rea
                     <div className="e-small e-muted">{request.name}</div>
                   </th>
                 ) : null}
-                <td className="e-num">
+                <td className="e-num" data-label={t("ratios.before")}>
                   <Values ratios={request.before} />
                 </td>
-                <td className="e-num">
+                <td className="e-num" data-label={t("ratios.after")}>
                   <strong>
                     <Values ratios={request.after} />
                   </strong>
                 </td>
-                <td>{f.instant(Date.parse(request.from))}</td>
-                <td>
+                <td data-label={t("ratios.from")}>{f.instant(Date.parse(request.from))}</td>
+                <td data-label={t("ratios.asked-by")}>
                   {request.requestedBy}, {f.instant(Date.parse(request.requestedAt))}
-                  <div className="e-small e-break">{request.reason}</div>
+                  <div className="e-small e-break" style={{ minWidth: 220 }}>
+                    {request.reason}
+                  </div>
                 </td>
                 <td>
                   <Mark shape={marks[request.state][0]} tone={marks[request.state][1]}>
@@ -89,11 +88,16 @@ export function RequestList(props: { readonly rows: readonly RatioRequest[]; rea
                         ? `${request.decidedBy}, ${f.instant(Date.parse(request.decidedAt))}`
                         : null}
                   </div>
-                  {request.note ? <div className="e-small e-break">{request.note}</div> : null}
-                </td>
-                <td>
+                  {request.state === "overtaken" ? (
+                    <div className="e-small e-muted">{t("ratios.overtaken-why")}</div>
+                  ) : null}
+                  {request.note ? (
+                    <div className="e-small e-break" style={{ minWidth: 160 }}>
+                      {request.note}
+                    </div>
+                  ) : null}
                   {request.state !== "open" ? null : request.own ? (
-                    <div className="e-stack">
+                    <div className="e-row" style={{ marginTop: 6 }}>
                       <span className="e-small e-muted">{t("ratios.own")}</span>
                       {may("points.change") ? (
                         <Button
@@ -107,7 +111,7 @@ export function RequestList(props: { readonly rows: readonly RatioRequest[]; rea
                       ) : null}
                     </div>
                   ) : may("points.approve") ? (
-                    <span className="e-row">
+                    <span className="e-row" style={{ marginTop: 6 }}>
                       <Button size="compact-sm" onClick={() => setDeciding({ request, approve: true })}>
                         {t("ratios.approve")}
                       </Button>
@@ -175,7 +179,10 @@ function DecisionForm(props: {
       }),
     onSuccess: async ({ state, days }) => {
       notifications.show({
-        message: state === "approved" ? t("ratios.done", { days }) : t(`ratios.state-${state}`),
+        message:
+          state === "approved"
+            ? t("ratios.done", { days })
+            : t(state === "overtaken" ? "ratios.overtaken-why" : "ratios.state-refused"),
       });
       await props.onEnd();
     },
