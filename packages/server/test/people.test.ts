@@ -176,7 +176,15 @@ test("the effect of a change is what it then does", async () => {
   };
   const { body } = await call("POST", `/accounts/${accountId}/grants/effect`, change);
   expect(body).toMatchObject({
-    gains: ["devices.change", "equipment.change", "points.change", "users.approve", "users.see"],
+    gains: [
+      "devices.change",
+      "equipment.change",
+      "field-imports.change",
+      "field-imports.see",
+      "points.change",
+      "users.approve",
+      "users.see",
+    ],
     loses: [],
     points: { before: 2, after: 3, gained: 1, lost: 0 },
     conflicts: [],
@@ -335,6 +343,7 @@ test("looking as somebody else shows what both may see and changes nothing", asy
     [
       "alarms.change",
       "alarms.see",
+      "equipment.command",
       "equipment.see",
       "groups.see",
       "operations.see",

@@ -78,16 +78,17 @@ test("the store is full: reading stops and says so, nothing that was not taken i
   );
   await clock.advance(3 * hourMs);
   // Somebody fills it: reports of a long time without a centre.
-  const fill = (count: number, bytes: number) => {
+  const fill = (count: number, bytes: number, upToBytes = Number.POSITIVE_INFINITY) => {
     const body = encodeData(data.octets(new Uint8Array(bytes)));
     try {
-      for (;;)
+      while (edge.state().storeBytes < upToBytes)
         edge.journal.append(Array.from({ length: count }, () => ({ logicalDevice: 16, kind: 5, body })));
     } catch (error) {
       expect(error).toMatchObject({ code: "concentrator.store-full" });
     }
   };
-  fill(20, 2000);
+  // Nearly: there is room for the news of it.
+  fill(4, 2000, 0.93 * 1_048_576);
   await clock.advance(minuteMs);
   expect(codesOf(edge)).toContain(0x0202);
   fill(1, 10);
