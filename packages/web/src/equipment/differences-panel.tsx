@@ -5,7 +5,7 @@ import { api, type Concentrator } from "../api/client.ts";
 import { ProblemNotice } from "../parts/notices.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
-import { AdoptMetersDialog } from "./adopt-meters-dialog.tsx";
+import { AdoptMetersDialog, type FoundMeter } from "./adopt-meters-dialog.tsx";
 import { ExchangeDialog, type SeenExchange } from "./exchange-dialog.tsx";
 
 /** The work list of one concentrator: what the field says otherwise than we know. */
@@ -15,7 +15,8 @@ export function DifferencesPanel({ concentrator }: { readonly concentrator: Conc
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [note, setNote] = useState("");
-  const [adopting, setAdopting] = useState(false);
+  // As they are when the dialog opens: what is adopted leaves the list behind it, and the dialog tells what became of each.
+  const [adopting, setAdopting] = useState<readonly FoundMeter[]>();
   const [exchange, setExchange] = useState<SeenExchange>();
   const rows = concentrator.openDifferences;
   const picked = rows.filter(({ differenceId }) => chosen.has(differenceId));
@@ -100,16 +101,16 @@ export function DifferencesPanel({ concentrator }: { readonly concentrator: Conc
       ) : null}
       {mayAdopt && adoptable.length > 0 ? (
         <div className="e-panel-body e-row">
-          <Button variant="default" onClick={() => setAdopting(true)}>
+          <Button variant="default" onClick={() => setAdopting(toAdopt)}>
             {t("meters.adopt", { count: toAdopt.length })}
           </Button>
         </div>
       ) : null}
       <AdoptMetersDialog
         gatewayId={concentrator.gatewayId}
-        meters={toAdopt}
-        opened={adopting}
-        onClose={() => setAdopting(false)}
+        meters={adopting ?? []}
+        opened={adopting !== undefined}
+        onClose={() => setAdopting(undefined)}
       />
       <ExchangeDialog
         gatewayId={concentrator.gatewayId}
