@@ -59,6 +59,7 @@ import {
 } from "./security/gate.ts";
 import { limitRates } from "./security/rate.ts";
 import { scopeOf } from "./security/rights.ts";
+import { lazySerializers } from "./serializers.ts";
 import type { Services } from "./services.ts";
 import { createTlsServer, type TlsState } from "./tls/https-server.ts";
 import { serveWeb } from "./web-files.ts";
@@ -130,6 +131,7 @@ export async function buildApp({
     // An address that cannot be decoded has no route, and so no error handler.
     frameworkErrors: (_, request, reply) =>
       void sendProblem(new Problem("route.not-found"), request, reply as FastifyReply),
+    schemaController: { compilersFactory: { buildSerializer: lazySerializers } },
     routerOptions: { maxParamLength: 100, ignoreTrailingSlash: false },
   }) as unknown as FastifyInstance;
   app.server.headersTimeout = limits.headersTimeoutMs;
