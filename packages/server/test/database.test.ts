@@ -17,6 +17,7 @@ test("the page tells place, pools, roles, programs and privileges, and no passwo
   expect(body.pools.programs.map(({ program }: { program: string }) => program)).toEqual([
     "energsys-server",
     "energsys-server-housekeeping",
+    "energsys-jobs",
     "energsys-headend",
     "energsys-dispatcher",
     "energsys-backup",
