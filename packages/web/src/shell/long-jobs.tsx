@@ -69,6 +69,7 @@ export function LongJobRow({ job }: { readonly job: LongJob }) {
         <br />
         <span className="e-small" style={{ display: "block" }}>
           <JobMark job={job} /> <span className="e-muted e-num">{counts}</span>
+          {job.errorCode ? <> {t(problemWords(job.errorCode).what)}</> : null}
         </span>
         {job.state === "running" && job.total ? (
           <Progress
@@ -100,7 +101,7 @@ function JobMark({ job }: { readonly job: LongJob }) {
   if (job.state === "failed")
     return (
       <Mark shape="■" tone="bad">
-        {job.errorCode ? t(problemWords(job.errorCode).what) : t("jobs.state.failed")}
+        {t("jobs.state.failed")}
       </Mark>
     );
   if (job.state === "done")
