@@ -262,9 +262,12 @@ test(`three streets over ${days} days with a change of the clock, an exchange an
       await db.query(sql`update device set gateway_id = ${gatewayId} where identity = any(${mine}::text[])`);
       for (let kill = 0; kill < kills; kill++) {
         const before = (await gateway())!.cursor;
-        await expect
-          .poll(async () => (await gateway())!.cursor > before, { timeout: 60_000, interval: 20 })
-          .toBe(true);
+        // The first comes within milliseconds of the adoption: on a fast machine a whole journal is handed over in one go.
+        if (kill > 0 && before < newestOf(path)) {
+          await expect
+            .poll(async () => (await gateway())!.cursor > before, { timeout: 60_000, interval: 20 })
+            .toBe(true);
+        }
         await new Promise((resolve) => setTimeout(resolve, (nth * 13 + kill * 29) % 40));
         await end(child, "SIGKILL");
         if ((await gateway())!.cursor < newestOf(path)) interrupted++;
@@ -353,9 +356,12 @@ test(`three streets over ${days} days with a change of the clock, an exchange an
     if (Number(atMs) < fromMs) continue;
     count.registers++;
     expect(version).toBe(1);
-    // A meter of its own shows what it has by its own clock; the stamp is the second of the reading.
+    // A meter of its own shows what it has by its own clock; the stamp is the second of the question, and the answer of a slow line
+    // tells what stood up to ten seconds later.
     const aheadMs = point.attachment.kind === "pulses" ? 0 : point.meter.clockOffsetMs;
-    const around = [-1000, 0, 1000].map((ms) => ledger.register(point.index, Number(atMs) + aheadMs + ms));
+    const around = [-1000, 0, 1000, 10_000].map((ms) =>
+      ledger.register(point.index, Number(atMs) + aheadMs + ms),
+    );
     const shown = Math.round(Number(wh)) % capacityOf(point);
     if (shown < Math.min(...around) || shown > Math.max(...around)) {
       wrong.push(
