@@ -93,12 +93,12 @@ test("an adopted one is drained: rows first, then taken, its clock set, the atte
   await until(async () => (await gateway()).takenConfirmed === 2);
   const { deviceId, cursor } = await gateway();
   expect(cursor).toBe(2);
-  await until(
-    async () =>
-      (await listAttempts(db, everyAttempt, { deviceIds: [deviceId!], limit: 5 }))[0]?.state === "done",
+  // A look at clock and settings may follow on the same line, an attempt of its own without a row.
+  await until(async () =>
+    (await listAttempts(db, everyAttempt, { deviceIds: [deviceId!], limit: 5 })).some(
+      ({ state, cause, intervals }) => state === "done" && cause === "call-in" && intervals === 96,
+    ),
   );
-  const [attempt] = await listAttempts(db, everyAttempt, { deviceIds: [deviceId!], limit: 5 });
-  expect(attempt).toMatchObject({ cause: "call-in", intervals: 96 });
   expect((await listDifferences(db, { limit: 5 }))[0]).toMatchObject({ kind: "new", state: "adopted" });
 });
 
