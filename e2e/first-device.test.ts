@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   capturedSession,
   isThere,
@@ -84,8 +86,15 @@ test("the sample network is started on the screen and comes beside what is there
   await page.getByRole("link", { name: "Start the sample network" }).click();
   const start = page.getByRole("button", { name: "Start the sample network" });
   await start.click();
-  // Its 60 points, and the balance meters and concentrators beside them.
-  await expect.poll(devices, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(before + 60);
+  // What its inventory names, each once: 60 consumers, the balance meters above them, and the concentrators.
+  const file = join(system.folder, "sample-network.json");
+  await expect.poll(() => existsSync(file), { timeout: 60_000, interval: 500 }).toBe(true);
+  const { points, gateways } = JSON.parse(readFileSync(file, "utf8"));
+  expect(points.length).toBeGreaterThan(60);
+  expect(gateways.length).toBeGreaterThan(1);
+  await expect
+    .poll(devices, { timeout: 60_000, interval: 500 })
+    .toBe(before + points.length + gateways.length);
 }, 90_000);
 
 /** Value of 1.8.0 in the readout of a recording. */
