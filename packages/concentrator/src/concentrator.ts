@@ -22,8 +22,8 @@ export async function startConcentrator(
   configuration?: ServedConfiguration,
 ): Promise<RunningConcentrator> {
   const edge = new RunningEdge(config, options);
-  const { openCentre, random } = options;
-  const serving = serveEdge(edge, { openCentre, random, configuration });
+  const { openCentre, openModem, random } = options;
+  const serving = serveEdge(edge, { openCentre, ...(openModem && { openModem }), random, configuration });
   edge.start();
   return {
     edge,

@@ -16,13 +16,14 @@ const Seconds = (least: number, most: number) => Type.Integer({ minimum: least, 
 const hostPort = "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$";
 const HostPort = Type.String({ pattern: hostPort });
 const serialUrl = "serial:/dev/[\\w./@:-]+";
+const LineUrl = Type.String({ pattern: `^(${serialUrl}|tcp://[^/?]+:\\d{1,5})(\\?.*)?$` });
 const ExactDecimal = Type.String({ pattern: "^\\d{1,12}(\\.\\d{1,6})?$" });
 
 const LineSchema = Type.Object(
   {
     name: Name,
     /** `serial:/dev/ttyUSB0?baud=9600` or `tcp://host:port`. */
-    url: Type.String({ pattern: `^(${serialUrl}|tcp://[^/?]+:\\d{1,5})(\\?.*)?$` }),
+    url: LineUrl,
     kind: Type.Enum(["iec", "dlms"]),
     /** Addresses that a scan calls: device addresses of IEC 62056-21, or HDLC physical addresses. */
     scan: Type.Optional(Type.Array(ScanRange, { maxItems: 64 })),
@@ -116,6 +117,17 @@ const ConfigSchema = Type.Object(
         { ...strict, minProperties: 1 },
       ),
     ),
+    /** The modem that carries the link, asked for network and signal on a port of its own beside the call. */
+    modem: Type.Optional(
+      Type.Object(
+        {
+          /** As of a line; 8N1. */
+          url: LineUrl,
+          everySeconds: Type.Optional(Seconds(10, 3600)),
+        },
+        strict,
+      ),
+    ),
     /** The clock of this machine is right from the start (its own receiver or NTP). */
     clockTrusted: Type.Optional(Type.Boolean()),
     meters: Type.Optional(Type.Array(MeterSchema, { maxItems: 4000 })),
@@ -135,6 +147,8 @@ export interface SerialPlace {
   readonly baudRate: number;
 }
 
+export type LinePlace = SerialPlace | { readonly kind: "tcp"; readonly host: string; readonly port: number };
+
 export interface LineConfig {
   readonly name: string;
   readonly url: string;
@@ -144,7 +158,7 @@ export interface LineConfig {
   readonly dlms: string;
   readonly evenParity: boolean;
   readonly supply: boolean;
-  readonly place: SerialPlace | { readonly kind: "tcp"; readonly host: string; readonly port: number };
+  readonly place: LinePlace;
 }
 
 /** Where the certificates lie: in the device's file, or in three of somebody else's making. */
@@ -175,6 +189,7 @@ export interface ConcentratorConfig {
     readonly clocksEverySeconds: number;
     readonly profileBackDays: number;
   };
+  readonly modem?: { readonly place: LinePlace; readonly everySeconds: number };
   readonly console?: { readonly listen?: string; readonly serial?: SerialPlace };
   readonly clockTrusted: boolean;
   readonly meters: readonly MeterConfig[];
@@ -217,9 +232,16 @@ export function checkConfig(
   if (lineNames.size < lines.length) faults.push("lines: two have one name");
   if (lines.filter(({ supply }) => supply).length > 1) faults.push("lines: supply is at most one");
   const terminal = value.console?.serial && serialPlace(value.console.serial, "console.serial", faults);
-  for (const { name, place } of lines) {
-    if (terminal && place.kind === "serial" && place.path === terminal.path)
-      faults.push(`console.serial: ${terminal.path} is the port of line ${name}`);
+  const modem = value.modem && linePlace(value.modem.url, "modem.url", faults);
+  const taken = new Map(lines.map(({ name, place }) => [pathOf(place), `line ${name}`]));
+  for (const [where, place] of [
+    ["console.serial", terminal],
+    ["modem.url", modem],
+  ] as const) {
+    const path = place && pathOf(place);
+    if (path === undefined) continue;
+    if (taken.has(path)) faults.push(`${where}: ${path} is the port of ${taken.get(path)}`);
+    taken.set(path, where);
   }
   const meters = value.meters ?? [];
   checkMeters(meters, lineNames, faults);
@@ -262,6 +284,7 @@ export function checkConfig(
           },
         }
       : {}),
+    ...(modem ? { modem: { place: modem, everySeconds: value.modem?.everySeconds ?? 60 } } : {}),
     clockTrusted: value.clockTrusted ?? false,
     meters,
     secrets,
@@ -343,9 +366,7 @@ function lineOf(line: Static<typeof LineSchema>, where: string, faults: string[]
       faults.push(`${where}.dlms: ${(error as Error).message}`);
     }
   } else if (line.dlms !== undefined) faults.push(`${where}.dlms: of a line of kind dlms only`);
-  const place = line.url.startsWith("serial:")
-    ? serialPlace(line.url, `${where}.url`, faults)
-    : tcpPlace(line.url, `${where}.url`, faults);
+  const place = linePlace(line.url, `${where}.url`, faults);
   return {
     name: line.name,
     url: line.url,
@@ -358,6 +379,11 @@ function lineOf(line: Static<typeof LineSchema>, where: string, faults: string[]
   };
 }
 
+const pathOf = (place: LinePlace) => (place.kind === "serial" ? place.path : undefined);
+
+const linePlace = (url: string, where: string, faults: string[]): LinePlace =>
+  url.startsWith("serial:") ? serialPlace(url, where, faults) : tcpPlace(url, where, faults);
+
 function serialPlace(url: string, where: string, faults: string[]): SerialPlace {
   const [address = "", query = ""] = url.split("?");
   const parameters = new URLSearchParams(query);
@@ -367,7 +393,7 @@ function serialPlace(url: string, where: string, faults: string[]): SerialPlace 
   return { kind: "serial", path: address.slice("serial:".length), baudRate: Number(baud) };
 }
 
-function tcpPlace(url: string, where: string, faults: string[]): LineConfig["place"] {
+function tcpPlace(url: string, where: string, faults: string[]): LinePlace {
   const [address = "", query = ""] = url.split("?");
   for (const key of new URLSearchParams(query).keys()) faults.push(`${where}: ${key} is not known`);
   if (!isPort(address)) faults.push(`${where}: the port is 1 to 65535`);

@@ -1,7 +1,7 @@
 import type { RegisterReading } from "@energsys/metering";
 import type { ByteStream, Clock, EpochMs, ObisCode } from "@energsys/protocols";
 import type { Logger } from "pino";
-import type { ConcentratorConfig, LineConfig } from "./config.ts";
+import type { ConcentratorConfig, LineConfig, LinePlace } from "./config.ts";
 import type { DatabaseOptions } from "./database.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import type { OwnClock } from "./own-clock.ts";
@@ -122,6 +122,8 @@ export interface ConcentratorOptions {
   readonly openLine: (line: LineConfig) => Promise<ByteStream>;
   /** Calls one of the centre's addresses: TCP or TLS by the configuration. */
   readonly openCentre: (address: string) => Promise<ByteStream>;
+  /** Opens the modem's own port, 8N1, for questions beside the call. */
+  readonly openModem?: (place: LinePlace) => Promise<ByteStream>;
   readonly firmware?: string;
   /** Why it starts: the detail of 0x0001. */
   readonly startedBecause?: string;

@@ -3,7 +3,13 @@ import type { ByteStream } from "@energsys/protocols";
 import pino from "pino";
 import { openCentre } from "./centre/open-centre.ts";
 import { type RunningConcentrator, startConcentrator } from "./concentrator.ts";
-import { type ConcentratorConfig, type LineConfig, readConfig, type SerialPlace } from "./config.ts";
+import {
+  type ConcentratorConfig,
+  type LineConfig,
+  type LinePlace,
+  readConfig,
+  type SerialPlace,
+} from "./config.ts";
 import type { ConsoleSubject } from "./console/commands.ts";
 import { listenConsole } from "./console/listen.ts";
 import { holdSerialConsole } from "./console/serial.ts";
@@ -26,6 +32,9 @@ async function openLine({ place, kind }: LineConfig): Promise<ByteStream> {
 
 const openTerminal = ({ path, baudRate }: SerialPlace) =>
   openSerial(path, realClock, { settings: { baudRate, dataBits: 8, parity: "none" } });
+
+const openModem = async (place: LinePlace): Promise<ByteStream> =>
+  place.kind === "tcp" ? (await dial(place, realClock)).stream() : openTerminal(place);
 
 /** The process: reads its configuration file, says when it is ready, stops on SIGTERM within ten seconds. */
 async function main(): Promise<void> {
@@ -67,6 +76,7 @@ async function main(): Promise<void> {
       random: Math.random,
       openLine,
       openCentre: (address: string) => openCentre(address, config.centre.tls, realClock),
+      openModem,
       store: { durability: "power", reserveBytes },
       onShutdown: () => stop("supply"),
       ...(startedBecause === undefined ? {} : { startedBecause }),

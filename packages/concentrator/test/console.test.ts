@@ -14,10 +14,14 @@ let listening: ListeningConsole;
 let socket: Socket;
 let shown: string;
 let events: string[];
+let config: object;
 
 /** What the console asks of the rest, with the values of a quiet day. */
 const edge = () =>
   ({
+    get config() {
+      return config;
+    },
     clock: { reliable: true },
     state: () => ({
       supply: "mains",
@@ -49,6 +53,7 @@ async function type(line: string): Promise<string[]> {
 beforeEach(async () => {
   core = new HeldCore(nowMs);
   events = [];
+  config = {};
   core.journal.append(nowMs - 60_000, 16, 2, registersBody(nowMs - 60_000, 33_402_264));
   core.journal.append(nowMs, 1, 3, eventBody(nowMs, 0x0101, "mains \u001b[2J failed"));
   const centre = {
@@ -106,6 +111,13 @@ test("the state in both languages, in lines of at most 80 characters", async () 
     Starts:       3, last 2026-11-26 13:00:00"
   `);
   for (const line of [...romanian, ...english]) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test("of a modem that can be asked, network and signal", async () => {
+  config = { modem: {} };
+  expect(await type("stare")).toContain("Modem:        conectat, -71 dBm");
+  await type("limba en");
+  expect(await type("state")).toContain("Modem:        connected, -71 dBm");
 });
 
 test("meters with last reading, lines, orders, and events without bytes that steer the terminal", async () => {

@@ -8,6 +8,7 @@ export { guardedLookup, type MayDial } from "./guarded-lookup.ts";
 export { HeldBytes } from "./held-bytes.ts";
 export { type IecProgramming, withIecProgramming } from "./iec-writing.ts";
 export { type ReadLimits, readLimits } from "./limits.ts";
+export { askModem, type ModemState } from "./modem-state.ts";
 export { readDevice } from "./read-device.ts";
 export { readReport } from "./read-report.ts";
 export { realClock } from "./real-clock.ts";

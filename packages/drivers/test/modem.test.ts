@@ -15,6 +15,7 @@ import {
 import { afterEach, describe, expect, test } from "vitest";
 import { callByModem, type ModemCall } from "../src/modem-call.ts";
 import { resultOf } from "../src/modem-results.ts";
+import { askModem } from "../src/modem-state.ts";
 import { readDevice } from "../src/read-device.ts";
 import { realClock } from "../src/real-clock.ts";
 import { openPseudoTerminal, pythonIsThere } from "./pseudo-terminal.ts";
@@ -114,6 +115,45 @@ function stage(options: Partial<VirtualModemOptions> = {}) {
   const modem = new VirtualModem(ends.modem, { clock, subscribers, profile: {}, ...options });
   return { clock, far, ...ends, modem };
 }
+
+describe("what a modem says of itself", () => {
+  test.each([
+    ["in its network", {}, { network: "registered", signalDbm: -77 }],
+    ["without a SIM card", { fault: "no-sim" }, { network: "off" }],
+    ["in a cell that is out", { fault: "no-network" }, { network: "searching" }],
+  ] as const)("%s", async (_, options, state) => {
+    const { clock, computer, closed } = stage(options);
+    expect(await clock.until(askModem(computer, clock))).toEqual(state);
+    expect(closed()).toBe(true);
+  });
+
+  test("LTE alone is a network too, and a line that is no information is passed over", async () => {
+    const clock = new StageClock();
+    const { computer, modem } = cable();
+    const answers: Readonly<Record<string, string>> = {
+      "AT+CREG?": "+CREG: 0,3",
+      "AT+CGREG?": "^RSSI:17\r\n+CGREG: 0,2",
+      "AT+CEREG?": '+CEREG: 2,5,"1A2B","01C3D4E5",7',
+      "AT+CSQ": "+CSQ: 31,99",
+    };
+    modem.onBytes((bytes) => {
+      const asked = String.fromCharCode(...bytes).trim();
+      modem.write(Uint8Array.from(Buffer.from(`\r\n${answers[asked] ?? ""}\r\n\r\nOK\r\n`)));
+    });
+    expect(await clock.until(askModem(computer, clock))).toEqual({ network: "registered", signalDbm: -51 });
+  });
+
+  test("a modem on a fixed line has no network to tell of, a silent one nothing at all", async () => {
+    const fixed = stage({ network: "fixed" });
+    await expect(fixed.clock.until(askModem(fixed.computer, fixed.clock))).rejects.toMatchObject({
+      code: "modem.refused",
+    });
+    const clock = new StageClock();
+    const { computer, closed } = cable();
+    await expect(clock.until(askModem(computer, clock))).rejects.toMatchObject({ code: "modem.silent" });
+    expect(closed()).toBe(true);
+  });
+});
 
 describe("a data call", () => {
   test("is set up by commands, carries bytes both ways, and ends by escape and hang-up", async () => {

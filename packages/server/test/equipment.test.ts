@@ -1,5 +1,5 @@
 import { alarmCodes } from "@energsys/metering/models";
-import { acknowledgeAlarms, countAlarms, listAlarms, sql } from "@energsys/store";
+import { acknowledgeAlarms, countAlarms, type GatewayStatus, listAlarms, sql } from "@energsys/store";
 import { expect, test } from "vitest";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 
@@ -41,6 +41,28 @@ await db.query(sql`
   insert into gateway_difference (gateway_id, logical_device, entry, kind, at, detail) values
     (${online}, 18, 7, 'missing', now(), '{"name":"ISK40000009"}'),
     (${online}, 17, 8, 'moved', now(), '{"line":"rs485-1","address":"7","before":{"line":"rs485-2","address":"3"}}')`);
+
+await db.query(
+  sql`update gateway set status = ${JSON.stringify({
+    modem: "connected",
+    signalDbm: -77,
+    batteryPercent: 97,
+    storeDaysLeft: 58,
+    storeBytes: 12_400_000,
+    entriesNotTaken: 20,
+    starts: 3,
+    lastStart: "2026-11-20T08:00:00.000Z",
+  } satisfies GatewayStatus)}::jsonb where gateway_id = ${online}`,
+);
+
+test("a concentrator's page has what it said of itself: its modem and signal, battery, room; null before it was asked", async () => {
+  expect((await call("GET", `/equipment/${online}`)).body.status).toMatchObject({
+    modem: "connected",
+    signalDbm: -77,
+    batteryPercent: 97,
+  });
+  expect((await call("GET", `/equipment/${silent}`)).body.status).toBeNull();
+});
 
 test("concentrators are listed with their state, the ones that need somebody first, and what of their journal is missing", async () => {
   const { status, body } = await call("GET", "/equipment");

@@ -1,5 +1,6 @@
 import { branchWithin, readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
+import type { GatewayStatus } from "./gateways/registry.ts";
 import { type ConcentratorState, gatewayContactAt, gatewayStanding } from "./gateways/standing.ts";
 import { openLocations } from "./personal/place-of-point.ts";
 import { withPointNames } from "./personal/with-names.ts";
@@ -152,6 +153,8 @@ export interface TopologyDifference {
 export interface Concentrator extends ConcentratorRow {
   /** Null in quarantine. */
   readonly branchId: number | null;
+  /** What it said of itself when it was asked last; null before that. */
+  readonly status: GatewayStatus | null;
   /** JSON as it was read last; null before that. */
   readonly configuration: string | null;
   readonly oldestEntry: number;
@@ -181,7 +184,7 @@ export async function findConcentrator(
   >(sql`
     select ${rowColumns}, g.oldest::int as "oldestEntry", g.newest::int as "newestEntry", g.cursor::int as "storedEntry",
            g.taken_confirmed::int as "takenEntry", g.poison_entries as "poisonEntries", g.adopted_by as "adoptedBy",
-           g.adopted_at as "adoptedAt", g.retired_by as "retiredBy", g.retired_at as "retiredAt", g.replaced_by as "replacedBy", g.configuration,
+           g.adopted_at as "adoptedAt", g.retired_by as "retiredBy", g.retired_at as "retiredAt", g.replaced_by as "replacedBy", g.status, g.configuration,
            g.first_seen_at as "firstSeenAt"
     from ${rowTables} where g.gateway_id = ${gatewayId}::int and ${gatewayInScope(scope)}`);
   const [found] = rows;

@@ -5,7 +5,7 @@ import { eventsIn } from "../objects/events.ts";
 import { registersOf } from "../objects/meter-objects.ts";
 import { foreverMs, type ServedCore, type ServedMeter } from "../objects/served-core.ts";
 import { type LocalOffset, offsetIn } from "../objects/values.ts";
-import { centreWord, type Language, stateWord, supplyWord, type Word, wordOf } from "./words.ts";
+import { centreWord, type Language, modemWord, stateWord, supplyWord, type Word, wordOf } from "./words.ts";
 
 /** What the console shows and starts. */
 export interface ConsoleSubject {
@@ -114,11 +114,20 @@ function state(call: ConsoleCall): readonly string[] {
     ...supply(call),
     row(word("centre"), `${centreWord(centre.line, call.language)}  ${centre.address ?? ""}`),
     row("", `${time(centre.sinceMs)}  ${word("failures")}: ${centre.failures}`),
+    ...modem(call),
     row(word("meters"), `${devices.length - modules}, ${word("modules")}: ${modules}`),
     row(word("store"), `${(kept.storeBytes / 1e6).toFixed(1)} MB, ${kept.storeDaysLeft} ${word("daysLeft")}`),
     ...journal(call),
     row(word("starts"), `${kept.starts}, ${word("lastStart")} ${time(kept.lastStartMs)}`),
   ];
+}
+
+/** Nothing where the configuration names no modem. */
+function modem(call: ConsoleCall): readonly string[] {
+  if (!call.edge.config.modem) return [];
+  const { modem, signalDbm } = call.core.state();
+  const signal = signalDbm === 0 ? "" : `, ${signalDbm} dBm`;
+  return [row(say(call)("modem"), `${modemWord(modem, call.language)}${signal}`)];
 }
 
 function supply(call: ConsoleCall): readonly string[] {

@@ -25,6 +25,7 @@ const table = {
   lastStart: ["ultima", "last"],
   centre: ["Centru", "Centre"],
   failures: ["incercari esuate", "failed calls"],
+  modem: ["Modem", "Modem"],
   meters: ["Contoare", "Meters"],
   modules: ["module", "modules"],
   none: ["nimic", "nothing"],
@@ -86,3 +87,14 @@ const centreLines = {
 
 export const centreWord = (line: keyof typeof centreLines, language: Language): string =>
   centreLines[line][languages.indexOf(language)] as string;
+
+/** By the enum of the state object. */
+const modems: Readonly<Record<number, readonly [ro: string, en: string]>> = {
+  0: ["fara retea", "off"],
+  1: ["cauta reteaua", "searching"],
+  2: ["in retea", "registered"],
+  3: ["conectat", "connected"],
+};
+
+export const modemWord = (state: number, language: Language): string =>
+  (modems[state] ?? ["necunoscut", "unknown"])[languages.indexOf(language)] as string;

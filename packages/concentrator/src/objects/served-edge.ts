@@ -1,4 +1,5 @@
 import { unitCodeOf } from "../bodies.ts";
+import type { ModemSeen } from "../centre/modem-watch.ts";
 import type { Device, Edge } from "../edge.ts";
 import { supplyStates } from "../edge.ts";
 import type {
@@ -10,8 +11,8 @@ import type {
   ThroughAnswer,
 } from "./served-core.ts";
 
-/** Modem by the enum of the state object: what is known of it is whether the line to the centre stands. */
-export const modemStates = { connected: 3, unknown: 255 } as const;
+/** Modem by the enum of the state object: the network by its own words, connected while the line to the centre stands. */
+export const modemStates = { off: 0, searching: 1, registered: 2, connected: 3, unknown: 255 } as const;
 
 /** A device as the logical devices show it. */
 export const meterOf = (device: Device): ServedMeter => ({
@@ -35,6 +36,8 @@ const absent: ThroughAnswer = { ok: false, refused: "object-undefined" };
 export interface CentreSide {
   /** Whether the line to the centre stands. */
   hasLine(): boolean;
+  /** What the modem said last; absent without one that can be asked. */
+  modem(): ModemSeen | undefined;
   /** A script that was called has ended, and what it brought is in the journal. */
   onScriptEnd(): void;
 }
@@ -86,9 +89,16 @@ export class ServedEdge implements ServedCore {
       entriesNotTaken: notTaken,
       starts,
       lastStartMs,
-      modem: this.#centre.hasLine() ? modemStates.connected : modemStates.unknown,
-      signalDbm: 0,
+      modem: this.#modem(),
+      signalDbm: this.#centre.modem()?.signalDbm ?? 0,
     };
+  }
+
+  /** A line that stands goes through the modem, unless the modem itself says that it has no network. */
+  #modem(): number {
+    const network = this.#centre.modem()?.network ?? "unknown";
+    const mayCarry = network === "registered" || network === "unknown";
+    return modemStates[mayCarry && this.#centre.hasLine() ? "connected" : network];
   }
 
   meters(): readonly ServedMeter[] {

@@ -32,6 +32,7 @@ export const alarms: Readonly<Record<string, Alarm>> = {
   "module-battery-low": { severity: "medium" },
   "replace-battery": { severity: "medium" },
   "module-on-battery": { severity: "medium", endedBy: "module-on-line-supply" },
+  "modem-without-network": { severity: "low", endedBy: "modem-back-in-network" },
   "line-broken": { severity: "medium", endedBy: "line-back" },
   "pulse-line-broken": { severity: "medium" },
   "wrong-wiring": { severity: "medium" },

@@ -170,6 +170,8 @@ export const eventTables = {
     776: "line-back",
     1025: "dump-made",
     1026: "console-used",
+    1281: "modem-without-network",
+    1282: "modem-back-in-network",
     4097: "module-started",
     4098: "module-on-battery",
     4099: "module-on-line-supply",

@@ -124,6 +124,27 @@ export const concentratorSchema = named(
       retiredBy: TextOrNull("Who retired it"),
       retiredAt: InstantOrNull("When"),
       replacedBy: WholeOrNull("Concentrator that took over its meters"),
+      status: Type.Union(
+        [
+          Type.Object(
+            {
+              modem: OneOf(["off", "searching", "registered", "connected", "unknown"], "Its modem"),
+              signalDbm: WholeOrNull("Signal that its modem receives, dBm"),
+              batteryPercent: Whole("Battery of its supply unit, percent; 0 where it has none"),
+              storeDaysLeft: Whole(
+                "Days until its store is full, by the growth of its last day; 65535 without a bound",
+              ),
+              storeBytes: Whole("Bytes of its store"),
+              entriesNotTaken: Whole("Entries of its journal that it may not forget yet"),
+              starts: Whole("Starts so far"),
+              lastStart: InstantOrNull("Last start"),
+            },
+            closed,
+          ),
+          Type.Null(),
+        ],
+        { description: "What it said of itself when it was asked last" },
+      ),
       firstSeenAt: Instant("Called for the first time at"),
       meterList: Type.Array(
         Type.Object(

@@ -254,10 +254,12 @@ export class VirtualModem {
   /** Extended commands of a GSM modem. */
   #extended(name: string, argument: string): boolean {
     if (this.#options.network === "fixed") return false;
-    const registered = this.#options.fault === undefined ? 1 : 0;
+    const { fault } = this.#options;
+    // 1 at home, 2 searching, 0 not even looking for a network.
+    const registration = fault === undefined ? 1 : fault === "no-network" ? 2 : 0;
     const information: Readonly<Record<string, string>> = {
-      CSQ: `+CSQ: ${registered ? 18 : 99},99`,
-      CREG: `+CREG: 0,${registered}`,
+      CSQ: `+CSQ: ${registration === 1 ? 18 : 99},99`,
+      CREG: `+CREG: 0,${registration}`,
       CPIN: "+CPIN: READY",
       CGMI: "ENERGSys",
     };

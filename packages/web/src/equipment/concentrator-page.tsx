@@ -7,8 +7,8 @@ import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { eventKey } from "../text/event-words.ts";
 import { problemWords } from "../text/problem-words.ts";
-import { useLocale } from "../text/provider.tsx";
-import { noValue } from "../time/format.ts";
+import { type Translate, useLocale } from "../text/provider.tsx";
+import { type Formats, noValue } from "../time/format.ts";
 import { ConcentratorActions } from "./concentrator-actions.tsx";
 import { DifferencesPanel } from "./differences-panel.tsx";
 import { ConcentratorMark, SupplyMark } from "./marks.tsx";
@@ -142,6 +142,7 @@ function Facts({ concentrator: found }: { readonly concentrator: Concentrator })
     [t("equipment.taken"), f.number(found.takenEntry)],
     [t("equipment.poison"), f.number(found.poisonEntries)],
     [t("equipment.link"), found.remoteAddress ?? noValue],
+    ...statusFacts(found, t, f),
     [t("equipment.firmware"), found.firmware || noValue],
     [
       t("equipment.adopted"),
@@ -174,6 +175,39 @@ function Facts({ concentrator: found }: { readonly concentrator: Concentrator })
       </dl>
     </section>
   );
+}
+
+const storeUnbounded = 65_535;
+
+/** What it said of itself when it was asked last. */
+function statusFacts(
+  { status, supply }: Concentrator,
+  t: Translate,
+  f: Formats,
+): readonly (readonly [label: string, value: string])[] {
+  if (!status) return [];
+  const { modem, signalDbm, batteryPercent, storeDaysLeft, starts, lastStart } = status;
+  const state = t(`equipment.modem-${modem}`);
+  return [
+    [
+      t("equipment.modem"),
+      signalDbm === null ? state : t("equipment.modem-signal", { state, dbm: f.number(signalDbm) }),
+    ],
+    ...(supply === "unknown" ? [] : [[t("equipment.battery"), `${f.number(batteryPercent)} %`] as const]),
+    [
+      t("equipment.store-left"),
+      storeDaysLeft === storeUnbounded
+        ? t("equipment.store-unbounded")
+        : t("equipment.store-days", { days: storeDaysLeft }),
+    ],
+    [
+      t("equipment.starts"),
+      t("equipment.starts-value", {
+        count: f.number(starts),
+        time: lastStart === null ? noValue : f.instant(Date.parse(lastStart)),
+      }),
+    ],
+  ];
 }
 
 function Events({ rows }: { readonly rows: Concentrator["events"] }) {

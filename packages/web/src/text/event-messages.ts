@@ -190,6 +190,8 @@ export const eventText = messages({
   },
   "event.line-broken": { en: "line broken", ro: "linie întreruptă" },
   "event.line-back": { en: "line back", ro: "linie restabilită" },
+  "event.modem-without-network": { en: "modem without network", ro: "modem fără rețea" },
+  "event.modem-back-in-network": { en: "modem back in its network", ro: "modem din nou în rețea" },
   "event.dump-made": { en: "dump of the store made", ro: "copie a memoriei făcută" },
   "event.console-used": { en: "local console used", ro: "consolă locală folosită" },
   "event.module-started": { en: "local module started", ro: "modul local pornit" },

@@ -3671,6 +3671,31 @@ export interface components {
             retiredAt: string | null;
             /** @description Concentrator that took over its meters */
             replacedBy: number | null;
+            /** @description What it said of itself when it was asked last */
+            status: {
+                /**
+                 * @description Its modem
+                 * @enum {string}
+                 */
+                modem: "off" | "searching" | "registered" | "connected" | "unknown";
+                /** @description Signal that its modem receives, dBm */
+                signalDbm: number | null;
+                /** @description Battery of its supply unit, percent; 0 where it has none */
+                batteryPercent: number;
+                /** @description Days until its store is full, by the growth of its last day; 65535 without a bound */
+                storeDaysLeft: number;
+                /** @description Bytes of its store */
+                storeBytes: number;
+                /** @description Entries of its journal that it may not forget yet */
+                entriesNotTaken: number;
+                /** @description Starts so far */
+                starts: number;
+                /**
+                 * Format: date-time
+                 * @description Last start (UTC)
+                 */
+                lastStart: string | null;
+            } | null;
             /**
              * Format: date-time
              * @description Called for the first time at (UTC)
