@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { findSigningKey, type KeyProvider, keyProviderOf, type SigningKey } from "@energsys/store";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
+import { type UpsPlace, upsPlaceOf } from "./health/ups.ts";
 import { isNetwork } from "./security/networks.ts";
 import { ServerError } from "./server-error.ts";
 import type { TlsSource } from "./tls/identity.ts";
@@ -42,6 +43,9 @@ const Environment = Type.Object({
   ),
   ENERGSYS_DATA_FOLDER: Type.Optional(
     Type.String({ minLength: 1, description: "folder whose disk is watched" }),
+  ),
+  ENERGSYS_UPS: Type.Optional(
+    Type.String({ minLength: 1, description: "nut://host/name of the supply unit of this machine" }),
   ),
   ENERGSYS_TLS_FOLDER: Type.Optional(
     Type.String({ minLength: 1, description: "folder in which an own authority and certificate are made" }),
@@ -92,6 +96,8 @@ export interface ServerConfig {
   readonly keyProvider: KeyProvider | undefined;
   readonly health: { readonly host: string; readonly port: number; readonly isDefault: boolean } | undefined;
   readonly dataFolder: string | undefined;
+  /** The supply unit of this machine; not watched without it. */
+  readonly ups: UpsPlace | undefined;
   /** Without it the server speaks plain HTTP, on loopback only. */
   readonly tls: TlsSource | undefined;
   /** Names by which it is called, besides those of its certificate. */
@@ -125,6 +131,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   for (const proxy of trustedProxies) {
     if (!isNetwork(proxy)) wrong.push(`ENERGSYS_TRUSTED_PROXIES: ${proxy} is not an address or a network`);
   }
+  const ups = read.ENERGSYS_UPS === undefined ? undefined : upsPlaceOf(read.ENERGSYS_UPS);
+  if (read.ENERGSYS_UPS !== undefined && !ups) wrong.push("ENERGSYS_UPS: is not nut://host[:port]/name");
   const names = listOf(read.ENERGSYS_NAMES);
   for (const name of names) {
     if (!/^[A-Za-z0-9.-]{1,253}$/.test(name) && isIP(name) === 0)
@@ -151,6 +159,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
             isDefault: read.ENERGSYS_HEALTH === undefined,
           },
     dataFolder: read.ENERGSYS_DATA_FOLDER,
+    ups,
     tls,
     names,
     signingKey,

@@ -225,6 +225,7 @@ export async function openServer(options: ServerOptions) {
     stream,
     tls,
     dataFolder: options.dataFolder,
+    ups: options.ups,
     now,
     logger,
   });

@@ -40,6 +40,7 @@ const sound: Observed = {
     diskFreePercent: 50,
     certificateEndsAtMs: nowMs + 300 * dayMs,
     certificateError: null,
+    ups: { chargePercent: 97, runtimeSeconds: 1_800, code: null },
   },
   backup: {
     at: nowMs - 20_000,
@@ -82,6 +83,23 @@ test.each<[string, string, Partial<Observed>, string]>([
   ["head-end gone", "headends", { facts: { ...sound.facts, headends: 0 } }, "bad"],
   ["connections", "database-connections", { facts: { ...sound.facts, connectionsUsed: 96 } }, "bad"],
   ["queue stands", "oldest-queued", { facts: { ...sound.facts, oldestQueuedSeconds: 301 } }, "warning"],
+  [
+    "mains of the office away",
+    "ups-charge",
+    {
+      process: {
+        ...sound.process,
+        ups: { chargePercent: 95, runtimeSeconds: 1_500, code: "ups.on-battery" },
+      },
+    },
+    "bad",
+  ],
+  [
+    "short on battery",
+    "ups-runtime",
+    { process: { ...sound.process, ups: { chargePercent: 85, runtimeSeconds: 500, code: null } } },
+    "warning",
+  ],
   [
     "certificate in 29 days",
     "certificate-days",

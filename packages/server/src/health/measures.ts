@@ -1,5 +1,7 @@
 import type { BackupRun, BackupState, HealthFacts, ReplicaState } from "@energsys/store";
 
+import type { UpsState } from "./ups.ts";
+
 export type HealthLevel = "good" | "warning" | "bad" | "none";
 export const healthGroups = [
   "people",
@@ -7,6 +9,7 @@ export const healthGroups = [
   "data",
   "queue",
   "machine",
+  "supply",
   "database",
   "certificate",
   "backup",
@@ -53,6 +56,8 @@ export interface ProcessFacts {
   readonly diskFreePercent: number | null;
   readonly certificateEndsAtMs: number | null;
   readonly certificateError: string | null;
+  /** Null where none is watched. */
+  readonly ups: UpsState | null;
 }
 
 export interface Observed {
@@ -116,6 +121,17 @@ export function measuresOf({ nowMs, facts, process, backup, base, check, replica
     measure("machine", "disk-free-bytes", "bytes", process.diskFreeBytes),
     measure("machine", "loop-delay", "ms", process.loopDelayP99Ms, { warning: 100, bad: 1_000 }),
     measure("machine", "memory", "bytes", process.memoryBytes),
+    measure("supply", "ups-charge", "percent", process.ups?.chargePercent ?? null, {
+      warning: 80,
+      bad: 30,
+      bound: "below",
+      code: process.ups?.code ?? null,
+    }),
+    measure("supply", "ups-runtime", "seconds", process.ups?.runtimeSeconds ?? null, {
+      warning: 600,
+      bad: 180,
+      bound: "below",
+    }),
     measure("database", "database-size", "bytes", facts.databaseBytes),
     measure(
       "database",

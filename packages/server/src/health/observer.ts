@@ -15,6 +15,7 @@ import type { LiveStream } from "../stream/live-stream.ts";
 import type { TlsState } from "../tls/https-server.ts";
 import { certificateAlarm, type Measure, measuresOf, type Observed, type ProcessFacts } from "./measures.ts";
 import type { Traffic } from "./traffic.ts";
+import { askUps, type UpsCode, type UpsPlace, type UpsState } from "./ups.ts";
 
 export interface ObserverOptions {
   readonly db: Database;
@@ -22,6 +23,7 @@ export interface ObserverOptions {
   readonly stream: LiveStream;
   readonly tls: TlsState | undefined;
   readonly dataFolder: string | undefined;
+  readonly ups: UpsPlace | undefined;
   readonly now: () => number;
   readonly logger: Logger;
 }
@@ -38,6 +40,8 @@ export class HealthObserver {
   #rates = { calls: 0, bytesIn: 0, bytesOut: 0 };
   #timer: NodeJS.Timeout | undefined;
   #alarmed = "";
+  #ups: UpsState | undefined;
+  #upsTold: UpsCode | null = null;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -82,7 +86,9 @@ export class HealthObserver {
   }
 
   async process(): Promise<ProcessFacts> {
-    const { stream, tls, dataFolder } = this.#options;
+    const { stream, tls, dataFolder, ups } = this.#options;
+    // Whoever asks first asks the unit; after that the sample of each minute does.
+    if (ups && !this.#ups) this.#ups = await askUps(ups);
     const disk = dataFolder === undefined ? undefined : await statfs(dataFolder).catch(() => undefined);
     return {
       streams: stream.clients,
@@ -95,6 +101,7 @@ export class HealthObserver {
       diskFreePercent: disk ? Math.round((disk.bavail / disk.blocks) * 1_000) / 10 : null,
       certificateEndsAtMs: tls?.identity.notAfterMs ?? null,
       certificateError: tls?.reloadError ?? null,
+      ups: this.#ups ?? null,
     };
   }
 
@@ -110,12 +117,33 @@ export class HealthObserver {
     };
     this.#lastMs = nowMs;
     this.#last = { calls, bytesIn, bytesOut };
+    const { ups } = this.#options;
+    if (ups) this.#ups = await askUps(ups);
     const measures = await this.measures();
     this.#loop.reset();
     const values = measures.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
     await storeHealthSamples(db, nowMs, new Map(values));
     await forgetHealthSamples(db, nowMs - keptMs);
     await this.#alarm(nowMs);
+    await this.#tellUps();
+  }
+
+  /** A supply that fails is told once, and so is its return. */
+  async #tellUps(): Promise<void> {
+    const { ups, db, logger } = this.#options;
+    const code = this.#ups?.code ?? null;
+    if (!ups || code === this.#upsTold) return;
+    this.#upsTold = code;
+    logger.warn({ ups: ups.name, code }, "the supply of the central office changed");
+    await appendActs(db, [
+      {
+        severity: code === null ? "normal" : "alarm",
+        action: code === null ? "ups-good" : "ups-failed",
+        objectType: "ups",
+        objectId: ups.name,
+        ...(code !== null && { after: { code } }),
+      },
+    ]);
   }
 
   /** 30, 7 and 1 days before a certificate ends, once each, where security events are looked for. */

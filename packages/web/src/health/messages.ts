@@ -34,6 +34,11 @@ export const healthText = messages({
   "health.m-disk-free": { en: "Free disk", ro: "Disc liber" },
   "health.m-disk-free-bytes": { en: "Free disk space", ro: "Spațiu liber pe disc" },
   "health.m-loop-delay": { en: "Delay of the server", ro: "Întârzierea serverului" },
+  "health.m-ups-charge": {
+    en: "Battery of the supply unit (UPS)",
+    ro: "Bateria sursei neîntreruptibile (UPS)",
+  },
+  "health.m-ups-runtime": { en: "Runs on battery for", ro: "Autonomie pe baterie" },
   "health.m-memory": { en: "Memory of the server", ro: "Memoria serverului" },
   "health.m-database-size": { en: "Size of the database", ro: "Dimensiunea bazei de date" },
   "health.m-database-connections": { en: "Connections of the database", ro: "Conexiuni la baza de date" },

@@ -824,4 +824,36 @@ export const problemText = messages({
     en: "The connection stands but the meter does not go on: check the bus between modem and meter.",
     ro: "Conexiunea există, dar contorul nu continuă: verificați magistrala dintre modem și contor.",
   },
+  "problem.ups.away": {
+    en: "The supply unit does not say how it is.",
+    ro: "Sursa neîntreruptibilă nu își comunică starea.",
+  },
+  "problem.ups.away.do": {
+    en: "Look at the unit, its cable and its server.",
+    ro: "Verificați sursa, cablul și serverul ei.",
+  },
+  "problem.ups.battery-low": {
+    en: "The supply unit runs on a battery that is nearly empty.",
+    ro: "Sursa neîntreruptibilă funcționează pe o baterie aproape descărcată.",
+  },
+  "problem.ups.battery-low.do": {
+    en: "Bring the mains back at once, or stop the system in order.",
+    ro: "Restabiliți imediat alimentarea sau opriți sistemul în ordine.",
+  },
+  "problem.ups.on-battery": {
+    en: "The central office runs on battery.",
+    ro: "Dispeceratul funcționează pe baterie.",
+  },
+  "problem.ups.on-battery.do": {
+    en: "Find out why the mains is away, and how long the battery lasts.",
+    ro: "Aflați de ce lipsește alimentarea și cât mai ține bateria.",
+  },
+  "problem.ups.replace-battery": {
+    en: "The supply unit asks for another battery.",
+    ro: "Sursa neîntreruptibilă cere înlocuirea bateriei.",
+  },
+  "problem.ups.replace-battery.do": {
+    en: "Replace it: until then a failure of the mains stops the system.",
+    ro: "Înlocuiți-o: până atunci, o pană de curent oprește sistemul.",
+  },
 });

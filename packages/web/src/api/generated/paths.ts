@@ -3161,7 +3161,7 @@ export interface components {
                  * @description What it is about
                  * @enum {string}
                  */
-                group: "people" | "devices" | "data" | "queue" | "machine" | "database" | "certificate" | "backup" | "replica";
+                group: "people" | "devices" | "data" | "queue" | "machine" | "supply" | "database" | "certificate" | "backup" | "replica";
                 /**
                  * @description Unit of value, warning and bad
                  * @enum {string}
