@@ -158,7 +158,7 @@ async function measureLag(db: Database, folderDb: Database, town: Town) {
   const watch = async (first: number, committedMs: number) => {
     const groupId = town.small[Math.floor(first / groupSize)]!;
     for (;;) {
-      const [sum] = await readGroupDays(db, groupId, day, "2026-09-01", codes);
+      const [sum] = await readGroupDays(db, [groupId], day, "2026-09-01", codes);
       if (sum && sum.present[0]! > first % groupSize) break;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -177,9 +177,9 @@ async function measureReading(db: Database, { points, direct }: Town) {
     select channel_id as id from channel where obis = ${codes[0]} and point_id = any(${points.slice(100, 100 + directSize)}::int[])`);
   const channels = rows.map(({ id }) => id);
   const [from, to] = [month[0]!, "2026-08-01"];
-  const stored = await repeat(() => readGroupDays(db, direct, from, to, codes));
+  const stored = await repeat(() => readGroupDays(db, [direct], from, to, codes));
   const summed = await repeat(() => sumLoadDays(db, channels, from, to));
-  const days = await readGroupDays(db, direct, from, to, codes);
+  const days = await readGroupDays(db, [direct], from, to, codes);
   const { sums } = await sumLoadDays(db, channels, from, to);
   const joined = days.flatMap(({ values }) => [...values]);
   const same = joined.length === sums.length && joined.every((value, slot) => value === sums[slot]);

@@ -1,3 +1,5 @@
+import { quality } from "./quality.ts";
+
 /**
  * A day of one channel as it is stored: `v` holds the values, `q` what is not plain about them (docs/storage.md).
  *
@@ -195,6 +197,21 @@ function unpackRuns(q: Uint8Array, values: Float64Array, flags: Uint16Array): nu
     slot = end;
   }
   return missing;
+}
+
+/** Slots without a value, and estimated ones, as the runs of a packed day tell. @throws PackedDayError `load-day.garbled` */
+export function countRuns(q: Uint8Array): { readonly missing: number; readonly estimated: number } {
+  const numbers = new Varints(q, 0);
+  let missing = 0;
+  let estimated = 0;
+  while (numbers.at < q.length) {
+    numbers.next();
+    const length = numbers.next();
+    const code = numbers.next();
+    if ((code & missingBit) !== 0) missing += length;
+    else if ((code & quality.estimated) !== 0) estimated += length;
+  }
+  return { missing, estimated };
 }
 
 function unpackDeltas(v: Uint8Array, values: Float64Array, gaps: boolean): void {

@@ -44,6 +44,7 @@ export * from "./point-state.ts";
 export * from "./points.ts";
 export * from "./points-imports/index.ts";
 export * from "./pools.ts";
+export * from "./query/index.ts";
 export * from "./ratio-requests.ts";
 export * from "./rights.ts";
 export * from "./roles/index.ts";

@@ -23,7 +23,7 @@ export async function noteChangedDays(db: Queryable, days: readonly DayKey[]): P
 const takenMax = 500;
 
 /**
- * Takes what is on the change list and marks the days of the groups that it concerns: as members, as balance meters, and as balance
+ * Takes what is on the change list, counts it by day (what remembered results are told by), and marks the days of the groups that it concerns: as members, as balance meters, and as balance
  * meters of a group below. @returns rows taken
  */
 export async function takeChangedDays(db: Queryable): Promise<number> {
@@ -31,7 +31,12 @@ export async function takeChangedDays(db: Queryable): Promise<number> {
     with taken as (
       delete from load_day_change
       where change_id in (select change_id from load_day_change order by change_id limit ${takenMax})
-      returning channel_ids, days
+      returning change_id, channel_ids, days
+    ), counted as (
+      insert into day_version (day, version)
+      select day, count(distinct change_id) from taken cross join unnest(taken.days) as day group by day
+      on conflict (day) do update set version = day_version.version + excluded.version
+      returning 1
     ), touched as (
       select distinct channel.point_id, written.day,
         tstzrange(written.day::timestamp at time zone market_zone(), (written.day + 1)::timestamp at time zone market_zone()) as span
@@ -52,6 +57,7 @@ export async function takeChangedDays(db: Queryable): Promise<number> {
       select hit.group_id, hit.day, hit.day + 1 from hit join point_group using (group_id) where removed_at is null
       returning 1
     )
-    select (select count(*) from taken)::int as taken, (select count(*) from marked)::int as marked`);
+    select (select count(*) from taken)::int as taken, (select count(*) from marked)::int as marked,
+      (select count(*) from counted)::int as counted`);
   return rows[0]?.taken ?? 0;
 }

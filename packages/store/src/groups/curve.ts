@@ -1,5 +1,6 @@
-import { dayAfter, type MarketDay, marketDay, slotsOf } from "@energsys/metering";
+import { marketDay } from "@energsys/metering";
 import type { Queryable } from "../database.ts";
+import { endedDays, type Period, type Place } from "../query/frame.ts";
 import type { Side } from "./rows.ts";
 import { exportCode, importCode, isExpected, readSources, type Source } from "./sources.ts";
 import { readGroupDays, type StoredGroupDay } from "./sums.ts";
@@ -29,20 +30,11 @@ const quarterMs = 900_000;
  * The curves of a group from `fromDay` (included) to `toDay` (not included), as far as slots have ended by `nowMs`. Where no sum is stored
  * the counts say how many values are missing.
  */
-export async function readGroupCurve(
-  db: Queryable,
-  groupId: number,
-  period: {
-    readonly fromDay: string;
-    readonly toDay: string;
-    readonly zone: string;
-    readonly nowMs: number;
-  },
-): Promise<GroupCurve> {
-  const { fromDay, toDay, zone, nowMs } = period;
-  const days = endedDays(fromDay, toDay, zone, nowMs);
+export async function readGroupCurve(db: Queryable, groupId: number, period: Period): Promise<GroupCurve> {
+  const { fromDay, toDay, zone } = period;
+  const days = endedDays(period, 900);
   const length = days.reduce((total, { slots }) => total + slots, 0);
-  const stored = await readGroupDays(db, groupId, fromDay, toDay, [importCode, exportCode]);
+  const stored = await readGroupDays(db, [groupId], fromDay, toDay, [importCode, exportCode]);
   const known = new Set(stored.map(({ day }) => day));
   const scale = Math.min(0, ...stored.map((row) => row.scale));
   const curve = {
@@ -62,29 +54,6 @@ export async function readGroupCurve(
     for (const place of days) if (!known.has(place.day.date)) expectDay(curve, sources, place);
   }
   return curve;
-}
-
-interface Place {
-  readonly day: MarketDay;
-  readonly first: number;
-  readonly slots: number;
-}
-
-function endedDays(fromDay: string, toDay: string, zone: string, nowMs: number): Place[] {
-  const days: Place[] = [];
-  let first = 0;
-  for (
-    let day = marketDay(fromDay, zone);
-    day.date < toDay && day.startMs < nowMs;
-    day = dayAfter(day, zone)
-  ) {
-    const ended = Math.floor((nowMs - day.startMs) / quarterMs);
-    const slots = Math.min(slotsOf(day, 900), ended);
-    if (slots === 0) break;
-    days.push({ day, first, slots });
-    first += slots;
-  }
-  return days;
 }
 
 const emptySide = (length: number): GroupCurveSide => ({

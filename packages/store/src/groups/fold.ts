@@ -2,9 +2,10 @@ import { marketDay, packCounts, packDay } from "@energsys/metering";
 import { ByteColumn, numbers, words } from "../arrays.ts";
 import type { Database, Queryable } from "../database.ts";
 import { monthOf, needMonths } from "../partitions.ts";
+import type { GroupDay } from "../query/sum-sources.ts";
 import { sql } from "../sql.ts";
 import { takeChangedDays } from "./change-list.ts";
-import { type GroupDay, sumGroupDays } from "./sum-days.ts";
+import { sumGroupDays } from "./sum-days.ts";
 
 /** One fold at a time in a database: two that sum one day would not know whose sum is newer. */
 const foldLock = 0x454e4746;

@@ -1,3 +1,4 @@
+import { numbers } from "../arrays.ts";
 import type { Queryable } from "../database.ts";
 import { sql } from "../sql.ts";
 import type { Side } from "./rows.ts";
@@ -55,14 +56,19 @@ export interface SourceChannel {
   readonly periodSeconds: number;
 }
 
-/** Channels of these points that can be summed by quarter-hour; of one quantity the quarter-hours themselves first. */
+/**
+ * Channels of these points that can be summed by quarter-hour (or by the longer slots that are asked for); of one quantity those with
+ * slots of that very length first.
+ */
 export async function readSourceChannels(
   db: Queryable,
   pointIds: readonly number[],
+  { codes, slotSeconds = periodSecondsMax }: { codes?: readonly string[]; slotSeconds?: number } = {},
 ): Promise<SourceChannel[]> {
   const { rows } = await db.query<SourceChannel>(sql`
     select channel_id as "channelId", point_id as "pointId", obis, unit, scale, period_s as "periodSeconds" from channel
-    where point_id = any(${pointIds}::int[]) and kind = 'delta' and period_s <= ${periodSecondsMax} and ${periodSecondsMax} % period_s = 0
+    where point_id = any(${numbers(pointIds)}::int[]) and kind = 'delta' and ${slotSeconds}::int % period_s = 0
+      and (${codes ?? null}::text[] is null or obis = any(${codes ?? null}::text[]))
     order by period_s desc, channel_id`);
   return rows.filter(({ obis }) => energyPattern.test(obis));
 }

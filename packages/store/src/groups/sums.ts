@@ -1,4 +1,5 @@
 import { type DaySlots, unpackCounts, unpackDay } from "@energsys/metering";
+import { numbers } from "../arrays.ts";
 import type { Queryable } from "../database.ts";
 import { sql } from "../sql.ts";
 import type { Side } from "./rows.ts";
@@ -17,10 +18,10 @@ export interface StoredGroupDay extends DaySlots {
   readonly estimated: Uint32Array;
 }
 
-/** Sums of a group from `fromDay` (included) to `toDay` (not included), by day; days without any value are left out. */
+/** Sums of groups from `fromDay` (included) to `toDay` (not included), by day; days without any value are left out. */
 export async function readGroupDays(
   db: Queryable,
-  groupId: number,
+  groupIds: readonly number[],
   fromDay: string,
   toDay: string,
   codes?: readonly string[],
@@ -34,9 +35,9 @@ export async function readGroupDays(
     }
   >(sql`
     select group_id as "groupId", day, side, obis, unit, scale, slots, v, q, counts from group_day
-    where group_id = ${groupId}::int and day >= ${fromDay}::date and day < ${toDay}::date
+    where group_id = any(${numbers(groupIds)}::int[]) and day >= ${fromDay}::date and day < ${toDay}::date
       and (${codes ?? null}::text[] is null or obis = any(${codes ?? null}::text[]))
-    order by day, side, obis`);
+    order by group_id, day, side, obis`);
   return rows.map(({ slots, v, q, counts, ...row }) => {
     const [expected, present, good, estimated] = unpackCounts(counts, 4, slots) as [
       Uint32Array,

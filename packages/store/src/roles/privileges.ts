@@ -74,6 +74,7 @@ export const privileges: Readonly<Record<string, Row>> = {
     app_jobs: "S",
     backup: "S",
   },
+  day_version: everywhereButPortal,
   data_key: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU", app_dispatcher: "SIU" },
   device: {
     ...fieldWork,

@@ -57,7 +57,7 @@ export async function slotsBySums(db: Database): Promise<Slot[]> {
   );
   const slots: Slot[] = [];
   for (const { groupId } of rows) {
-    for (const day of await readGroupDays(db, groupId, "2000-01-01", "2100-01-01")) {
+    for (const day of await readGroupDays(db, [groupId], "2000-01-01", "2100-01-01")) {
       for (let slot = 0; slot < day.values.length; slot++) {
         if (day.expected[slot] === 0 && day.present[slot] === 0) continue;
         const value = day.values[slot]!;

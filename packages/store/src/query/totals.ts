@@ -1,0 +1,446 @@
+import {
+  countRuns,
+  dayAfter,
+  type GroupSlots,
+  type MarketDay,
+  missingBit,
+  quality,
+  slotsOf,
+} from "@energsys/metering";
+import { numbers, words } from "../arrays.ts";
+import { binaryToDate, copyOut } from "../copy-binary.ts";
+import type { Queryable } from "../database.ts";
+import { isExpected, readSourceChannels, type Source, type SourceChannel } from "../groups/sources.ts";
+import { readGroupDays } from "../groups/sums.ts";
+import { sql, trusted } from "../sql.ts";
+import { unitOf } from "./energies.ts";
+import { endedDays, type Period, type Place } from "./frame.ts";
+import type { Counted } from "./subjects.ts";
+import { spanOf, sumSources } from "./sum-sources.ts";
+
+/** Energy over a time with what is known of it. */
+export interface Total {
+  /** Value in the unit of the totals = integer × 10^scale; null when nothing is there. */
+  readonly energy: bigint | null;
+  readonly expected: number;
+  readonly present: number;
+  /** Present and good. */
+  readonly good: number;
+  readonly estimated: number;
+}
+
+export type Bucket = "day" | "month" | "all";
+
+export interface Totals {
+  readonly obis: string;
+  readonly unit: string;
+  readonly scale: number;
+  /** First day of each bucket, in order; all buckets of the period are there. */
+  readonly buckets: readonly string[];
+  /** By row, then by bucket: a row is what `of` says. */
+  readonly rows: readonly (readonly Total[])[];
+}
+
+export interface TotalsRequest extends Period {
+  readonly obis: string;
+  readonly by: Bucket;
+}
+
+class Cell implements Total {
+  energy: bigint | null = null;
+  expected = 0;
+  present = 0;
+  good = 0;
+  estimated = 0;
+
+  add(integer: bigint): void {
+    this.energy = (this.energy ?? 0n) + integer;
+  }
+}
+
+/** Sums of each subject by bucket: groups from their stored sums, all others from the digests of their points' days. */
+export async function readTotals(
+  db: Queryable,
+  counted: readonly Counted[],
+  request: TotalsRequest,
+): Promise<Totals> {
+  const groupIds = counted.flatMap(({ subject }) => (subject.kind === "group" ? [subject.groupId] : []));
+  const rows = counted.flatMap(({ subject, sources }, row) =>
+    subject.kind === "group" ? [] : sources.map((source) => ({ source, row })),
+  );
+  const direct = await sumDigests(db, rows, counted.length, request);
+  const stored = await readGroupSums(db, groupIds, request, direct.places);
+  const scale = Math.min(direct.scale, stored.scale);
+  const grid: (readonly Cell[])[] = [];
+  for (const [row, each] of counted.entries()) {
+    const { subject } = each;
+    if (subject.kind !== "group") {
+      grid.push(rescaled(direct.rows[row]!, direct.scale - scale));
+      continue;
+    }
+    const found = stored.rows.get(groupKey(subject.groupId, subject.side));
+    const cells = found?.cells ?? direct.bucketKeys.map(() => new Cell());
+    if ((found?.days ?? 0) < direct.places.length) await expectMissingDays(db, cells, each, request, direct);
+    grid.push(rescaled(cells, stored.scale - scale));
+  }
+  return { obis: request.obis, unit: unitOf(request.obis), scale, buckets: direct.bucketKeys, rows: grid };
+}
+
+/** Sums of each point that counts in a subject, with its sign there: one row per point, in the order of `pointIds`. */
+export async function readPointTotals(
+  db: Queryable,
+  { sources }: Counted,
+  request: TotalsRequest,
+): Promise<Totals & { readonly pointIds: readonly number[] }> {
+  const pointIds = [...new Set(sources.map(({ pointId }) => pointId))].sort((a, b) => a - b);
+  const place = new Map(pointIds.map((pointId, row) => [pointId, row]));
+  const rows = sources.map((source) => ({ source, row: place.get(source.pointId)! }));
+  const { scale, bucketKeys, rows: cells } = await sumDigests(db, rows, pointIds.length, request);
+  return {
+    obis: request.obis,
+    unit: unitOf(request.obis),
+    scale,
+    buckets: bucketKeys,
+    rows: cells,
+    pointIds,
+  };
+}
+
+const rescaled = (cells: readonly Cell[], digits: number): readonly Cell[] => {
+  if (digits > 0) for (const cell of cells) if (cell.energy !== null) cell.energy *= 10n ** BigInt(digits);
+  return cells;
+};
+
+/** First day of the bucket that holds this day; the first bucket begins with the period. */
+function bucketOf(day: string, by: Bucket, fromDay: string): string {
+  if (by === "day") return day;
+  const month = `${day.slice(0, 7)}-01`;
+  return by === "month" && month > fromDay ? month : fromDay;
+}
+
+interface Sums {
+  readonly scale: number;
+  readonly bucketKeys: readonly string[];
+  readonly places: readonly Place[];
+  readonly rows: readonly Cell[][];
+}
+
+const slotSeconds = 900;
+
+interface Use {
+  readonly source: Source;
+  readonly row: number;
+}
+
+/**
+ * Adds up days by their digests, without unpacking one: sum and count of values stand in columns, and of the few days that are not
+ * whole and good the runs of quality say what is missing or estimated. A day that counts only in part (somebody joined a group at
+ * noon), or of which a point has two channels, is unpacked.
+ */
+async function sumDigests(
+  db: Queryable,
+  uses: readonly Use[],
+  rowCount: number,
+  request: TotalsRequest,
+): Promise<Sums> {
+  const { obis, fromDay, toDay, by } = request;
+  const channels = await readSourceChannels(db, [...new Set(uses.map(({ source }) => source.pointId))], {
+    codes: [obis],
+    slotSeconds: 3600,
+  });
+  const byPoint = Map.groupBy(channels, ({ pointId }) => pointId);
+  const scale = channels.length === 0 ? 0 : Math.min(...channels.map((channel) => channel.scale));
+  const places = endedDays(request, slotSeconds);
+  const bucketKeys = bucketsOf(request);
+  const place = new Map(bucketKeys.map((key, nth) => [key, nth]));
+  const rows = Array.from({ length: rowCount }, () => bucketKeys.map(() => new Cell()));
+  const cellOf = (row: number, day: string) => rows[row]![place.get(bucketOf(day, by, fromDay))!]!;
+
+  const whole: { channel: SourceChannel; use: Use; from: string; to: string }[] = [];
+  const cut = new Map<string, { from: string; to: string; uses: Use[] }>();
+  const unpackedIn = (from: string, to: string, use: Use) => {
+    const key = `${from} ${to}`;
+    const entry = cut.get(key) ?? { from, to, uses: [] };
+    entry.uses.push(use);
+    cut.set(key, entry);
+  };
+  const expects = ({ direction, pointId }: Source) => isExpected(direction, obis) || byPoint.has(pointId);
+  for (const use of uses) {
+    const own = byPoint.get(use.source.pointId) ?? [];
+    if (expects(use.source)) expect(use.source, use.row, places, own[0]?.periodSeconds, cellOf);
+    if (own.length === 0) continue;
+    if (own.length > 1) {
+      unpackedIn(fromDay, toDay, use);
+      continue;
+    }
+    const { first, last, borders } = wholeDays(use.source, places);
+    if (first && last) whole.push({ channel: own[0]!, use, from: first.date, to: last.date });
+    for (const day of borders) unpackedIn(day.date, dayAfter(day, request.zone).date, use);
+  }
+  await addDigests(db, whole, scale, request, cellOf);
+  for (const { from, to, uses: some } of cut.values()) {
+    await addUnpacked(db, some, channels, { from, to, scale }, request, cellOf);
+  }
+  return { scale, bucketKeys, places, rows };
+}
+
+function bucketsOf({ fromDay, toDay, by }: TotalsRequest): string[] {
+  if (by === "all") return [fromDay];
+  const keys: string[] = [];
+  const end = Temporal.PlainDate.from(toDay);
+  for (let day = Temporal.PlainDate.from(fromDay); Temporal.PlainDate.compare(day, end) < 0; ) {
+    keys.push(day.toString());
+    day = by === "day" ? day.add({ days: 1 }) : day.with({ day: 1 }).add({ months: 1 });
+  }
+  return keys;
+}
+
+/** Values that a source should have, by bucket. A point that is measured by the hour should have fewer. */
+function expect(
+  source: Source,
+  row: number,
+  places: readonly Place[],
+  periodSeconds: number | undefined,
+  cellOf: (row: number, day: string) => Cell,
+): void {
+  const parts = periodSeconds === undefined || periodSeconds <= slotSeconds ? 1 : periodSeconds / slotSeconds;
+  for (const { day, slots } of places) {
+    if (source.fromMs >= day.endMs || source.toMs <= day.startMs) continue;
+    const all = slotsOf(day, slotSeconds);
+    const { from, to } = spanOf(source, day, all);
+    cellOf(row, day.date).expected += Math.max(0, Math.floor((Math.min(to, slots) - from) / parts));
+  }
+}
+
+/** The days of which a source counts every slot, and those at its borders. */
+function wholeDays({ fromMs, toMs }: Source, places: readonly Place[]) {
+  const touched = places.filter(({ day }) => fromMs < day.endMs && toMs > day.startMs);
+  const covered = touched.filter(({ day }) => fromMs <= day.startMs && toMs >= day.endMs);
+  const borders = touched.filter((entry) => !covered.includes(entry)).map(({ day }) => day);
+  return { first: covered[0]?.day, last: covered.at(-1)?.day, borders } as {
+    first: MarketDay | undefined;
+    last: MarketDay | undefined;
+    borders: MarketDay[];
+  };
+}
+
+const notWhole = missingBit | quality.estimated;
+/** `flags` is a smallint: bit 15 is its sign. */
+const notWholeSigned = (notWhole << 16) >> 16;
+
+async function addDigests(
+  db: Queryable,
+  whole: readonly { channel: SourceChannel; use: Use; from: string; to: string }[],
+  scale: number,
+  { fromDay, toDay, by }: TotalsRequest,
+  cellOf: (row: number, day: string) => Cell,
+): Promise<void> {
+  if (whole.length === 0) return;
+  const bucket = trusted(
+    by === "day" ? "day" : by === "month" ? "date_trunc('month', day)::date" : "null::date",
+  );
+  // Where every use covers the whole period the bounds are constants, and the planner need not compare days row by row.
+  const alike = new Set(whole.map(({ from, to }) => `${from} ${to}`)).size === 1;
+  const bounds = alike ? sql`true` : sql`day between use.from_day and use.to_day`;
+  const first = alike ? whole[0]!.from : fromDay;
+  const last = alike ? whole[0]!.to : Temporal.PlainDate.from(toDay).subtract({ days: 1 }).toString();
+  const { rows } = await db.query<{
+    row: number;
+    bucket: string | null;
+    sum: string | null;
+    slots: number;
+    ok: number;
+  }>(sql`
+    select use.row, ${bucket} as bucket, sum(load_day.sum * use.weight)::text as sum, sum(slots)::bigint as slots, sum(ok)::bigint as ok
+    from unnest(${numbers(whole.map(({ channel }) => channel.channelId))}::int[], ${numbers(whole.map(({ use }) => use.row))}::int[],
+      ${numbers(whole.map(({ channel, use }) => use.source.sign * 10 ** (channel.scale - scale)))}::bigint[],
+      ${words(whole.map(({ from }) => from))}::date[], ${words(whole.map(({ to }) => to))}::date[])
+      as use (channel_id, row, weight, from_day, to_day)
+    join load_day using (channel_id)
+    where day between ${first}::date and ${last}::date and ${bounds}
+    group by 1, 2`);
+  for (const { row, bucket, sum, slots, ok } of rows) {
+    const cell = cellOf(row, bucket === null || bucket < fromDay ? fromDay : bucket);
+    if (sum !== null) cell.add(BigInt(sum));
+    cell.present += slots;
+    cell.good += ok;
+  }
+  await addRuns(db, whole, first, last, cellOf);
+}
+
+/** Of days that are not whole, or partly estimated, the runs of quality say how many slots that concerns. */
+async function addRuns(
+  db: Queryable,
+  whole: readonly { channel: SourceChannel; use: Use; from: string; to: string }[],
+  first: string,
+  last: string,
+  cellOf: (row: number, day: string) => Cell,
+): Promise<void> {
+  const uses = Map.groupBy(whole, ({ channel }) => channel.channelId);
+  const ids = [...uses.keys()].sort((a, b) => a - b).join();
+  await copyOut(
+    db,
+    `copy (select channel_id, day, q from load_day where channel_id = any('{${ids}}'::int[])
+       and day between '${first}' and '${last}' and q is not null and flags & ${notWholeSigned} <> 0)
+     to stdout (format binary)`,
+    (copied) => {
+      while (copied.next()) {
+        const own = uses.get(copied.int4()) ?? [];
+        const day = binaryToDate(copied.int4());
+        const q = copied.skip();
+        const { missing, estimated } = countRuns(copied.bytes.subarray(q.start, q.end));
+        for (const { use, from, to } of own) {
+          if (day < from || day > to) continue;
+          const cell = cellOf(use.row, day);
+          cell.present -= missing;
+          cell.estimated += estimated;
+        }
+      }
+    },
+  );
+}
+
+async function addUnpacked(
+  db: Queryable,
+  uses: readonly Use[],
+  channels: readonly SourceChannel[],
+  { from, to, scale }: { from: string; to: string; scale: number },
+  { zone, obis }: TotalsRequest,
+  cellOf: (row: number, day: string) => Cell,
+): Promise<void> {
+  const points = new Set(uses.map(({ source }) => source.pointId));
+  const own = channels.filter(({ pointId }) => points.has(pointId));
+  // Points that are measured by the hour are added by the hour; the others by quarter-hour.
+  const step = own.every(({ periodSeconds }) => slotSeconds % periodSeconds === 0) ? slotSeconds : 3600;
+  const days = await sumSources(db, {
+    sources: uses.map(({ source, row }) => ({ ...source, groupId: row })),
+    channels: own.filter(({ periodSeconds }) => step % periodSeconds === 0),
+    fromDay: from,
+    toDay: to,
+    zone,
+    slotSeconds: step,
+    codes: [obis],
+    expects: () => false,
+  });
+  for (const { groupId, day, scale: finer, slots } of days) {
+    addSlots(cellOf(groupId, day), slots, 10n ** BigInt(finer - scale), step / slotSeconds);
+  }
+}
+
+function addSlots(
+  cell: Cell,
+  { values, present, good, estimated }: GroupSlots,
+  weight: bigint,
+  parts: number,
+  slots = values.length,
+): void {
+  for (let slot = 0; slot < slots; slot++) {
+    if (Number.isNaN(values[slot]!)) continue;
+    cell.add(BigInt(values[slot]!) * weight);
+    cell.present += present[slot]! * parts;
+    cell.good += good[slot]! * parts;
+    cell.estimated += estimated[slot]! * parts;
+  }
+}
+
+interface GroupSums {
+  readonly scale: number;
+  readonly rows: ReadonlyMap<string, GroupCells>;
+}
+interface GroupCells {
+  readonly cells: readonly Cell[];
+  /** Days whose sums are in the cells. */
+  days: number;
+}
+
+const groupKey = (groupId: number, side: string): string => `${groupId} ${side}`;
+
+/** Groups have their sums by day in columns; a day that has not ended is taken by its slots. */
+async function readGroupSums(
+  db: Queryable,
+  groupIds: readonly number[],
+  request: TotalsRequest,
+  places: readonly Place[],
+): Promise<GroupSums> {
+  const { obis, fromDay, by } = request;
+  if (groupIds.length === 0 || places.length === 0) return { scale: 0, rows: new Map() };
+  const running = places.at(-1)!.slots < slotsOf(places.at(-1)!.day, slotSeconds) ? places.at(-1) : undefined;
+  const untilDay = running?.day.date ?? request.toDay;
+  const bucket = trusted(
+    by === "day" ? "day" : by === "month" ? "date_trunc('month', day)::date" : "null::date",
+  );
+  const { rows } = await db.query<{
+    groupId: number;
+    side: string;
+    bucket: string | null;
+    scale: number;
+    sum: string | null;
+    expected: number;
+    present: number;
+    good: number;
+    estimated: number;
+    days: number;
+  }>(sql`
+    select group_id as "groupId", side, ${bucket} as bucket, scale, sum(sum)::text as sum, sum(expected)::bigint as expected,
+      sum(present)::bigint as present, sum(good)::bigint as good, sum(estimated)::bigint as estimated, count(*)::int as days
+    from group_day where group_id = any(${numbers(groupIds)}::int[]) and obis = ${obis}
+      and day >= ${fromDay}::date and day < ${untilDay}::date
+    group by 1, 2, 3, 4`);
+  const today = running
+    ? await readGroupDays(db, groupIds, running.day.date, dayAfter(running.day, request.zone).date, [obis])
+    : [];
+  const scale = Math.min(0, ...rows.map((row) => row.scale), ...today.map((row) => row.scale));
+  const keys = bucketsOf(request);
+  const place = new Map(keys.map((key, nth) => [key, nth]));
+  const found = new Map<string, GroupCells>();
+  const entryOf = (groupId: number, side: string) => {
+    const key = groupKey(groupId, side);
+    const entry = found.get(key) ?? { cells: keys.map(() => new Cell()), days: 0 };
+    found.set(key, entry);
+    return entry;
+  };
+  for (const row of rows) {
+    const entry = entryOf(row.groupId, row.side);
+    const first = row.bucket === null || row.bucket < fromDay ? fromDay : row.bucket;
+    const cell = entry.cells[place.get(first)!]!;
+    if (row.sum !== null) cell.add(BigInt(row.sum) * 10n ** BigInt(row.scale - scale));
+    cell.expected += row.expected;
+    cell.present += row.present;
+    cell.good += row.good;
+    cell.estimated += row.estimated;
+    entry.days += row.days;
+  }
+  for (const day of today) {
+    const entry = entryOf(day.groupId, day.side);
+    const cell = entry.cells[place.get(bucketOf(day.day, by, fromDay))!]!;
+    addSlots(cell, day, 10n ** BigInt(day.scale - scale), 1, running!.slots);
+    for (const count of day.expected.subarray(0, running!.slots)) cell.expected += count;
+    entry.days++;
+  }
+  return { scale, rows: found };
+}
+
+/** Days of a group of which nothing is stored: all that should be there is missing. */
+async function expectMissingDays(
+  db: Queryable,
+  cells: readonly Cell[],
+  { subject, sources }: Counted,
+  { obis, by, fromDay, toDay }: TotalsRequest,
+  { places, bucketKeys }: Sums,
+): Promise<void> {
+  if (subject.kind !== "group") return;
+  const { rows } = await db.query<{ day: string }>(sql`
+    select day from group_day where group_id = ${subject.groupId}::int and side = ${subject.side} and obis = ${obis}
+      and day >= ${fromDay}::date and day < ${toDay}::date`);
+  const stored = new Set(rows.map(({ day }) => day));
+  const place = new Map(bucketKeys.map((key, nth) => [key, nth]));
+  for (const { day, slots } of places) {
+    if (stored.has(day.date)) continue;
+    const cell = cells[place.get(bucketOf(day.date, by, fromDay))!]!;
+    for (const source of sources) {
+      if (!isExpected(source.direction, obis)) continue;
+      const { from, to } = spanOf(source, day, slotsOf(day, slotSeconds));
+      cell.expected += Math.max(0, Math.min(to, slots) - from);
+    }
+  }
+}
