@@ -95,7 +95,25 @@ describe.skipIf(!isBuilt)("journeys", () => {
       fake.calls.filter(({ key }) => key === "POST /vpn/tunnels").map(({ body }) => body.identity),
     ).toEqual(["ISK99", "ISK99", "ISK99"]);
 
-    // Fresh now: another page asks no more.
+    // Fresh now: other pages ask no more. A device's certificate is a file that is given out once, and replacing one asks for it as such.
+    await page.goto(`${fake.url}/adm/certificates`);
+    await page.getByRole("button", { name: "Another certificate for ENC0000000000118" }).click();
+    await page.getByRole("button", { name: "Make the file" }).click();
+    await page.getByText("This is the file of ENC0000000000118").waitFor();
+    expect(fake.calls.findLast(({ key }) => key === "POST /device-certificates")!.body).toEqual({
+      identity: "ENC0000000000118",
+      days: 730,
+      replace: true,
+    });
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save ENC0000000000118.pem" }).click();
+    expect((await saving).suggestedFilename()).toBe("ENC0000000000118.pem");
+    await page.getByRole("button", { name: "I have saved it" }).click();
+    await page.getByRole("button", { name: "Revoke the certificate of ENC0000000000120" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(count("DELETE /device-certificates/N")).toBe(1);
+
     await page.goto(`${fake.url}/adm/keys`);
     await page.getByRole("button", { name: "Change keys" }).click();
     await expect.poll(() => count("POST /key-changes")).toBe(1);

@@ -283,6 +283,16 @@ const screens: readonly Screen[] = [
   { name: "keys", path: "/adm/keys", ready: "table" },
   { name: "system health", path: "/adm/health", ready: "table polyline" },
   { name: "tunnels", path: "/adm/vpn", ready: "table" },
+  { name: "certificates of devices", path: "/adm/certificates", ready: "table" },
+  {
+    name: "another certificate",
+    path: "/adm/certificates",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("td button").first().click();
+      await page.locator("[role=dialog] input").first().waitFor();
+    },
+  },
   {
     name: "who one is, asked anew",
     path: "/adm/keys",

@@ -278,6 +278,13 @@ const vpnRoute = createRoute({
   component: lazyRouteComponent(() => import("./vpn/vpn-page.tsx"), "VpnPage"),
 });
 
+const certificatesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/adm/certificates",
+  beforeLoad: needs("vpn.see"),
+  component: lazyRouteComponent(() => import("./certificates/certificates-page.tsx"), "CertificatesPage"),
+});
+
 const accessRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/adm/access",
@@ -353,6 +360,7 @@ export const router = createRouter({
       accessRoute,
       keysRoute,
       vpnRoute,
+      certificatesRoute,
       logRoute,
     ]),
   ]),

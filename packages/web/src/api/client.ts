@@ -70,6 +70,7 @@ export type Grant = Schemas["Grant"];
 export type PersonDetail = Answer<"/accounts/{accountId}">;
 export type Roles = Answer<"/roles">;
 export type Networks = Answer<"/networks">;
+export type CertificateList = Answer<"/device-certificates">;
 export type TunnelList = Answer<"/vpn/tunnels">;
 export type KeyOverview = Answer<"/keys">;
 export type DatabaseOverview = Answer<"/database">;
@@ -430,6 +431,11 @@ export const api = {
     take(client.DELETE("/vpn/tunnels/{tunnelId}", { params: { path: { tunnelId } } })),
   takeTunnelState: (dump: string) => take(client.POST("/vpn/state", { body: { dump } })),
   exportTunnelPeers: () => take(client.POST("/vpn/peers", { parseAs: "blob" })) as Promise<Blob>,
+  certificates: (signal: AbortSignal) => take(client.GET("/device-certificates", { signal })),
+  issueCertificate: (body: Body<"/device-certificates">) =>
+    take(client.POST("/device-certificates", { body })),
+  revokeCertificate: (certificateId: number) =>
+    take(client.DELETE("/device-certificates/{certificateId}", { params: { path: { certificateId } } })),
   seeAs: (accountId: number) => take(client.POST("/session/seen-as", { body: { accountId } })),
   seeAsMyself: () => take(client.DELETE("/session/seen-as")),
   whomToAsk: (action: string, signal: AbortSignal) =>

@@ -19,6 +19,7 @@ export interface PageEntry {
     | "/adm/access"
     | "/adm/keys"
     | "/adm/vpn"
+    | "/adm/certificates"
     | "/adm/log"
     | "/adm/health"
     | "/adm/database";
@@ -57,6 +58,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },
   { key: "nav.keys", to: "/adm/keys", group: "admin", menu: true, right: "keys.see" },
   { key: "nav.vpn", to: "/adm/vpn", group: "admin", menu: true, right: "vpn.see" },
+  { key: "nav.certificates", to: "/adm/certificates", group: "admin", menu: true, right: "vpn.see" },
   { key: "nav.access", to: "/adm/access", group: "admin", menu: true, right: "users.see" },
   { key: "nav.log", to: "/adm/log", group: "admin", menu: true, right: "log.see" },
   { key: "nav.health", to: "/adm/health", group: "admin", menu: true, right: "health.see" },

@@ -1,5 +1,6 @@
 import { accountText } from "../account/messages.ts";
 import { alarmsText } from "../alarms/messages.ts";
+import { certificatesText } from "../certificates/messages.ts";
 import { databaseText } from "../database/messages.ts";
 import { equipmentActionText } from "../equipment/action-messages.ts";
 import { equipmentText } from "../equipment/messages.ts";
@@ -58,6 +59,7 @@ export const catalogue = {
   ...keysText,
   ...logText,
   ...vpnText,
+  ...certificatesText,
 };
 
 export type MessageKey = keyof typeof catalogue;
@@ -92,6 +94,7 @@ export const catalogueParts = [
   keysText,
   logText,
   vpnText,
+  certificatesText,
 ];
 
 const byLanguage = new Map<Language, Record<string, string>>();
