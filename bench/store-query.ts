@@ -1,6 +1,8 @@
 import {
   type Database,
   importLoadDays,
+  listChannelDays,
+  listChannelDaysAt,
   readLoadDays,
   sql,
   storeDeliveries,
@@ -26,6 +28,7 @@ const monthStart = "2026-07-01";
 const monthEnd = "2026-08-01";
 const nowMs = Date.UTC(2026, 10, 23);
 const runs = 15;
+const knownChannels = 20;
 
 export const bench: Bench = {
   name: "store-query",
@@ -58,6 +61,7 @@ async function measure(db: Database, context: BenchContext): Promise<{ metrics: 
     const stored = await readLoadDays(db, channels[(run * 37) % channels.length]!, monthStart, monthEnd);
     if (stored.length !== 31) throw new Error(`${stored.length} days of a month`);
   });
+  const known = await measureKnownAt(db, channels, days);
   const group = channels.slice(100, 100 + groupSize);
   const sums = await repeat(async () => {
     const total = await sumLoadDays(db, group, monthStart, monthEnd);
@@ -69,12 +73,56 @@ async function measure(db: Database, context: BenchContext): Promise<{ metrics: 
     metrics: [
       atMost("a point's month", month, "ms", 2),
       atMost("500 points summed by quarter-hour, a month", sums, "ms", 25),
+      atMost("a point's month as known at an instant, a third of its days replaced", known.past, "ms", 10),
+      { name: "the same month as it counts now", value: known.now, unit: "ms" },
+      { name: "known at an instant to now", value: known.past / known.now, unit: "ratio" },
       { name: "a row per interval: a point's month", value: naive.month, unit: "ms" },
       { name: "a row per interval: 500 points summed", value: naive.sums, unit: "ms" },
       { name: "a row per interval to ours, a point's month", value: naive.month / month, unit: "ratio" },
       { name: "a row per interval to ours, 500 points", value: naive.sums / sums, unit: "ratio" },
     ],
   };
+}
+
+/**
+ * A month of which a third of the days were replaced twice, by the reader of the screens: as it
+ * counts now, and as it was known between the two corrections. Each answer is compared with what was there then.
+ */
+async function measureKnownAt(
+  db: Database,
+  channels: readonly number[],
+  days: readonly {
+    channel: { channelId: number; kind: "delta" };
+    date: string;
+    values: Float64Array;
+    flags: Uint16Array;
+  }[],
+): Promise<{ past: number; now: number }> {
+  const span = { fromDay: monthStart, toDay: monthEnd };
+  const some = new Set(channels.slice(0, knownChannels));
+  const correct = (by: number) =>
+    days
+      .filter(({ channel, date }) => some.has(channel.channelId) && Number(date.slice(8)) % 3 === 0)
+      .map((day) => ({ ...day, values: day.values.map((value) => value + by) }));
+  const before = await Promise.all([...some].map((channelId) => listChannelDays(db, { channelId, ...span })));
+  await importLoadDays(db, correct(1), { nowMs: nowMs + 1_000 });
+  await importLoadDays(db, correct(2), { nowMs: nowMs + 2_000 });
+  for (const [nth, channelId] of [...some].entries()) {
+    const past = await listChannelDaysAt(db, { channelId, ...span, knownAtMs: nowMs + 500 });
+    if (
+      JSON.stringify(past.map(({ day, sum }) => [day, sum])) !==
+      JSON.stringify(before[nth]!.map(({ day, sum }) => [day, sum]))
+    )
+      throw new Error(`channel ${channelId}: the past is not what it was`);
+  }
+  const of = (run: number) => channels[run % knownChannels]!;
+  const now = await repeat(async (run) => {
+    await listChannelDays(db, { channelId: of(run), ...span });
+  });
+  const past = await repeat(async (run) => {
+    await listChannelDaysAt(db, { channelId: of(run), ...span, knownAtMs: nowMs + 1_500 });
+  });
+  return { past, now };
 }
 
 /** The middle time of some runs, ms; the first ones warm up both sides. */

@@ -1,3 +1,4 @@
+export * from "./arrivals.ts";
 export * from "./count-runs.ts";
 export * from "./decimal.ts";
 export * from "./device-secret.ts";

@@ -44,6 +44,7 @@ import { signInHandlers } from "./routes/sign-in.ts";
 import { signInSettingsHandlers } from "./routes/sign-in-settings.ts";
 import { subscriberHandlers } from "./routes/subscribers.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
+import { valueStoryHandlers } from "./routes/value-story.ts";
 import { vpnHandlers } from "./routes/vpn.ts";
 import { actorOf, tellRefusals } from "./security/activity.ts";
 import { isRight } from "./security/catalogue.ts";
@@ -92,6 +93,7 @@ const handlers: Handlers = {
   ...pointHandlers,
   ...ratioHandlers,
   ...readingHandlers,
+  ...valueStoryHandlers,
   ...proofHandlers,
   ...providerHandlers,
   ...roleHandlers,

@@ -49,6 +49,12 @@ import { importSchema } from "./schemas/points-imports.ts";
 import { loadCurveSchema } from "./schemas/readings.ts";
 import { sourceSchema } from "./schemas/sources.ts";
 import { contractSchema, subscriberSchema } from "./schemas/subscribers.ts";
+import {
+  channelStorySchema,
+  intervalStorySchema,
+  registerStorySchema,
+  storyDeliverySchema,
+} from "./schemas/value-story.ts";
 
 export type { Action, Operation } from "./contract/operation.ts";
 
@@ -66,6 +72,10 @@ export const namedSchemas = [
   channelSchema,
   pointSchema,
   loadCurveSchema,
+  storyDeliverySchema,
+  channelStorySchema,
+  intervalStorySchema,
+  registerStorySchema,
   operationsSchema,
   systemHealthSchema,
   grantSchema,

@@ -12,6 +12,7 @@ import {
   type Database,
   findChannelSpans,
   listChannelDays,
+  listChannelDaysAt,
   listChannels,
 } from "@energsys/store";
 import { iso } from "./instants.ts";
@@ -26,6 +27,8 @@ export interface CurveRequest {
   readonly to: string;
   readonly zone: string;
   readonly nowMs: number;
+  /** As it was known then; now when absent. */
+  readonly knownAtMs?: number;
   readonly daysMax: number;
 }
 
@@ -42,7 +45,12 @@ export async function readCurve(db: Database, request: CurveRequest): Promise<Lo
   ]);
   const channel = channels.find((each) => each.channelId === channelId);
   if (!channel || !spans) throw new Problem("channel.not-found");
-  const stored = await listChannelDays(db, { channelId, fromDay: request.from, toDay: request.to });
+  const { knownAtMs } = request;
+  const span = { channelId, fromDay: request.from, toDay: request.to };
+  const stored =
+    knownAtMs === undefined
+      ? await listChannelDays(db, span)
+      : await listChannelDaysAt(db, { ...span, knownAtMs });
   return assembleCurve({ ...request, channel, spans: spans.spans, stored });
 }
 
@@ -73,8 +81,11 @@ export function assembleCurve(given: {
   from: string;
   to: string;
   nowMs: number;
+  knownAtMs?: number;
 }): LoadCurve {
-  const { channel, zone, from, to, nowMs } = given;
+  const { channel, zone, from, to, knownAtMs } = given;
+  // What had not ended then could not be missing then.
+  const nowMs = Math.min(given.nowMs, knownAtMs ?? given.nowMs);
   const { periodSeconds } = channel;
   const stored = new Map(given.stored.map((row) => [row.day, row]));
   const endMs = marketDay(to, zone).startMs;
@@ -129,6 +140,7 @@ export function assembleCurve(given: {
   return {
     channel,
     zone,
+    knownAt: knownAtMs === undefined ? null : iso(knownAtMs),
     from,
     to,
     start: iso(marketDay(from, zone).startMs),

@@ -107,6 +107,7 @@ export const problems = {
   "ratios.request-unknown": { status: 404, title: "There is no such request" },
   "log.no-key": { status: 409, title: "No key is configured to sign the file with" },
   "point.no-device": { status: 409, title: "The point has no device that is read" },
+  "value.not-found": { status: 404, title: "Nothing was ever stored there" },
   "channel.not-found": { status: 404, title: "The point has no such channel" },
   "attempt.not-found": { status: 404, title: "There is no such attempt" },
   "attempt.ended": { status: 409, title: "The attempt has ended already" },

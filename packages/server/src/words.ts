@@ -27,6 +27,7 @@ const words = {
   good: { ro: "măsurat", en: "measured" },
   zone: { ro: "Fus orar", en: "Time zone" },
   register: { ro: "Registru", en: "Register" },
+  knownAt: { ro: "Așa cum se știa la (UTC)", en: "As known at (UTC)" },
   coverage: { ro: "Acoperire", en: "Coverage" },
   coverageText: {
     ro: "{present} din {expected} intervale prezente, {good} bune, {estimated} estimate",

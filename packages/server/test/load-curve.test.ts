@@ -1,4 +1,4 @@
-import { quality } from "@energsys/metering";
+import { packDay, quality } from "@energsys/metering";
 import { sql } from "@energsys/store";
 import { expect, test } from "vitest";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
@@ -221,4 +221,53 @@ test("the file says zone and coverage, has local time with its offset, a decimal
   expect(lines).toHaveLength(5 + 100 + 1);
   await call("PATCH", "/account", { language: "en" });
   expect((await call("GET", path)).text).toContain("2026-10-25T00:30:00;UTC+03:00;1.002;estimated");
+});
+
+test("a curve, its file and the registers are given as they were known at an instant, and an interval tells its versions", async () => {
+  const channel = await addChannel(db, { pointId, obis: "1-0:3.29.0*255" });
+  const day = "2026-11-10";
+  const slots = 96;
+  const packed = (level: number) => packDay(new Float64Array(slots).fill(level), new Uint16Array(slots));
+  await writeDay(db, { channelId: channel, day, valueAt: () => ({ value: 20 }) });
+  const old = packed(10);
+  await db.query(sql`
+    insert into load_day_hist (channel_id, day, ver, replaced_at, v, q)
+    values (${channel}, ${day}, 1, '2026-11-12T10:00:00Z', ${old.v}, ${old.q})`);
+  await db.query(sql`update load_day set ver = 2 where channel_id = ${channel} and day = ${day}`);
+  const at = async (knownAt: string) =>
+    (
+      await call(
+        "GET",
+        `/points/${pointId}/load-curve?channel=${channel}&from=${day}&to=2026-11-11&knownAt=${knownAt}`,
+      )
+    ).body;
+  expect(await at("2026-11-12T09:59:59Z")).toMatchObject({
+    knownAt: "2026-11-12T09:59:59.000Z",
+    days: [{ sum: 960, version: 1 }],
+  });
+  expect(await at("2026-11-12T10:00:00Z")).toMatchObject({ days: [{ sum: 1920, version: 2 }] });
+  // At noon of the day itself half of it had not ended: it was not missing.
+  expect((await at("2026-11-10T10:00:00Z")).coverage).toMatchObject({ expected: 48 });
+  expect((await curve(day, "2026-11-11", channel)).body).toMatchObject({ knownAt: null });
+  const file = await call(
+    "GET",
+    `/points/${pointId}/load-curve.csv?channel=${channel}&from=${day}&to=2026-11-11&knownAt=2026-11-12T09:00:00Z`,
+  );
+  expect(file.text).toContain("2026-11-12T09:00:00.000Z");
+  const story = await call(
+    "GET",
+    `/points/${pointId}/interval-story?channel=${channel}&at=2026-11-10T00:07:00Z`,
+  );
+  expect(story.body.own.versions).toMatchObject([
+    { value: 20, knownFrom: "2026-11-12T10:00:00.000Z", knownTo: null, origin: "measured" },
+    { value: 10, knownTo: "2026-11-12T10:00:00.000Z" },
+  ]);
+  expect(
+    (await call("GET", `/points/${otherId}/interval-story?channel=${channel}&at=2026-11-10T00:07:00Z`)).body
+      .code,
+  ).toBe("channel.not-found");
+  expect(
+    (await call("GET", `/points/${pointId}/interval-story?channel=${channel}&at=2026-11-11T12:00:00Z`)).body
+      .code,
+  ).toBe("value.not-found");
 });

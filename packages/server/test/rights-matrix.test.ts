@@ -27,6 +27,7 @@ import {
 } from "../src/security/catalogue.ts";
 import { can, rightsOf } from "../src/security/rights.ts";
 import { firstAccount, host, importPoints, networkPoint, origin, testServer } from "./harness.ts";
+import { writeDay } from "./stored-days.ts";
 
 /*
  * Every route × every role × {own branch, other branch}, made from the contract and the catalogue: a new route is in it by itself. A
@@ -140,6 +141,15 @@ const channelOf = async (pointId: number) => {
 };
 const channelId = await channelOf(own.pointId);
 await channelOf(other.pointId);
+await writeDay(db, { channelId, day: "2026-01-01", valueAt: (slot) => ({ value: slot }) });
+const { rows: read } = await db.query<{ serial: string }>(sql`
+  with stored as (
+    insert into register_reading (meter_id, obis, measured_at, value, unit, received_at)
+    select meter_id, '1-0:1.8.0*255', '2026-01-01T00:00Z', 1, 'kWh', '2026-01-01T01:00Z'
+    from installation where point_id = ${own.pointId}
+    returning meter_id)
+  update installation set during = tstzrange('2020-01-01', upper(during), '[)') from stored join meter using (meter_id)
+  where installation.meter_id = stored.meter_id returning meter.serial`);
 
 const roleIds = new Map((await listRoles(db, clock.ms)).map((role) => [role.ready, role.roleId]));
 const { rows: suppliers } = await db.query<{ id: number }>(
@@ -277,6 +287,10 @@ type Which = "own" | "other" | "none";
 const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: string; body?: object } } = {
   search: () => ({ query: "?q=zvancea" }),
   getLoadCurve: () => ({ query: `?channel=${channelId}&from=2026-01-01&to=2026-01-02` }),
+  tellInterval: () => ({ query: `?channel=${channelId}&at=2026-01-01T05:00:00Z` }),
+  tellRegister: () => ({
+    query: `?serial=${read[0]!.serial}&obis=${encodeURIComponent("1-0:1.8.0*255")}&measuredAt=2026-01-01T00:00:00Z`,
+  }),
   exportLoadCurve: () => ({ query: `?channel=${channelId}&from=2026-01-01&to=2026-01-02` }),
   requestRatios: () => ({
     body: {

@@ -9,8 +9,6 @@ import {
   packDay,
   type RawBlock,
   type RegisterReading,
-  replacesValues,
-  unpackDay,
 } from "@energsys/metering";
 import {
   drawBlockIds,
@@ -25,7 +23,7 @@ import type { Database, Queryable } from "./database.ts";
 import { isConflict, StoreError } from "./errors.ts";
 import { acceptHeard, type HeardCounter } from "./key-counters.ts";
 import { checkFences } from "./links.ts";
-import { type DayWrite, readDayRows, writeDayRows } from "./load-day-rows.ts";
+import { changeOf, type DayWrite, readDayRows, writeDayRows } from "./load-day-rows.ts";
 import {
   collectMeterDays,
   equalDays,
@@ -269,7 +267,7 @@ async function store(
   const byMeterDay = new Map<MeterDay, DayWrite>();
   let intervals = 0;
   days.forEach((incoming, index) => {
-    const merged = mergeMeterDay(incoming, stored[index]);
+    const merged = mergeMeterDay(incoming, stored[index], context.nowMs);
     if (!merged) return;
     intervals += merged.changed;
     writes.push(merged.write);
@@ -279,7 +277,7 @@ async function store(
   const targets = findTargets(network, changed, context.zone);
   if (registers > 0) targets.push(...anchoredBesides(network, deliveries, targets, context.zone));
   const derived = await derivePointDays(db, network, targets, changed, context);
-  writes.push(...(await pointWrites(db, derived, (meterDay) => byMeterDay.get(meterDay))));
+  writes.push(...(await pointWrites(db, derived, (meterDay) => byMeterDay.get(meterDay), context.nowMs)));
   await storeTrail(db, deliveries, sums, writes);
   await writeDayRows(db, writes, context.nowMs);
   const events = await storeEvents(db, storableEvents(deliveries));
@@ -350,6 +348,7 @@ export async function pointWrites(
   db: Queryable,
   derived: readonly PointDay[],
   writeOf: (meterDay: MeterDay) => DayWrite | undefined,
+  nowMs: number,
 ): Promise<(DayWrite & { readonly delivery: number })[]> {
   const keys = derived.map(({ channel, day }) => ({ channelId: channel.channelId, date: day.date }));
   const stored = await readDayRows(db, keys);
@@ -372,8 +371,7 @@ export async function pointWrites(
       digest: meterWrite?.digest ?? digestOf(slots.values, slots.flags, channel.kind),
       v: packed.v,
       q: packed.q,
-      replaces:
-        before !== undefined && replacesValues(unpackDay(before.v, before.q, slots.values.length), slots),
+      ...changeOf(day.date, before, slots, nowMs),
       cause: null,
       delivery,
     });
@@ -400,7 +398,7 @@ export async function rederivePoints(
       async (transaction, first) => {
         if (first[0]?.version !== version) throw new StoreError("network.changed");
         const derived = await derivePointDays(transaction, network, targetsOf(), [], context);
-        const writes = await pointWrites(transaction, derived, () => undefined);
+        const writes = await pointWrites(transaction, derived, () => undefined, context.nowMs);
         await writeDayRows(transaction, writes, context.nowMs);
         await noteForValidation(transaction, { days: writes });
         return writes.length;

@@ -1,8 +1,15 @@
-import { type DaySlots, digestOf, mergeDay, packDay, replacesValues, unpackDay } from "@energsys/metering";
+import { arrivedAtOnce, type DaySlots, digestOf, mergeDay, packDay, unpackDay } from "@energsys/metering";
 import { type CopyWriter, copyIn } from "./copy-binary.ts";
 import type { Database, Queryable } from "./database.ts";
 import { noteChangedDays } from "./groups/change-list.ts";
-import { type DayWrite, dayColumns, dayRowsToCopy, type StoredDay, writeDayRows } from "./load-day-rows.ts";
+import {
+  changeOf,
+  type DayWrite,
+  dayColumns,
+  dayRowsToCopy,
+  type StoredDay,
+  writeDayRows,
+} from "./load-day-rows.ts";
 import type { Channel } from "./network.ts";
 import { monthOf, needMonths } from "./partitions.ts";
 import { prepared, sql, trusted } from "./sql.ts";
@@ -40,11 +47,11 @@ export async function importLoadDays(
     await copyIn(
       transaction,
       `copy load_day_staging (${dayColumns.join()}, nth) from stdin (format binary)`,
-      stage(days),
+      stage(days, context.nowMs),
     );
     const { rowCount: added } = await transaction.query(sql`
-      insert into load_day (sum, channel_id, day, max, ver, slots, ok, flags, max_at, v, q)
-      select sum, channel_id, day, max, ver, slots, ok, flags, max_at, v, q from load_day_staging
+      insert into load_day (sum, channel_id, day, max, ver, slots, ok, flags, max_at, v, q, arrivals)
+      select sum, channel_id, day, max, ver, slots, ok, flags, max_at, v, q, arrivals from load_day_staging
       on conflict do nothing`);
     if (added > 0) {
       await noteChangedDays(
@@ -58,7 +65,7 @@ export async function importLoadDays(
   });
 }
 
-function stage(days: readonly ImportDay[]): CopyWriter {
+function stage(days: readonly ImportDay[], nowMs: number): CopyWriter {
   const rows = days.map(({ values, flags, channel, date }) => ({
     channelId: channel.channelId,
     date,
@@ -66,6 +73,7 @@ function stage(days: readonly ImportDay[]): CopyWriter {
     slots: values.length,
     digest: digestOf(values, flags, channel.kind),
     ...packDay(values, flags),
+    arrivals: arrivedAtOnce(date, values.length, Math.ceil(nowMs / 1000)),
   }));
   return dayRowsToCopy(rows, true);
 }
@@ -76,15 +84,16 @@ async function mergeStaged(db: Queryable, days: readonly ImportDay[], nowMs: num
     prepared(
       "load-day-staged",
       sql`
-        select staged.nth, stored.ver, stored.v, stored.q from load_day_staging as staged
+        select staged.nth, stored.ver, stored.v, stored.q, stored.arrivals from load_day_staging as staged
         cross join lateral (
-          select ver, v, q from load_day where load_day.channel_id = staged.channel_id and load_day.day = staged.day offset 0
+          select ver, v, q, arrivals from load_day where load_day.channel_id = staged.channel_id and load_day.day = staged.day offset 0
         ) as stored
         where (stored.v, stored.q) is distinct from (staged.v, staged.q)`,
     ),
   );
   const writes: DayWrite[] = [];
-  for (const { nth, ver, v, q } of rows) {
+  for (const { nth, ...stored } of rows) {
+    const { ver, v, q } = stored;
     const day = days[nth]!;
     const slots = unpackDay(v, q, day.values.length);
     if (mergeDay(slots, day) === 0) continue;
@@ -95,7 +104,7 @@ async function mergeStaged(db: Queryable, days: readonly ImportDay[], nowMs: num
       slots: slots.values.length,
       digest: digestOf(slots.values, slots.flags, day.channel.kind),
       ...packDay(slots.values, slots.flags),
-      replaces: replacesValues(unpackDay(v, q, day.values.length), slots),
+      ...changeOf(day.date, stored, slots, nowMs),
       cause: null,
     });
   }

@@ -1,4 +1,12 @@
-import type { DayDigest, PackedDay } from "@energsys/metering";
+import {
+  arrivalsAfterFill,
+  arrivedAtOnce,
+  type DayDigest,
+  type DaySlots,
+  type PackedDay,
+  replacesValues,
+  unpackDay,
+} from "@energsys/metering";
 import { ByteColumn, numbers, words } from "./arrays.ts";
 import { CopyWriter, copyIn, dateToBinary } from "./copy-binary.ts";
 import type { Queryable } from "./database.ts";
@@ -15,6 +23,8 @@ export interface DayKey {
 /** What is stored of a day. */
 export interface StoredDay extends PackedDay {
   readonly ver: number;
+  /** Since when each value is known (arrivals.ts of metering); null where that was never written down. */
+  readonly arrivals: Uint8Array | null;
 }
 
 /** A row as it is to be: `ver` is one more than what was read, 1 for a new day. */
@@ -24,8 +34,30 @@ export interface DayWrite extends DayKey, PackedDay {
   readonly digest: DayDigest;
   /** A value that was there changes: the version before goes to the history. False where only empty slots are filled. */
   readonly replaces: boolean;
+  readonly arrivals: Uint8Array;
   /** Block that brought it, named in the history when this replaces another version. */
   cause: number | null;
+}
+
+/**
+ * What a write is beside its values: whether it replaces some, and since when they are known. A version that replaces another one is known
+ * from that instant on as a whole: what was shown before it is in the history.
+ */
+export function changeOf(
+  date: string,
+  stored: StoredDay | undefined,
+  after: DaySlots,
+  nowMs: number,
+): Pick<DayWrite, "replaces" | "arrivals"> {
+  const slots = after.values.length;
+  // A first value is not known before the second in which it was written is over; a replacement has its exact instant in the history.
+  const nowS = Math.ceil(nowMs / 1000);
+  if (!stored) return { replaces: false, arrivals: arrivedAtOnce(date, slots, nowS) };
+  const before = unpackDay(stored.v, stored.q, slots);
+  if (replacesValues(before, after))
+    return { replaces: true, arrivals: arrivedAtOnce(date, slots, Math.floor(nowMs / 1000)) };
+  const known = { values: before.values, arrivals: stored.arrivals };
+  return { replaces: false, arrivals: arrivalsAfterFill(date, known, after, nowS) };
 }
 
 /**
@@ -55,20 +87,27 @@ export async function readDayRows(
   });
   // The bounds prune partitions before the rows do; "offset 0" keeps each row a look-up in the primary key, whatever the
   // planner thinks of the arrays' length.
-  const { rows } = await db.query<{ n: number; ver: number; v: Buffer | null; q: Buffer | null }>(
+  const { rows } = await db.query<{
+    n: number;
+    ver: number;
+    v: Buffer | null;
+    q: Buffer | null;
+    arrivals: Buffer | null;
+  }>(
     prepared(
       "load-day-rows",
       sql`
-        select n, ver, case when not same then v end as v, case when not same then q end as q
+        select n, ver, case when not same then v end as v, case when not same then q end as q,
+          case when not same then arrivals end as arrivals
         from (
-          select n::int as n, stored.ver, stored.v, stored.q,
+          select n::int as n, stored.ver, stored.v, stored.q, stored.arrivals,
             stored.v is not distinct from substring(${v.bytes}::bytea from v_start for v_length)
               and stored.q is not distinct from substring(${q.bytes}::bytea from q_start for q_length) as same
           from unnest(${numbers(channels)}::int[], ${words(days)}::date[], ${v.starts}::int[], ${v.lengths}::int[],
               ${q.starts}::int[], ${q.lengths}::int[])
             with ordinality as wanted (channel_id, day, v_start, v_length, q_start, q_length, n)
           cross join lateral (
-            select ver, v, q from load_day
+            select ver, v, q, arrivals from load_day
             where load_day.channel_id = wanted.channel_id and load_day.day = wanted.day
               and load_day.day between ${first}::date and ${last}::date
             offset 0
@@ -79,7 +118,7 @@ export async function readDayRows(
   for (const row of rows) {
     const known = expected?.[row.n - 1];
     found[row.n - 1] =
-      row.v === null && known ? { ver: row.ver, v: known.v, q: known.q } : (row as StoredDay);
+      row.v === null && known ? { ver: row.ver, v: known.v, q: known.q, arrivals: null } : (row as StoredDay);
   }
   return found;
 }
@@ -117,7 +156,7 @@ export async function writeDayRows(db: Queryable, writes: readonly DayWrite[], n
 const inKeyOrder = (a: DayKey, b: DayKey): number => a.channelId - b.channelId || (a.date < b.date ? -1 : 1);
 
 export const dayColumns = [
-  ...["sum", "channel_id", "day", "max", "ver", "slots", "ok", "flags", "max_at", "v", "q"],
+  ...["sum", "channel_id", "day", "max", "ver", "slots", "ok", "flags", "max_at", "v", "q", "arrivals"],
 ] as const;
 
 /** Rows for COPY, with the columns of `dayColumns` and, when `numbered`, the position in the list after them. */
@@ -145,6 +184,7 @@ export function dayRowsToCopy(
     copy.int2(row.digest.maxAt);
     copy.bytes(row.v);
     copy.bytes(row.q);
+    copy.bytes(row.arrivals);
     if (numbered) copy.int4(nth);
   });
   return copy;
@@ -155,9 +195,11 @@ async function upsertDays(db: Queryable, writes: readonly DayWrite[], nowMs: num
   const rows = writes.toSorted(inKeyOrder);
   const v = new ByteColumn();
   const q = new ByteColumn();
+  const a = new ByteColumn();
   for (const row of rows) {
     v.push(row.v);
     q.push(row.q);
+    a.push(row.arrivals);
   }
   const incoming = sql`
     unnest(${numbers(rows.map(({ channelId }) => channelId))}::int[], ${words(rows.map(({ date }) => date))}::date[],
@@ -165,16 +207,18 @@ async function upsertDays(db: Queryable, writes: readonly DayWrite[], nowMs: num
       ${numbers(rows.map(({ digest }) => digest.sum))}::bigint[], ${numbers(rows.map(({ digest }) => digest.max))}::bigint[],
       ${numbers(rows.map(({ digest }) => digest.maxAt))}::smallint[], ${numbers(rows.map(({ digest }) => digest.ok))}::smallint[],
       ${numbers(rows.map(({ digest }) => signed(digest.flags)))}::smallint[],
-      ${v.starts}::int[], ${v.lengths}::int[], ${q.starts}::int[], ${q.lengths}::int[])
-      as incoming (channel_id, day, ver, slots, sum, max, max_at, ok, flags, v_start, v_length, q_start, q_length)`;
+      ${v.starts}::int[], ${v.lengths}::int[], ${q.starts}::int[], ${q.lengths}::int[], ${a.starts}::int[], ${a.lengths}::int[])
+      as incoming (channel_id, day, ver, slots, sum, max, max_at, ok, flags, v_start, v_length, q_start, q_length, a_start,
+        a_length)`;
   const upsert = sql`
-    insert into load_day (sum, channel_id, day, max, ver, slots, ok, flags, max_at, v, q)
+    insert into load_day (sum, channel_id, day, max, ver, slots, ok, flags, max_at, v, q, arrivals)
     select sum, channel_id, day, max, ver, slots, ok, flags, max_at,
-      substring(${v.bytes}::bytea from v_start for v_length), substring(${q.bytes}::bytea from q_start for q_length)
+      substring(${v.bytes}::bytea from v_start for v_length), substring(${q.bytes}::bytea from q_start for q_length),
+      substring(${a.bytes}::bytea from a_start for a_length)
     from ${incoming}
     on conflict (channel_id, day) do update set
       sum = excluded.sum, max = excluded.max, ver = excluded.ver, slots = excluded.slots, ok = excluded.ok,
-      flags = excluded.flags, max_at = excluded.max_at, v = excluded.v, q = excluded.q
+      flags = excluded.flags, max_at = excluded.max_at, v = excluded.v, q = excluded.q, arrivals = excluded.arrivals
     where load_day.ver = excluded.ver - 1`;
   const replacing = rows.filter(({ replaces }) => replaces);
   const { rowCount } = await db.query(
@@ -192,9 +236,9 @@ async function upsertDays(db: Queryable, writes: readonly DayWrite[], nowMs: num
 
 const historyOf = (replacing: readonly DayWrite[], nowMs: number) => sql`
   replaced as (
-    insert into load_day_hist (channel_id, day, ver, replaced_at, cause, v, q)
+    insert into load_day_hist (channel_id, day, ver, replaced_at, cause, v, q, arrivals)
     select load_day.channel_id, load_day.day, load_day.ver, ${new Date(nowMs).toISOString()}::timestamptz, replacing.cause,
-      load_day.v, load_day.q
+      load_day.v, load_day.q, load_day.arrivals
     from unnest(${numbers(replacing.map(({ channelId }) => channelId))}::int[],
       ${words(replacing.map(({ date }) => date))}::date[], ${numbers(replacing.map(({ ver }) => ver - 1))}::int[],
       ${numbers(replacing.map(({ cause }) => cause))}::bigint[]) as replacing (channel_id, day, ver, cause)

@@ -7,14 +7,13 @@ import {
   type PackedDay,
   type ProfileColumn,
   packDay,
-  replacesValues,
   splitByMarketDay,
   unpackDay,
   validateArrival,
 } from "@energsys/metering";
 import type { Delivery, StoreContext } from "./deliveries.ts";
 import { StoreError } from "./errors.ts";
-import type { DayWrite, StoredDay } from "./load-day-rows.ts";
+import { changeOf, type DayWrite, type StoredDay } from "./load-day-rows.ts";
 import { channelKey, type MeterChannel, type Network, type WantedChannel } from "./network.ts";
 import type { MeterDay } from "./point-days.ts";
 
@@ -174,17 +173,16 @@ export const equalDays = (a: PackedDay, b: PackedDay): boolean =>
 export function mergeMeterDay(
   incoming: IncomingDay,
   stored: StoredDay | undefined,
+  nowMs: number,
 ): (MergedDay & { readonly changed: number }) | undefined {
   const { meterId, channel, day, date, channelId } = incoming;
   let { slots, packed } = incoming;
   let changed: number;
-  let replaces = false;
   if (stored) {
     if (equalDays(stored, packed)) return undefined;
     slots = unpackDay(stored.v, stored.q, incoming.slots.values.length);
     changed = mergeDay(slots, incoming.slots);
     if (changed === 0) return undefined;
-    replaces = replacesValues(unpackDay(stored.v, stored.q, slots.values.length), slots);
     packed = packDay(slots.values, slots.flags);
   } else {
     changed = slots.values.length;
@@ -201,7 +199,7 @@ export function mergeMeterDay(
       digest: digestOf(slots.values, slots.flags, channel.kind),
       v: packed.v,
       q: packed.q,
-      replaces,
+      ...changeOf(date, stored, slots, nowMs),
       cause: null,
       delivery: incoming.delivery,
     },

@@ -10,6 +10,12 @@ import {
   RegisterList,
   RegisterQuery,
 } from "../schemas/readings.ts";
+import {
+  IntervalStoryQuery,
+  intervalStorySchema,
+  RegisterStoryQuery,
+  registerStorySchema,
+} from "../schemas/value-story.ts";
 import { file, operation } from "./operation.ts";
 
 /** Calls about what was read at a point. */
@@ -47,6 +53,29 @@ export const readingOperations = {
     params: PointParams,
     query: RegisterQuery,
     answer: RegisterList,
+    problems: [404],
+  }),
+  tellInterval: operation({
+    method: "GET",
+    url: "/points/:pointId/interval-story",
+    action: "points.see",
+    tag: "readings",
+    summary:
+      "How the value of an interval came about: raw bytes, exchange, rule, method, person, every version",
+    params: PointParams,
+    query: IntervalStoryQuery,
+    answer: intervalStorySchema.reference,
+    problems: [404],
+  }),
+  tellRegister: operation({
+    method: "GET",
+    url: "/points/:pointId/register-story",
+    action: "points.see",
+    tag: "readings",
+    summary: "How a register reading came about, with every version of it",
+    params: PointParams,
+    query: RegisterStoryQuery,
+    answer: registerStorySchema.reference,
     problems: [404],
   }),
   listAttempts: operation({

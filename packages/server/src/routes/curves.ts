@@ -22,7 +22,10 @@ import { listOf } from "./points.ts";
 const exportBatch = 2_000;
 
 const requestOf = (
-  call: { params: { pointId: number }; query: { channel: number; from: string; to: string } },
+  call: {
+    params: { pointId: number };
+    query: { channel: number; from: string; to: string; knownAt?: string };
+  },
   { zone, limits, now }: Services,
 ): CurveRequest => ({
   pointId: call.params.pointId,
@@ -31,6 +34,7 @@ const requestOf = (
   to: call.query.to,
   zone,
   nowMs: now(),
+  ...(call.query.knownAt === undefined ? {} : { knownAtMs: Date.parse(call.query.knownAt) }),
   daysMax: limits.curveDaysMax,
 });
 
@@ -46,14 +50,14 @@ export const curveHandlers: Handlers<"getLoadCurve" | "exportLoadCurve" | "expor
     const [row] = await readPointRows(services.db, scope, [call.params.pointId]);
     if (!row) throw new Problem("point.not-found");
     const curve = await readCurve(services.db, requestOf(call, services));
-    const { channel, from, to } = call.query;
+    const { channel, from, to, knownAt } = call.query;
     await appendActs(services.db, [
       {
         action: "export",
         objectType: "point",
         objectId: row.pointId,
         records: curve.values.length,
-        after: { filter: { channel, from, to } },
+        after: { filter: { channel, from, to, ...(knownAt === undefined ? {} : { knownAt }) } },
       },
     ]);
     return sendCsv(
@@ -154,6 +158,7 @@ function* curveLines(curve: LoadCurve, pod: string, language: Language): Generat
     line(word("pod", language), pod) +
     line(word("register", language), channel.obis, channel.serial) +
     line(word("zone", language), curve.zone) +
+    (curve.knownAt === null ? "" : line(word("knownAt", language), curve.knownAt)) +
     line(word("coverage", language), word("coverageText", language, coverage)) +
     line(
       word("intervalStart", language),

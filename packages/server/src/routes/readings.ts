@@ -6,6 +6,7 @@ import {
   listEvents,
   listPointDeviceIds,
   listRegisterReadings,
+  listRegisterReadingsAt,
   type Scope,
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
@@ -25,11 +26,11 @@ export const readingHandlers: Handlers<"listRegisters" | "listAttempts" | "listE
     if (query.obis !== undefined && obis === undefined) {
       throw new Problem("input.invalid", { fields: { "/obis": "Not an OBIS code" } });
     }
-    const rows = await listRegisterReadings(db, {
-      pointId,
-      limit: query.limit ?? 200,
-      ...(obis === undefined ? {} : { obis }),
-    });
+    const asked = { pointId, limit: query.limit ?? 200, ...(obis === undefined ? {} : { obis }) };
+    const rows =
+      query.knownAt === undefined
+        ? await listRegisterReadings(db, asked)
+        : await listRegisterReadingsAt(db, { ...asked, knownAtMs: Date.parse(query.knownAt) });
     return {
       rows: rows.map((row) => ({ ...row, measuredAt: iso(row.measuredAt), receivedAt: iso(row.receivedAt) })),
     };

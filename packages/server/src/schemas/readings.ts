@@ -6,6 +6,7 @@ import {
   Decimal,
   Id,
   Instant,
+  InstantOrNull,
   named,
   Text,
   TextOrNull,
@@ -14,8 +15,13 @@ import {
 } from "./basics.ts";
 import { channelSchema } from "./points.ts";
 
+const KnownAt = Type.Optional(
+  Instant("As it was known at this instant: corrections, estimates and values that came later are not shown"),
+);
+
 export const CurveQuery = Type.Object(
   {
+    knownAt: KnownAt,
     channel: Id("Channel of this point"),
     from: Day("First day"),
     to: Day("Day after the last one; at most 400 days after the first"),
@@ -43,6 +49,7 @@ export const loadCurveSchema = named(
     {
       channel: channelSchema.reference,
       zone: Text("Market zone"),
+      knownAt: InstantOrNull("The past that is shown; null: what is known now"),
       from: Text("First day"),
       to: Text("Day after the last one"),
       start: Instant("Start of the first interval"),
@@ -75,6 +82,7 @@ export type LoadCurve = Static<typeof loadCurveSchema.whole>;
 export const RegisterQuery = Type.Object(
   {
     obis: Type.Optional(Text("Only this register, OBIS code in full or reduced", { maxLength: 30 })),
+    knownAt: KnownAt,
     limit: Type.Optional(Whole("Rows to give; 200 when absent", { minimum: 1, maximum: 1_000 })),
   },
   closed,

@@ -4,7 +4,7 @@ import { queueAttempt } from "../attempts.ts";
 import type { Database, Queryable } from "../database.ts";
 import { rederivePoints, type StoreContext } from "../deliveries.ts";
 import { StoreError } from "../errors.ts";
-import { type DayWrite, readDayRows, writeDayRows } from "../load-day-rows.ts";
+import { changeOf, type DayWrite, readDayRows, writeDayRows } from "../load-day-rows.ts";
 import { sql } from "../sql.ts";
 import { type ImportView, importInView } from "./record.ts";
 
@@ -154,7 +154,7 @@ function undoDays(
         digest: digestOf(now.values, now.flags, day.kind),
         v: packed.v,
         q: packed.q,
-        replaces: true,
+        ...changeOf(day.date, row, now, context.nowMs),
         cause: null,
       });
       changed.push({ meterId: day.meterId, date: day.date });

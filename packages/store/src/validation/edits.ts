@@ -305,7 +305,12 @@ export async function changeDay<Result>(
         const { write, result } = await change(transaction, measured, stored);
         if (!write) return result;
         await addOverlays(transaction, [write], context.nowMs);
-        const writes = await pointWrites(transaction, [{ ...measured, delivery: 0 }], () => undefined);
+        const writes = await pointWrites(
+          transaction,
+          [{ ...measured, delivery: 0 }],
+          () => undefined,
+          context.nowMs,
+        );
         await writeDayRows(transaction, writes, context.nowMs);
         await noteForValidation(transaction, { days: [due] });
         return result;

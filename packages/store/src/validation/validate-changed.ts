@@ -197,6 +197,7 @@ async function layOver(
     db,
     differing.map(({ channel, pointId, day, slots }) => ({ channel, pointId, day, slots, delivery: 0 })),
     () => undefined,
+    nowMs,
   );
   await writeDayRows(db, writes, nowMs);
   // Rules compare a day with sums of others as they count, estimates included: those that follow are looked at once more. That ends,

@@ -10,6 +10,10 @@ export type PointRow = Schemas["PointRow"];
 export type Point = Schemas["Point"];
 export type Channel = Schemas["Channel"];
 export type LoadCurve = Schemas["LoadCurve"];
+export type IntervalStory = Schemas["IntervalStory"];
+export type ChannelStory = Schemas["ChannelStory"];
+export type StoryDelivery = Schemas["StoryDelivery"];
+export type RegisterStory = Schemas["RegisterStory"];
 export type Operations = Schemas["Operations"];
 export type SystemHealth = Schemas["SystemHealth"];
 export type TrialResult = Schemas["TrialResult"];
@@ -290,10 +294,23 @@ export const api = {
     take(client.GET("/points", { params: { query }, ...(signal ? { signal } : {}) })),
   point: (pointId: number, signal: AbortSignal) =>
     take(client.GET("/points/{pointId}", { params: { path: { pointId } }, signal })),
-  loadCurve: (pointId: number, query: { channel: number; from: string; to: string }, signal: AbortSignal) =>
-    take(client.GET("/points/{pointId}/load-curve", { params: { path: { pointId }, query }, signal })),
-  registers: (pointId: number, query: { obis?: string; limit?: number }, signal: AbortSignal) =>
-    take(client.GET("/points/{pointId}/registers", { params: { path: { pointId }, query }, signal })),
+  loadCurve: (
+    pointId: number,
+    query: { channel: number; from: string; to: string; knownAt?: string },
+    signal: AbortSignal,
+  ) => take(client.GET("/points/{pointId}/load-curve", { params: { path: { pointId }, query }, signal })),
+  registers: (
+    pointId: number,
+    query: { obis?: string; limit?: number; knownAt?: string },
+    signal: AbortSignal,
+  ) => take(client.GET("/points/{pointId}/registers", { params: { path: { pointId }, query }, signal })),
+  intervalStory: (pointId: number, query: { channel: number; at: string }, signal: AbortSignal) =>
+    take(client.GET("/points/{pointId}/interval-story", { params: { path: { pointId }, query }, signal })),
+  registerStory: (
+    pointId: number,
+    query: { serial: string; obis: string; measuredAt: string },
+    signal: AbortSignal,
+  ) => take(client.GET("/points/{pointId}/register-story", { params: { path: { pointId }, query }, signal })),
   attempts: (pointId: number, query: { limit?: number; before?: number }, signal: AbortSignal) =>
     take(client.GET("/points/{pointId}/attempts", { params: { path: { pointId }, query }, signal })),
   events: (pointId: number, query: { limit?: number }, signal: AbortSignal) =>

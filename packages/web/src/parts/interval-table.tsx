@@ -7,7 +7,11 @@ import { EmptyNotice } from "./notices.tsx";
 import { useLocalRows } from "./row-source.ts";
 
 /** The numbers of a chart or map, one row per interval. */
-export function IntervalTable(props: { readonly curve: Curve }) {
+export function IntervalTable(props: {
+  readonly curve: Curve;
+  /** Opens what is known of an interval. */
+  readonly onOpen?: (index: number) => void;
+}) {
   const { t, f } = useLocale();
   const { curve } = props;
   const indexes = useMemo(() => Array.from({ length: curve.values.length }, (_, index) => index), [curve]);
@@ -50,6 +54,7 @@ export function IntervalTable(props: { readonly curve: Curve }) {
       label={t("chart.table-label")}
       columns={columns}
       rows={rows}
+      {...(props.onOpen ? { onOpen: props.onOpen } : {})}
       height="420px"
       empty={<EmptyNotice title={t("quality.missing")} />}
     />

@@ -30,6 +30,7 @@ export const partsText = messages({
   },
   "chart.table": { en: "As table", ro: "Ca tabel" },
   "chart.chart": { en: "As chart", ro: "Ca grafic" },
+  "chart.explain": { en: "Explain (Enter)", ro: "Explică (Enter)" },
   "chart.zoom-in": { en: "Zoom in", ro: "Mărește" },
   "chart.zoom-out": { en: "Zoom out", ro: "Micșorează" },
   "chart.zoom-back": { en: "Back", ro: "Înapoi" },

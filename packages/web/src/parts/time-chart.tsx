@@ -32,6 +32,8 @@ export interface TimeChartProps {
   readonly against?: { readonly curve: Curve; readonly series: string; readonly colour: number };
   /** Without zoom and buttons: a glance, such as the last seven days. */
   readonly glance?: boolean;
+  /** Opens what is known of the interval under the cursor. */
+  readonly onOpen?: (index: number) => void;
 }
 
 /** A load curve over time: cursor by keyboard, zoom by dragging or keys, gaps left open, estimates dashed. */
@@ -129,6 +131,8 @@ export function TimeChart(props: TimeChartProps) {
         return act(() => zoomTo(zoomView(curve, view, 0.5, middle())));
       if (event.key === "-") return act(() => zoomTo(zoomView(curve, view, 2, middle())));
       if (event.key === "Backspace") return act(zoomBack);
+      if (event.key === "Enter" && props.onOpen && cursor !== undefined && !daily)
+        return act(() => props.onOpen?.(cursor));
       if (event.shiftKey && event.key === "ArrowRight") return act(() => setView(panView(curve, view, 0.25)));
       if (event.shiftKey && event.key === "ArrowLeft") return act(() => setView(panView(curve, view, -0.25)));
     }
@@ -149,6 +153,16 @@ export function TimeChart(props: TimeChartProps) {
             {cursor === undefined ? (daily ? t("chart.daily") : " ") : words(cursor)}
           </span>
           <span className="e-row">
+            {props.onOpen ? (
+              <button
+                type="button"
+                className="e-quiet-button"
+                disabled={cursor === undefined || daily}
+                onClick={() => cursor !== undefined && props.onOpen?.(cursor)}
+              >
+                {t("chart.explain")}
+              </button>
+            ) : null}
             <button
               type="button"
               className="e-quiet-button"

@@ -4,10 +4,17 @@ import { curveOf } from "../parts/curve.ts";
 import type { Period } from "../time/period.ts";
 
 /** A load curve as the charts take it; the last one stays on the screen while the next is on its way. */
-export const curveQuery = (pointId: number, channel: number, { from, to }: Period) =>
+export const curveQuery = (pointId: number, channel: number, { from, to }: Period, known?: string) =>
   queryOptions({
-    queryKey: ["point", pointId, "curve", channel, from, to],
-    queryFn: async ({ signal }) => curveOf(await api.loadCurve(pointId, { channel, from, to }, signal)),
+    queryKey: ["point", pointId, "curve", channel, from, to, known ?? ""],
+    queryFn: async ({ signal }) =>
+      curveOf(
+        await api.loadCurve(
+          pointId,
+          { channel, from, to, ...(known === undefined ? {} : { knownAt: known }) },
+          signal,
+        ),
+      ),
     placeholderData: keepPreviousData,
     staleTime: 5_000,
   });

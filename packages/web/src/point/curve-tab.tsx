@@ -18,8 +18,10 @@ import { displayUnit, powerUnit } from "../time/quantity.ts";
 import { addDays, dayOf } from "../time/zone.ts";
 import { channelName, usualChannel } from "./channels.ts";
 import { curveQuery } from "./curve-query.ts";
+import { KnownAt } from "./known-at.tsx";
 import type { TabProps } from "./point-page.tsx";
 import { periodOf } from "./search.ts";
+import { IntervalStoryDialog } from "./value-story.tsx";
 
 const usualDays = 7;
 
@@ -39,6 +41,10 @@ export function CurveTab({ point, search, change }: TabProps) {
   const choosePeriod = (next: Period) => {
     const { last: _last, ...rest } = search;
     change({ ...rest, ...next });
+  };
+  const chooseKnown = (known: string | undefined) => {
+    const { known: _known, ...rest } = search;
+    change(known === undefined ? rest : { ...rest, known });
   };
   return (
     <div className="e-stack">
@@ -86,14 +92,17 @@ export function CurveTab({ point, search, change }: TabProps) {
               channel: channel.channelId,
               from: period.from,
               to: period.to,
+              ...(search.known === undefined ? {} : { knownAt: search.known }),
             })}
           >
             {t("common.csv")}
           </Button>
         </span>
       </div>
+      <KnownAt known={search.known} onChange={chooseKnown} />
       <CurveView
         point={point}
+        known={search.known}
         channel={channel}
         period={period}
         asPower={asPower}
@@ -110,12 +119,14 @@ function CurveView(props: {
   readonly period: Period;
   readonly periodName: string;
   readonly asPower: boolean;
+  readonly known: string | undefined;
   readonly onPeriod: (period: Period) => void;
 }) {
   const { t, f } = useLocale();
   const { point, channel, period } = props;
   const [asTable, setAsTable] = useState(false);
-  const query = useQuery(curveQuery(point.pointId, channel.channelId, period));
+  const [told, setTold] = useState<string>();
+  const query = useQuery(curveQuery(point.pointId, channel.channelId, period, props.known));
   const energy = query.data;
   const curve = useMemo(() => {
     if (!energy || !props.asPower) return energy;
@@ -128,6 +139,7 @@ function CurveView(props: {
     return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   if (!curve || !energy || !statistics) return <Waiting />;
   const series = t("curve.series", { symbol: obisSymbol(channel.obis), pod: point.pod });
+  const tell = (index: number) => setTold(new Date(curve.startMs + index * curve.stepMs).toISOString());
   const figure = { series, period: props.periodName, curve, statistics };
 
   if (statistics.present === 0)
@@ -168,7 +180,11 @@ function CurveView(props: {
           </Button>
         }
       >
-        {asTable ? <IntervalTable curve={curve} /> : <TimeChart curve={curve} series={series} />}
+        {asTable ? (
+          <IntervalTable curve={curve} onOpen={tell} />
+        ) : (
+          <TimeChart curve={curve} series={series} onOpen={tell} />
+        )}
       </CurveFigure>
       <StatisticsList
         curve={curve}
@@ -178,6 +194,12 @@ function CurveView(props: {
       <CurveFigure {...figure} title={t("heat.title")}>
         <HeatMap curve={curve} series={series} />
       </CurveFigure>
+      <IntervalStoryDialog
+        pointId={point.pointId}
+        channelId={channel.channelId}
+        at={told}
+        onClose={() => setTold(undefined)}
+      />
     </div>
   );
 }

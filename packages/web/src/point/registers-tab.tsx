@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { api, type RegisterRow } from "../api/client.ts";
 import { qualityOf, qualityShapes } from "../parts/curve.ts";
 import { DataTable, type TableColumn } from "../parts/data-table.tsx";
@@ -8,7 +8,9 @@ import { obisSymbol, rawRegister, shownRegister } from "../parts/obis.ts";
 import { useLocalRows } from "../parts/row-source.ts";
 import { sortRows } from "../parts/sort-rows.ts";
 import { useLocale } from "../text/provider.tsx";
+import { KnownAt } from "./known-at.tsx";
 import type { TabProps } from "./point-page.tsx";
+import { RegisterStoryDialog } from "./value-story.tsx";
 
 const rowsMax = 1_000;
 const none: readonly RegisterRow[] = [];
@@ -16,10 +18,19 @@ const none: readonly RegisterRow[] = [];
 /** Register values, newest first, each with all its digits. */
 export function RegistersTab({ point, search, change }: TabProps) {
   const { t, f } = useLocale();
+  const [told, setTold] = useState<RegisterRow>();
   const query = useQuery({
-    queryKey: ["point", point.pointId, "registers", search.obis ?? ""],
+    queryKey: ["point", point.pointId, "registers", search.obis ?? "", search.known ?? ""],
     queryFn: ({ signal }) =>
-      api.registers(point.pointId, { limit: rowsMax, ...(search.obis ? { obis: search.obis } : {}) }, signal),
+      api.registers(
+        point.pointId,
+        {
+          limit: rowsMax,
+          ...(search.obis ? { obis: search.obis } : {}),
+          ...(search.known ? { knownAt: search.known } : {}),
+        },
+        signal,
+      ),
   });
   const known = useMemo(() => [...new Set(point.now.map((reading) => reading.obis))].sort(), [point.now]);
   const columns = useMemo<readonly TableColumn<RegisterRow>[]>(
@@ -118,19 +129,30 @@ export function RegistersTab({ point, search, change }: TabProps) {
   if (query.isPending) return <Waiting />;
   if (query.isError) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   return (
-    <DataTable
-      name="registers"
-      label={t("tab.registers")}
-      columns={columns}
-      rows={rows}
-      order={order}
-      onOrder={({ column, descending }) => {
-        const { sort: _sort, descending: _descending, ...rest } = search;
-        change({ ...rest, sort: column, ...(descending ? { descending: true as const } : {}) });
-      }}
-      selectable
-      height="max(320px, calc(100dvh - 420px))"
-      empty={<EmptyNotice title={t("registers.none")}>{t("registers.none-do")}</EmptyNotice>}
-    />
+    <div className="e-stack">
+      <KnownAt
+        known={search.known}
+        onChange={(known) => {
+          const { known: _known, ...rest } = search;
+          change(known === undefined ? rest : { ...rest, known });
+        }}
+      />
+      <DataTable
+        name="registers"
+        onOpen={setTold}
+        label={t("tab.registers")}
+        columns={columns}
+        rows={rows}
+        order={order}
+        onOrder={({ column, descending }) => {
+          const { sort: _sort, descending: _descending, ...rest } = search;
+          change({ ...rest, sort: column, ...(descending ? { descending: true as const } : {}) });
+        }}
+        selectable
+        height="max(320px, calc(100dvh - 480px))"
+        empty={<EmptyNotice title={t("registers.none")}>{t("registers.none-do")}</EmptyNotice>}
+      />
+      <RegisterStoryDialog pointId={point.pointId} reading={told} onClose={() => setTold(undefined)} />
+    </div>
   );
 }

@@ -22,11 +22,15 @@ export interface PointSearch {
   readonly show?: "power";
   readonly table?: true;
   readonly obis?: string;
+  /** An instant: shown is what was known then. */
+  readonly known?: string;
   readonly sort?: string;
   readonly descending?: true;
 }
 
 export const lastDays = [1, 7, 30, 365] as const;
+
+const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 /** Reads the address; what makes no sense is left out. */
 export function pointSearch(raw: Readonly<Record<string, unknown>>): PointSearch {
@@ -36,6 +40,7 @@ export function pointSearch(raw: Readonly<Record<string, unknown>>): PointSearch
   const channel = Number(raw.channel);
   const obis = textOf(raw.obis);
   const sort = textOf(raw.sort);
+  const known = textOf(raw.known);
   return {
     ...(tab && tab !== "overview" ? { tab } : {}),
     ...(period ?? {}),
@@ -44,6 +49,7 @@ export function pointSearch(raw: Readonly<Record<string, unknown>>): PointSearch
     ...(raw.show === "power" ? { show: "power" as const } : {}),
     ...(raw.table === true ? { table: true as const } : {}),
     ...(obis ? { obis } : {}),
+    ...(known && instant.test(known) && !Number.isNaN(Date.parse(known)) ? { known } : {}),
     ...(sort ? { sort } : {}),
     ...(raw.descending === true ? { descending: true as const } : {}),
   };

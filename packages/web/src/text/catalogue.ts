@@ -15,6 +15,7 @@ import { operationsText } from "../operations/messages.ts";
 import { partsText } from "../parts/messages.ts";
 import { peopleText } from "../people/messages.ts";
 import { pointText } from "../point/messages.ts";
+import { storyText } from "../point/story-messages.ts";
 import { pointsText } from "../points/messages.ts";
 import { importsText } from "../points-imports/messages.ts";
 import { ratiosText } from "../ratios/messages.ts";
@@ -52,6 +53,7 @@ export const catalogue = {
   ...fieldImportText,
   ...pointsText,
   ...pointText,
+  ...storyText,
   ...groupsText,
   ...subscribersText,
   ...importsText,

@@ -658,6 +658,14 @@ export const problemText = messages({
     en: "Search for it by POD or meter serial.",
     ro: "Căutați-l după POD sau seria contorului.",
   },
+  "problem.value.not-found": {
+    en: "Nothing was ever stored there.",
+    ro: "Acolo nu s-a stocat niciodată nimic.",
+  },
+  "problem.value.not-found.do": {
+    en: "Choose an interval or a value that is shown.",
+    ro: "Alegeți un interval sau o valoare care este afișată.",
+  },
   "problem.channel.not-found": {
     en: "This point has no such channel.",
     ro: "Acest punct nu are un astfel de canal.",
