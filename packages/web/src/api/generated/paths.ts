@@ -1310,6 +1310,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/points/{pointId}/interval-story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the value of an interval came about: raw bytes, exchange, rule, method, person, every version */
+        get: operations["tellInterval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/{pointId}/register-story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a register reading came about, with every version of it */
+        get: operations["tellRegister"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/points/{pointId}/attempts": {
         parameters: {
             query?: never;
@@ -2986,6 +3020,11 @@ export interface components {
             channel: components["schemas"]["Channel"];
             /** @description Market zone */
             zone: string;
+            /**
+             * Format: date-time
+             * @description The past that is shown; null: what is known now (UTC)
+             */
+            knownAt: string | null;
             /** @description First day */
             from: string;
             /** @description Day after the last one */
@@ -3033,6 +3072,198 @@ export interface components {
                 /** @description Of these, with an estimated value */
                 estimated: number;
             };
+        };
+        StoryDelivery: {
+            /**
+             * Format: date-time
+             * @description Received at (UTC)
+             */
+            receivedAt: string;
+            /** @description Device that it came from */
+            deviceId: number | null;
+            /** @description What the device claims to be */
+            identity: string | null;
+            /** @description Address of the device, without secrets */
+            url: string | null;
+            attemptId: number | null;
+            /** @description Why the device was asked: plan, read-now, call-in, push, gateway … */
+            cause: string | null;
+            /** @description Account that asked; null for planned reads */
+            requestedBy: string | null;
+            /**
+             * Format: date-time
+             * @description The attempt began at (UTC)
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description The attempt ended at (UTC)
+             */
+            endedAt: string | null;
+            /** @description Raw bytes as they came, at most 20 blocks */
+            blocks: {
+                /** @description Block */
+                blockId: number;
+                /** @description What the bytes are */
+                kind: string;
+                /** @description SHA-256 of the bytes, hexadecimal */
+                sha256: string;
+                /** @description The first 4,096 bytes; null when only the hash is still kept */
+                hex: string | null;
+                /** @description Bytes of the whole block; null when only the hash is still kept */
+                length: number | null;
+            }[];
+        };
+        ChannelStory: {
+            /** @description Channel */
+            channelId: number;
+            /** @description OBIS code in full */
+            obis: string;
+            /** @description Unit */
+            unit: string;
+            /** @description Power of ten */
+            scale: number;
+            meter: {
+                /** @description Serial number */
+                serial: string;
+                /** @description Meter model */
+                model: string;
+                /** @description What its values are multiplied by, exact decimal */
+                factor: string;
+            } | null;
+            /** @description The newest first */
+            versions: {
+                /** @description Version of the day */
+                version: number;
+                /** @description The channel's integer: value in `unit` = integer × 10^scale; null for no value */
+                value: number | null;
+                /** @description Quality bits */
+                flags: number;
+                /**
+                 * Format: date-time
+                 * @description Counted from; null: before that was written down (UTC)
+                 */
+                knownFrom: string | null;
+                /**
+                 * Format: date-time
+                 * @description Counted until; null: it counts (UTC)
+                 */
+                knownTo: string | null;
+                /**
+                 * @description How it came about
+                 * @enum {string}
+                 */
+                origin: "measured" | "estimated" | "edited" | "verified";
+                /** @description Method of the estimate, such as E4+S */
+                method: string | null;
+                edit: {
+                    /** @description Edit */
+                    editId: number;
+                    /** @description Reason code */
+                    reason: string;
+                    /** @description Comment */
+                    comment: string;
+                    /** @description Account that gave the value */
+                    requestedBy: string;
+                    /**
+                     * Format: date-time
+                     * @description Given at (UTC)
+                     */
+                    requestedAt: string;
+                    /** @description Second person; null where none was needed */
+                    decidedBy: string | null;
+                    /** @description Who took it back */
+                    undoneBy: string | null;
+                    /**
+                     * Format: date-time
+                     * @description Taken back at (UTC)
+                     */
+                    undoneAt: string | null;
+                    /** @description Why it was taken back */
+                    undoComment: string | null;
+                } | null;
+                /** @description What brought it; null for what nobody delivered, or where nothing of it is kept */
+                delivery: components["schemas"]["StoryDelivery"] | null;
+            }[];
+        };
+        IntervalStory: {
+            /**
+             * Format: date-time
+             * @description Start of the interval (UTC)
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Its end (UTC)
+             */
+            to: string;
+            /** @description Market-local date */
+            day: string;
+            own: components["schemas"]["ChannelStory"];
+            /** @description Channels of the meter that it was derived from; none for a meter's own */
+            sources: components["schemas"]["ChannelStory"][];
+            findings: {
+                /** @description Rule of validation */
+                rule: string;
+                /** @description What it found, as a code */
+                words: string;
+                /**
+                 * @description F refuses the interval, W is to be looked at, I is noted
+                 * @enum {string}
+                 */
+                severity: "F" | "W" | "I";
+                /** @description open, accepted, estimated, edited or cleared */
+                state: string;
+                /**
+                 * Format: date-time
+                 * @description Found at (UTC)
+                 */
+                since: string;
+                /** @description Who decided; null: the system */
+                changedBy: string | null;
+                /** @description What was noted */
+                note: string;
+            }[];
+        };
+        RegisterStory: {
+            /** @description OBIS code in full */
+            obis: string;
+            /** @description Unit */
+            unit: string;
+            /**
+             * Format: date-time
+             * @description Measured at (UTC)
+             */
+            measuredAt: string;
+            /** @description Serial number of the meter */
+            serial: string;
+            /** @description Meter model */
+            model: string;
+            /** @description Factor of the installation, exact decimal */
+            factor: string;
+            /** @description The newest first */
+            versions: {
+                /** @description Version */
+                version: number;
+                /** @description Value in `unit`, exact decimal */
+                value: string;
+                /** @description Unit */
+                unit: string;
+                /** @description Quality bits */
+                flags: number;
+                /**
+                 * Format: date-time
+                 * @description Counted from (UTC)
+                 */
+                receivedAt: string;
+                /**
+                 * Format: date-time
+                 * @description Counted until; null: it counts (UTC)
+                 */
+                replacedAt: string | null;
+                /** @description What brought it; null for what nobody delivered, or where nothing of it is kept */
+                delivery: components["schemas"]["StoryDelivery"] | null;
+            }[];
         };
         Operations: {
             /**
@@ -12506,6 +12737,8 @@ export interface operations {
     getLoadCurve: {
         parameters: {
             query: {
+                /** @description As it was known at this instant: corrections, estimates and values that came later are not shown (UTC) */
+                knownAt?: string;
                 /** @description Channel of this point */
                 channel: number;
                 /** @description First day (market-local date) */
@@ -12590,6 +12823,8 @@ export interface operations {
     exportLoadCurve: {
         parameters: {
             query: {
+                /** @description As it was known at this instant: corrections, estimates and values that came later are not shown (UTC) */
+                knownAt?: string;
                 /** @description Channel of this point */
                 channel: number;
                 /** @description First day (market-local date) */
@@ -12676,6 +12911,8 @@ export interface operations {
             query?: {
                 /** @description Only this register, OBIS code in full or reduced */
                 obis?: string;
+                /** @description As it was known at this instant: corrections, estimates and values that came later are not shown (UTC) */
+                knownAt?: string;
                 /** @description Rows to give; 200 when absent */
                 limit?: number;
             };
@@ -12720,6 +12957,172 @@ export interface operations {
                             serial: string;
                         }[];
                     };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tellInterval: {
+        parameters: {
+            query: {
+                /** @description Channel of this point */
+                channel: number;
+                /** @description Instant inside the interval (UTC) */
+                at: string;
+            };
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntervalStory"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tellRegister: {
+        parameters: {
+            query: {
+                /** @description Serial number of the meter */
+                serial: string;
+                /** @description OBIS code in full */
+                obis: string;
+                /** @description Measured at (UTC) */
+                measuredAt: string;
+            };
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterStory"];
                 };
             };
             /** @description The input is refused */
