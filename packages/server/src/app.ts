@@ -22,6 +22,7 @@ import { deviceHandlers } from "./routes/devices.ts";
 import { equipmentHandlers } from "./routes/equipment.ts";
 import { equipmentActionHandlers } from "./routes/equipment-actions.ts";
 import { equipmentMeterHandlers } from "./routes/equipment-meters.ts";
+import { exchangeHandlers } from "./routes/exchanges.ts";
 import { fieldImportHandlers } from "./routes/field-imports.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
 import { groupHandlers } from "./routes/groups.ts";
@@ -91,6 +92,7 @@ const handlers: Handlers = {
   ...operationsHandlers,
   ...peopleHandlers,
   ...pointHandlers,
+  ...exchangeHandlers,
   ...ratioHandlers,
   ...readingHandlers,
   ...valueStoryHandlers,

@@ -4,6 +4,7 @@ import { alarmOperations } from "./contract/alarms.ts";
 import { certificateOperations } from "./contract/certificates.ts";
 import { deviceOperations } from "./contract/devices.ts";
 import { equipmentOperations } from "./contract/equipment.ts";
+import { exchangeOperations } from "./contract/exchanges.ts";
 import { fieldImportOperations } from "./contract/field-imports.ts";
 import { firstRunOperations } from "./contract/first-run.ts";
 import { groupOperations } from "./contract/groups.ts";
@@ -112,6 +113,7 @@ export const contract = {
   ...controlRoomOperations,
   ...pointOperations,
   ...subscriberOperations,
+  ...exchangeOperations,
   ...ratioOperations,
   ...readingOperations,
   ...keyOperations,

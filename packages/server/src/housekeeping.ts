@@ -1,4 +1,4 @@
-import { type Database, finishApprovedRatios, keepHouse } from "@energsys/store";
+import { type Database, finishApprovedRatios, finishExchanges, keepHouse } from "@energsys/store";
 import type { Logger } from "pino";
 
 const everyMs = 6 * 3_600_000;
@@ -14,6 +14,11 @@ export function startHousekeeping(
       (finished) =>
         finished > 0 && logger.info({ finished }, "energy of approved changes of ratios is derived again"),
       (error: unknown) => logger.warn({ err: error }, "approved changes of ratios wait for their energy"),
+    );
+    void finishExchanges(db, { nowMs: now(), zone }).then(
+      (finished) =>
+        finished > 0 && logger.info({ finished }, "energy of exchanges of meters is derived again"),
+      (error: unknown) => logger.warn({ err: error }, "exchanges of meters wait for their energy"),
     );
     void keepHouse(db, now()).then(
       (outcome) => logger.info({ ...outcome }, "tables kept in order"),

@@ -202,6 +202,20 @@ const requestOf = async (pointId: number) => {
     returning ratio_request_id as id`);
   return rows[0]!.id;
 };
+/** An exchange that something builds on, with a picture. */
+const exchangeOf = async (pointId: number) => {
+  const { rows } = await db.query<{ exchangeId: number; photoId: number }>(sql`
+    with made as (
+      insert into meter_exchange (point_id, at, old_meter_id, new_meter_id, new_serial, fitted_by, reason, made_by, made_at, made_meter)
+      select point_id, now() - interval '1 hour', meter_id, meter_id, 'none', 'matrix', 'matrix', 'asker', now(), false
+      from installation where point_id = ${pointId} and upper_inf(during) returning meter_exchange_id
+    )
+    insert into meter_exchange_photo (meter_exchange_id, file_name, media, sha256, bytes, added_by, added_at)
+    select meter_exchange_id, 'a.jpg', 'image/jpeg', sha256('a'), '\\xffd8ff', 'asker', now() from made
+    returning meter_exchange_id as "exchangeId", meter_exchange_photo_id as "photoId"`);
+  return rows[0]!;
+};
+const exchanges = { own: await exchangeOf(own.pointId), other: await exchangeOf(other.pointId) };
 const requests = { own: await requestOf(own.pointId), other: await requestOf(other.pointId) };
 const target = await person("target", "operator", own.branchId);
 const foreign = await person(`target-${canary.toLowerCase()}`, "operator", other.branchId);
@@ -213,6 +227,8 @@ const objects: Readonly<Record<string, { own: number; other: number } | undefine
   pointId: { own: own.pointId, other: other.pointId },
   attemptId: attempts,
   requestId: requests,
+  exchangeId: { own: exchanges.own.exchangeId, other: exchanges.other.exchangeId },
+  photoId: { own: exchanges.own.photoId, other: exchanges.other.photoId },
   gatewayId: gateways,
   groupId: groups,
   contractId: newest,

@@ -13,6 +13,7 @@ export * from "./device-secret.ts";
 export * from "./embedded/index.ts";
 export * from "./equipment.ts";
 export * from "./errors.ts";
+export * from "./exchanges/index.ts";
 export * from "./first-run.ts";
 export * from "./gateways/index.ts";
 export * from "./grants.ts";

@@ -138,7 +138,11 @@ function finestScale(network: Network, wanted: WantedChannel): number {
 }
 
 /** Days of points that these days of meters touch; an index reaches into the next day, whose first slot starts from it. */
-export function findTargets(network: Network, changed: readonly MeterDay[], zone: string): PointTarget[] {
+export function findTargets(
+  network: Network,
+  changed: readonly Omit<MeterDay, "slots">[],
+  zone: string,
+): PointTarget[] {
   const targets = new Map<string, PointTarget>();
   for (const { meterId, channel, day, delivery } of changed) {
     const installations = network.meters.get(meterId)?.installations ?? [];
@@ -217,7 +221,12 @@ export async function derivePointDays(
   network: Network,
   targets: readonly PointTarget[],
   changed: readonly MeterDay[],
-  context: { readonly zone: string; readonly nowMs: number },
+  context: {
+    readonly zone: string;
+    readonly nowMs: number;
+    /** Readings at changes of installations that are not written yet: the effect of an exchange is shown before it is made. */
+    readonly supposed?: readonly Anchor[];
+  },
 ): Promise<PointDay[]> {
   const known = new Map<string, DaySlots | undefined>();
   const byKey = new Map<string, MeterDay>();
@@ -228,18 +237,35 @@ export async function derivePointDays(
   }
   const work = targets.map((target) => ({ target, feedings: feedingsOf(network, target) }));
   await readNeeded(db, work, known, context.zone);
-  const anchors = await readAnchors(db, work);
+  const anchors = [...(context.supposed ?? []), ...(await readAnchors(db, work))];
   const days: PointDay[] = [];
   for (const { target, feedings } of work) {
     const { day, channel } = target;
     const sources: PointSource[] = [];
     let single: MeterDay | undefined;
+    const bare: Feeding[] = [];
     for (const feeding of feedings) {
       const chosen = feeding.channels.find((candidate) => known.get(dayKey(candidate.channelId, day.date)));
-      if (!chosen) continue;
+      const { fromMs, toMs } = feeding.installation;
+      if (!chosen) {
+        if (feeding.channels.length > 0 && (fromMs > day.startMs || toMs < day.endMs)) bare.push(feeding);
+        continue;
+      }
       const key = dayKey(chosen.channelId, day.date);
       single = byKey.get(key);
       sources.push(sourceOf(feeding, chosen, known, day, anchors, context.zone));
+    }
+    // A meter that came or went that day without an interval of its own still counted: what was read at the exchange says how much, and
+    // without it the interval that it shares is partial.
+    for (const feeding of bare) {
+      const [channel] = feeding.channels;
+      const { installation, meter } = feeding;
+      const isRead = anchors.some(
+        ({ meterId, atMs }) =>
+          meterId === meter.meterId && [installation.fromMs, installation.toMs].includes(atMs),
+      );
+      if (!channel || (sources.length === 0 && !isRead)) continue;
+      sources.push(sourceOf(feeding, channel, known, day, anchors, context.zone));
     }
     const derived =
       sources.length === 0
@@ -264,9 +290,10 @@ function sourceOf(
   anchors: readonly Anchor[],
   zone: string,
 ): PointSource {
-  const slots = known.get(dayKey(channel.channelId, day.date));
+  const slots =
+    known.get(dayKey(channel.channelId, day.date)) ?? emptyDay(slotsOf(day, channel.periodSeconds));
   const { quantity } = channel;
-  if (!slots || !quantity) throw new Error("a feeding channel has a day and a quantity");
+  if (!quantity) throw new Error("a feeding channel has a quantity");
   const source: PointSource = {
     meterId: meter.meterId,
     fromMs: installation.fromMs,
@@ -364,7 +391,8 @@ async function readNeeded(
   });
 }
 
-interface Anchor {
+/** An index read when a meter or its ratio changed. */
+export interface Anchor {
   readonly meterId: number;
   readonly obis: string;
   readonly atMs: number;

@@ -20,6 +20,9 @@ export interface Installation {
   readonly vtRatio: string;
   readonly primaryValues: boolean;
   readonly factor: string;
+  /** Pulses of the light on its front for a kWh, and Wh of a pulse of its output: exact decimals, null where nobody said. */
+  readonly ledPulsesPerKwh: string | null;
+  readonly outputPulseWh: string | null;
 }
 
 export interface PointDevice {
@@ -150,7 +153,8 @@ async function listInstallations(db: Queryable, pointId: number): Promise<Instal
   const { rows } = await db.query<Installation>(sql`
     select installation_id as "installationId", meter_id as "meterId", serial, manufacturer, model,
            lower(during) as "from", upper(during) as "to", trim_scale(ct_ratio)::text as "ctRatio",
-           trim_scale(vt_ratio)::text as "vtRatio", primary_values as "primaryValues", trim_scale(factor)::text as factor
+           trim_scale(vt_ratio)::text as "vtRatio", primary_values as "primaryValues", trim_scale(factor)::text as factor,
+           trim_scale(led_pulses_per_kwh)::text as "ledPulsesPerKwh", trim_scale(output_pulse_wh)::text as "outputPulseWh"
     from installation join meter using (meter_id)
     where point_id = ${pointId}::int order by lower(during) desc`);
   return rows;

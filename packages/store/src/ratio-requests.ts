@@ -40,27 +40,36 @@ export async function requestRatios(
   asked: { readonly accountId: number; readonly reason: string; readonly nowMs: number },
 ): Promise<number> {
   try {
-    return await db.transaction(async (transaction) => {
-      const current = await lockRatios(transaction, change);
-      // One that nobody decided in time makes room for the next.
-      await transaction.query(sql`
-        update ratio_request set state = 'expired', decided_at = valid_until
-        where point_id = ${change.pointId} and state = 'open' and valid_until <= ${instant(asked.nowMs)}`);
-      const { rows } = await transaction.query<{ id: number }>(sql`
-        insert into ratio_request (point_id, from_at, ct_ratio, vt_ratio, primary_values, ct_before, vt_before, primary_before,
-          reason, requested_by, requested_at, valid_until)
-        values (${change.pointId}, ${instant(change.fromMs)}, ${change.ctRatio}, ${change.vtRatio}, ${change.primaryValues},
-          ${current.ctRatio}, ${current.vtRatio}, ${current.primaryValues}, ${asked.reason}, ${asked.accountId},
-          ${instant(asked.nowMs)}, ${instant(asked.nowMs + ratioRequestHours * 3_600_000)})
-        returning ratio_request_id as id`);
-      return rows[0]!.id;
-    });
+    return await db.transaction((transaction) => askRatios(transaction, change, asked));
   } catch (error) {
-    if (sqlState(error) === "23505") {
-      throw new StoreError("ratios.asked", "another change of this point waits for its approval", error);
-    }
+    if (sqlState(error) === "23505") throw ratiosAsked(error);
     throw error;
   }
+}
+
+/** Another change of the point waits already. */
+export const ratiosAsked = (cause?: unknown): StoreError =>
+  new StoreError("ratios.asked", "another change of this point waits for its approval", cause);
+
+/** As `requestRatios`, within a transaction; a second open request breaks the index of one for each point. */
+export async function askRatios(
+  transaction: Queryable,
+  change: RatioChange,
+  asked: { readonly accountId: number; readonly reason: string; readonly nowMs: number },
+): Promise<number> {
+  const current = await lockRatios(transaction, change);
+  // One that nobody decided in time makes room for the next.
+  await transaction.query(sql`
+    update ratio_request set state = 'expired', decided_at = valid_until
+    where point_id = ${change.pointId} and state = 'open' and valid_until <= ${instant(asked.nowMs)}`);
+  const { rows } = await transaction.query<{ id: number }>(sql`
+    insert into ratio_request (point_id, from_at, ct_ratio, vt_ratio, primary_values, ct_before, vt_before, primary_before,
+      reason, requested_by, requested_at, valid_until)
+    values (${change.pointId}, ${instant(change.fromMs)}, ${change.ctRatio}, ${change.vtRatio}, ${change.primaryValues},
+      ${current.ctRatio}, ${current.vtRatio}, ${current.primaryValues}, ${asked.reason}, ${asked.accountId},
+      ${instant(asked.nowMs)}, ${instant(asked.nowMs + ratioRequestHours * 3_600_000)})
+    returning ratio_request_id as id`);
+  return rows[0]!.id;
 }
 
 interface OpenRequest extends RatioChange {

@@ -67,8 +67,9 @@ export async function writeRatios(
     update installation set during = tstzrange(lower(during), ${from})
     where installation_id = ${current.installationId}`);
   await transaction.query(sql`
-    insert into installation (point_id, meter_id, during, ct_ratio, vt_ratio, primary_values)
-    select point_id, meter_id, tstzrange(${from}, null), ${change.ctRatio}, ${change.vtRatio}, ${change.primaryValues}
+    insert into installation (point_id, meter_id, during, ct_ratio, vt_ratio, primary_values, led_pulses_per_kwh, output_pulse_wh)
+    select point_id, meter_id, tstzrange(${from}, null), ${change.ctRatio}, ${change.vtRatio}, ${change.primaryValues},
+      led_pulses_per_kwh, output_pulse_wh
     from installation where installation_id = ${current.installationId}`);
   // The tables hold two rows, the log what it means: this ratio became that one.
   await appendActs(transaction, [

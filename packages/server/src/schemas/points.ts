@@ -128,6 +128,8 @@ const Installation = Type.Object(
     vtRatio: Decimal("Voltage transformer ratio"),
     primaryValues: Yes("The meter shows primary values: the ratios are shown, not applied"),
     factor: Decimal("What meter values are multiplied by"),
+    ledPulsesPerKwh: TextOrNull("Pulses of the light on its front for a kWh, exact decimal"),
+    outputPulseWh: TextOrNull("Wh of a pulse of its output, exact decimal"),
   },
   closed,
 );

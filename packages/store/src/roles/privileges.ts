@@ -129,6 +129,10 @@ export const privileges: Readonly<Record<string, Row>> = {
     report_ro: { columns: ["location_id", "branch_id"] },
   },
   meter: { ...everywhereButPortal, ...counted("meter_id"), app_headend: "S", ...readForReports },
+  meter_exchange: { ...everywhereButPortal, ...readForReports },
+  // Pictures and indices are only added; they go with a point that is taken away.
+  meter_exchange_photo: { app_web: "SI", app_jobs: "SID" },
+  meter_exchange_reading: { app_web: "SI", app_jobs: "SID", ...readForReports },
   meter_key: { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" },
   network_version: { app_web: "SU", app_headend: "SU", app_jobs: "SU" },
   oidc_flow: people,

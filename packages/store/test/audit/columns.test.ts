@@ -70,8 +70,20 @@ const columns: Readonly<
     ignored: "changed_at",
   },
   installation: {
-    shown: "installation_id point_id meter_id during ct_ratio vt_ratio primary_values factor",
+    shown:
+      "installation_id point_id meter_id during ct_ratio vt_ratio primary_values factor led_pulses_per_kwh output_pulse_wh",
   },
+  meter_exchange: {
+    shown:
+      "meter_exchange_id point_id at old_meter_id new_meter_id new_serial reason doubts made_by made_meter made_device_id disabled_device_id undone_by undo_reason",
+    personal: "fitted_by",
+    ignored: "made_at undone_at days ratio_request_id",
+  },
+  meter_exchange_photo: {
+    shown: "meter_exchange_photo_id meter_exchange_id file_name media sha256 added_by",
+    ignored: "bytes added_at",
+  },
+  meter_exchange_reading: { shown: "meter_exchange_id side obis value unit", ignored: "version" },
   location: { shown: "location_id branch_id", secret: "personal_hash", ignored: "sealed changed_in" },
   key_recipient: { shown: "key_recipient_id recipient", ignored: "sealed created_at" },
   key_work: {

@@ -20,6 +20,48 @@ export const problemText = messages({
     en: "Reload the page: it may be older than the server.",
     ro: "Reîncărcați pagina: poate fi mai veche decât serverul.",
   },
+  "problem.exchange.refused": {
+    en: "Such an exchange cannot be.",
+    ro: "Un asemenea schimb nu este posibil.",
+  },
+  "problem.exchange.refused.do": { en: "Mend what the check names.", ro: "Corectați ce arată verificarea." },
+  "problem.exchange.doubtful": {
+    en: "Something about the exchange is doubtful and was not accepted.",
+    ro: "Ceva la acest schimb este îndoielnic și nu a fost acceptat.",
+  },
+  "problem.exchange.doubtful.do": {
+    en: "Look at the check again, then mend or accept it.",
+    ro: "Priviți din nou verificarea, apoi corectați sau acceptați.",
+  },
+  "problem.exchange.not-found": {
+    en: "The point has no such exchange.",
+    ro: "Punctul nu are un asemenea schimb.",
+  },
+  "problem.exchange.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.exchange.undone": { en: "The exchange is taken back already.", ro: "Schimbul este deja anulat." },
+  "problem.exchange.undone.do": { en: "Nothing needs to be done.", ro: "Nu este nimic de făcut." },
+  "problem.exchange.used": {
+    en: "Something builds on the exchange by now: a later change of the meter, approved ratios or edited values.",
+    ro: "Pe acest schimb se bazează deja altceva: o schimbare ulterioară a contorului, rapoarte aprobate sau valori editate.",
+  },
+  "problem.exchange.used.do": { en: "Take that back first.", ro: "Anulați întâi acea schimbare." },
+  "problem.photo.not-found": { en: "There is no such picture.", ro: "Nu există o asemenea fotografie." },
+  "problem.photo.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.photo.too-large": { en: "The picture has more than 4 MiB.", ro: "Fotografia are peste 4 MiB." },
+  "problem.photo.too-large.do": { en: "Choose a smaller one.", ro: "Alegeți una mai mică." },
+  "problem.photo.unreadable": {
+    en: "The file is neither JPEG, PNG nor WebP.",
+    ro: "Fișierul nu este JPEG, PNG sau WebP.",
+  },
+  "problem.photo.unreadable.do": { en: "Choose a picture.", ro: "Alegeți o fotografie." },
+  "problem.photo.too-many": {
+    en: "The exchange has six pictures already.",
+    ro: "Schimbul are deja șase fotografii.",
+  },
+  "problem.photo.too-many.do": {
+    en: "Keep the ones that say most.",
+    ro: "Păstrați-le pe cele mai grăitoare.",
+  },
   "problem.ratios.same": { en: "These are the ratios already.", ro: "Acestea sunt deja rapoartele." },
   "problem.ratios.same.do": { en: "Nothing needs to be done.", ro: "Nu este nimic de făcut." },
   "problem.ratios.asked": {
