@@ -1191,6 +1191,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/points/{pointId}/exchanges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exchanges of the point's meter, the newest first, also those that were taken back */
+        get: operations["listExchanges"];
+        put?: never;
+        /** Exchanges the meter: one installation ends, the next begins, and the point's energy is derived again from that day on */
+        post: operations["makeExchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/{pointId}/exchanges/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what is wrong or doubtful about an exchange and what the point's energy becomes; writes nothing */
+        post: operations["checkExchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exchanges/{exchangeId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an exchange back, as long as nothing builds on it */
+        post: operations["undoExchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exchanges/{exchangeId}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a picture of an exchange with its hash; the same picture again is the one that is there */
+        post: operations["addExchangePhoto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exchange-photos/{photoId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of an exchange */
+        get: operations["getExchangePhoto"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ratio-requests": {
         parameters: {
             query?: never;
@@ -2913,6 +2999,10 @@ export interface components {
                 primaryValues: boolean;
                 /** @description What meter values are multiplied by, exact decimal */
                 factor: string;
+                /** @description Pulses of the light on its front for a kWh, exact decimal */
+                ledPulsesPerKwh: string | null;
+                /** @description Wh of a pulse of its output, exact decimal */
+                outputPulseWh: string | null;
             }[];
             device: {
                 /** @description Device */
@@ -12272,6 +12362,812 @@ export interface operations {
             };
             /** @description The state of things forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExchanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description Exchange */
+                            exchangeId: number;
+                            /**
+                             * Format: date-time
+                             * @description When (UTC)
+                             */
+                            at: string;
+                            /** @description Meter that went */
+                            oldSerial: string;
+                            /** @description Meter that came */
+                            newSerial: string;
+                            last: {
+                                /** @description Register */
+                                obis: string;
+                                /** @description What it showed, exact decimal */
+                                value: string;
+                                /** @description Unit */
+                                unit: string;
+                            }[];
+                            first: {
+                                /** @description Register */
+                                obis: string;
+                                /** @description What it showed, exact decimal */
+                                value: string;
+                                /** @description Unit */
+                                unit: string;
+                            }[];
+                            /** @description Who exchanged them */
+                            fittedBy: string;
+                            /** @description Why */
+                            reason: string;
+                            doubts: string[];
+                            /** @description Who entered it */
+                            madeBy: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was entered (UTC)
+                             */
+                            madeAt: string;
+                            /** @description Request for other ratios that came of it */
+                            requestId: number | null;
+                            /** @description Days whose energy was derived again; null while that goes on */
+                            days: number | null;
+                            /** @description Who took it back */
+                            undoneBy: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When (UTC)
+                             */
+                            undoneAt: string | null;
+                            /** @description Why */
+                            undoReason: string | null;
+                            photos: {
+                                /** @description Picture */
+                                photoId: number;
+                                /** @description Name of the file */
+                                fileName: string;
+                                /** @description Media type */
+                                media: string;
+                                /** @description Hash, hex */
+                                sha256: string;
+                                /** @description Size, bytes */
+                                sizeBytes: number;
+                                /** @description Who added it */
+                                addedBy: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When (UTC)
+                                 */
+                                addedAt: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeExchange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description When the one was taken down and the other put up (UTC)
+                     */
+                    at: string;
+                    meter: {
+                        /** @description Serial number of the meter that is put up */
+                        serial: string;
+                        /** @description Its manufacturer; absent: the one meter with this serial */
+                        manufacturer?: string;
+                        /** @description Meter model; with the plate for a meter that nobody knows yet */
+                        model?: string;
+                        /** @description 1 or 3 */
+                        phases?: 1 | 3;
+                        /** @description Imax, A */
+                        maxCurrentA?: number;
+                        /** @description Digits of the index before the point */
+                        indexDigits?: number;
+                    };
+                    /** @description What the registers of the meter that goes showed last */
+                    last: {
+                        /** @description Register, OBIS code in full */
+                        obis: string;
+                        /** @description What it showed, exact decimal */
+                        value: string;
+                        /**
+                         * @description Unit in which it shows
+                         * @enum {string}
+                         */
+                        unit: "Wh" | "kWh" | "varh" | "kvarh" | "VAh" | "kVAh";
+                    }[];
+                    /** @description What the registers of the one that comes showed first */
+                    first: {
+                        /** @description Register, OBIS code in full */
+                        obis: string;
+                        /** @description What it showed, exact decimal */
+                        value: string;
+                        /**
+                         * @description Unit in which it shows
+                         * @enum {string}
+                         */
+                        unit: "Wh" | "kWh" | "varh" | "kvarh" | "VAh" | "kVAh";
+                    }[];
+                    /** @description Pulses of the light on its front for a kWh */
+                    ledPulsesPerKwh?: string;
+                    /** @description Wh of a pulse of its output */
+                    outputPulseWh?: string;
+                    /** @description How the new meter names itself, where it is read at the old one's address */
+                    identity?: string;
+                    /** @description Other ratios with the new meter: they wait for a second person, the exchange does not */
+                    ratios?: {
+                        /** @description Ratio of the current transformers, exact decimal */
+                        ctRatio: string;
+                        /** @description Ratio of the voltage transformers, exact decimal */
+                        vtRatio: string;
+                        /** @description The meter shows primary values: the ratios are not applied */
+                        primaryValues: boolean;
+                    };
+                    /** @description Who exchanged them */
+                    fittedBy: string;
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                    /** @description Doubts of the check that are as they should be */
+                    accepted: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Exchange */
+                        exchangeId: number;
+                        /** @description Request for other ratios that waits for somebody */
+                        requestId: number | null;
+                        /** @description Days whose energy was derived again */
+                        days: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkExchange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description When the one was taken down and the other put up (UTC)
+                     */
+                    at: string;
+                    meter: {
+                        /** @description Serial number of the meter that is put up */
+                        serial: string;
+                        /** @description Its manufacturer; absent: the one meter with this serial */
+                        manufacturer?: string;
+                        /** @description Meter model; with the plate for a meter that nobody knows yet */
+                        model?: string;
+                        /** @description 1 or 3 */
+                        phases?: 1 | 3;
+                        /** @description Imax, A */
+                        maxCurrentA?: number;
+                        /** @description Digits of the index before the point */
+                        indexDigits?: number;
+                    };
+                    /** @description What the registers of the meter that goes showed last */
+                    last: {
+                        /** @description Register, OBIS code in full */
+                        obis: string;
+                        /** @description What it showed, exact decimal */
+                        value: string;
+                        /**
+                         * @description Unit in which it shows
+                         * @enum {string}
+                         */
+                        unit: "Wh" | "kWh" | "varh" | "kvarh" | "VAh" | "kVAh";
+                    }[];
+                    /** @description What the registers of the one that comes showed first */
+                    first: {
+                        /** @description Register, OBIS code in full */
+                        obis: string;
+                        /** @description What it showed, exact decimal */
+                        value: string;
+                        /**
+                         * @description Unit in which it shows
+                         * @enum {string}
+                         */
+                        unit: "Wh" | "kWh" | "varh" | "kvarh" | "VAh" | "kVAh";
+                    }[];
+                    /** @description Pulses of the light on its front for a kWh */
+                    ledPulsesPerKwh?: string;
+                    /** @description Wh of a pulse of its output */
+                    outputPulseWh?: string;
+                    /** @description How the new meter names itself, where it is read at the old one's address */
+                    identity?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Meter that stands there */
+                        oldSerial: string | null;
+                        /** @description The meter that comes, where the stock has it */
+                        stock: {
+                            /** @description Manufacturer */
+                            manufacturer: string;
+                            /** @description Meter model */
+                            model: string;
+                        } | null;
+                        findings: {
+                            /**
+                             * @description What is wrong or doubtful
+                             * @enum {string}
+                             */
+                            word: "no-meter" | "future" | "before-installation" | "same-meter" | "unknown-meter" | "ambiguous-meter" | "elsewhere" | "exists" | "digits" | "unit" | "below-last" | "roll-over" | "above-possible" | "readings-after" | "new-below-last" | "register-missing";
+                            /** @description It cannot be made; otherwise whoever makes it has to accept this */
+                            refused: boolean;
+                            /** @description Register that it is about */
+                            obis: string | null;
+                            /** @description Reading before, the most that is possible, or how many */
+                            value: string | null;
+                            /** @description Its unit */
+                            unit: string | null;
+                            /**
+                             * Format: date-time
+                             * @description Instant that it is about (UTC)
+                             */
+                            at: string | null;
+                        }[];
+                        /** @description Names of the doubts, to be given as accepted */
+                        doubts: string[];
+                        /** @description What the old meter counted up to its end */
+                        steps: {
+                            /** @description Register */
+                            obis: string;
+                            /** @description Unit */
+                            unit: string;
+                            before: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When that was read (UTC)
+                             */
+                            beforeAt: string | null;
+                            /** @description What it showed last, exact decimal */
+                            last: string;
+                            energy: string | null;
+                        }[];
+                        /** @description What the measured energy of the point would become */
+                        effects: {
+                            /** @description Quantity of the point */
+                            obis: string;
+                            /** @description Unit */
+                            unit: string;
+                            /** @description Power of ten of the integers */
+                            scale: number;
+                            /** @description Length of an interval, s */
+                            periodSeconds: number;
+                            /**
+                             * Format: date-time
+                             * @description First of the intervals (UTC)
+                             */
+                            start: string;
+                            /** @description As they are */
+                            before: (number | null)[];
+                            /** @description As they would be */
+                            after: (number | null)[];
+                            /** @description Quality as it would be */
+                            flags: number[];
+                            /** @description Place of the interval that both meters share */
+                            straddle: number | null;
+                            /** @description Energy from that day on, as it is */
+                            sumBefore: number;
+                            /** @description As it would be */
+                            sumAfter: number;
+                            /** @description Intervals around the exchange without a value */
+                            missing: number;
+                            /** @description Days that were worked out */
+                            days: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoExchange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exchange */
+                exchangeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Days whose energy was derived again */
+                        days: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addExchangePhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exchange */
+                exchangeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the file */
+                    fileName: string;
+                    /** @description JPEG, PNG or WebP of 4 MiB at most, as base64 */
+                    content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Picture */
+                        photoId: number;
+                        /** @description Its hash, hex */
+                        sha256: string;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExchangePhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Picture */
+                photoId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
