@@ -45,8 +45,10 @@ import { signInHandlers } from "./routes/sign-in.ts";
 import { signInSettingsHandlers } from "./routes/sign-in-settings.ts";
 import { subscriberHandlers } from "./routes/subscribers.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
+import { ruleHandlers } from "./routes/validation-rules.ts";
 import { valueStoryHandlers } from "./routes/value-story.ts";
 import { vpnHandlers } from "./routes/vpn.ts";
+import { workbenchHandlers } from "./routes/workbench.ts";
 import { actorOf, tellRefusals } from "./security/activity.ts";
 import { isRight } from "./security/catalogue.ts";
 import {
@@ -103,6 +105,8 @@ const handlers: Handlers = {
   ...signInSettingsHandlers,
   ...subscriberHandlers,
   ...tokenHandlers,
+  ...ruleHandlers,
+  ...workbenchHandlers,
 };
 
 export interface AppOptions {

@@ -26,6 +26,7 @@ import { signInOperations } from "./contract/sign-in.ts";
 import { sourceOperations } from "./contract/sources.ts";
 import { subscriberOperations } from "./contract/subscribers.ts";
 import { systemOperations } from "./contract/system.ts";
+import { validationOperations } from "./contract/validation.ts";
 import { tunnelOperations } from "./contract/vpn.ts";
 import { sessionSchema } from "./schemas/accounts.ts";
 import { alarmSchema } from "./schemas/alarms.ts";
@@ -50,6 +51,7 @@ import { importSchema } from "./schemas/points-imports.ts";
 import { loadCurveSchema } from "./schemas/readings.ts";
 import { sourceSchema } from "./schemas/sources.ts";
 import { contractSchema, subscriberSchema } from "./schemas/subscribers.ts";
+import { editSchema, findingRowSchema, findingSchema } from "./schemas/validation.ts";
 import {
   channelStorySchema,
   intervalStorySchema,
@@ -94,6 +96,9 @@ export const namedSchemas = [
   groupCurveSchema,
   contractSchema,
   subscriberSchema,
+  findingRowSchema,
+  findingSchema,
+  editSchema,
 ].map((schema) => schema.whole);
 
 /**
@@ -125,6 +130,7 @@ export const contract = {
   ...importOperations,
   ...jobOperations,
   ...alarmOperations,
+  ...validationOperations,
   ...equipmentOperations,
   ...groupOperations,
   ...fieldImportOperations,

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { packDay } from "@energsys/metering";
 import {
   addAccount,
   addGrants,
@@ -140,7 +141,6 @@ const channelOf = async (pointId: number) => {
   return rows[0]!.id;
 };
 const channelId = await channelOf(own.pointId);
-await channelOf(other.pointId);
 await writeDay(db, { channelId, day: "2026-01-01", valueAt: (slot) => ({ value: slot }) });
 const { rows: read } = await db.query<{ serial: string }>(sql`
   with stored as (
@@ -150,6 +150,7 @@ const { rows: read } = await db.query<{ serial: string }>(sql`
     returning meter_id)
   update installation set during = tstzrange('2020-01-01', upper(during), '[)') from stored join meter using (meter_id)
   where installation.meter_id = stored.meter_id returning meter.serial`);
+const otherChannelId = await channelOf(other.pointId);
 
 const roleIds = new Map((await listRoles(db, clock.ms)).map((role) => [role.ready, role.roleId]));
 const { rows: suppliers } = await db.query<{ id: number }>(
@@ -223,6 +224,18 @@ const grantOf = async (accountId: number) =>
   (await readGrants(db, { accountId, nowMs: clock.ms }))[0]!.grantId;
 
 /** Objects by the parameter that names them, or `grantIds` in a body: one's own, the other branch's, and none. */
+/** A finding and an edit of a branch's point, as validation and a person leave them. */
+async function workOf(channel: number): Promise<{ findingId: number; editId: number }> {
+  const { rows: found } = await db.query<{ id: number }>(sql`
+    insert into finding (channel_id, day, count, rule, words, severity, since, changed_at, slots)
+    values (${channel}, '2026-01-01', 1, 'V03', 'gap', 'F', now(), now(), '\x01') returning finding_id as id`);
+  const { rows: edits } = await db.query<{ id: number }>(sql`
+    insert into value_edit (channel_id, day, slots, v, energy, reason, comment, requested_by, requested_at, state)
+    values (${channel}, '2026-01-01', 96, ${packDay(new Float64Array(96), new Uint16Array(96)).v}, 0, 'misreading', 'matrix',
+      'somebody', now(), 'waiting') returning value_edit_id as id`);
+  return { findingId: found[0]!.id, editId: edits[0]!.id };
+}
+const work = { own: await workOf(channelId), other: await workOf(otherChannelId) };
 const objects: Readonly<Record<string, { own: number; other: number } | undefined>> = {
   pointId: { own: own.pointId, other: other.pointId },
   attemptId: attempts,
@@ -231,6 +244,8 @@ const objects: Readonly<Record<string, { own: number; other: number } | undefine
   photoId: { own: exchanges.own.photoId, other: exchanges.other.photoId },
   gatewayId: gateways,
   groupId: groups,
+  findingId: { own: work.own.findingId, other: work.other.findingId },
+  editId: { own: work.own.editId, other: work.other.editId },
   contractId: newest,
   subscriberId: { own: neighbours.own.subscriberId, other: neighbours.other.subscriberId },
   accountId: { own: target.accountId, other: foreign.accountId },

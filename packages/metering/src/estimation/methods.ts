@@ -32,6 +32,8 @@ export const methodMark = {
   edited: 0x20,
   /** A person looked at the measured value, and it stands although rules refuse it. */
   verified: 0x40,
+  /** A person refuses the measured value, whatever rules say: an estimate takes its place. */
+  refused: 0x80,
 } as const;
 
 /** `E4`, `E4+S`, `edited`, `verified`; `undefined` for a measured value. */
@@ -40,4 +42,11 @@ export function methodOf(mark: number): string | undefined {
   if ((mark & methodMark.verified) !== 0) return "verified";
   const code = methodCodes[(mark & methodMark.number) - 1];
   return code && (mark & methodMark.scaled) !== 0 ? `${code}+S` : code;
+}
+
+/** The byte of a method by its word, without bits of persons: `E4+S` is 4 and `scaled`. 0 for none. */
+export function markOf(method: string | null): number {
+  const [code, scaled] = (method ?? "").split("+");
+  const number = methodCodes.findIndex((known) => known === code) + 1;
+  return number | (scaled === "S" ? methodMark.scaled : 0);
 }

@@ -30,7 +30,8 @@ export function overlaid(
   const day = { values: measured.values.slice(), flags: measured.flags.slice() };
   for (let slot = 0; slot < day.values.length; slot++) {
     const method = methods[slot]!;
-    const flags = day.flags[slot]! | marks[slot]!;
+    const refused = (method & methodMark.refused) === 0 ? 0 : quality.suspect;
+    const flags = day.flags[slot]! | marks[slot]! | refused;
     // A value that was verified is no longer the one that is measured: then nothing is laid over.
     const estimated = (method & (methodMark.edited | methodMark.number)) !== 0 && !Number.isNaN(values[slot]);
     if (estimated && (method & methodMark.edited) !== 0) {
@@ -78,10 +79,10 @@ export function marksOf(
 
 /** What a person laid over the day, without estimates and marks. */
 export function byPersons({ values, methods }: Overlay): Overlay {
-  const kept = (method: number) => (method & (methodMark.edited | methodMark.verified)) !== 0;
+  const given = (method: number) => (method & (methodMark.edited | methodMark.verified)) !== 0;
   return {
-    values: values.map((value, slot) => (kept(methods[slot]!) ? value : Number.NaN)),
-    methods: methods.map((method) => (kept(method) ? method : methodMark.none)),
+    values: values.map((value, slot) => (given(methods[slot]!) ? value : Number.NaN)),
+    methods: methods.map((method) => (given(method) ? method : method & methodMark.refused)),
     marks: new Uint16Array(values.length),
   };
 }

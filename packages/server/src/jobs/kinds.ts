@@ -1,3 +1,5 @@
+import { acceptFindings } from "./accept-findings.ts";
+import { dryRun } from "./dry-run-validation.ts";
 import { importPoints } from "./import-points.ts";
 import type { JobKind } from "./kind.ts";
 import { undoImport } from "./undo-import.ts";
@@ -6,4 +8,6 @@ import { undoImport } from "./undo-import.ts";
 export const jobKinds = {
   "import-points": importPoints,
   "undo-import": undoImport,
+  "accept-findings": acceptFindings,
+  "dry-run-validation": dryRun,
 } as const satisfies Record<string, JobKind>;

@@ -99,10 +99,16 @@ export class JobRunner {
     const { db, keyRing, zone, now, kinds, tellMs = tellMsUsual } = this.#options;
     const logger = this.#options.logger.child({ jobId: job.jobId, kind: job.kind });
     const progress = { total: null as number | null, done: 0, failed: 0 };
-    const tell = async () => {
+    const tellOnce = async () => {
       const { held, cancelled } = await lease.tell(progress);
       if (!held) stop.abort("lost");
       else if (cancelled) stop.abort("cancelled");
+    };
+    // One after the other: on a connection of its own an earlier word could come after the last one.
+    let telling: Promise<void> = Promise.resolve();
+    const tell = (): Promise<void> => {
+      telling = telling.catch(() => undefined).then(tellOnce);
+      return telling;
     };
     const timer = setInterval(() => {
       tell().catch((error) => logger.warn({ err: error }, "how far the job is could not be told"));

@@ -1,4 +1,4 @@
-import { emptyOverlay, methodMark, packDay, unpackDay } from "@energsys/metering";
+import { emptyOverlay, markOf, methodMark, packDay, unpackDay } from "@energsys/metering";
 import type { Database, Queryable } from "../database.ts";
 import { lockStatement, pointWrites, repeatOnConflict } from "../deliveries.ts";
 import { StoreError } from "../errors.ts";
@@ -27,13 +27,21 @@ export const editReasons = [
 ] as const;
 export type EditReason = (typeof editReasons)[number];
 
-export type EditState = "waiting" | "applied" | "refused" | "undone";
+export const editStates = ["waiting", "applied", "refused", "undone"] as const;
+export type EditState = (typeof editStates)[number];
+
+/** values: a person gave them. estimate: a person chose the method. refusal: what was measured no longer counts. */
+export const editKinds = ["values", "estimate", "refusal"] as const;
+export type EditKind = (typeof editKinds)[number];
 
 export interface EditRequest {
+  readonly kind?: EditKind;
+  /** Of an estimate: `E4`, `E4+S`. */
+  readonly method?: string;
   readonly channelId: number;
   /** Market-local date, `YYYY-MM-DD`. */
   readonly day: string;
-  /** New values in the channel's integers, each for one slot. */
+  /** New values in the channel's integers, each for one slot; of a refusal only the slots count. */
   readonly values: readonly { readonly slot: number; readonly value: number }[];
   readonly reason: EditReason;
   readonly comment: string;
@@ -56,6 +64,9 @@ export interface ValueEdit {
   readonly channelId: number;
   readonly pointId: number;
   readonly day: string;
+  readonly kind: EditKind;
+  readonly method: string | null;
+  /** New values; of a refusal those that were measured. */
   readonly values: readonly { readonly slot: number; readonly value: number }[];
   /** Sum of the differences without sign, in the channel's integers. */
   readonly energy: number;
@@ -66,6 +77,7 @@ export interface ValueEdit {
   readonly requestedAt: number;
   readonly decidedBy: string | null;
   readonly decidedAt: number | null;
+  readonly decisionNote: string;
   readonly undoneBy: string | null;
   readonly undoneAt: number | null;
   readonly undoComment: string | null;
@@ -79,8 +91,8 @@ interface EditRow extends Omit<ValueEdit, "values"> {
 }
 
 const edits = (condition: ReturnType<typeof sql>) => sql`
-  select value_edit_id as "editId", channel_id as "channelId", channel.point_id as "pointId", day, slots, v, q, energy, reason,
-    comment, state, requested_by as "requestedBy", requested_at as "requestedAt", decided_by as "decidedBy",
+  select value_edit_id as "editId", channel_id as "channelId", channel.point_id as "pointId", day, value_edit.kind,
+    method, slots, v, q, energy, reason, comment, decision_note as "decisionNote", state, requested_by as "requestedBy", requested_at as "requestedAt", decided_by as "decidedBy",
     decided_at as "decidedAt", overlay_ver as "overlayVer", undone_by as "undoneBy", undone_at as "undoneAt",
     undo_comment as "undoComment"
   from value_edit join channel using (channel_id)
@@ -98,13 +110,24 @@ const toEdit = ({ slots, v, q, overlayVer: _, ...row }: EditRow): ValueEdit => (
 export async function listEdits(
   db: Queryable,
   scope: Scope,
-  filter: { readonly state?: EditState; readonly channelId?: number; readonly limit: number },
+  filter: {
+    readonly state?: EditState;
+    readonly channelId?: number;
+    readonly day?: string;
+    readonly limit: number;
+  },
 ): Promise<ValueEdit[]> {
   const { rows } = await db.query<EditRow>(sql`
     ${edits(sql`${inScope(scope)} and (${filter.state ?? null}::text is null or state = ${filter.state ?? null}::text)
-      and (${filter.channelId ?? null}::int is null or channel_id = ${filter.channelId ?? null}::int)`)}
+      and (${filter.channelId ?? null}::int is null or channel_id = ${filter.channelId ?? null}::int)
+      and (${filter.day ?? null}::date is null or day = ${filter.day ?? null}::date)`)}
     order by requested_at desc, value_edit_id desc limit ${filter.limit}`);
   return rows.map(toEdit);
+}
+
+/** @throws StoreError `edit.not-found` */
+export async function findEdit(db: Queryable, scope: Scope, editId: number): Promise<ValueEdit> {
+  return toEdit(await editInScope(db, scope, editId));
 }
 
 async function editInScope(db: Queryable, scope: Scope, editId: number): Promise<EditRow> {
@@ -116,7 +139,7 @@ async function editInScope(db: Queryable, scope: Scope, editId: number): Promise
 }
 
 /** The channel of a point that the scope sees, with a day of it. @throws StoreError `channel.not-found` */
-async function dueDay(db: Queryable, scope: Scope, channelId: number, date: string): Promise<DueDay> {
+export async function dueDay(db: Queryable, scope: Scope, channelId: number, date: string): Promise<DueDay> {
   const { rows } = await db.query<{ point_id: number }>(sql`
     select channel.point_id from channel
     join point as p on p.point_id = channel.point_id join location as l on l.location_id = p.location_id
@@ -129,7 +152,7 @@ async function dueDay(db: Queryable, scope: Scope, channelId: number, date: stri
  * Gives values to intervals of a day. Below the limit they count at once, as a new version; above it the edit waits for a second person.
  * What was measured stays where it is. The day, and what used it, is validated again.
  * @throws StoreError `channel.not-found`, `edit.slot` for a slot that the day does not have or that is named twice, `edit.value` for one that
- *   is no energy, `edit.empty`
+ *   is no energy, `edit.empty`, `edit.nothing-measured` for a refusal of what is not there
  */
 export async function editValues(
   db: Database,
@@ -138,30 +161,33 @@ export async function editValues(
   context: EditContext,
 ): Promise<{ readonly editId: number; readonly state: EditState }> {
   const due = await dueDay(db, scope, request.channelId, request.day);
+  const { kind = "values", method = null } = request;
   return changeDay(db, due, context, async (transaction, measured, stored) => {
     const values = new Float64Array(measured.slots.values.length).fill(Number.NaN);
     for (const { slot, value } of request.values) {
       if (!(Number.isInteger(slot) && slot >= 0 && slot < values.length) || !Number.isNaN(values[slot]))
         throw new StoreError("edit.slot", `${slot} is not one interval of ${values.length}`);
+      if (kind === "refusal") {
+        values[slot] = measured.slots.values[slot]!;
+        if (Number.isNaN(values[slot])) throw new StoreError("edit.nothing-measured", `nothing at ${slot}`);
+        continue;
+      }
       if (!Number.isSafeInteger(value) || value < 0)
         throw new StoreError("edit.value", `${value} is no energy`);
       values[slot] = value;
     }
     if (request.values.length === 0) throw new StoreError("edit.empty");
-    const shown = await shownValues(transaction, due, values.length);
-    let energy = 0;
-    for (const { slot, value } of request.values)
-      energy += Math.abs(value - (Number.isNaN(shown[slot]) ? 0 : shown[slot]!));
+    const energy = await energyMoved(transaction, due, kind, values);
     const limitWh = context.alonePerEditWh ?? alonePerEditWh;
     const alone = energy * 10 ** measured.channel.scale <= limitWh;
-    const write = alone ? editedOverlay(due, stored, values, request.by) : undefined;
+    const write = alone ? editedOverlay(due, stored, { kind, method, values }, request.by) : undefined;
     const packed = packDay(values, new Uint16Array(values.length));
     const now = instant(context.nowMs);
     // Nobody else decides about an edit that needs no second person: it counts from the moment at which it was asked for.
     const { rows } = await transaction.query<{ id: number }>(sql`
-      insert into value_edit (channel_id, day, slots, v, q, energy, reason, comment, requested_by, requested_at, state,
-        decided_at, overlay_ver)
-      values (${due.channelId}, ${due.date}, ${values.length}, ${packed.v}, ${packed.q}, ${energy}, ${request.reason},
+      insert into value_edit (channel_id, day, kind, method, slots, v, q, energy, reason, comment, requested_by,
+        requested_at, state, decided_at, overlay_ver)
+      values (${due.channelId}, ${due.date}, ${kind}, ${method}, ${values.length}, ${packed.v}, ${packed.q}, ${energy}, ${request.reason},
         ${request.comment}, ${request.by}, ${now}::timestamptz, ${alone ? "applied" : "waiting"},
         ${alone ? now : null}::timestamptz, ${write?.ver ?? null})
       returning value_edit_id as id`);
@@ -176,7 +202,12 @@ export async function editValues(
 export async function decideEdit(
   db: Database,
   scope: Scope,
-  decision: { readonly editId: number; readonly approve: boolean; readonly by: string },
+  decision: {
+    readonly editId: number;
+    readonly approve: boolean;
+    readonly note?: string;
+    readonly by: string;
+  },
   context: EditContext,
 ): Promise<void> {
   const known = await editInScope(db, scope, decision.editId);
@@ -187,10 +218,13 @@ export async function decideEdit(
     // Its integers are read here: the channel may have been given a finer scale since.
     const edit = await editInScope(transaction, scope, decision.editId);
     const { values } = unpackDay(edit.v, edit.q, edit.slots);
-    const write = decision.approve ? editedOverlay(due, stored, values, decision.by) : undefined;
+    const { kind, method } = edit;
+    const write = decision.approve
+      ? editedOverlay(due, stored, { kind, method, values }, decision.by)
+      : undefined;
     const { rowCount } = await transaction.query(sql`
       update value_edit set state = ${decision.approve ? "applied" : "refused"}, decided_by = ${decision.by},
-        decided_at = ${instant(context.nowMs)}::timestamptz, overlay_ver = ${write?.ver ?? null}
+        decided_at = ${instant(context.nowMs)}::timestamptz, decision_note = ${decision.note ?? ""}, overlay_ver = ${write?.ver ?? null}
       where value_edit_id = ${decision.editId}::bigint and state = 'waiting'`);
     if (rowCount === 0) throw new StoreError("edit.decided", "it was decided already");
     return { write, result: undefined };
@@ -222,8 +256,12 @@ export async function undoEdit(
     const { values } = unpackDay(edit.v, edit.q, edit.slots);
     const overlay = { values: stored.values.slice(), methods: stored.methods.slice(), marks: stored.marks };
     values.forEach((value, slot) => {
-      if (Number.isNaN(value) || overlay.values[slot] !== value) return;
-      if ((overlay.methods[slot]! & methodMark.edited) === 0) return;
+      if (Number.isNaN(value)) return;
+      const still =
+        edit.kind === "refusal"
+          ? (overlay.methods[slot]! & methodMark.refused) !== 0
+          : overlay.values[slot] === value && (overlay.methods[slot]! & methodMark.edited) !== 0;
+      if (!still) return;
       overlay.values[slot] = before.values[slot]!;
       overlay.methods[slot] = before.methods[slot]!;
     });
@@ -251,10 +289,13 @@ async function overlayBefore(db: Queryable, { channelId, date }: DueDay, ver: nu
 function editedOverlay(
   { channelId, date }: DueDay,
   stored: StoredOverlay | undefined,
-  values: Float64Array,
+  edit: { readonly kind: EditKind; readonly method: string | null; readonly values: Float64Array },
   by: string,
 ): OverlayWrite {
+  const { kind, values } = edit;
   const before = stored ?? emptyOverlay(values.length);
+  const mark = kind === "refusal" ? methodMark.refused : methodMark.edited | markOf(edit.method);
+  const named = (slot: number) => !Number.isNaN(values[slot]);
   return {
     channelId,
     date,
@@ -263,12 +304,30 @@ function editedOverlay(
     by,
     overlay: {
       marks: before.marks,
-      values: before.values.map((value, slot) => (Number.isNaN(values[slot]) ? value : values[slot]!)),
-      methods: before.methods.map((method, slot) =>
-        Number.isNaN(values[slot]) ? method : methodMark.edited,
+      // What is refused has no value until it is estimated.
+      values: before.values.map((value, slot) =>
+        named(slot) ? (kind === "refusal" ? Number.NaN : values[slot]!) : value,
       ),
+      methods: before.methods.map((method, slot) => (named(slot) ? mark : method)),
     },
   };
+}
+
+/** Sum of the differences without sign: of a refusal all that stops counting, since nobody knows yet what will count instead. */
+async function energyMoved(
+  db: Queryable,
+  due: DueDay,
+  kind: EditKind,
+  values: Float64Array,
+): Promise<number> {
+  const shown = await shownValues(db, due, values.length);
+  let energy = 0;
+  values.forEach((value, slot) => {
+    if (Number.isNaN(value)) return;
+    const before = Number.isNaN(shown[slot]) ? 0 : shown[slot]!;
+    energy += kind === "refusal" ? Math.abs(value) : Math.abs(value - before);
+  });
+  return energy;
 }
 
 async function shownValues(db: Queryable, { channelId, date }: DueDay, slots: number): Promise<Float64Array> {

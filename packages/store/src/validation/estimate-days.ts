@@ -6,7 +6,9 @@ import {
   estimate,
   isEmptyOverlay,
   type MarketDay,
+  type MethodCode,
   marketDay,
+  methodCodes,
   methodMark,
   missingBit,
   notGood,
@@ -91,6 +93,31 @@ export async function estimateDays(
     ({ channel, day, stored, overlay }) =>
       targets.has(keyOf(channel.channelId, day.date)) || stored !== undefined || !isEmptyOverlay(overlay),
   );
+}
+
+/** What each method would give for a day, each tried before the others. */
+export async function estimatesByMethod(
+  db: Queryable,
+  network: Network,
+  day: MarkedDay,
+  surroundings: Surroundings,
+  context: EstimationContext,
+): Promise<Map<MethodCode, EstimatedOverlay>> {
+  await readReach(db, [day], surroundings);
+  const [window] = windowsOf([day], network, surroundings, context);
+  const around = await loadAround(db, network, [day], window ? [window] : [], context);
+  const history = window ? await readHistory(db, [window]) : new Map<number, SeriesDay[]>();
+  const byMethod = new Map<MethodCode, EstimatedOverlay>();
+  if (!window) return byMethod;
+  const series = window.dates.flatMap((date) => around.get(keyOf(window.channel.channelId, date)) ?? []);
+  const past = history.get(window.channel.channelId) ?? [];
+  for (const method of methodCodes) {
+    const order = [method, ...methodCodes.filter((other) => other !== method)];
+    const made = estimateWindow(window, series, past, network, surroundings, context, order);
+    const ours = made.find(({ day: { date } }) => date === day.day.date);
+    if (ours) byMethod.set(method, ours);
+  }
+  return byMethod;
 }
 
 const isDue = ({ endMs }: MarketDay, { nowMs, estimateAfterMs }: EstimationContext): boolean =>
@@ -244,6 +271,7 @@ function estimateWindow(
   network: Network,
   surroundings: Surroundings,
   context: EstimationContext,
+  order?: readonly MethodCode[],
 ): EstimatedOverlay[] {
   const [first] = days;
   const last = days.at(-1);
@@ -251,7 +279,7 @@ function estimateWindow(
   const standing = days.flatMap(({ day }) => standingAt(network, pointId, day));
   const lastDue = days.findLast(({ day }) => isDue(day, context));
   const series = days.map(({ day, slots, stored, marks }) => seriesDay(day, baseOf(slots, stored, marks)));
-  const { days: estimated, used } = estimate({
+  const input = {
     kind: channel.kind,
     periodSeconds: channel.periodSeconds,
     zone: context.zone,
@@ -267,7 +295,8 @@ function estimateWindow(
       lastDue?.day.endMs ?? Number.NEGATIVE_INFINITY,
       Math.max(...standing.map(({ installation }) => installation.toMs)),
     ),
-  });
+  };
+  const { days: estimated, used } = estimate(input, order);
   return days.map((day, nth) => {
     const made = estimated[nth];
     const { overlay } = withoutEstimates(day);
@@ -275,7 +304,7 @@ function estimateWindow(
       made.methods.forEach((method, slot) => {
         if (method === methodMark.none) return;
         overlay.values[slot] = made.values[slot]!;
-        overlay.methods[slot] = method;
+        overlay.methods[slot] = (overlay.methods[slot]! & methodMark.refused) | method;
       });
     }
     const { marks: _, ...measured } = day;

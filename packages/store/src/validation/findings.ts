@@ -1,13 +1,11 @@
 import { type Finding, hasSlot, methodMark, type Overlay, type Severity } from "@energsys/metering";
 import { ByteColumn, numbers, words } from "../arrays.ts";
-import { readBranches } from "../branches.ts";
 import type { Queryable } from "../database.ts";
-import { StoreError } from "../errors.ts";
 import type { DayKey } from "../load-day-rows.ts";
-import { inScope, type Scope } from "../scope.ts";
 import { instant, sql } from "../sql.ts";
 
-export type FindingState = "open" | "accepted" | "estimated" | "edited" | "cleared";
+export const findingStates = ["open", "accepted", "estimated", "edited", "cleared"] as const;
+export type FindingState = (typeof findingStates)[number];
 
 /** A finding as it is kept. Instants are epoch ms. */
 export interface StoredFinding {
@@ -24,6 +22,8 @@ export interface StoredFinding {
   /** Account; null for the system. */
   readonly changedBy: string | null;
   readonly note: string;
+  /** Account that looks after it. */
+  readonly assignedTo: string | null;
   /** Intervals that it names; 0 where it is about the day. */
   readonly count: number;
   /** A bit for each interval, the lowest of a byte first; null where it is about the day. */
@@ -33,7 +33,8 @@ export interface StoredFinding {
   readonly figures: Readonly<Record<string, string>>;
 }
 
-interface FindingRow {
+/** A row of `finding`. */
+export interface FindingRow {
   finding_id: number;
   channel_id: number;
   day: string;
@@ -46,6 +47,7 @@ interface FindingRow {
   changed_at: number;
   changed_by: string | null;
   note: string;
+  assigned_to: string | null;
   slots: Buffer | null;
   measured: string | null;
   measured_unit: string | null;
@@ -54,7 +56,7 @@ interface FindingRow {
   figures: Record<string, string>;
 }
 
-const toFinding = (row: FindingRow): StoredFinding => ({
+export const toFinding = (row: FindingRow): StoredFinding => ({
   findingId: row.finding_id,
   channelId: row.channel_id,
   day: row.day,
@@ -66,6 +68,7 @@ const toFinding = (row: FindingRow): StoredFinding => ({
   changedAt: row.changed_at,
   changedBy: row.changed_by,
   note: row.note,
+  assignedTo: row.assigned_to,
   count: row.count,
   slots: row.slots && Uint8Array.from(row.slots),
   measured: row.measured === null ? null : { value: row.measured, unit: row.measured_unit ?? "" },
@@ -97,14 +100,14 @@ export interface FindingChanges {
 
 /** Where a finding stands by what is laid over its intervals. */
 function stateOf({ severity, slots }: Finding, overlay: Overlay | undefined): FindingState {
-  if (severity !== "F" || !slots || !overlay) return "open";
+  if (!slots || !overlay) return "open";
   let edited = true;
-  let settled = true;
+  let settled = severity === "F";
   for (let slot = 0; slot < overlay.methods.length; slot++) {
     if (!hasSlot(slots, slot)) continue;
     const method = overlay.methods[slot]!;
-    if (method === methodMark.none) settled = false;
-    if ((method & (methodMark.edited | methodMark.verified)) === 0) edited = false;
+    if (method === methodMark.none || Number.isNaN(overlay.values[slot])) settled = false;
+    if ((method & (methodMark.edited | methodMark.verified | methodMark.refused)) === 0) edited = false;
   }
   return edited ? "edited" : settled ? "estimated" : "open";
 }
@@ -201,75 +204,4 @@ async function writeFindings(
       measured = excluded.measured, measured_unit = excluded.measured_unit, limit_value = excluded.limit_value,
       limit_unit = excluded.limit_unit, figures = excluded.figures, changed_at = excluded.changed_at, changed_by = null,
       since = case when finding.state = 'cleared' then excluded.since else finding.since end`);
-}
-
-/** A finding with where it is. */
-export interface FindingRowOfList extends StoredFinding {
-  readonly pointId: number;
-  readonly obis: string;
-  readonly branch: readonly string[];
-}
-
-export interface FindingFilter {
-  readonly states: readonly FindingState[];
-  readonly severities?: readonly Severity[];
-  readonly rules?: readonly string[];
-  readonly pointId?: number;
-  /** `fromDay` (included) to `toDay` (not included). */
-  readonly fromDay: string;
-  readonly toDay: string;
-  readonly limit: number;
-}
-
-/** The work list: the worst first, among these the newest day; `total` counts all that match. */
-export async function listFindings(
-  db: Queryable,
-  scope: Scope,
-  { states, severities, rules, pointId, fromDay, toDay, limit }: FindingFilter,
-): Promise<{ total: number; rows: FindingRowOfList[] }> {
-  const branches = await readBranches(db);
-  const { rows } = await db.query<
-    FindingRow & { point_id: number; obis: string; branch_id: number; total: number }
-  >(sql`
-    select finding.*, channel.point_id, channel.obis, l.branch_id, (count(*) over ())::int as total
-    from finding join channel using (channel_id)
-    join point as p on p.point_id = channel.point_id join location as l on l.location_id = p.location_id
-    where finding.state = any(${[...states]}::text[]) and day >= ${fromDay}::date and day < ${toDay}::date
-      and (${severities ? [...severities] : null}::text[] is null or severity = any(${severities ? [...severities] : null}::text[]))
-      and (${rules ? [...rules] : null}::text[] is null or rule = any(${rules ? [...rules] : null}::text[]))
-      and (${pointId ?? null}::int is null or p.point_id = ${pointId ?? null}::int)
-      and ${inScope(scope)}
-    order by case severity when 'F' then 0 when 'W' then 1 else 2 end, day desc, finding_id limit ${limit}`);
-  return {
-    total: rows[0]?.total ?? 0,
-    rows: rows.map((row) => ({
-      ...toFinding(row),
-      pointId: row.point_id,
-      obis: row.obis,
-      branch: branches.get(row.branch_id)?.path ?? [],
-    })),
-  };
-}
-
-/** Open findings by rule and severity. */
-export async function countFindings(
-  db: Queryable,
-  scope: Scope,
-): Promise<{ rule: string; severity: Severity; count: number }[]> {
-  const { rows } = await db.query<{ rule: string; severity: Severity; count: number }>(sql`
-    select rule, severity, count(*)::int as count
-    from finding join channel using (channel_id)
-    join point as p on p.point_id = channel.point_id join location as l on l.location_id = p.location_id
-    where state = 'open' and ${inScope(scope)} group by rule, severity order by rule, severity`);
-  return rows;
-}
-
-/** @throws StoreError `finding.not-found` when there is none, or none that the scope sees */
-export async function findingInScope(db: Queryable, scope: Scope, findingId: number): Promise<StoredFinding> {
-  const { rows } = await db.query<FindingRow>(sql`
-    select finding.* from finding join channel using (channel_id)
-    join point as p on p.point_id = channel.point_id join location as l on l.location_id = p.location_id
-    where finding_id = ${findingId}::bigint and ${inScope(scope)}`);
-  if (!rows[0]) throw new StoreError("finding.not-found", `there is no finding ${findingId}`);
-  return toFinding(rows[0]);
 }

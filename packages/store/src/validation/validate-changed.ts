@@ -74,6 +74,30 @@ export async function validateChanged(db: Database, context: ValidationContext):
   });
 }
 
+/**
+ * Validates days and what used them at once, for somebody who waits: their changes stay on the list, and a round that meets them later
+ * changes nothing.
+ */
+export async function validateNow(
+  db: Database,
+  due: readonly DueDay[],
+  context: ValidationContext,
+): Promise<ValidationOutcome> {
+  return repeatOnConflict(db, async (network) => {
+    const days = distinct([...due, ...(await readDependents(db, due, context.nowMs))]);
+    await loadPoints(db, network, days);
+    await needMonths(db, "load_day", monthsAround(days), context.nowMs);
+    const { version } = network;
+    return db.transaction(
+      async (transaction, first) => {
+        if (first[0]?.version !== version) throw new StoreError("network.changed");
+        return validateDays(transaction, network, days, context);
+      },
+      { first: lockStatement({ days: [] }) },
+    );
+  });
+}
+
 /** Months of days and of the days around them that a gap may reach. */
 function monthsAround(days: readonly DueDay[]): string[] {
   const dates = new Set<string>();

@@ -137,14 +137,17 @@ const columns: Readonly<
   },
   supplier: { shown: "supplier_id code name" },
   setting: { shown: "name value", ignored: "changed_at" },
-  finding_decision: { shown: "finding_id decided_by decision note", ignored: "decided_at" },
+  finding_decision: {
+    shown: "finding_decision_id finding_id decided_by decision note",
+    ignored: "decided_at",
+  },
   validation_rule: {
     shown: "validation_rule_id rule class during enabled severity thresholds reason set_by",
     ignored: "set_at",
   },
   value_edit: {
     shown:
-      "value_edit_id channel_id day energy reason comment requested_by state decided_by overlay_ver undone_by undo_comment",
+      "value_edit_id channel_id day kind method decision_note energy reason comment requested_by state decided_by overlay_ver undone_by undo_comment",
     ignored: "slots v q requested_at decided_at undone_at",
   },
   vpn_peer: {

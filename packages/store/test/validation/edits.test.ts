@@ -185,7 +185,12 @@ test("a refused value that a person accepts stands as it was measured, until the
   expect((await point.day(day))?.flags[50]).toBe(quality.estimated);
   const findings = await readFindings(database.db, [{ channelId: point.channelId, date: day }]);
   const above = findings.find(({ rule }) => rule === "V12");
-  const accept = { findingId: above?.findingId ?? 0, note: "new welding machine", by: "ana" };
+  const accept = {
+    stands: "measured" as const,
+    findingId: above?.findingId ?? 0,
+    note: "new welding machine",
+    by: "ana",
+  };
   await acceptFinding(database.db, everywhere, accept, context());
   await point.validate();
   const shown = await point.day(day);

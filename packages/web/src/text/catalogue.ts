@@ -29,11 +29,13 @@ import { commonText } from "./common-messages.ts";
 import { deviceProblemText } from "./device-problem-messages.ts";
 import { eventText } from "./event-messages.ts";
 import { problemText } from "./problem-messages.ts";
+import { validationProblemText } from "./validation-problem-messages.ts";
 
 /** Every text of the application. A key that two features share would hide one of them; a test looks. */
 export const catalogue = {
   ...commonText,
   ...problemText,
+  ...validationProblemText,
   ...deviceProblemText,
   ...eventText,
   ...shellText,

@@ -2082,6 +2082,248 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/validation/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work list of validation, the worst first, and how much there is by rule */
+        get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/findings/{findingId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One finding with all that somebody who decides looks at: values, what each method would give, register, like days, rule, edits */
+        get: operations["getFinding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/findings/{findingId}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts the estimate that stands at its intervals, or what was measured there */
+        post: operations["acceptFinding"];
+        /** Takes an acceptance back */
+        delete: operations["reopenFinding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/findings/{findingId}/assignee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says who looks after a finding */
+        put: operations["assignFinding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/findings/{findingId}/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lays what a chosen method gives over the finding's intervals, as an edit; above the limit it waits */
+        post: operations["chooseEstimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/acceptances/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What accepting all findings of one rule and one method would settle: these, the energy, ten of them */
+        post: operations["previewAcceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts the estimates of many findings of one rule and one method, as a job; one that differs by then fails */
+        post: operations["acceptFindings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values that people gave or refused, with what counts there now */
+        get: operations["listValueEdits"];
+        put?: never;
+        /** Gives or refuses values of intervals of a day, as a new version; above the limit of the policy it waits for a second person */
+        post: operations["editValues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/edits/{editId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A second person decides about an edit that waits */
+        post: operations["decideEdit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/edits/{editId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an edit back, as one more version */
+        post: operations["undoEdit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a billing month stands: billable points, open findings by rule, branch and age, when it closes */
+        get: operations["getQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every rule with its thresholds, as they are set today for each class of points */
+        get: operations["listValidationRules"];
+        put?: never;
+        /** Sets a rule for a class of points from a day of measured data on */
+        post: operations["setValidationRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/dry-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries settings on what is stored, as a job: how often rules would speak, and what that costs; keeps nothing */
+        post: operations["dryRunRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validation/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a second person is needed, and when the month closes */
+        get: operations["getValidationPolicy"];
+        /** Sets when a second person is needed, and when the month closes */
+        put: operations["setValidationPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/equipment": {
         parameters: {
             query?: never;
@@ -4681,6 +4923,283 @@ export interface components {
             address: string;
             /** @description At the points that one may see, the newest first */
             contracts: components["schemas"]["Contract"][];
+        };
+        FindingRow: {
+            /** @description Finding */
+            findingId: number;
+            /** @description Channel of the point */
+            channelId: number;
+            /** @description Day (market-local date) */
+            day: string;
+            /** @description Rule, V01 to V21 */
+            rule: string;
+            /** @description Code of the explanation; pages translate it */
+            words: string;
+            /**
+             * @description F: intervals are refused; W: a person looks; I: noted
+             * @enum {string}
+             */
+            severity: "F" | "W" | "I";
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "estimated" | "edited" | "cleared";
+            /**
+             * Format: date-time
+             * @description Found at (UTC)
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Changed at (UTC)
+             */
+            changedAt: string;
+            /** @description Account; null for the system */
+            changedBy: string | null;
+            /** @description What somebody noted */
+            note: string;
+            /** @description Account that looks after it */
+            assignedTo: string | null;
+            /** @description Intervals that it names; 0 where it is about the day */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Start of the first of its intervals, or of the day (UTC)
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description End of the last of its intervals, or of the day (UTC)
+             */
+            to: string;
+            measured: {
+                /** @description Exact decimal */
+                value: string;
+                /** @description Unit */
+                unit: string;
+            } | null;
+            limit: {
+                /** @description Exact decimal */
+                value: string;
+                /** @description Unit */
+                unit: string;
+            } | null;
+            /** @description Parameters of the words */
+            figures: {
+                [key: string]: string;
+            };
+            /** @description Point of measure */
+            pointId: number;
+            /** @description POD code */
+            pod: string;
+            /** @description Name of the point */
+            name: string;
+            /** @description Channel, as OBIS */
+            obis: string;
+            /** @description Unit of the channel */
+            unit: string;
+            /** @description Power of ten of the channel's integers */
+            scale: number;
+            /** @description Names of the branch and of those above it, from the top down */
+            branch: string[];
+            /** @description How its intervals are estimated, when all are by one method: E4+S */
+            method: string | null;
+            /** @description Sum of what is laid over its intervals, in the channel's integers */
+            estimate: number | null;
+        };
+        Finding: {
+            finding: components["schemas"]["FindingRow"];
+            /**
+             * Format: date-time
+             * @description Start of the day (UTC)
+             */
+            dayStart: string;
+            /** @description Length of an interval, s */
+            periodSeconds: number;
+            /** @description As the meter gave them, by interval, in the channel's integers */
+            measured: (number | null)[];
+            /** @description As they count */
+            counted: (number | null)[];
+            /** @description How what counts came about: E4+S, edited, verified; null: measured */
+            methods: (string | null)[];
+            /** @description Bits of quality of what counts */
+            flags: number[];
+            /** @description Intervals of the finding */
+            slots: number[];
+            /** @description Intervals whose measured value does not count */
+            refused: number[];
+            /** @description What each method that applies would give, in the order in which they are tried */
+            estimates: {
+                /** @description E4, E4+S */
+                method: string;
+                /** @description By interval of the day; null where nothing is estimated */
+                values: (number | null)[];
+                /** @description Sum, in the channel's integers */
+                total: number;
+                /** @description Days that it is made from */
+                sources: string[];
+            }[];
+            similar: {
+                /** @description Like days */
+                days: string[];
+                /** @description Their mean, by interval */
+                values: (number | null)[];
+            } | null;
+            register: {
+                /**
+                 * Format: date-time
+                 * @description Reading before (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Reading after (UTC)
+                 */
+                to: string;
+                /** @description Step of the register, in the channel's integers */
+                step: number;
+                /** @description What the other intervals in that time count; null where it is not known */
+                measured: number | null;
+            } | null;
+            rule: {
+                /** @description Rule */
+                code: string;
+                /** @description What it looks at */
+                about: string;
+                /**
+                 * @description F: intervals are refused; W: a person looks; I: noted
+                 * @enum {string}
+                 */
+                severity: "F" | "W" | "I";
+                /**
+                 * @description Class of the point
+                 * @enum {string}
+                 */
+                pointClass: "household" | "business" | "industry" | "prosumer" | "producer" | "balance";
+                /** @description As they are set for that day and class; the unit is the end of the name */
+                thresholds: {
+                    [key: string]: number;
+                };
+            };
+            /** @description Edits of the day, the newest first */
+            edits: components["schemas"]["ValueEdit"][];
+            /** @description The newest first */
+            decisions: {
+                /**
+                 * @description What was decided
+                 * @enum {string}
+                 */
+                decision: "accept" | "accept-estimate" | "undo" | "assign";
+                /** @description Account */
+                decidedBy: string;
+                /**
+                 * Format: date-time
+                 * @description Decided at (UTC)
+                 */
+                decidedAt: string;
+                /** @description Note */
+                note: string;
+            }[];
+            /** @description Balance of the groups that the point is a member of, on that day */
+            groups: {
+                /** @description Group */
+                groupId: number;
+                /** @description Name */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description Start of the day (UTC)
+                 */
+                start: string;
+                /** @description Length of an interval, s */
+                stepSeconds: number;
+                /** @description Unit */
+                unit: string;
+                /** @description Balance meters less members, by interval; null where a part is missing */
+                difference: (number | null)[];
+            }[];
+        };
+        ValueEdit: {
+            /** @description Edit */
+            editId: number;
+            /** @description Channel of the point */
+            channelId: number;
+            /** @description Point of measure */
+            pointId: number;
+            /** @description POD code */
+            pod: string;
+            /** @description Name of the point */
+            name: string;
+            /** @description Unit of the channel */
+            unit: string;
+            /** @description Power of ten of the channel's integers */
+            scale: number;
+            /** @description Day (market-local date) */
+            day: string;
+            /**
+             * Format: date-time
+             * @description Start of the day (UTC)
+             */
+            dayStart: string;
+            /** @description Length of an interval, s */
+            periodSeconds: number;
+            /**
+             * @description values: given by a person; estimate: by a chosen method; refusal: measured values that no longer count
+             * @enum {string}
+             */
+            kind: "values" | "estimate" | "refusal";
+            /** @description Of a chosen estimate */
+            method: string | null;
+            values: {
+                /** @description Interval of the day, from 0 */
+                slot: number;
+                /** @description Value, in the channel's integers */
+                value: number;
+                /** @description What counts there now, as long as the edit does not */
+                before: number | null;
+            }[];
+            /** @description Sum of the differences without sign, in the channel's integers */
+            energy: number;
+            /**
+             * @description Why
+             * @enum {string}
+             */
+            reason: "no-access" | "communication-fault" | "network-outage" | "device-exchange" | "clock-set" | "meter-faulty" | "wrong-ratio" | "misreading" | "tariff-switch-fault" | "implausible";
+            /** @description What the asker wrote */
+            comment: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "waiting" | "applied" | "refused" | "undone";
+            /** @description Account */
+            requestedBy: string;
+            /**
+             * Format: date-time
+             * @description Asked for at (UTC)
+             */
+            requestedAt: string;
+            /** @description One's own: somebody else decides */
+            own: boolean;
+            /** @description Account */
+            decidedBy: string | null;
+            /**
+             * Format: date-time
+             * @description Decided at (UTC)
+             */
+            decidedAt: string | null;
+            /** @description What the second person wrote */
+            decisionNote: string;
+            /** @description Account */
+            undoneBy: string | null;
+            /**
+             * Format: date-time
+             * @description Taken back at (UTC)
+             */
+            undoneAt: string | null;
+            /** @description Why it was taken back */
+            undoComment: string | null;
         };
     };
     responses: never;
@@ -18103,6 +18622,1687 @@ export interface operations {
                         acknowledged: number;
                     };
                 };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFindings: {
+        parameters: {
+            query?: {
+                /** @description due (when absent): open or estimated, nobody has decided */
+                state?: "due" | "open" | "accepted" | "estimated" | "edited" | "cleared";
+                /** @description Only of this rule */
+                rule?: "V01" | "V02" | "V03" | "V04" | "V05" | "V06" | "V07" | "V08" | "V09" | "V10" | "V11" | "V12" | "V13" | "V14" | "V15" | "V16" | "V17" | "V18" | "V19" | "V20" | "V21";
+                /** @description F: intervals are refused; W: a person looks; I: noted */
+                severity?: "F" | "W" | "I";
+                /** @description Only in this branch and below */
+                branchId?: number;
+                /** @description Only of this point */
+                pointId?: number;
+                /** @description Name of the account that looks after it; `me`; `nobody` */
+                owner?: string;
+                /** @description First day; 60 days back when absent (market-local date) */
+                from?: string;
+                /** @description Day after the last; tomorrow when absent (market-local date) */
+                to?: string;
+                /** @description Only days this long ago */
+                olderThanDays?: number;
+                /** @description Rows to give; 200 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Findings that match */
+                        total: number;
+                        /** @description Undecided findings of the scope, by rule */
+                        counts: {
+                            /** @description Rule */
+                            rule: string;
+                            /**
+                             * @description F: intervals are refused; W: a person looks; I: noted
+                             * @enum {string}
+                             */
+                            severity: "F" | "W" | "I";
+                            /** @description Findings */
+                            count: number;
+                        }[];
+                        /** @description The worst first, among these the newest */
+                        rows: components["schemas"]["FindingRow"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Finding */
+                findingId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Finding */
+                findingId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What counts: the measured value, or the estimate that stands there
+                     * @enum {string}
+                     */
+                    stands: "measured" | "estimate";
+                    /** @description Why */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopenFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Finding */
+                findingId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Finding */
+                findingId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Account; null: nobody in particular */
+                    name: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chooseEstimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Finding */
+                findingId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Method
+                     * @enum {string}
+                     */
+                    method: "E1" | "E2" | "E3" | "E4" | "E5" | "E6" | "E7";
+                    /**
+                     * @description Why
+                     * @enum {string}
+                     */
+                    reason: "no-access" | "communication-fault" | "network-outage" | "device-exchange" | "clock-set" | "meter-faulty" | "wrong-ratio" | "misreading" | "tariff-switch-fault" | "implausible";
+                    /** @description In one's own words */
+                    comment: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Edit */
+                        editId: number;
+                        /**
+                         * @description applied, or waiting for a second person
+                         * @enum {string}
+                         */
+                        state: "waiting" | "applied" | "refused" | "undone";
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewAcceptance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Rule
+                     * @enum {string}
+                     */
+                    rule: "V01" | "V02" | "V03" | "V04" | "V05" | "V06" | "V07" | "V08" | "V09" | "V10" | "V11" | "V12" | "V13" | "V14" | "V15" | "V16" | "V17" | "V18" | "V19" | "V20" | "V21";
+                    /**
+                     * @description How all their intervals are estimated: E4+S
+                     * @enum {string}
+                     */
+                    method: "E1" | "E1+S" | "E2" | "E2+S" | "E3" | "E3+S" | "E4" | "E4+S" | "E5" | "E5+S" | "E6" | "E6+S" | "E7" | "E7+S";
+                    /** @description Only in this branch and below */
+                    branchId?: number;
+                    /** @description First day; 60 days back when absent (market-local date) */
+                    from?: string;
+                    /** @description Day after the last; tomorrow when absent (market-local date) */
+                    to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Exactly these would be accepted */
+                        findingIds: number[];
+                        /** @description Points */
+                        points: number;
+                        /** @description Intervals */
+                        intervals: number;
+                        energy: {
+                            /** @description Unit */
+                            unit: string;
+                            /** @description Sum of the estimates, exact decimal */
+                            value: string;
+                        }[];
+                        /** @description Ten at most, spread over the list */
+                        sample: components["schemas"]["FindingRow"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptFindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Rule
+                     * @enum {string}
+                     */
+                    rule: "V01" | "V02" | "V03" | "V04" | "V05" | "V06" | "V07" | "V08" | "V09" | "V10" | "V11" | "V12" | "V13" | "V14" | "V15" | "V16" | "V17" | "V18" | "V19" | "V20" | "V21";
+                    /**
+                     * @description Method that was previewed
+                     * @enum {string}
+                     */
+                    method: "E1" | "E1+S" | "E2" | "E2+S" | "E3" | "E3+S" | "E4" | "E4+S" | "E5" | "E5+S" | "E6" | "E6+S" | "E7" | "E7+S";
+                    /** @description As previewed, or those that failed before */
+                    findingIds: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Job, in the tray */
+                        jobId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listValueEdits: {
+        parameters: {
+            query?: {
+                /** @description Only these */
+                state?: "waiting" | "applied" | "refused" | "undone";
+                /** @description Rows to give; 100 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest first */
+                        rows: components["schemas"]["ValueEdit"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editValues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Channel of the point */
+                    channelId: number;
+                    /** @description Day (market-local date) */
+                    day: string;
+                    /**
+                     * @description values: these count; refusal: what was measured there does not
+                     * @enum {string}
+                     */
+                    kind: "values" | "refusal";
+                    values: {
+                        /** @description Interval of the day, from 0 */
+                        slot: number;
+                        /** @description New value, in the channel's integers; of a refusal it does not matter */
+                        value: number;
+                    }[];
+                    /**
+                     * @description Why
+                     * @enum {string}
+                     */
+                    reason: "no-access" | "communication-fault" | "network-outage" | "device-exchange" | "clock-set" | "meter-faulty" | "wrong-ratio" | "misreading" | "tariff-switch-fault" | "implausible";
+                    /** @description In one's own words */
+                    comment: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Edit */
+                        editId: number;
+                        /**
+                         * @description applied, or waiting for a second person
+                         * @enum {string}
+                         */
+                        state: "waiting" | "applied" | "refused" | "undone";
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideEdit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Edit */
+                editId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whether it counts from now on */
+                    approve: boolean;
+                    /** @description Why */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoEdit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Edit */
+                editId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description In one's own words */
+                    comment: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQuality: {
+        parameters: {
+            query?: {
+                /** @description Month; the one that closes next when absent */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Month, YYYY-MM */
+                        month: string;
+                        /**
+                         * Format: date-time
+                         * @description When the billing month closes (UTC)
+                         */
+                        closesAt: string;
+                        /** @description Points with a meter in that month */
+                        points: number;
+                        /** @description Of these, whole in every interval, with nothing refused open and no edit waiting */
+                        billable: number;
+                        /** @description Edits that wait for a second person */
+                        waitingEdits: number;
+                        /** @description Open findings of the month */
+                        byRule: {
+                            /** @description Rule */
+                            rule: string;
+                            /**
+                             * @description F: intervals are refused; W: a person looks; I: noted
+                             * @enum {string}
+                             */
+                            severity: "F" | "W" | "I";
+                            /** @description Findings */
+                            count: number;
+                        }[];
+                        byBranch: {
+                            /** @description Branch */
+                            branchId: number;
+                            /** @description Names of the branch and of those above it, from the top down */
+                            branch: string[];
+                            /** @description Points */
+                            points: number;
+                            /** @description Billable */
+                            billable: number;
+                            /** @description Open findings */
+                            open: number;
+                        }[];
+                        byAge: {
+                            /** @description Days since they were found */
+                            from: number;
+                            /** @description Not included; null: or longer */
+                            to: number | null;
+                            /** @description Open findings */
+                            count: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listValidationRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /**
+                             * @description Rule
+                             * @enum {string}
+                             */
+                            rule: "V01" | "V02" | "V03" | "V04" | "V05" | "V06" | "V07" | "V08" | "V09" | "V10" | "V11" | "V12" | "V13" | "V14" | "V15" | "V16" | "V17" | "V18" | "V19" | "V20" | "V21";
+                            /** @description What it looks at */
+                            about: string;
+                            /**
+                             * @description F: intervals are refused; W: a person looks; I: noted
+                             * @enum {string}
+                             */
+                            severity: "F" | "W" | "I";
+                            thresholds: {
+                                [key: string]: {
+                                    min: number;
+                                    max: number;
+                                    default: number;
+                                };
+                            };
+                            classes: {
+                                /**
+                                 * @description Class of points
+                                 * @enum {string}
+                                 */
+                                class: "household" | "business" | "industry" | "prosumer" | "producer" | "balance";
+                                /** @description Runs */
+                                enabled: boolean;
+                                /** @description Set for all that it finds */
+                                severity: string | null;
+                                thresholds: {
+                                    [key: string]: number;
+                                };
+                                /** @description Since which day it is set so; null: as it comes */
+                                from: string | null;
+                                /** @description Account */
+                                setBy: string | null;
+                                /** @description Why */
+                                reason: string | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setValidationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Rule
+                     * @enum {string}
+                     */
+                    rule: "V01" | "V02" | "V03" | "V04" | "V05" | "V06" | "V07" | "V08" | "V09" | "V10" | "V11" | "V12" | "V13" | "V14" | "V15" | "V16" | "V17" | "V18" | "V19" | "V20" | "V21";
+                    /**
+                     * @description Class of points
+                     * @enum {string}
+                     */
+                    class: "household" | "business" | "industry" | "prosumer" | "producer" | "balance";
+                    /** @description Whether it runs; as it comes when absent */
+                    enabled?: boolean;
+                    /**
+                     * @description F: intervals are refused; W: a person looks; I: noted
+                     * @enum {string}
+                     */
+                    severity?: "F" | "W" | "I";
+                    /** @description Only what differs from the defaults */
+                    thresholds?: {
+                        [key: string]: number;
+                    };
+                    /** @description First day of measured data for which it holds (market-local date) */
+                    from: string;
+                    /** @description In one's own words */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dryRunRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    settings: {
+                        /**
+                         * @description Rule
+                         * @enum {string}
+                         */
+                        rule: "V01" | "V02" | "V03" | "V04" | "V05" | "V06" | "V07" | "V08" | "V09" | "V10" | "V11" | "V12" | "V13" | "V14" | "V15" | "V16" | "V17" | "V18" | "V19" | "V20" | "V21";
+                        /**
+                         * @description Class of points
+                         * @enum {string}
+                         */
+                        class: "household" | "business" | "industry" | "prosumer" | "producer" | "balance";
+                        /** @description Whether it runs; as it comes when absent */
+                        enabled?: boolean;
+                        /**
+                         * @description F: intervals are refused; W: a person looks; I: noted
+                         * @enum {string}
+                         */
+                        severity?: "F" | "W" | "I";
+                        /** @description Only what differs from the defaults */
+                        thresholds?: {
+                            [key: string]: number;
+                        };
+                    }[];
+                    /** @description First day (market-local date) */
+                    from: string;
+                    /** @description Day after the last (market-local date) */
+                    to: string;
+                    /** @description Points at most */
+                    pointsMax: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Job, in the tray */
+                        jobId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getValidationPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description An edit that moves more energy waits for a second person, Wh */
+                        alonePerEditWh: number;
+                        /** @description Day of the next month at whose end the billing month closes */
+                        closingDay: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setValidationPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description An edit that moves more energy waits for a second person, Wh */
+                    alonePerEditWh: number;
+                    /** @description Day of the next month at whose end the billing month closes */
+                    closingDay: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The input is refused */
             400: {
