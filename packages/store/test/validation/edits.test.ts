@@ -260,6 +260,7 @@ test("a trial over what is stored says how many findings other thresholds would 
   expect(trial).toEqual({
     points: 1,
     days: 31,
+    rulesMs: { asSet: expect.any(Number), asTried: expect.any(Number) },
     counts: [
       { rule: "V03", severity: "F", asSet: 1, asTried: 1 },
       // The day was delivered before, without the spike.
