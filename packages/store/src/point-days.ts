@@ -248,7 +248,7 @@ export async function derivePointDays(
       const chosen = feeding.channels.find((candidate) => known.get(dayKey(candidate.channelId, day.date)));
       const { fromMs, toMs } = feeding.installation;
       if (!chosen) {
-        if (feeding.channels.length > 0 && (fromMs > day.startMs || toMs < day.endMs)) bare.push(feeding);
+        if (fromMs > day.startMs || toMs < day.endMs) bare.push(feeding);
         continue;
       }
       const key = dayKey(chosen.channelId, day.date);
@@ -257,15 +257,28 @@ export async function derivePointDays(
     }
     // A meter that came or went that day without an interval of its own still counted: what was read at the exchange says how much, and
     // without it the interval that it shares is partial.
-    for (const feeding of bare) {
-      const [channel] = feeding.channels;
-      const { installation, meter } = feeding;
+    for (const { installation, meter, channels } of bare) {
+      const [first] = sources;
+      const [channel] = channels;
       const isRead = anchors.some(
         ({ meterId, atMs }) =>
           meterId === meter.meterId && [installation.fromMs, installation.toMs].includes(atMs),
       );
-      if (!channel || (sources.length === 0 && !isRead)) continue;
-      sources.push(sourceOf(feeding, channel, known, day, anchors, context.zone));
+      if (channel && (first || isRead)) {
+        sources.push(sourceOf({ installation, meter, channels }, channel, known, day, anchors, context.zone));
+      } else if (first) {
+        // Nothing is known of how it would deliver: it has no value, whatever the factor.
+        const { meterId } = meter;
+        const { fromMs, toMs } = installation;
+        sources.push({
+          ...first,
+          meterId,
+          fromMs,
+          toMs,
+          day: emptyDay(first.day.values.length),
+          anchors: [],
+        });
+      }
     }
     const derived =
       sources.length === 0

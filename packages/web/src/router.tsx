@@ -142,6 +142,17 @@ const pointsRoute = createRoute({
   component: lazyRouteComponent(() => import("./points/points-page.tsx"), "PointsPage"),
 });
 
+const exchangeRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/points/$pointId/exchange",
+  beforeLoad: needs("points.change"),
+  params: {
+    parse: ({ pointId }) => ({ pointId: Number(pointId) }),
+    stringify: ({ pointId }) => ({ pointId: String(pointId) }),
+  },
+  component: lazyRouteComponent(() => import("./exchange/exchange-page.tsx"), "ExchangePage"),
+});
+
 const pointRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/points/$pointId",
@@ -344,6 +355,7 @@ export const router = createRouter({
       fieldImportsRoute,
       pointsRoute,
       pointRoute,
+      exchangeRoute,
       groupsRoute,
       groupRoute,
       subscribersRoute,

@@ -24,6 +24,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   vpn: async () => (await import("./vpn.ts")).addVpn,
   certificates: async () => (await import("./certificates.ts")).addCertificates,
   networks: async () => (await import("./networks.ts")).addNetworks,
+  points: async () => (await import("./points.ts")).addPoints,
   groups: async () => (await import("./groups.ts")).addGroups,
   keys: async () => (await import("./keys.ts")).addKeys,
   audit: async () => (await import("./audit.ts")).addAudit,

@@ -1,3 +1,4 @@
+import { findMeterModel } from "@energsys/metering/models";
 import {
   addPhoto,
   because,
@@ -35,6 +36,7 @@ function askedOf(pointId: number, body: Body<"checkExchange">): ExchangeAsked {
   })) {
     if (constant !== undefined && Number(constant) <= 0) fields[path] = "Must be above zero";
   }
+  if (meter.model !== undefined && !findMeterModel(meter.model)) fields["/meter/model"] = "No such model";
   if (Object.keys(fields).length > 0) throw new Problem("input.invalid", { fields });
   return {
     pointId,

@@ -66,6 +66,13 @@ export type GroupRule = NonNullable<NewGroup["rule"]>;
 export type LogEntry = Schemas["LogEntry"];
 export type LogQuery = NonNullable<paths["/log"]["get"]["parameters"]["query"]>;
 export type CommunicationQuery = NonNullable<paths["/log/communication"]["get"]["parameters"]["query"]>;
+export type ExchangeRow = Answer<"/points/{pointId}/exchanges">["rows"][number];
+export type ExchangeAsked =
+  paths["/points/{pointId}/exchanges/checks"]["post"]["requestBody"]["content"]["application/json"];
+export type ExchangeCheck =
+  paths["/points/{pointId}/exchanges/checks"]["post"]["responses"][200]["content"]["application/json"];
+export type ExchangeMadeBody =
+  paths["/points/{pointId}/exchanges"]["post"]["requestBody"]["content"]["application/json"];
 export type RatioRequest = Answer<"/ratio-requests">["rows"][number];
 export type RatioRequestBody =
   paths["/points/{pointId}/ratio-requests"]["post"]["requestBody"]["content"]["application/json"];
@@ -324,6 +331,16 @@ export const api = {
   tryDevice: (body: Trial) => take(client.POST("/devices/trials", { body })),
   addDevice: (body: NewDevice) => take(client.POST("/devices", { body })),
   startSampleNetwork: () => take(client.POST("/sample-network")),
+  exchanges: (pointId: number, signal: AbortSignal) =>
+    take(client.GET("/points/{pointId}/exchanges", { params: { path: { pointId } }, signal })),
+  checkExchange: (pointId: number, body: ExchangeAsked) =>
+    take(client.POST("/points/{pointId}/exchanges/checks", { params: { path: { pointId } }, body })),
+  makeExchange: (pointId: number, body: ExchangeMadeBody) =>
+    take(client.POST("/points/{pointId}/exchanges", { params: { path: { pointId } }, body })),
+  undoExchange: (exchangeId: number, reason: string) =>
+    take(client.POST("/exchanges/{exchangeId}/undo", { params: { path: { exchangeId } }, body: { reason } })),
+  addExchangePhoto: (exchangeId: number, body: { fileName: string; content: string }) =>
+    take(client.POST("/exchanges/{exchangeId}/photos", { params: { path: { exchangeId } }, body })),
   ratioRequests: (query: { open?: boolean; pointId?: number }, signal: AbortSignal) =>
     take(client.GET("/ratio-requests", { params: { query }, signal })),
   requestRatios: (pointId: number, body: RatioRequestBody) =>

@@ -1,7 +1,9 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Point } from "../api/client.ts";
+import { ExchangeList } from "../exchange/exchange-list.tsx";
 import { PointKeys } from "../keys/point-keys.tsx";
 import { ItsLog } from "../log/its-log.tsx";
 import { Mark } from "../parts/marks.tsx";
@@ -19,6 +21,7 @@ export function ConfigurationTab({ point }: TabProps) {
   return (
     <div className="e-stack">
       <Installations point={point} />
+      <ExchangeList pointId={point.pointId} />
       <div className="e-pair">
         <PointFacts point={point} />
         <DeviceFacts point={point} />
@@ -39,10 +42,22 @@ function Installations({ point }: { readonly point: Point }) {
     <section className="e-panel">
       <div className="e-panel-head">
         <h2>{t("config.installations")}</h2>
-        {standing && may("points.change") && !changing && !isAsked ? (
-          <Button variant="default" size="xs" onClick={() => setChanging(true)}>
-            {t("ratios.change")}
-          </Button>
+        {standing && may("points.change") ? (
+          <span className="e-row">
+            {changing || isAsked ? null : (
+              <Button variant="default" size="xs" onClick={() => setChanging(true)}>
+                {t("ratios.change")}
+              </Button>
+            )}
+            <Button
+              size="xs"
+              renderRoot={(given) => (
+                <Link to="/points/$pointId/exchange" params={{ pointId: point.pointId }} {...given} />
+              )}
+            >
+              {t("exchange.title")}
+            </Button>
+          </span>
         ) : null}
       </div>
       {changing && standing ? (
@@ -62,6 +77,9 @@ function Installations({ point }: { readonly point: Point }) {
               </th>
               <th scope="col" className="e-num">
                 {t("config.factor")}
+              </th>
+              <th scope="col" className="e-num">
+                {t("config.constants")}
               </th>
             </tr>
           </thead>
@@ -87,6 +105,14 @@ function Installations({ point }: { readonly point: Point }) {
                   {installation.primaryValues ? <div className="e-muted">{t("config.primary")}</div> : null}
                 </td>
                 <td className="e-num">{f.decimal(installation.factor)}</td>
+                <td className="e-num">
+                  {installation.ledPulsesPerKwh === null
+                    ? noValue
+                    : `${f.decimal(installation.ledPulsesPerKwh)} imp/kWh`}
+                  {installation.outputPulseWh === null ? null : (
+                    <div className="e-nowrap">{f.decimal(installation.outputPulseWh)} Wh/imp</div>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>

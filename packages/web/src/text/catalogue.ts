@@ -5,6 +5,7 @@ import { databaseText } from "../database/messages.ts";
 import { equipmentActionText } from "../equipment/action-messages.ts";
 import { equipmentText } from "../equipment/messages.ts";
 import { gatewaySettingText } from "../equipment/settings-messages.ts";
+import { exchangeText } from "../exchange/messages.ts";
 import { fieldImportText } from "../field-imports/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { groupsText } from "../groups/messages.ts";
@@ -45,6 +46,7 @@ export const catalogue = {
   ...signInSettingsText,
   ...firstRunText,
   ...databaseText,
+  ...exchangeText,
   ...ratiosText,
   ...healthText,
   ...operationsText,
@@ -81,6 +83,7 @@ export const catalogueParts = [
   signInSettingsText,
   firstRunText,
   databaseText,
+  exchangeText,
   ratiosText,
   healthText,
   operationsText,

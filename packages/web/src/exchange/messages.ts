@@ -1,0 +1,202 @@
+import { messages } from "../text/message.ts";
+
+export const exchangeText = messages({
+  "exchange.title": { en: "Exchange the meter", ro: "Schimbă contorul" },
+  "exchange.of": { en: "Meter exchange at {pod}", ro: "Schimb de contor la {pod}" },
+  "exchange.lead": {
+    en: "From the fitter's report. Nothing is written before you have seen what it does, and it can be taken back.",
+    ro: "După fișa montatorului. Nimic nu se scrie înainte să vedeți efectul, și se poate anula.",
+  },
+  "exchange.loading": { en: "Reading the point…", ro: "Se citește punctul…" },
+  "exchange.no-meter": {
+    en: "No meter stands at this point",
+    ro: "La acest punct nu este montat niciun contor",
+  },
+  "exchange.no-meter-how": {
+    en: "A first meter comes with its device: Configure › Add a device.",
+    ro: "Primul contor vine cu dispozitivul său: Configurare › Adaugă un dispozitiv.",
+  },
+  "exchange.step-old": { en: "The meter that goes", ro: "Contorul demontat" },
+  "exchange.step-new": { en: "The meter that comes", ro: "Contorul montat" },
+  "exchange.step-check": { en: "What it does", ro: "Ce efect are" },
+  "exchange.step-why": { en: "Who and why", ro: "Cine și de ce" },
+  "exchange.standing": {
+    en: "{manufacturer} {serial}, there since {from}",
+    ro: "{manufacturer} {serial}, montat din {from}",
+  },
+  "exchange.at": { en: "Exchanged at", ro: "Schimbat la" },
+  "exchange.at-help": { en: "Time in {zone}", ro: "Ora în {zone}" },
+  "exchange.register": { en: "Register", ro: "Registru" },
+  "exchange.last": { en: "Last index {register}, {unit}", ro: "Index final {register}, {unit}" },
+  "exchange.first": { en: "First index {register}, {unit}", ro: "Index inițial {register}, {unit}" },
+  "exchange.before": { en: "before: {value} on {at}", ro: "anterior: {value} la {at}" },
+  "exchange.serial": { en: "Serial number", ro: "Serie" },
+  "exchange.manufacturer": { en: "Manufacturer", ro: "Producător" },
+  "exchange.manufacturer-stock": {
+    en: "Only where two meters have this serial",
+    ro: "Doar dacă două contoare au această serie",
+  },
+  "exchange.is-new": {
+    en: "The system does not know this meter yet",
+    ro: "Sistemul nu cunoaște încă acest contor",
+  },
+  "exchange.model": { en: "Model", ro: "Model" },
+  "exchange.phases": { en: "Phases", ro: "Faze" },
+  "exchange.max-current": { en: "Imax, A", ro: "Imax, A" },
+  "exchange.max-current-help": {
+    en: "Tells a roll-over from a mistake",
+    ro: "Deosebește trecerea prin zero de o greșeală",
+  },
+  "exchange.digits": { en: "Digits of the index", ro: "Cifre ale indexului" },
+  "exchange.led": { en: "Light, imp/kWh", ro: "LED, imp/kWh" },
+  "exchange.output": { en: "Pulse output, Wh/imp", ro: "Ieșire de impulsuri, Wh/imp" },
+  "exchange.constants-help": {
+    en: "The two may differ; both stand on the plate",
+    ro: "Pot fi diferite; ambele sunt pe plăcuță",
+  },
+  "exchange.read-here": {
+    en: "Read it as the old one was: same address, same plans",
+    ro: "Se citește ca cel vechi: aceeași adresă, aceleași planuri",
+  },
+  "exchange.identity": { en: "Name that it gives itself", ro: "Numele pe care și-l dă" },
+  "exchange.identity-help": {
+    en: "Serial number or logical device name; keys are entered afterwards",
+    ro: "Seria sau numele logic al dispozitivului; cheile se introduc apoi",
+  },
+  "exchange.ratio-changed": {
+    en: "Other ratios wait for another person: until then the new meter counts with {old}, then with {factor} from the exchange on.",
+    ro: "Alte rapoarte așteaptă o altă persoană: până atunci noul contor contează cu {old}, apoi cu {factor} de la schimb încolo.",
+  },
+  "exchange.check": { en: "Check", ro: "Verifică" },
+  "exchange.check-again": { en: "Check again", ro: "Verifică din nou" },
+  "exchange.changed": {
+    en: "Something was typed since: check again.",
+    ro: "S-a modificat ceva între timp: verificați din nou.",
+  },
+  "exchange.fault-missing": { en: "Is needed", ro: "Este necesar" },
+  "exchange.fault-number": { en: "A number such as 12345,678", ro: "Un număr precum 12345,678" },
+  "exchange.fault-instant": { en: "An instant that exists", ro: "Un moment care există" },
+  "exchange.all-well": { en: "Nothing is doubtful.", ro: "Nimic nu este îndoielnic." },
+  "exchange.refused": { en: "It cannot be made like this", ro: "Nu se poate face astfel" },
+  "exchange.doubtful": { en: "Look at this before you go on", ro: "Priviți înainte de a continua" },
+  "exchange.accept": { en: "It is so", ro: "Așa este" },
+  "exchange.word-no-meter": {
+    en: "No meter stands at the point.",
+    ro: "La punct nu este montat niciun contor.",
+  },
+  "exchange.word-future": { en: "The instant lies ahead.", ro: "Momentul este în viitor." },
+  "exchange.word-before-installation": {
+    en: "The meter stands there only since {at}; before, the point had another one.",
+    ro: "Contorul este montat abia din {at}; înainte punctul avea altul.",
+  },
+  "exchange.word-same-meter": {
+    en: "This is the meter that stands there.",
+    ro: "Acesta este contorul deja montat.",
+  },
+  "exchange.word-unknown-meter": {
+    en: "No meter with this serial is known. Give its manufacturer, model and plate.",
+    ro: "Nu se cunoaște un contor cu această serie. Dați producătorul, modelul și plăcuța.",
+  },
+  "exchange.word-ambiguous-meter": {
+    en: "Several meters have this serial: give the manufacturer.",
+    ro: "Mai multe contoare au această serie: dați producătorul.",
+  },
+  "exchange.word-elsewhere": {
+    en: "This meter stands at another point at that time.",
+    ro: "Acest contor este montat în acel moment la alt punct.",
+  },
+  "exchange.word-exists": { en: "Another device has this name.", ro: "Alt dispozitiv are acest nume." },
+  "exchange.word-digits": {
+    en: "{register}: {value} {unit} has more digits than the register.",
+    ro: "{register}: {value} {unit} are mai multe cifre decât registrul.",
+  },
+  "exchange.word-unit": {
+    en: "{register}: it was read in {unit} before.",
+    ro: "{register}: a fost citit anterior în {unit}.",
+  },
+  "exchange.word-below-last": {
+    en: "{register}: below its last reading, {value} {unit} on {at}, and no roll-over explains it.",
+    ro: "{register}: sub ultima citire, {value} {unit} la {at}, și nu se explică prin trecerea prin zero.",
+  },
+  "exchange.word-roll-over": {
+    en: "{register}: the register turned over since {value} {unit} on {at}.",
+    ro: "{register}: registrul a trecut prin zero de la {value} {unit} la {at}.",
+  },
+  "exchange.word-above-possible": {
+    en: "{register}: more than the {value} {unit} that the meter can count since {at}.",
+    ro: "{register}: peste cei {value} {unit} pe care contorul îi poate număra de la {at}.",
+  },
+  "exchange.word-readings-after": {
+    en: "The old meter was read after this instant; those readings count no more for the point.",
+    ro: "Contorul vechi a fost citit după acest moment; acele citiri nu mai contează pentru punct.",
+  },
+  "exchange.word-new-below-last": {
+    en: "{register}: the new meter showed more before, {value} {unit} on {at}.",
+    ro: "{register}: noul contor a arătat mai mult, {value} {unit} la {at}.",
+  },
+  "exchange.word-register-missing": {
+    en: "{register}: nobody read the old meter's last index; the interval that both share cannot be exact.",
+    ro: "{register}: indexul final al contorului vechi nu a fost citit; intervalul comun nu poate fi exact.",
+  },
+  "exchange.steps": {
+    en: "What the old meter counted to its end",
+    ro: "Ce a numărat contorul vechi până la final",
+  },
+  "exchange.since": { en: "Since", ro: "De la" },
+  "exchange.step-last": { en: "At the end", ro: "La final" },
+  "exchange.energy": { en: "Energy", ro: "Energie" },
+  "exchange.no-effect": {
+    en: "The point has no curve in that time: nothing is derived again.",
+    ro: "Punctul nu are curbă în acel timp: nimic nu se recalculează.",
+  },
+  "exchange.curve": { en: "{quantity} across the exchange", ro: "{quantity} în jurul schimbului" },
+  "exchange.curve-lead": {
+    en: "{missing, plural, =0 {No gap.} one {# interval has no value yet.} other {# intervals have no value yet.}} {days, plural, one {# day is derived again:} other {# days are derived again:}} {before} become {after}.",
+    ro: "{missing, plural, =0 {Fără goluri.} one {Un interval nu are încă valoare.} few {# intervale nu au încă valoare.} other {# de intervale nu au încă valoare.}} {days, plural, one {Se recalculează o zi:} few {Se recalculează # zile:} other {Se recalculează # de zile:}} {before} devin {after}.",
+  },
+  "exchange.interval": { en: "Interval", ro: "Interval" },
+  "exchange.now": { en: "Now", ro: "Acum" },
+  "exchange.then": { en: "Then", ro: "Apoi" },
+  "exchange.shared": { en: "both meters", ro: "ambele contoare" },
+  "exchange.fitted-by": { en: "Who exchanged it", ro: "Cine l-a schimbat" },
+  "exchange.reason": { en: "Reason", ro: "Motiv" },
+  "exchange.reason-help": { en: "It stands in the activity log.", ro: "Apare în jurnalul de activitate." },
+  "exchange.photos": { en: "Pictures of both meters", ro: "Fotografii ale ambelor contoare" },
+  "exchange.photos-help": {
+    en: "JPEG, PNG or WebP, 4 MiB each, six at most",
+    ro: "JPEG, PNG sau WebP, câte 4 MiB, cel mult șase",
+  },
+  "exchange.photos-chosen": {
+    en: "{count, plural, =0 {none chosen} one {# picture} other {# pictures}}",
+    ro: "{count, plural, =0 {nicio fotografie} one {o fotografie} few {# fotografii} other {# de fotografii}}",
+  },
+  "exchange.choose-photos": { en: "Choose pictures", ro: "Alege fotografii" },
+  "exchange.make": { en: "Exchange the meter", ro: "Schimbă contorul" },
+  "exchange.made": {
+    en: "{days, plural, =0 {Exchanged; no day changed.} one {Exchanged; # day was derived again.} other {Exchanged; # days were derived again.}}",
+    ro: "{days, plural, =0 {Schimbat; nicio zi nu s-a modificat.} one {Schimbat; o zi a fost recalculată.} few {Schimbat; # zile au fost recalculate.} other {Schimbat; # de zile au fost recalculate.}}",
+  },
+  "exchange.photo-failed": {
+    en: "The exchange is made, but a picture was refused: {name}",
+    ro: "Schimbul este făcut, dar o fotografie a fost refuzată: {name}",
+  },
+  "exchange.list": { en: "Exchanges of the meter", ro: "Schimburi de contor" },
+  "exchange.list-old": { en: "Went", ro: "Demontat" },
+  "exchange.list-new": { en: "Came", ro: "Montat" },
+  "exchange.list-by": { en: "Who and why", ro: "Cine și de ce" },
+  "exchange.entered": { en: "entered by {by} on {at}", ro: "introdus de {by} la {at}" },
+  "exchange.undone": { en: "taken back by {by} on {at}: {reason}", ro: "anulat de {by} la {at}: {reason}" },
+  "exchange.deriving": { en: "its energy is being derived", ro: "energia se recalculează" },
+  "exchange.undo": { en: "Take back", ro: "Anulează" },
+  "exchange.undo-of": { en: "Take back the exchange {old} → {new}", ro: "Anulează schimbul {old} → {new}" },
+  "exchange.undo-lead": {
+    en: "The old meter stands there again, what both showed at the exchange goes, and the point's energy is derived as it was. What the new meter delivered stays with that meter.",
+    ro: "Contorul vechi este din nou montat, indicii de la schimb dispar, iar energia punctului se recalculează ca înainte. Ce a livrat noul contor rămâne la acel contor.",
+  },
+  "exchange.undo-done": {
+    en: "{days, plural, =0 {Taken back; no day changed.} one {Taken back; # day was derived again.} other {Taken back; # days were derived again.}}",
+    ro: "{days, plural, =0 {Anulat; nicio zi nu s-a modificat.} one {Anulat; o zi a fost recalculată.} few {Anulat; # zile au fost recalculate.} other {Anulat; # de zile au fost recalculate.}}",
+  },
+  "exchange.photo": { en: "Picture {name}, {size}", ro: "Fotografia {name}, {size}" },
+  "config.constants": { en: "Light / output", ro: "LED / ieșire" },
+});
