@@ -14,6 +14,7 @@ import {
   type BalancePoint,
   buildTownSite,
   capacityOf,
+  concentratorsOf,
   type GridPoint,
   GridTown,
   inventoryPoint,
@@ -96,7 +97,7 @@ interface Read {
 /** A concentrator reads its street from before the town begins until after its last day. */
 async function readStreet(number: number): Promise<Read> {
   const clock = new CatchingUpClock(fromMs - 300_000);
-  const site = buildTownSite(town, number, { clock });
+  const site = buildTownSite(town, concentratorsOf(town)[number]!, { clock });
   const said: Read["said"] = new Map();
   for (const module of site.modules) {
     const counts = new Map<number, number[]>();

@@ -74,6 +74,12 @@ export class Counters {
     });
   }
 
+  /** Border of the last reading that is kept of a counter. */
+  lastOf(logicalDevice: number): EpochMs | undefined {
+    const rows = this.#of.all(logicalDevice) as unknown as Row[];
+    return rows.at(-1)?.boundary_ms;
+  }
+
   devices(): number[] {
     return this.#devices.all().map((row) => (row as { device: number }).device);
   }

@@ -1,9 +1,9 @@
 import type { EpochMs } from "@energsys/protocols";
-import { encodeDevicesBody } from "./bodies.ts";
+import { encodeDevicesBody, encodeEventsBody } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { type Device, type DeviceState, deviceStates } from "./edge.ts";
 import { entryKinds, type SqliteJournal } from "./journal.ts";
-import type { PastDevice } from "./past.ts";
+import type { PastDevice, PastExchange } from "./past.ts";
 import type { LocalTime } from "./zone.ts";
 
 /** Numbers below are the concentrator's own. */
@@ -173,14 +173,37 @@ export class Devices {
   /** Takes over the devices of another concentrator under their numbers, as known, in one entry. */
   bring(devices: readonly PastDevice[]): void {
     const lastContactMs = this.#now();
-    const known = devices.map(({ whPerPulse, profileToMs, ...seen }): Device => {
-      this.#settings.set(seen.logicalDevice, {
-        ...(whPerPulse === undefined ? {} : { whPerPulse }),
-        ...(profileToMs === undefined ? {} : { profileToMs }),
-      });
-      return { ...seen, state: "known", lastContactMs };
+    if (devices.length > 0)
+      this.#report(
+        devices.map((past): Device => ({ ...this.#brought(past), state: "known", lastContactMs })),
+      );
+  }
+
+  /** Takes over that a meter was found in the place of another one, with the events that were told of it then. */
+  bringExchange({ old, seenMs, device: past }: PastExchange): void {
+    const there = this.find(old);
+    if (!there) throw new RangeError(`no device ${old}`);
+    const gone: Device = { ...there, state: "exchanged" };
+    const device: Device = { ...this.#brought(past), state: "new", lastContactMs: this.#now() };
+    this.#report([gone, device], seenMs);
+    const place = `${gone.line} ${gone.address}${gone.input ? ` input ${gone.input}` : ""}`;
+    for (const [code, detail] of [
+      [eventCodes.exchanged, `${place}: ${gone.name}, now ${device.name}`],
+      [eventCodes.newMeter, `${device.name} at ${place}`],
+    ] as const) {
+      const body = encodeEventsBody([{ atMs: seenMs, code, sequence: 0, detail }], this.#time);
+      this.#journal.append([
+        { logicalDevice: 1, kind: entryKinds.events, body, fromMs: seenMs, writtenMs: seenMs },
+      ]);
+    }
+  }
+
+  #brought({ whPerPulse, profileToMs, ...seen }: PastDevice) {
+    this.#settings.set(seen.logicalDevice, {
+      ...(whPerPulse === undefined ? {} : { whPerPulse }),
+      ...(profileToMs === undefined ? {} : { profileToMs }),
     });
-    if (known.length > 0) this.#report(known);
+    return seen;
   }
 
   /** Silent for longer than a passing fault. */
@@ -198,10 +221,15 @@ export class Devices {
     };
   }
 
-  #report(devices: readonly Device[]): void {
+  #report(devices: readonly Device[], writtenMs?: EpochMs): void {
     const once = [...new Map(devices.map((device) => [device.logicalDevice, device])).values()];
     const number = this.#journal.append([
-      { logicalDevice: 1, kind: entryKinds.meters, body: encodeDevicesBody(once, this.#time) },
+      {
+        logicalDevice: 1,
+        kind: entryKinds.meters,
+        body: encodeDevicesBody(once, this.#time),
+        ...(writtenMs === undefined ? {} : { writtenMs }),
+      },
     ]);
     for (const device of once) {
       this.#reported.set(device.logicalDevice, number);

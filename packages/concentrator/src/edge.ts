@@ -5,7 +5,7 @@ import type { ConcentratorConfig, LineConfig, LinePlace } from "./config.ts";
 import type { DatabaseOptions } from "./database.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import type { OwnClock } from "./own-clock.ts";
-import type { PastSource } from "./past.ts";
+import type { MeanwhileSource, PastSource } from "./past.ts";
 import type { LocalTime } from "./zone.ts";
 
 /** Supply by the enum of the state object; 255 where no supply unit is known. */
@@ -130,6 +130,8 @@ export interface ConcentratorOptions {
   readonly store?: Pick<DatabaseOptions, "durability" | "reserveBytes">;
   /** What it brings along from the concentrator whose place it takes; asked for only when its own store is new. */
   readonly past?: PastSource;
+  /** What its counters showed while it was away; asked for only when its own store is not new. */
+  readonly meanwhile?: MeanwhileSource;
   /** Called once when the supply unit was told to cut the supply: the machine should go down now. */
   readonly onShutdown?: () => void;
 }

@@ -13,7 +13,7 @@ export { entriesOf } from "./meter-reading.ts";
 export { LogicalDevices } from "./objects/logical-devices.ts";
 export type { ServedConfiguration, ServedCore } from "./objects/served-core.ts";
 export * from "./own-clock.ts";
-export type { Past, PastDevice, PastSource } from "./past.ts";
+export type { MeanwhileSource, Past, PastDevice, PastExchange, PastSource } from "./past.ts";
 export { type Serving, serveEdge } from "./serve.ts";
 export { silentLog } from "./silent-log.ts";
 export { ChangingConcentrator, type ChangingOptions } from "./update/changing-concentrator.ts";

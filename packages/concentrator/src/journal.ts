@@ -15,6 +15,8 @@ export interface NewEntry {
   /** What of time the entry is about, [fromMs, toMs); an instant has both the same. Absent: when it is written. */
   readonly fromMs?: EpochMs;
   readonly toMs?: EpochMs;
+  /** Of an entry that somebody else wrote before; absent: now. */
+  readonly writtenMs?: EpochMs;
 }
 
 export interface JournalEntry extends Required<NewEntry> {
@@ -137,18 +139,22 @@ export class SqliteJournal implements Journal {
   append(entries: readonly NewEntry[]): number {
     const first = this.#newest + 1;
     if (entries.length === 0) return first;
-    const writtenMs = this.#now();
-    const written: JournalEntry[] = entries.map((entry, index) => ({
-      number: first + index,
-      writtenMs,
-      fromMs: entry.fromMs ?? writtenMs,
-      toMs: entry.toMs ?? entry.fromMs ?? writtenMs,
-      logicalDevice: entry.logicalDevice,
-      kind: entry.kind,
-      body: entry.body,
-    }));
+    const nowMs = this.#now();
+    const written: JournalEntry[] = entries.map((entry, index) => {
+      const { writtenMs = nowMs, logicalDevice, kind, body } = entry;
+      const fromMs = entry.fromMs ?? writtenMs;
+      return {
+        number: first + index,
+        writtenMs,
+        fromMs,
+        toMs: entry.toMs ?? fromMs,
+        logicalDevice,
+        kind,
+        body,
+      };
+    });
     this.#database.transaction(() => {
-      for (const { number, logicalDevice, kind, fromMs, toMs, body } of written)
+      for (const { number, writtenMs, logicalDevice, kind, fromMs, toMs, body } of written)
         this.#insert.run(number, writtenMs, logicalDevice, kind, fromMs, toMs, body);
     });
     this.#newest += written.length;

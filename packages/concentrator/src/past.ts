@@ -1,6 +1,7 @@
 import type { EpochMs } from "@energsys/protocols";
 import type { CounterReading, Counters } from "./counters.ts";
 import type { Devices, Seen } from "./devices.ts";
+import type { Device } from "./edge.ts";
 import type { NewEntry, SqliteJournal } from "./journal.ts";
 import type { LocalTime } from "./zone.ts";
 
@@ -13,10 +14,20 @@ export type PastDevice = Seen & {
   readonly profileToMs?: EpochMs;
 };
 
+/** A meter that was found in the place of another one. */
+export interface PastExchange {
+  /** Number of the one that stood there before. */
+  readonly old: number;
+  readonly seenMs: EpochMs;
+  readonly device: PastDevice;
+}
+
 /** What a concentrator brings with it that takes the place of another one. */
 export interface Past {
   /** Told to the centre in one entry, as known: nobody has to look at them again. */
   readonly devices: readonly PastDevice[];
+  /** Meters that were exchanged, in order of time: told as each was seen. */
+  readonly exchanges?: readonly PastExchange[];
   /** What was read and not yet handed over, in order. */
   readonly entries: readonly NewEntry[];
   /** Counters at the last border of a quarter-hour, from which the intervals go on. */
@@ -30,10 +41,20 @@ export function bringPast(
 ): void {
   store.journal.together(() => {
     store.devices.bring(past.devices);
+    for (const exchange of past.exchanges ?? []) store.devices.bringExchange(exchange);
     store.journal.append(past.entries);
     store.counters.keep(past.counters);
   });
 }
+
+/**
+ * Counters at borders that a concentrator missed while it was away, as somebody else kept them: asked for the devices that it knows, with the
+ * border of the last reading of each.
+ */
+export type MeanwhileSource = (
+  devices: readonly Device[],
+  lastMs: (logicalDevice: number) => EpochMs | undefined,
+) => readonly CounterReading[];
 
 /** Makes the past when the store turns out to be new; `time` encodes its instants. */
 export type PastSource = (time: LocalTime) => Past;

@@ -3,7 +3,7 @@ import { findMeterModel } from "@energsys/metering/models";
 import type { ByteStream, EpochMs } from "@energsys/protocols";
 import { HdlcLink } from "@energsys/protocols/hdlc";
 import { zoneOffset } from "@energsys/protocols/iec62056-21";
-import { encodeEventsBody, intervalQuality } from "./bodies.ts";
+import { encodeEventsBody, intervalQuality, intervalsPerEntry } from "./bodies.ts";
 import type { ConcentratorConfig, LineConfig } from "./config.ts";
 import { Counters, indexOf, lateMs, type PulseConstant, quarterMs } from "./counters.ts";
 import { Database } from "./database.ts";
@@ -143,7 +143,11 @@ export class RunningEdge implements Edge {
         ),
       ]),
     );
-    if (options.past && this.journal.newest === 0) {
+    if (options.meanwhile && this.journal.newest > 0) {
+      const counters = this.#counters;
+      const readings = options.meanwhile(this.#devices.all(), (device) => counters.lastOf(device));
+      this.#guarded(() => counters.keep(readings));
+    } else if (options.past && this.journal.newest === 0) {
       const { journal } = this;
       bringPast(options.past(this.time), { journal, devices: this.#devices, counters: this.#counters });
     }
@@ -483,8 +487,10 @@ export class RunningEdge implements Edge {
     for (const logicalDevice of this.#counters.devices()) {
       const device = this.#devices.find(logicalDevice);
       const { whPerPulse } = this.#devices.settings(logicalDevice);
-      if (device && whPerPulse !== undefined)
-        this.#counters.seal(logicalDevice, this.#constant(device, whPerPulse));
+      if (!device || whPerPulse === undefined) continue;
+      const constant = this.#constant(device, whPerPulse);
+      // An entry holds four days at most.
+      while (this.#counters.seal(logicalDevice, constant) >= intervalsPerEntry / 2);
     }
   }
 

@@ -41,6 +41,17 @@ export interface InventoryGateway {
   readonly meters: readonly string[];
 }
 
+/** A meter that was exchanged, as somebody entered it: it stood there until `removedAt`. */
+export interface FormerMeter {
+  readonly meter: InventoryPoint["meter"];
+  readonly device: InventoryPoint["device"];
+  readonly installedAt: string;
+  readonly removedAt: string;
+  /** Exact kWh: what it showed when it was taken down, and what the next one showed then. */
+  readonly finalIndexKwh?: string;
+  readonly nextIndexKwh?: string;
+}
+
 export interface InventoryPoint {
   readonly pod: string;
   readonly name: string;
@@ -61,6 +72,8 @@ export interface InventoryPoint {
   };
   /** ISO 8601 in UTC. */
   readonly installedAt: string;
+  /** Meters that stood there before this one, oldest first. */
+  readonly before?: readonly FormerMeter[];
   /** Decimal ratio of the current transformers, `20` for 100/5 A. */
   readonly ctRatio?: string;
   readonly vtRatio?: string;

@@ -193,7 +193,7 @@ test("two modules with one address: it is said, and nothing of one stands under 
   // A module from the workshop that was given the number of the one that is here.
   const { serial } = street.site.modules[0]!;
   const state = newModuleState(16, [{ name: "ENS79900001", pulses: 7_000_000 }], clock.now());
-  const bus = street.site.lines.get("a")!;
+  const bus = street.site.lines.get("modules")!;
   const twin = new LocalModule({ serial, clock, calendar: town.calendar, state });
   const slave = attachBlockDevice(bus, twin, clock, { baudRate: 9600 });
   const togetherMs = clock.now();

@@ -14,9 +14,11 @@ import {
 } from "@energsys/metering";
 import type { ByteStream, Clock } from "@energsys/protocols";
 import pino from "pino";
+import { buildTownSite, type TownSite } from "../src/field/town-site.ts";
 import type { GridPoint, GridTown } from "../src/town/grid-town.ts";
-import { capacityOf, TownLedger } from "../src/town/town-ledger.ts";
-import { buildTownSite, type TownSite } from "../src/town/town-site.ts";
+import { capacityOf } from "../src/town/registers.ts";
+import { concentratorsOf } from "../src/town/town-books.ts";
+import { TownLedger } from "../src/town/town-ledger.ts";
 
 // A street of a town below a concentrator, what the concentrator's journal says of it as a centre decodes it, and what the ledger says.
 
@@ -135,7 +137,7 @@ export interface Said {
 
 /** A street with everything that its modules ever said, so that what was stored can be compared with what was heard. */
 export function openStreet({ town, concentrator, clock, heard, ...line }: StreetOptions) {
-  const site = buildTownSite(town, concentrator, { clock, ...line });
+  const site = buildTownSite(town, concentratorsOf(town)[concentrator]!, { clock, ...line });
   const ledger = new TownLedger(town);
   const said = new Map<string, Said[]>();
   for (const module of site.modules) {

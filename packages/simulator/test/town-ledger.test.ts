@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { GridTown, TownLedger } from "../src/index.ts";
 import { readLedgerConfig, writeLedger } from "../src/town/ledger-command.ts";
-import { capacityOf, stepOf } from "../src/town/town-ledger.ts";
+import { capacityOf, stepOf } from "../src/town/registers.ts";
 
 const begin = "2026-10-20";
 const town = new GridTown({ points: 600, seed: 3, begin });

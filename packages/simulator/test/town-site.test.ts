@@ -2,7 +2,7 @@ import type { RunningConcentrator } from "@energsys/concentrator";
 import { afterEach, expect, test } from "vitest";
 import { GridTown } from "../src/town/grid-town.ts";
 import { doorsOf } from "../src/town/happenings.ts";
-import { capacityOf } from "../src/town/town-ledger.ts";
+import { capacityOf } from "../src/town/registers.ts";
 import { StageClock } from "./field-line.ts";
 import { compare, journalOf, minuteMs, openStreet, partial, quarterMs } from "./street.ts";
 

@@ -2,6 +2,7 @@ import { type DeviceSecret, faultsOfSecret, findSecret } from "@energsys/meterin
 import type { Database, Queryable } from "./database.ts";
 import { keysOfSecret } from "./device-secret.ts";
 import type { InventoryGroups } from "./groups/inventory-groups.ts";
+import { formersOf, storeExchangeIndices, storeFormerInstallations } from "./inventory-formers.ts";
 import { type InventoryGateway, leavePlans, storeGateways } from "./inventory-gateways.ts";
 import { storePoints } from "./inventory-points.ts";
 import type { KeyRing } from "./secrets/key-ring.ts";
@@ -30,6 +31,17 @@ export interface InventoryDevice extends DeviceSecret {
   readonly direction: "dial" | "call-in";
 }
 
+/** A meter that was exchanged: it stood at the point until `removedAt`, an ISO 8601 instant. */
+export interface FormerMeter {
+  readonly meter: InventoryMeter;
+  readonly device: InventoryDevice;
+  readonly installedAt: string;
+  readonly removedAt: string;
+  /** Exact kWh: what it showed when it was taken down, and what the next one showed then. */
+  readonly finalIndexKwh?: string;
+  readonly nextIndexKwh?: string;
+}
+
 export interface InventoryPoint {
   readonly pod: string;
   readonly name: string;
@@ -44,6 +56,8 @@ export interface InventoryPoint {
   readonly meter: InventoryMeter;
   /** ISO 8601 instant. */
   readonly installedAt: string;
+  /** Meters that stood there before this one, oldest first. */
+  readonly before?: readonly FormerMeter[];
   /** Exact decimal, `20` or `20.5`. */
   readonly ctRatio?: string;
   readonly vtRatio?: string;
@@ -78,7 +92,7 @@ const sealedBy: readonly DataKeyKind[] = ["personal", "personal-index", "meter-k
 /**
  * Brings branches, points, meters, installations and devices into the database. Repeating it adds nothing: points are known
  * by POD, meters by manufacturer and serial, devices by identity; what differs is updated. A meter that is installed already is
- * not moved. Devices join the plan when one is given. Codes, names, addresses and secrets are sealed by `keyRing`, or by the one
+ * not moved. Meters that were exchanged come with both indices, and nobody calls for them. Devices join the plan when one is given. Codes, names, addresses and secrets are sealed by `keyRing`, or by the one
  * that the database holds. It needs one connection: also what the key ring asks goes over that of the transaction.
  * @throws StoreError `secret.key-missing`
  */
@@ -114,6 +128,10 @@ export async function importInventory(
       const meters = await storeMeters(transaction, points);
       outcome.points += added;
       outcome.meters += meters.added;
+      const gone = formersOf(points, pointIds);
+      const former = await storeMeters(transaction, gone.points);
+      outcome.meters += former.added;
+      outcome.installations += await storeFormerInstallations(transaction, gone, former.meterIds);
       outcome.installations += await storeInstallations(transaction, points, pointIds, meters.meterIds);
       const devices = await storeDevices(
         transaction,
@@ -123,6 +141,11 @@ export async function importInventory(
         inventory.plan?.everySeconds,
       );
       outcome.devices += devices.added;
+      if (gone.points.length > 0) {
+        const { added } = await storeDevices(transaction, gone.points, former.meterIds, gatewayOf, undefined);
+        outcome.devices += added;
+        await storeExchangeIndices(transaction, gone, former.meterIds, meters.meterIds);
+      }
       await storeSecrets(transaction, held, devices.idsByIdentity, secrets);
       if (planId !== undefined) await joinPlan(transaction, [...devices.idsByIdentity.values()], planId);
     }

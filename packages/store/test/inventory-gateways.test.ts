@@ -21,6 +21,9 @@ const nowMs = Date.UTC(2026, 10, 23, 12);
 const context = { nowMs, zone: "Europe/Bucharest" };
 const startMs = Date.UTC(2026, 10, 18, 22);
 
+/** States of a meter in an entry of kind 4. */
+const [fresh, known, exchanged] = [0, 1, 4] as const;
+
 const plain = inventoryOf(2);
 const behind = (number: number) => {
   const point = plain.points[number - 1]!;
@@ -145,4 +148,66 @@ test("one that waits in quarantine is adopted by the import, and told to the hea
     .toContainEqual({ type: "gateway-changed", gatewayId: waiting!.gatewayId });
   await stop();
   expect((await devices())[1]).toMatchObject({ gateway: stranger, plans: 0 });
+});
+
+test("an exchange that stands in the inventory is settled when its concentrator tells it; one that nobody entered is open", async () => {
+  const third = "ENC0000000000044";
+  const [entered, unentered] = inventoryOf(8)
+    .points.slice(6)
+    .map((point) => ({
+      ...point,
+      device: { ...point.device, url: "dlms+tcp://?client=2&server=1", direction: "call-in" as const },
+    }));
+  const removedAt = "2026-11-20T10:00:00Z";
+  await importInventory(db, {
+    branches: [],
+    points: [
+      {
+        ...entered!,
+        meter: { ...entered!.meter, serial: "70" },
+        device: { ...entered!.device, identity: "TST70" },
+        installedAt: removedAt,
+        before: [
+          {
+            meter: entered!.meter,
+            device: entered!.device,
+            installedAt: entered!.installedAt,
+            removedAt,
+          },
+        ],
+      },
+      unentered!,
+    ],
+    gateways: [{ identity: third, branch: ["Network", "PT 12"], meters: ["TST7", "TST70", "TST8"] }],
+  });
+  const line = (await findGatewayLine(db, third))!;
+  const told = [
+    entryOf(1, 1, 4, metersBody(16, "TST7", known)),
+    entryOf(2, 1, 4, metersBody(17, "TST8", known)),
+    entryOf(3, 1, 4, metersBody(16, "TST7", exchanged)),
+    entryOf(4, 1, 4, metersBody(18, "TST70", fresh)),
+    entryOf(5, 1, 4, metersBody(17, "TST8", exchanged)),
+    entryOf(6, 1, 4, metersBody(19, "TST80", fresh)),
+  ];
+  const { entries, poison } = splitJournal(journalOf(told));
+  await storeJournal(
+    db,
+    {
+      gatewayId: line.gatewayId,
+      deviceId: line.deviceId!,
+      entries,
+      poison,
+      cursor: 6,
+      blockKind: "mc-journal",
+      receivedAtMs: nowMs,
+    },
+    context,
+  );
+  const differences = await listDifferences(db, { gatewayId: line.gatewayId, limit: 10 });
+  expect(differences.map(({ logicalDevice, kind, state }) => [logicalDevice, kind, state]).sort()).toEqual([
+    [16, "exchanged", "settled"],
+    [17, "exchanged", "open"],
+    [18, "new", "adopted"],
+    [19, "new", "open"],
+  ]);
 });

@@ -176,3 +176,65 @@ test("one connection is enough, also for what the key ring asks", async () => {
   await narrow.close();
   expect(added).toEqual({ branches: 0, points: 1, meters: 1, installations: 1, devices: 1, gateways: 0 });
 });
+
+test("a meter that was exchanged comes with its time at the point and both indices, and nobody calls for it", async () => {
+  const now = point(501);
+  const exchanged: InventoryPoint = {
+    ...now,
+    installedAt: "2026-03-04T10:20:00Z",
+    before: [
+      {
+        meter: { ...now.meter, serial: "41000501" },
+        device: { ...now.device, identity: "ISK41000501" },
+        installedAt: "2025-01-01T00:00:00Z",
+        removedAt: "2026-03-04T10:20:00Z",
+        finalIndexKwh: "12345.678",
+        nextIndexKwh: "0.125",
+      },
+    ],
+  };
+  const both = { branches: [], points: [exchanged], plan: inventory.plan! };
+  expect(await importInventory(db, both, { keyRing })).toMatchObject({
+    points: 1,
+    meters: 2,
+    installations: 2,
+    devices: 2,
+  });
+  const rows = async () =>
+    (
+      await db.query(sql`
+        select serial, during::text as during, trim_scale(ct_ratio)::text as "ctRatio", enabled,
+          (select string_agg(value::text || ' ' || unit || ' ' || measured_at::text, ', ') from register_reading as r
+            where r.meter_id = meter.meter_id) as readings,
+          exists (select from device_plan where device_plan.device_id = device.device_id) as planned
+        from installation join meter using (meter_id) join device using (meter_id)
+        where serial in ('41000501', '40000501') order by serial desc`)
+    ).rows;
+  const expected = [
+    {
+      serial: "41000501",
+      during: '["2025-01-01 00:00:00+00","2026-03-04 10:20:00+00")',
+      ctRatio: "20",
+      enabled: false,
+      readings: "12345.678 kWh 2026-03-04 10:20:00+00",
+      planned: false,
+    },
+    {
+      serial: "40000501",
+      during: '["2026-03-04 10:20:00+00",)',
+      ctRatio: "20",
+      enabled: true,
+      readings: "0.125 kWh 2026-03-04 10:20:00+00",
+      planned: true,
+    },
+  ];
+  expect(await rows()).toEqual(expected);
+  // Again: nothing more.
+  expect(await importInventory(db, both, { keyRing })).toMatchObject({
+    points: 0,
+    meters: 0,
+    installations: 0,
+    devices: 0,
+  });
+  expect(await rows()).toEqual(expected);
+});

@@ -109,6 +109,10 @@ export class SampleNetwork {
       seed,
       begin,
       "plan-every": planEverySeconds,
+      // Of what was exchanged on the last days before the network was started first, nobody has entered anything yet.
+      "entered-until": Temporal.PlainDate.from(begin)
+        .add({ days: Math.max(0, days - 1) })
+        .toString(),
       "base-port": await findFreePorts(Math.max(directMin, Math.ceil(points * directShareMax))),
       "call-in": callIn,
       "call-when": takenFile,

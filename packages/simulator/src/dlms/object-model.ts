@@ -63,8 +63,12 @@ export function objectModelOf(description: MeterDescription): ObjectModel {
 
 const register =
   (name: keyof Registers) =>
-  ({ device }: { device: { meter: { registersNow(): Registers } } }) =>
-    device.meter.registersNow()[name];
+  ({
+    device: { meter },
+  }: {
+    device: { meter: { registersNow(): Registers; shown(counted: number): number } };
+  }) =>
+    meter.shown(meter.registersNow()[name]);
 
 function buildObjects(description: MeterDescription): CosemObject[] {
   const { phases, currentRatio, profile, relayMode, security } = description;

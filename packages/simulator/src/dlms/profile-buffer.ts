@@ -101,7 +101,7 @@ function encodeCompactRows(
       } else if (column.kind === "status") {
         content.uint8(statusByte(rows.marks[n] as number));
       } else {
-        content.uint32(column.of?.(rows, n) ?? 0);
+        content.uint32(meter.shown(column.of?.(rows, n) ?? 0));
       }
     }
   }
@@ -133,7 +133,9 @@ function encodeCell(
     return;
   }
   const at = (row: number) =>
-    column.kind === "status" ? statusByte(rows.marks[row] as number) : (column.of?.(rows, row) ?? 0);
+    column.kind === "status"
+      ? statusByte(rows.marks[row] as number)
+      : meter.shown(column.of?.(rows, row) ?? 0);
   const value = at(n);
   if (mayOmit && value === at(n - 1)) {
     sink.uint8(0x00);

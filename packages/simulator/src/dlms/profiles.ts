@@ -65,10 +65,10 @@ export function dailyProfile(): CosemObject {
     { classId: 3, obis: "1-0:2.8.0*255", attribute: 2 },
   ];
   const all = ({ device }: Visit) => device.meter.dailyRows(device.clearedMs(obis), Infinity);
-  const row = (visit: Visit, { endMs, registers }: ReturnType<typeof all>[number]) => [
-    octets(dateTimeBytes(visit.device.meter.local(endMs))),
-    data.uint32(registers.importWh),
-    data.uint32(registers.exportWh),
+  const row = ({ device: { meter } }: Visit, { endMs, registers }: ReturnType<typeof all>[number]) => [
+    octets(dateTimeBytes(meter.local(endMs))),
+    data.uint32(meter.shown(registers.importWh)),
+    data.uint32(meter.shown(registers.exportWh)),
   ];
   return profileObject(obis, columns, 86_400, selectRows(all, row, columns), {
     inUse: (visit) => all(visit).length,

@@ -18,6 +18,7 @@ export {
   SupplyUnit,
   type SupplyUnitOptions,
 } from "./supply-unit.ts";
+export { buildTownSite, type TownSite, type TownSiteOptions } from "./town-site.ts";
 export {
   startVirtualConcentrator,
   type VirtualConcentrator,

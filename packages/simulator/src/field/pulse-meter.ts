@@ -60,11 +60,14 @@ export class PulseMeter {
     return this.meter.interference.has("wrong-wiring");
   }
 
-  /** Wires its output, its cover contact and the eye on its LED to an input of a module. */
-  wire(module: LocalModule, input: number, atMs: number): void {
+  /**
+   * Wires its output, its cover contact and the eye on its LED to an input of a module.
+   * @param output what is counted there, where another meter gave pulses before
+   */
+  wire(module: LocalModule, input: number, atMs: number, output: PulseSource = this.pulses): void {
     this.#wired = { module, input };
     module.connect(input, { name: this.name, ledImpPerKwh: this.ledImpPerKwh });
-    module.followPulses(input, (ms) => this.pulses(Math.max(ms, atMs)));
+    module.followPulses(input, (ms) => output(Math.max(ms, atMs)));
     this.#tell();
   }
 

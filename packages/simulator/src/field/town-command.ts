@@ -15,6 +15,7 @@ const options = {
   folder: { type: "string" },
   inventory: { type: "string" },
   "call-when": { type: "string" },
+  "entered-until": { type: "string" },
 } as const;
 
 /** @throws SimulatorError `simulator.option-invalid` with everything that is wrong */
@@ -38,9 +39,12 @@ export function readTownConfig(
   };
   const { zone = environment.ENERGSYS_ZONE || "Europe/Bucharest" } = values;
   const { folder, inventory, begin = dayBefore(nowMs, zone), "call-when": callWhen } = values;
+  const enteredUntil = values["entered-until"];
   const [, host = "", port = ""] = /^([\w.-]+):(\d{1,5})$/.exec(values["call-in"]) ?? [];
   if (host === "") wrong.push("--call-in is HOST:PORT");
-  if (!/^20\d\d-\d\d-\d\d$/.test(begin) || Number.isNaN(Date.parse(begin)) || begin < "2024-01-01")
+  if (enteredUntil !== undefined && !isDay(enteredUntil))
+    wrong.push("--entered-until is a day such as 2026-09-01");
+  if (!isDay(begin) || begin < "2024-01-01")
     wrong.push("--begin is a day such as 2026-09-01, not before 2024-01-01");
   const config = {
     points: count("points", 1, gridPointsMax),
@@ -53,10 +57,13 @@ export function readTownConfig(
     ...(folder !== undefined && { folder }),
     ...(inventory !== undefined && { inventoryFile: inventory }),
     ...(callWhen !== undefined && { callWhen }),
+    ...(enteredUntil !== undefined && { enteredUntil }),
   };
   if (wrong.length > 0) throw new SimulatorError("simulator.option-invalid", wrong.join("; "));
   return config;
 }
+
+const isDay = (text: string): boolean => /^20\d\d-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
 
 /** The day before today: the least past that has a whole day. */
 function dayBefore(nowMs: number, zone: string): string {

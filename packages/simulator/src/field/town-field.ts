@@ -17,7 +17,7 @@ import { type Inventory, writeInventory } from "../inventory.ts";
 import { pacedClock } from "../links/paced-clock.ts";
 import { openDirectMeters } from "../town/direct-meters.ts";
 import { GridTown } from "../town/grid-town.ts";
-import { booksOf, concentratorIdentity, concentratorsOf, type TownConcentrator } from "../town/town-books.ts";
+import { booksOf, concentratorsOf, type TownConcentrator } from "../town/town-books.ts";
 import { buildTownSite, type TownSite } from "./town-site.ts";
 
 export interface TownFieldOptions {
@@ -36,6 +36,8 @@ export interface TownFieldOptions {
   readonly inventoryFile?: string;
   /** Concentrators call, and meters that call in, only when this file is there. */
   readonly callWhen?: string;
+  /** Market day before which an exchanged meter stands in the inventory; later ones somebody has to accept. Absent: yesterday. */
+  readonly enteredUntil?: string;
   /** The reading plan of the direct meters. */
   readonly everySeconds: number;
   readonly log?: Logger;
@@ -81,7 +83,12 @@ export async function startTownField(options: TownFieldOptions): Promise<TownFie
     },
     callIn: { ...options.callIn, share: callInShare },
   });
-  const inventory = booksOf(town, { host, ports: lines.ports, direct, everySeconds, days });
+  const today = town.calendar.dayAt(nowMs());
+  const enteredUntilMs =
+    options.enteredUntil === undefined
+      ? town.calendar.day(today - 1).startMs
+      : town.calendar.day(dayOf(town, options.enteredUntil)).startMs;
+  const inventory = booksOf(town, { host, ports: lines.ports, direct, everySeconds, days, enteredUntilMs });
   try {
     if (options.inventoryFile !== undefined) writeInventory(options.inventoryFile, inventory);
     if (folder !== undefined) mkdirSync(folder, { recursive: true });
@@ -103,6 +110,9 @@ export async function startTownField(options: TownFieldOptions): Promise<TownFie
     },
   };
 }
+
+const dayOf = ({ calendar }: GridTown, date: string): number =>
+  calendar.dayAt(Temporal.PlainDate.from(date).toZonedDateTime(calendar.zone).epochMilliseconds);
 
 /** Brings the concentrators of a town up, and down again. */
 class Runner {
@@ -139,18 +149,21 @@ class Runner {
   }
 
   async #startOne(its: TownConcentrator): Promise<void> {
-    const { seed, zone, folder, callIn } = this.#options;
+    const { zone, folder, callIn } = this.#options;
     const clock = this.#clock;
-    const identity = concentratorIdentity(seed, its.number);
     const many = this.#concentrators.length > manyConcentrators;
-    const site = buildTownSite(this.#town, its, { clock, supplyEveryMs: many ? 300_000 : 10_000 });
+    const site = buildTownSite(this.#town, its, {
+      clock,
+      supplyEveryMs: many ? 300_000 : 10_000,
+      modulesDrift: true,
+    });
     const given = {
-      identity,
+      identity: site.identity,
       zone,
       clockTrusted: true,
       centre: { addresses: [`${callIn.host}:${callIn.port}`] },
-      store: { path: folder === undefined ? ":memory:" : join(folder, `${identity}.sqlite`) },
-      lines: site.lines,
+      store: { path: folder === undefined ? ":memory:" : join(folder, `${site.identity}.sqlite`) },
+      ...site.config,
       schedule: { profileBackDays: Math.max(1, this.#daysBack()) },
       secretsFile: "secrets.json",
     };
@@ -165,9 +178,10 @@ class Runner {
       clock,
       log: this.#log,
       random: Math.random,
-      openLine: async ({ name }) => site.open(name),
+      openLine: async ({ name }) => site.lines.get(name)!.master(),
       openCentre: (address) => openCentre(address, undefined, clock),
       ...(past && { past: () => past }),
+      meanwhile: (devices, lastMs) => site.countsSince(devices, lastMs),
       store: { durability: "process" },
     });
     this.#running.push({ concentrator, site });

@@ -1,185 +1,294 @@
-import type { ConfigFile, Past } from "@energsys/concentrator";
-import type { ByteStream, Clock } from "@energsys/protocols";
+import type { ConfigFile, CounterReading, Device, Past } from "@energsys/concentrator";
+import type { Clock } from "@energsys/protocols";
 import { MeterDevice } from "../dlms/meter-device.ts";
+import type { MeterDescription } from "../meter/description.ts";
 import { VirtualMeter } from "../meter/virtual-meter.ts";
 import type { GridPoint, GridTown } from "../town/grid-town.ts";
-import { nameBehindConcentrator, type TownConcentrator } from "../town/town-books.ts";
+import { doorsOf } from "../town/happenings.ts";
+import { concentratorIdentity, nameBehindConcentrator, type TownConcentrator } from "../town/town-books.ts";
 import { Bus } from "./bus.ts";
-import { attachBlockDevice, attachMeter, attachSupplyUnit } from "./bus-slaves.ts";
+import { attachBlockDevice, attachMeter, attachSupplyUnit, type BusSlave } from "./bus-slaves.ts";
 import { LocalModule } from "./local-module.ts";
 import { newModuleState } from "./module-state.ts";
+import type { PulseSource } from "./pulse-input.ts";
 import { PulseMeter } from "./pulse-meter.ts";
+import { siteLines } from "./site-lines.ts";
+import { SiteTimers } from "./site-timers.ts";
 import { newSupplyState, SupplyUnit } from "./supply-unit.ts";
-import { pastOf, type SpokenMeter } from "./town-past.ts";
+import { countsMeanwhile } from "./town-meanwhile.ts";
+import { pastOf } from "./town-past.ts";
 
 const moduleInputs = 16;
 /** Modules of one concentrator at most: 48 pulse meters. */
 const modulesMax = 8;
-/** Names of the lines. */
-const lines = { modules: "modules", hdlc: "hdlc", supply: "supply" } as const;
+/** Days of load profile that the meters with lines of their own keep. */
+const keptRows = 400 * 96;
 
 export interface TownSiteOptions {
   readonly clock: Clock;
-  /** How often a supply unit speaks by itself. */
-  readonly supplyEveryMs: number;
+  /** Of the lines; absent: they take no time. */
+  readonly baudRate?: number;
+  /** How often the supply unit speaks by itself; absent: there is no supply unit. */
+  readonly supplyEveryMs?: number;
+  /** The clocks of the modules run ahead by up to 16 ppm. */
+  readonly modulesDrift?: boolean;
 }
 
+/** A meter with a serial line of its own, in the time in which it is there. */
+export interface SpokenMeter {
+  readonly point: GridPoint;
+  readonly name: string;
+  readonly meter: VirtualMeter;
+  readonly kind: "iec" | "dlms";
+  readonly line: string;
+  readonly address: string;
+}
+
+/** A meter on an input of a module, and the one that takes its place. */
+export interface PulsingPoint {
+  readonly point: GridPoint;
+  readonly module: number;
+  readonly input: number;
+  readonly first: PulseMeter;
+  readonly next?: PulseMeter;
+  /** What the input has counted at an instant: the drums of the first meter, and the pulses of the next one since the exchange. */
+  readonly counted: PulseSource;
+}
+
+/** What hangs below one concentrator of a town, and what the concentrator has to be told of it. */
 export interface TownSite {
-  readonly lines: ConfigFile["lines"];
-  /** Passwords of its meters, by the names that it gives them. */
+  readonly identity: string;
+  readonly points: readonly GridPoint[];
+  /** RS-485 lines by name: `modules` with modules and IEC 62056-21, `hdlc`, and `supply` where there is a supply unit. */
+  readonly lines: ReadonlyMap<string, Bus>;
+  readonly modules: readonly LocalModule[];
+  /** For `checkConfig`: lines, and with what the register of a meter began that was put in the place of another one. */
+  readonly config: Pick<ConfigFile, "lines" | "meters">;
+  /** Passwords by the name of the meter, as a file of secrets has them. */
   readonly secrets: Readonly<Record<string, { readonly password: string }>>;
-  /** Opens a line by its name. */
-  open(name: string): ByteStream;
+  /** What a concentrator calls the meter of a point, before and after its exchange. */
+  nameOf(point: GridPoint, exchanged: boolean): string;
   /** What was measured since the town began until the last whole quarter-hour, as the concentrator would have kept it. */
   gatherPast(pause: () => Promise<unknown>): Promise<Past>;
-  readonly modules: readonly LocalModule[];
-  readonly pulseMeters: readonly PulseMeter[];
+  /** What the counters showed at the borders after `sinceMs`, while nobody ran this site. */
+  countsSince(
+    devices: readonly Device[],
+    sinceMs: (logicalDevice: number) => number | undefined,
+  ): CounterReading[];
+  /** Nothing happens here any more. */
   stop(): void;
 }
 
 /**
- * What one concentrator of a town has below it: modules with pulse meters and meters with serial lines on one bus, meters with HDLC on
- * another, the supply unit on a third.
+ * What one concentrator of a town has below it, on virtual lines: modules with pulse meters and meters with IEC 62056-21 on one, meters with HDLC
+ * on another, a supply unit on a third. What they show at any instant is what the ledger says, whenever this process was started: a meter
+ * that the town exchanges is exchanged on its line at that instant, or was before. The door of the cabinet is opened as the town has it.
  */
-export function buildTownSite(
-  town: GridTown,
-  { points, number }: TownConcentrator,
-  { clock, supplyEveryMs }: TownSiteOptions,
-): TownSite {
+export function buildTownSite(town: GridTown, its: TownConcentrator, options: TownSiteOptions): TownSite {
+  const { points, number } = its;
+  const { clock, baudRate, supplyEveryMs } = options;
   const { seed } = town.options;
-  const nowMs = () => clock.now();
+  const line = { ...(baudRate !== undefined && { baudRate }) };
+  const timers = new SiteTimers(clock);
+  const bus = new Bus({ clock, ...line, seed: seed + 3 * number });
+  const hdlcBus = new Bus({ clock, ...line, seed: seed + 3 * number + 1 });
   const startMs = clock.now();
-  const bus = new Bus({ clock, seed: seed + 3 * number });
-  const hdlcBus = new Bus({ clock, seed: seed + 3 * number + 1 });
-  const supplyBus = new Bus({ clock, seed: seed + 3 * number + 2 });
-  // What gives pulses has no clock that could be wrong.
-  const meterOf = ({ index, meter, attachment }: GridPoint) =>
-    new VirtualMeter(
-      attachment.kind === "pulses" ? { ...meter, clockOffsetMs: 0 } : { ...meter, ...onOneLine(meter) },
-      town.surroundings,
-      nowMs,
-      town.curveOf(index),
-    );
 
-  const serialOf = (module: number) =>
-    String(30_000_000 + (seed % 100) * 100_000 + number * modulesMax + module);
-  const pulsing = points.flatMap((point) =>
-    point.attachment.kind === "pulses" ? [{ point, attachment: point.attachment }] : [],
-  );
+  const pulsing = points.flatMap((point) => pulsingOf(town, point, clock));
   const modules: LocalModule[] = [];
-  const pulseMeters: PulseMeter[] = [];
-  for (let n = 0; pulsing.some(({ attachment }) => attachment.module === n); n++) {
-    const mine = pulsing
-      .filter(({ attachment }) => attachment.module === n)
-      .map(({ point, attachment }) => ({ input: attachment.input, meter: new PulseMeter(meterOf(point)) }));
-    const byInput = new Map(mine.map(({ input, meter }) => [input, meter]));
+  for (let n = 0; pulsing.some(({ module }) => module === n); n++) {
+    const mine = pulsing.filter(({ module }) => module === n);
+    const byInput = new Map(mine.map((one) => [one.input, one]));
     const state = newModuleState(
       moduleInputs,
       Array.from({ length: moduleInputs }, (_, index) => {
-        const meter = byInput.get(index + 1);
-        return meter && { relay: "closed" as const, pulses: meter.pulses(startMs), name: meter.name };
+        const one = byInput.get(index + 1);
+        return one && { relay: "closed" as const, pulses: one.counted(startMs) };
       }),
       startMs,
     );
     const module = new LocalModule({
-      serial: serialOf(n),
+      serial: String(30_000_000 + (seed % 100) * 100_000 + number * modulesMax + n),
       clock,
       calendar: town.calendar,
       state,
-      driftPpm: ((number + n) % 5) * 4,
-      onRelay: (input, closed) => byInput.get(input)?.switchSupply(closed),
+      driftPpm: options.modulesDrift ? ((number + n) % 5) * 4 : 0,
+      onRelay: (input, closed) => {
+        const one = byInput.get(input);
+        if (one) meterNow(one, clock.now()).switchSupply(closed);
+      },
     });
-    for (const { input, meter } of mine) meter.wire(module, input, startMs);
-    attachBlockDevice(bus, module, clock);
+    for (const one of mine) {
+      meterNow(one, startMs).wire(module, one.input, startMs, one.counted);
+      const exchangeMs = one.point.exchange?.atMs ?? 0;
+      if (one.next && exchangeMs > startMs)
+        timers.at(exchangeMs, () => one.next!.wire(module, one.input, exchangeMs, one.counted));
+    }
+    attachBlockDevice(bus, module, clock, line);
     modules.push(module);
-    pulseMeters.push(...mine.map(({ meter }) => meter));
   }
+  if (modules[0]) openDoors(town, number, modules[0], timers);
 
-  const spoken: SpokenMeter[] = [];
-  const secrets: Record<string, { password: string }> = {};
+  const spoken = points.flatMap((point) => spokenOf(town, point, clock));
   for (const point of points) {
-    const { attachment } = point;
-    if (attachment.kind !== "iec" && attachment.kind !== "hdlc") continue;
-    const { serial, identity, kind, password } = point.meter;
-    const name = nameBehindConcentrator(point);
-    if (kind === "iec-own") secrets[name] = { password };
-    const meter = meterOf(point);
-    const device = new MeterDevice(meter, { serial, identity });
-    const { address } = attachment;
-    const line = attachment.kind === "iec" ? lines.modules : lines.hdlc;
-    spoken.push({ name, meter, kind: attachment.kind === "iec" ? "iec" : "dlms", line, address });
-    if (attachment.kind === "iec") attachMeter(bus, device, clock, { address });
-    else attachMeter(hdlcBus, device, clock, { physical: Number(address) });
+    const here = spoken.filter((one) => one.point === point);
+    const exchangeMs = point.exchange?.atMs ?? Number.POSITIVE_INFINITY;
+    const put = (one: SpokenMeter | undefined): BusSlave | undefined => {
+      if (!one) return undefined;
+      const { serial, identity } = one.meter.description;
+      const device = new MeterDevice(one.meter, { serial, identity });
+      return one.kind === "iec"
+        ? attachMeter(bus, device, clock, { address: one.address })
+        : attachMeter(hdlcBus, device, clock, { physical: Number(one.address) });
+    };
+    const first = put(here[startMs >= exchangeMs ? 1 : 0]);
+    if (startMs >= exchangeMs || !here[1]) continue;
+    timers.at(exchangeMs, () => {
+      first?.detach();
+      put(here[1]);
+    });
   }
 
-  const supply = new SupplyUnit({
-    serial: String(39_000_000 + (seed % 100) * 10_000 + number),
+  const supply = supplyEveryMs === undefined ? undefined : supplyOf(town, number, modules, clock);
+  const supplyBus = new Bus({ clock, ...line, seed: seed + 3 * number + 2 });
+  if (supply) attachSupplyUnit(supplyBus, supply, clock, { sendEveryMs: supplyEveryMs! });
+
+  const addressesOn = (name: string) => [
+    ...new Set(spoken.filter((one) => one.line === name).map(({ address }) => address)),
+  ];
+  // The buses are handed over in memory; the configuration has to name a place all the same.
+  const url = "tcp://127.0.0.1:1";
+  const onHdlc = addressesOn(siteLines.hdlc);
+  return {
+    identity: concentratorIdentity(seed, number),
+    points,
+    lines: new Map([
+      [siteLines.modules, bus],
+      ...(onHdlc.length > 0 ? [[siteLines.hdlc, hdlcBus] as const] : []),
+      ...(supply ? [[siteLines.supply, supplyBus] as const] : []),
+    ]),
+    modules,
+    config: {
+      lines: [
+        {
+          name: siteLines.modules,
+          url,
+          kind: "iec",
+          scan: [...modules.map(({ serial }) => serial), ...addressesOn(siteLines.modules)],
+        },
+        ...(onHdlc.length > 0
+          ? [{ name: siteLines.hdlc, url, kind: "dlms" as const, scan: onHdlc, dlms: "client=16&server=1" }]
+          : []),
+        ...(supply ? [{ name: siteLines.supply, url, kind: "iec" as const, supply: true }] : []),
+      ],
+      meters: pulsing.flatMap((one) => {
+        if (!one.next || !one.point.exchange) return [];
+        return [
+          {
+            name: nameBehindConcentrator(one.point, true),
+            line: siteLines.modules,
+            address: modules[one.module]!.serial,
+            input: one.input,
+            indexStartWh: "0",
+            counterStart: one.counted(one.point.exchange.atMs),
+          },
+        ];
+      }),
+    },
+    secrets: Object.fromEntries(
+      spoken
+        .filter(({ point }) => point.meter.kind === "iec-own")
+        .map(({ name, point }) => [name, { password: point.meter.password }]),
+    ),
+    nameOf: nameBehindConcentrator,
+    gatherPast: (pause) => pastOf(town, clock.now(), { number, modules, pulsing, spoken, supply }, pause),
+    countsSince: (devices, sinceMs) => countsMeanwhile(pulsing, devices, sinceMs, clock.now()),
+    stop: () => {
+      timers.stop();
+      supply?.stop();
+    },
+  };
+}
+
+/** The meter that is on an input. */
+const meterNow = ({ point, first, next }: PulsingPoint, nowMs: number): PulseMeter =>
+  next && point.exchange && nowMs >= point.exchange.atMs ? next : first;
+
+function pulsingOf(town: GridTown, point: GridPoint, clock: Clock): PulsingPoint[] {
+  const { attachment, exchange } = point;
+  if (attachment.kind !== "pulses") return [];
+  const first = new PulseMeter(meterOf(town, point, false, clock));
+  const next = exchange && new PulseMeter(meterOf(town, point, true, clock));
+  const counted: PulseSource =
+    exchange && next
+      ? (atMs) => first.pulses(Math.min(atMs, exchange.atMs)) + (atMs > exchange.atMs ? next.pulses(atMs) : 0)
+      : first.pulses;
+  const { module, input } = attachment;
+  return [{ point, module, input, first, counted, ...(next && { next }) }];
+}
+
+function spokenOf(town: GridTown, point: GridPoint, clock: Clock): SpokenMeter[] {
+  const { attachment } = point;
+  if (attachment.kind !== "iec" && attachment.kind !== "hdlc") return [];
+  return (point.exchange ? [false, true] : [false]).map((exchanged) => ({
+    point,
+    name: nameBehindConcentrator(point, exchanged),
+    meter: meterOf(town, point, exchanged, clock),
+    kind: attachment.kind === "iec" ? "iec" : "dlms",
+    line: attachment.kind === "iec" ? siteLines.modules : siteLines.hdlc,
+    address: attachment.address,
+  }));
+}
+
+/** The meter of a point: registers begin where the ledger has them, those of a new one with 0 at its exchange. */
+function meterOf(town: GridTown, point: GridPoint, exchanged: boolean, clock: Clock): VirtualMeter {
+  const curve = town.curveOf(point.index);
+  const { meter, attachment, exchange } = point;
+  const { drift, ...others } = meter;
+  const given: MeterDescription = {
+    ...others,
+    // What gives pulses has no clock that could be wrong.
+    ...(attachment.kind === "pulses" ? { clockOffsetMs: 0 } : drift && { drift }),
+    // One client speaks to all of an HDLC line, so that none of them asks for a password.
+    ...(attachment.kind === "hdlc" && { password: "" }),
+    profile: {
+      ...meter.profile,
+      capacityRows: keptRows,
+      ...(attachment.kind === "hdlc" && { columns: "index" as const }),
+    },
+  };
+  const nowMs = () => clock.now();
+  if (!exchanged || !exchange) return new VirtualMeter(given, town.surroundings, nowMs, curve);
+  const { rate1Wh, rate2Wh, exportWh } = curve.cumulatedAt(exchange.atMs);
+  const fresh: MeterDescription = {
+    ...given,
+    serial: exchange.serial,
+    identity: given.identity.replace(meter.serial, exchange.serial),
+    startWh: { rate1: -rate1Wh, rate2: -rate2Wh, export: -exportWh },
+    installedMs: exchange.atMs,
+  };
+  return new VirtualMeter(fresh, town.surroundings, nowMs, curve);
+}
+
+/** The door of the cabinet in which the first module hangs, as the town has it: day by day. */
+function openDoors(town: GridTown, concentrator: number, module: LocalModule, timers: SiteTimers): void {
+  const nowMs = timers.clock.now();
+  const nextDayMs = town.calendar.day(town.calendar.dayAt(nowMs) + 1).startMs;
+  for (const { fromMs, toMs } of doorsOf(town, concentrator, nowMs, nextDayMs)) {
+    timers.at(fromMs, () => module.setDoor(1, false));
+    timers.at(toMs, () => module.setDoor(1, true));
+  }
+  timers.at(nextDayMs, () => openDoors(town, concentrator, module, timers));
+}
+
+function supplyOf(town: GridTown, number: number, modules: readonly LocalModule[], clock: Clock): SupplyUnit {
+  return new SupplyUnit({
+    serial: String(39_000_000 + (town.options.seed % 100) * 10_000 + number),
     clock,
     calendar: town.calendar,
-    state: newSupplyState(startMs),
+    state: newSupplyState(clock.now()),
     onOutputs: (rails) => {
       for (const module of modules) module.setSupply(rails.modules);
     },
   });
-  attachSupplyUnit(supplyBus, supply, clock, { sendEveryMs: supplyEveryMs });
-
-  const addressesOn = (name: string) =>
-    spoken.filter(({ line }) => line === name).map(({ address }) => address);
-  const buses: Readonly<Record<string, Bus>> = {
-    [lines.modules]: bus,
-    [lines.hdlc]: hdlcBus,
-    [lines.supply]: supplyBus,
-  };
-  // The buses are handed over in memory; the configuration has to name a place all the same.
-  const url = "tcp://127.0.0.1:1";
-  return {
-    lines: [
-      {
-        name: lines.modules,
-        url,
-        kind: "iec",
-        scan: [...modules.map(({ serial }) => serial), ...addressesOn(lines.modules)],
-      },
-      ...(addressesOn(lines.hdlc).length > 0
-        ? [
-            {
-              name: lines.hdlc,
-              url,
-              kind: "dlms" as const,
-              scan: addressesOn(lines.hdlc),
-              dlms: "client=16&server=1",
-            },
-          ]
-        : []),
-      { name: lines.supply, url, kind: "iec" as const, supply: true },
-    ],
-    secrets,
-    open: (name) => buses[name]!.master(),
-    gatherPast: (pause) =>
-      pastOf(
-        town,
-        clock.now(),
-        {
-          modules: modules.map((module, index) => ({
-            module,
-            line: lines.modules,
-            points: pulsing
-              .filter(({ attachment }) => attachment.module === index)
-              .map(({ point, attachment }) => ({ point, input: attachment.input })),
-          })),
-          spoken,
-          supply: { unit: supply, line: lines.supply },
-        },
-        pause,
-      ),
-    modules,
-    pulseMeters,
-    stop: () => supply.stop(),
-  };
 }
-
-// One client speaks to all of an HDLC line, so that none of them asks for a password.
-const onOneLine = ({ kind, password, profile }: GridPoint["meter"]) => ({
-  password: kind === "dlms-hdlc" ? "" : password,
-  profile: { ...profile, columns: "index" as const },
-});

@@ -60,6 +60,8 @@ export interface MeterDescription {
   readonly drift?: { readonly ppm: number; readonly fromMs: number };
   /** Registers at the start of the calendar. */
   readonly startWh: { readonly rate1: number; readonly rate2: number; readonly export: number };
+  /** Where the energy registers of a DLMS meter roll over; those of 32 bits do at the latest. */
+  readonly registerModuloWh?: number;
   /** Reactive per active energy, taken and given. */
   readonly tangent: { readonly import: number; readonly export: number };
   readonly profile: ProfileHabits;

@@ -32,6 +32,8 @@ export const rowMark = { powerDown: 1, clockSet: 2, summerTime: 4, powerUp: 8 } 
 /** What flows through a meter. */
 export type MeterCurve = Pick<LoadCurve, keyof LoadCurve>;
 
+/** Where a double-long-unsigned ends. */
+const registerModulo = 2 ** 32;
 /** Entries that a meter keeps of what was done to it. */
 const recordedMax = 500;
 
@@ -214,6 +216,11 @@ export class VirtualMeter {
   /** Minutes of the meter's zone: standard time ahead of UTC, and what summer adds. */
   get standardMinutes(): number {
     return this.#surroundings.calendar.standardMinutes;
+  }
+
+  /** What a register of 32 bits shows of what was counted. */
+  shown(counted: number): number {
+    return counted % (this.description.registerModuloWh ?? registerModulo);
   }
 
   registersAt(ms: number): Registers {

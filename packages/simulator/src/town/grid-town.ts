@@ -14,6 +14,7 @@ import {
   type Transformer,
   transformerLossWh,
 } from "./network-tree.ts";
+import { capacityOf } from "./registers.ts";
 import { buildPoint, place, serialOf, type TownPoint } from "./town.ts";
 import { type BookError, bookErrorOf, diversionOf } from "./wrongs.ts";
 
@@ -40,7 +41,7 @@ export type Attachment =
   | { readonly kind: "iec" | "hdlc"; readonly concentrator: number; readonly address: string }
   | { readonly kind: "direct" };
 
-/** Another meter at a point from an instant on; its register begins with 0. */
+/** Another meter at a point from an instant on; its register begins with 0. Meters that are read directly are not exchanged. */
 export interface Exchange {
   readonly atMs: number;
   readonly serial: string;
@@ -186,16 +187,25 @@ export class GridTown {
         ...(diversion && { diversion }),
         countsFromDay: this.beginDay,
       };
-      const exchange = this.#exchangeOf(index, meter.key);
+      const attachment = seats.take(meter.kind, draw);
+      const exchange = attachment.kind === "direct" ? undefined : this.#exchangeOf(index, meter.key);
       const drift = exchange ? {} : driftOf(index, meter.key, this.calendar.day(this.beginDay).startMs);
+      const rolls =
+        attachment.kind !== "direct" && (index === 4 || uniform(meter.key, 0x9077) < rollOverShare);
       const bookError = bookErrorOf({ index, key: meter.key, ratio }, firstPoint + points - 1, seed);
       return {
         ...found,
         ...("lampsW" in lamps && { name: `Iluminat public ${transformer.name}`, exports: false }),
         index,
-        meter: { ...meter, customer, ...drift },
+        meter: {
+          ...meter,
+          customer,
+          ...drift,
+          ...(attachment.kind === "hdlc" && { registerModuloWh: capacityOf({ attachment, meter }) }),
+          ...(rolls && { startWh: beforeRollOver(index, meter, capacityOf({ attachment, meter })) }),
+        },
         transformer: transformer.number,
-        attachment: seats.take(meter.kind, draw),
+        attachment,
         ratio,
         ...(exchange && { exchange }),
         ...(bookError && { bookError }),
@@ -214,13 +224,36 @@ export class GridTown {
     return this.#before[number] as number;
   }
 
-  // Point 6 for sure, so that the smallest town has an exchange.
+  // Points 6 and 16 for sure, so that the smallest town has an exchange that lies long ago, and one of yesterday or today when it is two weeks old.
   #exchangeOf(index: number, key: number): Exchange | undefined {
-    if (index !== 6 && uniform(key, 0xe8c) >= exchangeShare) return undefined;
-    const day = this.calendar.day(this.beginDay + whole(1, index === 6 ? 6 : 60, key, 0xe8d));
+    const [first, last] = sureExchanges[index] ?? [1, 60];
+    if (!sureExchanges[index] && uniform(key, 0xe8c) >= exchangeShare) return undefined;
+    const day = this.calendar.day(this.beginDay + whole(first, last, key, 0xe8d));
     const atMs = day.startMs + whole(8 * 60, 17 * 60, key, 0xe8e) * 60_000;
     return { atMs, serial: serialOf(this.options.seed, gridPointsMax + index) };
   }
+}
+
+/** Points whose meter is exchanged in any town, between two days after its first. */
+const sureExchanges: Readonly<Record<number, readonly [number, number]>> = { 6: [1, 6], 16: [13, 14] };
+
+/** Share of the registers that roll over within 60 days, as their first meter stays that long. */
+const rollOverShare = 0.004;
+
+/**
+ * What a register stands at that rolls over soon. Point 4 does for sure, in the first days, so that the smallest town has one: so much is used
+ * in three days.
+ */
+function beforeRollOver(
+  index: number,
+  { key, customer, startWh }: MeterDescription,
+  capacityWh: number,
+): MeterDescription["startWh"] {
+  const leftWh =
+    index === 4
+      ? Math.min(40_000, Math.ceil(customer.annualWh / 120))
+      : Math.ceil((customer.annualWh * whole(1, 60, key, 0x9078)) / 365);
+  return { ...startWh, rate1: capacityWh - leftWh - startWh.rate2 };
 }
 
 /** Share of the meters whose clock runs away. */

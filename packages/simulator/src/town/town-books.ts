@@ -1,8 +1,10 @@
 import type { Inventory, InventoryGateway, InventoryPoint } from "../inventory.ts";
 import type { BalancePoint } from "./balance-meters.ts";
 import type { GridPoint, GridTown } from "./grid-town.ts";
+import { digitsOf } from "./registers.ts";
 import { groupsOf } from "./town-groups.ts";
-import { indexDigits, inventoryPoint, labels } from "./town-inventory.ts";
+import { inventoryPoint, labels } from "./town-inventory.ts";
+import { TownLedger } from "./town-ledger.ts";
 
 /** Three letters of the maker, as a concentrator puts them before the serial number of a meter. */
 const makers: Readonly<Partial<Record<GridPoint["meter"]["kind"], string>>> = {
@@ -10,10 +12,14 @@ const makers: Readonly<Partial<Record<GridPoint["meter"]["kind"], string>>> = {
   "iec-landis": "LGZ",
 };
 
-/** The name that its concentrator gives to a meter. */
-export function nameBehindConcentrator({ meter, attachment }: GridPoint): string {
-  if (attachment.kind === "hdlc") return meter.identity;
-  return `${(attachment.kind === "iec" && makers[meter.kind]) || "ENS"}${meter.serial}`;
+/** The name that its concentrator gives to the meter of a point, before and after its exchange. */
+export function nameBehindConcentrator(
+  { meter, attachment, exchange }: GridPoint,
+  exchanged = false,
+): string {
+  const serial = exchanged && exchange ? exchange.serial : meter.serial;
+  if (attachment.kind === "hdlc") return meter.identity.replace(meter.serial, serial);
+  return `${(attachment.kind === "iec" && makers[meter.kind]) || "ENS"}${serial}`;
 }
 
 /** `ENC` and 13 digits; towns of different seeds have different ones. */
@@ -30,6 +36,8 @@ export interface BooksFacts {
   readonly direct: readonly (GridPoint | BalancePoint)[];
   readonly everySeconds: number;
   readonly days: number;
+  /** What was exchanged before stands in the books with both indices; the rest nobody has entered yet. */
+  readonly enteredUntilMs: number;
 }
 
 /**
@@ -46,16 +54,31 @@ export function booksOf(town: GridTown, facts: BooksFacts): Inventory {
   });
   const written = (point: GridPoint | BalancePoint) =>
     inventoryPoint(point, { host: facts.host, ports, installedAtMs });
-  const own = (point: GridPoint): InventoryPoint =>
-    point.attachment.kind === "direct" ? written(point) : behind(point, written(point));
+  const ledger = new TownLedger(town);
+  const isEntered = ({ exchange }: GridPoint) =>
+    exchange !== undefined && exchange.atMs < facts.enteredUntilMs;
+  const own = (point: GridPoint): InventoryPoint => {
+    if (point.attachment.kind === "direct") return written(point);
+    const first = behind(point, written(point));
+    return isEntered(point) ? exchanged(point, first, ledger) : first;
+  };
   const entered = (point: GridPoint): InventoryPoint => {
     const { bookError } = point;
     const named = bookError?.kind === "swapped" ? points[bookError.other ?? -1] : undefined;
     // One whose neighbour is booked wrongly in another way has kept its own.
     const other = named?.bookError?.other === point.index ? named : undefined;
-    const { meter, device } = own(other ?? point);
+    // Who swaps two meters in the books swaps all that is known of them.
+    const { meter, device, installedAt, before } = own(other ?? point);
+    const { before: _, ...mine } = own(point);
     const ratio = bookError?.enteredRatio;
-    return { ...own(point), meter, device, ...(ratio !== undefined && { ctRatio: String(ratio) }) };
+    return {
+      ...mine,
+      meter,
+      device,
+      installedAt,
+      ...(before && { before }),
+      ...(ratio !== undefined && { ctRatio: String(ratio) }),
+    };
   };
   const balances = facts.direct.filter((point): point is BalancePoint => "curve" in point);
   return {
@@ -71,7 +94,11 @@ export function booksOf(town: GridTown, facts: BooksFacts): Inventory {
           identity: concentratorIdentity(options.seed, number),
           name: `${name} / ${nth - before + 1}`,
           branch,
-          meters: its.map(nameBehindConcentrator),
+          meters: its.flatMap((point) =>
+            (isEntered(point) ? [false, true] : [false]).map((exchanged) =>
+              nameBehindConcentrator(point, exchanged),
+            ),
+          ),
         };
       },
     ),
@@ -90,7 +117,8 @@ function behind(point: GridPoint, entry: InventoryPoint): InventoryPoint {
       ...entry.meter,
       manufacturer,
       model: pulses ? "generic-dlms" : model,
-      indexDigits: pulses ? 8 : (indexDigits[point.meter.kind] ?? 7),
+      // The register of a pulse meter is its concentrator's, which goes on where the drums begin anew.
+      indexDigits: pulses ? 8 : digitsOf(point),
     },
     device: {
       identity: nameBehindConcentrator(point),
@@ -98,6 +126,31 @@ function behind(point: GridPoint, entry: InventoryPoint): InventoryPoint {
       url: behindConcentrator,
       direction: "call-in",
     },
+  };
+}
+
+/** The meter that was put in, with the one before it and what both showed. */
+function exchanged(point: GridPoint, first: InventoryPoint, ledger: TownLedger): InventoryPoint {
+  const change = ledger.exchange(point.index);
+  if (!change) return first;
+  const removedAt = new Date(change.atMs).toISOString();
+  const { meter, device, installedAt } = first;
+  const serial = change.newSerial;
+  return {
+    ...first,
+    meter: { ...meter, serial },
+    device: { ...device, identity: nameBehindConcentrator(point, true) },
+    installedAt: removedAt,
+    before: [
+      {
+        meter,
+        device,
+        installedAt,
+        removedAt,
+        finalIndexKwh: (change.oldWh / 1000).toFixed(3),
+        nextIndexKwh: (change.newWh / 1000).toFixed(3),
+      },
+    ],
   };
 }
 

@@ -5,6 +5,7 @@ import { trueTime } from "../meter/drifted-curve.ts";
 import type { CellDay } from "./balance-curve.ts";
 import type { GridPoint, GridTown } from "./grid-town.ts";
 import { happeningsOf, type TownHappening } from "./happenings.ts";
+import { quantised, startOf } from "./registers.ts";
 
 /** What one point truly did in the quarter-hours of an interval; Wh, primary. */
 export interface PointTruth {
@@ -49,16 +50,6 @@ export interface Guilt {
   readonly enteredRatio?: number;
   readonly trueRatio?: number;
   readonly otherPod?: string;
-}
-
-/** Smallest step of a register, Wh: pulses of 5 Wh, else whole Wh. */
-export const stepOf = ({ attachment }: Pick<GridPoint, "attachment">): number =>
-  attachment.kind === "pulses" ? 5 : 1;
-
-/** A mechanical register of 5 digits, and displays of 6 and 7, in Wh. */
-export function capacityOf({ attachment, meter }: Pick<GridPoint, "attachment" | "meter">): number {
-  if (attachment.kind === "pulses") return 1e5 * 1000;
-  return (meter.kind === "iec-landis" ? 1e6 : 1e7) * 1000;
 }
 
 /** The ledger of a town: what really flowed where, what was stolen, and what each register shows. Computed when it is asked for. */
@@ -254,21 +245,6 @@ export class TownLedger {
     }
     return sum;
   }
-}
-
-/**
- * What the first meter of a point showed when the town began, Wh. Point 4 stands just before the roll-over, so that the smallest town has
- * one: so much is used in three days.
- */
-export function startOf(point: GridPoint): number {
-  const { customer, startWh } = point.meter;
-  if (point.index === 4) return capacityOf(point) - Math.min(40_000, Math.ceil(customer.annualWh / 120));
-  return startWh.rate1 + startWh.rate2;
-}
-
-function quantised(point: GridPoint, wh: number): number {
-  const step = stepOf(point);
-  return (Math.floor(wh / step) * step) % capacityOf(point);
 }
 
 function emptyTruth(count: number) {

@@ -186,7 +186,8 @@ export interface TopologyEntry {
 
 /**
  * Takes over what a concentrator says of its meters and puts what is new about it on the work list. A meter that was entered here as
- * one of this concentrator's, under the same name, is adopted without a question. An older entry than the last changes nothing.
+ * one of this concentrator's, under the same name, is adopted without a question; one that is gone and was entered as taken down needs
+ * nobody. An older entry than the last changes nothing.
  */
 export async function storeTopology(
   db: Queryable,
@@ -235,10 +236,16 @@ export async function storeTopology(
         jsonb_strip_nulls(jsonb_build_object('name', i.name, 'model', i.model, 'line', i.line, 'address', i.address,
           'module', i.module, 'input', i.input, 'before', case when b.logical_device is not null then jsonb_build_object(
             'name', b.name, 'line', b.line, 'address', b.address, 'module', b.module, 'input', b.input, 'state', b.state) end)),
-        case when i.state = 'new' and w.device_id is not null then 'adopted' else 'open' end,
-        case when i.state = 'new' and w.device_id is not null then 'process:headend' end,
-        case when i.state = 'new' and w.device_id is not null then now() end
+        s.state, case when s.state <> 'open' then 'process:headend' end, case when s.state <> 'open' then now() end
       from incoming i join written w on w.logical_device = i."logicalDevice"
+      cross join lateral (select case
+        when i.state = 'new' and w.device_id is not null then 'adopted'
+        -- Somebody has entered already that it was taken down.
+        when i.state in ('exchanged', 'removed') and exists (select from device as gone join installation as was using (meter_id)
+            where gone.device_id = w.device_id and not upper_inf(was.during))
+          and not exists (select from device as gone join installation as was using (meter_id)
+            where gone.device_id = w.device_id and upper_inf(was.during)) then 'settled'
+        else 'open' end as state) as s
       left join before b on b.logical_device = i."logicalDevice"
       -- Known and known before: only its contact moved.
       where i.state <> 'known' or (b.logical_device is not null and b.state in ('missing', 'removed'))
