@@ -14,6 +14,7 @@ import { describeRoutes, routeSchema } from "./openapi.ts";
 import { Problem } from "./problem.ts";
 import { accountHandlers } from "./routes/account.ts";
 import { alarmHandlers } from "./routes/alarms.ts";
+import { analysisHandlers } from "./routes/analysis.ts";
 import { attemptHandlers } from "./routes/attempts.ts";
 import { certificateHandlers } from "./routes/certificates.ts";
 import { curveHandlers } from "./routes/curves.ts";
@@ -72,6 +73,7 @@ import { serveWeb } from "./web-files.ts";
 const handlers: Handlers = {
   ...accountHandlers,
   ...alarmHandlers,
+  ...analysisHandlers,
   ...attemptHandlers,
   ...databaseHandlers,
   ...keyHandlers,

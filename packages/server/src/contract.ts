@@ -1,6 +1,7 @@
 import type { Static, TSchema } from "typebox";
 import { accountOperations } from "./contract/account.ts";
 import { alarmOperations } from "./contract/alarms.ts";
+import { analysisOperations } from "./contract/analysis.ts";
 import { certificateOperations } from "./contract/certificates.ts";
 import { deviceOperations } from "./contract/devices.ts";
 import { equipmentOperations } from "./contract/equipment.ts";
@@ -30,6 +31,7 @@ import { validationOperations } from "./contract/validation.ts";
 import { tunnelOperations } from "./contract/vpn.ts";
 import { sessionSchema } from "./schemas/accounts.ts";
 import { alarmSchema } from "./schemas/alarms.ts";
+import { consumptionSchema, energySeriesSchema } from "./schemas/analysis.ts";
 import {
   attemptItemSchema,
   attemptSchema,
@@ -94,6 +96,8 @@ export const namedSchemas = [
   groupSchema,
   groupEffectSchema,
   groupCurveSchema,
+  energySeriesSchema,
+  consumptionSchema,
   contractSchema,
   subscriberSchema,
   findingRowSchema,
@@ -134,6 +138,7 @@ export const contract = {
   ...equipmentOperations,
   ...groupOperations,
   ...fieldImportOperations,
+  ...analysisOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Contract = typeof contract;

@@ -29,14 +29,13 @@ export const csvLine = (cells: readonly CsvCell[], language: Language): string =
   `${cells.map((cell) => formatCell(cell, language)).join(";")}\r\n`;
 
 /** integer × 10^scale as exact decimal text. */
-export function scaled(integer: number, scale: number): string {
-  if (scale >= 0) return (BigInt(integer) * 10n ** BigInt(scale)).toString();
-  const digits = Math.abs(integer)
-    .toString()
-    .padStart(1 - scale, "0");
-  const sign = integer < 0 ? "-" : "";
+export function scaledText(integer: bigint, scale: number): string {
+  if (scale >= 0) return (integer * 10n ** BigInt(scale)).toString();
+  const digits = (integer < 0n ? -integer : integer).toString().padStart(1 - scale, "0");
+  const sign = integer < 0n ? "-" : "";
   return `${sign}${digits.slice(0, scale)}.${digits.slice(scale)}`;
 }
+export const scaled = (integer: number, scale: number): string => scaledText(BigInt(integer), scale);
 
 /** Answers with a CSV file, line by line. */
 export const sendCsv = (

@@ -346,6 +346,20 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
       },
     },
   }),
+  findSubjects: () => ({ query: "?q=zvancea" }),
+  ...Object.fromEntries(
+    (["Series", "Consumption", "Statistics", "Peaks"] as const).flatMap((report) => {
+      const energy = report === "Statistics" ? "" : "&energy=A%2B";
+      const by = report === "Consumption" ? "&by=point" : "";
+      const input = (which: Which) => ({
+        query: `?of=p${{ own: own.pointId, other: other.pointId, none: 100_000_000 }[which]}&from=2026-01-01&to=2026-01-02${energy}${by}`,
+      });
+      return [
+        [`get${report}`, input],
+        [`export${report}`, input],
+      ];
+    }),
+  ),
   editGroup: () => ({ body: { name: `PT ${randomBytes(4).toString("hex")}` } }),
   getGroupCurve: () => ({ query: "?from=2026-01-01&to=2026-01-02" }),
   createTrial: () => ({ body: { url: "dlms+tcp://127.0.0.1:1" } }),
@@ -390,7 +404,14 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
     body: { accountId: which === "none" ? nothing : which === "own" ? target.accountId : foreign.accountId },
   }),
 };
-const inBody: ReadonlySet<string> = new Set(["reviewGrants", "endGrants", "beginSeeAs"]);
+/** Operations that name their object elsewhere than in the path. */
+const besidePath: ReadonlySet<string> = new Set([
+  ...["reviewGrants", "endGrants", "beginSeeAs"],
+  ...["Series", "Consumption", "Statistics", "Peaks"].flatMap((report) => [
+    `get${report}`,
+    `export${report}`,
+  ]),
+]);
 /** What is done to the network as a whole, whatever the page. */
 const wholeNetworkOnly: ReadonlySet<string> = new Set(["startSampleNetwork"]);
 
@@ -446,7 +467,7 @@ test.each(operations)("$operationId asks for its right, and knows only one's own
     held += 1;
     // A stream does not end by itself: what it tells is tried in stream.test.ts.
     if (operation.media === "text/event-stream") continue;
-    const isAboutObject = parameterOf(operation) !== undefined || inBody.has(operationId);
+    const isAboutObject = parameterOf(operation) !== undefined || besidePath.has(operationId);
     const absent = isAboutObject ? await call(row, role, "none") : undefined;
     if (absent) {
       const theirs = await call(row, role, "other");

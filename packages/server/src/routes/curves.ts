@@ -1,4 +1,3 @@
-import { quality } from "@energsys/metering";
 import {
   appendActs,
   countPoints,
@@ -12,7 +11,9 @@ import { byteOrderMark, type CsvCell, csvLine, decimal, scaled, sendCsv } from "
 import { type CurveRequest, readCurve } from "../curve.ts";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
+import { localTimes } from "../local-times.ts";
 import { Problem } from "../problem.ts";
+import { qualityText } from "../quality-text.ts";
 import type { LoadCurve } from "../schemas/readings.ts";
 import type { Services } from "../services.ts";
 import { word } from "../words.ts";
@@ -139,15 +140,6 @@ async function* pointLines(
   yield line(word("coverage", language), word("pointsText", language, { shown, total: pointIds.length }));
 }
 
-/** Names of the quality bits that are set, as docs/api.md has them. */
-const qualityText = (code: number, language: Language): string =>
-  code === 0
-    ? word("good", language)
-    : Object.entries(quality)
-        .filter(([, bit]) => (code & bit) !== 0)
-        .map(([name]) => name)
-        .join(" ");
-
 const linesPerChunk = 1_000;
 
 /** Head lines with what the file is, then one line per interval, missing ones too. */
@@ -167,40 +159,19 @@ function* curveLines(curve: LoadCurve, pod: string, language: Language): Generat
       word("quality", language),
     );
   const startMs = Date.parse(curve.start);
-  const offsets = offsetsOf(curve.zone, startMs);
+  const times = localTimes(curve.zone, startMs);
   const codes = new Uint16Array(values.length);
   for (const [from = 0, count = 0, code = 0] of curve.flags) codes.fill(code, from, from + count);
   let chunk = "";
   for (const [index, value] of values.entries()) {
     const ms = startMs + index * stepSeconds * 1_000;
-    const offset = offsets(ms);
-    const local = new Date(ms + offset.ms).toISOString().slice(0, 19);
+    const { local, offset } = times(ms);
     const stated = value === null ? word("missing", language) : qualityText(codes[index]!, language);
-    // A bare +02:00 would be a sum to a spreadsheet.
-    chunk += line(
-      local,
-      `UTC${offset.text}`,
-      value === null ? null : decimal(scaled(value, curve.scale)),
-      stated,
-    );
+    chunk += line(local, offset, value === null ? null : decimal(scaled(value, curve.scale)), stated);
     if (index % linesPerChunk === linesPerChunk - 1) {
       yield chunk;
       chunk = "";
     }
   }
   yield chunk;
-}
-
-/** Offset of the zone at instants that only grow: looked up anew only after a clock change. */
-function offsetsOf(zone: string, startMs: number): (ms: number) => { ms: number; text: string } {
-  const at = (ms: number) => {
-    const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
-    const change = local.getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
-    return { ms: local.offsetNanoseconds / 1e6, text: local.offset, untilMs: change };
-  };
-  let current = at(startMs);
-  return (ms) => {
-    if (ms >= current.untilMs) current = at(ms);
-    return current;
-  };
 }

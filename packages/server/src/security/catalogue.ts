@@ -26,6 +26,7 @@ export const catalogue = {
   subscribers: { address: "/cfg/subscribers", levels: ["see", "change"], reach: "branch" },
   import: { address: "/cfg/import", levels: ["see", "change"], reach: "network" },
   devices: { address: "/devices/new", levels: ["change"], reach: "branch" },
+  analysis: { address: "/an", levels: ["see"], reach: "branch" },
   users: { address: "/adm/users", levels: ["see", "change", "approve"], reach: "branch" },
   roles: { address: "/adm/roles", levels: ["change"], reach: "network" },
   "sign-in": { address: "/adm/sign-in", levels: ["see", "change"], reach: "network" },
@@ -64,6 +65,7 @@ export const readyRoles = {
     "points.command",
     "subscribers.see",
     "validation.see",
+    "analysis.see",
     "health.see",
   ],
   technician: [
@@ -89,6 +91,7 @@ export const readyRoles = {
     "points.approve",
     "subscribers.see",
     "subscribers.change",
+    "analysis.see",
   ],
   planner: [
     "operations.see",
@@ -98,10 +101,11 @@ export const readyRoles = {
     "points.see",
     "validation.see",
     "validation-rules.see",
+    "analysis.see",
   ],
   auditor: rights.filter((right) => right.endsWith(".see") || right === "users.approve"),
   administrator: rights.filter((right) => !right.endsWith(".approve")),
-  supplier: ["points.see", "subscribers.see"],
+  supplier: ["points.see", "subscribers.see", "analysis.see"],
 } as const satisfies Record<string, readonly Right[]>;
 export type ReadyRole = keyof typeof readyRoles;
 

@@ -1,0 +1,118 @@
+import { marketDay } from "@energsys/metering";
+import {
+  type Counted,
+  type Energy,
+  energies,
+  findCounted,
+  netSeries,
+  type Period,
+  queryContext,
+  readSeries,
+  readSubjectNames,
+  type Scope,
+  type Series,
+  type Subject,
+  type SubjectName,
+} from "@energsys/store";
+import { Problem } from "../problem.ts";
+import type { EnergyName } from "../schemas/analysis.ts";
+import type { Services } from "../services.ts";
+
+/** A subject with what counts in it and what it is called. */
+export interface Named {
+  readonly of: string;
+  readonly counted: Counted;
+  readonly name: SubjectName;
+}
+
+/** `p12`, `g4`, `m4`, `b3` or `s`, as the schema has checked. */
+export function subjectOf(code: string): Subject {
+  const id = Number(code.slice(1));
+  switch (code[0]) {
+    case "p":
+      return { kind: "point", pointId: id };
+    case "g":
+      return { kind: "group", groupId: id, side: "members" };
+    case "m":
+      return { kind: "group", groupId: id, side: "balance" };
+    case "b":
+      return { kind: "branch", branchId: id };
+    default:
+      return { kind: "system" };
+  }
+}
+
+export function codeOf(subject: Subject): string {
+  switch (subject.kind) {
+    case "point":
+      return `p${subject.pointId}`;
+    case "group":
+      return `${subject.side === "members" ? "g" : "m"}${subject.groupId}`;
+    case "branch":
+      return `b${subject.branchId}`;
+    case "system":
+      return "s";
+  }
+}
+
+/** The days that are asked for. @throws Problem `input.invalid` for days that do not exist, are not in order or too many */
+export function periodOf(
+  { from, to }: { readonly from: string; readonly to: string },
+  { zone, now, limits }: Services,
+  fields: { readonly from: string; readonly to: string } = { from: "/from", to: "/to" },
+): Period {
+  const refuse = (field: string, message: string) =>
+    new Problem("input.invalid", { fields: { [field]: message } });
+  for (const [field, day] of [
+    [fields.from, from],
+    [fields.to, to],
+  ] as const) {
+    try {
+      marketDay(day, zone);
+    } catch {
+      throw refuse(field, "No such day");
+    }
+  }
+  const days = Temporal.PlainDate.from(from).until(to).days;
+  if (days < 1) throw refuse(fields.to, "Must be after the first day");
+  if (days > limits.curveDaysMax) throw refuse(fields.to, `At most ${limits.curveDaysMax} days`);
+  return { fromDay: from, toDay: to, zone, nowMs: now() };
+}
+
+const notFound = {
+  point: "point.not-found",
+  group: "group.not-found",
+  branch: "branch.not-found",
+  system: "point.not-found",
+} as const;
+
+/** The subjects that are asked for. @throws Problem `….not-found` for one that is not there or is foreign */
+export async function needSubjects(
+  { db }: Services,
+  scope: Scope,
+  codes: readonly string[],
+  period: Period,
+): Promise<Named[]> {
+  const subjects = codes.map(subjectOf);
+  const names = await readSubjectNames(db, scope, subjects, period.nowMs);
+  const found = await findCounted(db, scope, subjects, period);
+  return found.map((counted, nth) => {
+    const name = names[nth];
+    if (!counted || !name) throw new Problem(notFound[subjects[nth]!.kind]);
+    return { of: codes[nth]!, counted, name };
+  });
+}
+
+/** Series of an energy, or of import less export. */
+export async function seriesOf(
+  { db }: Services,
+  counted: readonly Counted[],
+  energy: EnergyName,
+  period: Period,
+): Promise<Series[]> {
+  const context = queryContext(db);
+  const read = (name: Energy) => readSeries(context, counted, { ...period, obis: energies[name] });
+  if (energy !== "net") return read(energy);
+  const [taken, given] = [await read("A+"), await read("A-")];
+  return taken.map((series, nth) => netSeries(series, given[nth]!));
+}

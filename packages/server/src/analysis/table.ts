@@ -1,0 +1,31 @@
+import type { Language } from "@energsys/store";
+import { byteOrderMark, type CsvCell, csvLine } from "../csv.ts";
+
+/** A report as a table, for whatever writes it into a file: facts above, columns, rows as they come. */
+export interface ReportTable {
+  /** Of the file, without its ending. */
+  readonly name: string;
+  /** What a reader of the file must know: subject, period, zone, coverage. */
+  readonly facts: readonly (readonly [label: string, ...values: string[]])[];
+  readonly columns: readonly string[];
+  readonly rows: AsyncIterable<readonly CsvCell[]> | Iterable<readonly CsvCell[]>;
+}
+
+const linesPerChunk = 1_000;
+
+/** A report as the lines of a CSV file. */
+export async function* csvOf(table: ReportTable, language: Language): AsyncGenerator<string> {
+  yield byteOrderMark +
+    table.facts.map((fact) => csvLine([...fact], language)).join("") +
+    csvLine([...table.columns], language);
+  let chunk = "";
+  let lines = 0;
+  for await (const row of table.rows) {
+    chunk += csvLine(row, language);
+    lines++;
+    if (lines % linesPerChunk !== 0) continue;
+    yield chunk;
+    chunk = "";
+  }
+  yield chunk;
+}

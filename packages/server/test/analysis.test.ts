@@ -1,0 +1,156 @@
+import { addGroup, applyGroupChange, everywhere, foldGroups, sql } from "@energsys/store";
+import { expect, test } from "vitest";
+import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
+import { addChannel, writeDay } from "./stored-days.ts";
+
+const server = await testServer();
+const { db, clock } = server;
+const call = browserOf(server, await firstAccount(server));
+await importPoints(
+  db,
+  [1, 2, 3].map((n) => networkPoint(n, { installedAt: "2025-01-01T00:00:00Z" })),
+);
+const points = (
+  await db.query<{ id: number }>(sql`select point_id as id from point order by point_id`)
+).rows.map(({ id }) => id);
+const [first, second, third] = points as [number, number, number];
+const zone = "Europe/Bucharest";
+const energyAt = (nth: number, slot: number) => nth * 1000 + slot;
+for (const [nth, pointId] of points.entries()) {
+  const channelId = await addChannel(db, { pointId });
+  for (const day of ["2026-10-24", "2026-10-25", "2026-10-26"]) {
+    await writeDay(db, {
+      channelId,
+      day,
+      zone,
+      valueAt: (slot) => ({
+        // Of the second point an hour is missing on the 26th, and a quarter of an hour was estimated.
+        value: nth === 1 && day === "2026-10-26" && slot < 4 ? null : energyAt(nth, slot),
+        flags: nth === 1 && day === "2026-10-26" && slot === 10 ? 0x0800 : 0,
+      }),
+    });
+    await db.query(
+      sql`insert into load_day_change (channel_ids, days) values (array[${channelId}::int], array[${day}::date])`,
+    );
+  }
+}
+await db.query(sql`update point set direction = 'both' where point_id = ${third}`);
+const exported = await addChannel(db, { pointId: third, obis: "1-0:2.29.0*255" });
+await writeDay(db, { channelId: exported, day: "2026-10-24", zone, valueAt: () => ({ value: 3000 }) });
+const groupId = await addGroup(db, { kind: "free", name: "Cartier", branchId: null });
+await applyGroupChange(
+  db,
+  everywhere,
+  {
+    groupId,
+    side: "members",
+    fromMs: Date.UTC(2026, 0, 1),
+    add: [first, second].map((pointId) => ({ pointId, sign: 1 as const })),
+  },
+  { by: "ana", reason: "" },
+);
+for (;;) {
+  const { changes, days } = await foldGroups(db, { zone, nowMs: clock.ms });
+  if (changes + days === 0) break;
+}
+
+const sum = (from: number, to: number, of: (slot: number) => number) =>
+  Array.from({ length: to - from }, (_, slot) => of(from + slot)).reduce((all, value) => all + value, 0);
+const days = "from=2026-10-24&to=2026-10-27";
+
+test("series of a point and a group over the day of 100 quarter-hours, with what is incomplete and estimated", async () => {
+  const { status, body } = await call(
+    "GET",
+    `/analysis/series?of=p${second}.g${groupId}.s&energy=A%2B&${days}`,
+  );
+  expect(status).toBe(200);
+  const [point, group, system] = body.series;
+  expect([point.name, group.name, system.name, system.of]).toEqual(["RO001EMO0000002", "Cartier", "", "s"]);
+  expect(group.days.map(({ slots }: { slots: number }) => slots)).toEqual([96, 100, 96]);
+  expect([point.start, point.values.length]).toEqual(["2026-10-23T21:00:00.000Z", 292]);
+  expect([point.values[196], point.values[200]]).toEqual([null, energyAt(1, 4)]);
+  expect([group.values[196], group.values[200]]).toEqual([energyAt(0, 0), energyAt(0, 4) + energyAt(1, 4)]);
+  expect(group.incomplete).toEqual([[196, 4]]);
+  expect(group.flags).toEqual([[206, 1, 0x0800]]);
+  expect(group.coverage).toEqual({ expected: 584, present: 580, good: 580, estimated: 1 });
+});
+
+test("consumption by point beside a former time: exact sums, coverage of each row and of the whole", async () => {
+  const asked = `of=g${groupId}&energy=A%2B&from=2026-10-25&to=2026-10-27&by=point&beforeFrom=2026-10-24&beforeTo=2026-10-25`;
+  const { body } = await call("GET", `/analysis/consumption?${asked}`);
+  const own = (nth: number) =>
+    sum(0, 100, (slot) => energyAt(nth, slot)) + sum(nth === 1 ? 4 : 0, 96, (slot) => energyAt(nth, slot));
+  expect(body.rows.map((row: { key: string; energy: string }) => [row.key, row.energy])).toEqual([
+    [`p${second}`, String(own(1))],
+    [`p${first}`, String(own(0))],
+  ]);
+  expect(body.rows[0].coverage).toEqual({ expected: 196, present: 192, good: 192, estimated: 1 });
+  expect(body.total.energy).toBe(String(own(0) + own(1)));
+  expect(body.total.before.energy).toBe(String(sum(0, 96, (slot) => energyAt(0, slot) + energyAt(1, slot))));
+  const { body: byDay } = await call("GET", `/analysis/consumption?of=s&energy=net&${days}&by=day`);
+  expect(byDay.rows[0]).toMatchObject({
+    key: "2026-10-24",
+    taken: { energy: String(sum(0, 96, (slot) => energyAt(0, slot) * 3 + 3000)) },
+    given: { energy: String(96 * 3000) },
+    energy: String(sum(0, 96, (slot) => energyAt(0, slot) * 3 + 3000) - 96 * 3000),
+  });
+  const { body: byGroup } = await call("GET", `/analysis/consumption?of=s&energy=A%2B&${days}&by=group`);
+  expect(byGroup.rows).toHaveLength(1);
+  expect(byGroup.rows[0]).toMatchObject({ key: `g${groupId}`, name: "Cartier" });
+});
+
+test("statistics of every energy, and the peaks with who made them", async () => {
+  const { body } = await call("GET", `/analysis/statistics?of=g${groupId}&${days}`);
+  expect(body).toMatchObject({ points: 2 });
+  expect(body.rows).toEqual([
+    expect.objectContaining({
+      energy: "A+",
+      unit: "Wh",
+      // The 25th has a hundredth quarter-hour, which is the greatest of both.
+      max: { value: energyAt(0, 99) + energyAt(1, 99), start: "2026-10-25T21:45:00.000Z" },
+      sumOfMaxima: String(energyAt(0, 99) + energyAt(1, 99)),
+    }),
+  ]);
+  const { body: peaks } = await call("GET", `/analysis/peaks?of=g${groupId}&energy=A%2B&${days}&limit=1`);
+  expect(peaks.points).toMatchObject([{ pod: "RO001EMO0000002", value: energyAt(1, 99) }]);
+  expect(peaks.together[0]).toMatchObject({
+    value: energyAt(0, 99) + energyAt(1, 99),
+    shares: [
+      { pod: "RO001EMO0000002", value: energyAt(1, 99) },
+      { pod: "RO001EMO0000001", value: 99 },
+    ],
+  });
+});
+
+test("the files hold what is shown: local times with offset in the repeated hour, coverage, and a line in the log", async () => {
+  const series = await call("GET", `/analysis/series.csv?of=p${second}.g${groupId}&energy=A%2B&${days}`);
+  const lines = String(series.text).split("\r\n");
+  expect(lines.filter((line) => line.startsWith("2026-10-25T03:15:00"))).toEqual([
+    "2026-10-25T03:15:00;UTC+03:00;1013;măsurat;1026;măsurat",
+    "2026-10-25T03:15:00;UTC+02:00;1017;măsurat;1034;măsurat",
+  ]);
+  expect(lines).toContain("2026-10-26T00:00:00;UTC+02:00;;lipsă;0;măsurat · incomplet");
+  expect(lines.some((line) => line.includes("580 din 584 intervale prezente"))).toBe(true);
+  for (const file of [
+    `consumption.csv?of=g${groupId}&energy=net&${days}&by=day`,
+    `statistics.csv?of=g${groupId}&${days}`,
+    `peaks.csv?of=g${groupId}&energy=A%2B&${days}`,
+  ])
+    expect((await call("GET", `/analysis/${file}`)).status).toBe(200);
+  const { rows } = await db.query<{ records: number }>(
+    sql`select records from audit.log where action = 'export' and object_type = 'report' order by seq limit 1`,
+  );
+  expect(rows).toEqual([{ records: 292 }]);
+});
+
+test("what is not there, not in order or too long is refused", async () => {
+  const get = (query: string) => call("GET", `/analysis/series?energy=A%2B&${query}`);
+  expect((await get(`of=p999999&${days}`)).body.code).toBe("point.not-found");
+  expect((await get(`of=g999999&${days}`)).body.code).toBe("group.not-found");
+  expect((await get(`of=b999999&${days}`)).body.code).toBe("branch.not-found");
+  expect((await get("of=s&from=2026-10-27&to=2026-10-24")).body.fields).toHaveProperty("/to");
+  expect((await get("of=s&from=2024-10-27&to=2026-10-24")).body.fields).toHaveProperty("/to");
+  expect((await get(`of=p1.x2&${days}`)).status).toBe(400);
+  const { body } = await call("GET", "/analysis/subjects?q=cartier");
+  expect(body.rows).toEqual([{ of: `g${groupId}`, name: "Cartier", detail: "" }]);
+});
