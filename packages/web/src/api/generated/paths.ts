@@ -2823,6 +2823,159 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/analysis/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be looked at: by words, or the names of given ones */
+        get: operations["findSubjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Energy by interval of up to six subjects, with quality and coverage */
+        get: operations["getSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/series.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same series as CSV with local time and offset */
+        get: operations["exportSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/consumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Energy of a subject by day, month, point or group, beside that of a former time */
+        get: operations["getConsumption"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/consumption.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same rows, all of them, as CSV */
+        get: operations["exportConsumption"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Total, greatest, least and mean of every energy of a subject, with the moment, and the sum of its points' maxima */
+        get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/statistics.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same rows as CSV */
+        get: operations["exportStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The greatest demands: of each point, and of all together with who made them */
+        get: operations["getPeaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/peaks.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The greatest demand of each point as CSV */
+        get: operations["exportPeaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4878,6 +5031,178 @@ export interface components {
                 /** @description Null unless both sides are known */
                 difference: string | null;
             }[];
+        };
+        EnergySeries: {
+            /** @description How to ask for it */
+            of: string;
+            /** @description What people call it; empty for the system */
+            name: string;
+            /** @description A second line: the point's name, or the branches above */
+            detail: string;
+            /** @description Unit of the energy of an interval */
+            unit: string;
+            /** @description Power of ten: value in `unit` = integer × 10^scale */
+            scale: number;
+            /**
+             * Format: date-time
+             * @description Start of the first interval (UTC)
+             */
+            start: string;
+            /** @description Length of an interval, s */
+            stepSeconds: number;
+            days: {
+                /** @description Market-local date */
+                day: string;
+                /** @description Index of its first interval */
+                firstIndex: number;
+                /** @description Its intervals that have ended */
+                slots: number;
+            }[];
+            /** @description One value per interval that has ended, without a break; null where nothing is there */
+            values: (number | null)[];
+            /** @description Runs of quality other than good: first index, count, quality bits of all values in it */
+            flags: number[][];
+            /** @description Runs of intervals with a value to which some point did not bring its own: first index, count */
+            incomplete: number[][];
+            coverage: {
+                /** @description Values that should be there, of all points together, of intervals that have ended */
+                expected: number;
+                /** @description Of these, there */
+                present: number;
+                /** @description Of these, present and good */
+                good: number;
+                /** @description Of these, estimated */
+                estimated: number;
+            };
+        };
+        Consumption: {
+            /** @description Market zone */
+            zone: string;
+            /** @description Unit */
+            unit: string;
+            /** @description Power of ten: value in `unit` = integer × 10^scale */
+            scale: number;
+            total: {
+                /** @description All of it */
+                energy: string | null;
+                coverage: {
+                    /** @description Values that should be there, of all points together, of intervals that have ended */
+                    expected: number;
+                    /** @description Of these, there */
+                    present: number;
+                    /** @description Of these, present and good */
+                    good: number;
+                    /** @description Of these, estimated */
+                    estimated: number;
+                };
+                before: {
+                    /** @description Integer of the answer's scale; null when nothing is there */
+                    energy: string | null;
+                    coverage: {
+                        /** @description Values that should be there, of all points together, of intervals that have ended */
+                        expected: number;
+                        /** @description Of these, there */
+                        present: number;
+                        /** @description Of these, present and good */
+                        good: number;
+                        /** @description Of these, estimated */
+                        estimated: number;
+                    };
+                } | null;
+                taken: {
+                    /** @description Integer of the answer's scale; null when nothing is there */
+                    energy: string | null;
+                    coverage: {
+                        /** @description Values that should be there, of all points together, of intervals that have ended */
+                        expected: number;
+                        /** @description Of these, there */
+                        present: number;
+                        /** @description Of these, present and good */
+                        good: number;
+                        /** @description Of these, estimated */
+                        estimated: number;
+                    };
+                } | null;
+                given: {
+                    /** @description Integer of the answer's scale; null when nothing is there */
+                    energy: string | null;
+                    coverage: {
+                        /** @description Values that should be there, of all points together, of intervals that have ended */
+                        expected: number;
+                        /** @description Of these, there */
+                        present: number;
+                        /** @description Of these, present and good */
+                        good: number;
+                        /** @description Of these, estimated */
+                        estimated: number;
+                    };
+                } | null;
+            };
+            /** @description Days and months in order; points and groups by energy, the greatest first */
+            rows: {
+                /** @description Day, first day of the month, or subject */
+                key: string;
+                /** @description Name of a point or group, else empty */
+                name: string;
+                /** @description Second line of it */
+                detail: string;
+                /** @description Energy */
+                energy: string | null;
+                coverage: {
+                    /** @description Values that should be there, of all points together, of intervals that have ended */
+                    expected: number;
+                    /** @description Of these, there */
+                    present: number;
+                    /** @description Of these, present and good */
+                    good: number;
+                    /** @description Of these, estimated */
+                    estimated: number;
+                };
+                before: {
+                    /** @description Integer of the answer's scale; null when nothing is there */
+                    energy: string | null;
+                    coverage: {
+                        /** @description Values that should be there, of all points together, of intervals that have ended */
+                        expected: number;
+                        /** @description Of these, there */
+                        present: number;
+                        /** @description Of these, present and good */
+                        good: number;
+                        /** @description Of these, estimated */
+                        estimated: number;
+                    };
+                } | null;
+                taken: {
+                    /** @description Integer of the answer's scale; null when nothing is there */
+                    energy: string | null;
+                    coverage: {
+                        /** @description Values that should be there, of all points together, of intervals that have ended */
+                        expected: number;
+                        /** @description Of these, there */
+                        present: number;
+                        /** @description Of these, present and good */
+                        good: number;
+                        /** @description Of these, estimated */
+                        estimated: number;
+                    };
+                } | null;
+                given: {
+                    /** @description Integer of the answer's scale; null when nothing is there */
+                    energy: string | null;
+                    coverage: {
+                        /** @description Values that should be there, of all points together, of intervals that have ended */
+                        expected: number;
+                        /** @description Of these, there */
+                        present: number;
+                        /** @description Of these, present and good */
+                        good: number;
+                        /** @description Of these, estimated */
+                        estimated: number;
+                    };
+                } | null;
+            }[];
+            /** @description Rows that were left off: the file has them all */
+            more: number;
         };
         Contract: {
             /** @description Contract */
@@ -23744,6 +24069,888 @@ export interface operations {
             };
             /** @description The state of things forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findSubjects: {
+        parameters: {
+            query?: {
+                /** @description Words of a name or code */
+                q?: string;
+                /** @description Subjects, with dots between them: p12 a point, g4 the members of a group, m4 its balance meters, b3 a branch with all below it, s all that the caller may see */
+                of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description How to ask for it */
+                            of: string;
+                            /** @description What people call it; empty for the system */
+                            name: string;
+                            /** @description A second line: the point's name, or the branches above */
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeries: {
+        parameters: {
+            query: {
+                /** @description Subjects, with dots between them: p12 a point, g4 the members of a group, m4 its balance meters, b3 a branch with all below it, s all that the caller may see */
+                of: string;
+                /** @description A+ active import, A- active export, R+ R- reactive, RQ1 to RQ4 by quadrant, S+ S- apparent; net: A+ less A- */
+                energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-" | "net";
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Market zone */
+                        zone: string;
+                        /** @description First day */
+                        from: string;
+                        /** @description Day after the last one */
+                        to: string;
+                        series: components["schemas"]["EnergySeries"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSeries: {
+        parameters: {
+            query: {
+                /** @description Subjects, with dots between them: p12 a point, g4 the members of a group, m4 its balance meters, b3 a branch with all below it, s all that the caller may see */
+                of: string;
+                /** @description A+ active import, A- active export, R+ R- reactive, RQ1 to RQ4 by quadrant, S+ S- apparent; net: A+ less A- */
+                energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-" | "net";
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConsumption: {
+        parameters: {
+            query: {
+                /** @description One subject, as in `of` of the series */
+                of: string;
+                /** @description A+ active import, A- active export, R+ R- reactive, RQ1 to RQ4 by quadrant, S+ S- apparent; net: A+ less A- */
+                energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-" | "net";
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+                /** @description A row per day, month, point or group */
+                by: "day" | "month" | "point" | "group";
+                /** @description First day of the time that it is compared with (market-local date) */
+                beforeFrom?: string;
+                /** @description Day after the last one of that time (market-local date) */
+                beforeTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consumption"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportConsumption: {
+        parameters: {
+            query: {
+                /** @description One subject, as in `of` of the series */
+                of: string;
+                /** @description A+ active import, A- active export, R+ R- reactive, RQ1 to RQ4 by quadrant, S+ S- apparent; net: A+ less A- */
+                energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-" | "net";
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+                /** @description A row per day, month, point or group */
+                by: "day" | "month" | "point" | "group";
+                /** @description First day of the time that it is compared with (market-local date) */
+                beforeFrom?: string;
+                /** @description Day after the last one of that time (market-local date) */
+                beforeTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatistics: {
+        parameters: {
+            query: {
+                /** @description One subject, as in `of` of the series */
+                of: string;
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Market zone */
+                        zone: string;
+                        /** @description Points that count */
+                        points: number;
+                        rows: {
+                            /**
+                             * @description Energy
+                             * @enum {string}
+                             */
+                            energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-" | "net";
+                            /** @description Unit */
+                            unit: string;
+                            /** @description Power of ten of all its energies */
+                            scale: number;
+                            /** @description Length of an interval, s */
+                            stepSeconds: number;
+                            /** @description Total energy */
+                            total: string | null;
+                            /** @description Intervals with a value: the mean is the total over them */
+                            intervals: number;
+                            max: {
+                                /** @description Energy of the interval, integer of the row's scale */
+                                value: number;
+                                /**
+                                 * Format: date-time
+                                 * @description Its start (UTC)
+                                 */
+                                start: string;
+                            } | null;
+                            min: {
+                                /** @description Energy of the interval, integer of the row's scale */
+                                value: number;
+                                /**
+                                 * Format: date-time
+                                 * @description Its start (UTC)
+                                 */
+                                start: string;
+                            } | null;
+                            /** @description Sum of each point's own greatest interval, at any time */
+                            sumOfMaxima: string | null;
+                            coverage: {
+                                /** @description Values that should be there, of all points together, of intervals that have ended */
+                                expected: number;
+                                /** @description Of these, there */
+                                present: number;
+                                /** @description Of these, present and good */
+                                good: number;
+                                /** @description Of these, estimated */
+                                estimated: number;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStatistics: {
+        parameters: {
+            query: {
+                /** @description One subject, as in `of` of the series */
+                of: string;
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPeaks: {
+        parameters: {
+            query: {
+                /** @description One subject, as in `of` of the series */
+                of: string;
+                /** @description Energy */
+                energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-";
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+                /** @description Peaks to give; 20 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Market zone */
+                        zone: string;
+                        /** @description Unit */
+                        unit: string;
+                        /** @description Greatest interval of each point, greatest power first */
+                        points: {
+                            /** @description Point of measure */
+                            pointId: number;
+                            /** @description Code of the point */
+                            pod: string;
+                            /** @description Name of the point */
+                            name: string;
+                            /** @description Energy of its greatest good interval */
+                            value: number;
+                            /** @description Power of ten */
+                            scale: number;
+                            /** @description Length of the interval, s */
+                            stepSeconds: number;
+                            /**
+                             * Format: date-time
+                             * @description Start of the interval (UTC)
+                             */
+                            start: string;
+                            /** @description Quality bits */
+                            flags: number;
+                        }[];
+                        /** @description Greatest interval of the sum on each day, greatest first */
+                        together: {
+                            /** @description Energy of the interval, all points together */
+                            value: number;
+                            /** @description Power of ten */
+                            scale: number;
+                            /** @description Length of the interval, s */
+                            stepSeconds: number;
+                            /**
+                             * Format: date-time
+                             * @description Start of the interval (UTC)
+                             */
+                            start: string;
+                            /** @description Points that should have a value */
+                            expected: number;
+                            /** @description Points that have one */
+                            present: number;
+                            /** @description Who brought most */
+                            shares: {
+                                /** @description Point of measure */
+                                pointId: number;
+                                /** @description Code of the point */
+                                pod: string;
+                                /** @description Name of the point */
+                                name: string;
+                                /** @description What it brought */
+                                value: number;
+                                /** @description Power of ten */
+                                scale: number;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPeaks: {
+        parameters: {
+            query: {
+                /** @description One subject, as in `of` of the series */
+                of: string;
+                /** @description Energy */
+                energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-";
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+                /** @description Peaks to give; 20 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
