@@ -19,4 +19,5 @@ export * from "./quality-code.ts";
 export * from "./reading.ts";
 export * from "./roll-over.ts";
 export * from "./split.ts";
+export * from "./tariffs/index.ts";
 export * from "./validation/index.ts";
