@@ -15,10 +15,10 @@ import {
   sql,
 } from "@energsys/store";
 import { testDatabase } from "@energsys/store/testing";
+import { entryOf, eventsBody, metersBody, profileBody } from "@energsys/store/testing/journal-bytes";
 import { afterEach, expect, test } from "vitest";
 import type { RunningHeadend } from "../src/index.ts";
 import { FakeConcentrator } from "./fake-concentrator.ts";
-import { entryOf, eventsBody, metersBody, profileBody } from "./journal-bytes.ts";
 import { startTestHeadend, until } from "./town.ts";
 
 const { db } = await testDatabase();

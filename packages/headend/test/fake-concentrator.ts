@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { announcementBody, array, journalOf, structure, text } from "./journal-bytes.ts";
+import { announcementBody, array, journalOf, structure, text } from "@energsys/store/testing/journal-bytes";
 
 const be16 = (value: number): number[] => [value >> 8, value & 0xff];
 /** AARE, accepted, conformance with GET, SET, ACTION, blocks and selection, longest APDU 65535; by hand from IEC 62056-5-3. */

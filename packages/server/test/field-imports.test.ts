@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { splitJournal, unpackDay } from "@energsys/metering";
 import { findGatewayLine, sql, storeJournal } from "@energsys/store";
+import { entryOf, journalOf, profileBody } from "@energsys/store/testing/journal-bytes";
 import { expect, test } from "vitest";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
-import { entryOf, journalOf, profileBody } from "./journal-bytes.ts";
 
 const server = await testServer();
 const { db, clock } = server;

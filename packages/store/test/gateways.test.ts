@@ -17,9 +17,9 @@ import {
   storeJournal,
   storeKeptEntries,
 } from "../src/index.ts";
+import { entryOf, journalOf, metersBody, profileBody } from "../src/testing/journal-bytes.ts";
 import { testDatabase } from "../src/testing.ts";
 import { inventoryOf } from "./field.ts";
-import { entryOf, journalOf, metersBody, profileBody } from "./journal-bytes.ts";
 
 const { db } = await testDatabase();
 const identity = "ENC0000000000001";

@@ -11,9 +11,9 @@ import {
   sql,
   storeJournal,
 } from "../src/index.ts";
+import { entryOf, journalOf, metersBody, profileBody } from "../src/testing/journal-bytes.ts";
 import { testDatabase } from "../src/testing.ts";
 import { inventoryOf } from "./field.ts";
-import { entryOf, journalOf, metersBody, profileBody } from "./journal-bytes.ts";
 
 const { db } = await testDatabase();
 const identity = "ENC0000000000042";
