@@ -16,6 +16,7 @@ import { accountHandlers } from "./routes/account.ts";
 import { alarmHandlers } from "./routes/alarms.ts";
 import { analysisHandlers } from "./routes/analysis.ts";
 import { attemptHandlers } from "./routes/attempts.ts";
+import { billingHandlers } from "./routes/billing.ts";
 import { certificateHandlers } from "./routes/certificates.ts";
 import { curveHandlers } from "./routes/curves.ts";
 import { databaseHandlers } from "./routes/database.ts";
@@ -100,6 +101,7 @@ const handlers: Handlers = {
   ...ratioHandlers,
   ...readingHandlers,
   ...valueStoryHandlers,
+  ...billingHandlers,
   ...proofHandlers,
   ...providerHandlers,
   ...roleHandlers,

@@ -2,6 +2,7 @@ import type { Static, TSchema } from "typebox";
 import { accountOperations } from "./contract/account.ts";
 import { alarmOperations } from "./contract/alarms.ts";
 import { analysisOperations } from "./contract/analysis.ts";
+import { billingOperations } from "./contract/billing.ts";
 import { certificateOperations } from "./contract/certificates.ts";
 import { deviceOperations } from "./contract/devices.ts";
 import { equipmentOperations } from "./contract/equipment.ts";
@@ -137,6 +138,7 @@ export const contract = {
   ...validationOperations,
   ...equipmentOperations,
   ...groupOperations,
+  ...billingOperations,
   ...fieldImportOperations,
   ...analysisOperations,
 } as const satisfies Record<string, Operation>;

@@ -217,6 +217,28 @@ const exchangeOf = async (pointId: number) => {
   return rows[0]!;
 };
 const exchanges = { own: await exchangeOf(own.pointId), other: await exchangeOf(other.pointId) };
+const billedOf = async (pointId: number, branchId: number) => {
+  const { rows } = await db.query<{ closeId: number; correctionId: number }>(sql`
+    with close as (
+      insert into billing_close (month, branch_id, reason, requested_by, requested_at)
+      values ('2025-12-01', ${branchId}, 'matrix', 'somebody', now()) returning billing_close_id),
+    kept as (
+      insert into billing_value (billing_close_id, point_id, channel_id, month, energy, scale, expected, present, good, estimated, billable,
+        basis, obis, unit, seen)
+      select billing_close_id, ${pointId}, ${channelId}, '2025-12-01', 1, 0, 1, 1, 1, 1, true, 'intervals', '1-0:1.29.0*255', 'Wh', 1
+      from close),
+    ran as (
+      insert into billing_run (month, run_at, run_by, looked_at, found) values ('2025-12-01', now(), 'somebody', 1, 1)
+      returning billing_run_id)
+    insert into billing_correction (billing_run_id, month, point_id, obis, kind, state, old_energy, new_energy, scale, unit, cause, found_at)
+    select billing_run_id, '2025-12-01', ${pointId}, '1-0:1.29.0*255', 'held', 'waiting', 1, 2, 0, 'Wh', 'late-values', now() from ran
+    returning (select billing_close_id from close) as "closeId", billing_correction_id as "correctionId"`);
+  return rows[0]!;
+};
+const ofOwn = await billedOf(own.pointId, own.branchId);
+const ofOther = await billedOf(other.pointId, other.branchId);
+const billed = { own: ofOwn.closeId, other: ofOther.closeId };
+const heldBack = { own: ofOwn.correctionId, other: ofOther.correctionId };
 const requests = { own: await requestOf(own.pointId), other: await requestOf(other.pointId) };
 const target = await person("target", "operator", own.branchId);
 const foreign = await person(`target-${canary.toLowerCase()}`, "operator", other.branchId);
@@ -240,6 +262,8 @@ const objects: Readonly<Record<string, { own: number; other: number } | undefine
   pointId: { own: own.pointId, other: other.pointId },
   attemptId: attempts,
   requestId: requests,
+  closeId: billed,
+  correctionId: heldBack,
   exchangeId: { own: exchanges.own.exchangeId, other: exchanges.other.exchangeId },
   photoId: { own: exchanges.own.photoId, other: exchanges.other.photoId },
   gatewayId: gateways,
@@ -323,6 +347,11 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
     query: `?serial=${read[0]!.serial}&obis=${encodeURIComponent("1-0:1.8.0*255")}&measuredAt=2026-01-01T00:00:00Z`,
   }),
   exportLoadCurve: () => ({ query: `?channel=${channelId}&from=2026-01-01&to=2026-01-02` }),
+  readBillingOutlook: () => ({ query: "?month=2025-12-01" }),
+  listBillingCorrections: () => ({ query: "?month=2025-12-01" }),
+  exportBillingCorrections: () => ({ query: "?month=2025-12-01" }),
+  runBillingCorrections: () => ({ body: { month: "2025-12-01", branchId: null } }),
+  askBillingClose: () => ({ body: { month: "2025-11-01", branchId: own.branchId, reason: "matrix" } }),
   requestRatios: () => ({
     body: {
       ctRatio: "2",

@@ -4,6 +4,7 @@ export * from "./api-tokens.ts";
 export * from "./attempts.ts";
 export * from "./audit/index.ts";
 export * from "./backup/index.ts";
+export * from "./billing/index.ts";
 export * from "./branches.ts";
 export * from "./certificates/index.ts";
 export { CopyReader, CopyWriter, copyIn, copyOut } from "./copy-binary.ts";

@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { alarmsSearch } from "./alarms/search.ts";
+import { billingSearch } from "./billing/search.ts";
 import { equipmentSearch } from "./equipment/search.ts";
 import { groupSearch, groupsSearch } from "./groups/search.ts";
 import { logSearch } from "./log/search.ts";
@@ -98,6 +99,14 @@ const alarmsRoute = createRoute({
   beforeLoad: needs("alarms.see"),
   validateSearch: alarmsSearch,
   component: lazyRouteComponent(() => import("./alarms/alarms-page.tsx"), "AlarmsPage"),
+});
+
+const billingRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/op/billing",
+  beforeLoad: needs("billing.see"),
+  validateSearch: billingSearch,
+  component: lazyRouteComponent(() => import("./billing/billing-page.tsx"), "BillingPage"),
 });
 
 const approvalsRoute = createRoute({
@@ -349,6 +358,7 @@ export const router = createRouter({
       homeRoute,
       operationsRoute,
       alarmsRoute,
+      billingRoute,
       approvalsRoute,
       equipmentRoute,
       concentratorRoute,

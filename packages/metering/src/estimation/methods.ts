@@ -36,10 +36,21 @@ export const methodMark = {
   refused: 0x80,
 } as const;
 
+/**
+ * The estimate was billed: it stands until a person decides, whatever comes late. A measured value that a person verified has no number, so
+ * both together say this.
+ */
+export const isBilled = (mark: number): boolean =>
+  (mark & (methodMark.edited | methodMark.verified)) === methodMark.verified &&
+  (mark & methodMark.number) !== 0;
+
+/** The mark of an estimate once it is billed. */
+export const billedMark = (mark: number): number => mark | methodMark.verified;
+
 /** `E4`, `E4+S`, `edited`, `verified`; `undefined` for a measured value. */
 export function methodOf(mark: number): string | undefined {
   if ((mark & methodMark.edited) !== 0) return "edited";
-  if ((mark & methodMark.verified) !== 0) return "verified";
+  if ((mark & methodMark.verified) !== 0 && !isBilled(mark)) return "verified";
   const code = methodCodes[(mark & methodMark.number) - 1];
   return code && (mark & methodMark.scaled) !== 0 ? `${code}+S` : code;
 }

@@ -3,7 +3,7 @@ import { notGood, quality } from "../quality.ts";
 import type { Outage } from "../validation/checked-day.ts";
 import type { Finding } from "../validation/rule.ts";
 import { slotsIn } from "../validation/slot-set.ts";
-import { methodCodes, methodMark } from "./methods.ts";
+import { isBilled, methodCodes, methodMark } from "./methods.ts";
 
 /** What is laid over the measured values of a day: estimates, edits, and intervals that validation refuses. */
 export interface Overlay {
@@ -19,9 +19,13 @@ export interface Overlay {
 const keptBits = 0x00ff & ~notGood;
 const outageNumber = methodCodes.indexOf("E2") + 1;
 
+/** Nothing flowed in an outage: that is as good as measured. */
+const estimateBit = (method: number): number =>
+  (method & methodMark.number) === outageNumber ? quality.powerDown : quality.estimated;
+
 /**
  * The day as it counts. An edit stands whatever is measured; an estimate only where nothing valid is, so that a value that comes late
- * takes its place at once; a zero of an outage is as good as measured (quality 1.2.32).
+ * takes its place at once, unless the estimate was billed; a zero of an outage is as good as measured (quality 1.2.32).
  */
 export function overlaid(
   measured: { readonly values: Float64Array; readonly flags: Uint16Array },
@@ -37,14 +41,16 @@ export function overlaid(
     if (estimated && (method & methodMark.edited) !== 0) {
       day.values[slot] = values[slot]!;
       day.flags[slot] = (flags & keptBits) | quality.edited;
+    } else if (estimated && isBilled(method)) {
+      day.values[slot] = values[slot]!;
+      day.flags[slot] = (flags & keptBits) | estimateBit(method);
     } else if ((method & methodMark.verified) !== 0 && day.values[slot] === values[slot]) {
       day.flags[slot] = flags & keptBits;
     } else if (!Number.isNaN(day.values[slot]) && (flags & notGood) === 0) {
       day.flags[slot] = flags;
     } else if (estimated) {
       day.values[slot] = values[slot]!;
-      const dark = (method & methodMark.number) === outageNumber;
-      day.flags[slot] = (flags & keptBits) | (dark ? quality.powerDown : quality.estimated);
+      day.flags[slot] = (flags & keptBits) | estimateBit(method);
     } else {
       day.flags[slot] = Number.isNaN(day.values[slot]) ? flags & ~quality.suspect : flags;
     }
@@ -77,7 +83,7 @@ export function marksOf(
   return marks;
 }
 
-/** What a person laid over the day, without estimates and marks. */
+/** What a person laid over the day, and estimates that were billed, without other estimates and marks. */
 export function byPersons({ values, methods }: Overlay): Overlay {
   const given = (method: number) => (method & (methodMark.edited | methodMark.verified)) !== 0;
   return {

@@ -1,4 +1,5 @@
 import { acceptFindings } from "./accept-findings.ts";
+import { closeBilling } from "./close-billing-month.ts";
 import { dryRun } from "./dry-run-validation.ts";
 import { importPoints } from "./import-points.ts";
 import type { JobKind } from "./kind.ts";
@@ -6,6 +7,7 @@ import { undoImport } from "./undo-import.ts";
 
 /** Every kind of long work, by the name under which it is asked for: a new one is a file and a line here. */
 export const jobKinds = {
+  "close-billing-month": closeBilling,
   "import-points": importPoints,
   "undo-import": undoImport,
   "accept-findings": acceptFindings,

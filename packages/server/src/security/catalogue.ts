@@ -16,6 +16,7 @@ interface PageRights {
 /** Every page and what can be granted on it. A new page is a line here; the routes declare which of its rights they need. */
 export const catalogue = {
   operations: { address: "/op", levels: ["see"], reach: "branch" },
+  billing: { address: "/op/billing", levels: ["see", "change", "approve"], reach: "branch" },
   alarms: { address: "/op/alarms", levels: ["see", "change"], reach: "branch" },
   validation: { address: "/op/validation", levels: ["see", "change", "approve"], reach: "branch" },
   "validation-rules": { address: "/cfg/validation-rules", levels: ["see", "change"], reach: "network" },
@@ -87,6 +88,9 @@ export const readyRoles = {
     "validation.change",
     "validation.approve",
     "validation-rules.see",
+    "billing.see",
+    "billing.change",
+    "billing.approve",
     "points.see",
     "points.approve",
     "subscribers.see",

@@ -12,4 +12,4 @@ export { reindexPersonal } from "./reindex.ts";
 export { sealWaiting } from "./seal-waiting.ts";
 export { type SubscriberSort, subscriberSorts } from "./subscriber-index.ts";
 export type { SubscriberData } from "./subscriber-rows.ts";
-export { withPointNames } from "./with-names.ts";
+export { pointNames, withPointNames } from "./with-names.ts";

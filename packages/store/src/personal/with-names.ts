@@ -1,5 +1,6 @@
 import type { Queryable } from "../database.ts";
 import { keyRingOf } from "../secrets/ring-of.ts";
+import { sql } from "../sql.ts";
 import { openPoints, type PointNames } from "./place-of-point.ts";
 
 interface SealedNames {
@@ -21,4 +22,15 @@ export async function withPointNames<Row extends SealedNames>(
   return rows.map(({ sealed, ...row }, nth) =>
     row.pointId === null ? { ...row, pod: null, name: null } : { ...row, ...names[nth]! },
   );
+}
+
+/** Codes and names of points by their numbers. Whoever asks has made sure that the points are of the scope. */
+export async function pointNames(
+  db: Queryable,
+  pointIds: readonly number[],
+): Promise<ReadonlyMap<number, PointNames>> {
+  const { rows } = await db.query<{ pointId: number; sealed: Buffer | null }>(sql`
+    select point_id as "pointId", sealed from point where point_id = any(${[...new Set(pointIds)]}::int[])`);
+  const names = await openPoints(keyRingOf(db), rows);
+  return new Map(rows.map(({ pointId }, nth) => [pointId, names[nth]!]));
 }

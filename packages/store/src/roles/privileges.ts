@@ -60,6 +60,11 @@ export const privileges: Readonly<Record<string, Row>> = {
   "audit.turn": {},
   backup_run: { app_web: "S", app_jobs: "SIUD", backup: "SIU" },
   backup_state: { app_web: "S", app_jobs: "SIUD", backup: "SIU" },
+  // What was billed is kept for ever: nobody may take it away.
+  billing_close: { app_web: "SIU", app_jobs: "SIU" },
+  billing_correction: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  billing_run: { app_web: "SIU", app_jobs: "SIU" },
+  billing_value: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   block: { ...fieldWork, ...counted("block_id") },
   branch: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   channel: { ...fieldWork, ...readForReports },

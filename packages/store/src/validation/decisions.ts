@@ -1,4 +1,4 @@
-import { emptyOverlay, hasSlot, methodMark } from "@energsys/metering";
+import { emptyOverlay, hasSlot, isBilled, methodMark } from "@energsys/metering";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
 import type { Scope } from "../scope.ts";
@@ -96,7 +96,7 @@ export async function reopenFinding(
     const overlay = { values: stored.values.slice(), methods: stored.methods.slice(), marks: stored.marks };
     let touched = false;
     overlay.methods.forEach((method, slot) => {
-      if (!hasSlot(slots, slot) || (method & methodMark.verified) === 0) return;
+      if (!hasSlot(slots, slot) || (method & methodMark.verified) === 0 || isBilled(method)) return;
       overlay.values[slot] = Number.NaN;
       overlay.methods[slot] = methodMark.none;
       touched = true;

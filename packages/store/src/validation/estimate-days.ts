@@ -4,6 +4,7 @@ import {
   dayBefore,
   emptyOverlay,
   estimate,
+  isBilled,
   isEmptyOverlay,
   type MarketDay,
   type MethodCode,
@@ -124,7 +125,7 @@ const isDue = ({ endMs }: MarketDay, { nowMs, estimateAfterMs }: EstimationConte
   endMs + estimateAfterMs <= nowMs;
 
 const hasEstimates = (stored: StoredOverlay | undefined): boolean =>
-  stored?.methods.some((method) => (method & methodMark.number) !== 0) ?? false;
+  stored?.methods.some((method) => (method & methodMark.number) !== 0 && !isBilled(method)) ?? false;
 
 /** Some interval is neither measured and valid nor given by a person. */
 function lacks({ slots, stored, marks }: MarkedDay): boolean {
@@ -302,7 +303,8 @@ function estimateWindow(
     const { overlay } = withoutEstimates(day);
     if (made) {
       made.methods.forEach((method, slot) => {
-        if (method === methodMark.none) return;
+        // What was billed stands as it was billed.
+        if (method === methodMark.none || isBilled(overlay.methods[slot]!)) return;
         overlay.values[slot] = made.values[slot]!;
         overlay.methods[slot] = (overlay.methods[slot]! & methodMark.refused) | method;
       });

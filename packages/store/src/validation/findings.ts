@@ -1,4 +1,4 @@
-import { type Finding, hasSlot, methodMark, type Overlay, type Severity } from "@energsys/metering";
+import { type Finding, hasSlot, isBilled, methodMark, type Overlay, type Severity } from "@energsys/metering";
 import { ByteColumn, numbers, words } from "../arrays.ts";
 import type { Queryable } from "../database.ts";
 import type { DayKey } from "../load-day-rows.ts";
@@ -107,7 +107,8 @@ function stateOf({ severity, slots }: Finding, overlay: Overlay | undefined): Fi
     if (!hasSlot(slots, slot)) continue;
     const method = overlay.methods[slot]!;
     if (method === methodMark.none || Number.isNaN(overlay.values[slot])) settled = false;
-    if ((method & (methodMark.edited | methodMark.verified | methodMark.refused)) === 0) edited = false;
+    const byPerson = (method & (methodMark.edited | methodMark.verified | methodMark.refused)) !== 0;
+    if (!byPerson || isBilled(method)) edited = false;
   }
   return edited ? "edited" : settled ? "estimated" : "open";
 }

@@ -12,7 +12,7 @@ export interface StoredOverlay extends Overlay {
 /** An overlay as it is to be: `ver` is one more than what was read. */
 export interface OverlayWrite extends DayKey {
   readonly ver: number;
-  readonly kind: "validation" | "edit" | "verify" | "undo";
+  readonly kind: "validation" | "edit" | "verify" | "undo" | "billed" | "late";
   /** Account; null for the system. */
   readonly by: string | null;
   readonly overlay: Overlay;

@@ -24,6 +24,16 @@ const columns: Readonly<
     secret: "token_sha256",
     ignored: "created_at last_used_at last_address",
   },
+  billing_close: {
+    shown: "billing_close_id month branch_id reason state requested_by decided_by note points billable",
+    ignored: "requested_at decided_at closed_at",
+  },
+  billing_correction: {
+    shown:
+      "billing_correction_id billing_run_id cause cause_reason caused_by decided_by decision_note kind month new_energy obis old_energy point_id scale state unit",
+    ignored: "decided_at found_at",
+  },
+  billing_run: { shown: "billing_run_id found looked_at month run_by", ignored: "run_at" },
   branch: { shown: "branch_id parent_id name" },
   consumer_point: { shown: "consumer_id point_id during" },
   contract: {

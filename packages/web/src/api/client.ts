@@ -10,6 +10,8 @@ export type PointRow = Schemas["PointRow"];
 export type Point = Schemas["Point"];
 export type Channel = Schemas["Channel"];
 export type LoadCurve = Schemas["LoadCurve"];
+export type BillingClosing = Answer<"/billing/closings">["rows"][number];
+export type BillingCorrection = Answer<"/billing/corrections">["rows"][number];
 export type IntervalStory = Schemas["IntervalStory"];
 export type ChannelStory = Schemas["ChannelStory"];
 export type StoryDelivery = Schemas["StoryDelivery"];
@@ -311,6 +313,26 @@ export const api = {
     query: { obis?: string; limit?: number; knownAt?: string },
     signal: AbortSignal,
   ) => take(client.GET("/points/{pointId}/registers", { params: { path: { pointId }, query }, signal })),
+  billingOutlook: (query: { month: string; branch?: number }, signal: AbortSignal) =>
+    take(client.GET("/billing/outlook", { params: { query }, signal })),
+  billingClosings: (query: { month: string }, signal: AbortSignal) =>
+    take(client.GET("/billing/closings", { params: { query }, signal })),
+  askBillingClose: (body: Body<"/billing/closings">) => take(client.POST("/billing/closings", { body })),
+  decideBillingClose: (closeId: number, body: { approve: boolean; note?: string }) =>
+    take(client.POST("/billing/closings/{closeId}/decision", { params: { path: { closeId } }, body })),
+  billedValues: (closeId: number, query: { limit?: number }, signal: AbortSignal) =>
+    take(client.GET("/billing/closings/{closeId}/values", { params: { path: { closeId }, query }, signal })),
+  billingCorrections: (query: { month: string }, signal: AbortSignal) =>
+    take(client.GET("/billing/corrections", { params: { query }, signal })),
+  runBillingCorrections: (body: Body<"/billing/correction-runs">) =>
+    take(client.POST("/billing/correction-runs", { body })),
+  decideHeldValues: (correctionId: number, body: { take: boolean; note: string }) =>
+    take(
+      client.POST("/billing/corrections/{correctionId}/decision", {
+        params: { path: { correctionId } },
+        body,
+      }),
+    ),
   intervalStory: (pointId: number, query: { channel: number; at: string }, signal: AbortSignal) =>
     take(client.GET("/points/{pointId}/interval-story", { params: { path: { pointId }, query }, signal })),
   registerStory: (

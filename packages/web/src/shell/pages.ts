@@ -5,6 +5,7 @@ export interface PageEntry {
   readonly to:
     | "/op"
     | "/op/alarms"
+    | "/op/billing"
     | "/adm/sign-in"
     | "/cfg/equipment"
     | "/cfg/approvals"
@@ -34,6 +35,7 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { key: "nav.operations", to: "/op", group: "operate", menu: true, right: "operations.see" },
   { key: "nav.alarms", to: "/op/alarms", group: "operate", menu: true, right: "alarms.see" },
+  { key: "nav.billing", to: "/op/billing", group: "operate", menu: true, right: "billing.see" },
   { key: "nav.points", to: "/points", group: "configure", menu: true, right: "points.see" },
   {
     key: "nav.subscribers",

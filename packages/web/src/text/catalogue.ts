@@ -1,5 +1,6 @@
 import { accountText } from "../account/messages.ts";
 import { alarmsText } from "../alarms/messages.ts";
+import { billingText } from "../billing/messages.ts";
 import { certificatesText } from "../certificates/messages.ts";
 import { databaseText } from "../database/messages.ts";
 import { equipmentActionText } from "../equipment/action-messages.ts";
@@ -57,6 +58,7 @@ export const catalogue = {
   ...fieldImportText,
   ...pointsText,
   ...pointText,
+  ...billingText,
   ...storyText,
   ...groupsText,
   ...subscribersText,

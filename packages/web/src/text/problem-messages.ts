@@ -700,6 +700,33 @@ export const problemText = messages({
     en: "Search for it by POD or meter serial.",
     ro: "Căutați-l după POD sau seria contorului.",
   },
+  "problem.billing.asked": {
+    en: "Another closing of this month waits.",
+    ro: "O altă închidere a acestei luni așteaptă.",
+  },
+  "problem.billing.asked.do": { en: "Decide on that one first.", ro: "Decideți mai întâi asupra aceleia." },
+  "problem.billing.correction-not-found": {
+    en: "There is no such correction.",
+    ro: "Nu există o asemenea corecție.",
+  },
+  "problem.billing.correction-not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.billing.decided": { en: "Somebody decided it already.", ro: "Cineva a decis deja." },
+  "problem.billing.decided.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.billing.month-open": { en: "The month is not over.", ro: "Luna nu s-a încheiat." },
+  "problem.billing.month-open.do": {
+    en: "Close it from the first day of the next one.",
+    ro: "Închideți-o din prima zi a lunii următoare.",
+  },
+  "problem.billing.not-found": { en: "There is no such closing.", ro: "Nu există o asemenea închidere." },
+  "problem.billing.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.billing.own-request": {
+    en: "Who asked cannot close the month.",
+    ro: "Cine a cerut nu poate închide luna.",
+  },
+  "problem.billing.own-request.do": {
+    en: "Let another person with the right to approve do it.",
+    ro: "Lăsați o altă persoană cu drept de aprobare.",
+  },
   "problem.value.not-found": {
     en: "Nothing was ever stored there.",
     ro: "Acolo nu s-a stocat niciodată nimic.",

@@ -1,0 +1,198 @@
+import { branchWithin } from "../branches.ts";
+import type { Database, Queryable } from "../database.ts";
+import { StoreError } from "../errors.ts";
+import { inScope, type Scope } from "../scope.ts";
+import { instant, sql, trusted } from "../sql.ts";
+import { readHeldValues, takeLateValues } from "./freeze-estimates.ts";
+import { monthOfDate, readMonthValues } from "./month-values.ts";
+
+const lookedAtOnce = 500;
+
+export type CorrectionState = "noted" | "waiting" | "taken" | "left";
+
+/** What a billed month is afterwards. Energies are integers × 10^scale. */
+export interface BillingCorrection {
+  readonly correctionId: number;
+  readonly month: string;
+  readonly pointId: number;
+  readonly obis: string;
+  readonly kind: "changed" | "held";
+  readonly state: CorrectionState;
+  readonly oldEnergy: number;
+  readonly newEnergy: number;
+  readonly scale: number;
+  readonly unit: string;
+  readonly cause: "edit" | "undo" | "ratio" | "late-values";
+  readonly causedBy: string | null;
+  readonly causeReason: string | null;
+  readonly foundAt: number;
+  readonly decidedBy: string | null;
+  readonly decidedAt: number | null;
+  readonly decisionNote: string;
+}
+
+interface Looked {
+  readonly pointId: number;
+  readonly channelId: number;
+  readonly obis: string;
+  readonly energy: number;
+  readonly scale: number;
+  readonly closedAt: number;
+  readonly seen: number;
+}
+
+/**
+ * Compares billed months with what they are now, and lists what differs: old and new energy, and who or what made it so. Late values that a billed
+ * estimate holds back wait for a person. Only points whose days or readings changed since the last look are worked out again.
+ */
+export async function runBillingCorrections(
+  db: Database,
+  scope: Scope,
+  asked: {
+    readonly month: string;
+    readonly branchId: number | null;
+    readonly by: string;
+    readonly nowMs: number;
+    readonly zone: string;
+  },
+): Promise<{ readonly lookedAt: number; readonly found: number }> {
+  const month = monthOfDate(asked.month, asked.zone);
+  const { rows: billed } = await db.query<Looked>(sql`
+    select v.point_id as "pointId", v.channel_id as "channelId", v.obis, v.seen, v.scale, c.closed_at as "closedAt",
+      coalesce((select new_energy from billing_correction as b where b.month = v.month and b.point_id = v.point_id and b.obis = v.obis
+        and b.kind = 'changed' order by billing_correction_id desc limit 1), v.energy) as energy
+    from billing_value as v join billing_close as c using (billing_close_id)
+    join point as p using (point_id) join location as l using (location_id)
+    where v.month = ${asked.month}::date and v.billable and v.channel_id is not null and c.state = 'closed' and ${inScope(scope)}
+      and ${asked.branchId === null ? trusted("true") : sql`l.branch_id in (${branchWithin(asked.branchId)})`}
+    order by v.point_id`);
+  const outcome = { lookedAt: 0, found: 0 };
+  const { rows: runs } = await db.query<{ id: number }>(sql`
+    insert into billing_run (month, run_at, run_by, looked_at, found)
+    values (${asked.month}::date, ${instant(asked.nowMs)}::timestamptz, ${asked.by}, 0, 0) returning billing_run_id as id`);
+  const runId = runs[0]!.id;
+  for (let start = 0; start < billed.length; start += lookedAtOnce) {
+    const part = billed.slice(start, start + lookedAtOnce);
+    const now = await readMonthValues(db, [...new Set(part.map(({ pointId }) => pointId))], month);
+    const byKey = new Map(now.map((value) => [`${value.pointId} ${value.obis}`, value]));
+    const changed = part.flatMap((was) => {
+      const value = byKey.get(`${was.pointId} ${was.obis}`);
+      return value && value.seen !== was.seen ? [{ was, value }] : [];
+    });
+    if (changed.length === 0) continue;
+    outcome.lookedAt += changed.length;
+    const held = await readHeldValues(
+      db,
+      changed.map(({ was }) => was),
+      month,
+      asked,
+    );
+    const heldBy = new Map(held.map((each) => [each.channelId, each]));
+    for (const { was, value } of changed) {
+      // A finer channel since then: the same energy in smaller integers.
+      const old = was.energy * 10 ** (was.scale - value.scale);
+      await db.transaction(async (transaction) => {
+        const note = async (kind: "changed" | "held", newEnergy: number) => {
+          const cause =
+            kind === "held"
+              ? { cause: "late-values" as const, by: null, reason: null }
+              : await causeOf(transaction, was, month);
+          await transaction.query(sql`
+            insert into billing_correction (billing_run_id, month, point_id, obis, kind, state, old_energy, new_energy, scale, unit, cause,
+              caused_by, cause_reason, found_at)
+            values (${runId}, ${asked.month}::date, ${was.pointId}, ${was.obis}, ${kind}, ${kind === "held" ? "waiting" : "noted"},
+              ${old}::bigint, ${newEnergy}::bigint, ${value.scale}, ${value.unit}, ${cause.cause}, ${cause.by}, ${cause.reason},
+              ${instant(asked.nowMs)}::timestamptz)
+            on conflict (month, point_id, obis) where state = 'waiting' do update set new_energy = excluded.new_energy,
+              old_energy = excluded.old_energy, scale = excluded.scale, found_at = excluded.found_at,
+              billing_run_id = excluded.billing_run_id`);
+          outcome.found += 1;
+        };
+        if (value.energy !== null && value.energy !== old) await note("changed", value.energy);
+        const waits = heldBy.get(was.channelId);
+        if (waits && value.basis === "intervals" && waits.difference !== 0)
+          await note("held", (value.energy ?? old) + waits.difference);
+        await transaction.query(sql`
+          update billing_value set seen = ${value.seen}::bigint
+          where month = ${asked.month}::date and point_id = ${was.pointId} and obis = ${was.obis}`);
+      });
+    }
+  }
+  await db.query(sql`
+    update billing_run set looked_at = ${outcome.lookedAt}, found = ${outcome.found} where billing_run_id = ${runId}`);
+  return outcome;
+}
+
+/** The newest thing that somebody did to the month since it was closed; else values that came late. */
+async function causeOf(
+  db: Queryable,
+  { channelId, pointId, closedAt }: Looked,
+  month: { readonly date: string; readonly next: string; readonly endMs: number },
+): Promise<{ cause: "edit" | "undo" | "ratio" | "late-values"; by: string | null; reason: string | null }> {
+  const since = instant(closedAt);
+  const { rows } = await db.query<{ cause: "edit" | "undo" | "ratio"; by: string; reason: string }>(sql`
+    select 'undo' as cause, undone_by as by, undo_comment as reason, undone_at as at from value_edit
+    where channel_id = ${channelId} and day >= ${month.date}::date and day < ${month.next}::date and undone_at >= ${since}::timestamptz
+    union all
+    select 'edit', coalesce(decided_by || ', ', '') || requested_by, reason || ': ' || comment, decided_at from value_edit
+    where channel_id = ${channelId} and day >= ${month.date}::date and day < ${month.next}::date and overlay_ver is not null
+      and decided_at >= ${since}::timestamptz
+    union all
+    select 'ratio', d.name || ', ' || a.name, r.reason, r.decided_at from ratio_request as r
+    join account as a on a.account_id = r.requested_by join account as d on d.account_id = r.decided_by
+    where r.point_id = ${pointId} and r.state = 'approved' and r.decided_at >= ${since}::timestamptz
+      and r.from_at < ${instant(month.endMs)}::timestamptz
+    union all
+    select 'edit', decided_by, 'late values taken: ' || decision_note, decided_at from billing_correction
+    where point_id = ${pointId} and month = ${month.date}::date and state = 'taken'
+    order by 4 desc limit 1`);
+  return rows[0] ?? { cause: "late-values", by: null, reason: null };
+}
+
+/** Corrections of a month within the scope, the newest first. */
+export async function listBillingCorrections(
+  db: Queryable,
+  scope: Scope,
+  filter: { readonly month: string; readonly state?: CorrectionState; readonly limit: number },
+): Promise<BillingCorrection[]> {
+  const { rows } = await db.query<BillingCorrection>(sql`
+    select billing_correction_id as "correctionId", b.month, b.point_id as "pointId", obis, kind, state, old_energy as "oldEnergy",
+      new_energy as "newEnergy", scale, unit, cause, caused_by as "causedBy", cause_reason as "causeReason", found_at as "foundAt",
+      decided_by as "decidedBy", decided_at as "decidedAt", decision_note as "decisionNote"
+    from billing_correction as b join point as p using (point_id) join location as l using (location_id)
+    where b.month = ${filter.month}::date and ${inScope(scope)}
+      and (${filter.state ?? null}::text is null or state = ${filter.state ?? null}::text)
+    order by billing_correction_id desc limit ${filter.limit}`);
+  return rows;
+}
+
+/**
+ * A person lets late values count instead of billed estimates, or leaves the estimates. @throws StoreError `billing.correction-not-found`,
+ * `billing.decided`
+ */
+export async function decideHeldValues(
+  db: Database,
+  scope: Scope,
+  decision: {
+    readonly correctionId: number;
+    readonly take: boolean;
+    readonly note: string;
+    readonly by: string;
+    readonly nowMs: number;
+    readonly zone: string;
+  },
+): Promise<void> {
+  const { rows } = await db.query<{ state: string; pointId: number; channelId: number; month: string }>(sql`
+    select b.state, b.point_id as "pointId", v.channel_id as "channelId", b.month
+    from billing_correction as b join billing_value as v using (month, point_id, obis)
+    join point as p using (point_id) join location as l using (location_id)
+    where billing_correction_id = ${decision.correctionId}::bigint and kind = 'held' and ${inScope(scope)}`);
+  const [found] = rows;
+  if (!found) throw new StoreError("billing.correction-not-found", "there is no such correction");
+  const { rowCount } = await db.query(sql`
+    update billing_correction set state = ${decision.take ? "taken" : "left"}, decided_by = ${decision.by},
+      decided_at = ${instant(decision.nowMs)}::timestamptz, decision_note = ${decision.note}
+    where billing_correction_id = ${decision.correctionId}::bigint and state = 'waiting'`);
+  if (rowCount === 0) throw new StoreError("billing.decided", `it is ${found.state}`);
+  if (decision.take) await takeLateValues(db, found, monthOfDate(found.month, decision.zone), decision);
+}

@@ -1,0 +1,178 @@
+import { billedMark, isBilled, methodMark, notGood, type Overlay, unpackDay } from "@energsys/metering";
+import { numbers } from "../arrays.ts";
+import type { Database, Queryable } from "../database.ts";
+import { lockStatement, pointWrites, repeatOnConflict } from "../deliveries.ts";
+import { StoreError } from "../errors.ts";
+import { writeDayRows } from "../load-day-rows.ts";
+import { needMonths } from "../partitions.ts";
+import { sql } from "../sql.ts";
+import { noteForValidation } from "../validation/change-list.ts";
+import { keyOf, measuredDays } from "../validation/measured-days.ts";
+import { addOverlays, type OverlayWrite, readOverlays } from "../validation/overlays.ts";
+import { loadPoints } from "../validation/validate-changed.ts";
+import type { Month } from "./month-values.ts";
+
+const isEstimate = (method: number): boolean =>
+  (method & methodMark.number) !== 0 && (method & methodMark.edited) === 0;
+
+/**
+ * Estimates of a month that were billed stand from now on, whatever comes late: their intervals get a mark, as a version of what is laid over
+ * the day. What is shown does not change.
+ */
+export async function freezeEstimates(
+  db: Queryable,
+  channelIds: readonly number[],
+  month: Month,
+  given: { readonly by: string; readonly nowMs: number },
+): Promise<number> {
+  const keys = await estimatedDays(db, channelIds, month, isEstimate);
+  const stored = await readOverlays(db, keys);
+  const writes: OverlayWrite[] = [];
+  keys.forEach((key, nth) => {
+    const overlay = stored[nth];
+    if (!overlay) return;
+    const methods = overlay.methods.map((method, slot) =>
+      isEstimate(method) && key.shown[slot] === overlay.values[slot] ? billedMark(method) : method,
+    );
+    if (methods.every((method, slot) => method === overlay.methods[slot])) return;
+    writes.push({
+      channelId: key.channelId,
+      date: key.date,
+      ver: overlay.ver + 1,
+      kind: "billed",
+      by: given.by,
+      overlay: { ...overlay, methods },
+    });
+  });
+  await addOverlays(db, writes, given.nowMs);
+  return writes.length;
+}
+
+async function estimatedDays(
+  db: Queryable,
+  channelIds: readonly number[],
+  month: Month,
+  wanted: (method: number) => boolean,
+): Promise<{ channelId: number; date: string; shown: Float64Array }[]> {
+  const { rows } = await db.query<{
+    channelId: number;
+    date: string;
+    slots: number;
+    v: Buffer;
+    q: Buffer | null;
+    methods: Buffer;
+  }>(sql`
+    select stored.channel_id as "channelId", stored.day as date, stored.slots, stored.v, stored.q, last.methods
+    from load_day as stored cross join lateral (
+      select methods from point_overlay as laid where laid.channel_id = stored.channel_id and laid.day = stored.day
+      order by ver desc limit 1) as last
+    where stored.channel_id = any(${numbers(channelIds)}::int[]) and stored.day >= ${month.date}::date
+      and stored.day < ${month.next}::date and last.methods is not null
+    order by 1, 2`);
+  return rows
+    .filter(({ methods }) => methods.some(wanted))
+    .map(({ channelId, date, slots, v, q }) => ({ channelId, date, shown: unpackDay(v, q, slots).values }));
+}
+
+/** Intervals that were billed as estimates and have a valid measured value by now. */
+export interface HeldValues {
+  readonly channelId: number;
+  /** What the month would change by, in the channel's integers. */
+  readonly difference: number;
+  readonly intervals: number;
+}
+
+/** What billed estimates hold back, by channel: only channels that have some. */
+export async function readHeldValues(
+  db: Database,
+  channels: readonly { readonly channelId: number; readonly pointId: number }[],
+  month: Month,
+  context: { readonly zone: string; readonly nowMs: number },
+): Promise<HeldValues[]> {
+  const pointOf = new Map(channels.map(({ channelId, pointId }) => [channelId, pointId]));
+  const keys = await estimatedDays(db, [...pointOf.keys()], month, isBilled);
+  if (keys.length === 0) return [];
+  const due = keys.map(({ channelId, date }) => ({ channelId, date, pointId: pointOf.get(channelId)! }));
+  return repeatOnConflict(db, async (network) => {
+    await loadPoints(db, network, due);
+    const measured = await measuredDays(db, network, due, context);
+    const overlays = await readOverlays(db, due);
+    const held = new Map<number, HeldValues>();
+    due.forEach(({ channelId, date }, nth) => {
+      const overlay = overlays[nth];
+      const day = measured.get(keyOf(channelId, date));
+      if (!overlay || !day) return;
+      for (const slot of lateSlots(overlay, day.slots)) {
+        const before = held.get(channelId) ?? { channelId, difference: 0, intervals: 0 };
+        const difference = before.difference + day.slots.values[slot]! - overlay.values[slot]!;
+        held.set(channelId, { channelId, difference, intervals: before.intervals + 1 });
+      }
+    });
+    return [...held.values()];
+  });
+}
+
+function lateSlots(
+  { methods, marks }: Overlay,
+  measured: { readonly values: Float64Array; readonly flags: Uint16Array },
+): number[] {
+  return [...methods.keys()].filter(
+    (slot) =>
+      isBilled(methods[slot]!) &&
+      !Number.isNaN(measured.values[slot]) &&
+      ((measured.flags[slot]! | marks[slot]!) & notGood) === 0,
+  );
+}
+
+/** Lets the late values of a month count instead of the estimates that were billed; each day gets a new version and is validated again. */
+export async function takeLateValues(
+  db: Database,
+  channel: { readonly channelId: number; readonly pointId: number },
+  month: Month,
+  context: { readonly zone: string; readonly nowMs: number; readonly by: string },
+): Promise<number> {
+  const keys = await estimatedDays(db, [channel.channelId], month, isBilled);
+  if (keys.length === 0) return 0;
+  const due = keys.map(({ date }) => ({ ...channel, date }));
+  return repeatOnConflict(db, async (network) => {
+    await loadPoints(db, network, due);
+    await needMonths(db, "load_day", [month.date.slice(0, 7)], context.nowMs);
+    const { version } = network;
+    return db.transaction(
+      async (transaction, first) => {
+        if (first[0]?.version !== version) throw new StoreError("network.changed");
+        const measured = await measuredDays(transaction, network, due, context);
+        const overlays = await readOverlays(transaction, due);
+        const writes: OverlayWrite[] = [];
+        const changed: (typeof due)[number][] = [];
+        due.forEach((key, nth) => {
+          const overlay = overlays[nth];
+          const day = measured.get(keyOf(key.channelId, key.date));
+          const late = overlay && day ? lateSlots(overlay, day.slots) : [];
+          if (!overlay || late.length === 0) return;
+          const values = overlay.values.slice();
+          const methods = overlay.methods.slice();
+          for (const slot of late) {
+            values[slot] = Number.NaN;
+            methods[slot] = methodMark.none;
+          }
+          const laid = { values, methods, marks: overlay.marks };
+          writes.push({ ...keyPart(key), ver: overlay.ver + 1, kind: "late", by: context.by, overlay: laid });
+          changed.push(key);
+        });
+        await addOverlays(transaction, writes, context.nowMs);
+        const days = changed.map((key) => ({
+          ...measured.get(keyOf(key.channelId, key.date))!,
+          delivery: 0,
+        }));
+        const rows = await pointWrites(transaction, days, () => undefined, context.nowMs);
+        await writeDayRows(transaction, rows, context.nowMs);
+        await noteForValidation(transaction, { days: changed });
+        return writes.length;
+      },
+      { first: lockStatement({ days: [] }) },
+    );
+  });
+}
+
+const keyPart = ({ channelId, date }: { channelId: number; date: string }) => ({ channelId, date });

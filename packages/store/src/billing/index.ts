@@ -1,0 +1,3 @@
+export * from "./corrections.ts";
+export * from "./month-values.ts";
+export * from "./months.ts";
