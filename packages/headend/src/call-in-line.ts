@@ -28,6 +28,8 @@ export class CallInLine {
   shutdownAnnounced = false;
   /** Somebody retired the concentrator: its line was closed by us. */
   dismissed = false;
+  /** From where the device called again, so that this line was closed. */
+  replacedBy: string | undefined;
   /** Whether a concentrator was asked on this line for a configuration on trial. */
   configurationAsked = false;
   /** When the clock of a concentrator was last compared with ours. */

@@ -60,8 +60,9 @@ const toldAgainMs = 600_000;
 const toldMax = 10_000;
 
 /**
- * The devices that call in. One identity has one line: a second caller with the same identity is refused while the first still
- * answers, and takes its place when it does not (a line that broke without a word).
+ * The devices that call in. One identity has one line. Who has proven the identity, by a certificate or by calling from the device's own tunnel,
+ * takes the place of an older line at once: a modem that lost its session has no other way to say so. Who only claims it is refused
+ * while the older line still answers, and takes its place when it does not (a line that broke without a word).
  */
 export class CallIns {
   readonly #options: CallInsOptions;
@@ -266,7 +267,8 @@ export class CallIns {
       if (!known) return refuse("unknown", nobody);
       if (known.state === "retired") return refuse("disabled", known.deviceId ?? nobody);
       if (known.state === "quarantine") {
-        if (!this.quarantine.keep(line, identity, known.gatewayId)) return refuse("duplicate", nobody);
+        const kept = this.quarantine.keep(line, identity, known.gatewayId, certificate !== undefined);
+        if (!kept) return refuse("duplicate", nobody);
         log.info({ identity, remoteAddress: line.remoteAddress }, "concentrator waits in quarantine");
         return;
       }
@@ -279,6 +281,7 @@ export class CallIns {
     if (!device.enabled) return refuse("disabled", device.deviceId);
     if (!(await mayCallFrom(db, device.deviceId, line.remoteAddress)))
       return refuse("channel", device.deviceId);
+    let proven = certificate !== undefined;
     if (!certificate) {
       const channel = await identityInClear(db, identity, line.remoteAddress);
       const isGateway = gatewayId !== undefined;
@@ -287,18 +290,28 @@ export class CallIns {
         (channel === "unproven" && isGateway && !this.#plainCallers(line.remoteAddress))
       )
         return refuse("clear", device.deviceId);
+      proven = channel === "tunnel";
     }
     // While one caller of an identity is looked at, a second one is a duplicate without further question.
     if (this.#arriving.has(identity)) return refuse("duplicate", device.deviceId);
     this.#arriving.add(identity);
     try {
       const before = this.#lines.get(device.deviceId);
-      if (before && (await before.check())) return await refuse("duplicate", device.deviceId);
-      if (before) await this.#forget(before);
+      if (before && !proven && (await before.check())) return await refuse("duplicate", device.deviceId);
+      if (before) {
+        before.replacedBy = line.remoteAddress;
+        log.info(
+          { deviceId: device.deviceId, before: before.line.remoteAddress, remoteAddress: line.remoteAddress },
+          "line replaced by a newer one",
+        );
+        await this.#forget(before);
+      }
+      // The older line may be another head-end's: its fence ends what it still writes, and it hears of it when it renews.
       const [lease] = await takeLinks(db, owner, [device.deviceId], {
         leaseSeconds,
         state: "open",
         remoteAddress: line.remoteAddress,
+        fromOthers: proven,
       });
       if (!lease) return await refuse("duplicate", device.deviceId);
       if (!line.open || this.#stopping) {
@@ -365,9 +378,13 @@ export class CallIns {
     const { db, clock, log } = this.#options;
     if (line.gatewayId === undefined || line.shutdownAnnounced || line.dismissed || this.#stopping) return;
     const { deviceId } = line.device;
-    recordSystemEvent(db, { deviceId, atMs: clock.now(), code: "system:gateway.line-lost" }).catch(
-      (error: unknown) => log.warn({ deviceId, code: errorCode(error) }, "system event not written"),
-    );
+    const { replacedBy } = line;
+    recordSystemEvent(db, {
+      deviceId,
+      atMs: clock.now(),
+      code: "system:gateway.line-lost",
+      ...(replacedBy !== undefined && { detail: { replacedBy } }),
+    }).catch((error: unknown) => log.warn({ deviceId, code: errorCode(error) }, "system event not written"));
   }
 
   /** Takes the line out and gives its link back; whoever calls second waits for the first. */

@@ -19,7 +19,7 @@ import { entryOf, eventsBody, metersBody, profileBody } from "@energsys/store/te
 import { afterEach, expect, test } from "vitest";
 import type { RunningHeadend } from "../src/index.ts";
 import { FakeConcentrator } from "./fake-concentrator.ts";
-import { startTestHeadend, until } from "./town.ts";
+import { quick, startTestHeadend, until } from "./town.ts";
 
 const { db } = await testDatabase();
 const identity = "ENC0000000000001";
@@ -274,4 +274,66 @@ test("other settings are sent, confirmed over another line by whichever head-end
     error: "rolled back: not confirmed",
     changes: [{ setting: "schedule.scanEverySeconds", from: 3_600, to: 600 }],
   });
+});
+
+test("one that has proven itself takes the place of its own dead line at once, in the middle of a hand-over, also of another head-end's", async () => {
+  // By itself it would wait for half a minute before it takes a line for dead.
+  headend = await startTestHeadend(db, { limits: { ...quick, responseMs: 30_000 } });
+  const listen = headend.listen as string;
+  // Two events of a kind within a second are one.
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const { deviceId, gatewayId } = await gateway();
+  await db.query(sql`
+    insert into vpn_peer (device_id, label, public_key, sealed_psk, address, rotate_by)
+    values (${deviceId}::int, 'gateway', ${`${"B".repeat(43)}=`}, '\\x00', '127.0.0.1', '2030-01-01')`);
+  const fence = async () =>
+    (
+      await db.query<{ fence: number; owner: string }>(
+        sql`select fence, owner from link where device_id = ${deviceId}::int`,
+      )
+    ).rows[0]!;
+  // It answers no more once it was asked for its journal: half-open, and the head-end waits for it.
+  concentrator.entries.push(entryOf(concentrator.entries.length + 1, 16, 1, day(20, 16)));
+  concentrator.silentAtJournal = true;
+  const asked = concentrator.asked.length;
+  await concentrator.call(listen);
+  await until(async () => concentrator.asked.length > asked);
+  const before = await fence();
+  const again = new FakeConcentrator(identity);
+  again.entries = concentrator.entries;
+  const calledMs = Date.now();
+  await again.call(listen);
+  await concentrator.closed;
+  await until(async () => again.taken.at(-1) === again.entries.length);
+  expect(Date.now() - calledMs).toBeLessThan(10_000);
+  expect(Number((await fence()).fence)).toBeGreaterThan(Number(before.fence));
+  expect(await gateway()).toMatchObject({ hasLine: true, cursor: again.entries.length });
+  await until(
+    async () =>
+      (
+        await db.query(sql`
+          select from event where device_id = ${deviceId}::int and code = 'system:gateway.line-lost'
+            and detail ->> 'replacedBy' like '%127.0.0.1'`)
+      ).rowCount === 1,
+  );
+  concentrator.silentAtJournal = false;
+
+  // Its session ends again; this time it reaches another head-end.
+  const other = await startTestHeadend(db);
+  const owner = (await fence()).owner;
+  const third = new FakeConcentrator(identity);
+  third.entries = [...again.entries, entryOf(again.entries.length + 1, 16, 1, day(21, 16))];
+  concentrator.entries = third.entries;
+  try {
+    await third.call(other.listen as string);
+    await until(async () => third.taken.at(-1) === third.entries.length);
+    expect((await fence()).owner).not.toBe(owner);
+    // The first head-end lets its line go when it next renews.
+    await again.closed;
+    expect(headend!.headend.callIns.lineOfGateway(gatewayId)).toBeUndefined();
+  } finally {
+    third.hangUp();
+    await other.stop();
+    await db.query(sql`delete from vpn_peer where device_id = ${deviceId}::int`);
+  }
 });

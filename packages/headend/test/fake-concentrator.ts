@@ -20,6 +20,8 @@ export class FakeConcentrator {
   atOnce = 50;
   /** Cuts the line instead of taking *taken*. */
   cutAtTaken = false;
+  /** Hears what it is asked for of its journal, and says nothing any more. */
+  silentAtJournal = false;
   asked: [number, number][] = [];
   /** JSON in force, and what was proposed and confirmed. */
   configuration = "";
@@ -101,6 +103,7 @@ export class FakeConcentrator {
         const at = apdu.indexOf(Uint8Array.of(0x06), 31);
         const [first, last] = [apdu.readUInt32BE(at + 1), apdu.readUInt32BE(at + 6)];
         this.asked.push([first, last]);
+        if (this.silentAtJournal) return;
         const some = this.entries.slice(first - 1, Math.min(last, first - 1 + this.atOnce));
         reply([0xc4, 0x01, invoke, 0x00, ...journalOf(some)]);
       } else if (classId === 8) {

@@ -9,14 +9,20 @@ export interface LinkLease {
 }
 
 /**
- * Takes the links of some devices; those that another holder still has are left out of the answer. A holder is one run of
- * one process, so a second link of the same head-end to a device is refused like anybody else's.
+ * Takes the links of some devices; those that another holder still has are left out of the answer, unless they are taken `fromOthers`. A holder
+ * is one run of one process, so a second link of the same head-end to a device is refused like anybody else's.
  */
 export async function takeLinks(
   db: Queryable,
   owner: string,
   deviceIds: readonly number[],
-  options: { leaseSeconds: number; state: "connecting" | "open"; remoteAddress?: string },
+  options: {
+    leaseSeconds: number;
+    state: "connecting" | "open";
+    remoteAddress?: string;
+    /** Whoever has them loses them: a later writer is fenced off. */
+    fromOthers?: boolean;
+  },
 ): Promise<LinkLease[]> {
   const { rows } = await db.query<LinkLease>(sql`
     insert into link (device_id, fence, owner, leased_until, remote_address, state)
@@ -26,7 +32,7 @@ export async function takeLinks(
     on conflict (device_id) do update
       set fence = link.fence + 1, owner = excluded.owner, leased_until = excluded.leased_until,
           remote_address = excluded.remote_address, state = excluded.state, changed_at = now()
-      where link.leased_until is null or link.leased_until < now()
+      where link.leased_until is null or link.leased_until < now() or ${options.fromOthers ?? false}::boolean
     returning device_id as "deviceId", fence
   `);
   return rows;

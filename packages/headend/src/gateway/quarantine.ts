@@ -26,10 +26,15 @@ export class Quarantine {
     return this.#lines.size;
   }
 
-  /** Keeps a line; false when there are too many, or the identity has one already. */
-  keep(line: TcpLine, identity: string, gatewayId: number): boolean {
-    if (this.#lines.has(identity) || this.#lines.size >= linesMax || !line.open) return false;
+  /**
+   * Keeps a line; false when there are too many, or the identity has one already.
+   * @param proven the caller is who it says: an older line of it is closed
+   */
+  keep(line: TcpLine, identity: string, gatewayId: number, proven = false): boolean {
+    const before = this.#lines.get(identity);
+    if ((before && !proven) || (!before && this.#lines.size >= linesMax) || !line.open) return false;
     this.#lines.set(identity, { line, gatewayId });
+    before?.line.close();
     line.onEnd(() => {
       if (this.#lines.get(identity)?.line === line) this.#lines.delete(identity);
     });
