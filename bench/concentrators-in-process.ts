@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
+import { PerformanceObserver } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Clock } from "@energsys/protocols";
-import { startVirtualConcentrator, type VirtualConcentrator } from "@energsys/simulator";
+import { pacedClocks, startVirtualConcentrator, type VirtualConcentrator } from "@energsys/simulator";
 import { atMost, type Bench, type BenchContext, type Metric } from "./bench.ts";
+import { LongestTurn } from "./longest-turn.ts";
 
 const count = 2000;
 const modules = 4;
@@ -33,15 +33,11 @@ async function measure({ log }: BenchContext): Promise<{ metrics: Metric[] }> {
   const callIn = `127.0.0.1:${centre.port}`;
   const running: VirtualConcentrator[] = [];
   let shiftMs = 0;
+  const clocks = pacedClocks();
+  let turns: LongestTurn | undefined;
   const start = async (nth: number) => {
     const aheadMs = ((nth * 7919) % clockSpreadMs) - clockSpreadMs / 2;
-    const clock: Clock = {
-      now: () => Date.now() + shiftMs + aheadMs,
-      after: (delayMs, action) => {
-        const timer = setTimeout(action, Math.max(0, delayMs));
-        return () => clearTimeout(timer);
-      },
-    };
+    const clock = clocks(() => Date.now() + shiftMs + aheadMs);
     running.push(
       await startVirtualConcentrator({ clock, seed: nth + 1, callIn, modules, meters: 0, baudRate: 9600 }),
     );
@@ -59,8 +55,7 @@ async function measure({ log }: BenchContext): Promise<{ metrics: Metric[] }> {
     const borderAtMs = performance.now() + startMs + clockSpreadMs;
     const bare = process.memoryUsage().rss;
 
-    const delays = monitorEventLoopDelay({ resolution: 2 });
-    delays.enable();
+    turns = new LongestTurn();
     let collectionMs = 0;
     const collections = new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) collectionMs = Math.max(collectionMs, duration);
@@ -70,20 +65,20 @@ async function measure({ log }: BenchContext): Promise<{ metrics: Metric[] }> {
       for (let nth = 0; nth < count; nth++) await start(nth);
       await foundAll(running);
     });
-    const starting = worst(delays);
-    log(`started and found in ${(startedMs / 1000).toFixed(0)} s, longest turn ${starting.toFixed(1)} ms`);
+    const starting = turns.take();
+    log(`started and found in ${(startedMs / 1000).toFixed(0)} s, longest turn ${starting.ms.toFixed(1)} ms`);
     if (performance.now() > borderAtMs - clockSpreadMs)
       throw new Error("the border came before all had started");
     const idleMs = Math.max(0, borderAtMs - clockSpreadMs - performance.now());
-    delays.reset();
+    turns.take();
     await wait(idleMs);
-    const idle = worst(delays);
+    const idle = turns.take();
     const before = newest(running);
-    delays.reset();
+    turns.take();
     collectionMs = 0;
     const cpu = process.cpuUsage();
     await wait(roundMs + 2 * clockSpreadMs);
-    const round = worst(delays);
+    const round = turns.take();
     const spent = process.cpuUsage(cpu);
     const read = running.filter(({ running: { edge } }) =>
       edge
@@ -103,10 +98,14 @@ async function measure({ log }: BenchContext): Promise<{ metrics: Metric[] }> {
       metrics: [
         atMost("memory of the process", rss / 1e9, "GB", 1.5),
         { name: "memory of one, with its 32 meters", value: (rss - bare) / count / 1000, unit: "kB" },
-        atMost("longest turn of the loop, lines idle", idle, "ms", 50),
-        atMost("longest turn of the loop, all read their modules", round, "ms", 50),
+        // The goal is for what the process works: what other programs take of the machine is beside it.
+        atMost("processor time of the longest turn, lines idle", idle.workedMs, "ms", 50),
+        atMost("processor time of the longest turn, all read their modules", round.workedMs, "ms", 50),
+        atMost("processor time of the longest turn while they start", starting.workedMs, "ms", 50),
+        { name: "longest turn by the clock, lines idle", value: idle.ms, unit: "ms" },
+        { name: "longest turn by the clock, all read their modules", value: round.ms, unit: "ms" },
+        { name: "longest turn by the clock while they start", value: starting.ms, unit: "ms" },
         { name: "longest collection of garbage in it", value: collectionMs, unit: "ms" },
-        { name: "longest turn of the loop while they start", value: starting, unit: "ms" },
         { name: "start to all meters found, each", value: startedMs / count, unit: "ms" },
         {
           name: "processor time of a round, each",
@@ -116,12 +115,11 @@ async function measure({ log }: BenchContext): Promise<{ metrics: Metric[] }> {
       ],
     };
   } finally {
+    turns?.stop();
     await stopAll(running);
     centre.stop();
   }
 }
-
-const worst = (delays: { readonly max: number }): number => delays.max / 1e6;
 
 const newest = (running: readonly VirtualConcentrator[]): number =>
   running.reduce((sum, { running: { edge } }) => sum + edge.journal.newest, 0);

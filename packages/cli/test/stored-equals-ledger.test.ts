@@ -34,10 +34,12 @@ import { CatchingUpClock } from "./catching-up-clock.ts";
 
 /** 31 by `ENERGSYS_TOWN_DAYS=31`, which takes some minutes. */
 const days = Number(process.env.ENERGSYS_TOWN_DAYS ?? 5);
-/** The full size says its counts. */
-const spoken = process.env.ENERGSYS_TOWN_DAYS !== undefined;
-/** Of each concentrator while it hands over. */
+/** Of each concentrator while it hands over; 50 take some minutes. */
 const kills = Number(process.env.ENERGSYS_KILLS ?? 2);
+/** The full sizes say their counts. */
+const spoken = process.env.ENERGSYS_TOWN_DAYS !== undefined || process.env.ENERGSYS_KILLS !== undefined;
+/** The moments of the kills; another seed has others. */
+const killSeed = Number(process.env.ENERGSYS_KILL_SEED ?? 1);
 const zone = "Europe/Bucharest";
 const quarterMs = 900_000;
 const log = pino({ level: "silent" });
@@ -177,6 +179,16 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await closed;
 }
 
+/** Numbers in [0, 1), the same for a seed (mulberry32). */
+function* fractions(seed: number): Generator<number, never> {
+  for (let state = seed >>> 0; ; ) {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    yield ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+}
+
 interface DayRow {
   readonly serial: string;
   readonly kind: string;
@@ -266,6 +278,7 @@ test(`three streets over ${days} days with a change of the clock, an exchange an
       const line = await slowLine();
       const centre = `127.0.0.1:${line.port}`;
       const gateway = async () => (await listGateways(db)).find(({ identity }) => identity === site.identity);
+      const moments = fractions(killSeed * 100 + nth);
       let child = startProcess(street, centre);
       running.push(() => end(child, "SIGKILL"));
       await expect
@@ -276,14 +289,19 @@ test(`three streets over ${days} days with a change of the clock, an exchange an
       const mine = names.filter((one) => one.site === site).map(({ name }) => name);
       await db.query(sql`update device set gateway_id = ${gatewayId} where identity = any(${mine}::text[])`);
       for (let kill = 0; kill < kills; kill++) {
-        // A journal of these days is one answer: it is cut while it is on the way, before the centre can store any of it.
+        // At a random moment from its call on: between the call and the first byte, in the middle of an answer, before or after *taken*.
         const carried = line.counts().bytes;
+        const from = Math.floor(moments.next().value * 20_000);
+        const all = async () => (await gateway())!.cursor >= newestOf(path);
         await expect
-          .poll(() => line.counts().bytes - carried > 10_000, { timeout: 60_000, interval: 10 })
+          .poll(async () => line.counts().bytes - carried > from || (await all()), {
+            timeout: 60_000,
+            interval: 10,
+          })
           .toBe(true);
-        await new Promise((resolve) => setTimeout(resolve, (nth * 70 + kill * 110) % 300));
+        await new Promise((resolve) => setTimeout(resolve, moments.next().value * 400));
         await end(child, "SIGKILL");
-        if ((await gateway())!.cursor < newestOf(path)) interrupted++;
+        if (!(await all())) interrupted++;
         child = startProcess(street, centre);
       }
       await expect

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { SimulatorError } from "../errors.ts";
-import { lineClock } from "../links/line-clock.ts";
+import { pacedClock } from "../links/paced-clock.ts";
 import { startVirtualConcentrator, type VirtualConcentrator } from "./virtual-concentrator.ts";
 
 const options = {
@@ -43,7 +43,7 @@ export function readConcentratorsConfig(args: readonly string[]) {
 /** Runs concentrators until SIGTERM or SIGINT; the n-th has the seed that was given and n more. */
 export async function runConcentrators(args: readonly string[]): Promise<void> {
   const { count, seed, ...config } = readConcentratorsConfig(args);
-  const clock = lineClock(Date.now);
+  const clock = pacedClock(Date.now);
   const started: VirtualConcentrator[] = [];
   for (let nth = 0; nth < count; nth++) {
     started.push(await startVirtualConcentrator({ ...config, clock, seed: seed + nth }));

@@ -2,6 +2,8 @@ import type { Clock } from "@energsys/protocols";
 
 /** So long a turn of the loop works off what is due, and then leaves it to sockets and other timers. */
 const turnMs = 8;
+/** Most of a turn: each is looked at before the next is begun. */
+const turnMax = 64;
 
 interface Entry {
   action: (() => void) | undefined;
@@ -9,31 +11,37 @@ interface Entry {
 
 /**
  * Clocks for thousands of devices in one process that all wake at the same second. Timers that are due together, and those that become due
- * meanwhile, are one turn of the loop to Node; here they wait for each other in one line, and after some milliseconds the loop has its turn.
+ * meanwhile, are one turn of the loop to Node; here they wait for each other in one line. Each is done with all that it promises before the next
+ * one's time is looked at, and after some milliseconds the loop has its turn.
  */
 export function pacedClocks(): (nowMs: () => number) => Clock {
   let due: Entry[] = [];
   let at = 0;
-  let asked = false;
+  /** Of this turn, still to come. */
+  let left = 0;
+  let untilMs = 0;
   const ask = () => {
-    if (asked) return;
-    asked = true;
-    setImmediate(work);
+    if (left > 0) return;
+    if (at >= due.length) {
+      due = [];
+      at = 0;
+      return;
+    }
+    left = Math.min(turnMax, due.length - at);
+    untilMs = 0;
+    // Node does what is promised after each of these, and what is asked for now is one turn.
+    for (let n = 0; n < left; n++) setImmediate(work);
   };
   const work = () => {
-    asked = false;
-    const untilMs = performance.now() + turnMs;
-    while (at < due.length && performance.now() < untilMs) {
-      const entry = due[at++] as Entry;
-      // Asked for before it is done: should it throw, as any timer's action may, the others come all the same.
-      if (at < due.length) ask();
-      const { action } = entry;
-      entry.action = undefined;
-      action?.();
-    }
-    if (at < due.length) return ask();
-    due = [];
-    at = 0;
+    const now = performance.now();
+    if (untilMs === 0) untilMs = now + turnMs;
+    const entry = now < untilMs ? due[at++] : undefined;
+    left--;
+    // Asked for before it is done: should it throw, as any timer's action may, the others come all the same.
+    ask();
+    const action = entry?.action;
+    if (entry) entry.action = undefined;
+    action?.();
   };
   return (nowMs) => ({
     now: nowMs,
