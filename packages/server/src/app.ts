@@ -42,6 +42,7 @@ import { proofHandlers } from "./routes/proof.ts";
 import { providerHandlers } from "./routes/provider.ts";
 import { ratioHandlers } from "./routes/ratios.ts";
 import { readingHandlers } from "./routes/readings.ts";
+import { retentionHandlers } from "./routes/retention.ts";
 import { roleHandlers } from "./routes/roles.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
 import { signInSettingsHandlers } from "./routes/sign-in-settings.ts";
@@ -102,6 +103,7 @@ const handlers: Handlers = {
   ...readingHandlers,
   ...valueStoryHandlers,
   ...billingHandlers,
+  ...retentionHandlers,
   ...proofHandlers,
   ...providerHandlers,
   ...roleHandlers,

@@ -21,6 +21,7 @@ import { pointOperations } from "./contract/points.ts";
 import { importOperations } from "./contract/points-imports.ts";
 import { ratioOperations } from "./contract/ratios.ts";
 import { readingOperations } from "./contract/readings.ts";
+import { retentionOperations } from "./contract/retention.ts";
 import { roleOperations } from "./contract/roles.ts";
 import { seenAsOperations } from "./contract/seen-as.ts";
 import { sessionOperations } from "./contract/session.ts";
@@ -139,6 +140,7 @@ export const contract = {
   ...equipmentOperations,
   ...groupOperations,
   ...billingOperations,
+  ...retentionOperations,
   ...fieldImportOperations,
   ...analysisOperations,
 } as const satisfies Record<string, Operation>;

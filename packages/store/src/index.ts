@@ -49,6 +49,7 @@ export * from "./points-imports/index.ts";
 export * from "./pools.ts";
 export * from "./query/index.ts";
 export * from "./ratio-requests.ts";
+export * from "./retention/index.ts";
 export * from "./rights.ts";
 export * from "./roles/index.ts";
 export * from "./scope.ts";

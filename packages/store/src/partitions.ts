@@ -16,6 +16,9 @@ export type PartitionedTable = (typeof partitioned)[number]["table"];
 /** Advisory lock: two writers that need the same new month make it once. */
 const partitionLock = 0x454e4550;
 
+/** A month can go when it is older than that; drop_month allows none younger than thirteen months. */
+const oldAfterMs = 365 * 86_400_000;
+
 /** `YYYY-MM` of a day. */
 export const monthOf = (day: string): string => day.slice(0, 7);
 
@@ -46,6 +49,12 @@ function knownMonths(db: Database): Set<string> {
   return months;
 }
 
+/** A month that is no longer there (`load_day_2023_01`): its next write makes it anew. */
+export function withoutMonth(db: Database, part: string): void {
+  const [, table = "", year = "", month = ""] = /^(.*)_(\d{4})_(\d{2})$/.exec(part) ?? [];
+  knownMonths(db).delete(`${table} ${year}-${month}`);
+}
+
 /**
  * Makes the partitions of all monthly tables from the month of `from` to that of `to` (days, `YYYY-MM-DD`, both included).
  * Repeating it changes nothing.
@@ -67,11 +76,17 @@ export async function needMonths(
   nowMs: number,
 ): Promise<void> {
   const have = knownMonths(db);
-  const missing = months.filter((month) => !have.has(`${table} ${month}`));
+  // Old months may have gone since this process knew them (retention): those are looked at each time.
+  const young = monthOf(new Date(nowMs - oldAfterMs).toISOString());
+  const missing = months.filter((month) => month < young || !have.has(`${table} ${month}`));
   if (missing.length === 0) return;
   const column = partitioned.find((entry) => entry.table === table)?.column ?? "date";
   for (const month of missing) {
     const name = `${table}_${month.replace("-", "_")}`;
+    if (month < young) {
+      const { rows } = await db.query(sql`select 1 from pg_class where oid = to_regclass(${name})`);
+      if (rows.length > 0) continue;
+    }
     const bound = (value: string) => (column === "date" ? `${value}-01` : `${value}-01 00:00:00+00`);
     await db.transaction(async (transaction) => {
       await transaction.query(sql`select pg_advisory_xact_lock(${partitionLock})`);

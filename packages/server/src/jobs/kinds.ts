@@ -3,6 +3,7 @@ import { closeBilling } from "./close-billing-month.ts";
 import { dryRun } from "./dry-run-validation.ts";
 import { importPoints } from "./import-points.ts";
 import type { JobKind } from "./kind.ts";
+import { retention } from "./run-retention.ts";
 import { undoImport } from "./undo-import.ts";
 
 /** Every kind of long work, by the name under which it is asked for: a new one is a file and a line here. */
@@ -10,6 +11,7 @@ export const jobKinds = {
   "close-billing-month": closeBilling,
   "import-points": importPoints,
   "undo-import": undoImport,
+  "run-retention": retention,
   "accept-findings": acceptFindings,
   "dry-run-validation": dryRun,
 } as const satisfies Record<string, JobKind>;

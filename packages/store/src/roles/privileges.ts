@@ -150,7 +150,8 @@ export const privileges: Readonly<Record<string, Row>> = {
     },
   },
   // Whoever derives a day lays over it what validation and people gave; versions are only added.
-  point_overlay: { app_web: "SIU", app_headend: "SU", app_jobs: "SIU", ...readForReports },
+  // Jobs alone take away, what is older than it may be kept.
+  point_overlay: { app_web: "SIU", app_headend: "SU", app_jobs: "SIUD", ...readForReports },
   point_group: { ...everywhereButPortal, ...readForReports },
   point_supplier: { ...everywhereButPortal, ...readForReports },
   points_import: everywhereButPortal,
@@ -167,6 +168,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   reading_import_register: everywhereButPortal,
   recovery_code: people,
   register_reading: { ...fieldWork, ...counted("meter_id"), ...readForReports },
+  retention_rule: { app_web: "SIU", app_jobs: "S" },
+  retention_run: { app_web: "S", app_jobs: "SI" },
   role: people,
   role_action: people,
   role_grant: people,
@@ -205,6 +208,7 @@ export const functionPrivileges: Readonly<Record<string, readonly DatabaseRole[]
   "audit.acting()": ["app_web", "app_headend", "app_dispatcher", "app_jobs"],
   "audit.canonical(audit.log)": ["app_web", "app_jobs", "auditor_ro"],
   "backup_line()": ["app_web", "app_jobs", "backup"],
+  "drop_month(text)": ["app_jobs"],
   "make_month(text,text,text,text,boolean)": ["app_web", "app_headend", "app_jobs"],
   "set_analyst_password(text,timestamptz)": ["app_web"],
   "set_backup_line(jsonb)": ["app_jobs", "backup"],

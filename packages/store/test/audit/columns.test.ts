@@ -146,6 +146,11 @@ const columns: Readonly<
     ignored: "sealed number_hash changed_in created_at",
   },
   supplier: { shown: "supplier_id code name" },
+  retention_rule: { shown: "class months purpose set_by", ignored: "set_at" },
+  retention_run: {
+    shown: "retention_run_id class cutoff months_dropped rows_removed bytes_freed kept run_by",
+    ignored: "run_at",
+  },
   setting: { shown: "name value", ignored: "changed_at" },
   finding_decision: {
     shown: "finding_decision_id finding_id decided_by decision note",

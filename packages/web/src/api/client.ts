@@ -10,6 +10,7 @@ export type PointRow = Schemas["PointRow"];
 export type Point = Schemas["Point"];
 export type Channel = Schemas["Channel"];
 export type LoadCurve = Schemas["LoadCurve"];
+export type RetentionState = Answer<"/retention">;
 export type BillingClosing = Answer<"/billing/closings">["rows"][number];
 export type BillingCorrection = Answer<"/billing/corrections">["rows"][number];
 export type IntervalStory = Schemas["IntervalStory"];
@@ -313,6 +314,12 @@ export const api = {
     query: { obis?: string; limit?: number; knownAt?: string },
     signal: AbortSignal,
   ) => take(client.GET("/points/{pointId}/registers", { params: { path: { pointId }, query }, signal })),
+  retention: (signal: AbortSignal) => take(client.GET("/retention", { signal })),
+  setRetention: (
+    retentionClass: RetentionState["rules"][number]["class"],
+    body: { months: number; purpose: string },
+  ) => take(client.PUT("/retention/{retentionClass}", { params: { path: { retentionClass } }, body })),
+  runRetention: () => take(client.POST("/retention/runs")),
   billingOutlook: (query: { month: string; branch?: number }, signal: AbortSignal) =>
     take(client.GET("/billing/outlook", { params: { query }, signal })),
   billingClosings: (query: { month: string }, signal: AbortSignal) =>

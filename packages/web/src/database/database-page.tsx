@@ -15,6 +15,7 @@ import { Address } from "./address.tsx";
 import { Analysts } from "./analysts.tsx";
 import { Pools } from "./pools.tsx";
 import { Privileges } from "./privileges.tsx";
+import { Retention } from "./retention.tsx";
 import { TrialSteps } from "./trial-steps.tsx";
 
 /** How processes and analysts reach the database, and what each may do there. */
@@ -55,6 +56,7 @@ export function DatabasePage() {
               </div>
             </div>
             <Pools overview={overview} />
+            <Retention />
             <Roles overview={overview} />
             <Programs overview={overview} />
             <Privileges overview={overview} />

@@ -3,6 +3,7 @@ import { alarmsText } from "../alarms/messages.ts";
 import { billingText } from "../billing/messages.ts";
 import { certificatesText } from "../certificates/messages.ts";
 import { databaseText } from "../database/messages.ts";
+import { retentionText } from "../database/retention-messages.ts";
 import { equipmentActionText } from "../equipment/action-messages.ts";
 import { equipmentText } from "../equipment/messages.ts";
 import { gatewaySettingText } from "../equipment/settings-messages.ts";
@@ -59,6 +60,7 @@ export const catalogue = {
   ...pointsText,
   ...pointText,
   ...billingText,
+  ...retentionText,
   ...storyText,
   ...groupsText,
   ...subscribersText,

@@ -2925,6 +2925,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long what is kept and for what, what a run would take now, and what runs took */
+        get: operations["getRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/{retentionClass}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a class of data for another time; nothing is taken until a run is asked for */
+        put: operations["setRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes what is older than its class says, by a job. It cannot be taken back */
+        post: operations["runRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/field-imports": {
         parameters: {
             query?: never;
@@ -24818,6 +24869,286 @@ export interface operations {
             };
             /** @description The state of things forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rules: {
+                            /**
+                             * @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication
+                             * @enum {string}
+                             */
+                            class: "intervals" | "registers" | "events";
+                            /** @description Kept for so many months */
+                            months: number;
+                            /** @description For what */
+                            purpose: string;
+                            /** @description Who set it; null: as the program brings it */
+                            setBy: string | null;
+                            /**
+                             * Format: date-time
+                             * @description Set at (UTC)
+                             */
+                            setAt: string | null;
+                        }[];
+                        /** @description What a run would take now */
+                        effects: {
+                            /**
+                             * @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication
+                             * @enum {string}
+                             */
+                            class: "intervals" | "registers" | "events";
+                            /** @description First day that is kept (market-local date) */
+                            cutoff: string;
+                            months: {
+                                /** @description Table of a month that would go */
+                                part: string;
+                                /** @description Rows in it */
+                                rows: number;
+                                /** @description Its size with indexes */
+                                bytes: number;
+                            }[];
+                            rows: {
+                                /** @description Table */
+                                table: string;
+                                /** @description Rows of it that would go */
+                                rows: number;
+                            }[];
+                            /** @description Months that are due and stay, since somebody has to decide about them */
+                            kept: string[];
+                        }[];
+                        /** @description What runs took, the newest first */
+                        runs: {
+                            /** @description Run */
+                            runId: number;
+                            /**
+                             * @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication
+                             * @enum {string}
+                             */
+                            class: "intervals" | "registers" | "events";
+                            /** @description First day that was kept (market-local date) */
+                            cutoff: string;
+                            /** @description Tables that went */
+                            monthsDropped: string[];
+                            /** @description Other rows that went */
+                            rowsRemoved: number;
+                            /** @description Size of the tables that went */
+                            bytesFreed: number;
+                            /** @description Months that are due and stay, since somebody has to decide about them */
+                            kept: string[];
+                            /** @description Who asked */
+                            runBy: string;
+                            /**
+                             * Format: date-time
+                             * @description When (UTC)
+                             */
+                            runAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication */
+                retentionClass: "intervals" | "registers" | "events";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Kept for so many months */
+                    months: number;
+                    /** @description For what */
+                    purpose: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Job that does it */
+                        jobId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

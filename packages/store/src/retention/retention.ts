@@ -1,0 +1,229 @@
+import type { Database, Queryable } from "../database.ts";
+import { withoutMonth } from "../partitions.ts";
+import { instant, type Sql, sql, trusted } from "../sql.ts";
+
+/** Data that are kept for one purpose, and equally long. */
+export const retentionClasses = ["intervals", "registers", "events"] as const;
+export type RetentionClass = (typeof retentionClasses)[number];
+
+interface ClassFacts {
+  /** Unless somebody set another. */
+  readonly months: number;
+  readonly purpose: string;
+  /** Tables whose months go as a whole. */
+  readonly partitioned: readonly ("load_day" | "block" | "event" | "group_day")[];
+  /** Others, with the condition under which a row is older than the day `cutoff` (a local date, given as SQL). */
+  readonly rows: readonly { readonly table: string; readonly older: (cutoff: Sql) => Sql }[];
+}
+
+const byDay = (cutoff: Sql) => sql`day < ${cutoff}`;
+
+/** Quarter-hours 3 years, registers and what was billed 10 years, events and the history of communication 5 years. */
+export const retentionFacts: Readonly<Record<RetentionClass, ClassFacts>> = {
+  intervals: {
+    months: 36,
+    purpose: "settlement, network operation, detection of losses",
+    partitioned: ["load_day", "group_day", "block"],
+    rows: [
+      { table: "load_day_hist", older: byDay },
+      { table: "point_overlay", older: byDay },
+      { table: "estimate_source", older: byDay },
+    ],
+  },
+  registers: {
+    months: 120,
+    purpose: "billing and accounting",
+    partitioned: [],
+    rows: [{ table: "register_reading", older: (cutoff) => sql`measured_at < ${cutoff}` }],
+  },
+  events: {
+    months: 60,
+    purpose: "network operation, security, evidence of interruptions",
+    partitioned: ["event"],
+    rows: [{ table: "attempt", older: (cutoff) => sql`requested_at < ${cutoff} and ended_at is not null` }],
+  },
+};
+
+export interface RetentionRule {
+  readonly class: RetentionClass;
+  readonly months: number;
+  readonly purpose: string;
+  readonly setBy: string | null;
+  readonly setAt: number | null;
+}
+
+/** How long each class is kept, and for what. */
+export async function listRetentionRules(db: Queryable): Promise<RetentionRule[]> {
+  const { rows } = await db.query<RetentionRule>(sql`
+    select class, months, purpose, set_by as "setBy", set_at as "setAt" from retention_rule`);
+  return retentionClasses.map(
+    (name) =>
+      rows.find((row) => row.class === name) ?? {
+        class: name,
+        months: retentionFacts[name].months,
+        purpose: retentionFacts[name].purpose,
+        setBy: null,
+        setAt: null,
+      },
+  );
+}
+
+export async function setRetentionRule(
+  db: Queryable,
+  rule: {
+    readonly class: RetentionClass;
+    readonly months: number;
+    readonly purpose: string;
+    readonly by: string;
+    readonly nowMs: number;
+  },
+): Promise<void> {
+  await db.query(sql`
+    insert into retention_rule (class, months, purpose, set_by, set_at)
+    values (${rule.class}, ${rule.months}, ${rule.purpose}, ${rule.by}, ${instant(rule.nowMs)}::timestamptz)
+    on conflict (class) do update set months = excluded.months, purpose = excluded.purpose, set_by = excluded.set_by,
+      set_at = excluded.set_at`);
+}
+
+/** First month that is kept, as its first day. */
+export function cutoffOf(months: number, nowMs: number): string {
+  const day = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO("UTC").toPlainDate();
+  return day.with({ day: 1 }).subtract({ months }).toString();
+}
+
+/** What a run would take of one class. */
+export interface RetentionEffect {
+  readonly class: RetentionClass;
+  readonly cutoff: string;
+  /** Months that would go, `YYYY-MM` with the table. */
+  readonly months: readonly { readonly part: string; readonly rows: number; readonly bytes: number }[];
+  readonly rows: readonly { readonly table: string; readonly rows: number }[];
+  /** Months that are due and stay: a billed month whose late values wait for somebody. */
+  readonly kept: readonly string[];
+}
+
+/** Months whose days somebody still has to decide about: they stay whatever their age. */
+async function monthsInUse(db: Queryable): Promise<Set<string>> {
+  const { rows } = await db.query<{ month: string }>(sql`
+    select distinct to_char(month, 'YYYY-MM') as month from billing_correction where state = 'waiting'
+    union
+    select distinct to_char(day, 'YYYY-MM') from value_edit where state = 'waiting'`);
+  return new Set(rows.map(({ month }) => month));
+}
+
+async function dueParts(
+  db: Queryable,
+  name: RetentionClass,
+  cutoff: string,
+): Promise<{ due: { part: string; month: string }[]; kept: string[] }> {
+  const tables: readonly string[] = retentionFacts[name].partitioned;
+  if (tables.length === 0) return { due: [], kept: [] };
+  const { rows } = await db.query<{ part: string; month: string }>(sql`
+    select child.relname as part, replace(right(child.relname, 7), '_', '-') as month
+    from pg_inherits join pg_class as child on child.oid = inhrelid join pg_class as parent on parent.oid = inhparent
+    where parent.relname = any(${tables}::text[]) and child.relname ~ '_[0-9]{4}_[0-9]{2}$'
+      and replace(right(child.relname, 7), '_', '-') < ${cutoff.slice(0, 7)} order by 2, 1`);
+  const used = name === "intervals" ? await monthsInUse(db) : new Set<string>();
+  return {
+    due: rows.filter(({ month }) => !used.has(month)),
+    kept: [...new Set(rows.flatMap(({ month }) => (used.has(month) ? [month] : [])))],
+  };
+}
+
+const dateOf = (cutoff: string, kept: readonly string[]): Sql =>
+  // What is kept of the months also keeps the rows beside them: with them the oldest that is kept is the border.
+  sql`${kept.length === 0 ? cutoff : `${kept.toSorted()[0]}-01`}::date`;
+
+/** What a run at this instant would take, counted. */
+export async function readRetentionEffect(db: Queryable, nowMs: number): Promise<RetentionEffect[]> {
+  const effects: RetentionEffect[] = [];
+  for (const rule of await listRetentionRules(db)) {
+    const cutoff = cutoffOf(rule.months, nowMs);
+    const { due, kept } = await dueParts(db, rule.class, cutoff);
+    const months: RetentionEffect["months"][number][] = [];
+    for (const { part } of due) {
+      const { rows } = await db.query<{ rows: number; bytes: number }>(sql`
+        select (select count(*) from ${trusted(`public.${part}`)}) as rows, pg_total_relation_size(${`public.${part}`}::regclass) as bytes`);
+      months.push({ part, rows: Number(rows[0]!.rows), bytes: Number(rows[0]!.bytes) });
+    }
+    const rows: RetentionEffect["rows"][number][] = [];
+    for (const { table, older } of retentionFacts[rule.class].rows) {
+      const { rows: counted } = await db.query<{ rows: number }>(
+        sql`select count(*) as rows from ${trusted(table)} where ${older(dateOf(cutoff, kept))}`,
+      );
+      rows.push({ table, rows: Number(counted[0]!.rows) });
+    }
+    effects.push({ class: rule.class, cutoff, months, rows, kept });
+  }
+  return effects;
+}
+
+const removedAtOnce = 10_000;
+
+export interface RetentionOutcome {
+  readonly class: RetentionClass;
+  readonly cutoff: string;
+  readonly monthsDropped: readonly string[];
+  readonly rowsRemoved: number;
+  readonly bytesFreed: number;
+  readonly kept: readonly string[];
+}
+
+/**
+ * Takes what is older than its class says: months as whole tables, other rows in small transactions. What it did is written down, class by class.
+ * Begun again it goes on where it was.
+ */
+export async function runRetention(
+  db: Database,
+  given: { readonly by: string; readonly nowMs: number },
+  mustStop: () => boolean = () => false,
+): Promise<RetentionOutcome[]> {
+  const outcomes: RetentionOutcome[] = [];
+  for (const rule of await listRetentionRules(db)) {
+    const cutoff = cutoffOf(rule.months, given.nowMs);
+    const { due, kept } = await dueParts(db, rule.class, cutoff);
+    const monthsDropped: string[] = [];
+    let [rowsRemoved, bytesFreed] = [0, 0];
+    for (const { part } of due) {
+      if (mustStop()) break;
+      const freed = await db.transaction(async (transaction) => {
+        const { rows } = await transaction.query<{ freed: number }>(sql`select drop_month(${part}) as freed`);
+        return Number(rows[0]!.freed);
+      });
+      withoutMonth(db, part);
+      monthsDropped.push(part);
+      bytesFreed += freed;
+    }
+    for (const { table, older } of retentionFacts[rule.class].rows) {
+      while (!mustStop()) {
+        const { rowCount } = await db.query(sql`
+          delete from ${trusted(table)} where ctid = any(array(
+            select ctid from ${trusted(table)} where ${older(dateOf(cutoff, kept))} limit ${removedAtOnce}))`);
+        rowsRemoved += rowCount;
+        if (rowCount < removedAtOnce) break;
+      }
+    }
+    const outcome = { class: rule.class, cutoff, monthsDropped, rowsRemoved, bytesFreed, kept };
+    outcomes.push(outcome);
+    if (monthsDropped.length === 0 && rowsRemoved === 0) continue;
+    await db.query(sql`
+      insert into retention_run (class, cutoff, months_dropped, rows_removed, bytes_freed, kept, run_by, run_at)
+      values (${rule.class}, ${cutoff}::date, ${monthsDropped}::text[], ${rowsRemoved}, ${bytesFreed}, ${kept}::text[], ${given.by},
+        ${instant(given.nowMs)}::timestamptz)`);
+  }
+  return outcomes;
+}
+
+/** Runs that took something, the newest first. Instants are epoch ms. */
+export async function listRetentionRuns(
+  db: Queryable,
+  limit: number,
+): Promise<
+  (RetentionOutcome & { readonly runId: number; readonly runBy: string; readonly runAt: number })[]
+> {
+  const { rows } = await db.query<RetentionOutcome & { runId: number; runBy: string; runAt: number }>(sql`
+    select retention_run_id as "runId", class, cutoff, months_dropped as "monthsDropped", rows_removed as "rowsRemoved",
+      bytes_freed as "bytesFreed", kept, run_by as "runBy", run_at as "runAt"
+    from retention_run order by retention_run_id desc limit ${limit}`);
+  return rows;
+}
