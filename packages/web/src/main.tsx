@@ -8,6 +8,7 @@ import "./styles/table.css";
 import "./styles/charts.css";
 import "./styles/point.css";
 import "./styles/operations.css";
+import "./styles/validation.css";
 import "./text/browser-language.ts";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";

@@ -21,6 +21,7 @@ import { openPages } from "./shell/pages.ts";
 import { Shell } from "./shell/shell.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 import { subscribersSearch } from "./subscribers/search.ts";
+import { validationSearch } from "./validation/search.ts";
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
@@ -107,6 +108,37 @@ const billingRoute = createRoute({
   beforeLoad: needs("billing.see"),
   validateSearch: billingSearch,
   component: lazyRouteComponent(() => import("./billing/billing-page.tsx"), "BillingPage"),
+const validationRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/op/validation",
+  beforeLoad: needs("validation.see"),
+  validateSearch: validationSearch,
+  component: lazyRouteComponent(() => import("./validation/validation-page.tsx"), "ValidationPage"),
+});
+
+const validationEditsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/op/validation/edits",
+  beforeLoad: needs("validation.see"),
+  component: lazyRouteComponent(() => import("./validation/edits-page.tsx"), "EditsPage"),
+});
+
+const qualityRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/op/quality",
+  beforeLoad: needs("validation.see"),
+  validateSearch: (raw: Record<string, unknown>): { month?: string } =>
+    typeof raw.month === "string" && /^\d{4}-(0[1-9]|1[0-2])$/.test(raw.month) ? { month: raw.month } : {},
+  component: lazyRouteComponent(() => import("./validation/quality-page.tsx"), "QualityPage"),
+});
+
+const validationRulesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/validation-rules",
+  beforeLoad: needs("validation-rules.see"),
+  validateSearch: (raw: Record<string, unknown>): { rule?: string } =>
+    typeof raw.rule === "string" && /^V\d\d$/.test(raw.rule) ? { rule: raw.rule } : {},
+  component: lazyRouteComponent(() => import("./validation/rules-page.tsx"), "RulesPage"),
 });
 
 const approvalsRoute = createRoute({
@@ -359,6 +391,10 @@ export const router = createRouter({
       operationsRoute,
       alarmsRoute,
       billingRoute,
+      validationRoute,
+      validationEditsRoute,
+      qualityRoute,
+      validationRulesRoute,
       approvalsRoute,
       equipmentRoute,
       concentratorRoute,

@@ -35,6 +35,11 @@ export function useMay(): (right: string) => boolean {
   return (right) => data?.actions.includes(right) ?? false;
 }
 
+/** Name of the account that is signed in. */
+export function useSessionName(): string | undefined {
+  return useQuery(sessionQuery).data?.account.name;
+}
+
 /** A page was asked for without the right to see it. */
 export class MissingRight extends Error {
   override readonly name = "MissingRight";

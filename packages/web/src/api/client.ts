@@ -99,6 +99,17 @@ export type AddressTrial = NonNullable<
   paths["/database/address/trial"]["post"]["requestBody"]
 >["content"]["application/json"];
 type PoolChange = NonNullable<paths["/database/pools"]["put"]["requestBody"]>["content"]["application/json"];
+export type FindingRow = Schemas["FindingRow"];
+export type Finding = Schemas["Finding"];
+export type ValueEdit = Schemas["ValueEdit"];
+export type EditReason = ValueEdit["reason"];
+export type FindingQuery = NonNullable<paths["/validation/findings"]["get"]["parameters"]["query"]>;
+export type LikeFindings = Body<"/validation/acceptances/preview">;
+export type Quality = Answer<"/validation/quality">;
+export type ValidationRule = Answer<"/validation/rules">["rows"][number];
+export type RuleSetting = Body<"/validation/rules">;
+export type DryRun = Body<"/validation/dry-runs">;
+export type ValidationPolicy = Answer<"/validation/policy">;
 export type NewPerson = Body<"/accounts">;
 export type GrantChange = Body<"/accounts/{accountId}/grants">;
 export type NewGrant = NonNullable<GrantChange["add"]>[number];
@@ -263,6 +274,48 @@ export const api = {
     take(client.GET("/alarms", { params: { query }, signal })),
   acknowledgeAlarms: (body: Body<"/alarms/acknowledgements">) =>
     take(client.POST("/alarms/acknowledgements", { body })),
+  findings: (query: FindingQuery, signal: AbortSignal) =>
+    take(client.GET("/validation/findings", { params: { query }, signal })),
+  finding: (findingId: number, signal: AbortSignal) =>
+    take(client.GET("/validation/findings/{findingId}", { params: { path: { findingId } }, signal })),
+  acceptFinding: (findingId: number, stands: "measured" | "estimate") =>
+    take(
+      client.POST("/validation/findings/{findingId}/acceptance", {
+        params: { path: { findingId } },
+        body: { stands },
+      }),
+    ),
+  reopenFinding: (findingId: number) =>
+    take(client.DELETE("/validation/findings/{findingId}/acceptance", { params: { path: { findingId } } })),
+  assignFinding: (findingId: number, name: string | null) =>
+    take(
+      client.PUT("/validation/findings/{findingId}/assignee", {
+        params: { path: { findingId } },
+        body: { name },
+      }),
+    ),
+  chooseEstimate: (findingId: number, body: Body<"/validation/findings/{findingId}/estimate">) =>
+    take(client.POST("/validation/findings/{findingId}/estimate", { params: { path: { findingId } }, body })),
+  previewAcceptance: (body: LikeFindings, signal: AbortSignal) =>
+    take(client.POST("/validation/acceptances/preview", { body, signal })),
+  acceptFindings: (body: Body<"/validation/acceptances">) =>
+    take(client.POST("/validation/acceptances", { body })),
+  valueEdits: (
+    query: NonNullable<paths["/validation/edits"]["get"]["parameters"]["query"]>,
+    signal: AbortSignal,
+  ) => take(client.GET("/validation/edits", { params: { query }, signal })),
+  editValues: (body: Body<"/validation/edits">) => take(client.POST("/validation/edits", { body })),
+  decideEdit: (editId: number, body: Body<"/validation/edits/{editId}/decision">) =>
+    take(client.POST("/validation/edits/{editId}/decision", { params: { path: { editId } }, body })),
+  undoEdit: (editId: number, comment: string) =>
+    take(client.POST("/validation/edits/{editId}/undo", { params: { path: { editId } }, body: { comment } })),
+  quality: (query: { month?: string }, signal: AbortSignal) =>
+    take(client.GET("/validation/quality", { params: { query }, signal })),
+  validationRules: (signal: AbortSignal) => take(client.GET("/validation/rules", { signal })),
+  setValidationRule: (body: RuleSetting) => take(client.POST("/validation/rules", { body })),
+  dryRunRules: (body: DryRun) => take(client.POST("/validation/dry-runs", { body })),
+  validationPolicy: (signal: AbortSignal) => take(client.GET("/validation/policy", { signal })),
+  setValidationPolicy: (body: ValidationPolicy) => take(client.PUT("/validation/policy", { body })),
   concentrators: (query: EquipmentQuery, signal: AbortSignal) =>
     take(client.GET("/equipment", { params: { query }, signal })),
   concentrator: (gatewayId: number, signal: AbortSignal) =>
@@ -391,6 +444,7 @@ export const api = {
   undoPointsImport: (pointsImportId: number) =>
     take(client.POST("/points-imports/{pointsImportId}/undo", { params: { path: { pointsImportId } } })),
   jobs: (signal: AbortSignal) => take(client.GET("/jobs", { signal })),
+  jobFailures: (jobId: number) => take(client.GET("/jobs/{jobId}/failures", { params: { path: { jobId } } })),
   cancelJob: (jobId: number) => take(client.POST("/jobs/{jobId}/cancel", { params: { path: { jobId } } })),
   subscribers: (query: SubscriberQuery, signal: AbortSignal) =>
     take(client.GET("/subscribers", { params: { query }, signal })),

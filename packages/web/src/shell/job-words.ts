@@ -8,6 +8,8 @@ const kinds: Readonly<Record<string, MessageKey>> = {
   "run-retention": "jobs.kind.run-retention",
   "import-points": "jobs.kind.import-points",
   "undo-import": "jobs.kind.undo-import",
+  "accept-findings": "jobs.kind.accept-findings",
+  "dry-run-validation": "jobs.kind.dry-run-validation",
 };
 
 /** What a job does and of what; of a kind that this page does not know its own name. */

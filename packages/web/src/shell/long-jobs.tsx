@@ -92,7 +92,36 @@ export function LongJobRow({ job }: { readonly job: LongJob }) {
           {t("jobs.cancel")}
         </Button>
       ) : null}
+      <RetryFailed job={job} />
     </li>
+  );
+}
+
+/** Of an acceptance that ended: those that failed once more, as a job of their own. */
+function RetryFailed({ job }: { readonly job: LongJob }) {
+  const { t } = useLocale();
+  const queries = useQueryClient();
+  const { rule, method } = job.result ?? {};
+  const retry = useMutation({
+    mutationFn: async () => {
+      const { rows } = await api.jobFailures(job.jobId);
+      const findingIds = rows.map(({ item }) => Number(item)).filter(Number.isSafeInteger);
+      return api.acceptFindings({ rule: rule as "V03", method: method as "E3", findingIds });
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: longJobsQuery.queryKey }),
+  });
+  if (job.kind !== "accept-findings" || isOpenJob(job) || job.failed === 0 || !rule || !method) return null;
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      style={{ flex: "none" }}
+      loading={retry.isPending}
+      disabled={retry.isSuccess}
+      onClick={() => retry.mutate()}
+    >
+      {t("jobs.retry-failed")}
+    </Button>
   );
 }
 

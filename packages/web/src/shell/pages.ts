@@ -6,6 +6,10 @@ export interface PageEntry {
     | "/op"
     | "/op/alarms"
     | "/op/billing"
+    | "/op/validation"
+    | "/op/validation/edits"
+    | "/op/quality"
+    | "/cfg/validation-rules"
     | "/adm/sign-in"
     | "/cfg/equipment"
     | "/cfg/approvals"
@@ -36,6 +40,22 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.operations", to: "/op", group: "operate", menu: true, right: "operations.see" },
   { key: "nav.alarms", to: "/op/alarms", group: "operate", menu: true, right: "alarms.see" },
   { key: "nav.billing", to: "/op/billing", group: "operate", menu: true, right: "billing.see" },
+  { key: "nav.validation", to: "/op/validation", group: "operate", menu: true, right: "validation.see" },
+  {
+    key: "nav.validation-edits",
+    to: "/op/validation/edits",
+    group: "operate",
+    menu: false,
+    right: "validation.see",
+  },
+  { key: "nav.quality", to: "/op/quality", group: "operate", menu: true, right: "validation.see" },
+  {
+    key: "nav.validation-rules",
+    to: "/cfg/validation-rules",
+    group: "configure",
+    menu: true,
+    right: "validation-rules.see",
+  },
   { key: "nav.points", to: "/points", group: "configure", menu: true, right: "points.see" },
   {
     key: "nav.subscribers",

@@ -27,6 +27,8 @@ import { signInText } from "../sign-in/messages.ts";
 import { signInSettingsText } from "../sign-in-settings/messages.ts";
 import { subscribersText } from "../subscribers/messages.ts";
 import type { Language } from "../time/format.ts";
+import { validationText } from "../validation/messages.ts";
+import { validationRuleText } from "../validation/rule-messages.ts";
 import { vpnText } from "../vpn/messages.ts";
 import { commonText } from "./common-messages.ts";
 import { deviceProblemText } from "./device-problem-messages.ts";
@@ -53,6 +55,8 @@ export const catalogue = {
   ...healthText,
   ...operationsText,
   ...alarmsText,
+  ...validationText,
+  ...validationRuleText,
   ...equipmentText,
   ...equipmentActionText,
   ...gatewaySettingText,
