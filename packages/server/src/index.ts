@@ -46,7 +46,9 @@ import { startValidation } from "./validation.ts";
 
 export { createFirstToken } from "@energsys/store";
 export { readConfig, type ServerConfig, ServerError } from "./config.ts";
+export { startJobs } from "./jobs/start.ts";
 export { type Limits, limits } from "./limits.ts";
+export { createLogger } from "./logger.ts";
 export { readyRoles } from "./security/catalogue.ts";
 
 export interface ServerOptions extends Partial<Omit<ServerConfig, "databaseUrl">> {

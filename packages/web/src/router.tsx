@@ -108,6 +108,8 @@ const billingRoute = createRoute({
   beforeLoad: needs("billing.see"),
   validateSearch: billingSearch,
   component: lazyRouteComponent(() => import("./billing/billing-page.tsx"), "BillingPage"),
+});
+
 const validationRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/op/validation",

@@ -26,6 +26,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   networks: async () => (await import("./networks.ts")).addNetworks,
   points: async () => (await import("./points.ts")).addPoints,
   groups: async () => (await import("./groups.ts")).addGroups,
+  validation: async () => (await import("./validation.ts")).addValidation,
   keys: async () => (await import("./keys.ts")).addKeys,
   audit: async () => (await import("./audit.ts")).addAudit,
   users: async () => (await import("./users.ts")).addUsers,

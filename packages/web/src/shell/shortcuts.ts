@@ -13,7 +13,9 @@ export function setLetters(on: boolean): void {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+    // What is only ticked takes no letters.
+    !(target instanceof HTMLInputElement && /^(radio|checkbox)$/.test(target.type))
   );
 }
 

@@ -27,7 +27,12 @@ export function BulkDialog(props: { readonly like: LikeFindings; readonly onClos
     mutationFn: () => api.acceptFindings({ rule: like.rule, method: like.method, findingIds: ids }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: longJobsQuery.queryKey });
-      notifications.show({ color: "accent", withBorder: true, message: t("vee.bulk-started") });
+      notifications.show({
+        closeButtonProps: { "aria-label": t("nav.close") },
+        color: "accent",
+        withBorder: true,
+        message: t("vee.bulk-started"),
+      });
       props.onClose();
     },
   });

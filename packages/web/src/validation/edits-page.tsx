@@ -70,7 +70,7 @@ function WaitingEdit({ edit }: { readonly edit: ValueEdit }) {
     <section className="e-panel" aria-labelledby={id}>
       <div className="e-panel-head">
         <h2 id={id}>
-          <Link to="/points/$pointId" params={{ pointId: edit.pointId }} search={{}}>
+          <Link className="e-target" to="/points/$pointId" params={{ pointId: edit.pointId }} search={{}}>
             {edit.pod || edit.name}
           </Link>{" "}
           · {f.day(edit.day)}

@@ -11,6 +11,9 @@ export function FindingFacts({ detail }: { readonly detail: Finding }) {
   const may = useMay();
   const { finding, register, rule, groups } = detail;
   const { measured, limit } = finding;
+  // "1" is the unit of counts.
+  const figure = ({ value, unit }: { readonly value: string; readonly unit: string }) =>
+    unit === "1" ? f.decimal(value) : `${f.decimal(value)} ${unit}`;
   return (
     <dl className="e-facts e-small">
       <dt>{ruleWords(t, "V18")}</dt>
@@ -32,8 +35,8 @@ export function FindingFacts({ detail }: { readonly detail: Finding }) {
           <>
             {": "}
             {t("vee.measured-limit", {
-              measured: `${f.decimal(measured.value)} ${measured.unit}`,
-              limit: `${f.decimal(limit.value)} ${limit.unit}`,
+              measured: figure(measured),
+              limit: figure(limit),
             })}
           </>
         ) : null}

@@ -100,6 +100,10 @@ export function FindingPanel(props: {
     onSettled: refresh,
   });
 
+  const hasMeasured =
+    detail.slots.length === 0 ||
+    estimates.length === 0 ||
+    detail.slots.some((slot) => detail.measured[slot] !== null);
   const change = may("validation.change");
   const open = ["open", "estimated", "edited"].includes(finding.state);
   const refusable = detail.slots.filter(
@@ -139,7 +143,12 @@ export function FindingPanel(props: {
             ← {t("vee.back")}
           </button>
           <h2 id="finding">
-            <Link to="/points/$pointId" params={{ pointId: finding.pointId }} search={{}}>
+            <Link
+              className="e-target"
+              to="/points/$pointId"
+              params={{ pointId: finding.pointId }}
+              search={{}}
+            >
               {finding.pod || finding.name}
             </Link>{" "}
             <Mark shape={shape} tone={tone}>
@@ -182,7 +191,7 @@ export function FindingPanel(props: {
           />
         ) : (
           <>
-            <Radio.Group label={t("vee.estimate")} value={choice} onChange={setChoice} className="e-choice">
+            <Radio.Group label={t("vee.estimate")} value={choice} onChange={setChoice}>
               <div className="e-row" style={{ gap: "6px 20px", marginTop: 4 }}>
                 {estimates.map(({ method, total }) => (
                   <Radio
@@ -193,14 +202,16 @@ export function FindingPanel(props: {
                     }`}
                   />
                 ))}
-                <Radio
-                  value="measured"
-                  label={t(
-                    finding.severity === "F" && finding.count > 0
-                      ? "vee.choice.measured"
-                      : "vee.choice.looked",
-                  )}
-                />
+                {hasMeasured ? (
+                  <Radio
+                    value="measured"
+                    label={t(
+                      finding.severity === "F" && finding.count > 0
+                        ? "vee.choice.measured"
+                        : "vee.choice.looked",
+                    )}
+                  />
+                ) : null}
               </div>
             </Radio.Group>
             {accept.isError ? <ProblemNotice error={accept.error} /> : null}

@@ -38,6 +38,7 @@ function Form({ policy }: { readonly policy: ValidationPolicy }) {
         }}
       >
         <NumberInput
+          hideControls
           label={t("quality-page.limit")}
           min={0}
           max={1_000_000}
@@ -46,6 +47,7 @@ function Form({ policy }: { readonly policy: ValidationPolicy }) {
           onChange={setLimit}
         />
         <NumberInput
+          hideControls
           label={t("quality-page.closing-day")}
           min={1}
           max={28}

@@ -152,6 +152,7 @@ function Setting({ rule, of }: { readonly rule: ValidationRule; readonly of: Poi
         />
         {Object.entries(rule.thresholds).map(([name, bounds]) => (
           <NumberInput
+            hideControls
             key={name}
             label={thresholdWords(t, name)}
             description={t("rules.bounds", { min: bounds.min, max: bounds.max })}

@@ -15,6 +15,7 @@ export function tellWithUndo(t: Translate, message: string, undo: () => void): v
   };
   last = { id, undo: once };
   notifications.show({
+    closeButtonProps: { "aria-label": t("nav.close") },
     id,
     color: "accent",
     withBorder: true,
