@@ -36,6 +36,7 @@ import { logHandlers } from "./routes/log.ts";
 import { networkHandlers } from "./routes/networks.ts";
 import { operationsHandlers } from "./routes/operations.ts";
 import { peopleHandlers } from "./routes/people.ts";
+import { pointChangeHandlers } from "./routes/point-changes.ts";
 import { pointHandlers } from "./routes/points.ts";
 import { importHandlers } from "./routes/points-imports.ts";
 import { proofHandlers } from "./routes/proof.ts";
@@ -99,6 +100,7 @@ const handlers: Handlers = {
   ...peopleHandlers,
   ...pointHandlers,
   ...exchangeHandlers,
+  ...pointChangeHandlers,
   ...ratioHandlers,
   ...readingHandlers,
   ...valueStoryHandlers,

@@ -17,6 +17,7 @@ import { networkOperations } from "./contract/networks.ts";
 import type { Operation } from "./contract/operation.ts";
 import { controlRoomOperations } from "./contract/operations.ts";
 import { peopleOperations } from "./contract/people.ts";
+import { pointChangeOperations } from "./contract/point-changes.ts";
 import { pointOperations } from "./contract/points.ts";
 import { importOperations } from "./contract/points-imports.ts";
 import { ratioOperations } from "./contract/ratios.ts";
@@ -125,6 +126,7 @@ export const contract = {
   ...pointOperations,
   ...subscriberOperations,
   ...exchangeOperations,
+  ...pointChangeOperations,
   ...ratioOperations,
   ...readingOperations,
   ...keyOperations,

@@ -98,6 +98,11 @@ export const problems = {
   "contract.ended": { status: 409, title: "The contract has ended already" },
   "contract.not-newest": { status: 409, title: "Only the newest contract of a point can be taken back" },
   "point.no-meter": { status: 409, title: "No meter stands at the point" },
+  "point.no-time": { status: 409, title: "It ends before it begins" },
+  "point.check-unknown": { status: 409, title: "There is no such other point to check by" },
+  "point.change-not-found": { status: 404, title: "The point has no such change" },
+  "point.change-undone": { status: 409, title: "The change is taken back already" },
+  "point.change-overtaken": { status: 409, title: "A later change builds on it" },
   "exchange.refused": { status: 409, title: "Such an exchange cannot be" },
   "exchange.doubtful": {
     status: 409,

@@ -5,6 +5,7 @@ import {
   addGrants,
   addGroup,
   applyGroupChange,
+  changeAttributes,
   everywhere,
   type HeldGrant,
   listRoles,
@@ -216,6 +217,15 @@ const exchangeOf = async (pointId: number) => {
     returning meter_exchange_id as "exchangeId", meter_exchange_photo_id as "photoId"`);
   return rows[0]!;
 };
+/** A change of a point that can be taken back. */
+const pointChangeOf = async (pointId: number) =>
+  (await changeAttributes(
+    db,
+    everywhere,
+    { pointId, values: { approvedPowerW: 9_000 }, fromMs: clock.ms },
+    { by: "asker", reason: "matrix", nowMs: clock.ms },
+  ))!;
+const pointChanges = { own: await pointChangeOf(own.pointId), other: await pointChangeOf(other.pointId) };
 const exchanges = { own: await exchangeOf(own.pointId), other: await exchangeOf(other.pointId) };
 const billedOf = async (pointId: number, branchId: number) => {
   const { rows } = await db.query<{ closeId: number; correctionId: number }>(sql`
@@ -264,6 +274,7 @@ const objects: Readonly<Record<string, { own: number; other: number } | undefine
   requestId: requests,
   closeId: billed,
   correctionId: heldBack,
+  pointChangeId: pointChanges,
   exchangeId: { own: exchanges.own.exchangeId, other: exchanges.other.exchangeId },
   photoId: { own: exchanges.own.photoId, other: exchanges.other.photoId },
   gatewayId: gateways,
@@ -352,6 +363,9 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
   exportBillingCorrections: () => ({ query: "?month=2025-12-01" }),
   runBillingCorrections: () => ({ body: { month: "2025-12-01", branchId: null } }),
   askBillingClose: () => ({ body: { month: "2025-11-01", branchId: own.branchId, reason: "matrix" } }),
+  changePoint: () => ({
+    body: { from: new Date(clock.ms).toISOString(), values: { isProtected: true }, reason: "matrix" },
+  }),
   requestRatios: () => ({
     body: {
       ctRatio: "2",

@@ -166,5 +166,25 @@ export async function touchDevices(db: Queryable, deliveries: readonly Delivery[
   );
 }
 
+/** Differences up to this are what every clock has; nobody asks for them later. */
+const clockNoticedMs = 5_000;
+
+/** Writes down how far clocks were off, where that is worth a look: rule V01 asks for it when the day is validated. */
+export async function storeClockDifferences(db: Queryable, deliveries: readonly Delivery[]): Promise<void> {
+  const rows = deliveries.filter(({ clockOffsetMs = 0 }) => Math.abs(clockOffsetMs) > clockNoticedMs);
+  if (rows.length === 0) return;
+  await db.query(
+    prepared(
+      "clock-differences",
+      sql`
+        insert into clock_difference (device_id, at, offset_ms)
+        select * from unnest(${numbers(rows.map(({ deviceId }) => deviceId))}::int[],
+          ${rows.map(({ receivedAtMs }) => instant(receivedAtMs))}::timestamptz[],
+          ${numbers(rows.map(({ clockOffsetMs = 0 }) => clampInt(clockOffsetMs)))}::int[])
+        order by 1, 2 on conflict do nothing`,
+    ),
+  );
+}
+
 /** A clock may be years off; the column holds 24 days. */
 const clampInt = (ms: number): number => Math.max(-0x7fff_ffff, Math.min(0x7fff_ffff, Math.round(ms)));

@@ -14,6 +14,7 @@ import {
   drawBlockIds,
   storableEvents,
   storeBlocks,
+  storeClockDifferences,
   storeEvents,
   storeRegisters,
   touchDevices,
@@ -47,6 +48,7 @@ import {
 import { refineChannel } from "./rescale.ts";
 import { sql } from "./sql.ts";
 import { noteForValidation } from "./validation/change-list.ts";
+import { isSwitchEvent } from "./validation/device-states.ts";
 import { isSupplyEvent } from "./validation/outages.ts";
 import { readOverlays } from "./validation/overlays.ts";
 
@@ -287,6 +289,7 @@ async function store(
   });
   await acceptHeard(db, deliveries);
   await touchDevices(db, deliveries);
+  await storeClockDifferences(db, deliveries);
   await context.also?.(db);
   const sum = [...events.values()].reduce((total, count) => total + count, 0);
   return { intervals, daysWritten: writes.length, registers, events: sum, eventsOf: events, refused };
@@ -301,7 +304,9 @@ function instantsOf(
     const { meterId } = delivery;
     if (meterId === null) return [];
     const read = registers ? delivery.registers.map(({ measuredAtMs }) => measuredAtMs) : [];
-    const supply = delivery.events.filter(({ code }) => isSupplyEvent(code)).map(({ atMs }) => atMs);
+    const supply = delivery.events
+      .filter(({ code }) => isSupplyEvent(code) || isSwitchEvent(code))
+      .map(({ atMs }) => atMs);
     return [...new Set([...read, ...supply])].map((atMs) => ({ meterId, atMs }));
   });
 }

@@ -1,3 +1,4 @@
+import { showDueAttributes } from "./attributes/attributes.ts";
 import type { Database } from "./database.ts";
 import { closeMonthsBefore, makePartitions } from "./partitions.ts";
 import { instant, sql } from "./sql.ts";
@@ -12,6 +13,8 @@ export interface HousekeepingOutcome {
 const dayMs = 86_400_000;
 const monthsAheadDays = 62;
 const rawBytesKeptDays = 90;
+/** Corrections are open for a year: a day that is validated anew finds what its clock was. */
+const clocksKeptDays = 400;
 /** Rows in one statement, so that no transaction holds its locks for long. */
 const forgottenAtOnce = 5_000;
 
@@ -24,6 +27,10 @@ export async function keepHouse(db: Database, nowMs: number): Promise<Housekeepi
   await makePartitions(db, { from: day(nowMs), to: day(nowMs + monthsAheadDays * dayMs), nowMs });
   const lastMonth = Temporal.PlainDate.from(day(nowMs)).with({ day: 1 }).subtract({ months: 1 });
   const closed = await closeMonthsBefore(db, lastMonth.toString());
+  await db.query(
+    sql`delete from clock_difference where at < ${instant(nowMs - clocksKeptDays * dayMs)}::timestamptz`,
+  );
+  await showDueAttributes(db, nowMs);
   return { closed, forgotten: await forgetRawBytes(db, nowMs - rawBytesKeptDays * dayMs) };
 }
 

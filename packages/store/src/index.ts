@@ -2,6 +2,7 @@ export * from "./accounts.ts";
 export * from "./alarms.ts";
 export * from "./api-tokens.ts";
 export * from "./attempts.ts";
+export * from "./attributes/index.ts";
 export * from "./audit/index.ts";
 export * from "./backup/index.ts";
 export * from "./billing/index.ts";

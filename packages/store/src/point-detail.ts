@@ -1,11 +1,12 @@
 import type { ChannelKind } from "@energsys/metering";
+import { type PointAttributes, readAttributes } from "./attributes/attributes.ts";
 import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
 import { openLocations, openPoints } from "./personal/place-of-point.ts";
 import { deviceOfMeter, type PointState, pointState } from "./point-state.ts";
 import { inScope, type Scope } from "./scope.ts";
 import { keyRingOf } from "./secrets/ring-of.ts";
-import { sql } from "./sql.ts";
+import { instant, sql } from "./sql.ts";
 
 /** A meter at a point, for a time. Instants are epoch ms, ratios exact decimals. */
 export interface Installation {
@@ -61,15 +62,12 @@ export interface PointChannel {
   readonly serial: string | null;
 }
 
-export interface Point {
+export interface Point extends PointAttributes {
   readonly pointId: number;
   readonly pod: string;
   readonly name: string;
   readonly address: string;
   readonly branch: readonly string[];
-  readonly phases: number;
-  readonly direction: "import" | "export" | "both";
-  readonly approvedPowerW: number | null;
   readonly location: { readonly latitude: number; readonly longitude: number } | null;
   readonly state: PointState;
   readonly installations: readonly Installation[];
@@ -87,16 +85,25 @@ export async function hasPoint(db: Queryable, scope: Scope, pointId: number): Pr
   return rows.length === 1;
 }
 
-/** One point with all that its page shows, or `undefined`. Six statements, whatever it holds. */
-export async function findPoint(db: Queryable, scope: Scope, pointId: number): Promise<Point | undefined> {
+/**
+ * One point with all that its page shows, or `undefined`. `onMs`: what it is, its meters, device and newest values are those that were
+ * valid then; name and place are those of now, since they are not kept through time.
+ */
+export async function findPoint(
+  db: Queryable,
+  scope: Scope,
+  pointId: number,
+  { nowMs, onMs }: { readonly nowMs: number; readonly onMs?: number },
+): Promise<Point | undefined> {
   const [point] = await readPoint(db, scope, pointId);
   if (!point) return undefined;
-  const [branches, installations, device, channels] = await Promise.all([
+  const [branches, all, channels, attributes] = await Promise.all([
     readBranches(db),
     listInstallations(db, pointId),
-    findPointDevice(db, pointId),
     listChannels(db, pointId),
+    readAttributes(db, [pointId]),
   ]);
+  const installations = onMs === undefined ? all : asOn(all, onMs);
   const { branchId, sealed, locationId, placeSealed, state, planName, everySeconds, nextAt, ...columns } =
     point;
   const ring = keyRingOf(db);
@@ -104,8 +111,10 @@ export async function findPoint(db: Queryable, scope: Scope, pointId: number): P
   const [place] = await openLocations(ring, [{ locationId, sealed: placeSealed }]);
   const { address, latitude, longitude } = place!;
   const current = installations.find((installation) => installation.to === null);
+  const device = current ? await findMeterDevice(db, current.meterId) : null;
   return {
     ...columns,
+    ...attributes.at(pointId, onMs ?? nowMs)!,
     ...names!,
     address,
     state,
@@ -113,7 +122,7 @@ export async function findPoint(db: Queryable, scope: Scope, pointId: number): P
     location: latitude === null || longitude === null ? null : { latitude, longitude },
     installations,
     device,
-    now: current ? await newestRegisters(db, current.meterId) : [],
+    now: current ? await newestRegisters(db, current.meterId, onMs) : [],
     channels,
     plan:
       planName === null || everySeconds === null || nextAt === null
@@ -122,7 +131,13 @@ export async function findPoint(db: Queryable, scope: Scope, pointId: number): P
   };
 }
 
-type FlatPoint = Pick<Point, "pointId" | "phases" | "direction" | "approvedPowerW" | "state"> & {
+/** Installations as they stood at an instant: what came later is not there, what ended later stands. */
+const asOn = (all: readonly Installation[], onMs: number): Installation[] =>
+  all.flatMap((one) =>
+    one.from > onMs ? [] : [{ ...one, to: one.to !== null && one.to > onMs ? null : one.to }],
+  );
+
+type FlatPoint = Pick<Point, "pointId" | "state"> & {
   sealed: Buffer | null;
   locationId: number;
   placeSealed: Buffer | null;
@@ -134,8 +149,7 @@ type FlatPoint = Pick<Point, "pointId" | "phases" | "direction" | "approvedPower
 
 async function readPoint(db: Queryable, scope: Scope, pointId: number): Promise<FlatPoint[]> {
   const { rows } = await db.query<FlatPoint>(sql`
-    select p.point_id as "pointId", p.sealed, location_id as "locationId", l.sealed as "placeSealed", l.branch_id as "branchId", p.phases,
-           p.direction, p.approved_power_w as "approvedPowerW",
+    select p.point_id as "pointId", p.sealed, location_id as "locationId", l.sealed as "placeSealed", l.branch_id as "branchId",
            ${pointState} as state, plan.name as "planName", plan.every_seconds as "everySeconds", plan.next_at as "nextAt"
     from point as p
     join location as l using (location_id)
@@ -160,12 +174,22 @@ async function listInstallations(db: Queryable, pointId: number): Promise<Instal
   return rows;
 }
 
+const deviceColumns = sql`
+  device_id as "deviceId", identity, d.model, url, direction, enabled, coalesce(link.state, 'closed') as state,
+  last_contact_at as "lastContactAt", last_success_at as "lastSuccessAt", last_error_code as "lastErrorCode",
+  clock_offset_ms as "clockOffsetMs"`;
+
+async function findMeterDevice(db: Queryable, meterId: number): Promise<PointDevice | null> {
+  const { rows } = await db.query<PointDevice>(sql`
+    select ${deviceColumns} from device as d left join link using (device_id)
+    where meter_id = ${meterId}::int order by device_id desc limit 1`);
+  return rows[0] ?? null;
+}
+
 /** The device of the meter that stands at the point now. */
 export async function findPointDevice(db: Queryable, pointId: number): Promise<PointDevice | null> {
   const { rows } = await db.query<PointDevice>(sql`
-    select device_id as "deviceId", identity, d.model, url, direction, enabled, coalesce(link.state, 'closed') as state,
-           last_contact_at as "lastContactAt", last_success_at as "lastSuccessAt", last_error_code as "lastErrorCode",
-           clock_offset_ms as "clockOffsetMs"
+    select ${deviceColumns}
     from installation as i join device as d using (meter_id) left join link using (device_id)
     where i.point_id = ${pointId}::int and upper_inf(i.during)
     order by device_id desc limit 1`);
@@ -176,7 +200,12 @@ export async function findPointDevice(db: Queryable, pointId: number): Promise<P
  * Newest value of every register of a meter. The index is walked from code to code: a year of quarter-hourly readings
  * has hundreds of thousands of rows and a dozen codes.
  */
-async function newestRegisters(db: Queryable, meterId: number): Promise<RegisterValue[]> {
+async function newestRegisters(
+  db: Queryable,
+  meterId: number,
+  onMs: number | undefined,
+): Promise<RegisterValue[]> {
+  const until = onMs === undefined ? "infinity" : instant(onMs);
   const { rows } = await db.query<RegisterValue>(sql`
     with recursive code as (
       (select obis from register_reading where meter_id = ${meterId}::int order by obis limit 1)
@@ -189,6 +218,7 @@ async function newestRegisters(db: Queryable, meterId: number): Promise<Register
     from code cross join lateral (
       select * from register_reading as stored
       where stored.meter_id = ${meterId}::int and stored.obis = code.obis
+        and stored.measured_at <= ${until}::timestamptz
       order by measured_at desc, version desc limit 1) as newest
     order by newest.obis`);
   return rows;

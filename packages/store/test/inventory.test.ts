@@ -156,7 +156,7 @@ test("a new address and another device URL replace the old ones; the location is
   };
   await importInventory(db, { branches: [], points: [moved] });
   const [row] = await searchPoints(db, everywhere, moved.pod, 1);
-  const point_ = await findPoint(db, everywhere, row!.pointId);
+  const point_ = await findPoint(db, everywhere, row!.pointId, { nowMs: Date.now() });
   expect(point_).toMatchObject({
     address: "Strada Nouă 1",
     location: { latitude: moved.latitude, longitude: moved.longitude },

@@ -102,7 +102,7 @@ test("points of the release before are sealed after the upgrade, found as before
     const { rows } = await db.query<{ id: number }>(
       sql`select point_id as id from point where location_id = ${n}`,
     );
-    expect(await findPoint(db, everywhere, rows[0]!.id)).toMatchObject({
+    expect(await findPoint(db, everywhere, rows[0]!.id, { nowMs: Date.now() })).toMatchObject({
       pod: pod(n),
       name: name(n),
       address: address(n),

@@ -1,4 +1,5 @@
 import { PointParams } from "../schemas/basics.ts";
+import { PointQueryOn } from "../schemas/point-changes.ts";
 import {
   PointExportQuery,
   PointList,
@@ -48,6 +49,7 @@ export const pointOperations = {
     tag: "points",
     summary: "One point with its installations, device, newest values, channels and plan",
     params: PointParams,
+    query: PointQueryOn,
     answer: pointSchema.reference,
     problems: [404],
   }),

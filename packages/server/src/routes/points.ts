@@ -47,14 +47,23 @@ export const pointHandlers: Handlers<"listPoints" | "getPoint" | "search"> = {
     return { total, rows: rows.map(rowAnswer) };
   },
 
-  async getPoint({ params, scope, services: { db } }) {
-    const point = await findPoint(db, scope, params.pointId);
+  async getPoint({ params, query, scope, services: { db, now } }) {
+    const onMs = query.on === undefined ? undefined : Date.parse(query.on);
+    const point = await findPoint(db, scope, params.pointId, {
+      nowMs: now(),
+      ...(onMs === undefined ? {} : { onMs }),
+    });
     if (!point) throw new Problem("point.not-found");
     const { device, plan } = point;
+    const [check] = point.checkPointId === null ? [] : await readPointRows(db, scope, [point.checkPointId]);
     const chain = device && (await findPointChain(db, scope, device.deviceId));
     return {
       ...point,
       branch: [...point.branch],
+      on: iso(onMs ?? null),
+      // One of another branch is as if it were not there.
+      checkPointId: check ? check.pointId : null,
+      checkPoint: check ? { pointId: check.pointId, pod: check.pod, name: check.name } : null,
       installations: point.installations.map((installation) => ({
         ...installation,
         from: iso(installation.from),

@@ -16,6 +16,7 @@ import {
   Yes,
 } from "./basics.ts";
 import { ConcentratorState, MeterState } from "./equipment.ts";
+import { CheckPoint, pointAttributes } from "./point-changes.ts";
 
 export const pointStates = ["talking", "silent", "never", "none"] as const;
 export const PointState = OneOf(
@@ -190,9 +191,9 @@ export const pointSchema = named(
       name: Text("Name of the point"),
       address: Text("Address of the location"),
       branch: BranchPath,
-      phases: Whole("1 or 3"),
-      direction: OneOf(["import", "export", "both"], "Direction of energy"),
-      approvedPowerW: WholeOrNull("Approved power, W"),
+      on: InstantOrNull("What is shown was valid at this instant; null: now"),
+      ...pointAttributes,
+      checkPoint: CheckPoint,
       location: Type.Union([
         Type.Object({ latitude: Type.Number(), longitude: Type.Number() }, closed),
         Type.Null(),

@@ -68,6 +68,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   block: { ...fieldWork, ...counted("block_id") },
   branch: { ...everywhereButPortal, app_headend: "S", ...readForReports },
   channel: { ...fieldWork, ...readForReports },
+  clock_difference: fieldWork,
   consumer_point: everywhereButPortal,
   // Who the subscribers are is no business of the head-end, of analysts or of the portal.
   contract: everywhereButPortal,
@@ -146,7 +147,19 @@ export const privileges: Readonly<Record<string, Row>> = {
     ...counted("point_id"),
     app_headend: { columns: ["point_id", "location_id", "phases", "direction", "approved_power_w"] },
     report_ro: {
-      columns: ["point_id", "location_id", "phases", "direction", "approved_power_w", "category", "voltage"],
+      columns: [
+        "point_id",
+        "location_id",
+        "phases",
+        "direction",
+        "approved_power_w",
+        "category",
+        "voltage",
+        "is_protected",
+        "export_contract",
+        "expected_year_wh",
+        "check_point_id",
+      ],
     },
   },
   // Whoever derives a day lays over it what validation and people gave; versions are only added.
@@ -156,6 +169,9 @@ export const privileges: Readonly<Record<string, Row>> = {
   point_supplier: { ...everywhereButPortal, ...readForReports },
   points_import: everywhereButPortal,
   points_import_line: everywhereButPortal,
+  // Rows are added and ended, never changed otherwise; they go with the point.
+  point_attribute: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  point_change: { app_web: "SI", app_jobs: "SI" },
   // Of one consumer (`set local app.consumer_id`), by row level security.
   portal_interval: { portal_ro: "S" },
   portal_point: { portal_ro: "S" },

@@ -101,6 +101,11 @@ export async function readDependents(
       where load_day.day > spans.first and load_day.day <= spans.last + ${laterDays}::int
         and load_day.day > ${dates[0]}::date and load_day.day <= ${dates.at(-1)}::date + ${laterDays}::int
       union
+      -- what the changed day's point checks
+      select its.channel_id, changed.day from changed join channel as checking using (channel_id)
+        join point on point.check_point_id = checking.point_id
+        join channel as its on its.point_id = point.point_id and its.obis = checking.obis and its.period_s = checking.period_s
+      union
       -- the sum check of the month
       select channel_id, (date_trunc('month', day) + interval '1 month - 1 day')::date from changed
       where (date_trunc('month', day) + interval '1 month')::date <= (${instant(nowMs)}::timestamptz at time zone market_zone())::date

@@ -18,7 +18,9 @@ import {
   quality,
   referenceDaysMax,
   type SeriesDay,
+  type StandardProfileName,
   seriesDay,
+  standardProfile,
   unpackDay,
 } from "@energsys/metering";
 import { numbers } from "../arrays.ts";
@@ -26,6 +28,7 @@ import type { Queryable } from "../database.ts";
 import type { Channel, Network } from "../network.ts";
 import { sql } from "../sql.ts";
 import type { DueDay } from "./change-list.ts";
+import { checkRatio, findCheckDay } from "./check-meters.ts";
 import { dateOf } from "./day-digests.ts";
 import { keyOf, type MeasuredDay, measuredDays, standingAt } from "./measured-days.ts";
 import { readOverlays, type StoredOverlay } from "./overlays.ts";
@@ -265,6 +268,44 @@ async function readHistory(db: Queryable, windows: readonly Window[]): Promise<M
   return zoneDays;
 }
 
+/** Standard profiles (BDEW 1999) by category: what a point of that kind usually looks like. */
+const profiles: Readonly<Partial<Record<string, StandardProfileName>>> = {
+  household: "H0",
+  business: "G0",
+  public: "G1",
+  industry: "G3",
+};
+
+/** A check meter's days, and the profile by which the expected energy of a year spreads: where the point has such. */
+function othersOf(
+  channel: Channel,
+  pointId: number,
+  days: readonly MarkedDay[],
+  { points, checks }: Surroundings,
+  { zone }: EstimationContext,
+): Pick<Parameters<typeof estimate>[0], "check" | "profile"> {
+  const then = points.at(pointId, days[0]!.day.startMs);
+  if (!then || channel.unit !== "Wh") return {};
+  const profileName = profiles[then.category];
+  const annual = then.expectedYearWh === null ? undefined : then.expectedYearWh / 10 ** channel.scale;
+  const isImport = !/^1-\d+:2\./.test(channel.obis);
+  const profile =
+    profileName !== undefined && annual !== undefined && Number.isSafeInteger(annual) && isImport
+      ? { profile: standardProfile(profileName, annual, { zone, periodSeconds: channel.periodSeconds }) }
+      : {};
+  const checked = days.map(({ day }) => findCheckDay(checks, then.checkPointId, channel, day.date));
+  const one = checked.find((day) => day !== undefined);
+  if (!one) return profile;
+  const none = { values: new Float64Array(0), flags: new Uint16Array(0) };
+  return {
+    ...profile,
+    check: {
+      days: checked.map((day) => day?.slots ?? none),
+      ratio: checkRatio(one.scale, channel.scale),
+    },
+  };
+}
+
 function estimateWindow(
   { channel, pointId }: Window,
   days: readonly MarkedDay[],
@@ -297,7 +338,10 @@ function estimateWindow(
       Math.max(...standing.map(({ installation }) => installation.toMs)),
     ),
   };
-  const { days: estimated, used } = estimate(input, order);
+  const { days: estimated, used } = estimate(
+    { ...input, ...othersOf(channel, pointId, days, surroundings, context) },
+    order,
+  );
   return days.map((day, nth) => {
     const made = estimated[nth];
     const { overlay } = withoutEstimates(day);

@@ -28,6 +28,7 @@ import { type EstimatedOverlay, estimatesByMethod } from "./estimate-days.ts";
 import { type FindingRowOfList, findingInScope, listFindings } from "./list-findings.ts";
 import { keyOf, type MeasuredDay, measuredDays, standingAt } from "./measured-days.ts";
 import { readOverlays } from "./overlays.ts";
+import { checkedPoint } from "./point-classes.ts";
 import { pointRegister } from "./register-steps.ts";
 import { listRuleSettings, RulePlans } from "./rule-settings.ts";
 import { readSurroundings, type Surroundings } from "./surroundings.ts";
@@ -165,7 +166,9 @@ async function lookAtDay(db: Database, due: DueDay, slots: SlotSet | null, conte
           { estimateAfterMs: 0, ...context },
         );
         return {
-          pointClass: surroundings.points.get(due.pointId)?.pointClass ?? ("household" as const),
+          pointClass:
+            checkedPoint(surroundings.points, due.pointId, measured.day.startMs)?.pointClass ??
+            ("household" as const),
           shown: {
             day: measured.day,
             periodSeconds: measured.channel.periodSeconds,

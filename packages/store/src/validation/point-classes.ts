@@ -1,12 +1,13 @@
 import type { PointClass } from "@energsys/metering";
-import { numbers } from "../arrays.ts";
-import type { Queryable } from "../database.ts";
-import { sql } from "../sql.ts";
+import type { AttributeHistory } from "../attributes/attributes.ts";
 
-/** What rules need to know of a point. */
+/** What rules need to know of a point, on a day. */
 export interface CheckedPoint {
   readonly pointClass: PointClass;
   readonly approvedPowerW: number | null;
+  readonly exportContract: boolean | null;
+  readonly expectedYearWh: number | null;
+  readonly checkPointId: number | null;
 }
 
 const byCategory: Readonly<Record<string, PointClass>> = {
@@ -27,22 +28,20 @@ export function pointClassOf(category: string, direction: string): PointClass {
   return direction === "both" ? "prosumer" : "household";
 }
 
-export async function readCheckedPoints(
-  db: Queryable,
-  pointIds: readonly number[],
-): Promise<Map<number, CheckedPoint>> {
-  const { rows } = await db.query<{
-    point_id: number;
-    category: string;
-    direction: string;
-    approved_power_w: number | null;
-  }>(sql`
-    select point_id, category, direction, approved_power_w from point
-    where point_id = any(${numbers(pointIds)}::int[])`);
-  return new Map(
-    rows.map(({ point_id, category, direction, approved_power_w }) => [
-      point_id,
-      { pointClass: pointClassOf(category, direction), approvedPowerW: approved_power_w },
-    ]),
+/** A point as it was at an instant. */
+export function checkedPoint(
+  points: AttributeHistory,
+  pointId: number,
+  atMs: number,
+): CheckedPoint | undefined {
+  const then = points.at(pointId, atMs);
+  return (
+    then && {
+      pointClass: pointClassOf(then.category, then.direction),
+      approvedPowerW: then.approvedPowerW,
+      exportContract: then.exportContract,
+      expectedYearWh: then.expectedYearWh,
+      checkPointId: then.checkPointId,
+    }
   );
 }

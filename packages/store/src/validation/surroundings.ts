@@ -7,19 +7,36 @@ import {
   type SlotSet,
   validateDay,
 } from "@energsys/metering";
+import { type AttributeHistory, readAttributes } from "../attributes/attributes.ts";
 import type { Queryable } from "../database.ts";
 import type { Channel, Network } from "../network.ts";
+import { type CheckDays, findCheckDay, partnerOf, readCheckDays } from "./check-meters.ts";
 import { DayDigests, dateOf, readFirstDays } from "./day-digests.ts";
+import {
+  type ClockDifference,
+  clockOffsetOf,
+  openSince,
+  readClockDifferences,
+  readSwitchStates,
+  type SwitchState,
+} from "./device-states.ts";
 import { keyOf, type MeasuredDay, type Standing, standingAt } from "./measured-days.ts";
 import { readOutages } from "./outages.ts";
-import { type CheckedPoint, readCheckedPoints } from "./point-classes.ts";
+import { checkedPoint } from "./point-classes.ts";
+import { type PulseWeights, pulseWeightOf, readPulseWeights } from "./pulse-weights.ts";
 import { pointRegister, type ReadingsByRegister, readRegisters, stepOf } from "./register-steps.ts";
 import { readReplaced } from "./replaced.ts";
 import type { RulePlans } from "./rule-settings.ts";
 
 /** What rules look at beside the values, for all the days of a round. */
 export interface Surroundings {
-  readonly points: ReadonlyMap<number, CheckedPoint>;
+  /** What points are, through time. */
+  readonly points: AttributeHistory;
+  readonly clocks: ReadonlyMap<number, readonly ClockDifference[]>;
+  readonly switches: ReadonlyMap<number, readonly SwitchState[]>;
+  readonly pulseWeights: PulseWeights;
+  /** Days of the points that check others. */
+  readonly checks: CheckDays;
   readonly registers: ReadingsByRegister;
   readonly outages: ReadonlyMap<number, readonly Outage[]>;
   readonly digests: DayDigests;
@@ -55,8 +72,22 @@ export async function readSurroundings(
   await digests.read(db, channelIds, dateOf(first - digestsBefore), dateOf(last));
   await digests.read(db, channelIds, dateOf(first - 380), dateOf(last - 350));
   const reachMs = windowDaysMax * dayMs;
+  const points = await readAttributes(db, pointIds);
+  const checkPoints = new Set(
+    days.flatMap(({ pointId, day }) => points.at(pointId, day.startMs)?.checkPointId ?? []),
+  );
   return {
-    points: await readCheckedPoints(db, pointIds),
+    points,
+    clocks: await readClockDifferences(db, meterIds, startMs, endMs),
+    switches: await readSwitchStates(db, meterIds, startMs, endMs),
+    pulseWeights: await readPulseWeights(db, meterIds),
+    // A gap reaches into the days around it.
+    checks: await readCheckDays(
+      db,
+      [...checkPoints],
+      dateOf(first - windowDaysMax),
+      dateOf(last + windowDaysMax),
+    ),
     registers: await readRegisters(db, meterIds, startMs - reachMs, endMs + reachMs),
     outages: await readOutages(db, meterIds, startMs, endMs + reachMs),
     digests,
@@ -98,7 +129,7 @@ export function findingsOf(
   reactive: MeasuredDay | undefined,
 ): Finding[] {
   const { channel, pointId, day, slots } = measured;
-  const point = surroundings.points.get(pointId);
+  const point = checkedPoint(surroundings.points, pointId, day.startMs);
   const standing = standingAt(network, pointId, day);
   const [only] = standing.length === 1 ? standing : [];
   const whole = only && only.installation.fromMs <= day.startMs && only.installation.toMs >= day.endMs;
@@ -121,6 +152,14 @@ export function findingsOf(
     history: surroundings.digests.historyOf(channel.channelId, day.date),
     yearAgo: surroundings.digests.yearAgo(channel.channelId, day.date),
     outages: outagesAt(surroundings, network, pointId, day),
+    exportContract: point?.exportContract ?? undefined,
+    partner: partnerOf(findCheckDay(surroundings.checks, point?.checkPointId, channel, day.date), channel),
+    clockOffsetMs: worst(
+      standing.map(({ meter }) => clockOffsetOf(surroundings.clocks.get(meter.meterId), day)),
+    ),
+    // An exchange closes what the meter before it left open.
+    openSinceMs: only && openSince(surroundings.switches.get(only.meter.meterId), day.endMs),
+    pulseWeight: only && pulseWeightOf(surroundings.pulseWeights, only.installation, channel),
     // No protocol here calls a delivery final.
     ...(replaced ? { duplicates: { slots: replaced, newerIsFinal: false } } : {}),
     ...(only && whole ? registersOf(surroundings.registers, channel, only, day) : {}),
@@ -134,6 +173,9 @@ export function findingsOf(
   };
   return validateDay(checked, plans.of(point?.pointClass ?? "household", day.date));
 }
+
+const worst = (offsets: readonly (number | undefined)[]): number | undefined =>
+  offsets.reduce((most, offset) => (Math.abs(offset ?? 0) > Math.abs(most ?? 0) ? offset : most), undefined);
 
 /** Most that the meters of a day can count in an interval; where one is exchanged, each may have counted all of it. */
 function meterMaxOf(standing: readonly Standing[], channel: Channel): number | undefined {

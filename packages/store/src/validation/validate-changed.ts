@@ -13,6 +13,7 @@ import { storeFindings } from "./findings.ts";
 import { keyOf, type MeasuredDay, measuredDays } from "./measured-days.ts";
 import { monthFinding } from "./month-sum.ts";
 import { addOverlays, readOverlays } from "./overlays.ts";
+import { checkedPoint } from "./point-classes.ts";
 import { listRuleSettings, RulePlans } from "./rule-settings.ts";
 import { findingsOf, outagesAt, readSurroundings, windowDaysMax } from "./surroundings.ts";
 
@@ -143,7 +144,8 @@ async function validateDays(
   const found = new Map(
     days.map((day) => {
       const ofDay = findingsOf(day, network, surroundings, plans, context.nowMs, reactive(day));
-      const pointClass = surroundings.points.get(day.pointId)?.pointClass ?? "household";
+      const pointClass =
+        checkedPoint(surroundings.points, day.pointId, day.day.startMs)?.pointClass ?? "household";
       const plan = plans.of(pointClass, day.day.date);
       const ofMonth = monthFinding(day, network, surroundings, plan, context.zone);
       return [day, ofMonth ? [...ofDay, ofMonth] : ofDay];

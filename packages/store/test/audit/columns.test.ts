@@ -106,9 +106,18 @@ const columns: Readonly<
     ignored: "sealed counter_key created_at",
   },
   point: {
-    shown: "point_id location_id phases direction approved_power_w category voltage",
+    shown:
+      "point_id location_id phases direction approved_power_w category voltage is_protected export_contract expected_year_wh check_point_id",
     secret: "personal_hash",
     ignored: "sealed pod_hash changed_in search_text created_at",
+  },
+  point_attribute: {
+    shown: "point_attribute_id added_by point_id attribute value during",
+    ignored: "ended_by",
+  },
+  point_change: {
+    shown: "point_change_id point_id changed_by reason effective_from undoes",
+    ignored: "at",
   },
   point_group: { shown: "group_id kind name branch_id rule removed_at", ignored: "created_at" },
   ratio_request: {

@@ -20,6 +20,34 @@ export const problemText = messages({
     en: "Reload the page: it may be older than the server.",
     ro: "Reîncărcați pagina: poate fi mai veche decât serverul.",
   },
+  "problem.point.no-time": { en: "It ends before it begins.", ro: "Se termină înainte să înceapă." },
+  "problem.point.no-time.do": {
+    en: "Give a later end, or none.",
+    ro: "Dați un sfârșit mai târziu sau niciunul.",
+  },
+  "problem.point.check-unknown": {
+    en: "There is no such other point to check by.",
+    ro: "Nu există un asemenea alt punct de control.",
+  },
+  "problem.point.check-unknown.do": { en: "Choose another point.", ro: "Alegeți alt punct." },
+  "problem.point.change-not-found": {
+    en: "The point has no such change.",
+    ro: "Punctul nu are o asemenea modificare.",
+  },
+  "problem.point.change-not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.point.change-undone": {
+    en: "The change is taken back already.",
+    ro: "Modificarea este deja anulată.",
+  },
+  "problem.point.change-undone.do": { en: "Nothing needs to be done.", ro: "Nu este nimic de făcut." },
+  "problem.point.change-overtaken": {
+    en: "A later change builds on it.",
+    ro: "O modificare ulterioară se bazează pe ea.",
+  },
+  "problem.point.change-overtaken.do": {
+    en: "Take the later one back first.",
+    ro: "Anulați întâi modificarea ulterioară.",
+  },
   "problem.exchange.refused": {
     en: "Such an exchange cannot be.",
     ro: "Un asemenea schimb nu este posibil.",
