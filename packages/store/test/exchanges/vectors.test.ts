@@ -6,9 +6,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { indexColumn, Street, startOf } from "./street.ts";
 
 // The worked examples of metering arithmetic, by the way that readings take through the product: delivered, exchanged, derived, stored.
+interface Vector {
+  readonly id: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each vector has a shape of its own
+  readonly given: any;
+  // biome-ignore lint/suspicious/noExplicitAny: each vector has a shape of its own
+  readonly expect: any;
+}
 const vectors = JSON.parse(
   readFileSync(new URL("../../../metering/test/fixtures/metering-vectors.json", import.meta.url), "utf8"),
-) as { readonly id: string; readonly given: any; readonly expect: any }[];
+) as Vector[];
 const vector = (id: string) => vectors.find((one) => one.id === id)!;
 const wh = (kwh: string) => Math.round(Number(kwh) * 1000);
 
