@@ -10,7 +10,10 @@ export const overflow = rule({
   thresholds: { counterMax: { default: 65_535, min: 255, max: 4_294_967_295 } },
   check({ pulseWeight, meterMax, values, scale }, { max }, { counterMax }, report) {
     if (pulseWeight === undefined) return;
-    const most = Math.min(Math.ceil(counterMax * pulseWeight) - 1, Math.floor(meterMax ?? Number.POSITIVE_INFINITY));
+    const most = Math.min(
+      Math.ceil(counterMax * pulseWeight) - 1,
+      Math.floor(meterMax ?? Number.POSITIVE_INFINITY),
+    );
     if (!(max > most)) return;
     const slots = slotsWhere(values.length, (slot) => values[slot]! > most);
     if (!slots) return;
