@@ -1277,6 +1277,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/points/{pointId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of what the point is: from when, to what, who and why; the newest first */
+        get: operations["listPointChanges"];
+        put?: never;
+        /** Gives the point other attributes from an instant on; what was before stays as it was */
+        post: operations["changePoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/point-changes/{pointChangeId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a change of a point back, until a later one builds on it */
+        post: operations["undoPointChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ratio-requests": {
         parameters: {
             query?: never;
@@ -3551,15 +3586,47 @@ export interface components {
             address: string;
             /** @description Names of the branch and of those above it, from the top down */
             branch: string[];
+            /**
+             * Format: date-time
+             * @description What is shown was valid at this instant; null: now (UTC)
+             */
+            on: string | null;
             /** @description 1 or 3 */
-            phases: number;
+            phases: 1 | 3;
+            /**
+             * @description Voltage level
+             * @enum {string}
+             */
+            voltage: "low" | "medium" | "high";
             /**
              * @description Direction of energy
              * @enum {string}
              */
             direction: "import" | "export" | "both";
+            /**
+             * @description Category of the point
+             * @enum {string}
+             */
+            category: "unknown" | "household" | "business" | "industry" | "public" | "lighting" | "producer" | "network";
             /** @description Approved power, W */
             approvedPowerW: number | null;
+            /** @description A protected customer */
+            isProtected: boolean;
+            /** @description There is a contract for what is fed in; null: nobody said */
+            exportContract: boolean | null;
+            /** @description Energy that a year is expected to need, Wh */
+            expectedYearWh: number | null;
+            /** @description Point whose meter measures the same line */
+            checkPointId: number | null;
+            /** @description Point whose meter measures the same line, where it is one of your own */
+            checkPoint: {
+                /** @description Point */
+                pointId: number;
+                /** @description Its code */
+                pod: string;
+                /** @description Its name */
+                name: string;
+            } | null;
             location: {
                 latitude: number;
                 longitude: number;
@@ -12621,7 +12688,10 @@ export interface operations {
     };
     getPoint: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was at this instant; now when absent (UTC) */
+                on?: string;
+            };
             header?: never;
             path: {
                 /** @description Point of measure */
@@ -14217,6 +14287,350 @@ export interface operations {
             };
             /** @description No such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPointChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description Change */
+                            changeId: number;
+                            /**
+                             * Format: date-time
+                             * @description When it was made (UTC)
+                             */
+                            at: string;
+                            /** @description Who made it */
+                            changedBy: string;
+                            /** @description Why */
+                            reason: string;
+                            /** @description Change that it takes back */
+                            undoes: number | null;
+                            /** @description It is taken back */
+                            undone: boolean;
+                            values: {
+                                /**
+                                 * @description What
+                                 * @enum {string}
+                                 */
+                                attribute: "phases" | "voltage" | "direction" | "category" | "approvedPowerW" | "isProtected" | "exportContract" | "expectedYearWh" | "checkPointId";
+                                /** @description Its value */
+                                value: string | number | boolean | null;
+                                /**
+                                 * Format: date-time
+                                 * @description From; null: always before (UTC)
+                                 */
+                                from: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @description Until; null: for good (UTC)
+                                 */
+                                to: string | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description From this instant on (UTC)
+                     */
+                    from: string;
+                    /**
+                     * Format: date-time
+                     * @description Until then; for good when absent (UTC)
+                     */
+                    to?: string;
+                    /** @description What is different */
+                    values: {
+                        /** @description 1 or 3 */
+                        phases?: 1 | 3;
+                        /**
+                         * @description Voltage level
+                         * @enum {string}
+                         */
+                        voltage?: "low" | "medium" | "high";
+                        /**
+                         * @description Direction of energy
+                         * @enum {string}
+                         */
+                        direction?: "import" | "export" | "both";
+                        /**
+                         * @description Category of the point
+                         * @enum {string}
+                         */
+                        category?: "unknown" | "household" | "business" | "industry" | "public" | "lighting" | "producer" | "network";
+                        /** @description Approved power, W */
+                        approvedPowerW?: number | null;
+                        /** @description A protected customer */
+                        isProtected?: boolean;
+                        /** @description There is a contract for what is fed in; null: nobody said */
+                        exportContract?: boolean | null;
+                        /** @description Energy that a year is expected to need, Wh */
+                        expectedYearWh?: number | null;
+                        /** @description Point whose meter measures the same line */
+                        checkPointId?: number | null;
+                    };
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changeId: number | null;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoPointChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Change */
+                pointChangeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changeId: number | null;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
