@@ -3,6 +3,7 @@ import {
   changePointsImport,
   createPointsImport,
   everywhere,
+  findImportProfile,
   findJob,
   findPointsImport,
   type ImportContent,
@@ -22,6 +23,7 @@ import { type CheckedImport, checkImport, fixesOf } from "../points-imports/effe
 import { readTable } from "../points-imports/table-file.ts";
 import { Problem, type ProblemCode, problems } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { readWorkbook } from "../tables/workbook.ts";
 import { word } from "../words.ts";
 
 const rowsMax = 100;
@@ -108,6 +110,22 @@ async function begin(
   });
 }
 
+/** The table of a file; a workbook becomes the CSV file that it would be saved as, and is one from then on. */
+async function readContent(
+  text: string | undefined,
+  workbook: string | undefined,
+  zone: string,
+): Promise<{ content: string; table: ReturnType<typeof readTable> }> {
+  const content =
+    text ??
+    (await readWorkbook(Buffer.from(workbook ?? "", "base64"), zone))
+      .map((row) => row.map(quoted).join(";"))
+      .join("\n");
+  return { content, table: readTable(content) };
+}
+
+const quoted = (cell: string): string => (/[";\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
 export const importHandlers: Handlers<
   | "listPointsImportsMade"
   | "createPointsImportFile"
@@ -121,19 +139,19 @@ export const importHandlers: Handlers<
     return { rows: (await listPointsImports(db, rowsMax)).map(factsOf) };
   },
 
-  async createPointsImportFile({ body: { name, text }, caller, services }) {
+  async createPointsImportFile({ body: { name, text, workbook }, caller, services }) {
     const ring = needRing(services);
-    let table: ReturnType<typeof readTable>;
-    try {
-      table = readTable(text);
-    } catch (error) {
-      refused(error);
-    }
+    if ((text === undefined) === (workbook === undefined))
+      throw new Problem("input.invalid", { fields: { "/text": "Either text or workbook" } });
+    const { content, table } = await readContent(text, workbook, services.zone).catch(refused);
     const pointsImportId = await createPointsImport(services.db, ring, {
       name,
       lines: table.rows.length,
-      mapping: guessMapping(table.header) as Record<string, number>,
-      text,
+      mapping:
+        (await findImportProfile(services.db, table.header)) ??
+        (guessMapping(table.header) as Record<string, number>),
+      text: content,
+      header: table.header,
       by: caller.account.name,
     });
     return { pointsImportId };

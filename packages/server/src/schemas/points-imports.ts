@@ -81,7 +81,15 @@ export const ImportList = Type.Object(
 export const ImportGiven = Type.Object(
   {
     name: Text("Name of the file", { minLength: 1, maxLength: 200 }),
-    text: Text("Its content: CSV in UTF-8, the first line names the columns", { minLength: 1 }),
+    text: Type.Optional(
+      Text("Its content: CSV in UTF-8, the first line names the columns", { minLength: 1 }),
+    ),
+    workbook: Type.Optional(
+      Text("In place of `text`: an XLSX workbook in base64, of which the first sheet counts", {
+        minLength: 4,
+        pattern: "^[A-Za-z0-9+/]+={0,2}$",
+      }),
+    ),
   },
   closed,
 );

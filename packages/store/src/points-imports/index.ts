@@ -2,6 +2,7 @@ export { readInventoryPoints } from "./inventory-of-points.ts";
 export {
   changePointsImport,
   createPointsImport,
+  findImportProfile,
   findPointsImport,
   type ImportContent,
   type LineBefore,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Queryable } from "../database.ts";
 import type { InventoryPoint } from "../inventory.ts";
 import type { KeyRing } from "../secrets/key-ring.ts";
@@ -47,6 +48,8 @@ export async function createPointsImport(
     readonly lines: number;
     readonly mapping: Readonly<Record<string, number>>;
     readonly text: string;
+    /** Head line of the file: a later one with the same is mapped alike. */
+    readonly header: readonly string[];
     readonly by: string;
   },
 ): Promise<number> {
@@ -57,9 +60,23 @@ export async function createPointsImport(
   const content: ImportContent = { text: given.text, fixes: [] };
   const [sealed] = await ring.sealFields([{ place: place(id), secret: JSON.stringify(content) }]);
   await db.query(sql`
-    insert into points_import (points_import_id, name, lines, mapping, sealed, made_by) overriding system value
-    values (${id}::int, ${given.name}, ${given.lines}::int, ${JSON.stringify(given.mapping)}::jsonb, ${sealed!}, ${given.by})`);
+    insert into points_import (points_import_id, name, lines, mapping, sealed, made_by, head) overriding system value
+    values (${id}::int, ${given.name}, ${given.lines}::int, ${JSON.stringify(given.mapping)}::jsonb, ${sealed!}, ${given.by}, ${headHash(given.header)})`);
   return id;
+}
+
+const headHash = (header: readonly string[]): Buffer =>
+  createHash("sha256").update(JSON.stringify(header)).digest();
+
+/** The mapping of the newest file with this head line that was stored: what somebody once put right need not be put right again. */
+export async function findImportProfile(
+  db: Queryable,
+  header: readonly string[],
+): Promise<Readonly<Record<string, number>> | undefined> {
+  const { rows } = await db.query<{ mapping: Readonly<Record<string, number>> }>(sql`
+    select mapping from points_import where head = ${headHash(header)} and state <> 'checked'
+    order by points_import_id desc limit 1`);
+  return rows[0]?.mapping;
 }
 
 /** The newest files first. */

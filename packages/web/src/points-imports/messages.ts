@@ -3,10 +3,13 @@ import { messages } from "../text/message.ts";
 export const importsText = messages({
   "nav.import": { en: "Import of points", ro: "Import de puncte" },
   "page.import": { en: "Import of points", ro: "Import de puncte" },
-  "points-import.choose": { en: "Choose a CSV file", ro: "Alegeți un fișier CSV" },
+  "points-import.choose": {
+    en: "Choose a CSV file or a workbook (XLSX)",
+    ro: "Alegeți un fișier CSV sau un registru de calcul (XLSX)",
+  },
   "points-import.choose-help": {
-    en: "The first line names the columns; semicolons, commas or tabs. Nothing is stored before you run it.",
-    ro: "Primul rând numește coloanele; punct și virgulă, virgule sau tabulatori. Nimic nu se stochează înainte de rulare.",
+    en: "The first line names the columns; of a workbook its first sheet counts. Columns of a file that looks like an earlier one are mapped as there. Nothing is stored before you run it.",
+    ro: "Primul rând numește coloanele; la un registru contează prima foaie. Coloanele unui fișier ca unul anterior se atribuie la fel. Nimic nu se stochează înainte de rulare.",
   },
   "points-import.bring": { en: "Check the file", ro: "Verifică fișierul" },
   "points-import.sample": { en: "Sample file", ro: "Fișier model" },
