@@ -18549,7 +18549,9 @@ export interface operations {
                     /** @description Name of the file */
                     name: string;
                     /** @description Its content: CSV in UTF-8, the first line names the columns */
-                    text: string;
+                    text?: string;
+                    /** @description In place of `text`: an XLSX workbook in base64, of which the first sheet counts */
+                    workbook?: string;
                 };
             };
         };
