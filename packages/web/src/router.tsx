@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { alarmsSearch } from "./alarms/search.ts";
+import { analysisSearch } from "./analysis/search.ts";
 import { billingSearch } from "./billing/search.ts";
 import { equipmentSearch } from "./equipment/search.ts";
 import { groupSearch, groupsSearch } from "./groups/search.ts";
@@ -227,6 +228,46 @@ const subscriberRoute = createRoute({
   component: lazyRouteComponent(() => import("./subscribers/subscriber-page.tsx"), "SubscriberPage"),
 });
 
+const analysisRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/an",
+  beforeLoad: () => {
+    throw redirect({ to: "/an/load-curve" });
+  },
+});
+
+const loadCurveRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/an/load-curve",
+  beforeLoad: needs("analysis.see"),
+  validateSearch: analysisSearch,
+  component: lazyRouteComponent(() => import("./analysis/load-curve-page.tsx"), "LoadCurvePage"),
+});
+
+const consumptionRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/an/consumption",
+  beforeLoad: needs("analysis.see"),
+  validateSearch: analysisSearch,
+  component: lazyRouteComponent(() => import("./analysis/consumption-page.tsx"), "ConsumptionPage"),
+});
+
+const statisticsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/an/statistics",
+  beforeLoad: needs("analysis.see"),
+  validateSearch: analysisSearch,
+  component: lazyRouteComponent(() => import("./analysis/statistics-page.tsx"), "StatisticsPage"),
+});
+
+const peaksRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/an/peaks",
+  beforeLoad: needs("analysis.see"),
+  validateSearch: analysisSearch,
+  component: lazyRouteComponent(() => import("./analysis/peaks-page.tsx"), "PeaksPage"),
+});
+
 const groupsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/cfg/groups",
@@ -404,6 +445,11 @@ export const router = createRouter({
       pointsRoute,
       pointRoute,
       exchangeRoute,
+      analysisRoute,
+      loadCurveRoute,
+      consumptionRoute,
+      statisticsRoute,
+      peaksRoute,
       groupsRoute,
       groupRoute,
       subscribersRoute,

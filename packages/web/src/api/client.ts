@@ -55,6 +55,13 @@ export type GroupRow = Schemas["GroupRow"];
 export type Group = Schemas["Group"];
 export type GroupEffect = Schemas["GroupEffect"];
 export type GroupCurve = Schemas["GroupCurve"];
+export type EnergySeries = Schemas["EnergySeries"];
+export type Consumption = Schemas["Consumption"];
+export type StatisticsRow = Answer<"/analysis/statistics">["rows"][number];
+export type Peaks = Answer<"/analysis/peaks">;
+type SeriesQuery = NonNullable<paths["/analysis/series"]["get"]["parameters"]["query"]>;
+type ConsumptionQuery = NonNullable<paths["/analysis/consumption"]["get"]["parameters"]["query"]>;
+type PeaksQuery = NonNullable<paths["/analysis/peaks"]["get"]["parameters"]["query"]>;
 export type GroupList = Answer<"/groups">;
 export type GroupFinding = Answer<"/group-checks">["findings"][number];
 export type GroupOptions = Answer<"/group-options">;
@@ -477,6 +484,16 @@ export const api = {
     query: { at?: string; offset: number; limit: number },
     signal: AbortSignal,
   ) => take(client.GET("/groups/{groupId}/members", { params: { path: { groupId }, query }, signal })),
+  findSubjects: (query: { q?: string; of?: string }, signal: AbortSignal) =>
+    take(client.GET("/analysis/subjects", { params: { query }, signal })),
+  series: (query: SeriesQuery, signal: AbortSignal) =>
+    take(client.GET("/analysis/series", { params: { query }, signal })),
+  consumption: (query: ConsumptionQuery, signal: AbortSignal) =>
+    take(client.GET("/analysis/consumption", { params: { query }, signal })),
+  groupStatistics: (query: { of: string; from: string; to: string }, signal: AbortSignal) =>
+    take(client.GET("/analysis/statistics", { params: { query }, signal })),
+  peaks: (query: PeaksQuery, signal: AbortSignal) =>
+    take(client.GET("/analysis/peaks", { params: { query }, signal })),
   groupCurve: (groupId: number, query: { from: string; to: string }, signal: AbortSignal) =>
     take(client.GET("/groups/{groupId}/curve", { params: { path: { groupId }, query }, signal })),
   previewGroupChange: (groupId: number, body: GroupChangeAsked) =>

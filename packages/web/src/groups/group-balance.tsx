@@ -70,7 +70,7 @@ function Shown({ answer }: { readonly answer: GroupCurve }) {
           curve={hasBalance ? balance : members}
           series={t(hasBalance ? "groups.in" : "groups.out")}
           {...(hasBalance
-            ? { against: { curve: members, series: t("groups.out"), colour: 1 } }
+            ? { others: [{ curve: members, series: t("groups.out"), colour: 1 }] }
             : { colour: 1 })}
           height={240}
         />

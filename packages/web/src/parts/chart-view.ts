@@ -11,6 +11,7 @@ export const rawDaysMax = 14;
 const leastIntervals = 8;
 
 export function isDaily(curve: Curve, view: ChartView): boolean {
+  if (curve.resolution) return curve.resolution === "buckets";
   return (view.to - view.from) * curve.stepMs > rawDaysMax * 86_400_000 + 3_600_000;
 }
 

@@ -1,5 +1,6 @@
 import type { Locale } from "../text/provider.tsx";
 import type { DisplayUnit } from "../time/quantity.ts";
+import { addDays, dayOf } from "../time/zone.ts";
 import { dayIndexAt } from "./chart-view.ts";
 import { type Curve, dayRanges, partly, qualityAt, type Statistics } from "./curve.ts";
 
@@ -25,9 +26,11 @@ export function dayWords(curve: Curve, index: number, unit: DisplayUnit, locale:
   const { t, f } = locale;
   const day = curve.days[dayIndexAt(curve, index)]!;
   const [range] = dayRanges({ ...curve, days: [day] });
-  if (!range || range.present === 0) return `${f.day(day.day)} · ${t("quality.missing")}`;
+  const end = dayOf(curve.startMs + (day.firstIndex + day.slots) * curve.stepMs - 1, curve.zone);
+  const name = end === day.day ? f.day(day.day) : f.days(day.day, addDays(end, 1));
+  if (!range || range.present === 0) return `${name} · ${t("quality.missing")}`;
   return [
-    f.day(day.day),
+    name,
     t("chart.range", { min: valueText(range.min, unit, locale), max: valueText(range.max, unit, locale) }),
     t("chart.mean", { value: valueText(range.mean, unit, locale) }),
   ].join(" · ");

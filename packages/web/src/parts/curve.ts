@@ -45,6 +45,8 @@ export interface Curve {
   readonly due: number;
   readonly unit: string;
   readonly zone: string;
+  /** How it is drawn: by itself a long view goes by day; `raw` never does, `buckets` always goes by what is in `days`. */
+  readonly resolution?: "raw" | "buckets";
 }
 
 export function curveOf(answer: LoadCurve): Curve {

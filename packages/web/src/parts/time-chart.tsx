@@ -28,19 +28,28 @@ export interface TimeChartProps {
   /** Place in the list of series colours. */
   readonly colour?: number;
   readonly height?: number;
-  /** A second curve over the same intervals, to be compared with the first. */
-  readonly against?: { readonly curve: Curve; readonly series: string; readonly colour: number };
+  /** More curves over the same time, to be compared with the first; those of the right axis have a scale of their own. */
+  readonly others?: readonly OtherCurve[];
   /** Without zoom and buttons: a glance, such as the last seven days. */
   readonly glance?: boolean;
   /** Opens what is known of the interval under the cursor. */
   readonly onOpen?: (index: number) => void;
 }
 
+export interface OtherCurve {
+  readonly curve: Curve;
+  readonly series: string;
+  readonly colour: number;
+  readonly right?: boolean;
+}
+
+const none: readonly OtherCurve[] = [];
+
 /** A load curve over time: cursor by keyboard, zoom by dragging or keys, gaps left open, estimates dashed. */
 export function TimeChart(props: TimeChartProps) {
   const locale = useLocale();
   const { t } = locale;
-  const { curve, series, glance = false, height = 280, against } = props;
+  const { curve, series, glance = false, height = 280, others = none } = props;
   const colours = useTokens();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -57,23 +66,26 @@ export function TimeChart(props: TimeChartProps) {
     if (cursor !== undefined && cursor >= curve.values.length) setCursor(undefined);
   }
   const daily = isDaily(curve, view);
-  const unit = useMemo(
-    () =>
-      displayUnit(
-        curve.unit,
-        Math.max(largestIn(curve.values), against ? largestIn(against.curve.values) : 0),
-      ),
-    [curve, against],
-  );
+  const [unit, rightUnit] = useMemo(() => {
+    const largest = (right: boolean) =>
+      Math.max(
+        right ? 0 : largestIn(curve.values),
+        ...others.filter((one) => (one.right ?? false) === right).map((one) => largestIn(one.curve.values)),
+      );
+    return [displayUnit(curve.unit, largest(false)), displayUnit(curve.unit, largest(true))];
+  }, [curve, others]);
   const wordsOf = (of: Curve, index: number) =>
     daily ? dayWords(of, index, unit, locale) : intervalWords(of, index, unit, locale);
   const words = (index: number) =>
-    against
-      ? `${wordsOf(curve, index)} · ${t("chart.against", {
-          series: against.series,
-          value: valueText(against.curve.values[index] ?? Number.NaN, unit, locale),
-        })}`
-      : wordsOf(curve, index);
+    [
+      wordsOf(curve, index),
+      ...others.map((one) =>
+        t("chart.against", {
+          series: one.series,
+          value: valueText(valueAt(curve, one.curve, index), one.right ? rightUnit : unit, locale),
+        }),
+      ),
+    ].join(" · ");
 
   const zoomTo = (next: ChartView) => {
     if (next.from === view.from && next.to === view.to) return;
@@ -89,14 +101,23 @@ export function TimeChart(props: TimeChartProps) {
   const middle = () => cursor ?? Math.round((view.from + view.to) / 2);
 
   const ranges = useMemo(() => (daily ? dayRanges(curve) : []), [curve, daily]);
-  const againstRanges = useMemo(() => (daily && against ? dayRanges(against.curve) : []), [against, daily]);
+  const otherRanges = useMemo(
+    () => (daily ? others.map((one) => dayRanges(one.curve)) : []),
+    [others, daily],
+  );
+  const hasRight = others.some(({ right }) => right);
   // The chart object outlives renders: it reads what is current through this.
-  const now = useRef({ curve, against, view, ranges, againstRanges, daily, zoomTo, setCursor, locale, unit });
-  now.current = { curve, against, view, ranges, againstRanges, daily, zoomTo, setCursor, locale, unit };
+  const current = {
+    ...{ curve, others, view, ranges, otherRanges, daily, zoomTo, setCursor, locale, unit, rightUnit },
+  };
+  const now = useRef(current);
+  now.current = current;
 
   useEffect(() => {
     if (!box.current || width === 0) return;
-    const made = makeChart(box.current, width, height, { colours, colour: props.colour ?? 0, glance, now });
+    const made = makeChart(box.current, width, height, {
+      ...{ colours, colour: props.colour ?? 0, glance, hasRight, now },
+    });
     chart.current = made;
     // For the bench of the screens.
     const forget = afterPaint(() => performance.mark("chart-painted"));
@@ -105,10 +126,10 @@ export function TimeChart(props: TimeChartProps) {
       made.destroy();
       chart.current = undefined;
     };
-  }, [width, height, colours, props.colour, glance]);
+  }, [width, height, colours, props.colour, glance, hasRight]);
   useEffect(() => {
     if (!chart.current) return;
-    setScales(chart.current, against ? [curve, against.curve] : [curve], view);
+    setScales(chart.current, curve, others, view);
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: where the cursor stands changes with the view and the width.
   useEffect(() => {
@@ -217,35 +238,57 @@ export function TimeChart(props: TimeChartProps) {
 
 type Now = React.RefObject<{
   curve: Curve;
-  against: TimeChartProps["against"];
+  others: readonly OtherCurve[];
   view: ChartView;
   ranges: ReturnType<typeof dayRanges>;
-  againstRanges: ReturnType<typeof dayRanges>;
+  otherRanges: readonly ReturnType<typeof dayRanges>[];
   daily: boolean;
   zoomTo: (view: ChartView) => void;
   setCursor: (index: number) => void;
   locale: ReturnType<typeof useLocale>;
   unit: ReturnType<typeof displayUnit>;
+  rightUnit: ReturnType<typeof displayUnit>;
 }>;
 
-function setScales(plot: uPlot, curves: readonly Curve[], view: ChartView): void {
-  const curve = curves[0]!;
-  plot.batch(() => {
-    plot.setScale("x", {
-      min: curve.startMs + view.from * curve.stepMs,
-      max: curve.startMs + view.to * curve.stepMs,
-    });
+/** The value of another curve at the interval that begins when this one's does; its own intervals may be longer. */
+function valueAt(curve: Curve, other: Curve, index: number): number {
+  const place = Math.floor((curve.startMs + index * curve.stepMs - other.startMs) / other.stepMs);
+  return other.values[place] ?? Number.NaN;
+}
+
+/** Intervals of another curve that a view of the first one shows. */
+function viewOf(curve: Curve, other: Curve, view: ChartView): ChartView {
+  const place = (index: number) => (curve.startMs + index * curve.stepMs - other.startMs) / other.stepMs;
+  return {
+    from: Math.max(0, Math.floor(place(view.from))),
+    to: Math.min(other.values.length, Math.ceil(place(view.to))),
+  };
+}
+
+function setScales(plot: uPlot, curve: Curve, others: readonly OtherCurve[], view: ChartView): void {
+  const bounds = (curves: readonly Curve[]) => {
     let low = 0;
     let high = 0;
-    for (const { values } of curves) {
-      for (let index = view.from; index < view.to; index += 1) {
-        const value = values[index]!;
+    for (const one of curves) {
+      const { from, to } = viewOf(curve, one, view);
+      for (let index = from; index < to; index += 1) {
+        const value = one.values[index]!;
         if (value < low) low = value;
         if (value > high) high = value;
       }
     }
     const room = (high - low || 1) * 0.06;
-    plot.setScale("y", { min: low < 0 ? low - room : 0, max: high + room });
+    return { min: low < 0 ? low - room : 0, max: high + room };
+  };
+  const side = (right: boolean) =>
+    others.filter((one) => (one.right ?? false) === right).map((one) => one.curve);
+  plot.batch(() => {
+    plot.setScale("x", {
+      min: curve.startMs + view.from * curve.stepMs,
+      max: curve.startMs + view.to * curve.stepMs,
+    });
+    plot.setScale("y", bounds([curve, ...side(false)]));
+    if (side(true).length > 0) plot.setScale("right", bounds(side(true)));
   });
 }
 
@@ -254,9 +297,15 @@ function makeChart(
   target: HTMLElement,
   width: number,
   height: number,
-  look: { colours: ReturnType<typeof useTokens>; colour: number; glance: boolean; now: Now },
+  look: {
+    colours: ReturnType<typeof useTokens>;
+    colour: number;
+    glance: boolean;
+    hasRight: boolean;
+    now: Now;
+  },
 ): uPlot {
-  const { colours, now, glance } = look;
+  const { colours, now, glance, hasRight } = look;
   const font = "12px system-ui, sans-serif";
   const frameOf = (u: uPlot): DrawFrame => ({
     ctx: u.ctx,
@@ -278,6 +327,27 @@ function makeChart(
       Math.min(curve.values.length - 1, Math.floor((u.posToVal(left, "x") - curve.startMs) / curve.stepMs)),
     );
   };
+  const valueAxis = (right: boolean): uPlot.Axis => ({
+    ...(right ? { scale: "right", side: 1 } : {}),
+    font,
+    stroke: colours.muted,
+    size: 64,
+    space: 36,
+    grid: right ? { show: false } : { stroke: colours.line, width: 1 },
+    ticks: { show: false },
+    values: (_u, splits) => {
+      const { locale, unit, rightUnit } = now.current;
+      const own = right ? rightUnit : unit;
+      const shown = splits.map((value) => value * own.factor);
+      const step = Math.abs((shown[1] ?? 1) - (shown[0] ?? 0));
+      const digits = step >= 1 || step === 0 ? 0 : Math.min(3, Math.ceil(-Math.log10(step) - 1e-9));
+      return shown.map((value, index) =>
+        index === shown.length - 1
+          ? `${locale.f.number(value, digits)} ${own.label}`
+          : locale.f.number(value, digits),
+      );
+    },
+  });
   const { curve } = now.current;
   const endMs = curve.startMs + curve.values.length * curve.stepMs;
   const options: uPlot.Options = {
@@ -286,7 +356,11 @@ function makeChart(
     legend: { show: false },
     padding: [8, 26, 0, 0],
     // Plain numbers: every tick and label comes from our own wall clock.
-    scales: { x: { time: false }, y: { auto: false } },
+    scales: {
+      x: { time: false },
+      y: { auto: false },
+      ...(hasRight ? { right: { auto: false } } : {}),
+    },
     axes: [
       {
         font,
@@ -313,27 +387,14 @@ function makeChart(
           return splits.map((ms) => locale.f.tick(ms, ticks.step));
         },
       },
-      {
-        font,
-        stroke: colours.muted,
-        size: 64,
-        space: 36,
-        grid: { stroke: colours.line, width: 1 },
-        ticks: { show: false },
-        values: (_u, splits) => {
-          const { locale, unit } = now.current;
-          const shown = splits.map((value) => value * unit.factor);
-          const step = Math.abs((shown[1] ?? 1) - (shown[0] ?? 0));
-          const digits = step >= 1 || step === 0 ? 0 : Math.min(3, Math.ceil(-Math.log10(step) - 1e-9));
-          return shown.map((value, index) =>
-            index === shown.length - 1
-              ? `${locale.f.number(value, digits)} ${unit.label}`
-              : locale.f.number(value, digits),
-          );
-        },
-      },
+      valueAxis(false),
+      ...(hasRight ? [valueAxis(true)] : []),
     ],
-    series: [{}, { paths: () => null, points: { show: false } }],
+    series: [
+      {},
+      { paths: () => null, points: { show: false } },
+      ...(hasRight ? [{ scale: "right", paths: () => null, points: { show: false } }] : []),
+    ],
     cursor: {
       y: false,
       points: { show: false },
@@ -350,13 +411,18 @@ function makeChart(
       drawClear: [(u) => drawGround(frameOf(u), now.current.curve, now.current.view, now.current.daily)],
       draw: [
         (u) => {
-          const { curve, against, view, daily, ranges, againstRanges } = now.current;
+          const { curve, others, view, daily, ranges, otherRanges } = now.current;
           if (daily) drawDays(frameOf(u), curve, ranges);
           else drawSteps(frameOf(u), curve, view);
-          if (!against) return;
-          const frame = { ...frameOf(u), line: colours.series[against.colour % colours.series.length]! };
-          if (daily) drawDays(frame, against.curve, againstRanges);
-          else drawSteps(frame, against.curve, view);
+          for (const [nth, { curve: other, colour, right }] of others.entries()) {
+            const frame = {
+              ...frameOf(u),
+              line: colours.series[colour % colours.series.length]!,
+              y: (value: number) => u.valToPos(value, right ? "right" : "y", true),
+            };
+            if (daily) drawDays(frame, other, otherRanges[nth] ?? []);
+            else drawSteps(frame, other, viewOf(curve, other, view));
+          }
         },
       ],
       setSelect: [
@@ -372,10 +438,7 @@ function makeChart(
   };
   const plot = new uPlot(
     options,
-    [
-      [curve.startMs, endMs],
-      [0, 0],
-    ],
+    [[curve.startMs, endMs], [0, 0], ...(hasRight ? [[0, 0]] : [])] as uPlot.AlignedData,
     target,
   );
   plot.over.addEventListener("mousemove", (event) => now.current.setCursor(indexUnder(plot, event.offsetX)));

@@ -19,6 +19,10 @@ export interface PageEntry {
     | "/cfg/subscribers"
     | "/cfg/import"
     | "/devices/new"
+    | "/an/load-curve"
+    | "/an/consumption"
+    | "/an/statistics"
+    | "/an/peaks"
     | "/adm/users"
     | "/adm/roles"
     | "/adm/access"
@@ -76,6 +80,10 @@ export const pages: readonly PageEntry[] = [
   },
   { key: "nav.import", to: "/cfg/import", group: "configure", menu: true, right: "import.see" },
   { key: "nav.add-device", to: "/devices/new", group: "configure", menu: true, right: "devices.change" },
+  { key: "nav.load-curve", to: "/an/load-curve", group: "analyse", menu: true, right: "analysis.see" },
+  { key: "nav.consumption", to: "/an/consumption", group: "analyse", menu: true, right: "analysis.see" },
+  { key: "nav.statistics", to: "/an/statistics", group: "analyse", menu: true, right: "analysis.see" },
+  { key: "nav.peaks", to: "/an/peaks", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },
   { key: "nav.keys", to: "/adm/keys", group: "admin", menu: true, right: "keys.see" },

@@ -1,5 +1,6 @@
 import { accountText } from "../account/messages.ts";
 import { alarmsText } from "../alarms/messages.ts";
+import { analysisText } from "../analysis/messages.ts";
 import { billingText } from "../billing/messages.ts";
 import { certificatesText } from "../certificates/messages.ts";
 import { databaseText } from "../database/messages.ts";
@@ -45,6 +46,7 @@ export const catalogue = {
   ...eventText,
   ...shellText,
   ...partsText,
+  ...analysisText,
   ...signInText,
   ...accountText,
   ...signInSettingsText,

@@ -1,0 +1,161 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { fileAddress, type Peaks } from "../api/client.ts";
+import { useNow } from "../live/provider.tsx";
+import { qualityOf, qualityShapes } from "../parts/curve.ts";
+import { valueText } from "../parts/curve-words.ts";
+import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
+import { Scrolled } from "../parts/scrolled.tsx";
+import { useLocale } from "../text/provider.tsx";
+import { displayUnit, powerUnit } from "../time/quantity.ts";
+import { dayOf } from "../time/zone.ts";
+import { AnalysisFrame } from "./frame.tsx";
+import { peaksQuery } from "./queries.ts";
+import { type AnalysisSearch, energies, shownPeriod, subjectsOf } from "./search.ts";
+
+const usualDays = 30;
+const measured = energies.filter((energy) => energy !== "net");
+
+/** The greatest demands: of each point, and of all together with who made them. */
+export function PeaksPage() {
+  const { t, zone } = useLocale();
+  const search = useSearch({ from: "/inside/an/peaks" });
+  const navigate = useNavigate();
+  const change = (next: AnalysisSearch) => void navigate({ to: "/an/peaks", search: next, replace: true });
+  const today = dayOf(useNow(60_000), zone);
+  const period = shownPeriod(search, today, usualDays);
+  const [of] = subjectsOf(search);
+  const energy = search.energy === "net" ? "A+" : (search.energy ?? "A+");
+  const query = useQuery(peaksQuery(of!, energy, period));
+  return (
+    <AnalysisFrame
+      title="nav.peaks"
+      help="an.help.peaks"
+      search={search}
+      change={change}
+      period={period}
+      today={today}
+      usualDays={usualDays}
+      energies={measured}
+      csv={fileAddress("/analysis/peaks.csv", { of, energy, ...period, limit: 200 })}
+    >
+      {query.isPending ? (
+        <Waiting />
+      ) : query.isError ? (
+        <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
+      ) : query.data.points.length === 0 ? (
+        <EmptyNotice title={t("an.empty")}>{t("an.empty-do")}</EmptyNotice>
+      ) : (
+        <div className="e-stack" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+          <Points peaks={query.data} />
+          {query.data.together.length > 0 ? <Together peaks={query.data} /> : null}
+          <p className="e-muted e-small">{t("an.zone", { zone })}</p>
+        </div>
+      )}
+    </AnalysisFrame>
+  );
+}
+
+/** Energy of an interval as power, in words. */
+function usePower(unit: string) {
+  const locale = useLocale();
+  return (peak: { readonly value: number; readonly scale: number }, stepSeconds: number) => {
+    const power = (peak.value * 10 ** peak.scale * 3600) / stepSeconds;
+    return valueText(power, displayUnit(powerUnit(unit) ?? unit, Math.abs(power)), locale);
+  };
+}
+
+function Points({ peaks }: { readonly peaks: Peaks }) {
+  const { t, f } = useLocale();
+  const told = usePower(peaks.unit);
+  return (
+    <section className="e-panel" aria-labelledby="peaks-points">
+      <div className="e-panel-head">
+        <h2 id="peaks-points">{t("an.peaks-points")}</h2>
+      </div>
+      <div className="e-panel-body">
+        <Scrolled label={t("an.peaks-points")}>
+          <table className="e-list-table">
+            <thead>
+              <tr>
+                <th scope="col">{t("an.point")}</th>
+                <th scope="col">{t("an.name")}</th>
+                <th scope="col" className="e-end">
+                  {t("an.demand")}
+                </th>
+                <th scope="col">{t("an.when")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {peaks.points.map((peak) => {
+                const quality = qualityOf(peak.flags);
+                return (
+                  <tr key={peak.pointId}>
+                    <th scope="row" className="e-nowrap">
+                      <Link to="/points/$pointId" params={{ pointId: peak.pointId }} search={{}}>
+                        {peak.pod}
+                      </Link>
+                    </th>
+                    <td>{peak.name}</td>
+                    <td className="e-num e-end">
+                      {quality === "measured" ? "" : `${qualityShapes[quality]} `}
+                      {told(peak, peak.stepSeconds)}
+                    </td>
+                    <td className="e-nowrap">{f.interval(Date.parse(peak.start), peak.stepSeconds)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </Scrolled>
+      </div>
+    </section>
+  );
+}
+
+function Together({ peaks }: { readonly peaks: Peaks }) {
+  const { t, f } = useLocale();
+  const told = usePower(peaks.unit);
+  return (
+    <section className="e-panel" aria-labelledby="peaks-together">
+      <div className="e-panel-head">
+        <h2 id="peaks-together">{t("an.peaks-together")}</h2>
+      </div>
+      <div className="e-panel-body">
+        <Scrolled label={t("an.peaks-together")}>
+          <table className="e-list-table">
+            <thead>
+              <tr>
+                <th scope="col">{t("an.when")}</th>
+                <th scope="col" className="e-end">
+                  {t("an.demand")}
+                </th>
+                <th scope="col">{t("an.by-whom")}</th>
+                <th scope="col" className="e-end">
+                  {t("an.values")}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {peaks.together.map((peak) => (
+                <tr key={peak.start}>
+                  <th scope="row" className="e-nowrap">
+                    {f.interval(Date.parse(peak.start), peak.stepSeconds)}
+                  </th>
+                  <td className="e-num e-end">{told(peak, peak.stepSeconds)}</td>
+                  <td>
+                    {peak.shares.map((share) => `${share.pod} ${told(share, peak.stepSeconds)}`).join(" · ")}
+                  </td>
+                  <td className="e-num e-end">
+                    {peak.present < peak.expected ? "▲ " : ""}
+                    {f.number(peak.present)} / {f.number(peak.expected)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scrolled>
+      </div>
+    </section>
+  );
+}
