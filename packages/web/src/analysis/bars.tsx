@@ -1,3 +1,5 @@
+import { useRef } from "react";
+import { useWidth } from "../parts/use-figure.ts";
 import { useLocale } from "../text/provider.tsx";
 
 export interface Bar {
@@ -8,7 +10,6 @@ export interface Bar {
   readonly before: number | undefined;
 }
 
-const width = 960;
 const height = 220;
 const left = 64;
 const bottom = 24;
@@ -20,6 +21,8 @@ export function Bars(props: {
 }) {
   const { t, f } = useLocale();
   const { bars, unit } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box) || 320;
   const all = bars
     .flatMap(({ value, before }) => [value, before ?? 0])
     .filter((value) => !Number.isNaN(value));
@@ -29,45 +32,47 @@ export function Bars(props: {
   const step = (width - left) / Math.max(1, bars.length);
   const every = Math.ceil((bars.length * 52) / (width - left));
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} className="e-duration" role="img" aria-label={t("an.bars")}>
-      {[...new Set([low, 0, (low + high) / 2, high])].map((value) => (
-        <g key={value}>
-          <line x1={left} x2={width} y1={y(value)} y2={y(value)} className="e-rule" />
-          <text x={left - 8} y={y(value) + 4} textAnchor="end">
-            {f.number(value * unit.factor, high * unit.factor < 10 ? 1 : 0)}
-          </text>
-        </g>
-      ))}
-      {bars.map(({ key, label, value, before }, nth) => {
-        const x = left + nth * step;
-        return (
-          <g key={key}>
-            {Number.isNaN(value) ? null : (
-              <rect
-                x={x + step * 0.12}
-                width={step * 0.56}
-                y={Math.min(y(value), y(0))}
-                height={Math.abs(y(value) - y(0))}
-                fill="var(--e-series-0)"
-              />
-            )}
-            {before === undefined || Number.isNaN(before) ? null : (
-              <rect
-                x={x + step * 0.7}
-                width={step * 0.2}
-                y={Math.min(y(before), y(0))}
-                height={Math.abs(y(before) - y(0))}
-                fill="var(--e-series-1)"
-              />
-            )}
-            {nth % every === 0 ? (
-              <text x={x + step * 0.4} y={height - 6} textAnchor="middle">
-                {label}
-              </text>
-            ) : null}
+    <div ref={box}>
+      <svg viewBox={`0 0 ${width} ${height}`} className="e-duration" role="img" aria-label={t("an.bars")}>
+        {[...new Set([low, 0, (low + high) / 2, high])].map((value) => (
+          <g key={value}>
+            <line x1={left} x2={width} y1={y(value)} y2={y(value)} className="e-rule" />
+            <text x={left - 8} y={y(value) + 4} textAnchor="end">
+              {f.number(value * unit.factor, high * unit.factor < 10 ? 1 : 0)}
+            </text>
           </g>
-        );
-      })}
-    </svg>
+        ))}
+        {bars.map(({ key, label, value, before }, nth) => {
+          const x = left + nth * step;
+          return (
+            <g key={key}>
+              {Number.isNaN(value) ? null : (
+                <rect
+                  x={x + step * 0.12}
+                  width={step * 0.56}
+                  y={Math.min(y(value), y(0))}
+                  height={Math.abs(y(value) - y(0))}
+                  fill="var(--e-series-0)"
+                />
+              )}
+              {before === undefined || Number.isNaN(before) ? null : (
+                <rect
+                  x={x + step * 0.7}
+                  width={step * 0.2}
+                  y={Math.min(y(before), y(0))}
+                  height={Math.abs(y(before) - y(0))}
+                  fill="var(--e-series-1)"
+                />
+              )}
+              {nth % every === 0 ? (
+                <text x={x + step * 0.4} y={height - 6} textAnchor="middle">
+                  {label}
+                </text>
+              ) : null}
+            </g>
+          );
+        })}
+      </svg>
+    </div>
   );
 }

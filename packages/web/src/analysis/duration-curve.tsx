@@ -1,8 +1,9 @@
+import { useRef } from "react";
 import { valueText } from "../parts/curve-words.ts";
+import { useWidth } from "../parts/use-figure.ts";
 import { useLocale } from "../text/provider.tsx";
 import type { DisplayUnit } from "../time/quantity.ts";
 
-const width = 640;
 const height = 200;
 const left = 70;
 const bottom = 24;
@@ -24,6 +25,8 @@ export function DurationCurve(props: {
   const locale = useLocale();
   const { t, f } = locale;
   const { series, unit } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box) || 320;
   const high = Math.max(...series.map(({ values }) => values[0] ?? 0), 0);
   const low = Math.min(...series.map(({ values }) => values.at(-1) ?? 0), 0);
   const x = (share: number) => left + share * (width - left - 8);
@@ -38,14 +41,8 @@ export function DurationCurve(props: {
   });
   const [first] = series;
   return (
-    <>
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        className="e-duration"
-        role="img"
-        aria-label={t("an.duration")}
-        preserveAspectRatio="none"
-      >
+    <div ref={box}>
+      <svg viewBox={`0 0 ${width} ${height}`} className="e-duration" role="img" aria-label={t("an.duration")}>
         {[low, (low + high) / 2, high].map((value) => (
           <g key={value}>
             <line x1={left} x2={width - 8} y1={y(value)} y2={y(value)} className="e-rule" />
@@ -54,7 +51,7 @@ export function DurationCurve(props: {
             </text>
           </g>
         ))}
-        {[0, 25, 50, 75, 100].map((percent) => (
+        {[0, 25, 50, 100].map((percent) => (
           <text
             key={percent}
             x={x(percent / 100)}
@@ -83,6 +80,6 @@ export function DurationCurve(props: {
           })}
         </p>
       ) : null}
-    </>
+    </div>
   );
 }

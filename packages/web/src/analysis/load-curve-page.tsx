@@ -81,7 +81,7 @@ export function LoadCurvePage() {
             aria-label={t("an.right-axis", { name: names[nth]?.name ?? of })}
             onClick={() => toggleRight(of)}
           >
-            {t(right.has(of) ? "an.right" : "an.left")}
+            {t("an.right")}
           </button>
         )
       }

@@ -53,7 +53,6 @@ export const analysisText = messages({
   "an.by.group": { en: "group", ro: "grup" },
   "an.right-axis": { en: "{name} on the right axis", ro: "{name} pe axa din dreapta" },
   "an.right": { en: "right", ro: "dreapta" },
-  "an.left": { en: "left", ro: "stânga" },
   "an.former": { en: "{name}, {days}", ro: "{name}, {days}" },
   "an.duration": { en: "Duration curve", ro: "Curba duratei" },
   "an.duration-text": {

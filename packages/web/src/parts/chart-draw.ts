@@ -94,8 +94,13 @@ export function drawSteps(frame: DrawFrame, curve: Curve, view: ChartView): void
   ctx.restore();
 }
 
-/** Each day as a bar from its least to its largest value, with its mean across. */
-export function drawDays(frame: DrawFrame, curve: Curve, ranges: readonly DayRange[]): void {
+/** Each day as a bar from its least to its largest value, with its mean across; of a curve that lies over another, the mean alone. */
+export function drawDays(
+  frame: DrawFrame,
+  curve: Curve,
+  ranges: readonly DayRange[],
+  { band = true }: { readonly band?: boolean } = {},
+): void {
   const { ctx, ratio } = frame;
   ctx.save();
   clip(frame);
@@ -110,13 +115,15 @@ export function drawDays(frame: DrawFrame, curve: Curve, ranges: readonly DayRan
     const right = frame.x(instantAt(curve, firstIndex + slots));
     const gap = right - left > 6 * ratio ? ratio : 0;
     const top = frame.y(range.max);
-    ctx.globalAlpha = 0.32;
-    ctx.fillRect(
-      left + gap / 2,
-      top,
-      Math.max(right - left - gap, 0.5),
-      Math.max(frame.y(range.min) - top, ratio),
-    );
+    if (band) {
+      ctx.globalAlpha = 0.32;
+      ctx.fillRect(
+        left + gap / 2,
+        top,
+        Math.max(right - left - gap, 0.5),
+        Math.max(frame.y(range.min) - top, ratio),
+      );
+    }
     const y = frame.y(range.mean);
     means.moveTo(left + gap / 2, y);
     means.lineTo(right - gap / 2, y);

@@ -76,13 +76,25 @@ export function TimeChart(props: TimeChartProps) {
   }, [curve, others]);
   const wordsOf = (of: Curve, index: number) =>
     daily ? dayWords(of, index, unit, locale) : intervalWords(of, index, unit, locale);
+  const ranges = useMemo(() => (daily ? dayRanges(curve) : []), [curve, daily]);
+  const otherRanges = useMemo(
+    () => (daily ? others.map((one) => dayRanges(one.curve)) : []),
+    [others, daily],
+  );
+  /** What another curve has where the cursor is: its interval, or the mean of its day. */
+  const otherAt = (nth: number, index: number): number => {
+    const { curve: other } = others[nth]!;
+    const place = placeIn(curve, other, index);
+    if (!daily) return other.values[place] ?? Number.NaN;
+    return otherRanges[nth]?.[dayIndexAt(other, place)]?.mean ?? Number.NaN;
+  };
   const words = (index: number) =>
     [
       wordsOf(curve, index),
-      ...others.map((one) =>
+      ...others.map((one, nth) =>
         t("chart.against", {
           series: one.series,
-          value: valueText(valueAt(curve, one.curve, index), one.right ? rightUnit : unit, locale),
+          value: valueText(otherAt(nth, index), one.right ? rightUnit : unit, locale),
         }),
       ),
     ].join(" · ");
@@ -100,11 +112,6 @@ export function TimeChart(props: TimeChartProps) {
   };
   const middle = () => cursor ?? Math.round((view.from + view.to) / 2);
 
-  const ranges = useMemo(() => (daily ? dayRanges(curve) : []), [curve, daily]);
-  const otherRanges = useMemo(
-    () => (daily ? others.map((one) => dayRanges(one.curve)) : []),
-    [others, daily],
-  );
   const hasRight = others.some(({ right }) => right);
   // The chart object outlives renders: it reads what is current through this.
   const current = {
@@ -250,11 +257,9 @@ type Now = React.RefObject<{
   rightUnit: ReturnType<typeof displayUnit>;
 }>;
 
-/** The value of another curve at the interval that begins when this one's does; its own intervals may be longer. */
-function valueAt(curve: Curve, other: Curve, index: number): number {
-  const place = Math.floor((curve.startMs + index * curve.stepMs - other.startMs) / other.stepMs);
-  return other.values[place] ?? Number.NaN;
-}
+/** The interval of another curve in which this one's begins; its own may be longer. */
+const placeIn = (curve: Curve, other: Curve, index: number): number =>
+  Math.floor((curve.startMs + index * curve.stepMs - other.startMs) / other.stepMs);
 
 /** Intervals of another curve that a view of the first one shows. */
 function viewOf(curve: Curve, other: Curve, view: ChartView): ChartView {
@@ -420,7 +425,7 @@ function makeChart(
               line: colours.series[colour % colours.series.length]!,
               y: (value: number) => u.valToPos(value, right ? "right" : "y", true),
             };
-            if (daily) drawDays(frame, other, otherRanges[nth] ?? []);
+            if (daily) drawDays(frame, other, otherRanges[nth] ?? [], { band: false });
             else drawSteps(frame, other, viewOf(curve, other, view));
           }
         },
