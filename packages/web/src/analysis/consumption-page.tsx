@@ -82,6 +82,10 @@ export function ConsumptionPage() {
 
 type Amount = { readonly energy: string | null } | null;
 
+/** Half a month less than a whole one says nothing of who used less: what lacks more than a twentieth is not compared. */
+const isKnown = (amount: Consumption["total"]["before"]): boolean =>
+  amount !== null && amount.energy !== null && amount.coverage.present >= 0.95 * amount.coverage.expected;
+
 /** Exact integers as the number that a screen shows. */
 const numberOf = (amount: Amount, scale: number): number =>
   amount?.energy == null ? Number.NaN : Number(amount.energy) * 10 ** scale;
@@ -170,9 +174,14 @@ function Rows(props: {
         ) : null}
         {former ? (
           <>
-            <td className="e-num e-end">{told(row.before)}</td>
             <td className="e-num e-end">
-              {then > 0 && !Number.isNaN(now) ? `${f.signed((100 * (now - then)) / then, 1)} %` : noValue}
+              {row.before?.energy != null && !isKnown(row.before) ? "▲ " : ""}
+              {told(row.before)}
+            </td>
+            <td className="e-num e-end">
+              {then > 0 && isKnown(row) && isKnown(row.before)
+                ? `${f.signed((100 * (now - then)) / then, 1)} %`
+                : noValue}
             </td>
           </>
         ) : null}

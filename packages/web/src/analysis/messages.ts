@@ -125,8 +125,8 @@ export const analysisText = messages({
     ro: "Fiecare treaptă este un interval, numit după începutul său. kW este puterea medie a intervalului: energia înmulțită cu numărul de intervale pe oră. Perioadele peste 14 zile arată pentru fiecare zi minimul, maximul și media. Factorul de umplere este media împărțită la maxim. Maximul și minimul se iau din intervale complete și bune.",
   },
   "an.help.consumption": {
-    en: "Sums of all values that are there. Days and months are compared in their order, points and groups with themselves. A group has the members of each moment, with their signs. Net is import less export: a negative figure means that more was fed in than taken.",
-    ro: "Sume ale tuturor valorilor existente. Zilele și lunile se compară în ordine, punctele și grupurile cu ele însele. Un grup are membrii fiecărui moment, cu semnele lor. Net este importul minus exportul: o cifră negativă înseamnă că s-a injectat mai mult decât s-a consumat.",
+    en: "Sums of all values that are there. No change is told where either time has less than 95 % of its values. Days and months are compared in their order, points and groups with themselves. A group has the members of each moment, with their signs. Net is import less export: a negative figure means that more was fed in than taken.",
+    ro: "Sume ale tuturor valorilor existente. Variația nu se arată când una dintre perioade are sub 95 % din valori. Zilele și lunile se compară în ordine, punctele și grupurile cu ele însele. Un grup are membrii fiecărui moment, cu semnele lor. Net este importul minus exportul: o cifră negativă înseamnă că s-a injectat mai mult decât s-a consumat.",
   },
   "an.help.statistics": {
     en: "For each energy: total, greatest and least interval as power, mean, and load factor. Simultaneity is the greatest demand of all together over the sum of the greatest demands of each point: 1 if all had their peak at once.",

@@ -130,7 +130,9 @@ function Together({ peaks }: { readonly peaks: Peaks }) {
                 <th scope="col" className="e-end">
                   {t("an.demand")}
                 </th>
-                <th scope="col">{t("an.by-whom")}</th>
+                <th scope="col" style={{ minWidth: 280 }}>
+                  {t("an.by-whom")}
+                </th>
                 <th scope="col" className="e-end">
                   {t("an.values")}
                 </th>
