@@ -8,6 +8,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   "concentrator-drain": () => import("./concentrator-drain.ts"),
   "concentrator-handover": () => import("./concentrator-handover.ts"),
   "group-sums": () => import("./group-sums.ts"),
+  edit: () => import("./edit.ts"),
   inventory: () => import("./inventory.ts"),
   "town-day": () => import("./town-day.ts"),
   "town-ledger": () => import("./town-ledger.ts"),

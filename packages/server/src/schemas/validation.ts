@@ -176,6 +176,7 @@ export const findingSchema = named(
         },
         closed,
       ),
+      closed: Yes("The month is closed for the point: a change is listed as a correction"),
       edits: Type.Array(editSchema.reference, { description: "Edits of the day, the newest first" }),
       decisions: Type.Array(
         Type.Object(

@@ -80,6 +80,8 @@ export interface FindingDetail {
     readonly pointClass: PointClass;
     readonly thresholds: Readonly<Record<string, number>>;
   };
+  /** The month of the day is closed for the point: what is changed is listed as a correction. */
+  readonly closed: boolean;
   readonly edits: readonly ValueEdit[];
   readonly decisions: readonly FindingDecision[];
 }
@@ -119,9 +121,17 @@ export async function readFindingDetail(
       pointClass: seen.pointClass,
       thresholds: planned?.at ?? {},
     },
+    closed: await isClosed(db, finding.pointId, finding.day),
     edits: await listEdits(db, scope, { channelId: finding.channelId, day: finding.day, limit: 20 }),
     decisions: await listFindingDecisions(db, findingId),
   };
+}
+
+async function isClosed(db: Queryable, pointId: number, day: string): Promise<boolean> {
+  const { rows } = await db.query(sql`
+    select from billing_value
+    where point_id = ${pointId} and month = date_trunc('month', ${day}::date)::date limit 1`);
+  return rows.length > 0;
 }
 
 /** Values of a method for a finding's intervals, for who chooses it. @throws StoreError `finding.method-not-applicable` */

@@ -73,6 +73,17 @@ test("one finding brings what each method would give, the register's difference,
   expect(rule).toMatchObject({ code: "V03", pointClass: "household", thresholds: { waitMinutes: 60 } });
   expect([measured[21], methods[21], methods[30]]).toEqual([null, "E3+S", null]);
   expect(counted[30]).toBe(quiet(date)[30]);
+  // Closed for billing: a change would be a correction.
+  expect((await detail(gap!.findingId)).closed).toBe(false);
+  await database.db.query(sql`
+    with closed as (
+      insert into billing_close (month, reason, state, requested_by, requested_at, decided_by, decided_at, closed_at)
+      values ('2026-10-01', 'month is over', 'closed', 'ana', now(), 'dan', now(), now()) returning billing_close_id)
+    insert into billing_value (billing_close_id, point_id, month, scale, expected, present, good, estimated, billable, basis,
+      obis, unit, seen)
+    select billing_close_id, ${gap!.pointId}::int, '2026-10-01', 0, 1, 1, 1, 0, true, 'intervals', '1-0:1.8.0*255', 'Wh', 1
+    from closed`);
+  expect((await detail(gap!.findingId)).closed).toBe(true);
 });
 
 test("an estimate is accepted as it stands, and taken back", async () => {

@@ -178,6 +178,11 @@ export function FindingPanel(props: {
               }
             : {})}
         />
+        {detail.closed ? (
+          <p className="e-notice" role="note">
+            {t("vee.month-closed")}
+          </p>
+        ) : null}
         {doing === "edit" ? (
           <EditTable
             detail={detail}

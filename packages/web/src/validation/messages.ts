@@ -151,6 +151,10 @@ export const validationText = messages({
     ro: "{count, plural, one {Salvează o valoare} few {Salvează # valori} other {Salvează # de valori}}",
   },
   "vee.wrong-value": { en: "Not an energy", ro: "Nu este o energie" },
+  "vee.month-closed": {
+    en: "The month is closed for this point: what is changed now is listed as a correction of what was billed.",
+    ro: "Luna este închisă pentru acest punct: ce se modifică acum apare ca o corecție a facturării.",
+  },
   "vee.history": { en: "What happened here", ro: "Ce s-a întâmplat aici" },
   "vee.decision.accept": { en: "accepted as measured", ro: "acceptat ca măsurat" },
   "vee.decision.accept-estimate": { en: "accepted the estimate", ro: "a acceptat estimarea" },
