@@ -5679,6 +5679,8 @@ export interface components {
                     [key: string]: number;
                 };
             };
+            /** @description The month is closed for the point: a change is listed as a correction */
+            closed: boolean;
             /** @description Edits of the day, the newest first */
             edits: components["schemas"]["ValueEdit"][];
             /** @description The newest first */
