@@ -1,5 +1,6 @@
 export * from "./arrivals.ts";
 export * from "./count-runs.ts";
+export * from "./curve-file.ts";
 export * from "./decimal.ts";
 export * from "./device-secret.ts";
 export * from "./digest.ts";

@@ -54,13 +54,17 @@ async function takeIn(file: string, { data, dryRun, json, zone }: Options): Prom
     const lines = [
       kind === "concentrator-dump"
         ? `${identity}: ${entries} entries, ${outcome.first} to ${outcome.last}, ${beyondCursor} that the line did not bring yet, ${refused.length} unreadable`
-        : `hand-held: ${entries} readings of ${meters.length} meters, ${refused.length} lines refused`,
+        : kind === "load-curves"
+          ? `load curves: ${entries} intervals of ${meters.length} meters, ${refused.length} lines or curves refused`
+          : `hand-held: ${entries} readings of ${meters.length} meters, ${refused.length} lines refused`,
       ...meters.map(
         ({ name, adopted, intervals, readings, added, differ, lower }) =>
           `  ${name}: ${intervals} intervals, ${readings} readings; ${added} new, ${differ} differ${lower > 0 ? `, ${lower} lower than before` : ""}${adopted ? "" : " (nobody adopted it)"}`,
       ),
-      ...(kind === "hand-held"
-        ? refused.map(({ line, reason, text }) => `  line ${line}: ${reason}: ${text}`)
+      ...(kind !== "concentrator-dump"
+        ? refused.map(
+            ({ line, reason, text }) => `  ${line === null ? "curve" : `line ${line}`}: ${reason}: ${text}`,
+          )
         : []),
       ...(before === null ? [] : [`taken in before, as import ${before}`]),
       stored

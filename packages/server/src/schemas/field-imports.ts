@@ -13,7 +13,7 @@ import {
   Yes,
 } from "./basics.ts";
 
-export const importKinds = ["concentrator-dump", "hand-held"] as const;
+export const importKinds = ["concentrator-dump", "hand-held", "load-curves"] as const;
 const Kind = OneOf(importKinds, "A dump of a concentrator's store, or readings of a hand-held");
 
 /** What the largest file may have; a larger one goes by the command on the server. */

@@ -1,10 +1,11 @@
-import { isDump, isHandHeldFile } from "@energsys/metering";
+import { isCurveFile, isDump, isHandHeldFile } from "@energsys/metering";
 import type { Database } from "../database.ts";
 import type { StoreContext } from "../deliveries.ts";
 import { StoreError } from "../errors.ts";
 import { importDump } from "../gateways/dump-import.ts";
 import type { Scope } from "../scope.ts";
 import { importHandHeld } from "./hand-held.ts";
+import { importLoadCurves } from "./load-curves.ts";
 import type { ImportKind } from "./record.ts";
 
 /** What a file from the field holds of one meter. */
@@ -44,6 +45,8 @@ export interface FieldFileOutcome {
   };
 }
 
+const ofNoConcentrator = { identity: null, made: null, first: null, last: null, beyondCursor: 0 } as const;
+
 /**
  * Checks a file from the field, whichever of the known ones it is, and takes it in unless `dryRun`.
  * @throws StoreError `import.unknown-file`, and those of `importDump` and `importHandHeld`
@@ -72,17 +75,35 @@ export async function importFieldFile(
       ...(stored ? { stored } : {}),
     };
   }
-  if (!isHandHeldFile(new TextDecoder().decode(file.subarray(0, 4_096))))
-    throw new StoreError("import.unknown-file", "neither a dump of a concentrator nor a file of a hand-held");
+  const beginning = new TextDecoder().decode(file.subarray(0, 4_096));
+  if (!isHandHeldFile(beginning) && isCurveFile(beginning)) {
+    const { meters, intervals, refused, before, stored } = await importLoadCurves(db, file, given, context);
+    return {
+      kind: "load-curves",
+      ...ofNoConcentrator,
+      entries: intervals,
+      meters: meters.map(({ serial, ...counts }) => ({
+        name: serial,
+        adopted: true,
+        readings: 0,
+        lower: 0,
+        ...counts,
+      })),
+      refused: refused.map(({ line, ...why }) => ({ line: line === 0 ? null : line, ...why })),
+      before,
+      ...(stored ? { stored: { ...stored, registers: 0, events: 0, kept: 0 } } : {}),
+    };
+  }
+  if (!isHandHeldFile(beginning))
+    throw new StoreError(
+      "import.unknown-file",
+      "no dump of a concentrator, no file of a hand-held, none of load curves",
+    );
   const { meters, readings, refused, before, stored } = await importHandHeld(db, file, given, context);
   return {
     kind: "hand-held",
-    identity: null,
-    made: null,
-    first: null,
-    last: null,
+    ...ofNoConcentrator,
     entries: readings,
-    beyondCursor: 0,
     meters: meters.map(({ serial, readings, added, differ, lower }) => ({
       name: serial,
       adopted: true,

@@ -3,8 +3,9 @@ import type { Database } from "../database.ts";
 import { type Delivery, type StoreContext, storeDeliveries } from "../deliveries.ts";
 import { StoreError } from "../errors.ts";
 import { noteRegisters } from "../gateways/dump-import.ts";
-import { deviceInScope, type Scope } from "../scope.ts";
+import type { Scope } from "../scope.ts";
 import { sql } from "../sql.ts";
+import { findMetersBySerial } from "./meters-by-serial.ts";
 import { beginImport, fileHash, findImportOf, finishImport } from "./record.ts";
 
 /** What a file holds of one meter. */
@@ -107,28 +108,23 @@ function deliveriesOf(
   }));
 }
 
-/** Meters by serial number, of the scope alone: a foreign one is one that nobody knows. */
 async function matchMeters(
   db: Database,
   scope: Scope,
   rows: readonly HandHeldRow[],
 ): Promise<{ rows: Matched[]; refused: RefusedLine[] }> {
-  const serials = [...new Set(rows.map(({ serial }) => serial))];
-  const { rows: found } = await db.query<{ serial: string; meterId: number; deviceId: number }>(sql`
-    select wanted.serial, meter.meter_id as "meterId", d.device_id as "deviceId"
-    from unnest(${serials}::text[]) as wanted (serial)
-    join meter on meter.serial = wanted.serial or meter.manufacturer || meter.serial = wanted.serial
-    join device as d on d.meter_id = meter.meter_id
-    where ${deviceInScope(scope, "d.device_id")}`);
-  const bySerial = Map.groupBy(found, ({ serial }) => serial);
+  const { found, unknown } = await findMetersBySerial(
+    db,
+    scope,
+    rows.map(({ serial }) => serial),
+  );
   const matched: Matched[] = [];
   const refused: RefusedLine[] = [];
   for (const row of rows) {
-    const candidates = bySerial.get(row.serial) ?? [];
-    const [meter] = candidates;
-    if (meter && candidates.length === 1) matched.push({ ...row, ...meter });
+    const meter = found.get(row.serial);
+    if (meter) matched.push({ ...row, ...meter });
     else {
-      const reason = meter ? "two-meters" : "unknown-meter";
+      const reason = unknown.get(row.serial) ?? "unknown-meter";
       refused.push({ line: row.line, reason, text: `${row.serial} ${row.obis} ${row.value}` });
     }
   }

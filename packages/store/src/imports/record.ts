@@ -3,7 +3,7 @@ import type { Database, Queryable } from "../database.ts";
 import { everywhere, gatewayInScope, isEverywhere, type Scope } from "../scope.ts";
 import { type Sql, sql, trusted } from "../sql.ts";
 
-export type ImportKind = "concentrator-dump" | "hand-held";
+export type ImportKind = "concentrator-dump" | "hand-held" | "load-curves";
 
 /** Which days of which meters a file can change; dates are market days, both included. */
 export interface MeterSpan {

@@ -24,7 +24,7 @@ export function ImportCheckPanel({ check }: { readonly check: ImportCheck }) {
               last: f.number(check.last ?? 0),
               beyond: f.number(check.beyondCursor),
             })
-          : t("field.hand-held", { entries: check.entries })}
+          : t(kind === "load-curves" ? "field.load-curves" : "field.hand-held", { entries: check.entries })}
       </p>
       {check.before === null ? null : (
         <p className="e-notice" data-tone="warning">

@@ -4,7 +4,7 @@ export const fieldImportText = messages({
   "nav.field-imports": { en: "Import from the field", ro: "Import din teren" },
   "page.field-imports": { en: "Import from the field", ro: "Import din teren" },
   "field.lead": {
-    en: "A dump of a concentrator (its command dump FILE), or readings of a hand-held: CSV with serial, obis, time, value. The file is checked first; nothing is written before you say so, and an import can be taken back.",
+    en: "A dump of a concentrator (its command dump FILE), or readings of a hand-held: CSV with serial, obis, time, value; or load curves of past times from an older system: CSV with serial, start, value. The file is checked first; nothing is written before you say so, and an import can be taken back.",
     ro: "O copie a jurnalului unui concentrator (comanda dump FISIER) sau citirile unui terminal portabil: CSV cu serie, registru, data, valoare. Fișierul este verificat întâi; nu se scrie nimic înainte de confirmare, iar importul poate fi anulat.",
   },
   "field.file": { en: "File", ro: "Fișier" },
@@ -23,6 +23,10 @@ export const fieldImportText = messages({
   "field.hand-held": {
     en: "{entries, plural, one {# reading} other {# readings}} of a hand-held that can be used.",
     ro: "{entries, plural, one {# citire utilizabilă} few {# citiri utilizabile} other {# de citiri utilizabile}} ale unui terminal portabil.",
+  },
+  "field.load-curves": {
+    en: "Load curves: {entries, plural, one {# interval} other {# intervals}} that can be used.",
+    ro: "Curbe de sarcină: {entries, plural, one {# interval utilizabil} few {# intervale utilizabile} other {# de intervale utilizabile}}.",
   },
   "field.before": {
     en: "This very file was imported before: importing it again changes nothing that it brought.",
@@ -64,6 +68,11 @@ export const fieldImportText = messages({
     en: "more than one meter has this number",
     ro: "mai multe contoare au acest număr",
   },
+  "refused.period": {
+    en: "the intervals of this curve are not 5, 10, 15, 30 or 60 minutes long",
+    ro: "intervalele acestei curbe nu au 5, 10, 15, 30 sau 60 de minute",
+  },
+  "refused.off-grid": { en: "not the start of an interval", ro: "nu este începutul unui interval" },
   "refused.unreadable": { en: "entry cannot be read", ro: "înregistrarea nu poate fi citită" },
   "field.done": {
     en: "Import {id}: {intervals} intervals, {registers} readings and {events} events are stored; {kept} entries wait for meters that nobody adopted.",

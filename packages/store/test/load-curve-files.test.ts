@@ -1,0 +1,113 @@
+import {
+  everyImport,
+  everywhere,
+  importFieldFile,
+  importInventory,
+  listImports,
+  readLoadDays,
+  sql,
+  undoImport,
+} from "@energsys/store";
+import { testDatabase } from "@energsys/store/testing";
+import { afterAll, expect, test } from "vitest";
+import { inventoryOf } from "./field.ts";
+
+const { db, drop } = await testDatabase();
+afterAll(drop);
+await importInventory(db, inventoryOf(2, { ctRatios: ["1", "20"] }));
+const zone = "Europe/Bucharest";
+const context = { nowMs: Date.parse("2026-11-20T10:00:00Z"), zone };
+const bytes = (lines: readonly string[]) => new TextEncoder().encode(lines.join("\r\n"));
+const take = (lines: readonly string[], dryRun = false) =>
+  importFieldFile(db, bytes(lines), { fileName: "old.csv", by: "ana", scope: everywhere, dryRun }, context);
+
+/** The long day of 2024 as an older system writes it: local times, the hour from 03:00 twice. */
+function longDay(serial: string): string[] {
+  const lines: string[] = [];
+  const start = Temporal.PlainDate.from("2024-10-27").toZonedDateTime(zone);
+  for (let slot = 0; slot < 100; slot++) {
+    const local = start
+      .add({ minutes: 15 * slot })
+      .toPlainDateTime()
+      .toString()
+      .slice(0, 16)
+      .replace("T", " ");
+    lines.push(`${serial};${local};0,${String(100 + slot).padStart(3, "0")}`);
+  }
+  return lines;
+}
+const days = async (pointId: number) => {
+  const { rows } = await db.query<{ id: number }>(
+    sql`select channel_id as id from channel where point_id = ${pointId}`,
+  );
+  return rows[0] ? readLoadDays(db, rows[0].id, "2024-10-27", "2024-10-28") : [];
+};
+const expected = Array.from({ length: 100 }, (_, slot) => 100 + slot);
+
+test("a day of 100 quarter-hours comes in as it was, with the factor of its installation, is checked before and taken back after", async () => {
+  const file = ["Serie;Inceput;Valoare", ...longDay("1"), ...longDay("2"), "999;2024-10-27 00:00;1,5"];
+  const check = await take(file, true);
+  expect(check).toMatchObject({
+    kind: "load-curves",
+    entries: 200,
+    meters: [
+      { name: "1", intervals: 100, added: 100, differ: 0 },
+      { name: "2", intervals: 100, added: 100, differ: 0 },
+    ],
+    refused: [{ reason: "unknown-meter", text: "999" }],
+  });
+  expect(await days(1)).toEqual([]);
+  const { stored } = await take(file);
+  expect(stored).toMatchObject({ intervals: 200 });
+  const [one] = await days(1);
+  const [two] = await days(2);
+  expect([...one!.values]).toEqual(expected);
+  expect([...two!.values]).toEqual(expected.map((value) => value * 20));
+  // The very same file again changes nothing.
+  expect((await take(file)).stored).toMatchObject({ importId: stored!.importId, intervals: 0 });
+  expect(await listImports(db, everyImport("ana"), 10)).toMatchObject([
+    { kind: "load-curves", intervals: 200, meters: 2 },
+  ]);
+  expect(
+    await undoImport(db, everyImport("ana"), stored!.importId, { reason: "trial" }, context),
+  ).toMatchObject({
+    intervals: 200,
+    kept: 0,
+  });
+  expect((await days(1))[0]?.values.every((value) => Number.isNaN(value)) ?? true).toBe(true);
+});
+
+test("lines that cannot be used are refused alone, each with its reason", async () => {
+  const outcome = await take(
+    [
+      "serial;start;value;unit;obis;quality",
+      "1;2024-05-01 00:00;0.5;kWh;;",
+      "1;2024-05-01 00:15;1500;Wh;1-0:1.29.0*255;estimated",
+      "1;2024-05-01 00:15;2;kWh;;",
+      "1;2024-05-01 00:20;2;kWh;1.8.0;",
+      "1;31.02.2024 00:30;2;kWh;;",
+      "1;2024-03-31 03:30;2;kWh;;",
+      "1;2024-05-01 00:45;-2;kWh;;",
+      "1;2024-05-01 00:45;2;litres;;",
+      "1;2024-05-01 01:07;2;kWh;1-0:2.29.0*255;",
+      "1;2024-05-01 01:15;2;kWh;1-0:2.29.0*255;",
+      ";2024-05-01 00:45;2;kWh;;",
+      "1;2030-05-01 00:45;2;kWh;;",
+    ],
+    true,
+  );
+  expect(outcome.refused.map(({ line, reason }) => `${line} ${reason}`).sort()).toEqual(
+    [
+      "4 twice",
+      "5 register",
+      "6 time",
+      "7 time",
+      "8 value",
+      "9 unit",
+      "10 period",
+      "12 serial",
+      "13 time-ahead",
+    ].sort(),
+  );
+  expect(outcome.entries).toBe(2);
+});
