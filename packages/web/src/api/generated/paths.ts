@@ -4526,7 +4526,7 @@ export interface components {
              * @description A dump of a concentrator's store, or readings of a hand-held
              * @enum {string}
              */
-            kind: "concentrator-dump" | "hand-held";
+            kind: "concentrator-dump" | "hand-held" | "load-curves";
             /** @description Concentrator that made the dump */
             identity: string | null;
             /** @description When it was made, as the file says */
@@ -25618,7 +25618,7 @@ export interface operations {
                              * @description A dump of a concentrator's store, or readings of a hand-held
                              * @enum {string}
                              */
-                            kind: "concentrator-dump" | "hand-held";
+                            kind: "concentrator-dump" | "hand-held" | "load-curves";
                             /** @description Name of the file */
                             fileName: string;
                             /** @description Concentrator */
