@@ -2,6 +2,7 @@ import type { Bench } from "./bench.ts";
 
 /** Every measurement, loaded when it is run. */
 export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+  analysis: () => import("./analysis.ts"),
   audit: () => import("./audit.ts"),
   backtest: () => import("./backtest.ts"),
   "concentrators-in-process": () => import("./concentrators-in-process.ts"),

@@ -45,6 +45,7 @@ import { loadIdentity } from "./tls/identity.ts";
 import { startValidation } from "./validation.ts";
 
 export { createFirstToken } from "@energsys/store";
+export { seriesAnswer } from "./analysis/series.ts";
 export { readConfig, type ServerConfig, ServerError } from "./config.ts";
 export { startJobs } from "./jobs/start.ts";
 export { type Limits, limits } from "./limits.ts";
