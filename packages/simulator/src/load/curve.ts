@@ -1,7 +1,8 @@
 import { type LocalCalendar, type LocalDay, slotMs } from "../calendar.ts";
 import { between, draws, hash, uniform, whole } from "../random.ts";
 import { type Diversion, stolenOf, touchesDay } from "./diversion.ts";
-import { type Likelihood, supplyOutagesOf } from "./happenings.ts";
+import { type Likelihood, lostPhaseOf, type Outage, supplyOutagesOf } from "./happenings.ts";
+import { phaseShares } from "./phases.ts";
 import { type ProfileName, standardDay, standardDayWh } from "./profiles.ts";
 import type { Panels, Sky } from "./sun.ts";
 
@@ -24,6 +25,8 @@ export interface Customer {
   readonly phase?: number;
   /** Of a customer with one phase: the key of a neutral that can come loose. */
   readonly neutralKey?: number;
+  /** Of a customer in the network of a town: with three, a lost phase takes its part of what flows. */
+  readonly phases?: 1 | 3;
   /** Street light: burns while the sun is below the horizon. */
   readonly lampsW?: number;
   /** What flows past the meter. */
@@ -251,7 +254,9 @@ export class LoadCurve {
   #totals(day: LocalDay): DayTotals {
     const customer = this.#customer;
     const panels = customer.panels !== undefined && day.index >= customer.panels.fromDay;
-    const disturbed = supplyOutagesOf(customer, day, this.#likelihood).length > 0;
+    const disturbed =
+      supplyOutagesOf(customer, day, this.#likelihood).length > 0 ||
+      lostPhaseOf(customer, day, this.#likelihood) !== undefined;
     const diverted = customer.diversion !== undefined && touchesDay(customer.diversion, day);
     if (panels || disturbed || diverted || customer.lampsW !== undefined || this.#isTouched(day)) {
       return this.day(day.index).totals;
@@ -356,10 +361,20 @@ export class LoadCurve {
     for (const outage of supplyOutagesOf(customer, day, this.#likelihood)) {
       for (let i = 0; i < slots; i++) {
         const startMs = day.startMs + i * slotMs;
-        const lost = Math.min(outage.toMs, startMs + slotMs) - Math.max(outage.fromMs, startMs);
+        const lost = overlapMs(outage, startMs);
         if (lost <= 0) continue;
         importWh[i] = Math.floor((importWh[i] as number) * (1 - lost / slotMs));
         exportWh[i] = Math.floor((exportWh[i] as number) * (1 - lost / slotMs));
+      }
+    }
+    const lostPhase = lostPhaseOf(customer, day, this.#likelihood);
+    if (lostPhase) {
+      const part = phaseShares(customer.key, 3)[lostPhase.phase] as number;
+      for (let i = 0; i < slots; i++) {
+        const share = 1 - (part * overlapMs(lostPhase, day.startMs + i * slotMs)) / slotMs;
+        if (share === 1) continue;
+        importWh[i] = Math.floor((importWh[i] as number) * share);
+        exportWh[i] = Math.floor((exportWh[i] as number) * share);
       }
     }
     // A tap or a bridge does not mind the meter's relay.
@@ -411,6 +426,10 @@ export class LoadCurve {
     return weights;
   }
 }
+
+/** So much of the quarter-hour from `startMs` on lies in an outage. */
+export const overlapMs = ({ fromMs, toMs }: Outage, startMs: number): number =>
+  Math.max(0, Math.min(toMs, startMs + slotMs) - Math.max(fromMs, startMs));
 
 // Rounds the running sum, not the parts: the parts then add up to the whole, to the last Wh.
 function divide(

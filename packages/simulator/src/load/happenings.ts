@@ -21,6 +21,11 @@ const drawnKinds = [
   "voltage-low",
   "voltage-high",
   "voltage-normal",
+  "voltage-missing-l1",
+  "voltage-missing-l2",
+  "voltage-missing-l3",
+  "voltage-normal-l2",
+  "voltage-normal-l3",
 ] as const;
 /** What people, head-ends and the meter itself do: written when it happens. */
 const causedKinds = [
@@ -100,6 +105,8 @@ export interface SupplyPlace {
   readonly phase?: number;
   /** Of a customer with one phase: the key of a neutral that can come loose. */
   readonly neutralKey?: number;
+  /** Of a customer in the network of a town. */
+  readonly phases?: 1 | 3;
 }
 
 /** Why a customer has no supply. */
@@ -170,6 +177,22 @@ export function phaseFaultOf(
   return { phase: whole(0, 2, transformerKey, 0xfa8, day.index), fromMs, toMs: fromMs + lastsMs };
 }
 
+/** What a meter writes of each phase: that its voltage is missing, and that it is there again. */
+const phaseKinds = [
+  ["voltage-missing-l1", "voltage-normal"],
+  ["voltage-missing-l2", "voltage-normal-l2"],
+  ["voltage-missing-l3", "voltage-normal-l3"],
+] as const;
+
+/** The phase that a customer with three of them is without on a day; the other two it has. */
+export function lostPhaseOf(
+  place: SupplyPlace,
+  day: LocalDay,
+  likelihood: Likelihood,
+): (Outage & { readonly phase: number }) | undefined {
+  return place.phases !== 3 ? undefined : phaseFaultOf(place.transformerKey, day, likelihood);
+}
+
 /** Overlapping times as one: what is lost twice is lost once. */
 function joined(outages: readonly Outage[]): readonly Outage[] {
   if (outages.length < 2) return outages;
@@ -224,6 +247,7 @@ export function happeningsOf(
   for (const outage of supplyOutagesOf(meter, day, likelihood)) {
     found.push({ atMs: outage.fromMs, kind: "power-down" }, { atMs: outage.toMs, kind: "power-up" });
   }
+  found.push(...lostPhaseHappenings(meter, day, likelihood));
   const set = clockSetOf(meter.key, day, likelihood);
   if (set) {
     found.push({ atMs: set.atMs, kind: "clock-old" }, { atMs: set.atMs + set.shiftMs, kind: "clock-new" });
@@ -237,6 +261,22 @@ export function happeningsOf(
   const change = meter.followsSummerTime && day.slots !== 96 ? summerTimeChange(calendar, day) : undefined;
   if (change !== undefined) found.push({ atMs: change, kind: "summer-time-change" });
   return found.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** What the log says of a phase that is lost: nothing while everything is dark. */
+export function lostPhaseHappenings(
+  place: SupplyPlace,
+  day: LocalDay,
+  likelihood: Likelihood,
+): readonly Happening[] {
+  const lost = lostPhaseOf(place, day, likelihood);
+  if (!lost) return [];
+  const [missing, back] = phaseKinds[lost.phase] as (typeof phaseKinds)[number];
+  const dark = supplyOutagesOf(place, day, likelihood);
+  return [
+    { atMs: lost.fromMs, kind: missing },
+    { atMs: lost.toMs, kind: back },
+  ].filter(({ atMs }) => !dark.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)) as Happening[];
 }
 
 function summerTimeChange(calendar: LocalCalendar, day: LocalDay): number | undefined {

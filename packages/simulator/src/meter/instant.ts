@@ -1,3 +1,4 @@
+import { phaseShares } from "../load/phases.ts";
 import { between } from "../random.ts";
 
 /** What a meter measures at one moment. Per phase: L1, or L1 to L3. */
@@ -13,6 +14,7 @@ export interface InstantValues {
 /**
  * Power wanders by a few per cent around the mean of the quarter-hour, in steps of ten seconds. The voltage drops with
  * the load; the current is what power, voltage and power factor make it.
+ * @param lostPhase a phase without voltage: the power is that of the others
  */
 export function instantValues(
   meter: {
@@ -24,6 +26,7 @@ export function instantValues(
   meanWh: { readonly import: number; readonly export: number },
   supplied: boolean,
   ms: number,
+  lostPhase?: number,
 ): InstantValues {
   const phases = Array.from({ length: meter.phases }, (_, phase) => phase);
   if (!supplied) {
@@ -36,15 +39,19 @@ export function instantValues(
   const importW = Math.round(meanWh.import * 4 * wander);
   const exportW = importW > 0 ? 0 : Math.round(meanWh.export * 4 * wander);
   const powerFactor = Math.cos(Math.atan(meter.tangent));
-  const shares = phases.map((phase) => between(0.6, 1.4, meter.key, 0x5a4, phase));
+  const shares = phaseShares(meter.key, meter.phases).map((share, phase) =>
+    phase === lostPhase ? 0 : share,
+  );
   const sum = shares.reduce((a, b) => a + b, 0);
   const grid = between(-2, 2, 0x617d, Math.floor(ms / 300_000));
   const volts = shares.map((share, phase) => {
+    if (phase === lostPhase) return 0;
     const loadW = ((importW - exportW) * share) / sum / (primary.ratio * primary.volts);
     const volt = 233 + grid + between(-1.2, 1.2, meter.key, 0xb01, phase, step) - loadW * 0.0006;
     return Math.round(volt * primary.volts * 10) / 10;
   });
   const amps = shares.map((share, phase) => {
+    if (phase === lostPhase) return 0;
     const apparent = ((importW + exportW) * share) / sum / powerFactor;
     return Math.round((apparent / (volts[phase] as number)) * 100) / 100;
   });

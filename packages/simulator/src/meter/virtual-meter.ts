@@ -1,13 +1,17 @@
 import { slotMs } from "../calendar.ts";
-import { type CumulatedWh, LoadCurve, type Surroundings } from "../load/curve.ts";
+import { type CumulatedWh, LoadCurve, overlapMs, type Surroundings } from "../load/curve.ts";
 import {
   clockSetOf,
   type Happening,
   type HappeningKind,
   happeningsOf,
+  lostPhaseHappenings,
+  lostPhaseOf,
+  type Outage,
   qualityOf,
   supplyOutagesOf,
 } from "../load/happenings.ts";
+import { phaseShares } from "../load/phases.ts";
 import { pick } from "../random.ts";
 import type { MeterDescription } from "./description.ts";
 import { DriftedCurve, ownTime } from "./drifted-curve.ts";
@@ -325,13 +329,17 @@ export class VirtualMeter {
 
   /** Entries of the power quality log in [fromMs, toMs], oldest first. */
   quality(fromMs: number, toMs: number, now = this.now()): Happening[] {
-    const { calendar } = this.#surroundings;
+    const { calendar, likelihood } = this.#surroundings;
     const from = Math.max(fromMs, now - this.description.profile.capacityRows * slotMs, calendar.firstMs);
     const to = Math.min(toMs, now);
     const found: Happening[] = [];
     if (to < from) return found;
     for (let index = calendar.dayAt(from); index <= calendar.dayAt(to); index++) {
-      for (const happening of qualityOf(this.description.customer.transformerKey, calendar.day(index))) {
+      const { customer } = this.description;
+      for (const happening of [
+        ...qualityOf(customer.transformerKey, calendar.day(index)),
+        ...lostPhaseHappenings(customer, calendar.day(index), likelihood),
+      ].sort((a, b) => a.atMs - b.atMs)) {
         if (happening.atMs >= from && happening.atMs <= to) found.push(happening);
       }
     }
@@ -366,16 +374,28 @@ export class VirtualMeter {
     const flows = load.uncut ?? load;
     const closed = this.#curve.isCut(Math.max(ms, this.#heldMs)) ? 0 : 1;
     const { share, reversed } = this.#curve.measuringAt(ms);
-    const taken = (flows.importWh[slot] as number) * closed * share;
-    const given = (flows.exportWh[slot] as number) * closed * share;
+    const lost = lostPhaseOf(customer, load.day, likelihood);
+    const without = lost && lost.fromMs <= ms && ms < lost.toMs ? lost.phase : undefined;
+    const present =
+      closed * share * (lost ? this.#phaseFactor(lost, load.day.startMs + slot * slotMs, ms) : 1);
+    const taken = (flows.importWh[slot] as number) * present;
+    const given = (flows.exportWh[slot] as number) * present;
     const meanWh = reversed ? { import: given, export: taken } : { import: taken, export: given };
     const values = instantValues(
       { key, phases, tangent: tangent.import, ...(primary && { primary }) },
       meanWh,
       supplied,
       ms,
+      without,
     );
     return supplied ? { ...values, volts: voltsUnder(this.#interference, values.volts) } : values;
+  }
+
+  /** What flows at an instant by what its quarter-hour has on the whole, of which a phase may have been lost for a part. */
+  #phaseFactor(lost: Outage & { readonly phase: number }, startMs: number, ms: number): number {
+    const part = phaseShares(this.description.customer.key, 3)[lost.phase] as number;
+    const now = lost.fromMs <= ms && ms < lost.toMs ? 1 - part : 1;
+    return now / (1 - (part * overlapMs(lost, startMs)) / slotMs);
   }
 
   #registers(sum: CumulatedWh): Registers {

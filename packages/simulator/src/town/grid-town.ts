@@ -183,6 +183,7 @@ export class GridTown {
         ...(panels && !("lampsW" in lamps) && { panels }),
         ...lamps,
         feederKey: this.feeders[transformer.feeder]?.key ?? 0,
+        phases: meter.phases,
         ...(meter.phases === 1 && { phase: whole(0, 2, meter.key, 0x9a5e), neutralKey: meter.key }),
         ...(diversion && { diversion }),
         countsFromDay: this.beginDay,
