@@ -20,8 +20,11 @@ export interface FieldSiteOptions {
   readonly duplex?: "full" | "half";
   /** Of both lines; absent: they take no time. */
   readonly baudRate?: number;
-  /** Pulse meters count from today on, so that hundreds of sites are quickly there and small. */
-  readonly countsFromToday?: boolean;
+  /**
+   * Market day from which pulse meters count, and the counters of their modules with them, so that hundreds of sites are quickly there and small. Without it
+   * the counters are new.
+   */
+  readonly countsFrom?: string;
 }
 
 /** What one concentrator has below it: a bus with modules and meters, a supply unit on its own line, and who can be called. */
@@ -62,7 +65,7 @@ export function buildFieldSite(options: FieldSiteOptions): FieldSite {
     nowMs,
     // Counters ask for today, and at midnight for yesterday.
     daysKept: 2 * options.modules * inputs,
-    countsFromToday: options.countsFromToday ?? false,
+    ...(options.countsFrom !== undefined && { countsFrom: options.countsFrom }),
   });
   const { calendar } = pulsing;
 
@@ -70,12 +73,15 @@ export function buildFieldSite(options: FieldSiteOptions): FieldSite {
   for (let number = 0; number < options.modules; number++) {
     const mine = pulsing.meters.slice(number * inputs, (number + 1) * inputs);
     const serial = String(30_000_000 + (seed % 1000) * 1000 + number + 1);
+    const meters = mine.map((meter) => new PulseMeter(meter));
     const state = newModuleState(
       inputs,
-      mine.map(() => ({ relay: "closed" })),
+      meters.map((meter) => ({
+        relay: "closed",
+        ...(options.countsFrom !== undefined && { pulses: meter.pulses(startMs) }),
+      })),
       startMs,
     );
-    const meters = mine.map((meter) => new PulseMeter(meter));
     const module = new LocalModule({
       serial,
       clock,

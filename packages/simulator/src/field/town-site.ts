@@ -8,6 +8,7 @@ import { doorsOf } from "../town/happenings.ts";
 import { concentratorIdentity, nameBehindConcentrator, type TownConcentrator } from "../town/town-books.ts";
 import { Bus } from "./bus.ts";
 import { attachBlockDevice, attachMeter, attachSupplyUnit, type BusSlave } from "./bus-slaves.ts";
+import { type CountedMeter, countsMeanwhile } from "./counts-meanwhile.ts";
 import { LocalModule } from "./local-module.ts";
 import { newModuleState } from "./module-state.ts";
 import type { PulseSource } from "./pulse-input.ts";
@@ -15,7 +16,6 @@ import { PulseMeter } from "./pulse-meter.ts";
 import { siteLines } from "./site-lines.ts";
 import { SiteTimers } from "./site-timers.ts";
 import { newSupplyState, SupplyUnit } from "./supply-unit.ts";
-import { countsMeanwhile } from "./town-meanwhile.ts";
 import { pastOf } from "./town-past.ts";
 
 const moduleInputs = 16;
@@ -202,7 +202,8 @@ export function buildTownSite(town: GridTown, its: TownConcentrator, options: To
     ),
     nameOf: nameBehindConcentrator,
     gatherPast: (pause) => pastOf(town, clock.now(), { number, modules, pulsing, spoken, supply }, pause),
-    countsSince: (devices, sinceMs) => countsMeanwhile(pulsing, devices, sinceMs, clock.now()),
+    countsSince: (devices, sinceMs) =>
+      countsMeanwhile(pulsing.flatMap(countedOf), devices, sinceMs, clock.now()),
     stop: () => {
       timers.stop();
       supply?.stop();
@@ -213,6 +214,15 @@ export function buildTownSite(town: GridTown, its: TownConcentrator, options: To
 /** The meter that is on an input. */
 const meterNow = ({ point, first, next }: PulsingPoint, nowMs: number): PulseMeter =>
   next && point.exchange && nowMs >= point.exchange.atMs ? next : first;
+
+const countedOf = ({ point, counted, next }: PulsingPoint): CountedMeter[] => [
+  {
+    name: nameBehindConcentrator(point),
+    counted,
+    ...(point.exchange && { untilMs: point.exchange.atMs }),
+  },
+  ...(next ? [{ name: nameBehindConcentrator(point, true), counted }] : []),
+];
 
 function pulsingOf(town: GridTown, point: GridPoint, clock: Clock): PulsingPoint[] {
   const { attachment, exchange } = point;

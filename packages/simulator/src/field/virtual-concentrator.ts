@@ -1,8 +1,10 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkConfig, openCentre, type RunningConcentrator, startConcentrator } from "@energsys/concentrator";
 import type { Clock } from "@energsys/protocols";
 import { pino } from "pino";
 import { SimulatorError } from "../errors.ts";
+import { countsMeanwhile } from "./counts-meanwhile.ts";
 import { buildFieldSite, type FieldSite } from "./field-site.ts";
 
 export interface VirtualConcentratorOptions {
@@ -15,7 +17,7 @@ export interface VirtualConcentratorOptions {
   readonly meters: number;
   /** Of its bus; absent: the bus takes no time, and a whole round of reading comes in one turn. */
   readonly baudRate?: number;
-  /** Where its journal is kept, a file of its own; absent: in memory, without a past. */
+  /** Where its journal is kept, a file of its own, and the day from which its meters count; absent: in memory, without a past. */
   readonly folder?: string;
 }
 
@@ -26,9 +28,12 @@ export interface VirtualConcentrator {
   stop(): Promise<void>;
 }
 
+/** That of its meters. */
+const zone = "Europe/Bucharest";
+
 /**
  * Runs the concentrator's own program above a virtual bus, in this process: the bus is in memory, the call to the centre is TCP.
- * Its history begins when it starts, with its first scan.
+ * Its history begins when it starts first, with its first scan; with a folder it goes on as if it had never been stopped.
  * @throws SimulatorError `simulator.option-invalid`; ConcentratorError `concentrator.store`
  */
 export async function startVirtualConcentrator(
@@ -42,7 +47,7 @@ export async function startVirtualConcentrator(
     modules,
     inputs: 8,
     meters,
-    countsFromToday: true,
+    countsFrom: firstDay(clock.now(), folder && join(folder, `${identity}.begin`)),
     ...(baudRate && { baudRate }),
   });
   const scan = [...site.modules.keys(), ...site.meters.keys()];
@@ -64,10 +69,30 @@ export async function startVirtualConcentrator(
     random: Math.random,
     openLine: async () => site.bus.master(),
     openCentre: (address) => openCentre(address, undefined, clock),
+    meanwhile: (devices, lastMs) =>
+      countsMeanwhile(
+        [...site.modules.values()].flatMap((module) =>
+          module.meters.map(({ name, pulses }) => ({ name, counted: pulses })),
+        ),
+        devices,
+        lastMs,
+        clock.now(),
+      ),
   });
   const stop = async () => {
     await running.stop();
     site.stop();
   };
   return { identity, site, running, stop };
+}
+
+/** The market day on which one that keeps its journal was started first; today where it keeps none. */
+function firstDay(nowMs: number, file: string | undefined): string {
+  const today = Temporal.Instant.fromEpochMilliseconds(Math.floor(nowMs))
+    .toZonedDateTimeISO(zone)
+    .toPlainDate()
+    .toString();
+  if (file === undefined) return today;
+  if (!existsSync(file)) writeFileSync(file, `${today}\n`);
+  return readFileSync(file, "utf8").trim();
 }

@@ -18,8 +18,8 @@ export interface MetersOptions {
   readonly nowMs: () => number;
   /** Days of single meters that stay worked out; 4096 unless told. */
   readonly daysKept?: number;
-  /** Registers count from today on: what flowed since 2024 is not worked out. */
-  readonly countsFromToday?: boolean;
+  /** Market day from which registers count: what flowed before, since 2024, is not worked out. */
+  readonly countsFrom?: string;
 }
 
 const noShares = Object.fromEntries(meterKinds.map((kind) => [kind, 0])) as Record<MeterKind, number>;
@@ -40,7 +40,12 @@ export function buildMeters(options: MetersOptions): {
     sky: new Sky(town.place),
     days: new DayCache(options.daysKept ?? 4096),
   };
-  const countsFromDay = options.countsFromToday ? calendar.dayAt(nowMs()) : undefined;
+  const countsFromDay =
+    options.countsFrom === undefined
+      ? undefined
+      : calendar.dayAt(
+          Temporal.PlainDate.from(options.countsFrom).toZonedDateTime(calendar.zone).epochMilliseconds,
+        );
   const begun = (meter: MeterDescription): MeterDescription =>
     countsFromDay === undefined ? meter : { ...meter, customer: { ...meter.customer, countsFromDay } };
   return {
