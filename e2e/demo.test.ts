@@ -1,4 +1,4 @@
-import { GridTown, TownLedger } from "@energsys/simulator";
+import { capacityOf, GridTown, TownLedger } from "@energsys/simulator";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser, type TestBrowser } from "./browser.ts";
@@ -6,7 +6,8 @@ import { type RunningDemo, startDemo } from "./energsys.ts";
 import { type Account, makeAccount, password } from "./sign-in.ts";
 
 // The whole product as a newcomer meets it: launcher, database, head-end, server, a virtual field and a real browser.
-const days = 3;
+const days = 5;
+/** Of this seed a meter is exchanged on the fourth day, which is long enough ago to stand in the books, and a register rolls over. */
 const seed = 3;
 const zone = "Europe/Bucharest";
 const begin = Temporal.Now.plainDateISO(zone).subtract({ days }).toString();
@@ -60,7 +61,16 @@ test("the town's concentrator is adopted without a hand: it calls, is drained, a
     .toEqual({ online: 1, silent: 0, shutdown: 0, quarantine: 0, retired: 0 });
   const { rows } = await ask("/equipment");
   const concentrator = await ask(`/equipment/${rows[0].gatewayId}`);
+  // The exchange too needs nobody: it was entered with both meters.
   expect(concentrator.openDifferences).toEqual([]);
+  const town = new GridTown({ points: 14, seed, begin, zone });
+  const exchanged = town.points.find(({ exchange }) => exchange)!;
+  const { rows: points } = await ask("/points?limit=100");
+  const { pointId } = points.find(({ pod }: { pod: string }) => pod === exchanged.pod);
+  const { installations } = await ask(`/points/${pointId}`);
+  expect(installations.map(({ serial }: { serial: string }) => serial).sort()).toEqual(
+    [exchanged.meter.serial, exchanged.exchange!.serial].sort(),
+  );
   const meters = concentrator.meterList.filter(({ pointId }: { pointId: number | null }) => pointId !== null);
   expect(meters.length).toBeGreaterThanOrEqual(12);
 });
@@ -138,7 +148,7 @@ test("what is stored of yesterday is what truly flowed at every point and throug
 });
 
 const numberIn = (town: GridTown, serial: string) =>
-  town.points.findIndex(({ meter }) => meter.serial === serial);
+  town.points.findIndex(({ meter, exchange }) => meter.serial === serial || exchange?.serial === serial);
 
 function kindOf(town: GridTown, serial: string): string {
   const point = town.points[numberIn(town, serial)];
@@ -153,18 +163,17 @@ function trueWh(town: GridTown, serial: string, fromMs: number, toMs: number): n
   if (kind === "transformer" || kind === "feeder")
     return [...ledger[kind](0, fromMs, toMs).netWh].map((wh) => Math.max(0, wh));
   const index = numberIn(town, serial);
-  const { meter, ratio } = town.points[index]!;
-  const beginMs = town.calendar.day(town.beginDay).startMs;
-  const metered = [...ledger.point(index, beginMs, toMs).meteredWh].map((wh) => wh / ratio);
-  const skipped = (fromMs - beginMs) / 900_000;
-  if (kind !== "pulses") return metered.slice(skipped);
-  let wh = meter.startWh.rate1 + meter.startWh.rate2;
-  const pulses = metered.map((each) => {
-    const before = Math.floor(wh / 5);
-    wh += each;
-    return (Math.floor(wh / 5) - before) * 5;
+  const point = town.points[index]!;
+  if (kind !== "pulses")
+    return [...ledger.point(index, fromMs, toMs).meteredWh].map((wh) => wh / point.ratio);
+  const capacity = capacityOf(point);
+  return Array.from({ length: (toMs - fromMs) / 900_000 }, (_, n) => {
+    const [before, after] = [n, n + 1].map((nth) => ledger.register(index, fromMs + nth * 900_000)) as [
+      number,
+      number,
+    ];
+    return (after - before + capacity) % capacity;
   });
-  return pulses.slice(skipped);
 }
 
 test("the screens hold no error of the console and ask no other host", async () => {
