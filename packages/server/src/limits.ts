@@ -9,6 +9,8 @@ export const limits = {
   exportRowsMax: 100_000,
   /** Market days of one load curve. */
   curveDaysMax: 400,
+  /** Days of points that one report unpacks: some seconds of a core. Totals by day or month come from digests and have no such limit. */
+  pointDaysMax: 2_000_000,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   /** Calls per minute. A file of the web application is not a call of the API: a page needs dozens. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 import { addChannel, writeDay } from "./stored-days.ts";
 
-const server = await testServer();
+const server = await testServer({ limits: { pointDaysMax: 30 } });
 const { db, clock } = server;
 const call = browserOf(server, await firstAccount(server));
 await importPoints(
@@ -150,6 +150,14 @@ test("what is not there, not in order or too long is refused", async () => {
   expect((await get(`of=b999999&${days}`)).body.code).toBe("branch.not-found");
   expect((await get("of=s&from=2026-10-27&to=2026-10-24")).body.fields).toHaveProperty("/to");
   expect((await get("of=s&from=2024-10-27&to=2026-10-24")).body.fields).toHaveProperty("/to");
+  // Three points over eleven days are more than this server unpacks; a group has its sums, totals their digests.
+  const long = "from=2026-10-20&to=2026-10-31";
+  expect((await get(`of=s&${long}`)).body.fields).toHaveProperty("/to");
+  expect((await get(`of=g${groupId}&${long}`)).status).toBe(200);
+  const total = await call("GET", `/analysis/consumption?of=s&energy=A%2B&${long}&by=day`);
+  expect(total.status).toBe(200);
+  expect((await call("GET", `/analysis/statistics?of=s&${long}`)).status).toBe(400);
+  expect((await call("GET", `/analysis/peaks?of=s&energy=A%2B&${long}`)).status).toBe(400);
   expect((await get(`of=p1.x2&${days}`)).status).toBe(400);
   const { body } = await call("GET", "/analysis/subjects?q=cartier");
   expect(body.rows).toEqual([{ of: `g${groupId}`, name: "Cartier", detail: "" }]);

@@ -103,13 +103,37 @@ export async function needSubjects(
   });
 }
 
-/** Series of an energy, or of import less export. */
+/**
+ * Refuses to unpack more than a server may stand still for; sums of groups are stored and cost nothing.
+ * @throws Problem `input.invalid`
+ */
+export function checkSize(
+  { limits }: Services,
+  counted: readonly Counted[],
+  { fromDay, toDay }: Period,
+): void {
+  const points = counted.reduce(
+    (sum, { subject, sources }) => sum + (subject.kind === "group" ? 0 : sources.length),
+    0,
+  );
+  const days = Temporal.PlainDate.from(fromDay).until(toDay).days;
+  if (points * days <= limits.pointDaysMax) return;
+  throw new Problem("input.invalid", {
+    fields: {
+      "/to": `Too much for a curve of ${points} points: at most ${Math.floor(limits.pointDaysMax / points)} days`,
+    },
+  });
+}
+
+/** Series of an energy, or of import less export. @throws Problem `input.invalid` when it is too much to unpack */
 export async function seriesOf(
-  { db }: Services,
+  services: Services,
   counted: readonly Counted[],
   energy: EnergyName,
   period: Period,
 ): Promise<Series[]> {
+  checkSize(services, counted, period);
+  const { db } = services;
   const context = queryContext(db);
   const read = (name: Energy) => readSeries(context, counted, { ...period, obis: energies[name] });
   if (energy !== "net") return read(energy);

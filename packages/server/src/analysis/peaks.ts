@@ -13,7 +13,7 @@ import {
 } from "@energsys/store";
 import { iso } from "../instants.ts";
 import type { Services } from "../services.ts";
-import type { Named } from "./asked.ts";
+import { checkSize, type Named } from "./asked.ts";
 
 /** Days whose greatest interval is shown with who made it. */
 const togetherMax = 10;
@@ -21,11 +21,13 @@ const sharesMax = 5;
 
 /** Greatest interval of each point, and of all together by day with who brought most. */
 export async function readPeaks(
-  { db }: Services,
+  services: Services,
   scope: Scope,
   { counted }: Named,
   { energy, limit, ...period }: Period & { readonly energy: Energy; readonly limit: number },
 ) {
+  checkSize(services, [counted], period);
+  const { db } = services;
   const obis = energies[energy];
   const peaks = await readTopPeaks(db, counted, { ...period, obis, limit });
   const [series] = await readSeries(queryContext(db), [counted], { ...period, obis });

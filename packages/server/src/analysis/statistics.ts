@@ -11,17 +11,19 @@ import {
 import { iso } from "../instants.ts";
 import type { StatisticsRows } from "../schemas/analysis.ts";
 import type { Services } from "../services.ts";
-import type { Named } from "./asked.ts";
+import { checkSize, type Named } from "./asked.ts";
 
 /** Beyond so many points each point's own maximum is not added up. */
 const pointsMax = 200_000;
 
 /** Total, greatest, least and mean of every energy that a subject's points count. */
 export async function readStatistics(
-  { db }: Services,
+  services: Services,
   { counted }: Named,
   period: Period,
 ): Promise<StatisticsRows> {
+  checkSize(services, [counted], period);
+  const { db } = services;
   const rows: StatisticsRows = [];
   for (const energy of await findEnergies(db, [counted])) {
     const obis = energies[energy];
