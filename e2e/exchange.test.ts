@@ -229,6 +229,7 @@ describe.skipIf(!isBuilt)("exchange of a meter", () => {
     ).toBe(1);
     await page.getByRole("button", { name: "Take back" }).focus();
     await page.keyboard.press("Enter");
+    await page.locator("[role=dialog] textarea:focus").waitFor();
     await page.keyboard.type("another point");
     await page.locator("[role=dialog]").getByRole("button", { name: "Take back" }).focus();
     expect(await violations(page, "all", "[role=dialog]")).toEqual([]);
@@ -240,6 +241,57 @@ describe.skipIf(!isBuilt)("exchange of a meter", () => {
     expect(back).toEqual([{ serial: "70000001" }]);
     await page.context().close();
   }, 180_000);
+
+  test("what the point is changes from a date on, shows in its history and as it was before, and is taken back", async () => {
+    const page = await open({ width: 1280 });
+    await page.goto(`${server.url}/points/${pointId}?tab=configuration`);
+    await page.getByRole("button", { name: "Change", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    const form = page.getByRole("form", { name: "What the point is, from a date on" });
+    await form.getByLabel("Category").selectOption("business");
+    await form.getByLabel("Approved power, kW").fill("0");
+    await form.getByText("A number above zero, or empty").waitFor();
+    await form.getByLabel("Approved power, kW").fill("13,8");
+    await form.getByLabel("Checked by the point with code").fill("RO005E510000002");
+    await form.getByLabel("Protected customer").check();
+    await form.getByLabel(/^From/).fill(`${yesterday}T00:00`);
+    await form.getByLabel("Reason").fill("contract 17");
+    await picture(page, "attributes-form");
+    expect(await violations(page)).toEqual([]);
+    await form.getByRole("button", { name: "Change from then on" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("The point is changed.").waitFor();
+    await page.getByText("13.8 kW").first().waitFor();
+    await page.getByText(/ana.vior on .*: contract 17/).waitFor();
+    await page.getByRole("link", { name: "RO005E510000002" }).waitFor();
+    await settle(page);
+    await picture(page, "attributes-1280");
+    expect(await violations(page)).toEqual([]);
+    // The day before yesterday it was what it had always been.
+    await page.goto(
+      `${server.url}/points/${pointId}?tab=configuration&on=${yesterday.subtract({ days: 2 })}`,
+    );
+    await page.getByText(/^As it was on/).waitFor();
+    expect(await page.locator(".e-facts").first().innerText()).toMatch(/Category\s+not told/);
+    expect(await page.getByRole("button", { name: "Change", exact: true }).count()).toBe(0);
+    await picture(page, "attributes-on");
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Back to now" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("13.8 kW").first().waitFor();
+    await page
+      .getByRole("region", { name: "What the point was" })
+      .getByRole("button", { name: "Take back" })
+      .focus();
+    await page.keyboard.press("Enter");
+    await page.locator("[role=dialog] textarea:focus").waitFor();
+    await page.keyboard.type("another point");
+    await page.locator("[role=dialog]").getByRole("button", { name: "Take back" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("took a change back").waitFor();
+    await expect.poll(() => page.locator(".e-facts").first().innerText()).toMatch(/Category\s+not told/);
+    await page.context().close();
+  }, 120_000);
 
   test.each([
     { width: 1280, scheme: "dark" },

@@ -76,6 +76,9 @@ export type GroupRule = NonNullable<NewGroup["rule"]>;
 export type LogEntry = Schemas["LogEntry"];
 export type LogQuery = NonNullable<paths["/log"]["get"]["parameters"]["query"]>;
 export type CommunicationQuery = NonNullable<paths["/log/communication"]["get"]["parameters"]["query"]>;
+export type PointChangeRow = Answer<"/points/{pointId}/changes">["rows"][number];
+export type PointChangeBody =
+  paths["/points/{pointId}/changes"]["post"]["requestBody"]["content"]["application/json"];
 export type ExchangeRow = Answer<"/points/{pointId}/exchanges">["rows"][number];
 export type ExchangeAsked =
   paths["/points/{pointId}/exchanges/checks"]["post"]["requestBody"]["content"]["application/json"];
@@ -362,8 +365,13 @@ export const api = {
     take(client.POST("/equipment/differences/acknowledgements", { body })),
   points: (query: PointQuery, signal?: AbortSignal) =>
     take(client.GET("/points", { params: { query }, ...(signal ? { signal } : {}) })),
-  point: (pointId: number, signal: AbortSignal) =>
-    take(client.GET("/points/{pointId}", { params: { path: { pointId } }, signal })),
+  point: (pointId: number, signal: AbortSignal, on?: string) =>
+    take(
+      client.GET("/points/{pointId}", {
+        params: { path: { pointId }, query: on === undefined ? {} : { on } },
+        signal,
+      }),
+    ),
   loadCurve: (
     pointId: number,
     query: { channel: number; from: string; to: string; knownAt?: string },
@@ -420,6 +428,17 @@ export const api = {
   tryDevice: (body: Trial) => take(client.POST("/devices/trials", { body })),
   addDevice: (body: NewDevice) => take(client.POST("/devices", { body })),
   startSampleNetwork: () => take(client.POST("/sample-network")),
+  pointChanges: (pointId: number, signal: AbortSignal) =>
+    take(client.GET("/points/{pointId}/changes", { params: { path: { pointId } }, signal })),
+  changePoint: (pointId: number, body: PointChangeBody) =>
+    take(client.POST("/points/{pointId}/changes", { params: { path: { pointId } }, body })),
+  undoPointChange: (pointChangeId: number, reason: string) =>
+    take(
+      client.POST("/point-changes/{pointChangeId}/undo", {
+        params: { path: { pointChangeId } },
+        body: { reason },
+      }),
+    ),
   exchanges: (pointId: number, signal: AbortSignal) =>
     take(client.GET("/points/{pointId}/exchanges", { params: { path: { pointId } }, signal })),
   checkExchange: (pointId: number, body: ExchangeAsked) =>

@@ -1,7 +1,6 @@
 import { messages } from "../text/message.ts";
 
 export const databaseText = messages({
-  "nav.database": { en: "Database", ro: "Bază de date" },
   "database.loading": { en: "Asking the database…", ro: "Se interoghează baza de date…" },
   "database.server": { en: "Connection", ro: "Conexiune" },
   "database.host": { en: "Host", ro: "Gazdă" },

@@ -1,3 +1,4 @@
+import "./texts.ts";
 import { Button, Modal, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -129,6 +130,7 @@ function UndoForm({ row, onClose }: { readonly row: ExchangeRow; readonly onClos
         message: t("exchange.undo-done", { days }),
         autoClose: 8_000,
         withBorder: true,
+        closeButtonProps: { "aria-label": t("nav.close") },
       });
       onClose();
     },

@@ -1,8 +1,12 @@
+import "../exchange/texts.ts";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Point } from "../api/client.ts";
+import { ChangeList } from "../attributes/change-list.tsx";
+import { OnDate } from "../attributes/on-date.tsx";
+import { PointFacts } from "../attributes/point-facts.tsx";
 import { ExchangeList } from "../exchange/exchange-list.tsx";
 import { PointKeys } from "../keys/point-keys.tsx";
 import { ItsLog } from "../log/its-log.tsx";
@@ -15,17 +19,22 @@ import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import type { TabProps } from "./point-page.tsx";
+import { withOn } from "./search.ts";
 
 /** What the point is, the meters that stood at it, and the device that is talked to. */
-export function ConfigurationTab({ point }: TabProps) {
+export function ConfigurationTab({ point, search, change }: TabProps) {
   return (
     <div className="e-stack">
+      {search.on === undefined ? (
+        <OnDate on={undefined} onChange={(on) => change(withOn(search, on))} />
+      ) : null}
       <Installations point={point} />
       <ExchangeList pointId={point.pointId} />
       <div className="e-pair">
         <PointFacts point={point} />
         <DeviceFacts point={point} />
       </div>
+      <ChangeList pointId={point.pointId} />
       <PointKeys point={point} />
     </div>
   );
@@ -42,7 +51,7 @@ function Installations({ point }: { readonly point: Point }) {
     <section className="e-panel">
       <div className="e-panel-head">
         <h2>{t("config.installations")}</h2>
-        {standing && may("points.change") ? (
+        {standing && point.on === null && may("points.change") ? (
           <span className="e-row">
             {changing || isAsked ? null : (
               <Button variant="default" size="xs" onClick={() => setChanging(true)}>
@@ -124,33 +133,6 @@ function Installations({ point }: { readonly point: Point }) {
           <RequestList rows={requests} />
         </>
       ) : null}
-    </section>
-  );
-}
-
-function PointFacts({ point }: { readonly point: Point }) {
-  const { t, f } = useLocale();
-  return (
-    <section className="e-panel">
-      <div className="e-panel-head">
-        <h2>{t("config.point")}</h2>
-      </div>
-      <dl className="e-panel-body e-facts">
-        <dt>{t("points.pod")}</dt>
-        <dd className="e-num">{point.pod}</dd>
-        <dt>{t("points.name")}</dt>
-        <dd>{point.name || noValue}</dd>
-        <dt>{t("config.address")}</dt>
-        <dd>{point.address}</dd>
-        <dt>{t("config.branch")}</dt>
-        <dd>{point.branch.join(" › ")}</dd>
-        <dt>{t("config.phases")}</dt>
-        <dd>{point.phases}</dd>
-        <dt>{t("config.direction")}</dt>
-        <dd>{t(`direction.${point.direction}`)}</dd>
-        <dt>{t("overview.approved")}</dt>
-        <dd>{point.approvedPowerW === null ? noValue : `${f.number(point.approvedPowerW / 1000, 1)} kW`}</dd>
-      </dl>
     </section>
   );
 }

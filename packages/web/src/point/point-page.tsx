@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
 import { api, type Point } from "../api/client.ts";
+import { OnDate } from "../attributes/on-date.tsx";
 import { useNow } from "../live/provider.tsx";
 import { ItsLog } from "../log/its-log.tsx";
 import { PointMark } from "../parts/marks.tsx";
@@ -13,7 +14,7 @@ import { useShortcuts } from "../shell/shortcuts.ts";
 import { useLocale } from "../text/provider.tsx";
 import { NowLine } from "./now-line.tsx";
 import { ReadProgress, useReadNow } from "./read-now.tsx";
-import { type PointSearch, type Tab, tabs } from "./search.ts";
+import { type PointSearch, type Tab, tabs, withOn } from "./search.ts";
 
 const OverviewTab = lazy(() =>
   import("./overview-tab.tsx").then((module) => ({ default: module.OverviewTab })),
@@ -57,8 +58,8 @@ export function PointPage() {
   const navigate = useNavigate();
   const nowMs = useNow(15_000);
   const query = useQuery({
-    queryKey: ["point", pointId],
-    queryFn: ({ signal }) => api.point(pointId, signal),
+    queryKey: search.on === undefined ? ["point", pointId] : ["point", pointId, "on", search.on],
+    queryFn: ({ signal }) => api.point(pointId, signal, search.on),
   });
   const point = query.data;
   const read = useReadNow(point);
@@ -124,7 +125,7 @@ export function PointPage() {
             {may("points.command") ? (
               <Button
                 onClick={() => void read.start()}
-                disabled={!point.device}
+                disabled={!point.device || search.on !== undefined}
                 // Not `disabled` while it reads: that would take the focus away from whoever works by keyboard.
                 {...(read.open ? { "data-disabled": true, "aria-disabled": true } : {})}
                 aria-keyshortcuts="r"
@@ -136,6 +137,9 @@ export function PointPage() {
         }
       />
       <div className="e-stack">
+        {search.on === undefined ? null : (
+          <OnDate on={search.on} onChange={(on) => change(withOn(search, on))} />
+        )}
         <NowLine point={point} />
         <ReadProgress read={read} pod={point.pod} />
         <Tabs

@@ -24,6 +24,8 @@ export interface PointSearch {
   readonly obis?: string;
   /** An instant: shown is what was known then. */
   readonly known?: string;
+  /** An instant: shown is what the point was then. */
+  readonly on?: string;
   readonly sort?: string;
   readonly descending?: true;
 }
@@ -41,6 +43,9 @@ export function pointSearch(raw: Readonly<Record<string, unknown>>): PointSearch
   const obis = textOf(raw.obis);
   const sort = textOf(raw.sort);
   const known = textOf(raw.known);
+  // A day alone is its beginning, as people type it into an address.
+  const typed = textOf(raw.on);
+  const on = typed && /^\d{4}-\d\d-\d\d$/.test(typed) ? `${typed}T00:00:00.000Z` : typed;
   return {
     ...(tab && tab !== "overview" ? { tab } : {}),
     ...(period ?? {}),
@@ -50,6 +55,7 @@ export function pointSearch(raw: Readonly<Record<string, unknown>>): PointSearch
     ...(raw.table === true ? { table: true as const } : {}),
     ...(obis ? { obis } : {}),
     ...(known && instant.test(known) && !Number.isNaN(Date.parse(known)) ? { known } : {}),
+    ...(on && instant.test(on) && !Number.isNaN(Date.parse(on)) ? { on } : {}),
     ...(sort ? { sort } : {}),
     ...(raw.descending === true ? { descending: true as const } : {}),
   };
@@ -64,4 +70,9 @@ export function periodOf(search: PointSearch, today: Day, usualDays: number): Pe
   if (search.from && search.to) return { from: search.from, to: search.to };
   const to = addDays(today, 1);
   return { from: addDays(to, -(search.last ?? usualDays)), to };
+}
+
+/** The same page with another instant, or of now. */
+export function withOn({ on: _on, ...rest }: PointSearch, on: string | undefined): PointSearch {
+  return on === undefined ? rest : { ...rest, on };
 }

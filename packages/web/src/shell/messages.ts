@@ -1,6 +1,7 @@
 import { messages } from "../text/message.ts";
 
 export const shellText = messages({
+  "nav.database": { en: "Database", ro: "Bază de date" },
   "app.title": { en: "ENERGSys", ro: "ENERGSys" },
   "app.loading": { en: "Loading…", ro: "Se încarcă…" },
   "app.skip": { en: "Skip to content", ro: "Salt la conținut" },

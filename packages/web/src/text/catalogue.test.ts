@@ -1,19 +1,25 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { catalogue, catalogueParts, type MessageKey } from "./catalogue.ts";
+import { attributesText } from "../attributes/messages.ts";
+import { databaseText } from "../database/messages.ts";
+import { exchangeText } from "../exchange/messages.ts";
+import { addTexts, catalogue, catalogueParts, type MessageKey } from "./catalogue.ts";
 import { fold } from "./fold.ts";
 import { failureWords, problemWords } from "./problem-words.ts";
 import { translator } from "./provider.tsx";
 import { pseudo } from "./pseudo.ts";
 
+/** Texts that come with their pages. */
+const late = [exchangeText, attributesText, databaseText];
+for (const part of late) addTexts(part);
 const keys = Object.keys(catalogue) as MessageKey[];
 /** Names of the values that a text takes, also those inside plural branches. */
 const valuesOf = (text: string) =>
   [...new Set([...text.matchAll(/\{\s*([a-zA-Z]+)\s*[,}]/g)].map((match) => match[1]!))].sort();
 
 test("no key is there twice", () => {
-  const all = catalogueParts.flatMap((part) => Object.keys(part));
+  const all = [...catalogueParts, ...late].flatMap((part) => Object.keys(part));
   expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
 });
 

@@ -1,14 +1,15 @@
 import { accountText } from "../account/messages.ts";
 import { alarmsText } from "../alarms/messages.ts";
 import { analysisText } from "../analysis/messages.ts";
+import type { attributesText } from "../attributes/messages.ts";
 import { billingText } from "../billing/messages.ts";
 import { certificatesText } from "../certificates/messages.ts";
-import { databaseText } from "../database/messages.ts";
+import type { databaseText } from "../database/messages.ts";
 import { retentionText } from "../database/retention-messages.ts";
 import { equipmentActionText } from "../equipment/action-messages.ts";
 import { equipmentText } from "../equipment/messages.ts";
 import { gatewaySettingText } from "../equipment/settings-messages.ts";
-import { exchangeText } from "../exchange/messages.ts";
+import type { exchangeText } from "../exchange/messages.ts";
 import { fieldImportText } from "../field-imports/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { groupsText } from "../groups/messages.ts";
@@ -34,11 +35,12 @@ import { vpnText } from "../vpn/messages.ts";
 import { commonText } from "./common-messages.ts";
 import { deviceProblemText } from "./device-problem-messages.ts";
 import { eventText } from "./event-messages.ts";
+import type { Message } from "./message.ts";
 import { problemText } from "./problem-messages.ts";
 import { validationProblemText } from "./validation-problem-messages.ts";
 
-/** Every text of the application. A key that two features share would hide one of them; a test looks. */
-export const catalogue = {
+/** Texts that are there from the start. A key that two features share would hide one of them; a test looks. */
+const startTexts = {
   ...commonText,
   ...problemText,
   ...validationProblemText,
@@ -51,8 +53,6 @@ export const catalogue = {
   ...accountText,
   ...signInSettingsText,
   ...firstRunText,
-  ...databaseText,
-  ...exchangeText,
   ...ratiosText,
   ...healthText,
   ...operationsText,
@@ -78,7 +78,12 @@ export const catalogue = {
   ...certificatesText,
 };
 
-export type MessageKey = keyof typeof catalogue;
+/** Texts that come with their pages, by `addTexts`: whoever never opens such a page does not load them. */
+type LateTexts = typeof databaseText & typeof exchangeText & typeof attributesText;
+export type MessageKey = keyof typeof startTexts | keyof LateTexts;
+
+/** Every text that is loaded. */
+export const catalogue = { ...startTexts } as Record<MessageKey, Message>;
 
 /** The parts of `catalogue`, for the test that no key is there twice. */
 export const catalogueParts = [
@@ -92,8 +97,6 @@ export const catalogueParts = [
   accountText,
   signInSettingsText,
   firstRunText,
-  databaseText,
-  exchangeText,
   ratiosText,
   healthText,
   operationsText,
@@ -115,6 +118,14 @@ export const catalogueParts = [
 ];
 
 const byLanguage = new Map<Language, Record<string, string>>();
+
+/** Adds the texts of a page that is loaded now. */
+export function addTexts(texts: Partial<Record<MessageKey, Message>>): void {
+  Object.assign(catalogue, texts);
+  for (const [language, known] of byLanguage) {
+    for (const [key, text] of Object.entries(texts)) known[key] = text[language];
+  }
+}
 
 export function messagesOf(language: Language): Record<string, string> {
   let texts = byLanguage.get(language);
