@@ -61,7 +61,10 @@ function periodOf(
   const newest = given.to ?? plus(today, 1);
   const oldest = given.olderThanDays === undefined ? newest : plus(today, 1 - given.olderThanDays);
   const toDay = oldest < newest ? oldest : newest;
-  return { fromDay: given.from ?? plus(today, -Math.max(daysDefault, given.olderThanDays ?? 0) - 30), toDay };
+  return {
+    fromDay: given.from ?? plus(today, -Math.max(daysDefault, (given.olderThanDays ?? 0) + 30)),
+    toDay,
+  };
 }
 
 export function findingRow(row: FindingRowOfList, zone: string): FindingRow {
@@ -177,6 +180,7 @@ export const workbenchHandlers: Handlers<
     const { state = "due", rule, severity, branchId, pointId, owner, limit = rowsDefault } = query;
     const assignedTo = owner === "me" ? caller.account.name : owner === "nobody" ? null : owner;
     const due = ["open", "estimated"] as const;
+    const period = periodOf(query, services);
     const [{ total, rows }, counts] = await Promise.all([
       listFindings(db, scope, {
         states: state === "due" ? due : [state],
@@ -185,10 +189,10 @@ export const workbenchHandlers: Handlers<
         ...(branchId === undefined ? {} : { branchId }),
         ...(pointId === undefined ? {} : { pointId }),
         ...(assignedTo === undefined ? {} : { assignedTo }),
-        ...periodOf(query, services),
+        ...period,
         limit,
       }),
-      countFindings(db, scope, due),
+      countFindings(db, scope, { states: due, ...period }),
     ]);
     return { total, counts, rows: rows.map((row) => findingRow(row, zone)) };
   },

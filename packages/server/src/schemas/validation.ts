@@ -235,7 +235,9 @@ const RuleCount = Type.Object({ rule: Text("Rule"), severity: Severity, count: W
 export const FindingList = Type.Object(
   {
     total: Whole("Findings that match"),
-    counts: Type.Array(RuleCount, { description: "Undecided findings of the scope, by rule" }),
+    counts: Type.Array(RuleCount, {
+      description: "Undecided findings of those days, by rule, whatever else is asked for",
+    }),
     rows: Type.Array(findingRowSchema.reference, { description: "The worst first, among these the newest" }),
   },
   closed,

@@ -125,16 +125,21 @@ async function estimatesOf(
   });
 }
 
-/** Open findings by rule and severity. */
+/** Findings by rule and severity: open ones of any day unless told. */
 export async function countFindings(
   db: Queryable,
   scope: Scope,
-  states: readonly FindingState[] = ["open"],
+  {
+    states = ["open"],
+    fromDay = "-infinity",
+    toDay = "infinity",
+  }: { readonly states?: readonly FindingState[]; readonly fromDay?: string; readonly toDay?: string } = {},
 ): Promise<{ rule: string; severity: Severity; count: number }[]> {
   const { rows } = await db.query<{ rule: string; severity: Severity; count: number }>(sql`
     select rule, severity, count(*)::int as count
     from finding ${places}
-    where state = any(${[...states]}::text[]) and ${inScope(scope)} group by rule, severity order by rule, severity`);
+    where state = any(${[...states]}::text[]) and day >= ${fromDay}::date and day < ${toDay}::date and ${inScope(scope)}
+    group by rule, severity order by rule, severity`);
   return rows;
 }
 

@@ -12,6 +12,9 @@ const list: readonly [keys: string, key: MessageKey][] = [
   ["/", "keys.filter"],
   ["r", "keys.read"],
   ["Alt+← Alt+→", "keys.period"],
+  ["j k", "keys.findings"],
+  ["e Enter", "keys.accept"],
+  ["v r b u", "keys.decide"],
 ];
 
 /** What can be done by keyboard; letters can be switched off. */

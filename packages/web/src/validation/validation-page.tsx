@@ -20,9 +20,9 @@ export function ValidationPage() {
   const navigate = useNavigate();
   const list = useQuery(findingsQuery(search));
   const rows = list.data?.rows ?? [];
-  const at = rows.findIndex(({ findingId }) => findingId === search.finding);
   // On a wide screen the first one is open without being asked for; on a phone the list is.
   const chosen = search.finding ?? rows[0]?.findingId;
+  const at = rows.findIndex(({ findingId }) => findingId === chosen);
   const open = (finding: number | undefined) => {
     const { finding: _, ...rest } = search;
     void navigate({
@@ -32,11 +32,10 @@ export function ValidationPage() {
     });
   };
   const move = (by: number) => {
-    const from = at < 0 ? 0 : at;
-    const next = rows[from + by];
+    const next = rows[at < 0 ? 0 : at + by];
     if (next) open(next.findingId);
   };
-  const next = () => open((rows[(at < 0 ? 0 : at) + 1] ?? rows[(at < 0 ? 0 : at) - 1])?.findingId);
+  const next = () => open((rows[at + 1] ?? rows[at - 1])?.findingId);
   useShortcuts({ j: () => move(1), k: () => move(-1), u: undoLast });
   return (
     <>
