@@ -177,6 +177,7 @@ test("the effect of a change is what it then does", async () => {
   const { body } = await call("POST", `/accounts/${accountId}/grants/effect`, change);
   expect(body).toMatchObject({
     gains: [
+      "billing.see",
       "devices.change",
       "equipment.change",
       "field-imports.change",
@@ -343,6 +344,7 @@ test("looking as somebody else shows what both may see and changes nothing", asy
     [
       "alarms.change",
       "alarms.see",
+      "analysis.see",
       "equipment.command",
       "equipment.see",
       "groups.see",
@@ -350,6 +352,7 @@ test("looking as somebody else shows what both may see and changes nothing", asy
       "points.command",
       "points.see",
       "subscribers.see",
+      "validation.see",
     ],
   ]);
   expect((await viewer.call("GET", "/points")).body.total).toBe(1);
