@@ -19657,7 +19657,7 @@ export interface operations {
                     "application/json": {
                         /** @description Findings that match */
                         total: number;
-                        /** @description Undecided findings of the scope, by rule */
+                        /** @description Undecided findings of those days, by rule, whatever else is asked for */
                         counts: {
                             /** @description Rule */
                             rule: string;
