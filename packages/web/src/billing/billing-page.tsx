@@ -190,9 +190,11 @@ function Outlook({ data, monthName }: { readonly data: OutlookData; readonly mon
             </ul>
           )}
           {data.estimated > 0 ? (
-            <Mark shape="◌" tone="muted">
-              {t("billing.issue-estimated", { count: data.estimated })}
-            </Mark>
+            <div className="e-billing-note">
+              <Mark shape="◌" tone="muted">
+                {t("billing.issue-estimated", { count: data.estimated })}
+              </Mark>
+            </div>
           ) : null}
         </div>
       </div>
