@@ -20,6 +20,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   "store-merge": () => import("./store-merge.ts"),
   "store-query": () => import("./store-query.ts"),
   "fault-proxy": () => import("./fault-proxy.ts"),
+  formula: () => import("./formula.ts"),
   headend: () => import("./headend.ts"),
   server: () => import("./server.ts"),
   "sign-in": () => import("./sign-in.ts"),

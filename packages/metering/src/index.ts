@@ -5,6 +5,7 @@ export * from "./decimal.ts";
 export * from "./device-secret.ts";
 export * from "./digest.ts";
 export * from "./estimation/index.ts";
+export * from "./formula/index.ts";
 export * from "./group-sum.ts";
 export * from "./hand-held-file.ts";
 export * from "./holidays.ts";
