@@ -96,8 +96,8 @@ function firstPresent(args: readonly Value[]): Value {
   const series = seriesOf(args);
   const length = series?.grid.length ?? 1;
   const first = slotsOf(args[0]!, length);
-  const values = Float64Array.from(first.values);
-  const flags = Uint16Array.from(first.flags);
+  const values = first.values.slice();
+  const flags = first.flags.slice();
   for (const each of args.slice(1)) {
     const other = slotsOf(each, length);
     for (let slot = 0; slot < length; slot++) {

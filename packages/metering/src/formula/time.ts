@@ -165,7 +165,7 @@ export const timeFunctions: readonly FunctionRule[] = [
     run: ([x]) => {
       const { values, flags, grid } = x as FormulaSeries;
       const out = new Float64Array(values.length).fill(Number.NaN);
-      const joint = Uint16Array.from(flags);
+      const joint = flags.slice();
       for (let slot = 1; slot < out.length; slot++) {
         // What was loaded of the month before the period is only a part of it.
         if (grid.step === "month" && (slot === grid.from || slot === grid.to)) continue;
@@ -190,7 +190,7 @@ export const timeFunctions: readonly FunctionRule[] = [
     run: ([x]) => {
       const { values, flags, grid } = x as FormulaSeries;
       const out = new Float64Array(values.length).fill(Number.NaN);
-      const joint = Uint16Array.from(flags);
+      const joint = flags.slice();
       let [total, all] = [0, 0];
       for (let slot = grid.from; slot < grid.to; slot++) {
         if (Number.isNaN(values[slot]!)) {
