@@ -33,6 +33,7 @@ import { identitySourceHandlers } from "./routes/identity-sources.ts";
 import { jobHandlers } from "./routes/jobs.ts";
 import { keyHandlers } from "./routes/keys.ts";
 import { logHandlers } from "./routes/log.ts";
+import { meterHandlers } from "./routes/meters.ts";
 import { networkHandlers } from "./routes/networks.ts";
 import { operationsHandlers } from "./routes/operations.ts";
 import { peopleHandlers } from "./routes/people.ts";
@@ -95,6 +96,7 @@ const handlers: Handlers = {
   ...importHandlers,
   ...jobHandlers,
   ...logHandlers,
+  ...meterHandlers,
   ...identitySourceHandlers,
   ...operationsHandlers,
   ...peopleHandlers,

@@ -13,6 +13,7 @@ import { groupOperations } from "./contract/groups.ts";
 import { jobOperations } from "./contract/jobs.ts";
 import { keyOperations } from "./contract/keys.ts";
 import { logOperations } from "./contract/log.ts";
+import { meterOperations } from "./contract/meters.ts";
 import { networkOperations } from "./contract/networks.ts";
 import type { Operation } from "./contract/operation.ts";
 import { controlRoomOperations } from "./contract/operations.ts";
@@ -49,6 +50,7 @@ import { groupCurveSchema, groupEffectSchema, groupRowSchema, groupSchema } from
 import { systemHealthSchema } from "./schemas/health.ts";
 import { jobSchema } from "./schemas/jobs.ts";
 import { logEntrySchema } from "./schemas/log.ts";
+import { meterSchema, meterTypeSchema } from "./schemas/meters.ts";
 import { operationsSchema } from "./schemas/operations.ts";
 import { grantSchema, personSchema } from "./schemas/people.ts";
 import { channelSchema, pointRowSchema, pointSchema } from "./schemas/points.ts";
@@ -106,6 +108,8 @@ export const namedSchemas = [
   findingRowSchema,
   findingSchema,
   editSchema,
+  meterTypeSchema,
+  meterSchema,
 ].map((schema) => schema.whole);
 
 /**
@@ -127,6 +131,7 @@ export const contract = {
   ...subscriberOperations,
   ...exchangeOperations,
   ...pointChangeOperations,
+  ...meterOperations,
   ...ratioOperations,
   ...readingOperations,
   ...keyOperations,

@@ -255,6 +255,19 @@ const foreign = await person(`target-${canary.toLowerCase()}`, "operator", other
 const grantOf = async (accountId: number) =>
   (await readGrants(db, { accountId, nowMs: clock.ms }))[0]!.grantId;
 
+// One type, and one verification of each meter under the meter's own number, since one number stands for every parameter.
+await db.query(sql`
+  with added as (insert into meter_type (manufacturer, name) values ('AEM', 'CST') returning meter_type_id)
+  insert into meter_type_version (meter_type_id, during, model, phases, connection, accuracy_class, index_digits, index_decimals,
+    relay, load_profile, tariffs, reason, made_by)
+  select meter_type_id, tstzrange(now() - interval '1 day', null), 'generic-dlms', 1, 'direct', 'B', 6, 2, true, true, 4, 'matrix', 'test'
+  from added`);
+await db.query(sql`
+  insert into meter_verification (meter_verification_id, meter_id, verified_on, kind, passed, laboratory, document, made_by)
+  overriding system value
+  select meter_id, meter_id, '2026-01-01', 'first', false, 'matrix', 'matrix', 'test' from meter`);
+await db.query(sql`alter sequence meter_verification_meter_verification_id_seq restart with 1000`);
+
 /** Objects by the parameter that names them, or `grantIds` in a body: one's own, the other branch's, and none. */
 /** A finding and an edit of a branch's point, as validation and a person leave them. */
 async function workOf(channel: number): Promise<{ findingId: number; editId: number }> {
@@ -283,6 +296,7 @@ const objects: Readonly<Record<string, { own: number; other: number } | undefine
   editId: { own: work.own.editId, other: work.other.editId },
   contractId: newest,
   subscriberId: { own: neighbours.own.subscriberId, other: neighbours.other.subscriberId },
+  meterId: { own: own.meterId, other: other.meterId },
   accountId: { own: target.accountId, other: foreign.accountId },
 };
 const nothing = 2_000_000_000;
@@ -403,6 +417,20 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
       ];
     }),
   ),
+  importMeters: () => ({
+    body: { text: "manufacturer;type;serial\nAEM;CST;1", apply: false, reason: "matrix" },
+  }),
+  addMeterVerification: () => ({
+    body: {
+      verifiedOn: "2026-02-01",
+      kind: "periodic",
+      passed: false,
+      laboratory: "matrix",
+      document: randomBytes(4).toString("hex"),
+      validUntil: null,
+      note: "",
+    },
+  }),
   editGroup: () => ({ body: { name: `PT ${randomBytes(4).toString("hex")}` } }),
   getGroupCurve: () => ({ query: "?from=2026-01-01&to=2026-01-02" }),
   createTrial: () => ({ body: { url: "dlms+tcp://127.0.0.1:1" } }),
@@ -524,6 +552,10 @@ test.each(operations)("$operationId asks for its right, and knows only one's own
     expect([role, answer.statusCode < 500]).toEqual([role, true]);
     expect(answer.body.toLowerCase()).not.toContain(canary.toLowerCase());
     expect(answer.body.toLowerCase()).not.toContain("zvancea");
+    if (operationId === "withdrawMeterVerification")
+      await db.query(sql`
+        update meter_verification set withdrawn_by = null, withdrawn_at = null, withdrawn_why = null
+        where meter_verification_id = ${own.meterId}::int`);
     // What is entered is taken back, what is taken back is entered anew: the next role finds the same.
     if (operationId === "startContract" && answer.statusCode === 201)
       await takeBackContract(db, everywhere, answer.json().contractId);

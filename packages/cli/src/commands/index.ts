@@ -27,6 +27,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   points: async () => (await import("./points.ts")).addPoints,
   groups: async () => (await import("./groups.ts")).addGroups,
   validation: async () => (await import("./validation.ts")).addValidation,
+  meters: async () => (await import("./meters.ts")).addMeters,
   keys: async () => (await import("./keys.ts")).addKeys,
   audit: async () => (await import("./audit.ts")).addAudit,
   users: async () => (await import("./users.ts")).addUsers,

@@ -66,12 +66,26 @@ const ofSubscriber = (subscriberId: string): Sql => sql`
   select 'subscriber', ${subscriberId}::text
   union all select 'contract', contract_id::text from contract where subscriber_id::text = ${subscriberId}`;
 
+const ofMeter = (meterId: string): Sql => sql`
+  select 'meter', ${meterId}::text
+  union all select 'meter_state', meter_state_id::text from meter_state where meter_id::text = ${meterId}
+  union all select 'meter_verification', meter_verification_id::text from meter_verification where meter_id::text = ${meterId}
+  union all select 'installation', installation_id::text from installation where meter_id::text = ${meterId}`;
+
+const ofMeterType = (meterTypeId: string): Sql => sql`
+  select 'meter_type', ${meterTypeId}::text
+  union all select 'meter_type_version', meter_type_version_id::text from meter_type_version where meter_type_id::text = ${meterTypeId}
+  union all select 'meter_type_certificate', meter_type_certificate_id::text from meter_type_certificate
+    where meter_type_id::text = ${meterTypeId}`;
+
 /** What else belongs to an object whose log is asked for. */
 const belongings: Readonly<Record<string, (id: string) => Sql>> = {
   point: ofPoint,
   device: ofDevice,
   account: ofAccount,
   subscriber: ofSubscriber,
+  meter: ofMeter,
+  meter_type: ofMeterType,
 };
 
 function conditions(filter: LogFilter): Sql {

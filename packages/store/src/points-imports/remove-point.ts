@@ -45,7 +45,11 @@ function remove(db: Database, pointId: number): Promise<boolean> {
     await transaction.query(
       sql`delete from channel where point_id = ${pointId}::int or meter_id = ${meterId}::int`,
     );
-    await transaction.query(sql`delete from meter where meter_id = ${meterId}::int`);
+    // A meter of which the store or a laboratory knows goes back there.
+    await transaction.query(sql`
+      delete from meter where meter_id = ${meterId}::int
+        and not exists (select from meter_state where meter_state.meter_id = meter.meter_id)
+        and not exists (select from meter_verification as own where own.meter_id = meter.meter_id)`);
     await transaction.query(sql`delete from point where point_id = ${pointId}::int`);
     await transaction.query(sql`delete from location where location_id = ${locationId}::int`);
     return true;

@@ -140,6 +140,14 @@ export const privileges: Readonly<Record<string, Row>> = {
   meter_exchange_photo: { app_web: "SI", app_jobs: "SID" },
   meter_exchange_reading: { app_web: "SI", app_jobs: "SID", ...readForReports },
   meter_key: { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" },
+  // The catalogue and the lives of meters: what people enter. Nothing of it is taken away again.
+  meter_life: { app_web: "S", app_jobs: "S", ...readForReports },
+  meter_state: { app_web: "SI", app_jobs: "SI", ...readForReports },
+  meter_transition: { app_web: "S", app_jobs: "S", ...readForReports },
+  meter_type: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  meter_type_certificate: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  meter_type_version: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  meter_verification: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   network_version: { app_web: "SU", app_headend: "SU", app_jobs: "SU" },
   oidc_flow: people,
   point: {

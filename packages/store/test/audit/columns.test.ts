@@ -100,7 +100,21 @@ const columns: Readonly<
     shown: "key_work_id kind subject cancel_requested state requested_by error_code",
     ignored: "total done failed started_at ended_at",
   },
-  meter: { shown: "meter_id serial manufacturer model phases max_current_a index_digits" },
+  meter: {
+    shown: "meter_id serial manufacturer model phases max_current_a index_digits meter_type_id mid_year",
+  },
+  meter_state: { shown: "meter_state_id meter_id at state place reason made_by", ignored: "made_at" },
+  meter_type: { shown: "meter_type_id manufacturer name" },
+  meter_type_certificate: { shown: "meter_type_certificate_id meter_type_id number body year valid" },
+  meter_type_version: {
+    shown:
+      "meter_type_version_id meter_type_id during model phases connection accuracy_class led_pulses_per_kwh output_pulse_wh reference_current_a max_current_a index_digits index_decimals relay load_profile tariffs verification_years reason made_by",
+  },
+  meter_verification: {
+    shown:
+      "meter_verification_id meter_id verified_on kind passed laboratory document valid_until note made_by withdrawn_by withdrawn_why",
+    ignored: "made_at withdrawn_at",
+  },
   meter_key: {
     shown: "meter_key_id device_id kind state fingerprint origin created_by activated_at ended_at",
     ignored: "sealed counter_key created_at",

@@ -562,6 +562,81 @@ export const problemText = messages({
     en: "Undo the later one first.",
     ro: "Anulați întâi modificarea ulterioară.",
   },
+  "problem.meter.not-found": { en: "There is no such meter.", ro: "Nu există un astfel de contor." },
+  "problem.meter.not-found.do": {
+    en: "Look it up in the list of meters.",
+    ro: "Căutați-l în lista contoarelor.",
+  },
+  "problem.meter.known": {
+    en: "This manufacturer's meter of that serial number is known.",
+    ro: "Contorul acestui producător cu această serie este cunoscut.",
+  },
+  "problem.meter.known.do": {
+    en: "Search for the serial number among the meters.",
+    ro: "Căutați seria în lista contoarelor.",
+  },
+  "problem.meter.too-early": {
+    en: "Something happened to the meter at that time or later.",
+    ro: "S-a întâmplat ceva cu contorul la acel moment sau mai târziu.",
+  },
+  "problem.meter.too-early.do": { en: "Take a later time.", ro: "Alegeți un moment mai târziu." },
+  "problem.meter.no-transition": {
+    en: "That state cannot follow the one that the meter is in.",
+    ro: "Această stare nu poate urma stării în care este contorul.",
+  },
+  "problem.meter.no-transition.do": {
+    en: "Load the page again and choose one of the states that it offers.",
+    ro: "Reîncărcați pagina și alegeți una dintre stările oferite.",
+  },
+  "problem.meter.not-verified": {
+    en: "No verification of the meter is valid.",
+    ro: "Nicio verificare a contorului nu este valabilă.",
+  },
+  "problem.meter.not-verified.do": {
+    en: "Enter the laboratory's verification first.",
+    ro: "Introduceți mai întâi verificarea laboratorului.",
+  },
+  "problem.meter.type-differs": {
+    en: "The type has other phases than the meter.",
+    ro: "Tipul are alte faze decât contorul.",
+  },
+  "problem.meter.type-differs.do": {
+    en: "Choose the type that is on the plate.",
+    ro: "Alegeți tipul de pe plăcuță.",
+  },
+  "problem.meter.verification-known": {
+    en: "This bulletin of the laboratory is entered already.",
+    ro: "Acest buletin al laboratorului este deja introdus.",
+  },
+  "problem.meter.verification-known.do": {
+    en: "Withdraw the other one when it is wrong.",
+    ro: "Retrageți-l pe celălalt dacă este greșit.",
+  },
+  "problem.meter.verification-not-found": {
+    en: "The meter has no such verification that holds.",
+    ro: "Contorul nu are o astfel de verificare în vigoare.",
+  },
+  "problem.meter.verification-not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.meter-type.not-found": {
+    en: "The catalogue has no such type.",
+    ro: "Catalogul nu are un astfel de tip.",
+  },
+  "problem.meter-type.not-found.do": { en: "Load the catalogue again.", ro: "Reîncărcați catalogul." },
+  "problem.meter-type.known": {
+    en: "The catalogue has this type already.",
+    ro: "Catalogul are deja acest tip.",
+  },
+  "problem.meter-type.known.do": { en: "Change the one that is there.", ro: "Modificați tipul existent." },
+  "problem.meter-type.too-early": {
+    en: "What is known of the type begins at that time or later.",
+    ro: "Ce se știe despre tip începe la acel moment sau mai târziu.",
+  },
+  "problem.meter-type.too-early.do": { en: "Take a later time.", ro: "Alegeți un moment mai târziu." },
+  "problem.meter-type.certificate-overlaps": {
+    en: "Another certificate of the type is valid at that time.",
+    ro: "Un alt certificat al tipului este valabil în acel timp.",
+  },
+  "problem.meter-type.certificate-overlaps.do": { en: "Correct the days.", ro: "Corectați zilele." },
   "problem.subscriber.not-found": {
     en: "There is no such subscriber.",
     ro: "Nu există un astfel de abonat.",

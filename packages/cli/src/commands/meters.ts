@@ -1,0 +1,202 @@
+import { readFileSync } from "node:fs";
+import { readMeterList } from "@energsys/server/meter-list";
+import {
+  addMeterState,
+  because,
+  type EnteredMeterState,
+  enteredMeterStates,
+  everywhere,
+  findMeter,
+  importMeters,
+  listMeters,
+  listMeterTypes,
+  type MeterLifeState,
+  meterStates,
+} from "@energsys/store";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { CliError } from "../cli-error.ts";
+import { withKeys } from "./keyed-database.ts";
+
+interface Common {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+const common = (command: Command): Command =>
+  command
+    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
+    .option("--json", "the result as JSON");
+
+const print = (lines: readonly string[]): void => {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+};
+
+function dayOf(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError("a day such as 2026-12-31");
+  return text;
+}
+function instantOf(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError("an instant such as 2026-03-01T00:00:00+02:00");
+  return ms;
+}
+
+const by = "command line";
+const listed = 1_000;
+
+/** The catalogue of meter types and the lives of meters: to look at, by file, and step by step. */
+export function addMeters(program: Command): void {
+  const meters = program
+    .command("meters")
+    .description("meter types, meters in stock and at points, verifications");
+
+  common(meters.command("types").description("the catalogue of meter types")).action(
+    ({ data, json }: Common) =>
+      withKeys(data, async (db) => {
+        const types = await listMeterTypes(db, Date.now());
+        if (json) return print([JSON.stringify({ types })]);
+        print(
+          types.map(
+            ({
+              manufacturer,
+              name,
+              accuracyClass,
+              phases,
+              ledPulsesPerKwh,
+              outputPulseWh,
+              certificate,
+              meters,
+            }) =>
+              [
+                manufacturer,
+                name,
+                `class ${accuracyClass}`,
+                `${phases} ph`,
+                `${ledPulsesPerKwh ?? "?"} imp/kWh`,
+                `${outputPulseWh ?? "?"} Wh/imp`,
+                certificate ? `MID ${certificate.number}` : "no certificate",
+                `${meters} meters`,
+              ].join("  "),
+          ),
+        );
+      }),
+  );
+
+  common(
+    meters
+      .command("list")
+      .description("meters with their state and until when their verification holds")
+      .option("--find <words>", "part of serial number, manufacturer, type or place")
+      .addOption(new Option("--state <state>", "in this state").choices(meterStates))
+      .option("--due <day>", "only what no verification covers on that day", dayOf)
+      .option("--limit <rows>", "at most so many", Number, listed),
+  ).action(
+    ({
+      data,
+      json,
+      find,
+      state,
+      due,
+      limit,
+    }: Common & { find?: string; state?: MeterLifeState; due?: string; limit: number }) =>
+      withKeys(data, async (db) => {
+        const filter = {
+          ...(find === undefined ? {} : { text: find }),
+          ...(state === undefined ? {} : { state }),
+          ...(due === undefined ? {} : { dueBefore: due }),
+        };
+        const order = { sort: due === undefined ? "serial" : "dueOn", descending: false } as const;
+        const { total, rows } = await listMeters(db, everywhere, filter, order, { offset: 0, limit });
+        if (json) return print([JSON.stringify({ total, meters: rows })]);
+        print([
+          ...rows.map((row) =>
+            [
+              String(row.meterId).padStart(7),
+              row.serial.padEnd(16),
+              row.state.padEnd(13),
+              (row.dueOn ?? "-").padEnd(10),
+              `${row.manufacturer} ${row.typeName ?? row.model}`,
+              row.place,
+            ].join("  "),
+          ),
+          `${rows.length} of ${total} meters`,
+        ]);
+      }),
+  );
+
+  common(meters.command("show <id>").description("one meter with its life and verifications")).action(
+    (id: string, { data, json }: Common) =>
+      withKeys(data, async (db) => {
+        const meter = await findMeter(db, everywhere, Number(id));
+        if (!meter) throw new CliError("meter.not-found", `there is no meter ${id}`);
+        if (json) return print([JSON.stringify(meter)]);
+        print([
+          `${meter.manufacturer} ${meter.serial}  ${meter.typeName ?? meter.model}  ${meter.state}`,
+          ...meter.life.map(({ state, from, pod, place, reason }) =>
+            [new Date(from).toISOString(), state.padEnd(13), pod ?? place, reason].join("  "),
+          ),
+          ...meter.verifications.map(
+            ({ verifiedOn, passed, laboratory, document, validUntil, withdrawnBy }) =>
+              [
+                verifiedOn,
+                passed ? `holds until ${validUntil}` : "failed",
+                laboratory,
+                document,
+                withdrawnBy === null ? "" : "withdrawn",
+              ].join("  "),
+          ),
+        ]);
+      }),
+  );
+
+  common(
+    meters
+      .command("state <id> <state>")
+      .description(`the next step of a meter's life: ${enteredMeterStates.join(", ")}`)
+      .requiredOption("--reason <text>", "why; stands in the log")
+      .option("--at <instant>", "from then; now without it", instantOf)
+      .option("--place <text>", "store, laboratory or workshop", ""),
+  ).action(
+    (
+      id: string,
+      state: string,
+      { data, json, reason, at, place }: Common & { reason: string; at?: number; place: string },
+    ) =>
+      withKeys(data, async (db) => {
+        if (!(enteredMeterStates as readonly string[]).includes(state))
+          throw new CliError("meter.no-transition", `${state} is no state that is entered`);
+        const given = { state: state as EnteredMeterState, atMs: at ?? Date.now(), place, reason, by };
+        await addMeterState(because(db, reason), everywhere, Number(id), given);
+        const meter = await findMeter(db, everywhere, Number(id));
+        print([json ? JSON.stringify(meter) : `${meter?.serial}: ${meter?.state}`]);
+      }),
+  );
+
+  common(
+    meters
+      .command("import <file>")
+      .description(
+        "a list of meters as CSV: manufacturer; type; serial; year; place; verified_on; laboratory; document; valid_until. Says what it would do, or does it",
+      )
+      .requiredOption("--reason <text>", "why; stands in the log")
+      .option("--apply", "takes them in; without it nothing is written"),
+  ).action(
+    (file: string, { data, json, reason, apply = false }: Common & { reason: string; apply?: boolean }) =>
+      withKeys(data, async (db) => {
+        const read = readMeterList(readFileSync(file, "utf8"));
+        const options = { apply: apply && read.faults.length === 0, atMs: Date.now(), reason, by };
+        const outcome = await importMeters(because(db, reason), read.meters, options);
+        const faults = [...read.faults, ...outcome.faults].sort((one, other) => one.line - other.line);
+        const applied = apply && faults.length === 0;
+        if (faults.length > 0) process.exitCode = 1;
+        if (json) return print([JSON.stringify({ ...outcome, applied, faults })]);
+        const { added, known, verifications } = outcome;
+        print([
+          ...faults.map(({ line, code }) => `line ${line}: ${code}`),
+          `${added} new, ${known} known, ${verifications} verifications`,
+          applied ? "taken in" : "nothing is written",
+        ]);
+      }),
+  );
+}
