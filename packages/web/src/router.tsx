@@ -12,6 +12,7 @@ import { billingSearch } from "./billing/search.ts";
 import { equipmentSearch } from "./equipment/search.ts";
 import { groupSearch, groupsSearch } from "./groups/search.ts";
 import { logSearch } from "./log/search.ts";
+import { metersSearch, meterTypesSearch } from "./meters/search.ts";
 import { NotFoundPage, ProblemPage, WaitingPage } from "./parts/whole-pages.tsx";
 import { NoPages } from "./people/no-right.tsx";
 import { pointSearch } from "./point/search.ts";
@@ -266,6 +267,42 @@ const peaksRoute = createRoute({
   beforeLoad: needs("analysis.see"),
   validateSearch: analysisSearch,
   component: lazyRouteComponent(() => import("./analysis/peaks-page.tsx"), "PeaksPage"),
+const metersRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/meters",
+  beforeLoad: needs("meters.see"),
+  validateSearch: metersSearch,
+  component: lazyRouteComponent(() => import("./meters/meters-page.tsx"), "MetersPage"),
+});
+
+const meterRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/meters/$meterId",
+  beforeLoad: needs("meters.see"),
+  params: {
+    parse: ({ meterId }) => ({ meterId: Number(meterId) }),
+    stringify: ({ meterId }) => ({ meterId: String(meterId) }),
+  },
+  component: lazyRouteComponent(() => import("./meters/meter-page.tsx"), "MeterPage"),
+});
+
+const meterTypesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/meter-types",
+  beforeLoad: needs("meters.see"),
+  validateSearch: meterTypesSearch,
+  component: lazyRouteComponent(() => import("./meters/types-page.tsx"), "MeterTypesPage"),
+});
+
+const meterTypeRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/meter-types/$meterTypeId",
+  beforeLoad: needs("meters.see"),
+  params: {
+    parse: ({ meterTypeId }) => ({ meterTypeId: Number(meterTypeId) }),
+    stringify: ({ meterTypeId }) => ({ meterTypeId: String(meterTypeId) }),
+  },
+  component: lazyRouteComponent(() => import("./meters/type-page.tsx"), "MeterTypePage"),
 });
 
 const groupsRoute = createRoute({
@@ -452,6 +489,10 @@ export const router = createRouter({
       peaksRoute,
       groupsRoute,
       groupRoute,
+      metersRoute,
+      meterRoute,
+      meterTypesRoute,
+      meterTypeRoute,
       subscribersRoute,
       subscriberRoute,
       importsRoute,

@@ -1,4 +1,4 @@
-import { findMeterModel } from "@energsys/metering/models";
+import { findMeterModel, meterModels } from "@energsys/metering/models";
 import {
   addMeter,
   addMeterState,
@@ -131,7 +131,10 @@ export const meterHandlers: Handlers<
   | "withdrawMeterVerification"
 > = {
   async listMeterTypes({ query, services: { db, now } }) {
-    return { rows: await listMeterTypes(db, query.at ? Date.parse(query.at) : now()) };
+    return {
+      models: Object.keys(meterModels),
+      rows: await listMeterTypes(db, query.at ? Date.parse(query.at) : now()),
+    };
   },
 
   async getMeterType({ params, services: { db } }) {

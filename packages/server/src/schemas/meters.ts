@@ -85,6 +85,7 @@ export const CertificateGiven = Type.Object(
 
 export const MeterTypeList = Type.Object(
   {
+    models: Type.Array(Type.String(), { description: "Meter models that a type may be read by" }),
     rows: Type.Array(
       Type.Object(
         {

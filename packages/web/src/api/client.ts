@@ -41,6 +41,12 @@ export type EquipmentQuery = NonNullable<paths["/equipment"]["get"]["parameters"
 export type LongJob = Schemas["Job"];
 export type PointsImport = Schemas["PointsImport"];
 export type ImportColumn = PointsImport["faults"][number]["column"];
+export type Meter = Schemas["Meter"];
+export type MeterRow = Answer<"/meters">["rows"][number];
+export type MeterType = Schemas["MeterType"];
+export type MeterTypeRow = Answer<"/meter-types">["rows"][number];
+export type MeterTypeFacts = Omit<MeterType["versions"][number], "from" | "to" | "reason" | "by">;
+type MeterQuery = NonNullable<paths["/meters"]["get"]["parameters"]["query"]>;
 export type Subscriber = Schemas["Subscriber"];
 export type Contract = Schemas["Contract"];
 export type SubscriberRow = Answer<"/subscribers">["rows"][number];
@@ -472,6 +478,36 @@ export const api = {
   jobs: (signal: AbortSignal) => take(client.GET("/jobs", { signal })),
   jobFailures: (jobId: number) => take(client.GET("/jobs/{jobId}/failures", { params: { path: { jobId } } })),
   cancelJob: (jobId: number) => take(client.POST("/jobs/{jobId}/cancel", { params: { path: { jobId } } })),
+  meterTypes: (at: string | undefined, signal: AbortSignal) =>
+    take(client.GET("/meter-types", { params: { query: at === undefined ? {} : { at } }, signal })),
+  meterType: (meterTypeId: number, signal: AbortSignal) =>
+    take(client.GET("/meter-types/{meterTypeId}", { params: { path: { meterTypeId } }, signal })),
+  addMeterType: (body: Body<"/meter-types">) => take(client.POST("/meter-types", { body })),
+  changeMeterType: (meterTypeId: number, body: Body<"/meter-types/{meterTypeId}/versions">) =>
+    take(client.POST("/meter-types/{meterTypeId}/versions", { params: { path: { meterTypeId } }, body })),
+  addMeterTypeCertificate: (meterTypeId: number, body: Body<"/meter-types/{meterTypeId}/certificates">) =>
+    take(client.POST("/meter-types/{meterTypeId}/certificates", { params: { path: { meterTypeId } }, body })),
+  meters: (query: MeterQuery, signal: AbortSignal) =>
+    take(client.GET("/meters", { params: { query }, signal })),
+  meter: (meterId: number, signal: AbortSignal) =>
+    take(client.GET("/meters/{meterId}", { params: { path: { meterId } }, signal })),
+  addMeter: (body: Body<"/meters">) => take(client.POST("/meters", { body })),
+  importMeters: (body: Body<"/meters/import">) => take(client.POST("/meters/import", { body })),
+  setMeterType: (
+    meterId: number,
+    body: NonNullable<paths["/meters/{meterId}/type"]["put"]["requestBody"]>["content"]["application/json"],
+  ) => take(client.PUT("/meters/{meterId}/type", { params: { path: { meterId } }, body })),
+  addMeterState: (meterId: number, body: Body<"/meters/{meterId}/states">) =>
+    take(client.POST("/meters/{meterId}/states", { params: { path: { meterId } }, body })),
+  addMeterVerification: (meterId: number, body: Body<"/meters/{meterId}/verifications">) =>
+    take(client.POST("/meters/{meterId}/verifications", { params: { path: { meterId } }, body })),
+  withdrawMeterVerification: (meterId: number, meterVerificationId: number, body: { reason: string }) =>
+    take(
+      client.POST("/meters/{meterId}/verifications/{meterVerificationId}/withdrawal", {
+        params: { path: { meterId, meterVerificationId } },
+        body,
+      }),
+    ),
   subscribers: (query: SubscriberQuery, signal: AbortSignal) =>
     take(client.GET("/subscribers", { params: { query }, signal })),
   subscriber: (subscriberId: number, signal: AbortSignal) =>

@@ -17,6 +17,8 @@ export interface PageEntry {
     | "/points"
     | "/cfg/groups"
     | "/cfg/subscribers"
+    | "/cfg/meters"
+    | "/cfg/meter-types"
     | "/cfg/import"
     | "/devices/new"
     | "/an/load-curve"
@@ -69,6 +71,8 @@ export const pages: readonly PageEntry[] = [
     right: "subscribers.see",
   },
   { key: "nav.approvals", to: "/cfg/approvals", group: "configure", menu: true, right: "points.approve" },
+  { key: "nav.meters", to: "/cfg/meters", group: "configure", menu: true, right: "meters.see" },
+  { key: "nav.meter-types", to: "/cfg/meter-types", group: "configure", menu: true, right: "meters.see" },
   { key: "nav.groups", to: "/cfg/groups", group: "configure", menu: true, right: "groups.see" },
   { key: "nav.equipment", to: "/cfg/equipment", group: "configure", menu: true, right: "equipment.see" },
   {

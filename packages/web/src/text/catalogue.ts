@@ -16,6 +16,7 @@ import { groupsText } from "../groups/messages.ts";
 import { healthText } from "../health/messages.ts";
 import { keysText } from "../keys/messages.ts";
 import { logText } from "../log/messages.ts";
+import { metersText } from "../meters/messages.ts";
 import { operationsText } from "../operations/messages.ts";
 import { partsText } from "../parts/messages.ts";
 import { peopleText } from "../people/messages.ts";
@@ -70,6 +71,7 @@ const startTexts = {
   ...storyText,
   ...groupsText,
   ...subscribersText,
+  ...metersText,
   ...importsText,
   ...peopleText,
   ...keysText,
@@ -109,6 +111,7 @@ export const catalogueParts = [
   pointText,
   groupsText,
   subscribersText,
+  metersText,
   importsText,
   peopleText,
   keysText,
