@@ -69,6 +69,27 @@ const screens: readonly Screen[] = [
       await page.locator("[role=dialog] textarea").waitFor();
     },
   },
+  { name: "meters", path: "/cfg/meters", ready: ".e-grid-lines a" },
+  { name: "meters before the first one", path: "/cfg/meters", empty: true, ready: ".e-empty" },
+  { name: "a meter with its life", path: "/cfg/meters/2", ready: "table" },
+  {
+    name: "a meter's next state",
+    path: "/cfg/meters/2",
+    ready: "table",
+    act: async (page) => {
+      await page.locator(".e-panel-head button").nth(1).click();
+      await page.locator("[role=dialog] form").waitFor();
+    },
+  },
+  { name: "a meter that is not there", path: "/cfg/meters/99999", ready: "[role=alert]" },
+  { name: "meter types", path: "/cfg/meter-types", ready: "table" },
+  { name: "a meter type with its history", path: "/cfg/meter-types/1", ready: "table" },
+  {
+    name: "a meter type being changed",
+    path: "/cfg/meter-types/1",
+    ready: "table",
+    act: (page) => page.locator(".e-panel-head button").first().click(),
+  },
   { name: "subscribers", path: "/cfg/subscribers", ready: ".e-grid-lines a" },
   { name: "subscribers before the first contract", path: "/cfg/subscribers", empty: true, ready: ".e-empty" },
   { name: "a subscriber", path: "/cfg/subscribers/2", ready: "table" },
