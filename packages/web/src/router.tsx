@@ -267,6 +267,8 @@ const peaksRoute = createRoute({
   beforeLoad: needs("analysis.see"),
   validateSearch: analysisSearch,
   component: lazyRouteComponent(() => import("./analysis/peaks-page.tsx"), "PeaksPage"),
+});
+
 const metersRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/cfg/meters",
