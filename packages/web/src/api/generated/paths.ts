@@ -1312,6 +1312,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/meter-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue of meter types, as it is or was */
+        get: operations["listMeterTypes"];
+        put?: never;
+        /** A new type of the catalogue */
+        post: operations["addMeterType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meter-types/{meterTypeId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One type with all that was known of it, and its certificates */
+        get: operations["getMeterType"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meter-types/{meterTypeId}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Other facts of a type from an instant on; what was known before stays to be seen */
+        post: operations["changeMeterType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meter-types/{meterTypeId}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A MID certificate of a type; one that is open ends where it begins */
+        post: operations["addMeterTypeCertificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Meters at one's points and in the stores, with their state and until when their verification holds */
+        get: operations["listMeters"];
+        put?: never;
+        /** A meter that came into the store or onto the line */
+        post: operations["addMeter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meters.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same rows as CSV: UTF-8 with BOM, semicolons */
+        get: operations["exportMeters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meters/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a list of meters, or takes the whole of it in */
+        post: operations["importMeters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meters/{meterId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One meter with its life and its verifications */
+        get: operations["getMeter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meters/{meterId}/type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says which type of the catalogue a meter is of */
+        put: operations["setMeterType"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meters/{meterId}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next step of a meter's life */
+        post: operations["addMeterState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meters/{meterId}/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a laboratory found */
+        post: operations["addMeterVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meters/{meterId}/verifications/{meterVerificationId}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A verification was entered by mistake: it holds no more, and stays to be seen */
+        post: operations["withdrawMeterVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ratio-requests": {
         parameters: {
             query?: never;
@@ -5799,6 +6005,175 @@ export interface components {
             undoneAt: string | null;
             /** @description Why it was taken back */
             undoComment: string | null;
+        };
+        MeterType: {
+            /** @description Type */
+            meterTypeId: number;
+            /** @description Manufacturer */
+            manufacturer: string;
+            /** @description Name of the type */
+            name: string;
+            /** @description Meters of the type, wherever they are */
+            meters: number;
+            /** @description What was known of it, the newest first */
+            versions: {
+                /** @description Name of the meter model: how it is read */
+                model: string;
+                /**
+                 * @description Phases
+                 * @enum {integer}
+                 */
+                phases: 1 | 3;
+                /**
+                 * @description Connected directly, or behind transformers
+                 * @enum {string}
+                 */
+                connection: "direct" | "current-transformer" | "current-voltage-transformer";
+                /**
+                 * @description Class of active energy (EN 50470 or IEC 62053)
+                 * @enum {string}
+                 */
+                accuracyClass: "A" | "B" | "C" | "2" | "1" | "0.5" | "0.5S" | "0.2" | "0.2S";
+                /** @description Flashes of the light on the front per kWh, exact decimal; null when not known */
+                ledPulsesPerKwh: string | null;
+                /** @description Wh that a pulse of the output stands for, exact decimal; null when not known */
+                outputPulseWh: string | null;
+                /** @description Reference current, A, exact decimal; null when not known */
+                referenceCurrentA: string | null;
+                /** @description Maximum current, A, exact decimal; null when not known */
+                maxCurrentA: string | null;
+                /** @description Digits before the decimal point of the index */
+                indexDigits: number;
+                /** @description Digits behind it */
+                indexDecimals: number;
+                /** @description Switches the supply */
+                relay: boolean;
+                /** @description Keeps a load profile */
+                loadProfile: boolean;
+                /** @description Rates that it can keep */
+                tariffs: number;
+                /** @description Years that a first verification holds; null when not known */
+                verificationYears: number | null;
+                /**
+                 * Format: date-time
+                 * @description Known to be so from (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Until, not included; null: still (UTC)
+                 */
+                to: string | null;
+                /** @description Why it was entered */
+                reason: string;
+                /** @description Who entered it */
+                by: string;
+            }[];
+            /** @description The newest first */
+            certificates: {
+                /** @description Number of the MID certificate */
+                number: string;
+                /** @description Notified body, such as KEMA (0122) */
+                body: string;
+                /** @description Year of the certificate */
+                year: number;
+                /** @description Valid from (market-local date) */
+                validFrom: string;
+                /** @description Valid until, not included; null: open (market-local date) */
+                validTo: string | null;
+            }[];
+        };
+        Meter: {
+            /** @description Meter */
+            meterId: number;
+            /** @description Manufacturer */
+            manufacturer: string;
+            /** @description Serial number */
+            serial: string;
+            /** @description Meter model: how it is read */
+            model: string;
+            /** @description Phases */
+            phases: number;
+            /** @description Maximum current, A */
+            maxCurrentA: string | null;
+            /** @description Digits before the decimal point of the index */
+            indexDigits: number;
+            /** @description Year on the plate */
+            midYear: number | null;
+            /** @description Type of the catalogue */
+            meterTypeId: number | null;
+            /** @description Its name */
+            typeName: string | null;
+            /**
+             * @description installed and removed follow from installations; unknown: nothing is known
+             * @enum {string}
+             */
+            state: "manufacturing" | "assembly" | "testing" | "stock" | "verification" | "verified" | "repair" | "scrapped" | "installed" | "removed" | "unknown";
+            /** @description States that may be entered now */
+            next: ("manufacturing" | "assembly" | "testing" | "stock" | "verification" | "verified" | "repair" | "scrapped")[];
+            /** @description Until when its verification holds; null when nothing says so (market-local date) */
+            dueOn: string | null;
+            /** @description The newest first */
+            life: {
+                /**
+                 * @description installed and removed follow from installations; unknown: nothing is known
+                 * @enum {string}
+                 */
+                state: "manufacturing" | "assembly" | "testing" | "stock" | "verification" | "verified" | "repair" | "scrapped" | "installed" | "removed" | "unknown";
+                /**
+                 * Format: date-time
+                 * @description From (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Until, not included; null: still (UTC)
+                 */
+                to: string | null;
+                /** @description Where it stood, when that is of one's branches */
+                pointId: number | null;
+                /** @description POD code of the point */
+                pod: string | null;
+                /** @description Store, laboratory or workshop */
+                place: string;
+                /** @description Why; empty for what follows from installations */
+                reason: string;
+                /** @description Who entered it */
+                by: string;
+            }[];
+            /** @description The newest first, withdrawn ones included */
+            verifications: {
+                /** @description Verification */
+                meterVerificationId: number;
+                /** @description Day of the verification (market-local date) */
+                verifiedOn: string;
+                /**
+                 * @description Why it was verified
+                 * @enum {string}
+                 */
+                kind: "first" | "periodic" | "after-repair" | "on-request";
+                /** @description It may be used */
+                passed: boolean;
+                /** @description Laboratory */
+                laboratory: string;
+                /** @description Number of the bulletin */
+                document: string;
+                /** @description What else is to be said */
+                note: string;
+                /** @description Holds until; null when it failed (market-local date) */
+                validUntil: string | null;
+                /** @description Who entered it */
+                by: string;
+                /** @description Who withdrew it; null: it holds */
+                withdrawnBy: string | null;
+                /**
+                 * Format: date-time
+                 * @description When (UTC)
+                 */
+                withdrawnAt: string | null;
+                /** @description Why */
+                withdrawnWhy: string | null;
+            }[];
         };
     };
     responses: never;
@@ -14633,6 +15008,1448 @@ export interface operations {
             };
             /** @description The state of things forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMeterTypes: {
+        parameters: {
+            query?: {
+                /** @description As it was at this instant; now when absent (UTC) */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Meter models that a type may be read by */
+                        models: string[];
+                        rows: {
+                            /** @description Type */
+                            meterTypeId: number;
+                            /** @description Manufacturer */
+                            manufacturer: string;
+                            /** @description Name of the type */
+                            name: string;
+                            /** @description Name of the meter model: how it is read */
+                            model: string;
+                            /**
+                             * @description Phases
+                             * @enum {integer}
+                             */
+                            phases: 1 | 3;
+                            /**
+                             * @description Connected directly, or behind transformers
+                             * @enum {string}
+                             */
+                            connection: "direct" | "current-transformer" | "current-voltage-transformer";
+                            /**
+                             * @description Class of active energy (EN 50470 or IEC 62053)
+                             * @enum {string}
+                             */
+                            accuracyClass: "A" | "B" | "C" | "2" | "1" | "0.5" | "0.5S" | "0.2" | "0.2S";
+                            /** @description Flashes of the light on the front per kWh, exact decimal; null when not known */
+                            ledPulsesPerKwh: string | null;
+                            /** @description Wh that a pulse of the output stands for, exact decimal; null when not known */
+                            outputPulseWh: string | null;
+                            /** @description Reference current, A, exact decimal; null when not known */
+                            referenceCurrentA: string | null;
+                            /** @description Maximum current, A, exact decimal; null when not known */
+                            maxCurrentA: string | null;
+                            /** @description Digits before the decimal point of the index */
+                            indexDigits: number;
+                            /** @description Digits behind it */
+                            indexDecimals: number;
+                            /** @description Switches the supply */
+                            relay: boolean;
+                            /** @description Keeps a load profile */
+                            loadProfile: boolean;
+                            /** @description Rates that it can keep */
+                            tariffs: number;
+                            /** @description Years that a first verification holds; null when not known */
+                            verificationYears: number | null;
+                            /** @description Valid on that day; null: none is */
+                            certificate: {
+                                /** @description Number of the MID certificate */
+                                number: string;
+                                /** @description Notified body, such as KEMA (0122) */
+                                body: string;
+                                /** @description Year of the certificate */
+                                year: number;
+                                /** @description Valid from (market-local date) */
+                                validFrom: string;
+                                /** @description Valid until, not included; null: open (market-local date) */
+                                validTo: string | null;
+                            } | null;
+                            /** @description Meters of the type, wherever they are */
+                            meters: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMeterType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Manufacturer */
+                    manufacturer: string;
+                    /** @description Name of the type */
+                    name: string;
+                    /** @description Name of the meter model: how it is read */
+                    model: string;
+                    /**
+                     * @description Phases
+                     * @enum {integer}
+                     */
+                    phases: 1 | 3;
+                    /**
+                     * @description Connected directly, or behind transformers
+                     * @enum {string}
+                     */
+                    connection: "direct" | "current-transformer" | "current-voltage-transformer";
+                    /**
+                     * @description Class of active energy (EN 50470 or IEC 62053)
+                     * @enum {string}
+                     */
+                    accuracyClass: "A" | "B" | "C" | "2" | "1" | "0.5" | "0.5S" | "0.2" | "0.2S";
+                    /** @description Flashes of the light on the front per kWh, exact decimal; null when not known */
+                    ledPulsesPerKwh: string | null;
+                    /** @description Wh that a pulse of the output stands for, exact decimal; null when not known */
+                    outputPulseWh: string | null;
+                    /** @description Reference current, A, exact decimal; null when not known */
+                    referenceCurrentA: string | null;
+                    /** @description Maximum current, A, exact decimal; null when not known */
+                    maxCurrentA: string | null;
+                    /** @description Digits before the decimal point of the index */
+                    indexDigits: number;
+                    /** @description Digits behind it */
+                    indexDecimals: number;
+                    /** @description Switches the supply */
+                    relay: boolean;
+                    /** @description Keeps a load profile */
+                    loadProfile: boolean;
+                    /** @description Rates that it can keep */
+                    tariffs: number;
+                    /** @description Years that a first verification holds; null when not known */
+                    verificationYears: number | null;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new type */
+                        meterTypeId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeterType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Type */
+                meterTypeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeterType"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMeterType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Type */
+                meterTypeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the meter model: how it is read */
+                    model: string;
+                    /**
+                     * @description Phases
+                     * @enum {integer}
+                     */
+                    phases: 1 | 3;
+                    /**
+                     * @description Connected directly, or behind transformers
+                     * @enum {string}
+                     */
+                    connection: "direct" | "current-transformer" | "current-voltage-transformer";
+                    /**
+                     * @description Class of active energy (EN 50470 or IEC 62053)
+                     * @enum {string}
+                     */
+                    accuracyClass: "A" | "B" | "C" | "2" | "1" | "0.5" | "0.5S" | "0.2" | "0.2S";
+                    /** @description Flashes of the light on the front per kWh, exact decimal; null when not known */
+                    ledPulsesPerKwh: string | null;
+                    /** @description Wh that a pulse of the output stands for, exact decimal; null when not known */
+                    outputPulseWh: string | null;
+                    /** @description Reference current, A, exact decimal; null when not known */
+                    referenceCurrentA: string | null;
+                    /** @description Maximum current, A, exact decimal; null when not known */
+                    maxCurrentA: string | null;
+                    /** @description Digits before the decimal point of the index */
+                    indexDigits: number;
+                    /** @description Digits behind it */
+                    indexDecimals: number;
+                    /** @description Switches the supply */
+                    relay: boolean;
+                    /** @description Keeps a load profile */
+                    loadProfile: boolean;
+                    /** @description Rates that it can keep */
+                    tariffs: number;
+                    /** @description Years that a first verification holds; null when not known */
+                    verificationYears: number | null;
+                    /**
+                     * Format: date-time
+                     * @description Known to be so from; now when absent (UTC)
+                     */
+                    from?: string;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMeterTypeCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Type */
+                meterTypeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Number of the MID certificate */
+                    number: string;
+                    /** @description Notified body, such as KEMA (0122) */
+                    body: string;
+                    /** @description Year of the certificate */
+                    year: number;
+                    /** @description Valid from; a certificate that is open ends then (market-local date) */
+                    validFrom: string;
+                    /** @description Valid until, not included; null: open */
+                    validTo: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMeters: {
+        parameters: {
+            query?: {
+                /** @description Part of serial number, manufacturer, type or place; several words must all occur */
+                q?: string;
+                /** @description installed and removed follow from installations; unknown: nothing is known */
+                state?: "manufacturing" | "assembly" | "testing" | "stock" | "verification" | "verified" | "repair" | "scrapped" | "installed" | "removed" | "unknown";
+                /** @description Of this type */
+                type?: number;
+                /** @description Only what no verification covers on that day and is not scrapped, also where nothing is known (market-local date) */
+                dueBefore?: string;
+                /** @description Order of the rows; serial when absent */
+                sort?: "serial" | "type" | "state" | "since" | "dueOn";
+                /** @description Last first */
+                descending?: boolean;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description Rows to give; 100 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Meters that match */
+                        total: number;
+                        rows: {
+                            /** @description Meter */
+                            meterId: number;
+                            /** @description Serial number */
+                            serial: string;
+                            /** @description Manufacturer */
+                            manufacturer: string;
+                            /** @description Meter model: how it is read */
+                            model: string;
+                            /** @description Type of the catalogue */
+                            meterTypeId: number | null;
+                            /** @description Its name */
+                            typeName: string | null;
+                            /** @description Year on the plate */
+                            midYear: number | null;
+                            /**
+                             * @description installed and removed follow from installations; unknown: nothing is known
+                             * @enum {string}
+                             */
+                            state: "manufacturing" | "assembly" | "testing" | "stock" | "verification" | "verified" | "repair" | "scrapped" | "installed" | "removed" | "unknown";
+                            /**
+                             * Format: date-time
+                             * @description In this state since (UTC)
+                             */
+                            since: string | null;
+                            /** @description Where it lies; empty when it stands at a point, or is not known */
+                            place: string;
+                            /** @description The point where it stands */
+                            pointId: number | null;
+                            /** @description Until when its verification holds; null when nothing says so (market-local date) */
+                            dueOn: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMeter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Type of the catalogue */
+                    meterTypeId: number;
+                    /** @description Serial number */
+                    serial: string;
+                    /** @description Year on the plate; null when not known */
+                    midYear: number | null;
+                    /**
+                     * @description Where its life begins here
+                     * @enum {string}
+                     */
+                    state: "manufacturing" | "stock";
+                    /**
+                     * Format: date-time
+                     * @description From (UTC)
+                     */
+                    at: string;
+                    /** @description Store, laboratory or workshop */
+                    place: string;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new meter */
+                        meterId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMeters: {
+        parameters: {
+            query?: {
+                /** @description Part of serial number, manufacturer, type or place; several words must all occur */
+                q?: string;
+                /** @description installed and removed follow from installations; unknown: nothing is known */
+                state?: "manufacturing" | "assembly" | "testing" | "stock" | "verification" | "verified" | "repair" | "scrapped" | "installed" | "removed" | "unknown";
+                /** @description Of this type */
+                type?: number;
+                /** @description Only what no verification covers on that day and is not scrapped, also where nothing is known (market-local date) */
+                dueBefore?: string;
+                /** @description Order of the rows; serial when absent */
+                sort?: "serial" | "type" | "state" | "since" | "dueOn";
+                /** @description Last first */
+                descending?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importMeters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The list as CSV, its first line naming the columns */
+                    text: string;
+                    /** @description Take them in; otherwise only say what it would do */
+                    apply: boolean;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description They are taken in */
+                        applied: boolean;
+                        /** @description New meters */
+                        added: number;
+                        /** @description Known already */
+                        known: number;
+                        /** @description Verifications */
+                        verifications: number;
+                        /** @description Nothing is taken in while there are some */
+                        faults: {
+                            /** @description Line of the file */
+                            line: number;
+                            /** @description What is wrong with it */
+                            code: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Meter */
+                meterId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meter"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setMeterType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Meter */
+                meterId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Type of the catalogue */
+                    meterTypeId: number;
+                    /** @description Year on the plate; null when not known */
+                    midYear: number | null;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMeterState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Meter */
+                meterId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The state that begins
+                     * @enum {string}
+                     */
+                    state: "manufacturing" | "assembly" | "testing" | "stock" | "verification" | "verified" | "repair" | "scrapped";
+                    /**
+                     * Format: date-time
+                     * @description From (UTC)
+                     */
+                    at: string;
+                    /** @description Store, laboratory or workshop */
+                    place: string;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMeterVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Meter */
+                meterId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Day of the verification (market-local date) */
+                    verifiedOn: string;
+                    /**
+                     * @description Why it was verified
+                     * @enum {string}
+                     */
+                    kind: "first" | "periodic" | "after-repair" | "on-request";
+                    /** @description It may be used */
+                    passed: boolean;
+                    /** @description Laboratory */
+                    laboratory: string;
+                    /** @description Number of the bulletin */
+                    document: string;
+                    /** @description What else is to be said */
+                    note: string;
+                    /** @description Holds until; null when it failed */
+                    validUntil: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new verification */
+                        meterVerificationId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawMeterVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Meter */
+                meterId: number;
+                /** @description Verification */
+                meterVerificationId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
