@@ -9,17 +9,27 @@ export const byteOrderMark = "\uFEFF";
 export interface CsvNumber {
   readonly decimal: string;
 }
-export type CsvCell = string | CsvNumber | null;
+/** Time on the wall, `2026-10-25T03:15:00`; its offset stands in a cell beside it. */
+export interface CsvTime {
+  readonly localTime: string;
+}
+export type CsvCell = string | CsvNumber | CsvTime | null;
 
 export const decimal = (text: string): CsvNumber => ({ decimal: text });
+export const localTime = (text: string): CsvTime => ({ localTime: text });
 export const whole = (value: number): CsvNumber => ({ decimal: String(value) });
 
 /** A spreadsheet takes such text for a formula and runs it (OWASP, CSV injection). */
 const formula = /^[=+\-@\t\r\0＝＋－＠]/;
 
+/** Exact text with the decimal mark of the language. */
+export const formatNumber = ({ decimal }: CsvNumber, language: Language): string =>
+  language === "ro" ? decimal.replace(".", ",") : decimal;
+
 function formatCell(cell: CsvCell, language: Language): string {
   if (cell === null) return "";
-  if (typeof cell !== "string") return language === "ro" ? cell.decimal.replace(".", ",") : cell.decimal;
+  if (typeof cell !== "string" && "localTime" in cell) return cell.localTime;
+  if (typeof cell !== "string") return formatNumber(cell, language);
   const guarded = formula.test(cell) ? `'${cell}` : cell;
   return /[";\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

@@ -2,6 +2,14 @@ import type { Language } from "@energsys/store";
 
 /** Head lines and notes of exported files. */
 const words = {
+  takenOut: { ro: "ENERGSys · {who} · {when}", en: "ENERGSys · {who} · {when}" },
+  pageOf: { ro: "pagina {page} din {pages}", en: "page {page} of {pages}" },
+  rowsLeftOut: {
+    ro: "Alte {count} rânduri nu sunt tipărite: exportați XLSX sau CSV.",
+    en: "{count} more rows are not printed: export XLSX or CSV.",
+  },
+  values: { ro: "Valori", en: "Values" },
+  about: { ro: "Despre", en: "About" },
   pod: { ro: "POD", en: "POD" },
   name: { ro: "Denumire", en: "Name" },
   address: { ro: "Adresă", en: "Address" },

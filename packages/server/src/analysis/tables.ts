@@ -1,5 +1,5 @@
 import type { Language, Series } from "@energsys/store";
-import { type CsvCell, decimal, scaledText, whole } from "../csv.ts";
+import { type CsvCell, decimal, localTime, scaledText, whole } from "../csv.ts";
 import { localTimes } from "../local-times.ts";
 import { qualityText } from "../quality-text.ts";
 import type {
@@ -73,7 +73,7 @@ function* seriesRows(
   for (let slot = 0; slot < finest.values.length; slot++) {
     const ms = finest.startMs + slot * finest.stepSeconds * 1000;
     const { local, offset } = times(ms);
-    const cells: CsvCell[] = [local, offset];
+    const cells: CsvCell[] = [localTime(local), offset];
     for (const each of series) {
       // A series by the hour has its value on the line on which its interval begins.
       const place = (ms - each.startMs) / (each.stepSeconds * 1000);
@@ -235,7 +235,7 @@ export function peaksTable(
         peak.name,
         decimal(scaledText(BigInt(peak.value), peak.scale)),
         whole(peak.stepSeconds),
-        local,
+        localTime(local),
         offset,
         qualityText(peak.flags, language),
       ];

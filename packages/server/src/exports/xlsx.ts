@@ -1,0 +1,227 @@
+import type { Language } from "@energsys/store";
+import type { ReportTable } from "../analysis/table.ts";
+import type { CsvCell } from "../csv.ts";
+import { word } from "../words.ts";
+import { type ZipEntry, zipOf } from "./zip.ts";
+
+export const xlsxMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/** Rows of a sheet, its head included (ECMA-376 leaves it open; every spreadsheet has this one). */
+const sheetRowsMax = 1_048_576;
+/** Characters of a cell. */
+const textMax = 32_767;
+/** More significant digits than a spreadsheet keeps: such a number stays text, or it would be another one. */
+const digitsMax = 15;
+const decimalsMax = 6;
+const chunkLength = 65_536;
+/** The widths of columns are taken from so many rows. */
+const measuredRows = 100;
+const [widthMin, widthMax] = [8, 60];
+
+const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
+const relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/** Styles by their place in styles.xml: 0 text, 1 head, 2 local time, then numbers by how many decimals they have. */
+const styles = { head: 1, time: 2, number: 3 } as const;
+
+/**
+ * A report as a workbook, written as its rows come: a sheet with a frozen head and filters (further ones when it is longer than a sheet
+ * may be), and one that says what it is. Local times are dates with their offset in a column beside: a spreadsheet knows no zones.
+ */
+export const xlsxOf = (table: ReportTable, language: Language): AsyncGenerator<Buffer> =>
+  zipOf(entriesOf(table, language));
+
+async function* entriesOf(table: ReportTable, language: Language): AsyncGenerator<ZipEntry> {
+  // Sheets are what an .xml is unless it is said otherwise: how many there will be is not known yet.
+  yield plain("[Content_Types].xml", contentTypes);
+  yield plain(
+    "_rels/.rels",
+    `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+  );
+  yield plain("xl/styles.xml", stylesXml);
+  const rows = rowsOf(table.rows);
+  const names: string[] = [];
+  let pending = await take(rows, measuredRows);
+  do {
+    names.push(`${word("values", language)}${names.length === 0 ? "" : ` ${names.length + 1}`}`);
+    const sheet = { table, first: pending, rest: rows, left: [] as (readonly CsvCell[])[] };
+    yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: sheetOf(sheet) };
+    pending = sheet.left;
+  } while (pending.length > 0);
+  names.push(word("about", language));
+  yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: factsOf(table) };
+  yield plain("xl/workbook.xml", workbookOf(names));
+  yield plain("xl/_rels/workbook.xml.rels", workbookRelations(names.length));
+}
+
+const plain = (name: string, xml: string): ZipEntry => ({ name, chunks: [declaration + xml] });
+
+const rowsOf = (rows: ReportTable["rows"]): AsyncIterator<readonly CsvCell[]> =>
+  Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : asynchronous(rows);
+
+async function* asynchronous<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
+  yield* items;
+}
+
+async function take<Item>(items: AsyncIterator<Item>, count: number): Promise<Item[]> {
+  const taken: Item[] = [];
+  while (taken.length < count) {
+    const { done, value } = await items.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
+}
+
+interface Sheet {
+  readonly table: ReportTable;
+  readonly first: readonly (readonly CsvCell[])[];
+  readonly rest: AsyncIterator<readonly CsvCell[]>;
+  /** The row that did not fit any more. */
+  left: (readonly CsvCell[])[];
+}
+
+async function* sheetOf(sheet: Sheet): AsyncGenerator<string> {
+  const { table, first, rest } = sheet;
+  const letters = table.columns.map((_, index) => columnName(index));
+  const last = letters.at(-1) ?? "A";
+  let text = `${declaration}<worksheet ${main}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>${widthsOf(table.columns, first)}<sheetData>`;
+  text += `<row r="1">${table.columns.map((title, index) => stringCell(`${letters[index]}1`, title, styles.head)).join("")}</row>`;
+  let row = 1;
+  for (const cells of first) text += rowXml(++row, cells, letters);
+  for (;;) {
+    const { done, value } = await rest.next();
+    if (done) break;
+    if (row === sheetRowsMax) {
+      sheet.left = [value];
+      break;
+    }
+    text += rowXml(++row, value, letters);
+    if (text.length < chunkLength) continue;
+    yield text;
+    text = "";
+  }
+  yield `${text}</sheetData><autoFilter ref="A1:${last}${row}"/></worksheet>`;
+}
+
+function* factsOf({ facts }: ReportTable): Generator<string> {
+  const rows = facts.map(
+    (fact, index) =>
+      `<row r="${index + 1}">${fact.map((part, column) => stringCell(`${columnName(column)}${index + 1}`, part, column === 0 ? styles.head : 0)).join("")}</row>`,
+  );
+  yield `${declaration}<worksheet ${main}>${widthsOf([], facts)}<sheetData>${rows.join("")}</sheetData></worksheet>`;
+}
+
+function rowXml(row: number, cells: readonly CsvCell[], letters: readonly string[]): string {
+  let xml = `<row r="${row}">`;
+  for (let index = 0; index < cells.length; index++) {
+    const cell = cells[index];
+    if (cell === null || cell === undefined || cell === "") continue;
+    const place = `${letters[index] ?? columnName(index)}${row}`;
+    if (typeof cell === "string") xml += stringCell(place, cell, 0);
+    else if ("localTime" in cell)
+      xml += `<c r="${place}" s="${styles.time}"><v>${serialOf(cell.localTime)}</v></c>`;
+    else xml += numberCell(place, cell.decimal);
+  }
+  return `${xml}</row>`;
+}
+
+function numberCell(place: string, text: string): string {
+  const digits = text.replace(/^-?0*\.?0*|\./g, "");
+  if (digits.length > digitsMax) return stringCell(place, text, 0);
+  const point = text.indexOf(".");
+  const decimals = point < 0 ? 0 : Math.min(text.length - point - 1, decimalsMax);
+  return `<c r="${place}" s="${styles.number + decimals}"><v>${text}</v></c>`;
+}
+
+const stringCell = (place: string, text: string, style: number): string =>
+  `<c r="${place}"${style === 0 ? "" : ` s="${style}"`} t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
+
+const special = /[&<>\ufffe\uffff]|(?![\t\n])\p{Cc}|\p{Cs}|_x[0-9A-Fa-f]{4}_/gu;
+
+/** Text of a cell. What XML cannot hold is written as `_xHHHH_`, and text that looks so is kept from being taken for it (ECMA-376, 22.9.2.19). */
+function escaped(text: string): string {
+  return text.slice(0, textMax).replace(special, (found) => {
+    if (found === "&") return "&amp;";
+    if (found === "<") return "&lt;";
+    if (found === ">") return "&gt;";
+    if (found.length > 1) return `_x005F${found.slice(0, -1)}_`;
+    return `_x${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}_`;
+  });
+}
+
+/** `2026-10-25T03:15:00` as days since 1899-12-30, the clock on the wall. */
+function serialOf(local: string): string {
+  const [, year, month, day, hour, minute, second = "0"] =
+    /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?/.exec(local) ?? [];
+  const seconds =
+    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) /
+    1000;
+  const days = Math.floor(seconds / 86_400);
+  const part = (seconds - days * 86_400) / 86_400;
+  return `${days + 25_569}${part === 0 ? "" : part.toFixed(8).slice(1)}`;
+}
+
+/** A, B, … Z, AA, … */
+export function columnName(index: number): string {
+  let name = "";
+  for (let left = index; left >= 0; left = Math.floor(left / 26) - 1)
+    name = String.fromCharCode(65 + (left % 26)) + name;
+  return name;
+}
+
+const textOf = (cell: CsvCell): string =>
+  cell === null ? "" : typeof cell === "string" ? cell : "localTime" in cell ? cell.localTime : cell.decimal;
+
+function widthsOf(columns: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
+  const count = Math.max(columns.length, ...rows.map((row) => row.length), 0);
+  if (count === 0) return "";
+  const widths = Array.from({ length: count }, (_, index) => {
+    const longest = Math.max(
+      columns[index]?.length ?? 0,
+      ...rows.map((row) => textOf(row[index] ?? null).length),
+    );
+    return Math.min(widthMax, Math.max(widthMin, longest + 2));
+  });
+  return `<cols>${widths.map((width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`).join("")}</cols>`;
+}
+
+const contentTypes =
+  '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>';
+
+const firstFormat = 165;
+const numberFormats = Array.from({ length: decimalsMax + 1 }, (_, decimals) =>
+  decimals === 0 ? "#,##0" : `#,##0.${"0".repeat(decimals)}`,
+);
+const stylesXml = [
+  `<styleSheet ${main}><numFmts count="${numberFormats.length + 1}"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/>`,
+  ...numberFormats.map((code, index) => `<numFmt numFmtId="${firstFormat + index}" formatCode="${code}"/>`),
+  '</numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>',
+  '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>',
+  '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>',
+  '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>',
+  `<cellXfs count="${styles.number + numberFormats.length}"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>`,
+  '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>',
+  '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>',
+  ...numberFormats.map(
+    (_, index) =>
+      `<xf numFmtId="${firstFormat + index}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`,
+  ),
+  "</cellXfs>",
+  '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
+].join("");
+
+const workbookOf = (names: readonly string[]): string =>
+  `<workbook ${main} xmlns:r="${relations}"><sheets>${names
+    .map((name, index) => `<sheet name="${escaped(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`)
+    .join("")}</sheets></workbook>`;
+
+const workbookRelations = (sheets: number): string =>
+  `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${Array.from(
+    { length: sheets },
+    (_, index) =>
+      `<Relationship Id="rId${index + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${index + 1}.xml"/>`,
+  ).join(
+    "",
+  )}<Relationship Id="rId${sheets + 1}" Type="${relations}/styles" Target="styles.xml"/></Relationships>`;
