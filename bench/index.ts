@@ -8,6 +8,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   "concentrators-in-process": () => import("./concentrators-in-process.ts"),
   "concentrator-drain": () => import("./concentrator-drain.ts"),
   "concentrator-handover": () => import("./concentrator-handover.ts"),
+  exports: () => import("./exports.ts"),
   "group-sums": () => import("./group-sums.ts"),
   edit: () => import("./edit.ts"),
   inventory: () => import("./inventory.ts"),

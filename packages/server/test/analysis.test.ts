@@ -137,6 +137,15 @@ test("the files hold what is shown: local times with offset in the repeated hour
     `peaks.csv?of=g${groupId}&energy=A%2B&${days}`,
   ])
     expect((await call("GET", `/analysis/${file}`)).status).toBe(200);
+  const workbook = await call("GET", `/analysis/series.xlsx?of=p${second}&energy=A%2B&${days}`);
+  expect(workbook.headers["content-type"]).toBe(
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  );
+  expect(workbook.headers["content-disposition"]).toContain('.xlsx"');
+  expect(String(workbook.text).slice(0, 2)).toBe("PK");
+  const paper = await call("GET", `/analysis/consumption.pdf?of=g${groupId}&energy=A%2B&${days}&by=day`);
+  expect(String(paper.text).slice(0, 5)).toBe("%PDF-");
+  expect((await call("GET", `/analysis/series.exe?of=p${second}&energy=A%2B&${days}`)).status).toBe(400);
   const { rows } = await db.query<{ records: number }>(
     sql`select records from audit.log where action = 'export' and object_type = 'report' order by seq limit 1`,
   );

@@ -28,6 +28,7 @@ function filesIn(archive: Buffer): Map<string, string> {
 
 const tableOf = (columns: readonly string[], rows: readonly (readonly CsvCell[])[]): ReportTable => ({
   name: "t",
+  title: "T",
   facts: [["Zone", "Europe/Bucharest"]],
   columns,
   rows,

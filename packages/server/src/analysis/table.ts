@@ -5,6 +5,8 @@ import { byteOrderMark, type CsvCell, csvLine } from "../csv.ts";
 export interface ReportTable {
   /** Of the file, without its ending. */
   readonly name: string;
+  /** In the reader's language, for the head of a page. */
+  readonly title: string;
   /** What a reader of the file must know: subject, period, zone, coverage. */
   readonly facts: readonly (readonly [label: string, ...values: string[]])[];
   readonly columns: readonly string[];

@@ -43,6 +43,7 @@ export function seriesTable(
   const longest = series.reduce((a, b) => (b.stepSeconds < a.stepSeconds ? b : a));
   return {
     name: `load-curve-${head.from}-${head.to}`,
+    title: word("loadCurve", language),
     facts: [
       ...headFacts(head),
       [word("energy", language), energy],
@@ -123,6 +124,7 @@ export function consumptionTable(
   const named = by === "point" || by === "group";
   return {
     name: `consumption-${asked.from}-${asked.to}`,
+    title: word("consumption", language),
     facts: [
       [word("subject", language), nameOf(subject, language)],
       ...headFacts(asked),
@@ -163,6 +165,7 @@ export function statisticsTable(subject: Named, rows: StatisticsRows, head: Head
   };
   return {
     name: `statistics-${head.from}-${head.to}`,
+    title: word("statistics", language),
     facts: [[word("subject", language), nameOf(subject, language)], ...headFacts(head)],
     columns: [
       word("energy", language),
@@ -214,6 +217,7 @@ export function peaksTable(
   const { language, zone } = head;
   return {
     name: `peaks-${head.from}-${head.to}`,
+    title: word("peaks", language),
     facts: [
       [word("subject", language), nameOf(subject, language)],
       ...headFacts(head),

@@ -1,6 +1,7 @@
 import {
   ConsumptionQuery,
   consumptionSchema,
+  FileParams,
   PeaksAnswer,
   PeaksQuery,
   SeriesAnswer,
@@ -12,7 +13,13 @@ import {
 } from "../schemas/analysis.ts";
 import { file, operation } from "./operation.ts";
 
-const csv = { answer: file, media: "text/csv", budget: "export" } as const;
+/** A report as a file: comma-separated text, a workbook, or paper. */
+const report = {
+  params: FileParams,
+  answer: file,
+  media: "application/octet-stream",
+  budget: "export",
+} as const;
 
 /** Calls about energies over time: of points, groups, branches and all together. */
 export const analysisOperations = {
@@ -38,12 +45,12 @@ export const analysisOperations = {
   }),
   exportSeries: operation({
     method: "GET",
-    url: "/analysis/series.csv",
+    url: "/analysis/series.:format",
     action: "analysis.see",
     tag: "analysis",
-    summary: "The same series as CSV with local time and offset",
+    summary: "The same series as a file, with local time and offset",
     query: SeriesQuery,
-    ...csv,
+    ...report,
     problems: [404],
   }),
   getConsumption: operation({
@@ -58,12 +65,12 @@ export const analysisOperations = {
   }),
   exportConsumption: operation({
     method: "GET",
-    url: "/analysis/consumption.csv",
+    url: "/analysis/consumption.:format",
     action: "analysis.see",
     tag: "analysis",
-    summary: "The same rows, all of them, as CSV",
+    summary: "The same rows, all of them, as a file",
     query: ConsumptionQuery,
-    ...csv,
+    ...report,
     problems: [404],
   }),
   getStatistics: operation({
@@ -79,12 +86,12 @@ export const analysisOperations = {
   }),
   exportStatistics: operation({
     method: "GET",
-    url: "/analysis/statistics.csv",
+    url: "/analysis/statistics.:format",
     action: "analysis.see",
     tag: "analysis",
-    summary: "The same rows as CSV",
+    summary: "The same rows as a file",
     query: StatisticsQuery,
-    ...csv,
+    ...report,
     problems: [404],
   }),
   getPeaks: operation({
@@ -99,12 +106,12 @@ export const analysisOperations = {
   }),
   exportPeaks: operation({
     method: "GET",
-    url: "/analysis/peaks.csv",
+    url: "/analysis/peaks.:format",
     action: "analysis.see",
     tag: "analysis",
-    summary: "The greatest demand of each point as CSV",
+    summary: "The greatest demand of each point as a file",
     query: PeaksQuery,
-    ...csv,
+    ...report,
     problems: [404],
   }),
 };

@@ -1,12 +1,11 @@
-import { appendActs, readSubjectNames, type Scope, searchSubjects } from "@energsys/store";
+import { readSubjectNames, type Scope, searchSubjects } from "@energsys/store";
 import { codeOf, type Named, needSubjects, periodOf, seriesOf, subjectOf } from "../analysis/asked.ts";
 import { type ConsumptionAsked, readConsumption } from "../analysis/consumption.ts";
 import { readPeaks } from "../analysis/peaks.ts";
 import { seriesAnswer } from "../analysis/series.ts";
 import { readStatistics } from "../analysis/statistics.ts";
-import { csvOf, type ReportTable } from "../analysis/table.ts";
 import { consumptionTable, peaksTable, seriesTable, statisticsTable } from "../analysis/tables.ts";
-import { sendCsv } from "../csv.ts";
+import { sendReport } from "../exports/send-report.ts";
 import type { Call, Handlers } from "../handlers.ts";
 import { Problem } from "../problem.ts";
 import type { ConsumptionBy, EnergyName } from "../schemas/analysis.ts";
@@ -52,19 +51,6 @@ async function consumptionAsked(
   });
   const [then] = await needSubjects(services, scope, [query.of], former);
   return { subject, energy, by, period, before: { period: former, counted: then!.counted } };
-}
-
-/** Sends a report as a file and says in the log that it was taken. */
-async function sendTable(
-  { services, caller, reply }: Pick<Call<"exportSeries">, "services" | "caller" | "reply">,
-  table: ReportTable,
-  records: number,
-  query: object,
-) {
-  await appendActs(services.db, [
-    { action: "export", objectType: "report", records, after: { report: table.name, filter: query } },
-  ]);
-  return sendCsv(reply, table.name, csvOf(table, caller.account.language));
 }
 
 const headOf = ({
@@ -130,7 +116,7 @@ export const analysisHandlers: Handlers<
     const { query, scope, services } = call;
     const { subjects, series } = await seriesAsked(services, scope, query);
     const table = seriesTable(subjects, series, query.energy, headOf(call));
-    return sendTable(call, table, Math.max(...series.map(({ values }) => values.length)), query);
+    return sendReport(call, table, Math.max(...series.map(({ values }) => values.length)));
   },
 
   async getConsumption({ query, scope, services }) {
@@ -146,7 +132,7 @@ export const analysisHandlers: Handlers<
     const answer = await readConsumption(services, scope, asked);
     const before = query.beforeFrom && `${query.beforeFrom} – ${query.beforeTo}`;
     const table = consumptionTable(asked.subject, answer, { ...headOf(call), ...query, before });
-    return sendTable(call, table, answer.rows.length, query);
+    return sendReport(call, table, answer.rows.length);
   },
 
   async getStatistics({ query, scope, services }) {
@@ -159,7 +145,7 @@ export const analysisHandlers: Handlers<
     const { query, scope, services } = call;
     const { period, subject } = await oneSubject(services, scope, query);
     const rows = await readStatistics(services, subject, period);
-    return sendTable(call, statisticsTable(subject, rows, headOf(call)), rows.length, query);
+    return sendReport(call, statisticsTable(subject, rows, headOf(call)), rows.length);
   },
 
   async getPeaks({ query, scope, services }) {
@@ -179,7 +165,7 @@ export const analysisHandlers: Handlers<
       limit,
     });
     const table = peaksTable(subject, points, unit, { ...headOf(call), energy: query.energy });
-    return sendTable(call, table, points.length, query);
+    return sendReport(call, table, points.length);
   },
 };
 

@@ -4,6 +4,8 @@ import { closed, Day, Id, Instant, named, OneOf, Text, Whole } from "./basics.ts
 
 const one = "(?:[pgmb][1-9]\\d{0,8}|s)";
 /** Subjects of one request at most. */
+export const FileParams = Type.Object({ format: OneOf(["csv", "xlsx", "pdf"], "Kind of file") }, closed);
+
 export const subjectsMax = 6;
 
 const Of = Text(

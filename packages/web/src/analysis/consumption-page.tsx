@@ -50,7 +50,7 @@ export function ConsumptionPage() {
       usualDays={usualDays}
       energies={energies}
       comparing
-      csv={fileAddress("/analysis/consumption.csv", asked)}
+      file={(format) => fileAddress(`/analysis/consumption.${format}`, asked)}
       controls={
         <Choice
           label={t("an.by")}

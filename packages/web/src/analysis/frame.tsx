@@ -12,6 +12,9 @@ import type { AnalysisSearch, Comparison, Energy } from "./search.ts";
 import { comparisons, energies, subjectsOf, withSubjects } from "./search.ts";
 import { SubjectPicker } from "./subject-picker.tsx";
 
+const fileFormats = ["csv", "xlsx", "pdf"] as const;
+export type FileFormat = (typeof fileFormats)[number];
+
 /** What every report has: its place among the others, period, subjects, energy, comparison, file, and help that explains the figures. */
 export function AnalysisFrame(props: {
   readonly title: MessageKey;
@@ -29,8 +32,8 @@ export function AnalysisFrame(props: {
   readonly comparing?: boolean;
   /** More controls of this report. */
   readonly controls?: ReactNode;
-  /** Address of the file of what is shown. */
-  readonly csv: string;
+  /** Address of the file of what is shown, by its kind. */
+  readonly file: (format: FileFormat) => string;
   readonly children: ReactNode;
 }) {
   const { t } = useLocale();
@@ -45,9 +48,20 @@ export function AnalysisFrame(props: {
         crumbs={[{ label: t("nav.analyse") }, { label: t(props.title) }]}
         title={t(props.title)}
         actions={
-          <Button component="a" download variant="default" size="xs" href={props.csv}>
-            {t("common.csv")}
-          </Button>
+          <>
+            {fileFormats.map((format) => (
+              <Button
+                key={format}
+                component="a"
+                download
+                variant="default"
+                size="xs"
+                href={props.file(format)}
+              >
+                {format.toUpperCase()}
+              </Button>
+            ))}
+          </>
         }
       />
       <ReportLinks search={search} />

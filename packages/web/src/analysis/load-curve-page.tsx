@@ -71,7 +71,9 @@ export function LoadCurvePage() {
       several
       energies={energies}
       comparing
-      csv={fileAddress("/analysis/series.csv", { of: subjects.join("."), energy, ...period })}
+      file={(format) =>
+        fileAddress(`/analysis/series.${format}`, { of: subjects.join("."), energy, ...period })
+      }
       afterSubject={(of, nth) =>
         nth === 0 ? null : (
           <button

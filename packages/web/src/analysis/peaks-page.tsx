@@ -37,7 +37,7 @@ export function PeaksPage() {
       today={today}
       usualDays={usualDays}
       energies={measured}
-      csv={fileAddress("/analysis/peaks.csv", { of, energy, ...period, limit: 200 })}
+      file={(format) => fileAddress(`/analysis/peaks.${format}`, { of, energy, ...period, limit: 200 })}
     >
       {query.isPending ? (
         <Waiting />

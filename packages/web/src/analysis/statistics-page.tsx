@@ -35,7 +35,7 @@ export function StatisticsPage() {
       period={period}
       today={today}
       usualDays={usualDays}
-      csv={fileAddress("/analysis/statistics.csv", { of, ...period })}
+      file={(format) => fileAddress(`/analysis/statistics.${format}`, { of, ...period })}
     >
       {query.isPending ? (
         <Waiting />

@@ -1,0 +1,4 @@
+export { csvOf, type ReportTable } from "../analysis/table.ts";
+export { type CsvCell, decimal, localTime, whole } from "../csv.ts";
+export { pdfOf } from "./pdf.ts";
+export { xlsxOf } from "./xlsx.ts";
