@@ -3303,14 +3303,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/analysis/series.csv": {
+    "/analysis/series.{format}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The same series as CSV with local time and offset */
+        /** The same series as a file, with local time and offset */
         get: operations["exportSeries"];
         put?: never;
         post?: never;
@@ -3337,14 +3337,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/analysis/consumption.csv": {
+    "/analysis/consumption.{format}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The same rows, all of them, as CSV */
+        /** The same rows, all of them, as a file */
         get: operations["exportConsumption"];
         put?: never;
         post?: never;
@@ -3371,14 +3371,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/analysis/statistics.csv": {
+    "/analysis/statistics.{format}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The same rows as CSV */
+        /** The same rows as a file */
         get: operations["exportStatistics"];
         put?: never;
         post?: never;
@@ -3405,14 +3405,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/analysis/peaks.csv": {
+    "/analysis/peaks.{format}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The greatest demand of each point as CSV */
+        /** The greatest demand of each point as a file */
         get: operations["exportPeaks"];
         put?: never;
         post?: never;
@@ -28003,7 +28003,10 @@ export interface operations {
                 to: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -28014,7 +28017,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": string;
+                    "application/octet-stream": string;
                 };
             };
             /** @description The input is refused */
@@ -28181,7 +28184,10 @@ export interface operations {
                 beforeTo?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -28192,7 +28198,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": string;
+                    "application/octet-stream": string;
                 };
             };
             /** @description The input is refused */
@@ -28395,7 +28401,10 @@ export interface operations {
                 to: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -28406,7 +28415,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": string;
+                    "application/octet-stream": string;
                 };
             };
             /** @description The input is refused */
@@ -28623,7 +28632,10 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -28634,7 +28646,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": string;
+                    "application/octet-stream": string;
                 };
             };
             /** @description The input is refused */
