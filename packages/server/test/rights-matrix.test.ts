@@ -504,7 +504,7 @@ async function call({ operationId, operation }: Row, role: ReadyRole | undefined
   const body = made.body ?? (operation.body ? (smallest(operation.body as Schema) as object) : undefined);
   const answer = await app.inject({
     method: operation.method,
-    url: `/api${operation.url.replaceAll(/:\w+/g, String(id))}${made.query ?? ""}`,
+    url: `/api${operation.url.replace(":format", "csv").replaceAll(/:\w+/g, String(id))}${made.query ?? ""}`,
     headers: { host, origin, cookie: people.get(role)!.cookie, "x-csrf-token": "csrf" },
     ...(body === undefined ? {} : { payload: body }),
   });

@@ -47,22 +47,11 @@ export function AnalysisFrame(props: {
       <PageHead
         crumbs={[{ label: t("nav.analyse") }, { label: t(props.title) }]}
         title={t(props.title)}
-        actions={
-          <>
-            {fileFormats.map((format) => (
-              <Button
-                key={format}
-                component="a"
-                download
-                variant="default"
-                size="xs"
-                href={props.file(format)}
-              >
-                {format.toUpperCase()}
-              </Button>
-            ))}
-          </>
-        }
+        actions={fileFormats.map((format) => (
+          <Button key={format} component="a" download variant="default" size="xs" href={props.file(format)}>
+            {format.toUpperCase()}
+          </Button>
+        ))}
       />
       <ReportLinks search={search} />
       <div className="e-stack">

@@ -1,9 +1,6 @@
 import { messages } from "../text/message.ts";
 
 export const billingText = messages({
-  "nav.billing": { en: "Billing", ro: "Facturare" },
-  "page.billing": { en: "Billing", ro: "Facturare" },
-  "jobs.kind.close-billing-month": { en: "Closing of a month", ro: "Închiderea unei luni" },
   "billing.month": { en: "Month", ro: "Luna" },
   "billing.branch": { en: "Branch", ro: "Ramură" },
   "billing.all": { en: "the whole network", ro: "toată rețeaua" },

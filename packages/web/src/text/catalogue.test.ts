@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { attributesText } from "../attributes/messages.ts";
+import { billingText } from "../billing/messages.ts";
 import { databaseText } from "../database/messages.ts";
 import { exchangeText } from "../exchange/messages.ts";
+import { validationText } from "../validation/messages.ts";
+import { validationRuleText } from "../validation/rule-messages.ts";
 import { addTexts, catalogue, catalogueParts, type MessageKey } from "./catalogue.ts";
 import { fold } from "./fold.ts";
 import { failureWords, problemWords } from "./problem-words.ts";
@@ -11,7 +14,7 @@ import { translator } from "./provider.tsx";
 import { pseudo } from "./pseudo.ts";
 
 /** Texts that come with their pages. */
-const late = [exchangeText, attributesText, databaseText];
+const late = [exchangeText, attributesText, databaseText, billingText, validationText, validationRuleText];
 for (const part of late) addTexts(part);
 const keys = Object.keys(catalogue) as MessageKey[];
 /** Names of the values that a text takes, also those inside plural branches. */

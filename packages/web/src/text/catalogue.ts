@@ -2,7 +2,8 @@ import { accountText } from "../account/messages.ts";
 import { alarmsText } from "../alarms/messages.ts";
 import { analysisText } from "../analysis/messages.ts";
 import type { attributesText } from "../attributes/messages.ts";
-import { billingText } from "../billing/messages.ts";
+import type { billingText } from "../billing/messages.ts";
+import { billingStartText } from "../billing/start-messages.ts";
 import { certificatesText } from "../certificates/messages.ts";
 import type { databaseText } from "../database/messages.ts";
 import { retentionText } from "../database/retention-messages.ts";
@@ -30,8 +31,9 @@ import { signInText } from "../sign-in/messages.ts";
 import { signInSettingsText } from "../sign-in-settings/messages.ts";
 import { subscribersText } from "../subscribers/messages.ts";
 import type { Language } from "../time/format.ts";
-import { validationText } from "../validation/messages.ts";
-import { validationRuleText } from "../validation/rule-messages.ts";
+import type { validationText } from "../validation/messages.ts";
+import type { validationRuleText } from "../validation/rule-messages.ts";
+import { validationStartText } from "../validation/start-messages.ts";
 import { vpnText } from "../vpn/messages.ts";
 import { commonText } from "./common-messages.ts";
 import { deviceProblemText } from "./device-problem-messages.ts";
@@ -58,15 +60,14 @@ const startTexts = {
   ...healthText,
   ...operationsText,
   ...alarmsText,
-  ...validationText,
-  ...validationRuleText,
+  ...validationStartText,
   ...equipmentText,
   ...equipmentActionText,
   ...gatewaySettingText,
   ...fieldImportText,
   ...pointsText,
   ...pointText,
-  ...billingText,
+  ...billingStartText,
   ...retentionText,
   ...storyText,
   ...groupsText,
@@ -81,7 +82,12 @@ const startTexts = {
 };
 
 /** Texts that come with their pages, by `addTexts`: whoever never opens such a page does not load them. */
-type LateTexts = typeof databaseText & typeof exchangeText & typeof attributesText;
+type LateTexts = typeof databaseText &
+  typeof exchangeText &
+  typeof attributesText &
+  typeof billingText &
+  typeof validationText &
+  typeof validationRuleText;
 export type MessageKey = keyof typeof startTexts | keyof LateTexts;
 
 /** Every text that is loaded. */
@@ -91,10 +97,12 @@ export const catalogue = { ...startTexts } as Record<MessageKey, Message>;
 export const catalogueParts = [
   commonText,
   problemText,
+  validationProblemText,
   deviceProblemText,
   eventText,
   shellText,
   partsText,
+  analysisText,
   signInText,
   accountText,
   signInSettingsText,
@@ -103,12 +111,16 @@ export const catalogueParts = [
   healthText,
   operationsText,
   alarmsText,
+  validationStartText,
   equipmentText,
   equipmentActionText,
   gatewaySettingText,
   fieldImportText,
   pointsText,
   pointText,
+  billingStartText,
+  retentionText,
+  storyText,
   groupsText,
   subscribersText,
   metersText,

@@ -1,3 +1,4 @@
+import "./texts.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api, type ValidationRule } from "../api/client.ts";
