@@ -1,0 +1,11 @@
+export * from "./balance.ts";
+export * from "./compare.ts";
+export * from "./correlation.ts";
+export * from "./multiplier.ts";
+export * from "./suspects/cell.ts";
+export { type FitSettings, fitDefaults } from "./suspects/fit.ts";
+export * from "./suspects/misplaced.ts";
+export * from "./suspects/modes.ts";
+export * from "./suspects/rank.ts";
+export * from "./technical.ts";
+export * from "./uncertainty.ts";

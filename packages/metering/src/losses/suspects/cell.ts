@@ -1,0 +1,235 @@
+import type { LossLaw } from "../technical.ts";
+
+/** What is known of a meter beside its energy, of the same window; each is there only where it was read. */
+export interface Evidence {
+  /** Mean current by phase while energy flowed, A. */
+  readonly phaseAmps?: readonly number[];
+  /** Mean voltage by phase, V. */
+  readonly phaseVolts?: readonly number[];
+  /** Of a meter with one phase: mean current in its neutral, A. */
+  readonly neutralAmps?: number;
+  /** Voltage at the point less what is expected of the bus and the metered current, V: negative where more flows than is metered. */
+  readonly voltageGapV?: number;
+  /** What its log, or that of the module above it, says of somebody at the meter. */
+  readonly events?: readonly { readonly kind: TamperKind; readonly atMs: number }[];
+}
+export type TamperKind = "magnet" | "cover" | "reversed-current" | "neutral-lost";
+
+/** One meter's energy by interval, Wh, primary, with its sign: positive is taken. NaN where nothing is known. */
+export interface LossMember<Id> {
+  readonly id: Id;
+  readonly netWh: Float64Array;
+  /** Factor of its transformers as it is entered, and whether the meter is one that is connected through them. */
+  readonly factor: number;
+  readonly indirect: boolean;
+  readonly phases: 1 | 3;
+  readonly evidence?: Evidence;
+  /** Of an outsider: it is booked behind another transformer, but does not seem to hang there. */
+  readonly elsewhere?: boolean;
+}
+
+/** A transformer (or any group with a balance meter) over a window of whole days of quarter-hours. */
+export interface LossCell<Id> {
+  /** Intervals of each day: 96, or 92 and 100 where the clock changes. */
+  readonly daySlots: readonly number[];
+  readonly startMs: number;
+  /** What went in, Wh; NaN where the balance meter has no value. */
+  readonly balanceWh: Float64Array;
+  readonly members: readonly LossMember<Id>[];
+  /** Points that are in no group, or seem not to belong where they are: one of them may hang here. */
+  readonly outsiders?: readonly LossMember<Id>[];
+  /** From transformer and line data; without it only its shape is taken into account. */
+  readonly technical?: LossLaw;
+}
+
+export const slotSeconds = 900;
+
+/** A cell as the fit needs it. */
+export interface PreparedCell<Id> {
+  readonly slots: number;
+  readonly dayOf: Uint16Array;
+  /** Interval of the day. */
+  readonly timeOf: Uint16Array;
+  readonly days: number;
+  /** 0 where the balance, or too much of the members, is not known. */
+  readonly known: Uint8Array;
+  /** 0 there, and at the times of day at which something is fed back that nobody counts. */
+  readonly usable: Uint8Array;
+  readonly usableSlots: number;
+  /** Intervals left out because of it. */
+  readonly fedBackSlots: number;
+  /** Balance less members less technical loss, as it is and without its mean of each time of day. */
+  readonly residualWh: Float64Array;
+  readonly centredResidual: Float64Array;
+  /** The load's square, for what line data leave. */
+  readonly centredSquare: Float64Array;
+  readonly columns: readonly PreparedMember<Id>[];
+  readonly inputWh: number;
+}
+
+export interface PreparedMember<Id> {
+  readonly member: LossMember<Id>;
+  readonly inGroup: boolean;
+  /** With gaps filled by the mean of their time of day, and how many were. */
+  readonly wh: Float64Array;
+  readonly filledSlots: number;
+  /** Without its mean of each time of day, 0 where not usable. */
+  readonly centred: Float64Array;
+  /** Mean of its values that are not zero, by time of day. */
+  readonly usual: Float64Array;
+}
+
+/** More than this part of the members' energy filled in, and an interval is left out of the fit. */
+const filledShareMax = 0.05;
+const timesOfDay = 100;
+
+/**
+ * Residual, gaps filled for the fit alone, and every curve without its mean day: what is left is what tells one
+ * customer from another. `explainedWh` is what is explained already when times of day are sought at which something is fed back.
+ */
+export function prepareCell<Id>(cell: LossCell<Id>, explainedWh?: Float64Array): PreparedCell<Id> {
+  const { daySlots, balanceWh, members, outsiders = [], technical } = cell;
+  const slots = balanceWh.length;
+  const dayOf = new Uint16Array(slots);
+  const timeOf = new Uint16Array(slots);
+  let at = 0;
+  daySlots.forEach((count, day) => {
+    for (let slot = 0; slot < count; slot++, at++) {
+      dayOf[at] = day;
+      timeOf[at] = slot;
+    }
+  });
+  if (at !== slots) throw new RangeError(`${slots} intervals in days of ${at}`);
+  const sum = new Float64Array(slots);
+  const filled = new Float64Array(slots);
+  const all = [...members, ...outsiders].map((member, n) => {
+    const means = meansByTime(member.netWh, timeOf);
+    let wh = member.netWh;
+    let filledSlots = 0;
+    for (let i = 0; i < slots; i++) {
+      if (!Number.isNaN(wh[i]!)) continue;
+      if (filledSlots === 0) wh = wh.slice();
+      filledSlots++;
+      wh[i] = means.all[timeOf[i]!]!;
+      if (n < members.length) filled[i] = filled[i]! + Math.abs(wh[i]!);
+    }
+    if (n < members.length) for (let i = 0; i < slots; i++) sum[i] = sum[i]! + wh[i]!;
+    return { member, wh, filledSlots, means, inGroup: n < members.length };
+  });
+  const known = new Uint8Array(slots);
+  const residualWh = new Float64Array(slots);
+  const square = new Float64Array(slots);
+  const perHour = 3600 / slotSeconds;
+  let knownSlots = 0;
+  let inputWh = 0;
+  for (let i = 0; i < slots; i++) {
+    const input = balanceWh[i]!;
+    if (Number.isNaN(input) || filled[i]! > filledShareMax * Math.abs(sum[i]!)) continue;
+    known[i] = 1;
+    knownSlots++;
+    inputWh += input;
+    const powerW = input * perHour;
+    square[i] = (powerW / 1000) ** 2;
+    const lostW = technical ? technical.constantW + technical.perSquareW * powerW * powerW : 0;
+    residualWh[i] = input - sum[i]! - lostW / perHour;
+  }
+  const usable = withoutFeedBack(
+    unexplained(residualWh, explainedWh),
+    timeOf,
+    known,
+    Math.abs(inputWh) / Math.max(1, knownSlots),
+  );
+  const usableSlots = usable.reduce((sum, one) => sum + one, 0);
+  return {
+    slots,
+    known,
+    fedBackSlots: knownSlots - usableSlots,
+    dayOf,
+    timeOf,
+    days: daySlots.length,
+    usable,
+    usableSlots,
+    residualWh,
+    centredResidual: centre(residualWh, timeOf, usable),
+    centredSquare: centre(square, timeOf, usable),
+    inputWh,
+    columns: all.map(({ member, wh, filledSlots, means, inGroup }) => ({
+      member,
+      inGroup,
+      wh,
+      filledSlots,
+      centred: centre(wh, timeOf, usable),
+      usual: means.usual,
+    })),
+  };
+}
+
+const unexplained = (residualWh: Float64Array, explainedWh: Float64Array | undefined): Float64Array =>
+  explainedWh ? residualWh.map((wh, i) => wh - explainedWh[i]!) : residualWh;
+
+/** More than this part of the intervals taken out, and it is something else. */
+const fedBackMost = 0.62;
+
+/**
+ * Leaves out the times of day at which more comes out than went in, far more than at night: panels behind meters that count in one direction
+ * only (pulses do not tell). Their sunshine would hide everything else.
+ */
+function withoutFeedBack(
+  residualWh: Float64Array,
+  timeOf: Uint16Array,
+  known: Uint8Array,
+  meanInputWh: number,
+): Uint8Array {
+  const byTime: number[][] = Array.from({ length: timesOfDay }, () => []);
+  for (let i = 0; i < residualWh.length; i++) if (known[i]) byTime[timeOf[i]!]!.push(residualWh[i]!);
+  const low = byTime.map((values) => {
+    if (values.length === 0) return 0;
+    values.sort((a, b) => a - b);
+    return values[Math.floor(values.length * 0.1)]!;
+  });
+  const night = [...low.slice(0, 20), ...low.slice(88, 96)].sort((a, b) => a - b);
+  const usual = Math.abs(Math.min(0, night[Math.floor(night.length / 2)] ?? 0));
+  const limit = -Math.max(2.5 * usual, 0.004 * meanInputWh, 15);
+  const usable = known.slice();
+  let left = 0;
+  let all = 0;
+  for (let i = 0; i < usable.length; i++) {
+    if (!known[i]) continue;
+    all++;
+    if (low[timeOf[i]!]! < limit) usable[i] = 0;
+    else left++;
+  }
+  return left < (1 - fedBackMost) * all ? known.slice() : usable;
+}
+
+function meansByTime(values: Float64Array, timeOf: Uint16Array) {
+  const sums = new Float64Array(timesOfDay);
+  const counts = new Uint32Array(timesOfDay);
+  const running = new Uint32Array(timesOfDay);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    const time = timeOf[i]!;
+    sums[time] = sums[time]! + value;
+    counts[time] = counts[time]! + 1;
+    if (value !== 0) running[time] = running[time]! + 1;
+  }
+  const all = sums.map((total, time) => (counts[time] ? total / counts[time]! : 0));
+  const usual = sums.map((total, time) => (running[time] ? total / running[time]! : 0));
+  return { all, usual };
+}
+
+function centre(values: Float64Array, timeOf: Uint16Array, usable: Uint8Array): Float64Array {
+  const sums = new Float64Array(timesOfDay);
+  const counts = new Uint32Array(timesOfDay);
+  const centred = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    if (!usable[i]) continue;
+    const time = timeOf[i]!;
+    sums[time] = sums[time]! + values[i]!;
+    counts[time] = counts[time]! + 1;
+  }
+  for (let time = 0; time < timesOfDay; time++) if (counts[time]) sums[time] = sums[time]! / counts[time]!;
+  for (let i = 0; i < values.length; i++) if (usable[i]) centred[i] = values[i]! - sums[timeOf[i]!]!;
+  return centred;
+}
