@@ -1,4 +1,4 @@
-import { type Evidence, type LossMember, lossLaw, type NamedCell } from "@energsys/metering";
+import { type LossMember, lossLaw, type NamedCell } from "@energsys/metering";
 import { capacityOf, type GridPoint, GridTown, TownLedger } from "@energsys/simulator";
 
 /** Who is guilty in the month of a town, by the ledger. */
@@ -37,9 +37,11 @@ export function lossesTown({ seed, points, begin, days }: LossesTownOptions): Lo
   const daySlots = Array.from({ length: days }, (_, day) => calendar.day(beginDay + day).slots);
   const booked: Float64Array[] = [];
   const stolen: number[] = [];
+  const taken: Float64Array[] = [];
   const curves = town.points.map((point) => {
     const { startsMs, exportWh, registerWh } = ledger.recorded(point.index, fromMs, toMs);
     const wh = risesOf(point, ledger, fromMs, startsMs, registerWh);
+    taken.push(wh.slice());
     if (point.attachment.kind !== "pulses") for (let i = 0; i < wh.length; i++) wh[i] = wh[i]! - exportWh[i]!;
     stolen.push(sumOf(ledger.point(point.index, fromMs, toMs).stolenWh));
     return wh;
@@ -52,14 +54,13 @@ export function lossesTown({ seed, points, begin, days }: LossesTownOptions): Lo
     const wh = curves[mutual?.index ?? index]!.map((value) => value * factor);
     booked[index] = wh;
     const its = (mutual ?? point).meter;
-    const evidence = evidenceOf(mutual ?? point);
     return {
       id: index,
       netWh: wh,
+      takenWh: taken[mutual?.index ?? index]!.map((value) => value * factor),
       factor,
       indirect: its.currentRatio !== undefined,
       phases: meter.phases,
-      ...(evidence && { evidence }),
     };
   });
   const missing = (point: GridPoint) => point.bookError?.kind === "not-in-group";
@@ -123,9 +124,4 @@ function risesOf(
     before = now;
   }
   return rises;
-}
-
-/** What else is read of a meter. */
-function evidenceOf(_point: GridPoint): Evidence | undefined {
-  return undefined;
 }

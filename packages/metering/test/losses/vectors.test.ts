@@ -1,4 +1,3 @@
-import { expect, test } from "vitest";
 import {
   type BalancePart,
   balanceOf,
@@ -8,7 +7,8 @@ import {
   findWrongMultiplier,
   technicalLossByPeak,
   technicalLossOfCurve,
-} from "../../src/index.ts";
+} from "@energsys/metering";
+import { expect, test } from "vitest";
 import { wh } from "../vectors.ts";
 import { lossVector } from "./losses-vectors.ts";
 

@@ -1,4 +1,3 @@
-import { expect, test } from "vitest";
 import {
   classifyEvent,
   continuityOf,
@@ -15,7 +14,8 @@ import {
   pairPowerEvents,
   unbalanceOfPhases,
   unbalancePercent,
-} from "../../src/index.ts";
+} from "@energsys/metering";
+import { expect, test } from "vitest";
 import { lossVector } from "../losses/losses-vectors.ts";
 
 test("TV-37: a week of ten-minute means of one phase", () => {

@@ -19,6 +19,8 @@ export type TamperKind = "magnet" | "cover" | "reversed-current" | "neutral-lost
 export interface LossMember<Id> {
   readonly id: Id;
   readonly netWh: Float64Array;
+  /** What was taken alone, where the meter also counts what is fed back: ways past it are ways for what is taken. */
+  readonly takenWh?: Float64Array;
   /** Factor of its transformers as it is entered, and whether the meter is one that is connected through them. */
   readonly factor: number;
   readonly indirect: boolean;
@@ -114,7 +116,10 @@ export function prepareCell<Id>(cell: LossCell<Id>, explainedWh?: Float64Array):
       if (n < members.length) filled[i] = filled[i]! + Math.abs(wh[i]!);
     }
     if (n < members.length) for (let i = 0; i < slots; i++) sum[i] = sum[i]! + wh[i]!;
-    return { member, wh, filledSlots, means, inGroup: n < members.length };
+    const { takenWh } = member;
+    const taken =
+      takenWh && n < members.length ? takenWh.map((value) => (Number.isNaN(value) ? 0 : value)) : wh;
+    return { member, wh: taken, filledSlots, means, inGroup: n < members.length };
   });
   const known = new Uint8Array(slots);
   const residualWh = new Float64Array(slots);

@@ -90,7 +90,7 @@ export function explain<Id>(
   function exchange(): void {
     for (let round = 0; round < 2; round++) {
       let changed = false;
-      for (let nth = 0; nth < chosen.length - 1; nth++) {
+      for (let nth = 0; nth < chosen.length; nth++) {
         const old = chosen[nth]!;
         if (old.shape !== "follows") continue;
         const others = chosen.filter((choice) => choice !== old);
@@ -191,7 +191,7 @@ function allAtOnce<Id>(
       toDay: cell.days,
       gain: 0,
       partOfResidual: 0,
-      columns: withNeighbours(cell, column.centred, 0, cell.days),
+      columns: columnsOf(cell, column, 0, cell.days),
       runs: [],
     }));
 }
@@ -232,7 +232,7 @@ function strongest<Id>(
     toDay,
     gain,
     partOfResidual: 0,
-    columns: withNeighbours(cell, column.centred, fromDay, toDay),
+    columns: columnsOf(cell, column, fromDay, toDay),
     runs: [],
   };
 }
@@ -261,21 +261,37 @@ function isPlausible<Id>({ member, inGroup }: PreparedMember<Id>, { ratio }: { r
   return (ratio > -0.3 && ratio < 6) || (ratio > -1.4 && ratio < -0.7);
 }
 
-/** The curve in a range of days, and the same one interval earlier and later: a clock that is off shows in those. */
-function withNeighbours<Id>(
-  { dayOf, slots }: PreparedCell<Id>,
-  centred: Float64Array,
+/**
+ * The curve in a range of days, and the same one interval earlier and later: a clock that is off shows in those. Of a part of the window the curve is
+ * taken without its mean there, and its usual day beside it: a loss that begins shifts the mean of both.
+ */
+function columnsOf<Id>(
+  { dayOf, timeOf, days, slots, usable }: PreparedCell<Id>,
+  { centred, usual }: PreparedMember<Id>,
   fromDay: number,
   toDay: number,
 ): Float64Array[] {
   const inside = (i: number) => dayOf[i]! >= fromDay && dayOf[i]! < toDay;
+  const isWhole = fromDay === 0 && toDay === days;
+  let mean = 0;
+  let count = 0;
+  for (let i = 0; !isWhole && i < slots; i++) {
+    if (!usable[i] || !inside(i)) continue;
+    mean += centred[i]!;
+    count++;
+  }
+  if (count > 0) mean /= count;
   const shifted = (by: number) => {
     const column = new Float64Array(slots);
     for (let i = Math.max(0, -by); i < Math.min(slots, slots - by); i++)
-      if (inside(i)) column[i] = centred[i + by]!;
+      if (inside(i) && usable[i + by]) column[i] = centred[i + by]! - mean;
     return column;
   };
-  return [shifted(0), shifted(-1), shifted(1)];
+  const columns = [shifted(0), shifted(-1), shifted(1)];
+  if (isWhole) return columns;
+  const part = (toDay - fromDay) / days;
+  columns.push(Float64Array.from(timeOf, (time, i) => usual[time]! * ((inside(i) ? 1 : 0) - part)));
+  return columns;
 }
 
 /** Days over which a curve explains most, and how much of the squares. */
@@ -287,18 +303,25 @@ function bestWindow<Id>(
 ): { gain: number; ratio: number; fromDay: number; toDay: number } | undefined {
   const products = new Float64Array(days);
   const squares = new Float64Array(days);
-  for (let i = 0; i < slots; i++) {
-    if (usable[i] === 0) continue;
-    const value = centred[i]!;
-    const day = dayOf[i]!;
-    products[day] = products[day]! + value * left[i]!;
-    squares[day] = squares[day]! + value * value;
-  }
+  const own = new Float64Array(days);
+  const lefts = new Float64Array(days);
+  const counts = new Float64Array(days);
   let wholeProduct = 0;
   let wholeSquares = 0;
-  for (let day = 0; day < days; day++) {
-    wholeProduct += products[day]!;
-    wholeSquares += squares[day]!;
+  for (let i = 0, day = 0; i < slots; day++) {
+    let [product, square, sum, sumLeft, count] = [0, 0, 0, 0, 0];
+    for (; i < slots && dayOf[i] === day; i++) {
+      if (usable[i] === 0) continue;
+      const value = centred[i]!;
+      product += value * left[i]!;
+      square += value * value;
+      sum += value;
+      sumLeft += left[i]!;
+      count++;
+    }
+    [products[day], squares[day], own[day], lefts[day], counts[day]] = [product, square, sum, sumLeft, count];
+    wholeProduct += product;
+    wholeSquares += square;
   }
   if (wholeSquares === 0) return undefined;
   const whole = {
@@ -309,14 +332,19 @@ function bestWindow<Id>(
   };
   let best = whole;
   for (let fromDay = 0; fromDay < days - 2; fromDay++) {
-    let product = 0;
-    let sum = 0;
+    let [product, square, sum, sumLeft, count] = [0, 0, 0, 0, 0];
     for (let day = fromDay; day < days; day++) {
       product += products[day]!;
-      sum += squares[day]!;
-      if (day - fromDay < 2 || sum === 0) continue;
-      const gain = (product * product) / sum;
-      if (gain > best.gain) best = { gain, ratio: product / sum, fromDay, toDay: day + 1 };
+      square += squares[day]!;
+      sum += own[day]!;
+      sumLeft += lefts[day]!;
+      count += counts[day]!;
+      if (day - fromDay < 2 || count === 0) continue;
+      const both = product - (sum * sumLeft) / count;
+      const alone = square - (sum * sum) / count;
+      if (alone <= 0) continue;
+      const gain = (both * both) / alone;
+      if (gain > best.gain) best = { gain, ratio: both / alone, fromDay, toDay: day + 1 };
     }
   }
   return best.gain > windowGain * whole.gain ? best : whole;
@@ -421,8 +449,8 @@ function describe<Id>(
       clockShifted: false,
     };
   }
-  const before = chosen.slice(0, chosen.indexOf(choice)).filter((other) => other.shape === "follows").length;
-  const first = 1 + before * 3;
+  // The first column is the load's square; those of an occasion that stands still are none.
+  const first = chosen.slice(0, chosen.indexOf(choice)).reduce((sum, { columns }) => sum + columns.length, 1);
   const [own = 0, earlier = 0, later = 0] = fit.coefficients.subarray(first, first + 3);
   const ratio = own + earlier + later;
   const width = fit.coefficients.length;

@@ -1,0 +1,93 @@
+import { type LossMode, type Ranking, rankCells } from "@energsys/metering";
+import { atLeast, atMost, type Bench, type Metric } from "./bench.ts";
+import { lossesTown } from "./losses-field.ts";
+
+/** Towns that nobody looked at while the ranking was made. */
+const seeds = [9_001, 9_002, 9_003, 9_004, 9_005, 9_006, 9_007, 9_008, 9_009, 9_010];
+const usualPoints = 1_500;
+const month = { begin: "2026-02-01", days: 28 };
+const firstSuspects = 3;
+/** What a dispatcher of a town has: a month of that many transformers. */
+const transformersOfGoal = 400;
+
+interface Tally {
+  guilty: number;
+  /** Among the first three suspects of their transformer. */
+  found: number;
+  /** Of these, with their mode as the likeliest, and with it among those named. */
+  first: number;
+  named: number;
+}
+
+export const bench: Bench = {
+  name: "losses",
+  about:
+    "thieves and errors of ten towns, a month each: who stands among the first three suspects of a transformer, with the reason",
+  async run(context) {
+    const byMode = new Map<string, Tally>();
+    const suspects = { first: 0, guilty: 0 };
+    let transformers = 0;
+    let seconds = 0;
+    for (const seed of seeds) {
+      const { cells, guilty } = lossesTown({ seed, points: context.points ?? usualPoints, ...month });
+      const start = performance.now();
+      const rankings = rankCells(cells);
+      seconds += (performance.now() - start) / 1000;
+      transformers += cells.length;
+      const guiltyPoints = new Set(guilty.map(({ point }) => point));
+      for (const { suspects: ranked } of rankings.values()) {
+        if (!ranked[0]) continue;
+        suspects.first += 1;
+        if (guiltyPoints.has(ranked[0].id)) suspects.guilty += 1;
+      }
+      for (const { point, transformer, kind } of guilty) {
+        const tally = byMode.get(kind) ?? { guilty: 0, found: 0, first: 0, named: 0 };
+        byMode.set(kind, tally);
+        tally.guilty += 1;
+        count(tally, rankings.get(transformer), point, kind as LossMode);
+      }
+      context.log(`seed ${seed}: ${guilty.length} guilty at ${cells.length} transformers`);
+    }
+    return { metrics: metricsOf(byMode, suspects, transformers, seconds) };
+  },
+};
+
+function count(tally: Tally, ranking: Ranking<number> | undefined, point: number, kind: LossMode): void {
+  const found = ranking?.suspects.slice(0, firstSuspects).find(({ id }) => id === point);
+  if (!found) return;
+  tally.found += 1;
+  if (found.modes[0]?.mode === kind) tally.first += 1;
+  if (found.modes.some(({ mode }) => mode === kind)) tally.named += 1;
+}
+
+function metricsOf(
+  byMode: ReadonlyMap<string, Tally>,
+  suspects: { readonly first: number; readonly guilty: number },
+  transformers: number,
+  seconds: number,
+): Metric[] {
+  const all: Tally = { guilty: 0, found: 0, first: 0, named: 0 };
+  const metrics: Metric[] = [];
+  for (const [mode, tally] of [...byMode].sort(([a], [b]) => a.localeCompare(b))) {
+    metrics.push({ name: `${mode}: guilty`, value: tally.guilty, unit: "points" });
+    metrics.push({ name: `${mode}: among the first three`, value: tally.found / tally.guilty, unit: "part" });
+    metrics.push({ name: `${mode}: and named first`, value: tally.first / tally.guilty, unit: "part" });
+    metrics.push({ name: `${mode}: and among those named`, value: tally.named / tally.guilty, unit: "part" });
+    for (const key of ["guilty", "found", "first", "named"] as const) all[key] += tally[key];
+  }
+  return [
+    { name: "guilty", value: all.guilty, unit: "points" },
+    atLeast("among the first three, the reason named first", all.first / all.guilty, "part", 0.7),
+    { name: "among the first three, the reason among those named", value: all.named / all.guilty, unit: "part" },
+    { name: "among the first three", value: all.found / all.guilty, unit: "part" },
+    atLeast("first suspects that are guilty", suspects.guilty / Math.max(1, suspects.first), "part", 0.5),
+    { name: "transformers with a suspect", value: suspects.first / transformers, unit: "part" },
+    atMost(
+      `a month of ${transformersOfGoal} transformers`,
+      (seconds * transformersOfGoal) / transformers,
+      "s",
+      2,
+    ),
+    ...metrics,
+  ];
+}

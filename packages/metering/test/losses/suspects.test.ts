@@ -1,0 +1,192 @@
+import { type LossCell, type LossMember, lossLaw, rankCells, rankSuspects } from "@energsys/metering";
+import { describe, expect, test } from "vitest";
+
+/** Numbers from a seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}
+
+const days = 30;
+const daySlots = Array.from({ length: days }, () => 96);
+
+/** What a household truly takes: an evening, and appliances whenever. */
+function household(seed: number): Float64Array {
+  const random = randomFrom(seed);
+  return Float64Array.from({ length: days * 96 }, (_, i) => {
+    const evening = 40 + 80 * Math.exp(-(((i % 96) - 78) ** 2) / 120);
+    return Math.round(evening * (0.5 + random()) + (random() < 0.08 ? 300 * random() : 0));
+  });
+}
+
+const member = (
+  id: number,
+  netWh: Float64Array,
+  more: Partial<LossMember<number>> = {},
+): LossMember<number> => ({
+  id,
+  netWh,
+  factor: 1,
+  indirect: false,
+  phases: 1,
+  ...more,
+});
+
+const law = lossLaw({ ratedKva: 100, noLoadLossW: 210, loadLossW: 1750 }, { ohm: 0.015, volts: 400 });
+
+/** A transformer with 30 households: what truly flows, what `counted` makes of it. */
+function cellOf(
+  seed: number,
+  counted: (truth: Float64Array, id: number) => Float64Array,
+  change: (members: LossMember<number>[]) => LossMember<number>[] = (members) => members,
+): LossCell<number> {
+  const truths = Array.from({ length: 30 }, (_, id) => household(seed * 1000 + id));
+  const balanceWh = Float64Array.from({ length: days * 96 }, (_, i) => {
+    const sum = truths.reduce((total, truth) => total + truth[i]!, 0);
+    return Math.round(sum + (law.constantW + law.perSquareW * (sum * 4) ** 2) / 4);
+  });
+  return {
+    daySlots,
+    startMs: 0,
+    balanceWh,
+    members: change(truths.map((truth, id) => member(id, counted(truth, id)))),
+    technical: law,
+  };
+}
+const honest = (truth: Float64Array) => truth;
+
+describe("suspects of a transformer", () => {
+  test("where nothing is wrong nobody is suspected", () => {
+    expect(rankSuspects(cellOf(1, honest)).suspects).toEqual([]);
+  });
+
+  test("one whose meter counts half of what flows comes first, with the ratio and what it explains", () => {
+    const cell = cellOf(2, (truth, id) => (id === 7 ? truth.map((wh) => Math.round(wh / 2)) : truth));
+    const [first, ...others] = rankSuspects(cell).suspects;
+    expect(first).toMatchObject({ id: 7, fromDay: 0, toDay: days });
+    expect(first?.modes.map(({ mode }) => mode)).toContain("part-bypass");
+    const ratio = first?.reasons.find(({ code }) => code === "follows-consumption");
+    expect(ratio && "ratio" in ratio ? ratio.ratio : 0).toBeCloseTo(1, 1);
+    const stolen = household(2007).reduce((sum, wh) => sum + wh, 0) / 2;
+    expect(Math.abs((first?.explainedWh ?? 0) / stolen - 1)).toBeLessThan(0.06);
+    expect(others).toEqual([]);
+  });
+
+  test("one that began within the window is found, and the day of it", () => {
+    const from = 18 * 96;
+    const cell = cellOf(3, (truth, id) =>
+      id === 4 ? truth.map((wh, i) => (i >= from ? Math.round(wh * 0.4) : wh)) : truth,
+    );
+    const [first] = rankSuspects(cell).suspects;
+    expect(first).toMatchObject({ id: 4, toDay: days });
+    expect(Math.abs((first?.fromDay ?? 0) - 18)).toBeLessThanOrEqual(1);
+    expect(first?.reasons.map(({ code }) => code)).toContain("began");
+  });
+
+  test("one whose meter stands still for hours while energy is lost is a full bypass", () => {
+    const random = randomFrom(5);
+    const bridged = daySlots.flatMap(() => {
+      const begins = 10 + Math.floor(random() * 40);
+      const bridges = random() < 0.5;
+      return Array.from({ length: 96 }, (_, slot) => bridges && slot >= begins && slot < begins + 30);
+    });
+    const cell = cellOf(4, (truth, id) => (id === 11 ? truth.map((wh, i) => (bridged[i] ? 0 : wh)) : truth));
+    const [first] = rankSuspects(cell).suspects;
+    expect(first).toMatchObject({ id: 11, modes: [{ mode: "full-bypass" }] });
+  });
+
+  test("a wrong factor is worked out from the ratio, too small and too large", () => {
+    for (const [entered, likely] of [
+      [1, 20],
+      [40, 20],
+    ] as const) {
+      const cell = cellOf(
+        6,
+        (truth, id) => (id === 9 ? truth.map((wh) => Math.round(wh / 20) * entered) : truth),
+        (members) => members.map((one) => (one.id === 9 ? { ...one, indirect: true, factor: entered } : one)),
+      );
+      const [first] = rankSuspects(cell).suspects;
+      expect(first).toMatchObject({ id: 9, modes: [{ mode: "wrong-ct-factor" }] });
+      expect(first?.reasons).toContainEqual({ code: "factor", entered, likely });
+    }
+  });
+
+  test("a point that is in no group is found where it hangs", () => {
+    const cell = cellOf(7, honest);
+    const outsiders = [cell.members[3]!, member(99, household(12345))];
+    const { suspects } = rankSuspects({
+      ...cell,
+      members: cell.members.filter(({ id }) => id !== 3),
+      outsiders,
+    });
+    expect(suspects[0]).toMatchObject({ id: 3, modes: [{ mode: "not-in-group" }] });
+  });
+
+  test("two points that were swapped between transformers are found on both sides, each with the other", () => {
+    const [a, b] = [cellOf(8, honest), cellOf(9, honest)];
+    const replaced = (cell: LossCell<number>, prefix: number, with_: LossMember<number>) => ({
+      ...cell,
+      members: cell.members.map((one) => (one.id === 5 ? with_ : { ...one, id: prefix + one.id })),
+    });
+    const rankings = rankCells([
+      { name: "a", neighbourhood: "f", cell: replaced(a, 100, { ...b.members[5]!, id: 205 }) },
+      { name: "b", neighbourhood: "f", cell: replaced(b, 200, { ...a.members[5]!, id: 105 }) },
+    ]);
+    for (const name of ["a", "b"]) {
+      const named = rankings.get(name)?.suspects.slice(0, 2) ?? [];
+      expect(named.map(({ id }) => id).sort()).toEqual([105, 205]);
+      for (const { modes, other, id } of named) {
+        expect(modes[0]?.mode).toBe("swapped");
+        expect(other).toBe(id === 105 ? 205 : 105);
+      }
+    }
+  });
+
+  test("what a meter says of itself tells ways past it apart", () => {
+    const slowed = (truth: Float64Array, id: number) =>
+      id === 2 ? truth.map((wh) => Math.round(wh * 0.65)) : truth;
+    const withEvidence = (evidence: NonNullable<LossMember<number>["evidence"]>, phases: 1 | 3) =>
+      rankSuspects(
+        cellOf(10, slowed, (members) =>
+          members.map((one) => (one.id === 2 ? { ...one, phases, evidence } : one)),
+        ),
+      ).suspects[0];
+    expect(withEvidence({ events: [{ kind: "magnet", atMs: 5 }] }, 1)?.modes[0]?.mode).toBe("magnet");
+    const empty = { phaseAmps: [3, 0.01, 2.5], phaseVolts: [231, 230, 229] };
+    expect(withEvidence(empty, 3)?.modes[0]?.mode).toBe("phase-bypass");
+    expect(withEvidence({ voltageGapV: -3 }, 1)?.modes[0]?.mode).toBe("tap");
+    const neutral = withEvidence({ phaseAmps: [4], neutralAmps: 6.1 }, 1);
+    expect(neutral?.modes[0]?.mode).toBe("part-bypass");
+    expect(neutral?.reasons.map(({ code }) => code)).toContain("neutral-carries-more");
+  });
+
+  test("a clock that is off by minutes makes nobody a suspect", () => {
+    const cell = cellOf(11, (truth, id) =>
+      id === 6 ? truth.map((wh, i) => Math.round(0.4 * wh + 0.6 * (truth[i + 1] ?? wh))) : truth,
+    );
+    expect(rankSuspects(cell).suspects).toEqual([]);
+  });
+
+  test("panels that nobody counts at noon do not hide who passes the meter", () => {
+    const cell = cellOf(12, (truth, id) => (id === 7 ? truth.map((wh) => Math.round(wh / 2)) : truth));
+    const sunny = cell.balanceWh.map((wh, i) => {
+      const height = Math.max(0, Math.cos(((i % 96) - 50) / 12));
+      return Math.abs((i % 96) - 50) < 18 ? wh - 2500 * height * (0.5 + 0.5 * Math.sin(i / 96)) ** 2 : wh;
+    });
+    expect(rankSuspects({ ...cell, balanceWh: sunny }).suspects[0]).toMatchObject({ id: 7 });
+  });
+
+  test("gaps are filled for the fit alone, and the suspect says how many of its own", () => {
+    const cell = cellOf(13, (truth, id) => (id === 7 ? truth.map((wh) => Math.round(wh / 2)) : truth));
+    for (const { id, netWh } of cell.members)
+      for (let i = id * 40; i < id * 40 + 12; i++) netWh[i] = Number.NaN;
+    const [first] = rankSuspects(cell).suspects;
+    expect(first).toMatchObject({ id: 7 });
+    expect(first?.reasons).toContainEqual({ code: "filled", intervals: 12 });
+  });
+});
