@@ -9,6 +9,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   "concentrator-drain": () => import("./concentrator-drain.ts"),
   "concentrator-handover": () => import("./concentrator-handover.ts"),
   exports: () => import("./exports.ts"),
+  losses: () => import("./losses.ts"),
   "group-sums": () => import("./group-sums.ts"),
   edit: () => import("./edit.ts"),
   inventory: () => import("./inventory.ts"),

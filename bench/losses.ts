@@ -78,7 +78,11 @@ function metricsOf(
   return [
     { name: "guilty", value: all.guilty, unit: "points" },
     atLeast("among the first three, the reason named first", all.first / all.guilty, "part", 0.7),
-    { name: "among the first three, the reason among those named", value: all.named / all.guilty, unit: "part" },
+    {
+      name: "among the first three, the reason among those named",
+      value: all.named / all.guilty,
+      unit: "part",
+    },
     { name: "among the first three", value: all.found / all.guilty, unit: "part" },
     atLeast("first suspects that are guilty", suspects.guilty / Math.max(1, suspects.first), "part", 0.5),
     { name: "transformers with a suspect", value: suspects.first / transformers, unit: "part" },
