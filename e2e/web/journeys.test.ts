@@ -97,7 +97,7 @@ describe.skipIf(!isBuilt)("journeys", () => {
 
     // Fresh now: other pages ask no more. A device's certificate is a file that is given out once, and replacing one asks for it as such.
     await page.goto(`${fake.url}/adm/certificates`);
-    await page.getByRole("button", { name: "Another certificate for ENC0000000000118" }).click();
+    await page.getByRole("button", { name: "Replace the certificate of ENC0000000000118" }).click();
     await page.getByRole("button", { name: "Make the file" }).click();
     await page.getByText("This is the file of ENC0000000000118").waitFor();
     expect(fake.calls.findLast(({ key }) => key === "POST /device-certificates")!.body).toEqual({

@@ -37,8 +37,8 @@ export const certificatesText = messages({
   "certificates.issue": { en: "Issue a certificate", ro: "Emite un certificat" },
   "certificates.replace": { en: "Replace", ro: "Înlocuiește" },
   "certificates.replace-of": {
-    en: "Another certificate for {name}",
-    ro: "Alt certificat pentru {name}",
+    en: "Replace the certificate of {name}",
+    ro: "Înlocuiește certificatul {name}",
   },
   "certificates.replace-lead": {
     en: "The certificate that {name} uses stays good until it shows the new one. One that was never shown ends at once.",
