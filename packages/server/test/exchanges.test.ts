@@ -13,7 +13,8 @@ const { rows } = await db.query<{ pointId: number; meterId: number; deviceId: nu
 const [first, second] = rows as [(typeof rows)[number], (typeof rows)[number]];
 const total = "1-0:1.8.0*255";
 const hour = 3_600_000;
-const atMs = Math.floor(clock.ms / 900_000) * 900_000 - 24 * hour + 420_000;
+// Yesterday at noon: what the old meter gives two hours longer is of the same local day, at whatever hour this runs.
+const atMs = Math.floor(clock.ms / (24 * hour)) * 24 * hour - 12 * hour + 420_000;
 
 beforeAll(() =>
   storeDeliveries(

@@ -49,5 +49,5 @@ export const retentionText = messages({
     en: "{time}, {who}: {class} before {day}: {months, plural, one {# month} other {# months}} ({bytes}), {rows} other rows",
     ro: "{time}, {who}: {class} dinainte de {day}: {months, plural, one {# lună} few {# luni} other {# de luni}} ({bytes}), {rows} alte rânduri",
   },
-  "retention.change-of": { en: "Keep for another time: {class}", ro: "Altă durată de păstrare: {class}" },
+  "retention.change-of": { en: "Change how long: {class}", ro: "Modifică durata: {class}" },
 });
