@@ -7,6 +7,7 @@ import {
   findStanding,
   type KnownMeter,
   type LastReading,
+  mayBePutUp,
   readLast,
   type StandingMeter,
   standsFrom,
@@ -99,6 +100,7 @@ async function checkComing(
     if (!limitsGiven(asked) || !asked.meter.manufacturer) found.push(finding("unknown-meter"));
   } else if (known.meterId === standing.meterId) found.push(finding("same-meter"));
   else if (await standsFrom(db, known.meterId, asked.atMs)) found.push(finding("elsewhere"));
+  else if (!(await mayBePutUp(db, known.meterId, asked.atMs))) found.push(finding("not-installable"));
   if (asked.identity !== undefined) {
     const { rows } = await db.query<{ meterId: number | null }>(
       sql`select meter_id as "meterId" from device where identity = ${asked.identity}`,

@@ -42,6 +42,7 @@ export const refusalWords = [
   "unknown-meter",
   "ambiguous-meter",
   "elsewhere",
+  "not-installable",
   "exists",
   "digits",
   "unit",

@@ -82,6 +82,15 @@ export async function standsFrom(db: Queryable, meterId: number, atMs: number): 
   return rows.length > 0;
 }
 
+/** Whether the life of a meter lets it be put up at an instant: not in repair, at the laboratory or scrapped, and nothing came after. */
+export async function mayBePutUp(db: Queryable, meterId: number, atMs: number): Promise<boolean> {
+  const { rows } = await db.query<{ may: boolean }>(sql`
+    select not exists (select from meter_state where meter_id = ${meterId}::int and at > ${instant(atMs)}::timestamptz)
+      and exists (select from meter_transition where from_state = state and to_state = 'installed') as may
+    from meter_state_at(${meterId}::int, ${instant(atMs)}::timestamptz) as state`);
+  return rows[0]?.may ?? false;
+}
+
 /** The last reading of a register at an instant or before it. */
 export interface LastReading {
   readonly obis: string;

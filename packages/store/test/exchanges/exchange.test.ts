@@ -56,6 +56,18 @@ test("what cannot be is refused before anything is written", async () => {
   ]);
   expect(await wordsOf({ ...asked, last: [{ obis: total, value: "101000", unit: "Wh" }] })).toEqual(["unit"]);
   expect(await wordsOf({ ...asked, pointId: 999 })).toEqual(["no-meter"]);
+  const { rows: spares } = await db.query<{ meterId: number }>(sql`
+    insert into meter (serial, manufacturer, model, phases, index_digits) values ('SP1', 'TST', 'generic-dlms', 1, 6)
+    returning meter_id as "meterId"`);
+  const spare = { ...asked, meter: { serial: "SP1", manufacturer: "TST" } };
+  expect(await wordsOf(spare)).not.toContain("not-installable");
+  await db.query(sql`
+    insert into meter_state (meter_id, at, state, reason, made_by)
+    values (${spares[0]!.meterId}, '2026-01-10T00:00:00Z', 'stock', 'bought', 'ana'),
+      (${spares[0]!.meterId}, '2026-02-10T00:00:00Z', 'repair', 'display', 'ana')`);
+  expect(await wordsOf(spare)).toContain("not-installable");
+  await db.query(sql`delete from meter_state where meter_id = ${spares[0]!.meterId}`);
+  await db.query(sql`delete from meter where meter_id = ${spares[0]!.meterId}`);
   const before = await street.state();
   await expect(street.exchange({ ...asked, atMs: nowMs + 1 })).rejects.toMatchObject({
     code: "exchange.refused",

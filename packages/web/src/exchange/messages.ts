@@ -105,6 +105,10 @@ export const exchangeText = messages({
     en: "This meter stands at another point at that time.",
     ro: "Acest contor este montat în acel moment la alt punct.",
   },
+  "exchange.word-not-installable": {
+    en: "This meter cannot be put up then: it is in repair, at the laboratory or scrapped, or something happened to it later.",
+    ro: "Acest contor nu poate fi montat atunci: este în reparație, la laborator sau casat, ori a mai trecut prin ceva după aceea.",
+  },
   "exchange.word-exists": { en: "Another device has this name.", ro: "Alt dispozitiv are acest nume." },
   "exchange.word-digits": {
     en: "{register}: {value} {unit} has more digits than the register.",
