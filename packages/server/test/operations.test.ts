@@ -78,9 +78,10 @@ test("figures count reads of the market day, silent and late devices, and yester
     day: yesterday,
     valueAt: (slot) => (slot < 10 ? { value: null } : { value: 1, flags: slot < 15 ? quality.suspect : 0 }),
   });
-  await db.query(
-    sql`insert into event (at, device_id, code, received_at) values (now() - interval '1 hour', ${first.deviceId}, 'idis:1', now())`,
-  );
+  // Later than every attempt above, whatever the hour at which this runs.
+  const eventAt = dayStart.add({ minutes: 70 }).toString();
+  await db.query(sql`insert into event (at, device_id, code, received_at)
+    values (${eventAt}::timestamptz, ${first.deviceId}, 'idis:1', now())`);
 
   // Figures are remembered for a moment.
   const figures = () => call("GET", "/operations");

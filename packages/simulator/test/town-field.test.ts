@@ -14,7 +14,6 @@ import { realLineClock } from "./field-line.ts";
 
 const zone = "Europe/Bucharest";
 const begin = Temporal.Now.plainDateISO(zone).subtract({ days: 2 }).toString();
-const quarterMs = 900_000;
 
 test("a concentrator of a town brings the past of its meters along, equal to the ledger, under the names of the books", async () => {
   const town = new GridTown({ points: 60, seed: 3, begin, zone });
@@ -97,7 +96,6 @@ test("a concentrator of a town brings the past of its meters along, equal to the
     const { index } = its!.points.find((point) => nameBehindConcentrator(point) === input.name)!;
     const shown = await edge.readThrough(input.logicalDevice, { registers: true });
     expect(Number(shown.registers[0]!.value)).toBeCloseTo(ledger.register(index, clock.now()), -1);
-    expect(Math.floor(clock.now() / quarterMs)).toBeGreaterThan(Math.floor(toMs / quarterMs));
   } finally {
     await started.stop();
     site.stop();
