@@ -1,5 +1,6 @@
 import { findObis } from "@energsys/protocols";
 import type { HandHeldFault } from "./hand-held-file.ts";
+import { countedPulses } from "./pulses.ts";
 import { quality } from "./quality.ts";
 
 /** Load curve of one register of one meter, as a file of an older system has it; intervals in the order of time. */
@@ -8,6 +9,7 @@ export interface FileCurve {
   /** `1-0:1.29.0*255`: energy of an interval. */
   readonly obis: string;
   readonly periodSeconds: number;
+  /** `Wh`, `varh`; `imp` and `imp-led` are pulses of the meter's output and of the light on its front: only its installation says what they stand for. */
   readonly unit: string;
   /** Power of ten of the integers. */
   readonly scale: number;
@@ -18,7 +20,7 @@ export interface FileCurve {
 
 export interface CurveFileLine {
   readonly line: number;
-  readonly reason: HandHeldFault | "period" | "off-grid";
+  readonly reason: HandHeldFault | "period" | "off-grid" | "no-constant";
   readonly text: string;
 }
 
@@ -36,13 +38,25 @@ const linesMax = 500_000;
 const usualObis = "1-0:1.29.0*255";
 const periods: readonly number[] = [300, 600, 900, 1800, 3600];
 const estimatedWords = new Set(["estimated", "estimat", "e", "substitute"]);
-const unitsOf: Readonly<Record<string, { unit: string; kilo: number }>> = {
+interface FileUnit {
+  readonly unit: string;
+  readonly kilo: number;
+  /** The value is what a counter of so many bits showed when the interval began. */
+  readonly counterBits?: 16 | 32;
+}
+
+const unitsOf: Readonly<Record<string, FileUnit>> = {
   Wh: { unit: "Wh", kilo: 0 },
   kWh: { unit: "Wh", kilo: 3 },
   MWh: { unit: "Wh", kilo: 6 },
   varh: { unit: "varh", kilo: 0 },
   kvarh: { unit: "varh", kilo: 3 },
+  imp: { unit: "imp", kilo: 0 },
+  imp16: { unit: "imp", kilo: 0, counterBits: 16 },
+  imp32: { unit: "imp", kilo: 0, counterBits: 32 },
+  "imp-led": { unit: "imp-led", kilo: 0 },
 };
+const isPulses = ({ unit }: { readonly unit: string }) => unit.startsWith("imp");
 
 interface Head {
   readonly separator: string;
@@ -74,20 +88,18 @@ function headOf(line: string): Head | undefined {
 /** Whether a file begins as one of load curves does: a serial number, the start of an interval, a value. */
 export const isCurveFile = (text: string): boolean => headOf(text.split(/\r?\n/, 1)[0] ?? "") !== undefined;
 
-interface Row {
+interface Row extends FileUnit {
   readonly line: number;
   readonly text: string;
   readonly startMs: number;
   readonly digits: string;
   readonly decimals: number;
-  readonly kilo: number;
-  readonly unit: string;
   readonly flags: number;
 }
 
 /**
  * Takes a file of load curves apart: one interval a line, with the start on the network's clock (or with an offset), energy in Wh, kWh or MWh (varh,
- * kvarh), decimal point or comma, and where wanted the register and `estimated`. The second pass of an hour that comes twice in autumn is told by
+ * kvarh) or as pulses (`imp`, `imp-led`; `imp16` and `imp32` are states of a counter at the start), decimal point or comma, and where wanted the register and `estimated`. The second pass of an hour that comes twice in autumn is told by
  * its place after the first. A line that cannot be used is refused alone; `undefined` for what is no such file.
  */
 export function parseCurveFile(
@@ -110,10 +122,12 @@ export function parseCurveFile(
     if (!number) return "value";
     const active = /:[12]\.29/.test(obis);
     const given = unitsOf[field("unit") || (active ? "kWh" : "kvarh")];
-    if (!given || (given.unit === "Wh") !== active) return "unit";
+    if (!given || (given.unit === "varh") === active) return "unit";
+    if (isPulses(given) && number[2] !== undefined) return "value";
+    if (given.counterBits && Number(number[1]) >= 2 ** given.counterBits) return "value";
     const starts = instantsOf(field("start"), zone);
     if (starts.length === 0) return "time";
-    const key = `${serial}\0${obis}`;
+    const key = [serial, obis, given.unit, given.counterBits ?? ""].join("\0");
     const own = series.get(key) ?? { serial, obis, rows: new Map() };
     series.set(key, own);
     const startMs = starts.find((ms) => !own.rows.has(ms));
@@ -191,6 +205,7 @@ function curveOf(
     if (!onGrid) refused.push({ line, reason: "off-grid", text });
     return onGrid;
   });
+  if (kept[0]?.counterBits) return countedCurve(serial, obis, periodSeconds, kept[0].counterBits, kept);
   if (kept.length === 0) return undefined;
   const scale = Math.min(...kept.map(({ kilo, decimals }) => kilo - decimals), 0);
   return {
@@ -204,5 +219,32 @@ function curveOf(
       Number(BigInt(digits) * 10n ** BigInt(kilo - decimals - scale)),
     ),
     flags: Uint16Array.from(kept, ({ flags }) => flags),
+  };
+}
+
+/** What a counter counted between its states one interval apart; beside a gap nothing is told. */
+function countedCurve(
+  serial: string,
+  obis: string,
+  periodSeconds: number,
+  bits: 16 | 32,
+  rows: readonly Row[],
+): FileCurve | undefined {
+  const counted = rows.flatMap((row, nth) => {
+    const next = rows[nth + 1];
+    return next && next.startMs - row.startMs === periodSeconds * 1000
+      ? [{ ...row, pulses: countedPulses(Number(row.digits), Number(next.digits), bits) }]
+      : [];
+  });
+  if (counted.length === 0) return undefined;
+  return {
+    serial,
+    obis,
+    periodSeconds,
+    unit: "imp",
+    scale: 0,
+    startsMs: Float64Array.from(counted, ({ startMs }) => startMs),
+    values: Float64Array.from(counted, ({ pulses }) => pulses),
+    flags: Uint16Array.from(counted, ({ flags }) => flags),
   };
 }

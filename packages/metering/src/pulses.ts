@@ -4,6 +4,9 @@ import { formatQuotient, formatScaled } from "./validation/figures.ts";
 /** What a pulse stands for. The constant of the light on the front and that of the output differ on one meter. */
 export type PulseConstant = { readonly whPerPulse: string } | { readonly pulsesPerKwh: string };
 
+/** A local module counts a contact that was closed for 30 ms and open for 30 ms (docs/protocols/module-concentrator.md, section 2). */
+export const pulseGapShortestS = 0.06;
+
 /** Pulses between two readings of a counter of so many bits, through its end where the second is lower. */
 export function countedPulses(from: number, to: number, bits: 16 | 32): number {
   const turn = 2 ** bits;

@@ -49,6 +49,7 @@ export * from "./point-state.ts";
 export * from "./points.ts";
 export * from "./points-imports/index.ts";
 export * from "./pools.ts";
+export * from "./pulse-figures.ts";
 export * from "./query/index.ts";
 export * from "./ratio-requests.ts";
 export * from "./retention/index.ts";

@@ -8,6 +8,7 @@ import {
   type ExchangeReading,
   everywhere,
   findPointsByPod,
+  findPulseFigures,
   listExchanges,
   makeExchange,
   previewExchange,
@@ -24,6 +25,12 @@ function instantOf(text: string): number {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) throw new InvalidArgumentError("an instant such as 2026-09-15T13:07:00+03:00");
   return ms;
+}
+
+function gapOf(text: string): string {
+  if (!/^(?!0+(\.0+)?$)\d{1,5}(\.\d{1,6})?$/.test(text))
+    throw new InvalidArgumentError("seconds, such as 7.2");
+  return text;
 }
 
 /** `1.8.0=12345.678`, in kWh, kvarh or kVAh by its code. */
@@ -117,6 +124,39 @@ export function addPoints(program: Command): void {
             ].join("  "),
           ),
         );
+      }),
+    );
+
+  points
+    .command("pulses <pod>")
+    .description("what pulses of the meter mean by the constants of its installation")
+    .option("--gap <s>", "seconds between two pulses: the power that they mean", gapOf)
+    .option("--at <instant>", "as it stood then", instantOf)
+    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
+    .option("--json", "the result as JSON")
+    .action((pod: string, options: { gap?: string; at?: number; data?: string; json?: boolean }) =>
+      withKeys(options.data, async (db) => {
+        const found = await findPulseFigures(db, {
+          pointId: await pointOf(db, pod),
+          atMs: options.at ?? Date.now(),
+          ...(options.gap === undefined ? {} : { gapSeconds: options.gap }),
+        });
+        if (!found) throw new CliError("points.no-meter", `no meter stood at ${pod}`);
+        if (options.json) return print([JSON.stringify(found)]);
+        print([
+          `${found.serial}: ${found.mostW === null ? "nobody said its maximum current" : `carries ${found.mostW} W`}`,
+          ...found.figures.map(({ of, constant, powerW, mostPerSecond, shortestGapSeconds, counted }) =>
+            [
+              `  ${of === "led" ? `light, ${constant} imp/kWh` : `output, ${constant} Wh/imp`}`,
+              ...(powerW === null ? [] : [`${powerW} W`]),
+              ...(mostPerSecond === null
+                ? []
+                : [
+                    `at most ${mostPerSecond} pulses a second, ${shortestGapSeconds} s apart${counted ? "" : ", too fast for a module"}`,
+                  ]),
+            ].join("; "),
+          ),
+        ]);
       }),
     );
 

@@ -4,6 +4,8 @@ import {
   PointExportQuery,
   PointList,
   PointListQuery,
+  PulseAnswer,
+  PulseQuery,
   pointSchema,
   SearchQuery,
   SearchResult,
@@ -51,6 +53,18 @@ export const pointOperations = {
     params: PointParams,
     query: PointQueryOn,
     answer: pointSchema.reference,
+    problems: [404],
+  }),
+  getPulseFigures: operation({
+    method: "GET",
+    url: "/points/:pointId/pulses",
+    action: "points.see",
+    tag: "points",
+    summary:
+      "What pulses of the meter at a point mean by the constants of its installation: the power of a gap, the fastest that can come",
+    params: PointParams,
+    query: PulseQuery,
+    answer: PulseAnswer,
     problems: [404],
   }),
 } as const;

@@ -3,6 +3,8 @@ import {
   findPoint,
   findPointChain,
   findPointIds,
+  findPulseFigures,
+  hasPoint,
   type PointFilter,
   type PointOrder,
   type PointRow,
@@ -35,7 +37,7 @@ export function listOf(query: Query<"exportPoints">): { filter: PointFilter; ord
   };
 }
 
-export const pointHandlers: Handlers<"listPoints" | "getPoint" | "search"> = {
+export const pointHandlers: Handlers<"listPoints" | "getPoint" | "getPulseFigures" | "search"> = {
   async listPoints({ query, scope, services: { db } }) {
     const { filter, order } = listOf(query);
     const window = { offset: query.offset ?? 0, limit: query.limit ?? 100 };
@@ -83,6 +85,18 @@ export const pointHandlers: Handlers<"listPoints" | "getPoint" | "search"> = {
         meterContactAt: iso(chain.meterContactAt),
       },
     };
+  },
+
+  async getPulseFigures({ params: { pointId }, query, scope, services: { db, now } }) {
+    if (!(await hasPoint(db, scope, pointId))) throw new Problem("point.not-found");
+    const { at, gapSeconds } = query;
+    const found = await findPulseFigures(db, {
+      pointId,
+      atMs: at === undefined ? now() : Date.parse(at),
+      ...(gapSeconds === undefined ? {} : { gapSeconds }),
+    });
+    if (!found) throw new Problem("meter.not-found");
+    return { ...found, figures: found.figures.map((figure) => ({ ...figure })) };
   },
 
   async search({ query, scope, services: { db } }) {

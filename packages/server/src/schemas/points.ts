@@ -88,6 +88,42 @@ export const pointRowSchema = named(
 );
 export type PointRow = Static<typeof pointRowSchema.whole>;
 
+export const PulseQuery = Type.Object(
+  {
+    at: Type.Optional(Instant("As it stood at this instant; now when absent")),
+    gapSeconds: Type.Optional(
+      Text("Seconds between two pulses, exact decimal", {
+        pattern: "^(?!0+(\\.0+)?$)\\d{1,5}(\\.\\d{1,6})?$",
+        maxLength: 12,
+      }),
+    ),
+  },
+  closed,
+);
+export const PulseAnswer = Type.Object(
+  {
+    serial: Text("Serial number of the meter"),
+    mostW: WholeOrNull("Power that it can carry, W"),
+    figures: Type.Array(
+      Type.Object(
+        {
+          of: OneOf(["led", "output"], "The light on its front, or its pulse output"),
+          constant: Text("imp/kWh of the light, Wh/imp of the output, exact decimal"),
+          mostPerSecond: TextOrNull("Pulses a second at the power that it can carry"),
+          shortestGapSeconds: TextOrNull("Seconds between two pulses then"),
+          counted: Type.Unsafe<boolean | null>({
+            type: ["boolean", "null"],
+            description: "Whether a local module still counts them",
+          }),
+          powerW: TextOrNull("Mean power that the gap asked for means, W"),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
 export const PointList = Type.Object(
   { total: Whole("Points that match"), rows: Type.Array(pointRowSchema.reference) },
   closed,

@@ -4,6 +4,7 @@ import { type Delivery, type StoreContext, storeDeliveries } from "../deliveries
 import { StoreError } from "../errors.ts";
 import type { Scope } from "../scope.ts";
 import { findMetersBySerial } from "./meters-by-serial.ts";
+import { energyOfPulses } from "./pulse-curves.ts";
 import { beginImport, fileHash, findImportOf, finishImport, type MeterSpan } from "./record.ts";
 import { compareProfiles } from "./stored-values.ts";
 
@@ -46,10 +47,13 @@ export async function importLoadCurves(
   );
   const refused: CurveFileLine[] = [...parsed.refused];
   for (const [serial, reason] of unknown) refused.push({ line: 0, reason, text: serial });
-  const curves = parsed.curves.flatMap((curve) => {
+  const matched = parsed.curves.flatMap((curve) => {
     const meter = found.get(curve.serial);
     return meter ? [{ ...curve, ...meter }] : [];
   });
+  const { curves, without } = await energyOfPulses(db, matched);
+  for (const { serial, obis } of without)
+    refused.push({ line: 0, reason: "no-constant", text: `${serial} ${obis}` });
   const sha256 = fileHash(file);
   const before = (await findImportOf(db, sha256)) ?? null;
   const deliveries = deliveriesOf(curves, file, context.nowMs);

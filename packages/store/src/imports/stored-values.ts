@@ -1,9 +1,9 @@
 import { type ProfileReading, unpackDay } from "@energsys/metering";
 import type { Database } from "../database.ts";
-import type { Delivery, StoreContext } from "../deliveries.ts";
+import { type Delivery, repeatOnConflict, type StoreContext } from "../deliveries.ts";
 import { readDayRows } from "../load-day-rows.ts";
 import { collectMeterDays } from "../meter-days.ts";
-import { channelKey, loadMeters, networkOf } from "../network.ts";
+import { channelKey, loadMeters, type Network } from "../network.ts";
 
 /** How values of a file compare with those that are stored. */
 export interface Comparison {
@@ -16,8 +16,18 @@ export interface Comparison {
 }
 
 /** Compares the profiles of deliveries with what is stored, by meter; nothing is written. */
-export async function compareProfiles(
+export function compareProfiles(
   db: Database,
+  deliveries: readonly Delivery[],
+  context: StoreContext,
+): Promise<Map<number, Comparison>> {
+  // What this process knows of installations may be of before an exchange that another wrote.
+  return repeatOnConflict(db, (network) => compareBy(db, network, deliveries, context));
+}
+
+async function compareBy(
+  db: Database,
+  network: Network,
   deliveries: readonly Delivery[],
   context: StoreContext,
 ): Promise<Map<number, Comparison>> {
@@ -27,7 +37,6 @@ export async function compareProfiles(
     found.set(meterId, known);
     return known;
   };
-  const network = networkOf(db);
   await loadMeters(
     db,
     network,

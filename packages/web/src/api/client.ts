@@ -416,6 +416,13 @@ export const api = {
     ),
   intervalStory: (pointId: number, query: { channel: number; at: string }, signal: AbortSignal) =>
     take(client.GET("/points/{pointId}/interval-story", { params: { path: { pointId }, query }, signal })),
+  pulses: (pointId: number, gapSeconds: string, signal: AbortSignal) =>
+    take(
+      client.GET("/points/{pointId}/pulses", {
+        params: { path: { pointId }, query: { gapSeconds } },
+        signal,
+      }),
+    ),
   registerStory: (
     pointId: number,
     query: { serial: string; obis: string; measuredAt: string },

@@ -1,6 +1,23 @@
 import { messages } from "../text/message.ts";
 
 export const exchangeText = messages({
+  "pulses.title": { en: "Check the constants by pulses", ro: "Verifică constantele după impulsuri" },
+  "pulses.gap": { en: "Seconds between two pulses", ro: "Secunde între două impulsuri" },
+  "pulses.gap-help": {
+    en: "By a stopwatch at the meter; over ten pulses it is a tenth.",
+    ro: "Cu cronometrul, la contor; la zece impulsuri, a zecea parte.",
+  },
+  "pulses.show": { en: "Show the power", ro: "Arată puterea" },
+  "pulses.of": { en: "Pulses of", ro: "Impulsuri" },
+  "pulses.led": { en: "the light", ro: "LED" },
+  "pulses.output": { en: "the output", ro: "ieșire de impulsuri" },
+  "pulses.constant": { en: "Constant", ro: "Constantă" },
+  "pulses.power": { en: "Power now", ro: "Putere acum" },
+  "pulses.most": { en: "Most, at the maximum current", ro: "Maximum, la curentul maxim" },
+  "pulses.shortest": { en: "Shortest gap", ro: "Pauza minimă" },
+  "pulses.counted": { en: "Module counts them", ro: "Modulul le numără" },
+  "pulses.yes": { en: "yes", ro: "da" },
+  "pulses.no": { en: "too fast", ro: "prea rapide" },
   "exchange.title": { en: "Exchange the meter", ro: "Schimbă contorul" },
   "exchange.of": { en: "Meter exchange at {pod}", ro: "Schimb de contor la {pod}" },
   "exchange.lead": {

@@ -72,6 +72,10 @@ export const fieldImportText = messages({
     en: "the intervals of this curve are not 5, 10, 15, 30 or 60 minutes long",
     ro: "intervalele acestei curbe nu au 5, 10, 15, 30 sau 60 de minute",
   },
+  "refused.no-constant": {
+    en: "the meter's installation has no constant for these pulses",
+    ro: "montarea contorului nu are o constantă pentru aceste impulsuri",
+  },
   "refused.off-grid": { en: "not the start of an interval", ro: "nu este începutul unui interval" },
   "refused.unreadable": { en: "entry cannot be read", ro: "înregistrarea nu poate fi citită" },
   "field.done": {

@@ -19,6 +19,7 @@ import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import type { TabProps } from "./point-page.tsx";
+import { PulseCheck } from "./pulse-check.tsx";
 import { withOn } from "./search.ts";
 
 /** What the point is, the meters that stood at it, and the device that is talked to. */
@@ -127,6 +128,9 @@ function Installations({ point }: { readonly point: Point }) {
           </tbody>
         </table>
       </section>
+      {standing && (standing.ledPulsesPerKwh ?? standing.outputPulseWh) !== null ? (
+        <PulseCheck pointId={point.pointId} />
+      ) : null}
       {requests.length > 0 ? (
         <>
           <h3 className="e-panel-body">{t("ratios.requests")}</h3>

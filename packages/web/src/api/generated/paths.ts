@@ -1087,6 +1087,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/points/{pointId}/pulses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What pulses of the meter at a point mean by the constants of its installation: the power of a gap, the fastest that can come */
+        get: operations["getPulseFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscribers": {
         parameters: {
             query?: never;
@@ -13085,6 +13102,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Point"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPulseFigures: {
+        parameters: {
+            query?: {
+                /** @description As it stood at this instant; now when absent (UTC) */
+                at?: string;
+                /** @description Seconds between two pulses, exact decimal */
+                gapSeconds?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Serial number of the meter */
+                        serial: string;
+                        /** @description Power that it can carry, W */
+                        mostW: number | null;
+                        figures: {
+                            /**
+                             * @description The light on its front, or its pulse output
+                             * @enum {string}
+                             */
+                            of: "led" | "output";
+                            /** @description imp/kWh of the light, Wh/imp of the output, exact decimal */
+                            constant: string;
+                            /** @description Pulses a second at the power that it can carry */
+                            mostPerSecond: string | null;
+                            /** @description Seconds between two pulses then */
+                            shortestGapSeconds: string | null;
+                            /** @description Whether a local module still counts them */
+                            counted: boolean | null;
+                            /** @description Mean power that the gap asked for means, W */
+                            powerW: string | null;
+                        }[];
+                    };
                 };
             };
             /** @description The input is refused */
