@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/sequence.ts";
 
 export default defineConfig({
   test: {
@@ -9,7 +10,8 @@ export default defineConfig({
       "e2e/**/*.test.ts",
       "test/**/*.test.ts",
     ],
-    globalSetup: ["test/postgres.ts"],
+    globalSetup: ["test/postgres.ts", "test/browser.ts"],
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // Each file starts its own processes or databases: two at once is what two cores bear.
