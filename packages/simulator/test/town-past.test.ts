@@ -7,7 +7,7 @@ import { GridTown } from "../src/town/grid-town.ts";
 import { doorsOf } from "../src/town/happenings.ts";
 import { capacityOf } from "../src/town/registers.ts";
 import { StageClock } from "./field-line.ts";
-import { journalOf, minuteMs, openStreet, quarterMs, type Street, type Told } from "./street.ts";
+import { against, journalOf, minuteMs, openStreet, quarterMs } from "./street.ts";
 
 // What a concentrator of a town brings along of the time before it was started, and what its field did while the process was away.
 
@@ -19,49 +19,6 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const hourMs = 3_600_000;
 const begin = "2026-10-20";
-
-/** What is not there, and what is there and wrong, of every point and quarter-hour by the ledger; pulses rise by whole steps of the register. */
-function against(town: GridTown, { site, ledger }: Street, told: ReadonlyMap<string, Told>, toMs: number) {
-  const fromMs = town.calendar.day(town.beginDay).startMs;
-  const missing: string[] = [];
-  const wrong: string[] = [];
-  for (const point of site.points) {
-    const exchangeMs = point.exchange?.atMs ?? Number.POSITIVE_INFINITY;
-    for (const exchanged of point.exchange && exchangeMs < toMs ? [false, true] : [false]) {
-      for (const { atMs, wh } of told.get(site.nameOf(point, exchanged))!.registers) {
-        const aheadMs = point.attachment.kind === "pulses" ? 0 : point.meter.clockOffsetMs;
-        const around = [-1000, 0, 1000].map((ms) => ledger.register(point.index, atMs + aheadMs + ms));
-        if (wh % capacityOf(point) < Math.min(...around) || wh % capacityOf(point) > Math.max(...around))
-          wrong.push(`${site.nameOf(point, exchanged)} register ${new Date(atMs).toISOString()}: ${wh}`);
-      }
-    }
-    if (point.meter.kind === "iec-iskra") continue;
-    const truth = ledger.recorded(point.index, fromMs, toMs);
-    for (const [n, startMs] of truth.startsMs.entries()) {
-      const name = site.nameOf(point, exchangeMs <= startMs);
-      const found = told.get(name)?.intervals.get(startMs);
-      const where = `${name} ${new Date(startMs).toISOString()}`;
-      // A module is read some seconds after the border.
-      const at = (borderMs: number) =>
-        [0, 1000, 2000, 3000].map((ms) => ledger.register(point.index, borderMs + ms));
-      const rises = () =>
-        at(startMs).flatMap((first) =>
-          at(startMs + quarterMs).map((last) => (last - first + capacityOf(point)) % capacityOf(point)),
-        );
-      const expected =
-        point.attachment.kind === "pulses"
-          ? rises()
-          : [found?.kind === "index" ? truth.registerWh[n] : truth.importWh[n]];
-      // A meter may write no row where it had no supply; an exchanged one took with it what was not read, the new one has no part of a quarter-hour.
-      const near = startMs > exchangeMs - hourMs - quarterMs && startMs < exchangeMs;
-      const dark = [...ledger.outages(point.index, startMs, startMs + quarterMs)].length > 0;
-      if (!found && !near && !dark) missing.push(where);
-      else if (found && !expected.includes(found.wh))
-        wrong.push(`${where}: ${found.wh}, not ${expected.join(" or ")}`);
-    }
-  }
-  return { missing, wrong };
-}
 
 // By the seed point 6, which is exchanged in the first days, gives pulses, speaks IEC 62056-21 or HDLC.
 test.each([

@@ -7,6 +7,8 @@ import { calledMeter } from "./called-meter.ts";
 import { LocalModule } from "./local-module.ts";
 import { newModuleState } from "./module-state.ts";
 import { PulseMeter } from "./pulse-meter.ts";
+import { SiteMemory } from "./site-memory.ts";
+import { followMeter, moduleKeeper, recallInput, recallTold } from "./site-recall.ts";
 import { newSupplyState, SupplyUnit } from "./supply-unit.ts";
 import type { Subscriber } from "./virtual-modem.ts";
 
@@ -25,6 +27,8 @@ export interface FieldSiteOptions {
    * the counters are new.
    */
   readonly countsFrom?: string;
+  /** What was done to it before, and where that is kept from now on; absent: it is forgotten with this process. */
+  readonly memory?: SiteMemory;
 }
 
 /** What one concentrator has below it: a bus with modules and meters, a supply unit on its own line, and who can be called. */
@@ -51,7 +55,7 @@ const firstNumber = 740_100_000;
  * nobody answers 0740100901.
  */
 export function buildFieldSite(options: FieldSiteOptions): FieldSite {
-  const { clock, seed, inputs } = options;
+  const { clock, seed, inputs, memory = new SiteMemory() } = options;
   const line = { ...(options.baudRate && { baudRate: options.baudRate }) };
   const nowMs = () => clock.now();
   const startMs = clock.now();
@@ -77,19 +81,21 @@ export function buildFieldSite(options: FieldSiteOptions): FieldSite {
     const state = newModuleState(
       inputs,
       meters.map((meter) => ({
-        relay: "closed",
+        ...recallInput(meter, memory),
         ...(options.countsFrom !== undefined && { pulses: meter.pulses(startMs) }),
       })),
       startMs,
     );
+    recallTold(state, serial, memory);
     const module = new LocalModule({
       serial,
       clock,
       calendar,
       state,
       driftPpm: (number % 5) * 4,
+      save: moduleKeeper(serial, state, (input) => meters[input - 1], memory, clock),
       onRelay: (input, closed) => {
-        meters[input - 1]?.switchSupply(closed);
+        meters[input - 1]?.switchSupply(closed, clock.now());
       },
     });
     for (const [index, meter] of meters.entries()) meter.wire(module, index + 1, startMs);
@@ -111,6 +117,7 @@ export function buildFieldSite(options: FieldSiteOptions): FieldSite {
   ]);
   for (const [index, meter] of spoken.meters.entries()) {
     const { serial, identity } = meter.description;
+    followMeter(meter, memory);
     const device = new MeterDevice(meter, { serial, identity });
     const address = String(index + 1);
     meters.set(address, device);

@@ -47,6 +47,8 @@ export interface NewInput {
   readonly pulses?: number;
   /** A contact closed by the works; absent: no relay on this input. */
   readonly relay?: "open" | "closed";
+  /** Where a command wants it that was taken and not yet carried out; where it stands unless told. */
+  readonly relayOrdered?: "open" | "closed";
 }
 
 /** A module as it comes from the works at an instant, its clock right and its battery full; inputs that are left out are not used. */
@@ -80,7 +82,7 @@ export function newModuleState(
         tamperOpen: false,
         wrongWiring: false,
         lineBroken: false,
-        ...(relay && { relay, relayOrdered: relay }),
+        ...(relay && { relay, relayOrdered: given.relayOrdered ?? relay }),
       };
     }),
   };

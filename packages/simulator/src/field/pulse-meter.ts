@@ -80,9 +80,9 @@ export class PulseMeter {
   }
 
   /** A relay in front of it opens or closes. */
-  switchSupply(closed: boolean): void {
+  switchSupply(closed: boolean, atMs: number): void {
     if (this.#wired) this.#wired.module.pulses(this.#wired.input);
-    this.meter.supply(closed);
+    this.meter.supply(closed, atMs + this.meter.description.clockOffsetMs);
   }
 
   #tell(): void {

@@ -17,7 +17,8 @@ import { type Inventory, writeInventory } from "../inventory.ts";
 import { pacedClock } from "../links/paced-clock.ts";
 import { openDirectMeters } from "../town/direct-meters.ts";
 import { GridTown } from "../town/grid-town.ts";
-import { booksOf, concentratorsOf, type TownConcentrator } from "../town/town-books.ts";
+import { booksOf, concentratorIdentity, concentratorsOf, type TownConcentrator } from "../town/town-books.ts";
+import { SiteMemory } from "./site-memory.ts";
 import { buildTownSite, type TownSite } from "./town-site.ts";
 
 export interface TownFieldOptions {
@@ -149,13 +150,16 @@ class Runner {
   }
 
   async #startOne(its: TownConcentrator): Promise<void> {
-    const { zone, folder, callIn } = this.#options;
+    const { zone, folder, callIn, seed } = this.#options;
     const clock = this.#clock;
     const many = this.#concentrators.length > manyConcentrators;
     const site = buildTownSite(this.#town, its, {
       clock,
       supplyEveryMs: many ? 300_000 : 10_000,
       modulesDrift: true,
+      ...(folder !== undefined && {
+        memory: new SiteMemory(join(folder, `${concentratorIdentity(seed, its.number)}.memory.ndjson`)),
+      }),
     });
     const given = {
       identity: site.identity,

@@ -24,8 +24,8 @@ import { labels } from "../town/town-inventory.ts";
 import type { LocalModule } from "./local-module.ts";
 import type { PulseSource } from "./pulse-input.ts";
 import { siteLines } from "./site-lines.ts";
+import type { PulsingPoint, SpokenMeter } from "./site-meters.ts";
 import type { SupplyUnit } from "./supply-unit.ts";
-import type { PulsingPoint, SpokenMeter } from "./town-site.ts";
 
 /** What hangs below a concentrator. */
 export interface BelowConcentrator {

@@ -1,28 +1,26 @@
 import type { ConfigFile, CounterReading, Device, Past } from "@energsys/concentrator";
 import type { Clock } from "@energsys/protocols";
 import { MeterDevice } from "../dlms/meter-device.ts";
-import type { MeterDescription } from "../meter/description.ts";
-import { VirtualMeter } from "../meter/virtual-meter.ts";
 import type { GridPoint, GridTown } from "../town/grid-town.ts";
 import { doorsOf } from "../town/happenings.ts";
 import { concentratorIdentity, nameBehindConcentrator, type TownConcentrator } from "../town/town-books.ts";
 import { Bus } from "./bus.ts";
 import { attachBlockDevice, attachMeter, attachSupplyUnit, type BusSlave } from "./bus-slaves.ts";
-import { type CountedMeter, countsMeanwhile } from "./counts-meanwhile.ts";
+import { countsMeanwhile } from "./counts-meanwhile.ts";
 import { LocalModule } from "./local-module.ts";
 import { newModuleState } from "./module-state.ts";
-import type { PulseSource } from "./pulse-input.ts";
-import { PulseMeter } from "./pulse-meter.ts";
 import { siteLines } from "./site-lines.ts";
+import { SiteMemory } from "./site-memory.ts";
+import { countedOf, meterNow, pulsingOf, type SpokenMeter, spokenOf } from "./site-meters.ts";
+import { followMeter, moduleKeeper, recallInput, recallTold } from "./site-recall.ts";
 import { SiteTimers } from "./site-timers.ts";
 import { newSupplyState, SupplyUnit } from "./supply-unit.ts";
 import { pastOf } from "./town-past.ts";
 
+const dayMs = 86_400_000;
 const moduleInputs = 16;
 /** Modules of one concentrator at most: 48 pulse meters. */
 const modulesMax = 8;
-/** Days of load profile that the meters with lines of their own keep. */
-const keptRows = 400 * 96;
 
 export interface TownSiteOptions {
   readonly clock: Clock;
@@ -32,27 +30,8 @@ export interface TownSiteOptions {
   readonly supplyEveryMs?: number;
   /** The clocks of the modules run ahead by up to 16 ppm. */
   readonly modulesDrift?: boolean;
-}
-
-/** A meter with a serial line of its own, in the time in which it is there. */
-export interface SpokenMeter {
-  readonly point: GridPoint;
-  readonly name: string;
-  readonly meter: VirtualMeter;
-  readonly kind: "iec" | "dlms";
-  readonly line: string;
-  readonly address: string;
-}
-
-/** A meter on an input of a module, and the one that takes its place. */
-export interface PulsingPoint {
-  readonly point: GridPoint;
-  readonly module: number;
-  readonly input: number;
-  readonly first: PulseMeter;
-  readonly next?: PulseMeter;
-  /** What the input has counted at an instant: the drums of the first meter, and the pulses of the next one since the exchange. */
-  readonly counted: PulseSource;
+  /** What was done to it before, and where that is kept from now on; absent: it is forgotten with this process. */
+  readonly memory?: SiteMemory;
 }
 
 /** What hangs below one concentrator of a town, and what the concentrator has to be told of it. */
@@ -86,7 +65,7 @@ export interface TownSite {
  */
 export function buildTownSite(town: GridTown, its: TownConcentrator, options: TownSiteOptions): TownSite {
   const { points, number } = its;
-  const { clock, baudRate, supplyEveryMs } = options;
+  const { clock, baudRate, supplyEveryMs, memory = new SiteMemory() } = options;
   const { seed } = town.options;
   const line = { ...(baudRate !== undefined && { baudRate }) };
   const timers = new SiteTimers(clock);
@@ -103,19 +82,22 @@ export function buildTownSite(town: GridTown, its: TownConcentrator, options: To
       moduleInputs,
       Array.from({ length: moduleInputs }, (_, index) => {
         const one = byInput.get(index + 1);
-        return one && { relay: "closed" as const, pulses: one.counted(startMs) };
+        return one && { ...recallInput(one.first, memory), pulses: one.counted(startMs) };
       }),
       startMs,
     );
+    const serial = String(30_000_000 + (seed % 100) * 100_000 + number * modulesMax + n);
+    recallTold(state, serial, memory);
     const module = new LocalModule({
-      serial: String(30_000_000 + (seed % 100) * 100_000 + number * modulesMax + n),
+      serial,
       clock,
       calendar: town.calendar,
       state,
       driftPpm: options.modulesDrift ? ((number + n) % 5) * 4 : 0,
+      save: moduleKeeper(serial, state, (input) => byInput.get(input)?.first, memory, clock),
       onRelay: (input, closed) => {
         const one = byInput.get(input);
-        if (one) meterNow(one, clock.now()).switchSupply(closed);
+        if (one) meterNow(one, clock.now()).switchSupply(closed, clock.now());
       },
     });
     for (const one of mine) {
@@ -127,7 +109,10 @@ export function buildTownSite(town: GridTown, its: TownConcentrator, options: To
     attachBlockDevice(bus, module, clock, line);
     modules.push(module);
   }
-  if (modules[0]) openDoors(town, number, modules[0], timers);
+  if (modules[0]) {
+    recallDoor(town, number, modules[0], timers, memory);
+    openDoors(town, number, modules[0], timers);
+  }
 
   const spoken = points.flatMap((point) => spokenOf(town, point, clock));
   for (const point of points) {
@@ -141,11 +126,23 @@ export function buildTownSite(town: GridTown, its: TownConcentrator, options: To
         ? attachMeter(bus, device, clock, { address: one.address })
         : attachMeter(hdlcBus, device, clock, { physical: Number(one.address) });
     };
-    const first = put(here[startMs >= exchangeMs ? 1 : 0]);
-    if (startMs >= exchangeMs || !here[1]) continue;
+    for (const { meter } of here) followMeter(meter, memory);
+    const exchange = () => {
+      const next = here[1]?.meter;
+      // A meter comes from the works connected, however the old one stood.
+      if (next && here[0]?.meter.relayState !== 1 && memory.ownRelay(next.description.serial).length === 0)
+        next.connect(exchangeMs + next.description.clockOffsetMs);
+      return put(here[1]);
+    };
+    if (startMs >= exchangeMs) {
+      exchange();
+      continue;
+    }
+    const first = put(here[0]);
+    if (!here[1]) continue;
     timers.at(exchangeMs, () => {
       first?.detach();
-      put(here[1]);
+      exchange();
     });
   }
 
@@ -211,73 +208,19 @@ export function buildTownSite(town: GridTown, its: TownConcentrator, options: To
   };
 }
 
-/** The meter that is on an input. */
-const meterNow = ({ point, first, next }: PulsingPoint, nowMs: number): PulseMeter =>
-  next && point.exchange && nowMs >= point.exchange.atMs ? next : first;
-
-const countedOf = ({ point, counted, next }: PulsingPoint): CountedMeter[] => [
-  {
-    name: nameBehindConcentrator(point),
-    counted,
-    ...(point.exchange && { untilMs: point.exchange.atMs }),
-  },
-  ...(next ? [{ name: nameBehindConcentrator(point, true), counted }] : []),
-];
-
-function pulsingOf(town: GridTown, point: GridPoint, clock: Clock): PulsingPoint[] {
-  const { attachment, exchange } = point;
-  if (attachment.kind !== "pulses") return [];
-  const first = new PulseMeter(meterOf(town, point, false, clock));
-  const next = exchange && new PulseMeter(meterOf(town, point, true, clock));
-  const counted: PulseSource =
-    exchange && next
-      ? (atMs) => first.pulses(Math.min(atMs, exchange.atMs)) + (atMs > exchange.atMs ? next.pulses(atMs) : 0)
-      : first.pulses;
-  const { module, input } = attachment;
-  return [{ point, module, input, first, counted, ...(next && { next }) }];
-}
-
-function spokenOf(town: GridTown, point: GridPoint, clock: Clock): SpokenMeter[] {
-  const { attachment } = point;
-  if (attachment.kind !== "iec" && attachment.kind !== "hdlc") return [];
-  return (point.exchange ? [false, true] : [false]).map((exchanged) => ({
-    point,
-    name: nameBehindConcentrator(point, exchanged),
-    meter: meterOf(town, point, exchanged, clock),
-    kind: attachment.kind === "iec" ? "iec" : "dlms",
-    line: attachment.kind === "iec" ? siteLines.modules : siteLines.hdlc,
-    address: attachment.address,
-  }));
-}
-
-/** The meter of a point: registers begin where the ledger has them, those of a new one with 0 at its exchange. */
-function meterOf(town: GridTown, point: GridPoint, exchanged: boolean, clock: Clock): VirtualMeter {
-  const curve = town.curveOf(point.index);
-  const { meter, attachment, exchange } = point;
-  const { drift, ...others } = meter;
-  const given: MeterDescription = {
-    ...others,
-    // What gives pulses has no clock that could be wrong.
-    ...(attachment.kind === "pulses" ? { clockOffsetMs: 0 } : drift && { drift }),
-    // One client speaks to all of an HDLC line, so that none of them asks for a password.
-    ...(attachment.kind === "hdlc" && { password: "" }),
-    profile: {
-      ...meter.profile,
-      capacityRows: keptRows,
-      ...(attachment.kind === "hdlc" && { columns: "index" as const }),
-    },
-  };
-  const nowMs = () => clock.now();
-  if (!exchanged || !exchange) return new VirtualMeter(given, town.surroundings, nowMs, curve);
-  const { rate1Wh, rate2Wh, exportWh } = curve.cumulatedAt(exchange.atMs);
-  const fresh: MeterDescription = {
-    ...given,
-    serial: exchange.serial,
-    identity: given.identity.replace(meter.serial, exchange.serial),
-    startWh: { rate1: -rate1Wh, rate2: -rate2Wh, export: -exportWh },
-    installedMs: exchange.atMs,
-  };
-  return new VirtualMeter(fresh, town.surroundings, nowMs, curve);
+/** The door as the town has it now: an earlier process may have left it otherwise, and then it moves at last. */
+function recallDoor(
+  town: GridTown,
+  concentrator: number,
+  module: LocalModule,
+  timers: SiteTimers,
+  memory: SiteMemory,
+): void {
+  const nowMs = timers.clock.now();
+  const opened = [...doorsOf(town, concentrator, nowMs - dayMs, nowMs)].find(({ toMs }) => toMs > nowMs);
+  if (memory.told(module.serial)) module.setDoor(1, opened === undefined);
+  else module.state.doorsClosed[0] = opened === undefined;
+  if (opened) timers.at(opened.toMs, () => module.setDoor(1, true));
 }
 
 /** The door of the cabinet in which the first module hangs, as the town has it: day by day. */

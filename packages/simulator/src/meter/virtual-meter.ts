@@ -33,6 +33,15 @@ export interface Registers {
 /** What happened in an interval; each protocol has its own bits for it. */
 export const rowMark = { powerDown: 1, clockSet: 2, summerTime: 4, powerUp: 8 } as const;
 
+/** What a meter keeps of its relay in memory that outlives everything: where it stands since an instant of its own clock. */
+export interface RelayKept {
+  readonly atMs: number;
+  readonly state: RelayState;
+  readonly mode: RelayMode;
+  /** What its log says of it. */
+  readonly happening?: HappeningKind;
+}
+
 /** What flows through a meter. */
 export type MeterCurve = Pick<LoadCurve, keyof LoadCurve>;
 
@@ -87,6 +96,7 @@ export class VirtualMeter {
   #bypassedPart = 0;
   #relayState: RelayState = 1;
   #relayMode: RelayMode;
+  #onRelay: ((kept: RelayKept) => void) | undefined;
 
   /** @param curve what it measures; without it, the load of its customer alone */
   constructor(
@@ -160,6 +170,12 @@ export class VirtualMeter {
 
   set relayMode(mode: RelayMode) {
     this.#relayMode = mode;
+    this.#keepRelay(this.#flowMs());
+  }
+
+  /** Hears of whatever has to outlive this process, as it is written. */
+  set onRelay(listener: (kept: RelayKept) => void) {
+    this.#onRelay = listener;
   }
 
   /** Moves the disconnector, and the load with it; `false` where its control mode knows no such way from its state. */
@@ -167,18 +183,42 @@ export class VirtualMeter {
     const was = this.#relayState;
     const next = nextState(this.#relayMode, was, actor, command);
     if (next === undefined) return false;
+    const atMs = this.#flowMs();
     this.#relayState = next;
-    if (was === 1) this.#curve.cut(this.#flowMs());
-    if (next === 1) this.#curve.restore(this.#flowMs());
+    this.supply(next === 1, atMs);
     const armed = actor === "remote" && next === 2;
-    this.record(armed ? "ready-for-reconnection" : relayEvents[`${actor}-${command}`]);
+    const happening = armed ? "ready-for-reconnection" : relayEvents[`${actor}-${command}`];
+    this.record(happening);
+    this.#keepRelay(atMs, happening);
     return true;
   }
 
+  #keepRelay(atMs: number, happening?: HappeningKind): void {
+    const kept = { atMs, state: this.#relayState, mode: this.#relayMode };
+    this.#onRelay?.({ ...kept, ...(happening && { happening }) });
+  }
+
+  /** Put in at an instant of its own clock, connected as it comes from the works. */
+  connect(atMs: number): void {
+    this.#relayState = 1;
+    this.supply(true, atMs);
+    this.#keepRelay(atMs);
+  }
+
+  /** The relay stands as an earlier process left it, the log has what that wrote, and nothing flowed meanwhile. */
+  recallRelay(kept: readonly RelayKept[]): void {
+    for (const { atMs, state, mode, happening } of kept) {
+      this.#relayState = state;
+      this.#relayMode = mode;
+      this.supply(state === 1, atMs);
+      if (happening) this.record(happening, atMs);
+    }
+  }
+
   /** A relay that is not the meter's own, such as that of a module, cuts what flows through it, or lets it flow again. */
-  supply(on: boolean): void {
-    if (on) this.#curve.restore(this.#flowMs());
-    else this.#curve.cut(this.#flowMs());
+  supply(on: boolean, atMs = this.#flowMs()): void {
+    if (on) this.#curve.restore(atMs);
+    else if (!this.#curve.isCut(atMs)) this.#curve.cut(atMs);
   }
 
   /**

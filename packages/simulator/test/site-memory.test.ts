@@ -1,0 +1,137 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunningConcentrator } from "@energsys/concentrator";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { SiteMemory } from "../src/field/site-memory.ts";
+import { GridTown } from "../src/town/grid-town.ts";
+import { StageClock } from "./field-line.ts";
+import { against, journalOf, minuteMs, openStreet, quarterMs, type Street } from "./street.ts";
+
+// A simulator that ends at any moment is a town whose people sleep: relays stand where they were put, and modules number their events on.
+
+const folder = mkdtempSync(join(tmpdir(), "energsys-site-memory-"));
+const running: RunningConcentrator[] = [];
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.stop();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const hourMs = 60 * minuteMs;
+const options = { points: 60, seed: 3, begin: "2026-10-20" } as const;
+
+/** A street of a process of its own: nothing of an earlier one but its files. */
+async function live(name: string, fromMs: number) {
+  const town = new GridTown(options);
+  const clock = new StageClock(fromMs);
+  const memory = new SiteMemory(join(folder, `${name}.ndjson`));
+  const street = openStreet({ town, concentrator: 0, clock, memory });
+  const past = await street.site.gatherPast(async () => undefined);
+  const one = await street.start(
+    { store: { path: join(folder, `${name}.sqlite`) }, schedule: { profileBackDays: 3 } },
+    { past: () => past, meanwhile: (devices, lastMs) => street.site.countsSince(devices, lastMs) },
+  );
+  running.push(one);
+  const leave = async () => {
+    await running.pop()!.stop();
+    street.site.stop();
+    return clock.now();
+  };
+  return { town, clock, street, edge: one.edge, leave };
+}
+type Live = Awaited<ReturnType<typeof live>>;
+
+const pulsesOf = ({ site }: Street) =>
+  site.points.find(({ attachment, exchange }) => attachment.kind === "pulses" && !exchange)!;
+const deviceOf = ({ edge, street }: Live, point: Parameters<Street["site"]["nameOf"]>[0]) =>
+  edge.devices().find(({ name }) => name === street.site.nameOf(point, false))!;
+
+async function ordered({ clock, edge }: Live, logicalDevice: number, kind: "disconnect" | "reconnect") {
+  const outcome = edge.giveOrder(logicalDevice, kind);
+  await clock.advance(minuteMs);
+  return outcome;
+}
+
+test("consumers that were disconnected stay so while the simulator is away and after it, until they are cleared; energy is that of the ledger", async () => {
+  const begun = new GridTown(options);
+  const startMs = begun.calendar.day(begun.beginDay + 1).startMs + 10 * hourMs + 7 * minuteMs;
+  const first = await live("latched", startMs);
+  await first.clock.advance(hourMs);
+  const pulses = pulsesOf(first.street);
+  // A mode in which the clearance closes the contact by itself.
+  const spoken = first.street.site.points.find(
+    ({ meter, attachment, exchange }) =>
+      attachment.kind !== "pulses" && !exchange && [2, 4].includes(meter.relayMode ?? 0),
+  )!;
+  for (const point of [pulses, spoken]) {
+    const { outcome, output } = await ordered(first, deviceOf(first, point).logicalDevice, "disconnect");
+    expect({ outcome, output }).toEqual({ outcome: "confirmed", output: false });
+  }
+  const openedMs = first.clock.now();
+  await first.clock.advance(80 * minuteMs);
+  const leftMs = await first.leave();
+
+  const second = await live("latched", leftMs + 5 * hourMs);
+  await second.clock.advance(2 * hourMs);
+  for (const point of [pulses, spoken]) {
+    expect(deviceOf(second, point)).toMatchObject({ commanded: false, output: false });
+    const index = point.index;
+    const standing = second.street.ledger.register(index, openedMs + minuteMs);
+    expect(second.street.ledger.register(index, second.clock.now())).toBe(standing);
+  }
+  for (const point of [pulses, spoken]) {
+    const { outcome } = await ordered(second, deviceOf(second, point).logicalDevice, "reconnect");
+    expect(outcome).toBe("confirmed");
+  }
+  await second.clock.advance(5 * hourMs);
+  const again = await second.leave();
+
+  const third = await live("latched", again + hourMs);
+  await third.clock.advance(2 * hourMs);
+  for (const point of [pulses, spoken]) expect(deviceOf(third, point)).toMatchObject({ output: true });
+  const told = journalOf(third.edge);
+  const toMs = Math.floor(third.clock.now() / quarterMs) * quarterMs - hourMs;
+  expect(against(third.town, third.street, told.devices, toMs)).toEqual({ missing: [], wrong: [] });
+  expect(told).toMatchObject({ repeated: 0, changed: 0 });
+  // Hours without a watt between the two orders, and some after the second.
+  const quarters = (from: number, to: number) => {
+    const { intervals } = told.devices.get(third.street.site.nameOf(pulses, false))!;
+    return [...intervals].filter(([ms]) => ms >= from && ms + quarterMs <= to).map(([, { wh }]) => wh);
+  };
+  const dark = quarters(openedMs + minuteMs, leftMs + 7 * hourMs);
+  expect(dark.length).toBeGreaterThan(25);
+  expect(new Set(dark)).toEqual(new Set([0]));
+  expect(Math.max(...quarters(leftMs + 8 * hourMs, again))).toBeGreaterThan(0);
+}, 90_000);
+
+test("a simulator that ends between the command and the contact finishes the order when it is back, and events of its modules are told once, under new numbers", async () => {
+  const startMs = Date.UTC(2026, 9, 22, 9, 7);
+  const first = await live("cut", startMs);
+  await first.clock.advance(30 * minuteMs);
+  const module = first.street.site.modules[0]!;
+  module.setDoor(1, false);
+  await first.clock.advance(20 * minuteMs);
+  const { next } = module.state.ring;
+  expect(next).toBeGreaterThan(1);
+  const point = pulsesOf(first.street);
+  const { input } = point.attachment as { input: number };
+  void module.command("W1", `0-${input}:96.3.10`, "0");
+  expect(module.state.inputs[input - 1]).toMatchObject({ relay: "closed", relayOrdered: "open" });
+  const leftMs = await first.leave();
+  const file = join(folder, "cut.ndjson");
+  expect(readFileSync(file, "utf8")).toContain('"ordered":"open"');
+  // Killed in the middle of a line.
+  appendFileSync(file, '{"kind":"module","of":"3');
+
+  const second = await live("cut", leftMs + hourMs);
+  const back = second.street.site.modules[0]!;
+  expect(back.state.inputs[input - 1]).toMatchObject({ relay: "open", relayOrdered: "open" });
+  // The contact, and the door that the town has had closed since.
+  expect(back.state.doorsClosed).toEqual([true, true]);
+  expect(back.state.ring.next).toBe(next + 2);
+  await second.clock.advance(20 * minuteMs);
+  const told = journalOf(second.edge);
+  const codes = [...told.devices.values()].flatMap(({ events }) => events.map(({ code }) => code));
+  for (const code of [0x1010, 0x1011, 0x1030]) expect(codes.filter((one) => one === code)).toHaveLength(1);
+  expect(new SiteMemory(file).moduleRelay(point.meter.serial).at(-1)).toMatchObject({ relay: "open" });
+}, 60_000);
