@@ -4,7 +4,10 @@ import { join } from "node:path";
 import type { RunningConcentrator } from "@energsys/concentrator";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { SiteMemory } from "../src/field/site-memory.ts";
+import { recallFlows } from "../src/field/site-recall.ts";
 import { GridTown } from "../src/town/grid-town.ts";
+import { concentratorsOf } from "../src/town/town-books.ts";
+import { TownLedger } from "../src/town/town-ledger.ts";
 import { StageClock } from "./field-line.ts";
 import { against, journalOf, minuteMs, openStreet, quarterMs, type Street } from "./street.ts";
 
@@ -102,6 +105,12 @@ test("consumers that were disconnected stay so while the simulator is away and a
   expect(dark.length).toBeGreaterThan(25);
   expect(new Set(dark)).toEqual(new Set([0]));
   expect(Math.max(...quarters(leftMs + 8 * hourMs, again))).toBeGreaterThan(0);
+  // The ledger of a process that never ran this town, but knows its folder.
+  const elsewhere = new GridTown(options);
+  const site = concentratorsOf(elsewhere)[0]!;
+  recallFlows(elsewhere, site, new SiteMemory(join(folder, "latched.ndjson")), third.clock);
+  for (const { index } of [pulses, spoken])
+    expect(new TownLedger(elsewhere).register(index, again)).toBe(third.street.ledger.register(index, again));
 }, 90_000);
 
 test("a simulator that ends between the command and the contact finishes the order when it is back, and events of its modules are told once, under new numbers", async () => {

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { RelayKept } from "../meter/virtual-meter.ts";
 import type { RingState } from "./event-ring.ts";
 
@@ -64,6 +65,10 @@ export class SiteMemory {
     else this.#relays.push(kept);
   }
 }
+
+/** Beside the store of its concentrator. */
+export const memoryFile = (folder: string, identity: string): string =>
+  join(folder, `${identity}.memory.ndjson`);
 
 function parse(line: string): Kept[] {
   try {

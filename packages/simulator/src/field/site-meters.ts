@@ -1,6 +1,7 @@
 import type { Clock } from "@energsys/protocols";
 import type { MeterDescription } from "../meter/description.ts";
 import { VirtualMeter } from "../meter/virtual-meter.ts";
+import { exchangedMeter } from "../town/exchanged-meter.ts";
 import type { GridPoint, GridTown } from "../town/grid-town.ts";
 import { nameBehindConcentrator } from "../town/town-books.ts";
 import type { CountedMeter } from "./counts-meanwhile.ts";
@@ -90,13 +91,5 @@ export function meterOf(town: GridTown, point: GridPoint, exchanged: boolean, cl
   };
   const nowMs = () => clock.now();
   if (!exchanged || !exchange) return new VirtualMeter(given, town.surroundings, nowMs, curve);
-  const { rate1Wh, rate2Wh, exportWh } = curve.cumulatedAt(exchange.atMs);
-  const fresh: MeterDescription = {
-    ...given,
-    serial: exchange.serial,
-    identity: given.identity.replace(meter.serial, exchange.serial),
-    startWh: { rate1: -rate1Wh, rate2: -rate2Wh, export: -exportWh },
-    installedMs: exchange.atMs,
-  };
-  return new VirtualMeter(fresh, town.surroundings, nowMs, curve);
+  return new VirtualMeter(exchangedMeter(given, exchange, curve), town.surroundings, nowMs, curve);
 }

@@ -1,8 +1,11 @@
 import type { Clock } from "@energsys/protocols";
 import type { VirtualMeter } from "../meter/virtual-meter.ts";
+import type { GridTown } from "../town/grid-town.ts";
+import type { TownConcentrator } from "../town/town-books.ts";
 import type { ModuleState, NewInput } from "./module-state.ts";
 import type { PulseMeter } from "./pulse-meter.ts";
 import type { SiteMemory } from "./site-memory.ts";
+import { pulsingOf, spokenOf } from "./site-meters.ts";
 
 /** The relay of an input as an earlier process left it, and what it let flow meanwhile. */
 export function recallInput(meter: PulseMeter, memory: SiteMemory): Pick<NewInput, "relay" | "relayOrdered"> {
@@ -10,6 +13,20 @@ export function recallInput(meter: PulseMeter, memory: SiteMemory): Pick<NewInpu
   for (const { atMs, relay } of moves) meter.switchSupply(relay === "closed", atMs);
   const { relay = "closed", ordered = relay } = moves.at(-1) ?? {};
   return { relay, relayOrdered: ordered };
+}
+
+/** What flowed at the points of a concentrator while relays stood open, by what was kept of it: for the ledger of another process. */
+export function recallFlows(
+  town: GridTown,
+  { points }: TownConcentrator,
+  memory: SiteMemory,
+  clock: Clock,
+): void {
+  for (const point of points) {
+    for (const { first } of pulsingOf(town, point, clock)) recallInput(first, memory);
+    for (const { meter } of spokenOf(town, point, clock))
+      meter.recallRelay(memory.ownRelay(meter.description.serial));
+  }
 }
 
 /** A module goes on with the numbers of its events, since a concentrator takes none a second time, and with its doors as they were. */

@@ -18,7 +18,7 @@ import { pacedClock } from "../links/paced-clock.ts";
 import { openDirectMeters } from "../town/direct-meters.ts";
 import { GridTown } from "../town/grid-town.ts";
 import { booksOf, concentratorIdentity, concentratorsOf, type TownConcentrator } from "../town/town-books.ts";
-import { SiteMemory } from "./site-memory.ts";
+import { memoryFile, SiteMemory } from "./site-memory.ts";
 import { buildTownSite, type TownSite } from "./town-site.ts";
 
 export interface TownFieldOptions {
@@ -158,7 +158,7 @@ class Runner {
       supplyEveryMs: many ? 300_000 : 10_000,
       modulesDrift: true,
       ...(folder !== undefined && {
-        memory: new SiteMemory(join(folder, `${concentratorIdentity(seed, its.number)}.memory.ndjson`)),
+        memory: new SiteMemory(memoryFile(folder, concentratorIdentity(seed, its.number))),
       }),
     });
     const given = {

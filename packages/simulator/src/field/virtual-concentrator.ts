@@ -6,7 +6,7 @@ import { pino } from "pino";
 import { SimulatorError } from "../errors.ts";
 import { countsMeanwhile } from "./counts-meanwhile.ts";
 import { buildFieldSite, type FieldSite } from "./field-site.ts";
-import { SiteMemory } from "./site-memory.ts";
+import { memoryFile, SiteMemory } from "./site-memory.ts";
 
 export interface VirtualConcentratorOptions {
   readonly clock: Clock;
@@ -50,7 +50,7 @@ export async function startVirtualConcentrator(
     meters,
     countsFrom: firstDay(clock.now(), folder && join(folder, `${identity}.begin`)),
     ...(baudRate && { baudRate }),
-    ...(folder !== undefined && { memory: new SiteMemory(join(folder, `${identity}.memory.ndjson`)) }),
+    ...(folder !== undefined && { memory: new SiteMemory(memoryFile(folder, identity)) }),
   });
   const scan = [...site.modules.keys(), ...site.meters.keys()];
   const checked = checkConfig({

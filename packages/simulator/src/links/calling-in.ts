@@ -33,7 +33,7 @@ const pushClient = 0x66;
  * It has no timer: `tick` is called for all of them by one.
  */
 export class CallingMeter {
-  readonly #device: MeterDevice;
+  #device: MeterDevice;
   readonly #options: CallingOptions;
   #socket: Socket | undefined;
   #line: MeterLine | undefined;
@@ -61,6 +61,14 @@ export class CallingMeter {
     } else if (this.#outlet && nowMs - this.#lastMs >= this.#options.heartbeatMs) {
       this.#announce();
     }
+  }
+
+  /** Another meter is put in its place, with the modem that calls. */
+  exchange(device: MeterDevice): void {
+    this.#device.line = undefined;
+    this.#device.meter.onRecord = undefined;
+    this.#device = device;
+    this.#socket?.destroy();
   }
 
   stop(): void {

@@ -18,7 +18,7 @@ export interface ListeningOptions {
  * a reader that lost its connection gets in again at once.
  */
 export class ListeningMeter {
-  readonly #device: MeterDevice;
+  #device: MeterDevice;
   readonly #options: ListeningOptions;
   readonly #server: Server;
   #socket: Socket | undefined;
@@ -39,6 +39,12 @@ export class ListeningMeter {
     });
     const address = this.#server.address();
     return address !== null && typeof address === "object" ? address.port : port;
+  }
+
+  /** Another meter is put in its place, behind the same modem. */
+  exchange(device: MeterDevice): void {
+    this.#device = device;
+    this.#socket?.destroy();
   }
 
   /** Drops a connection on which nothing came for `idleMs`. */

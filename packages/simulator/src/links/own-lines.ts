@@ -27,6 +27,13 @@ export interface OwnLinesOptions {
   /** Whether meters that call in may call by now; absent: at once. */
   readonly mayCall?: () => boolean;
   readonly nowMs: () => number;
+  /** Meters that are put in the place of others, by the place in the list; one whose instant has passed is there from the start. */
+  readonly exchanges?: ReadonlyMap<number, MeterExchange>;
+}
+
+export interface MeterExchange {
+  readonly atMs: number;
+  readonly meter: VirtualMeter;
 }
 
 /** Meters that have a line of their own: a port each, or a call to the head-end. */
@@ -57,16 +64,28 @@ export async function openOwnLines(
   const calling: CallingMeter[] = [];
   const ports = new Map<number, number>();
   const waiting: (() => Promise<void>)[] = [];
-  for (const [index, meter] of meters.entries()) {
+  const exchanging: { readonly atMs: number; readonly run: () => void }[] = [];
+  for (const [index, first] of meters.entries()) {
+    const exchange = options.exchanges?.get(index);
+    const isExchanged = exchange !== undefined && exchange.atMs <= nowMs();
+    const meter = isExchanged ? exchange.meter : first;
     const { description } = meter;
     const fault = faultOf(options.faults, description);
-    const own = claims.get(description.serial) as Claim;
+    const own = claims.get(description.serial) ?? description;
     const neighbour = meters[(index + 1) % meters.length]?.description.serial ?? "";
     const claim = fault?.kind === "identity" ? (claims.get(fault.as ?? neighbour) ?? own) : own;
     const common = { clock, ...(fault && { fault }) };
-    const device = new MeterDevice(meter, claim);
-    device.pusher = (list, pushOptions) => pushFrom(device, list, pushOptions);
+    const device = deviceOf(meter, claim);
     devices.push(device);
+    const exchangeWith = (place: ListeningMeter | CallingMeter) => {
+      if (!exchange || isExchanged) return;
+      const run = () => {
+        const next = deviceOf(exchange.meter, exchange.meter.description);
+        devices[index] = next;
+        place.exchange(next);
+      };
+      exchanging.push({ atMs: exchange.atMs, run });
+    };
     if (
       options.callIn &&
       isDlms(description.kind) &&
@@ -76,15 +95,10 @@ export async function openOwnLines(
     ) {
       const { heartbeatMs = 120_000, spreadMs = Math.min(10_000, meters.length * 10) } = options.callIn;
       if (fault?.kind === "refuses") continue;
-      calling.push(
-        new CallingMeter(device, {
-          ...common,
-          host: options.callIn.host,
-          port: options.callIn.port,
-          heartbeatMs,
-          spreadMs,
-        }),
-      );
+      const { host: centre, port } = options.callIn;
+      const caller = new CallingMeter(device, { ...common, host: centre, port, heartbeatMs, spreadMs });
+      calling.push(caller);
+      exchangeWith(caller);
     } else {
       const port = basePort === 0 ? 0 : basePort + index;
       // Port 9 (discard) stands in for a device that nobody answers for when ports are chosen freely.
@@ -96,6 +110,7 @@ export async function openOwnLines(
           ? new DatagramMeter(device, place)
           : new ListeningMeter(device, { ...place, clock });
       listening.push(listener);
+      if (listener instanceof ListeningMeter) exchangeWith(listener);
       waiting.push(async () => {
         ports.set(index, await listener.listen());
       });
@@ -119,6 +134,10 @@ export async function openOwnLines(
   let ticks = 0;
   const timer = setInterval(() => {
     const now = nowMs();
+    for (const one of exchanging.filter(({ atMs }) => atMs <= now)) {
+      exchanging.splice(exchanging.indexOf(one), 1);
+      one.run();
+    }
     if (options.mayCall?.() !== false) for (const meter of calling) meter.tick(now);
     for (const device of devices) device.catchUp();
     ticks += 1;
@@ -133,6 +152,13 @@ export async function openOwnLines(
       await closeAll();
     },
   };
+}
+
+/** A meter that pushes by itself, under the numbers that it claims. */
+function deviceOf(meter: VirtualMeter, { serial, identity }: Claim): MeterDevice {
+  const device = new MeterDevice(meter, { serial, identity });
+  device.pusher = (list, pushOptions) => pushFrom(device, list, pushOptions);
+  return device;
 }
 
 const callsIn = (share: number, key: number) => uniform(key, 0xca11) < share;

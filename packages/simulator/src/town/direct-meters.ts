@@ -1,7 +1,8 @@
-import { type OwnLines, type OwnLinesOptions, openOwnLines } from "../links/own-lines.ts";
+import { type MeterExchange, type OwnLines, type OwnLinesOptions, openOwnLines } from "../links/own-lines.ts";
 import { VirtualMeter } from "../meter/virtual-meter.ts";
 import { type BalancePoint, balanceMeters } from "./balance-meters.ts";
-import type { GridPoint, GridTown } from "./grid-town.ts";
+import { exchangedMeter } from "./exchanged-meter.ts";
+import type { Exchange, GridPoint, GridTown } from "./grid-town.ts";
 
 export interface DirectMeters {
   /** Large consumers, then the balance meters: those of transformers first. */
@@ -22,14 +23,23 @@ export async function openDirectMeters(
     ...town.points.filter(({ attachment }) => attachment.kind === "direct"),
     ...balanceMeters(town, days),
   ];
-  const meters = points.map(
-    (point) =>
-      new VirtualMeter(
-        point.meter,
-        town.surroundings,
-        options.nowMs,
-        "curve" in point ? point.curve : town.curveOf(point.index),
-      ),
-  );
-  return { points, lines: await openOwnLines(meters, options) };
+  const meters = points.map((point) => meterOf(town, point, options.nowMs));
+  const exchanges = new Map<number, MeterExchange>();
+  for (const [nth, point] of points.entries()) {
+    if ("curve" in point || !point.exchange) continue;
+    const { atMs } = point.exchange;
+    exchanges.set(nth, { atMs, meter: meterOf(town, point, options.nowMs, point.exchange) });
+  }
+  return { points, lines: await openOwnLines(meters, { ...options, exchanges }) };
+}
+
+function meterOf(
+  town: GridTown,
+  point: GridPoint | BalancePoint,
+  nowMs: () => number,
+  exchange?: Exchange,
+): VirtualMeter {
+  const curve = "curve" in point ? point.curve : town.curveOf(point.index);
+  const description = exchange ? exchangedMeter(point.meter, exchange, curve) : point.meter;
+  return new VirtualMeter(description, town.surroundings, nowMs, curve);
 }

@@ -41,7 +41,7 @@ export type Attachment =
   | { readonly kind: "iec" | "hdlc"; readonly concentrator: number; readonly address: string }
   | { readonly kind: "direct" };
 
-/** Another meter at a point from an instant on; its register begins with 0. Meters that are read directly are not exchanged. */
+/** Another meter at a point from an instant on; its register begins with 0. */
 export interface Exchange {
   readonly atMs: number;
   readonly serial: string;
@@ -58,8 +58,8 @@ export interface GridPoint extends TownPoint {
 }
 
 export const gridPointsMax = 50_000;
-/** Share of the meters that are exchanged within the first 60 days. */
-const exchangeShare = 0.004;
+/** Share of the meters that are exchanged within the first 60 days: behind a concentrator, and of those that are read directly. */
+const exchangeShare = { behind: 0.004, direct: 0.04 } as const;
 
 /**
  * A town as its network: points below transformers, transformers below feeders, and what each of them truly carries at any instant. All
@@ -189,7 +189,7 @@ export class GridTown {
         countsFromDay: this.beginDay,
       };
       const attachment = seats.take(meter.kind, draw);
-      const exchange = attachment.kind === "direct" ? undefined : this.#exchangeOf(index, meter.key);
+      const exchange = this.#exchangeOf(index, meter.key, attachment.kind === "direct");
       const drift = exchange ? {} : driftOf(index, meter.key, this.calendar.day(this.beginDay).startMs);
       const rolls =
         attachment.kind !== "direct" && (index === 4 || uniform(meter.key, 0x9077) < rollOverShare);
@@ -226,9 +226,11 @@ export class GridTown {
   }
 
   // Points 6 and 16 for sure, so that the smallest town has an exchange that lies long ago, and one of yesterday or today when it is two weeks old.
-  #exchangeOf(index: number, key: number): Exchange | undefined {
-    const [first, last] = sureExchanges[index] ?? [1, 60];
-    if (!sureExchanges[index] && uniform(key, 0xe8c) >= exchangeShare) return undefined;
+  #exchangeOf(index: number, key: number, isDirect: boolean): Exchange | undefined {
+    const sure = isDirect ? undefined : sureExchanges[index];
+    const [first, last] = sure ?? [1, 60];
+    const share = exchangeShare[isDirect ? "direct" : "behind"];
+    if (!sure && uniform(key, 0xe8c) >= share) return undefined;
     const day = this.calendar.day(this.beginDay + whole(first, last, key, 0xe8d));
     const atMs = day.startMs + whole(8 * 60, 17 * 60, key, 0xe8e) * 60_000;
     return { atMs, serial: serialOf(this.options.seed, gridPointsMax + index) };

@@ -1,10 +1,13 @@
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { SimulatorError } from "../errors.ts";
+import { memoryFile, SiteMemory } from "../field/site-memory.ts";
+import { recallFlows } from "../field/site-recall.ts";
 import { GridTown, gridPointsMax } from "./grid-town.ts";
+import { concentratorIdentity, concentratorsOf } from "./town-books.ts";
 import { TownLedger } from "./town-ledger.ts";
 
 interface LedgerConfig {
@@ -14,13 +17,15 @@ interface LedgerConfig {
   readonly from: string;
   readonly to: string;
   readonly begin: string;
+  /** Of a town that ran: what was done to its relays is in the ledger. */
+  readonly folder?: string;
 }
 
 const day = /^20\d\d-\d\d-\d\d$/;
 
 /** @throws SimulatorError `simulator.option-invalid` with everything that is wrong */
 export function readLedgerConfig(args: readonly string[]): LedgerConfig {
-  const names = ["out", "points", "seed", "from", "to", "begin"];
+  const names = ["out", "points", "seed", "from", "to", "begin", "folder"];
   let values: Record<string, unknown>;
   try {
     const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
@@ -35,6 +40,7 @@ export function readLedgerConfig(args: readonly string[]): LedgerConfig {
     from,
     to,
     begin = from,
+    folder,
   } = values as Record<string, string | undefined>;
   const isDay = (text: string | undefined) =>
     text !== undefined && day.test(text) && !Number.isNaN(Date.parse(text));
@@ -59,12 +65,14 @@ export function readLedgerConfig(args: readonly string[]): LedgerConfig {
     from: from as string,
     to: to as string,
     begin: begin as string,
+    ...(folder !== undefined && { folder }),
   };
 }
 
 /** Writes the ledger of a town for the market days [from, to) as files of JSON lines (docs/simulator.md). */
 export async function writeLedger(config: LedgerConfig): Promise<void> {
   const town = new GridTown(config);
+  if (config.folder !== undefined) recallRelays(town, config.folder);
   const ledger = new TownLedger(town);
   mkdirSync(config.out, { recursive: true });
   const write = (name: string, lines: Iterable<object>) =>
@@ -80,6 +88,14 @@ export async function writeLedger(config: LedgerConfig): Promise<void> {
   await write("happenings", happeningLines(town, ledger, days));
   await write("cells", cellDays(town, ledger, days));
   await write("flows", pointDays(town, ledger, days));
+}
+
+function recallRelays(town: GridTown, folder: string): void {
+  const clock = { now: () => town.calendar.day(town.beginDay).startMs, after: () => () => undefined };
+  for (const concentrator of concentratorsOf(town)) {
+    const file = memoryFile(folder, concentratorIdentity(town.options.seed, concentrator.number));
+    if (existsSync(file)) recallFlows(town, concentrator, new SiteMemory(file), clock);
+  }
 }
 
 function* pointFacts(town: GridTown): Generator<object> {

@@ -1,5 +1,6 @@
 import type { Inventory, InventoryGateway, InventoryPoint } from "../inventory.ts";
 import type { BalancePoint } from "./balance-meters.ts";
+import { exchangedIdentity } from "./exchanged-meter.ts";
 import type { GridPoint, GridTown } from "./grid-town.ts";
 import { digitsOf } from "./registers.ts";
 import { groupsOf } from "./town-groups.ts";
@@ -18,7 +19,7 @@ export function nameBehindConcentrator(
   exchanged = false,
 ): string {
   const serial = exchanged && exchange ? exchange.serial : meter.serial;
-  if (attachment.kind === "hdlc") return meter.identity.replace(meter.serial, serial);
+  if (attachment.kind === "hdlc") return exchangedIdentity(meter, serial);
   return `${(attachment.kind === "iec" && makers[meter.kind]) || "ENS"}${serial}`;
 }
 
@@ -58,8 +59,8 @@ export function booksOf(town: GridTown, facts: BooksFacts): Inventory {
   const isEntered = ({ exchange }: GridPoint) =>
     exchange !== undefined && exchange.atMs < facts.enteredUntilMs;
   const own = (point: GridPoint): InventoryPoint => {
-    if (point.attachment.kind === "direct") return written(point);
-    const first = behind(point, written(point));
+    const isDirect = point.attachment.kind === "direct";
+    const first = isDirect ? written(point) : behind(point, written(point));
     return isEntered(point) ? exchanged(point, first, ledger) : first;
   };
   const entered = (point: GridPoint): InventoryPoint => {
@@ -139,7 +140,7 @@ function exchanged(point: GridPoint, first: InventoryPoint, ledger: TownLedger):
   return {
     ...first,
     meter: { ...meter, serial },
-    device: { ...device, identity: nameBehindConcentrator(point, true) },
+    device: { ...device, identity: identityAfter(point, serial) },
     installedAt: removedAt,
     before: [
       {
@@ -153,6 +154,11 @@ function exchanged(point: GridPoint, first: InventoryPoint, ledger: TownLedger):
     ],
   };
 }
+
+const identityAfter = (point: GridPoint, serial: string): string =>
+  point.attachment.kind === "direct"
+    ? exchangedIdentity(point.meter, serial)
+    : nameBehindConcentrator(point, true);
 
 /** It shows primary values, so what its terminals may carry says nothing about them. */
 function balance(point: BalancePoint, entry: InventoryPoint): InventoryPoint {
