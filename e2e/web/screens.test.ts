@@ -94,6 +94,8 @@ const screens: readonly Screen[] = [
     ready: "table",
     act: (page) => page.locator(".e-panel-head button").first().click(),
   },
+  { name: "data files", path: "/an/exports", ready: "table" },
+  { name: "data files before the first one", path: "/an/exports", empty: true, ready: ".e-empty" },
   { name: "subscribers", path: "/cfg/subscribers", ready: ".e-grid-lines a" },
   { name: "subscribers before the first contract", path: "/cfg/subscribers", empty: true, ready: ".e-empty" },
   { name: "a subscriber", path: "/cfg/subscribers/2", ready: "table" },

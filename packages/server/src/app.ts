@@ -19,6 +19,7 @@ import { attemptHandlers } from "./routes/attempts.ts";
 import { billingHandlers } from "./routes/billing.ts";
 import { certificateHandlers } from "./routes/certificates.ts";
 import { curveHandlers } from "./routes/curves.ts";
+import { dataExportHandlers } from "./routes/data-exports.ts";
 import { databaseHandlers } from "./routes/database.ts";
 import { deviceHandlers } from "./routes/devices.ts";
 import { equipmentHandlers } from "./routes/equipment.ts";
@@ -85,6 +86,7 @@ const handlers: Handlers = {
   ...vpnHandlers,
   ...certificateHandlers,
   ...curveHandlers,
+  ...dataExportHandlers,
   ...deviceHandlers,
   ...equipmentHandlers,
   ...equipmentActionHandlers,

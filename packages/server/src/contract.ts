@@ -4,6 +4,7 @@ import { alarmOperations } from "./contract/alarms.ts";
 import { analysisOperations } from "./contract/analysis.ts";
 import { billingOperations } from "./contract/billing.ts";
 import { certificateOperations } from "./contract/certificates.ts";
+import { dataExportOperations } from "./contract/data-exports.ts";
 import { deviceOperations } from "./contract/devices.ts";
 import { equipmentOperations } from "./contract/equipment.ts";
 import { exchangeOperations } from "./contract/exchanges.ts";
@@ -138,6 +139,7 @@ export const contract = {
   ...networkOperations,
   ...tunnelOperations,
   ...certificateOperations,
+  ...dataExportOperations,
   ...deviceOperations,
   ...logOperations,
   ...importOperations,

@@ -88,6 +88,8 @@ export const problems = {
   "points-import.nothing": { status: 409, title: "No line of the file would change anything" },
   "points-import.no-key": { status: 409, title: "No master key is configured to seal the file with" },
   "job.not-found": { status: 404, title: "There is no such job" },
+  "export.not-found": { status: 404, title: "No such file" },
+  "export.not-ready": { status: 409, title: "The file is not made yet" },
   "job.ended": { status: 409, title: "The job has ended already" },
   "subscriber.not-found": { status: 404, title: "There is no such subscriber" },
   "subscriber.known": { status: 409, title: "Another subscriber has this number" },

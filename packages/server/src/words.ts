@@ -132,6 +132,7 @@ const words = {
   least: { ro: "Minim pe interval", en: "Least interval" },
   leastAt: { ro: "Minim la", en: "Least at" },
   sumOfMaxima: { ro: "Suma maximelor individuale", en: "Sum of the points' maxima" },
+  intervalValues: { ro: "Valori pe interval", en: "Interval values" },
   intervalSeconds: { ro: "Interval [s]", en: "Interval [s]" },
   expectedValues: { ro: "Valori așteptate", en: "Values expected" },
   presentValues: { ro: "Valori prezente", en: "Values present" },

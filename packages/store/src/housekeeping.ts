@@ -1,4 +1,5 @@
 import { showDueAttributes } from "./attributes/attributes.ts";
+import { expireDataExports } from "./data-exports.ts";
 import type { Database } from "./database.ts";
 import { closeMonthsBefore, makePartitions } from "./partitions.ts";
 import { instant, sql } from "./sql.ts";
@@ -31,6 +32,7 @@ export async function keepHouse(db: Database, nowMs: number): Promise<Housekeepi
     sql`delete from clock_difference where at < ${instant(nowMs - clocksKeptDays * dayMs)}::timestamptz`,
   );
   await showDueAttributes(db, nowMs);
+  await expireDataExports(db, nowMs);
   return { closed, forgotten: await forgetRawBytes(db, nowMs - rawBytesKeptDays * dayMs) };
 }
 

@@ -9,6 +9,7 @@ export * from "./billing/index.ts";
 export * from "./branches.ts";
 export * from "./certificates/index.ts";
 export { CopyReader, CopyWriter, copyIn, copyOut } from "./copy-binary.ts";
+export * from "./data-exports.ts";
 export * from "./database.ts";
 export * from "./deliveries.ts";
 export * from "./device-secret.ts";

@@ -7,6 +7,7 @@ import { certificatesRoutes } from "./certificates/routes.ts";
 import { databaseRoutes } from "./database/routes.ts";
 import { equipmentRoutes } from "./equipment/routes.ts";
 import { exchangeRoutes } from "./exchange/routes.ts";
+import { exportsRoutes } from "./exports/routes.ts";
 import { fieldImportsRoutes } from "./field-imports/routes.ts";
 import { firstRunRoutes } from "./first-run/routes.ts";
 import { groupsRoutes } from "./groups/routes.ts";
@@ -110,6 +111,7 @@ export const router = createRouter({
       ...pointRoutes,
       ...subscribersRoutes,
       ...analysisRoutes,
+      ...exportsRoutes,
       ...metersRoutes,
       ...groupsRoutes,
       ...pointsImportsRoutes,

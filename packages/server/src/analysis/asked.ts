@@ -88,7 +88,7 @@ const notFound = {
 
 /** The subjects that are asked for. @throws Problem `….not-found` for one that is not there or is foreign */
 export async function needSubjects(
-  { db }: Services,
+  { db }: Pick<Services, "db">,
   scope: Scope,
   codes: readonly string[],
   period: Period,

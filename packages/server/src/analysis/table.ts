@@ -10,6 +10,8 @@ export interface ReportTable {
   /** What a reader of the file must know: subject, period, zone, coverage. */
   readonly facts: readonly (readonly [label: string, ...values: string[]])[];
   readonly columns: readonly string[];
+  /** Names and kinds of the columns for machines; a table without them does not become a Parquet file. */
+  readonly fields?: readonly { readonly name: string; readonly kind: "text" | "number" | "time" }[];
   readonly rows: AsyncIterable<readonly CsvCell[]> | Iterable<readonly CsvCell[]>;
 }
 

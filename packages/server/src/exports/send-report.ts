@@ -1,25 +1,11 @@
 import { Readable } from "node:stream";
 import { appendActs } from "@energsys/store";
 import type { FastifyReply } from "fastify";
-import { csvOf, type ReportTable } from "../analysis/table.ts";
+import type { ReportTable } from "../analysis/table.ts";
 import { localTimes } from "../local-times.ts";
 import type { Caller } from "../security/sessions.ts";
 import type { Services } from "../services.ts";
-import { pdfMedia, pdfOf } from "./pdf.ts";
-import { xlsxMedia, xlsxOf } from "./xlsx.ts";
-
-const formats = {
-  csv: { media: "text/csv; charset=utf-8", write: (table, { language }) => csvOf(table, language) },
-  xlsx: { media: xlsxMedia, write: (table, { language }) => xlsxOf(table, language) },
-  pdf: { media: pdfMedia, write: pdfOf },
-} as const satisfies Record<
-  string,
-  {
-    readonly media: string;
-    readonly write: (table: ReportTable, head: Parameters<typeof pdfOf>[1]) => AsyncIterable<string | Buffer>;
-  }
->;
-export type FileFormat = keyof typeof formats;
+import { type FileFormat, formats } from "./formats.ts";
 
 interface Asked {
   readonly params: { readonly format: FileFormat };

@@ -5,6 +5,7 @@ import { importPoints } from "./import-points.ts";
 import type { JobKind } from "./kind.ts";
 import { retention } from "./run-retention.ts";
 import { undoImport } from "./undo-import.ts";
+import { writeValues } from "./write-values.ts";
 
 /** Every kind of long work, by the name under which it is asked for: a new one is a file and a line here. */
 export const jobKinds = {
@@ -14,4 +15,5 @@ export const jobKinds = {
   "run-retention": retention,
   "accept-findings": acceptFindings,
   "dry-run-validation": dryRun,
+  "write-values": writeValues,
 } as const satisfies Record<string, JobKind>;

@@ -81,6 +81,8 @@ export const privileges: Readonly<Record<string, Row>> = {
     backup: "S",
   },
   day_version: everywhereButPortal,
+  data_export: { app_web: "SIUD", app_jobs: "SIUD" },
+  data_export_part: { app_web: "SD", app_jobs: "SID" },
   data_key: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU", app_dispatcher: "SIU" },
   device: {
     ...fieldWork,

@@ -57,6 +57,10 @@ const columns: Readonly<
     ignored: "issued_at first_used_at last_used_at",
   },
   device_plan: { shown: "device_id reading_plan_id", ignored: "next_at failures" },
+  data_export: {
+    shown: "data_export_id subject energy from_day to_day format language requested_by",
+    ignored: "job_id requested_at made_at points value_rows file_bytes",
+  },
   gateway: {
     shown:
       "gateway_id identity state device_id name branch_id location_id adopted_by adopted_at retired_by retired_at replaced_by",

@@ -32,8 +32,8 @@ export function AnalysisFrame(props: {
   readonly comparing?: boolean;
   /** More controls of this report. */
   readonly controls?: ReactNode;
-  /** Address of the file of what is shown, by its kind. */
-  readonly file: (format: FileFormat) => string;
+  /** Address of the file of what is shown, by its kind; none where the page itself is about files. */
+  readonly file?: (format: FileFormat) => string;
   readonly children: ReactNode;
 }) {
   const { t } = useLocale();
@@ -47,8 +47,8 @@ export function AnalysisFrame(props: {
       <PageHead
         crumbs={[{ label: t("nav.analyse") }, { label: t(props.title) }]}
         title={t(props.title)}
-        actions={fileFormats.map((format) => (
-          <Button key={format} component="a" download variant="default" size="xs" href={props.file(format)}>
+        actions={(props.file ? fileFormats : []).map((format) => (
+          <Button key={format} component="a" download variant="default" size="xs" href={props.file?.(format)}>
             {format.toUpperCase()}
           </Button>
         ))}

@@ -65,6 +65,8 @@ export type EnergySeries = Schemas["EnergySeries"];
 export type Consumption = Schemas["Consumption"];
 export type StatisticsRow = Answer<"/analysis/statistics">["rows"][number];
 export type Peaks = Answer<"/analysis/peaks">;
+export type DataExport = Answer<"/exports">["rows"][number];
+type ValuesQuery = NonNullable<paths["/analysis/values"]["get"]["parameters"]["query"]>;
 type SeriesQuery = NonNullable<paths["/analysis/series"]["get"]["parameters"]["query"]>;
 type ConsumptionQuery = NonNullable<paths["/analysis/consumption"]["get"]["parameters"]["query"]>;
 type PeaksQuery = NonNullable<paths["/analysis/peaks"]["get"]["parameters"]["query"]>;
@@ -556,6 +558,12 @@ export const api = {
     take(client.GET("/analysis/statistics", { params: { query }, signal })),
   peaks: (query: PeaksQuery, signal: AbortSignal) =>
     take(client.GET("/analysis/peaks", { params: { query }, signal })),
+  valuesSize: (query: ValuesQuery, signal?: AbortSignal) =>
+    take(client.GET("/analysis/values", { params: { query }, signal: signal ?? null })),
+  dataExports: (signal: AbortSignal) => take(client.GET("/exports", { signal })),
+  queueDataExport: (body: Body<"/exports">) => take(client.POST("/exports", { body })),
+  removeDataExport: (dataExportId: number) =>
+    take(client.DELETE("/exports/{dataExportId}", { params: { path: { dataExportId } } })),
   groupCurve: (groupId: number, query: { from: string; to: string }, signal: AbortSignal) =>
     take(client.GET("/groups/{groupId}/curve", { params: { path: { groupId }, query }, signal })),
   previewGroupChange: (groupId: number, body: GroupChangeAsked) =>

@@ -10,6 +10,7 @@ const kinds: Readonly<Record<string, MessageKey>> = {
   "undo-import": "jobs.kind.undo-import",
   "accept-findings": "jobs.kind.accept-findings",
   "dry-run-validation": "jobs.kind.dry-run-validation",
+  "write-values": "jobs.kind.write-values",
 };
 
 /** What a job does and of what; of a kind that this page does not know its own name. */

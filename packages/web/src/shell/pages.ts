@@ -25,6 +25,7 @@ export interface PageEntry {
     | "/an/consumption"
     | "/an/statistics"
     | "/an/peaks"
+    | "/an/exports"
     | "/adm/users"
     | "/adm/roles"
     | "/adm/access"
@@ -88,6 +89,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.consumption", to: "/an/consumption", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.statistics", to: "/an/statistics", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.peaks", to: "/an/peaks", group: "analyse", menu: true, right: "analysis.see" },
+  { key: "nav.exports", to: "/an/exports", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },
   { key: "nav.keys", to: "/adm/keys", group: "admin", menu: true, right: "keys.see" },

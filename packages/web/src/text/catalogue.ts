@@ -11,6 +11,8 @@ import { equipmentActionText } from "../equipment/action-messages.ts";
 import { equipmentText } from "../equipment/messages.ts";
 import { gatewaySettingText } from "../equipment/settings-messages.ts";
 import type { exchangeText } from "../exchange/messages.ts";
+import type { exportsText } from "../exports/messages.ts";
+import { exportsStartText } from "../exports/start-messages.ts";
 import { fieldImportText } from "../field-imports/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { groupsText } from "../groups/messages.ts";
@@ -68,6 +70,7 @@ const startTexts = {
   ...pointsText,
   ...pointText,
   ...billingStartText,
+  ...exportsStartText,
   ...retentionText,
   ...storyText,
   ...groupsText,
@@ -86,6 +89,7 @@ type LateTexts = typeof databaseText &
   typeof exchangeText &
   typeof attributesText &
   typeof billingText &
+  typeof exportsText &
   typeof validationText &
   typeof validationRuleText;
 export type MessageKey = keyof typeof startTexts | keyof LateTexts;
@@ -119,6 +123,7 @@ export const catalogueParts = [
   pointsText,
   pointText,
   billingStartText,
+  exportsStartText,
   retentionText,
   storyText,
   groupsText,

@@ -1,0 +1,150 @@
+import {
+  type Database,
+  type Energy,
+  energies,
+  findCounted,
+  type Language,
+  type Period,
+  queryContext,
+  readSeries,
+  readSubjectNames,
+  type Scope,
+  type Series,
+} from "@energsys/store";
+import { type CsvCell, decimal, localTime, scaledText } from "../csv.ts";
+import { localTimes } from "../local-times.ts";
+import { qualityText } from "../quality-text.ts";
+import { word } from "../words.ts";
+import type { Named } from "./asked.ts";
+import type { ReportTable } from "./table.ts";
+
+/** Days of points that are in memory at once. */
+const pointDaysAtOnce = 5_000;
+const pointsAtOnceMax = 500;
+const quarterHoursOfDay = 96;
+
+export interface ValuesAsked {
+  readonly subject: Named;
+  readonly energy: Energy;
+  readonly period: Period;
+  readonly scope: Scope;
+  readonly language: Language;
+}
+
+const daysOf = ({ fromDay, toDay }: Period): number => Temporal.PlainDate.from(fromDay).until(toDay).days;
+
+/** What a table of values will hold: its points, and at most so many rows. */
+export function sizeOfValues({ subject, period }: Pick<ValuesAsked, "subject" | "period">) {
+  const points = new Set(subject.counted.sources.map(({ pointId }) => pointId)).size;
+  return { points, rows: points * daysOf(period) * quarterHoursOfDay };
+}
+
+/**
+ * Every value of every point of a subject, one line each: of a group while the point was a member, of points that the scope holds. Read
+ * some points at a time. `told` hears how many points are written, and how many rows.
+ */
+export function valuesTable(
+  db: Database,
+  asked: ValuesAsked,
+  told: (points: number, rows: number) => void,
+): ReportTable {
+  const { subject, energy, period, language } = asked;
+  const lastDay = Temporal.PlainDate.from(period.toDay).subtract({ days: 1 }).toString();
+  return {
+    name: `values-${period.fromDay}-${period.toDay}`,
+    title: word("intervalValues", language),
+    facts: [
+      [
+        word("subject", language),
+        [subject.name.name || word("wholeSystem", language), subject.name.detail]
+          .filter((part) => part !== "")
+          .join(" · "),
+      ],
+      [word("period", language), period.fromDay, lastDay],
+      [word("zone", language), period.zone],
+      [word("energy", language), energy],
+    ],
+    columns: [
+      word("pod", language),
+      word("intervalStart", language),
+      word("offset", language),
+      word("intervalSeconds", language),
+      word("value", language),
+      word("unit", language),
+      word("quality", language),
+    ],
+    fields: [
+      { name: "pod", kind: "text" },
+      { name: "interval_start_local", kind: "time" },
+      { name: "utc_offset", kind: "text" },
+      { name: "interval_seconds", kind: "number" },
+      { name: "value", kind: "number" },
+      { name: "unit", kind: "text" },
+      { name: "quality", kind: "text" },
+    ],
+    rows: valueRows(db, asked, told),
+  };
+}
+
+async function* valueRows(
+  db: Database,
+  { subject, energy, period, scope, language }: ValuesAsked,
+  told: (points: number, rows: number) => void,
+): AsyncGenerator<CsvCell[]> {
+  const times = Map.groupBy(subject.counted.sources, ({ pointId }) => pointId);
+  const pointIds = [...times.keys()].sort((a, b) => a - b);
+  const atOnce = Math.max(1, Math.min(pointsAtOnceMax, Math.floor(pointDaysAtOnce / daysOf(period))));
+  const context = queryContext(db);
+  let points = 0;
+  let rows = 0;
+  for (let at = 0; at < pointIds.length; at += atOnce) {
+    const subjects = pointIds.slice(at, at + atOnce).map((pointId) => ({ kind: "point" as const, pointId }));
+    const names = await readSubjectNames(db, scope, subjects, period.nowMs);
+    const found = await findCounted(db, scope, subjects, period);
+    // A group may hold points that the reader does not see: they have no name here, and no values.
+    const seen = found.flatMap((counted, nth) => {
+      const name = names[nth];
+      return counted && name ? [{ counted, pod: name.name, during: times.get(subjects[nth]!.pointId)! }] : [];
+    });
+    const series = await readSeries(
+      context,
+      seen.map(({ counted }) => counted),
+      { ...period, obis: energies[energy] },
+    );
+    for (const [nth, { pod, during }] of seen.entries()) {
+      for (const cells of rowsOf(series[nth]!, pod, during, period.zone, language)) {
+        rows++;
+        yield cells;
+      }
+      told(++points, rows);
+    }
+  }
+}
+
+function* rowsOf(
+  series: Series,
+  pod: string,
+  during: readonly { readonly fromMs: number; readonly toMs: number }[],
+  zone: string,
+  language: Language,
+): Generator<CsvCell[]> {
+  const localOf = localTimes(zone, series.startMs);
+  const seconds = decimal(String(series.stepSeconds));
+  for (let slot = 0; slot < series.values.length; slot++) {
+    const value = series.values[slot]!;
+    const missing = Number.isNaN(value);
+    if (missing && series.expected[slot] === 0) continue;
+    const ms = series.startMs + slot * series.stepSeconds * 1000;
+    if (!during.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs)) continue;
+    const { local, offset } = localOf(ms);
+    yield [
+      pod,
+      localTime(local),
+      offset,
+      seconds,
+      missing ? null : decimal(scaledText(BigInt(value), series.scale)),
+      series.unit,
+      missing ? word("missing", language) : qualityText(series.flags[slot]!, language),
+    ];
+  }
+}

@@ -1,0 +1,131 @@
+import type { Language } from "./accounts.ts";
+import type { Database, Queryable } from "./database.ts";
+import { type JobState, queueJob } from "./jobs/index.ts";
+import type { Scope } from "./scope.ts";
+import { instant, sql } from "./sql.ts";
+
+export const dataExportFormats = ["csv", "xlsx", "parquet"] as const;
+export type DataExportFormat = (typeof dataExportFormats)[number];
+
+/** Days after which a file is taken away again: it holds what its asker was allowed to see then. */
+export const dataExportDays = 7;
+const expiry = `${dataExportDays} days`;
+
+/** What a file of values shall hold. Days are market-local, `toDay` is not included. */
+export interface DataExportAsked {
+  /** `p12`, `g4`, `m4`, `b3` or `s`. */
+  readonly subject: string;
+  readonly energy: string;
+  readonly fromDay: string;
+  readonly toDay: string;
+  readonly format: DataExportFormat;
+  readonly language: Language;
+}
+
+/** A file of values as lists show it. Instants are epoch ms; what it holds is null until the whole file is there. */
+export interface DataExport extends DataExportAsked {
+  readonly dataExportId: number;
+  readonly jobId: number | null;
+  readonly requestedBy: string;
+  readonly requestedAt: number;
+  readonly expiresAt: number;
+  /** Of its job; null when the job is forgotten. */
+  readonly state: JobState | null;
+  readonly madeAt: number | null;
+  readonly points: number | null;
+  readonly valueRows: number | null;
+  readonly fileBytes: number | null;
+}
+
+const columns = sql`
+  e.data_export_id as "dataExportId", e.job_id as "jobId", subject, energy, from_day::text as "fromDay", to_day::text as "toDay", format, language,
+  e.requested_by as "requestedBy", e.requested_at as "requestedAt", e.requested_at + ${expiry}::interval as "expiresAt", state,
+  made_at as "madeAt", points, value_rows as "valueRows", file_bytes as "fileBytes"`;
+
+/** Writes a wanted file down together with the job that will write it. */
+export async function queueDataExport(
+  transaction: Queryable,
+  asked: DataExportAsked,
+  of: { readonly by: string; readonly scope: Scope; readonly action: string; readonly label: string },
+): Promise<{ readonly dataExportId: number; readonly jobId: number }> {
+  const { rows } = await transaction.query<{ dataExportId: number }>(sql`
+    insert into data_export (subject, energy, from_day, to_day, format, language, requested_by)
+    values (${asked.subject}, ${asked.energy}, ${asked.fromDay}::date, ${asked.toDay}::date, ${asked.format},
+      ${asked.language}, ${of.by})
+    returning data_export_id as "dataExportId"`);
+  const { dataExportId } = rows[0]!;
+  const jobId = await queueJob(transaction, { ...of, kind: "write-values", input: { dataExportId } });
+  await transaction.query(
+    sql`update data_export set job_id = ${jobId}::bigint where data_export_id = ${dataExportId}`,
+  );
+  return { dataExportId, jobId };
+}
+
+/** Files that somebody asked for, the newest first. */
+export async function listDataExports(db: Queryable, by: string, limit: number): Promise<DataExport[]> {
+  const { rows } = await db.query<DataExport>(sql`
+    select ${columns} from data_export as e left join job using (job_id)
+    where e.requested_by = ${by} order by e.data_export_id desc limit ${limit}`);
+  return rows;
+}
+
+export async function findDataExport(db: Queryable, dataExportId: number): Promise<DataExport | undefined> {
+  const { rows } = await db.query<DataExport>(sql`
+    select ${columns} from data_export as e left join job using (job_id) where e.data_export_id = ${dataExportId}`);
+  return rows[0];
+}
+
+/**
+ * Writes the pieces of a file as they come, and says at the end that it is whole. A runner may have died in the middle of it: what it left
+ * goes first. `false` when it was stopped; nothing of the file is kept then.
+ */
+export async function writeDataExport(
+  db: Database,
+  dataExportId: number,
+  pieces: AsyncIterable<Uint8Array>,
+  {
+    signal,
+    held,
+  }: { readonly signal: AbortSignal; readonly held: () => { points: number; valueRows: number } },
+): Promise<boolean> {
+  const clear = () => db.query(sql`delete from data_export_part where data_export_id = ${dataExportId}`);
+  await clear();
+  let part = 0;
+  let fileBytes = 0;
+  for await (const bytes of pieces) {
+    if (signal.aborted) {
+      await clear();
+      return false;
+    }
+    await db.query(sql`
+      insert into data_export_part (data_export_id, part, bytes)
+      values (${dataExportId}, ${part++}, ${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)})`);
+    fileBytes += bytes.byteLength;
+  }
+  const { points, valueRows } = held();
+  await db.query(sql`
+    update data_export set made_at = now(), points = ${points}, value_rows = ${valueRows}::bigint, file_bytes = ${fileBytes}::bigint
+    where data_export_id = ${dataExportId}`);
+  return true;
+}
+
+/** The pieces of a file in their order; nothing when it is not whole or was taken away. */
+export async function* readDataExport(db: Queryable, dataExportId: number): AsyncGenerator<Buffer> {
+  for (let part = 0; ; part++) {
+    const { rows } = await db.query<{ bytes: Buffer }>(sql`
+      select bytes from data_export_part where data_export_id = ${dataExportId} and part = ${part}`);
+    if (!rows[0]) return;
+    yield rows[0].bytes;
+  }
+}
+
+/** Takes a file away before its days are over. */
+export async function removeDataExport(db: Queryable, dataExportId: number): Promise<void> {
+  await db.query(sql`delete from data_export where data_export_id = ${dataExportId}`);
+}
+
+/** Takes files away whose days are over. */
+export async function expireDataExports(db: Queryable, nowMs: number): Promise<void> {
+  await db.query(sql`
+    delete from data_export where requested_at + ${expiry}::interval < ${instant(nowMs)}::timestamptz`);
+}

@@ -1,0 +1,58 @@
+import { messages } from "../text/message.ts";
+
+export const exportsText = messages({
+  "exports.new": { en: "New file", ro: "Fișier nou" },
+  "exports.format": { en: "Kind of file", ro: "Tipul fișierului" },
+  "exports.csv": { en: "CSV, for any program", ro: "CSV, pentru orice program" },
+  "exports.xlsx": { en: "XLSX, for spreadsheets", ro: "XLSX, pentru calcul tabelar" },
+  "exports.parquet": { en: "Parquet, for data analysis", ro: "Parquet, pentru analiza datelor" },
+  "exports.size": {
+    en: "{points} points, at most {rows} rows",
+    ro: "{points} puncte, cel mult {rows} rânduri",
+  },
+  "exports.now": { en: "Download", ro: "Descarcă" },
+  "exports.later": {
+    en: "More than {max} rows: the file is written in the background and waits below.",
+    ro: "Peste {max} rânduri: fișierul se scrie în fundal și așteaptă mai jos.",
+  },
+  "exports.queue": { en: "Write the file", ro: "Scrie fișierul" },
+  "exports.queued": { en: "The file is being written", ro: "Fișierul se scrie" },
+  "exports.nothing": { en: "No point has values here.", ro: "Niciun punct nu are valori aici." },
+  "exports.mine": { en: "My files", ro: "Fișierele mele" },
+  "exports.none": { en: "No file yet", ro: "Niciun fișier încă" },
+  "exports.none-do": {
+    en: "Files that take longer to write wait here, {days} days each.",
+    ro: "Fișierele care se scriu mai greu așteaptă aici, câte {days} zile.",
+  },
+  "exports.file": { en: "File", ro: "Fișier" },
+  "exports.asked": { en: "Asked for", ro: "Cerut" },
+  "exports.state": { en: "State", ro: "Stare" },
+  "exports.content": { en: "Content", ro: "Conținut" },
+  "exports.state-queued": { en: "waits", ro: "așteaptă" },
+  "exports.state-running": { en: "being written", ro: "se scrie" },
+  "exports.state-done": { en: "ready", ro: "gata" },
+  "exports.state-failed": { en: "failed", ro: "eșuat" },
+  "exports.state-cancelled": { en: "cancelled", ro: "anulat" },
+  "exports.until": { en: "until {when}", ro: "până la {when}" },
+  "exports.holds": {
+    en: "{points} points, {rows} rows, {size}",
+    ro: "{points} puncte, {rows} rânduri, {size}",
+  },
+  "exports.remove": { en: "Remove", ro: "Elimină" },
+  "exports.remove-this": { en: "Remove the file {name}", ro: "Elimină fișierul {name}" },
+  "exports.download-this": { en: "Download the file {name}", ro: "Descarcă fișierul {name}" },
+  "problem.export.not-found": {
+    en: "There is no such file, or its days are over.",
+    ro: "Nu există un astfel de fișier sau i-a trecut termenul.",
+  },
+  "problem.export.not-found.do": { en: "Ask for it anew.", ro: "Cereți-l din nou." },
+  "problem.export.not-ready": { en: "The file is not whole yet.", ro: "Fișierul nu este încă întreg." },
+  "problem.export.not-ready.do": {
+    en: "Wait for its job; ask anew when it failed.",
+    ro: "Așteptați lucrarea lui; cereți-l din nou dacă a eșuat.",
+  },
+  "exports.help": {
+    en: "A file has one line for each interval of each point: POD, local start with its UTC offset, length, exact value, unit, and quality. Of a group it holds the times in which a point was a member. A line without a value is an interval that was expected and is missing. Points outside of your rights are left out. Parquet has the same columns with English names and exact decimals. Every file is written in the activity log with what was asked for.",
+    ro: "Fișierul are câte o linie pentru fiecare interval al fiecărui punct: POD, începutul local cu decalajul UTC, durata, valoarea exactă, unitatea și calitatea. Pentru un grup conține perioadele în care punctul a fost membru. O linie fără valoare este un interval așteptat care lipsește. Punctele din afara drepturilor dumneavoastră nu apar. Parquet are aceleași coloane, cu nume în engleză și zecimale exacte. Fiecare fișier apare în jurnalul de activitate, cu ceea ce s-a cerut.",
+  },
+});
