@@ -107,7 +107,13 @@ async function findGroupId(
   return rows[0]?.groupId;
 }
 
-/** Category and voltage level of points. */
+/** Points of which category and voltage level are kept in one statement: each leaves its history. */
+const changedMax = 1000;
+
+/**
+ * Category and voltage level of points. Of one that has no category yet an inventory says what it always was; of any other it is a change
+ * from now on, which keeps what was.
+ */
 async function classify(db: Database, classes: NonNullable<InventoryGroups["classes"]>): Promise<void> {
   if (classes.length === 0) return;
   const found = await findPointsByPod(
@@ -116,10 +122,18 @@ async function classify(db: Database, classes: NonNullable<InventoryGroups["clas
     classes.map(({ pod }) => pod),
   );
   const known = classes.filter(({ pod }) => found.has(pod));
-  await db.query(sql`
+  const update = (given: typeof known) => sql`
     update point set category = incoming.category, voltage = incoming.voltage
-    from unnest(${known.map(({ pod }) => found.get(pod))}::int[], ${known.map(({ category }) => category)}::text[],
-      ${known.map(({ voltage }) => voltage ?? "low")}::text[]) as incoming (point_id, category, voltage)
+    from unnest(${given.map(({ pod }) => found.get(pod))}::int[], ${given.map(({ category }) => category)}::text[],
+      ${given.map(({ voltage }) => voltage ?? "low")}::text[]) as incoming (point_id, category, voltage)
     where point.point_id = incoming.point_id
-      and (point.category, point.voltage) is distinct from (incoming.category, incoming.voltage)`);
+      and (point.category, point.voltage) is distinct from (incoming.category, incoming.voltage)`;
+  await db.transaction(async (transaction) => {
+    await transaction.query(sql`select set_config('energsys.dated', 'on', true)`);
+    await transaction.query(sql`${update(known)} and point.category = 'unknown'
+      and not exists (select from point_attribute where point_attribute.point_id = point.point_id)`);
+  });
+  for (let start = 0; start < known.length; start += changedMax) {
+    await db.query(update(known.slice(start, start + changedMax)));
+  }
 }

@@ -61,3 +61,19 @@ test("groups of an inventory come with members, balance meters and the group abo
   const members = await listGroupPoints(db, everywhere, transformer.groupId, "members", Date.parse(from));
   expect(members.total).toBe(2);
 });
+
+test("a category where there was none is what the point always was; another one is a change that keeps what was", async () => {
+  const history = async () =>
+    (
+      await db.query<{ value: string; now: boolean }>(sql`
+        select value, during @> now() as now from point_attribute
+        where attribute = 'category' and ended_by is null order by lower(during) nulls first`)
+    ).rows;
+  expect(await history()).toEqual([]);
+  const changed = [{ pod: pod(2), category: "business" as const }];
+  expect(await importGroups(db, { groups: [], classes: changed })).toBe(0);
+  expect(await history()).toEqual([
+    { value: "household", now: false },
+    { value: "business", now: true },
+  ]);
+});
