@@ -74,22 +74,23 @@ export async function estimateDays(
     else results.push(withoutEstimates(day));
   }
   if (needing.length === 0) return results;
+  // A window reaches into days that need nothing: those are as they were found above.
+  const settled = new Set(results.map(({ channel, day }) => keyOf(channel.channelId, day.date)));
   await readReach(db, needing, surroundings);
   const windows = windowsOf(needing, network, surroundings, context);
   const around = await loadAround(db, network, days, windows, context);
   const history = await readHistory(db, windows);
   for (const window of windows) {
     const series = window.dates.flatMap((date) => around.get(keyOf(window.channel.channelId, date)) ?? []);
-    results.push(
-      ...estimateWindow(
-        window,
-        series,
-        history.get(window.channel.channelId) ?? [],
-        network,
-        surroundings,
-        context,
-      ),
+    const estimated = estimateWindow(
+      window,
+      series,
+      history.get(window.channel.channelId) ?? [],
+      network,
+      surroundings,
+      context,
     );
+    results.push(...estimated.filter(({ channel, day }) => !settled.has(keyOf(channel.channelId, day.date))));
   }
   const targets = new Set(days.map(({ channel, day }) => keyOf(channel.channelId, day.date)));
   // Days beside that nothing is different for are not of concern.

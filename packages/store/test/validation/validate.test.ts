@@ -83,6 +83,21 @@ test("a gap of an hour is found and becomes a straight line; the values that com
   expect(rows.map(({ ver }) => ver)).toContain(2);
 });
 
+test("a gap beside a day that is not over and has a refused value: both are written, once", async () => {
+  const [date, today] = [dateOf(yesterday, 1), dateOf(yesterday, 2)];
+  point.nowMs = startOf(today) + 14 * 3_600_000;
+  await point.deliver(date, gap(date, 20, 24));
+  const morning = quiet(today).slice(0, 30);
+  morning[10] = 50_000_000;
+  await point.deliver(today, morning);
+  await point.validate();
+  expect(await point.found(date)).toEqual(["V03 gap estimated"]);
+  expect((await point.found(today)).length).toBeGreaterThan(0);
+  expect(await methodsOf(date)).toHaveLength(1);
+  expect(await methodsOf(today)).toHaveLength(1);
+  expect((await point.day(today))?.flags[10]).not.toBe(0);
+});
+
 test("a day of which nothing came is found when it is over, and estimated from like days", async () => {
   const date = dateOf(yesterday, 1);
   point.nowMs = startOf(dateOf(date, 1)) + 11 * 3_600_000;
