@@ -70,7 +70,15 @@ export async function verifyLog(
     if (walk.entries - before < batch) break;
   }
 
-  const head = await readHead(db);
+  let head = await readHead(db);
+  // Others write meanwhile: what came after the last batch is looked at before it is called cut off.
+  while (walk.first > 0 && to >= head.seq && head.seq > walk.last) {
+    const before = walk.entries;
+    await copyEntries(db, { from: walk.last + 1, to, limit: batch }, (read) => walk.take(read));
+    if (walk.fault) return verdict(walk.fault);
+    if (walk.entries === before) break;
+    head = await readHead(db);
+  }
   const end = walk.last || Math.max(await readNewestRoot(db, Number.MAX_SAFE_INTEGER), from - 1);
   const untilNow = to >= head.seq;
   const inRange = [...heads.keys()].filter((seq) => seq >= from && seq <= to).sort((a, b) => a - b);

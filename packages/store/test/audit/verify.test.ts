@@ -202,3 +202,21 @@ test("a month that was taken out leaves its last hash as the root of what is lef
     expect(await verifyLog(transaction)).toMatchObject({ ok: false, fault: { seq: 121 } });
   });
 });
+
+test("entries that others write while it looks are looked at too, and not called cut off", async () => {
+  const { to: last } = await verifyLog(db);
+  let others = 3;
+  const query = async (statement: Sql) => {
+    // Between the last entry that was read and the head: that is when somebody else writes.
+    if (statement.text.includes("from audit.head") && others-- > 0) await write(2);
+    return db.query(statement);
+  };
+  const busy = new Proxy(db, {
+    get: (_, name) => {
+      const own = name === "query" ? query : Reflect.get(db, name);
+      return typeof own === "function" ? own.bind(db) : own;
+    },
+  });
+  expect(await verifyLog(busy)).toMatchObject({ ok: true, to: last + 6 });
+  expect(others).toBeLessThan(0);
+});
