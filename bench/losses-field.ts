@@ -1,5 +1,5 @@
 import { type LossMember, lossLaw, type NamedCell } from "@energsys/metering";
-import { capacityOf, type GridPoint, GridTown, TownLedger } from "@energsys/simulator";
+import { billedYearWh, capacityOf, type GridPoint, GridTown, TownLedger } from "@energsys/simulator";
 
 /** Who is guilty in the month of a town, by the ledger. */
 export interface GuiltyPoint {
@@ -16,6 +16,8 @@ export interface LossesTown {
 }
 
 const slotMs = 900_000;
+/** How long before the month the logs of meters are read: half a year. */
+const historyMs = 182 * 86_400_000;
 
 export interface LossesTownOptions {
   readonly seed: number;
@@ -53,14 +55,33 @@ export function lossesTown({ seed, points, begin, days }: LossesTownOptions): Lo
     const factor = bookError?.enteredRatio ?? ratio;
     const wh = curves[mutual?.index ?? index]!.map((value) => value * factor);
     booked[index] = wh;
-    const its = (mutual ?? point).meter;
+    const { meter: its, index: itsIndex } = mutual ?? point;
+    const expectedYearWh = billedYearWh(point);
     return {
       id: index,
       netWh: wh,
       takenWh: taken[mutual?.index ?? index]!.map((value) => value * factor),
       factor,
       indirect: its.currentRatio !== undefined,
-      phases: meter.phases,
+      phases: its.phases,
+      evidence: {
+        events: [...ledger.tampering(itsIndex, fromMs - historyMs, toMs)].flatMap(({ kind, atMs }) =>
+          kind === "magnet-on"
+            ? [{ kind: "magnet" as const, atMs }]
+            : kind.endsWith("-removed")
+              ? [{ kind: "cover" as const, atMs }]
+              : [],
+        ),
+        ...((mutual ?? point).attachment.kind === "pulses"
+          ? { notices: ["cover" as const], watchedFromMs: fromMs }
+          : { watchedFromMs: fromMs - historyMs }),
+      },
+      books: {
+        phases: meter.phases,
+        household: meter.customer.profile === "H0",
+        mayExport: point.exports,
+        ...(expectedYearWh !== undefined && { expectedYearWh }),
+      },
     };
   });
   const missing = (point: GridPoint) => point.bookError?.kind === "not-in-group";

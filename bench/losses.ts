@@ -1,4 +1,4 @@
-import { type LossMode, type Ranking, rankCells } from "@energsys/metering";
+import { type LossMode, type Ranking, rankCells, suspectsOfVisits } from "@energsys/metering";
 import { atLeast, type Bench, type Metric } from "./bench.ts";
 import { lossesTown } from "./losses-field.ts";
 
@@ -10,11 +10,13 @@ const firstSuspects = 3;
 
 interface Tally {
   guilty: number;
-  /** Among the first three suspects of their transformer. */
+  /** Among the first three suspects of their transformer; two that were interchanged are one. */
   found: number;
   /** Of these, with their mode as the likeliest, and with it among those named. */
   first: number;
   named: number;
+  /** Among the first three where each of two interchanged points counts by itself. */
+  singly: number;
 }
 
 export const bench: Bench = {
@@ -24,6 +26,7 @@ export const bench: Bench = {
   async run(context) {
     const byMode = new Map<string, Tally>();
     const suspects = { first: 0, guilty: 0 };
+    const named = new Map<LossMode, { suspects: number; guilty: number }>();
     let transformers = 0;
     let seconds = 0;
     for (const seed of seeds) {
@@ -34,45 +37,61 @@ export const bench: Bench = {
       transformers += cells.length;
       const guiltyPoints = new Set(guilty.map(({ point }) => point));
       for (const { suspects: ranked } of rankings.values()) {
+        for (const { id, modes } of suspectsOfVisits(ranked, firstSuspects)) {
+          const mode = modes[0]?.mode;
+          if (mode === undefined) continue;
+          const tally = named.get(mode) ?? { suspects: 0, guilty: 0 };
+          named.set(mode, tally);
+          tally.suspects += 1;
+          if (guiltyPoints.has(id)) tally.guilty += 1;
+        }
         if (!ranked[0]) continue;
         suspects.first += 1;
         if (guiltyPoints.has(ranked[0].id)) suspects.guilty += 1;
       }
       for (const { point, transformer, kind } of guilty) {
-        const tally = byMode.get(kind) ?? { guilty: 0, found: 0, first: 0, named: 0 };
+        const tally = byMode.get(kind) ?? { guilty: 0, found: 0, first: 0, named: 0, singly: 0 };
         byMode.set(kind, tally);
         tally.guilty += 1;
         count(tally, rankings.get(transformer), point, kind as LossMode);
       }
       context.log(`seed ${seed}: ${guilty.length} guilty at ${cells.length} transformers`);
     }
-    return { metrics: metricsOf(byMode, suspects, transformers, seconds) };
+    return { metrics: metricsOf(byMode, named, suspects, transformers, seconds) };
   },
 };
 
 function count(tally: Tally, ranking: Ranking<number> | undefined, point: number, kind: LossMode): void {
-  const found = ranking?.suspects.slice(0, firstSuspects).find(({ id }) => id === point);
+  const suspects = ranking?.suspects ?? [];
+  const found = suspectsOfVisits(suspects, firstSuspects).find(({ id }) => id === point);
   if (!found) return;
   tally.found += 1;
+  if (suspects.indexOf(found) < firstSuspects) tally.singly += 1;
   if (found.modes[0]?.mode === kind) tally.first += 1;
   if (found.modes.some(({ mode }) => mode === kind)) tally.named += 1;
 }
 
 function metricsOf(
   byMode: ReadonlyMap<string, Tally>,
+  named: ReadonlyMap<LossMode, { readonly suspects: number; readonly guilty: number }>,
   suspects: { readonly first: number; readonly guilty: number },
   transformers: number,
   seconds: number,
 ): Metric[] {
-  const all: Tally = { guilty: 0, found: 0, first: 0, named: 0 };
+  const all: Tally = { guilty: 0, found: 0, first: 0, named: 0, singly: 0 };
   const metrics: Metric[] = [];
   for (const [mode, tally] of [...byMode].sort(([a], [b]) => a.localeCompare(b))) {
     metrics.push({ name: `${mode}: guilty`, value: tally.guilty, unit: "points" });
     metrics.push({ name: `${mode}: among the first three`, value: tally.found / tally.guilty, unit: "part" });
     metrics.push({ name: `${mode}: and named first`, value: tally.first / tally.guilty, unit: "part" });
     metrics.push({ name: `${mode}: and among those named`, value: tally.named / tally.guilty, unit: "part" });
-    for (const key of ["guilty", "found", "first", "named"] as const) all[key] += tally[key];
+    for (const key of ["guilty", "found", "first", "named", "singly"] as const) all[key] += tally[key];
   }
+  const precisions = [...named].map(([mode, { suspects, guilty }]) => ({
+    name: `${mode}: of those that it is said of, guilty of anything (of ${suspects})`,
+    value: guilty / suspects,
+    unit: "part",
+  }));
   return [
     { name: "guilty", value: all.guilty, unit: "points" },
     atLeast("among the first three, the reason named first", all.first / all.guilty, "part", 0.7),
@@ -82,6 +101,12 @@ function metricsOf(
       unit: "part",
     },
     { name: "among the first three", value: all.found / all.guilty, unit: "part" },
+    {
+      name: "among the first three, each of two interchanged counted by itself",
+      value: all.singly / all.guilty,
+      unit: "part",
+    },
+    ...precisions,
     atLeast("first suspects that are guilty", suspects.guilty / Math.max(1, suspects.first), "part", 0.5),
     { name: "transformers with a suspect", value: suspects.first / transformers, unit: "part" },
     { name: "ranking of one transformer's month", value: (seconds * 1000) / transformers, unit: "ms" },

@@ -17,6 +17,7 @@ export { type Interference, interferences } from "./meter/interference.ts";
 export type { VirtualMeter } from "./meter/virtual-meter.ts";
 export { pointsMax, type Simulator, type SimulatorOptions, startSimulator } from "./simulator.ts";
 export type { BalancePoint } from "./town/balance-meters.ts";
+export { billedYearWh } from "./town/billed-year.ts";
 export { type DirectMeters, openDirectMeters } from "./town/direct-meters.ts";
 export { type GridPoint, GridTown, type GridTownOptions, gridPointsMax } from "./town/grid-town.ts";
 export { buildMeters, type MetersOptions } from "./town/meters.ts";

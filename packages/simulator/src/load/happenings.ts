@@ -1,5 +1,7 @@
 import type { LocalCalendar, LocalDay } from "../calendar.ts";
 import { between, uniform, whole } from "../random.ts";
+import type { Diversion } from "./diversion.ts";
+import { tracesOf } from "./traces.ts";
 
 /** Time without supply, [from, to). */
 export interface Outage {
@@ -235,7 +237,12 @@ export function qualityOf(transformerKey: number, day: LocalDay): readonly Happe
 /** The log entries of one meter on one day, in order of their time stamps. */
 export function happeningsOf(
   calendar: LocalCalendar,
-  meter: SupplyPlace & { readonly key: number; readonly followsSummerTime: boolean },
+  meter: SupplyPlace & {
+    readonly key: number;
+    readonly followsSummerTime: boolean;
+    /** How it is passed: it may have noticed. */
+    readonly diversion?: Diversion;
+  },
   day: LocalDay,
   likelihood: Likelihood,
 ): readonly Happening[] {
@@ -258,6 +265,7 @@ export function happeningsOf(
     const lasts = whole(60, 1800, meter.key, 0xc15, day.index) * 1000;
     found.push({ atMs, kind: `${cover}-removed` }, { atMs: atMs + lasts, kind: `${cover}-closed` });
   }
+  if (meter.diversion) found.push(...tracesOf(meter.key, meter.diversion, day));
   const change = meter.followsSummerTime && day.slots !== 96 ? summerTimeChange(calendar, day) : undefined;
   if (change !== undefined) found.push({ atMs: change, kind: "summer-time-change" });
   return found.sort((a, b) => a.atMs - b.atMs);

@@ -1,6 +1,6 @@
 import { slotMs } from "../calendar.ts";
 import type { CumulatedWh } from "../load/curve.ts";
-import { type Outage, supplyOutagesOf } from "../load/happenings.ts";
+import { type Happening, happeningsOf as logOf, type Outage, supplyOutagesOf } from "../load/happenings.ts";
 import { trueTime } from "../meter/drifted-curve.ts";
 import type { CellDay } from "./balance-curve.ts";
 import type { GridPoint, GridTown } from "./grid-town.ts";
@@ -120,6 +120,28 @@ export class TownLedger {
     for (let at = calendar.dayAt(fromMs); calendar.day(at).startMs < toMs; at++) {
       for (const outage of supplyOutagesOf(customer, calendar.day(at), surroundings.likelihood))
         if (outage.fromMs < toMs && outage.toMs > fromMs) yield { fromMs: outage.fromMs, toMs: outage.toMs };
+    }
+  }
+
+  /**
+   * Covers and magnets in [fromMs, toMs), as the log of the meter has them; of one that gives pulses, as the contact on its terminals has them, from the
+   * day on which the town begins.
+   */
+  *tampering(index: number, fromMs: number, toMs: number): Generator<Happening> {
+    const { calendar, surroundings, beginDay } = this.#town;
+    const { meter, attachment } = this.#point(index);
+    const pulses = attachment.kind === "pulses";
+    const { key, customer, followsSummerTime } = meter;
+    const firstDay = Math.max(pulses ? beginDay : 0, calendar.dayAt(fromMs));
+    for (let at = firstDay; calendar.day(at).startMs < toMs; at++) {
+      const day = calendar.day(at);
+      for (const one of logOf(
+        calendar,
+        { ...customer, key, followsSummerTime },
+        day,
+        surroundings.likelihood,
+      ))
+        if (one.atMs >= fromMs && one.atMs < toMs && isTampering(one, pulses)) yield one;
     }
   }
 
@@ -246,6 +268,10 @@ export class TownLedger {
     return sum;
   }
 }
+
+const isTampering = ({ kind }: Happening, pulses: boolean): boolean =>
+  kind.startsWith("terminal-cover") ||
+  (!pulses && (kind.startsWith("meter-cover") || kind.startsWith("magnet")));
 
 function emptyTruth(count: number) {
   return {

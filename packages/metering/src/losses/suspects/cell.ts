@@ -10,10 +10,29 @@ export interface Evidence {
   readonly neutralAmps?: number;
   /** Voltage at the point less what is expected of the bus and the metered current, V: negative where more flows than is metered. */
   readonly voltageGapV?: number;
-  /** What its log, or that of the module above it, says of somebody at the meter. */
+  /**
+   * What its log, or that of the module above it, says of somebody at the meter, from half a year before the window to its end: a bridge is
+   * set once. Empty: the log was read, and says nothing.
+   */
   readonly events?: readonly { readonly kind: TamperKind; readonly atMs: number }[];
+  /** What the meter, or the contact on its module, could notice at all; without it, every kind. */
+  readonly notices?: readonly TamperKind[];
+  /** Since when `events` are known; without it, for as long as anybody may have passed the meter. */
+  readonly watchedFromMs?: number;
 }
 export type TamperKind = "magnet" | "cover" | "reversed-current" | "neutral-lost";
+
+/** What the books say of the place of supply, whatever meter is entered there; each only where it is known. */
+export interface MemberBooks {
+  /** Phases of the supply by its contract; those of the meter stand in `LossMember.phases`. */
+  readonly phases?: 1 | 3;
+  /** A household, by its category. */
+  readonly household?: boolean;
+  /** It may feed back, by its contract. */
+  readonly mayExport?: boolean;
+  /** What it was billed in the last year, or is expected to take in one, Wh. */
+  readonly expectedYearWh?: number;
+}
 
 /** One meter's energy by interval, Wh, primary, with its sign: positive is taken. NaN where nothing is known. */
 export interface LossMember<Id> {
@@ -26,6 +45,8 @@ export interface LossMember<Id> {
   readonly indirect: boolean;
   readonly phases: 1 | 3;
   readonly evidence?: Evidence;
+  /** What the books say of its supply; members stand in the order in which they were installed, so that neighbours follow one another. */
+  readonly books?: MemberBooks;
   /** Of an outsider: it is booked behind another transformer, but does not seem to hang there. */
   readonly elsewhere?: boolean;
 }
@@ -48,6 +69,7 @@ export const slotSeconds = 900;
 
 /** A cell as the fit needs it. */
 export interface PreparedCell<Id> {
+  readonly startMs: number;
   readonly slots: number;
   readonly dayOf: Uint16Array;
   /** Interval of the day. */
@@ -87,9 +109,9 @@ const timesOfDay = 100;
 
 /**
  * Residual, gaps filled for the fit alone, and every curve without its mean day: what is left is what tells one
- * customer from another. `explainedWh` is what is explained already when times of day are sought at which something is fed back.
+ * customer from another. With a first look, times of day are left out at which, beside what it explains, something is fed back or all is noise.
  */
-export function prepareCell<Id>(cell: LossCell<Id>, explainedWh?: Float64Array): PreparedCell<Id> {
+export function prepareCell<Id>(cell: LossCell<Id>, firstLook?: FirstLook): PreparedCell<Id> {
   const { daySlots, balanceWh, members, outsiders = [], technical } = cell;
   const slots = balanceWh.length;
   const dayOf = new Uint16Array(slots);
@@ -139,13 +161,15 @@ export function prepareCell<Id>(cell: LossCell<Id>, explainedWh?: Float64Array):
     residualWh[i] = input - sum[i]! - lostW / perHour;
   }
   const usable = withoutFeedBack(
-    unexplained(residualWh, explainedWh),
+    unexplained(residualWh, firstLook?.explainedWh),
     timeOf,
     known,
     Math.abs(inputWh) / Math.max(1, knownSlots),
   );
+  if (firstLook) leaveOutNoise(usable, timeOf, firstLook.noiseByTime);
   const usableSlots = usable.reduce((sum, one) => sum + one, 0);
   return {
+    startMs: cell.startMs,
     slots,
     known,
     fedBackSlots: knownSlots - usableSlots,
@@ -167,6 +191,21 @@ export function prepareCell<Id>(cell: LossCell<Id>, explainedWh?: Float64Array):
       usual: means.usual,
     })),
   };
+}
+
+/** What a first fit explains of the residual, Wh, and the variance of what it leaves by time of day, Wh² (0 where unknown). */
+export interface FirstLook {
+  readonly explainedWh: Float64Array;
+  readonly noiseByTime: Float64Array;
+}
+
+/** Times of day with so many times the variance of a calm one say nothing that those do not say better. */
+const noiseMost = 6;
+
+function leaveOutNoise(usable: Uint8Array, timeOf: Uint16Array, noiseByTime: Float64Array): void {
+  const sorted = [...noiseByTime].filter((variance) => variance > 0).sort((a, b) => a - b);
+  const calm = sorted[Math.floor(sorted.length / 3)] ?? 0;
+  for (let i = 0; i < usable.length; i++) if (noiseByTime[timeOf[i]!]! > noiseMost * calm) usable[i] = 0;
 }
 
 const unexplained = (residualWh: Float64Array, explainedWh: Float64Array | undefined): Float64Array =>

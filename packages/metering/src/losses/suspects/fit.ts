@@ -1,6 +1,8 @@
-import type { PreparedCell, PreparedMember } from "./cell.ts";
+import type { FirstLook, PreparedCell, PreparedMember } from "./cell.ts";
+import { fitJointly, type JointShare } from "./joint.ts";
 import { type Fit, leastSquares } from "./least-squares.ts";
-import { stillSlots, type ZeroRun, zeroRuns } from "./zero-runs.ts";
+import { usablePart, whileZero, type ZeroShape } from "./while-zero.ts";
+import { stillSlots, type ZeroRun } from "./zero-runs.ts";
 
 /** A member whose curve explains a part of the residual. */
 export interface Explanation<Id> {
@@ -40,6 +42,8 @@ interface Choice<Id> {
   readonly partOfResidual: number;
   readonly columns: readonly Float64Array[];
   readonly runs: readonly ZeroRun[];
+  /** Of one that stands still: how much of what is usual is lost then. */
+  readonly still?: JointShare;
 }
 
 /** A part of the month must explain so much more than all of it to be believed. */
@@ -55,7 +59,6 @@ export function explain<Id>(
 ): {
   readonly explanations: Explanation<Id>[];
   readonly unexplainedPart: number;
-  readonly explainedWh: Float64Array;
 } {
   const { columns, slots, usable } = cell;
   let target = cell.centredResidual;
@@ -65,7 +68,6 @@ export function explain<Id>(
     slots,
   );
   const shapes = columns.map((column) => whileZero(column, cell, still));
-  const noZeroShapes = columns.map(() => undefined);
   const usableNow = usable.slice();
   let observations = cell.usableSlots;
   const chosen: Choice<Id>[] = [];
@@ -96,7 +98,7 @@ export function explain<Id>(
         const others = chosen.filter((choice) => choice !== old);
         const columns = masked([squareColumn, ...followers(others)], usableNow);
         const without = leastSquares(target, columns, observations);
-        const better = strongest(cell, without.left, usableNow, noZeroShapes, others);
+        const better = strongest(cell, without.left, usableNow, others);
         const isSame =
           better?.column === old.column && better.fromDay === old.fromDay && better.toDay === old.toDay;
         if (!better || isSame || better.gain < 1.02 * (without.leftSquares - fit.leftSquares)) continue;
@@ -111,20 +113,28 @@ export function explain<Id>(
     const columns = masked([squareColumn, ...followers(chosen)], usableNow);
     fit = leastSquares(target, columns, observations);
   };
-  for (const column of columns) {
-    const shape = shapes[columns.indexOf(column)];
-    if (!shape || !standsOut(fit.left, usableNow, shape, fit.leftSquares / Math.max(1, observations)))
-      continue;
-    take(zeroChoice(cell, column, shape, zeroGain(fit.left, usableNow, shape)));
-  }
-  if (chosen.length > 0) refit();
-  for (const choice of allAtOnce(cell, target, squareColumn, observations, settings)) chosen.push(choice);
+  const { stills } = fitJointly(cell, target, squareColumn, usableNow, shapes);
+  stills.forEach((still, nth) => {
+    if (!still || still.strength < standsOutMin || still.ratio < 0.35 || still.ratio > 2.5) return;
+    const shape = shapes[nth]!;
+    if (usablePart(shape, cell.usable) < usablePartMin) return;
+    take(zeroChoice(cell, columns[nth]!, shape, still));
+  });
+  // The others that stand still feed back then, as far as it shows: out of the way of the rest.
+  const { curves } = fitJointly(
+    cell,
+    target,
+    squareColumn,
+    usableNow,
+    shapes.map((shape, nth) => (chosen.some(({ column }) => column === columns[nth]) ? undefined : shape)),
+  );
+  for (const choice of standing(cell, curves, settings)) chosen.push(choice);
   if (chosen.length > 0) {
     refit();
     exchange();
   }
   while (chosen.length < settings.explanationsMax && fit.leftSquares > 0) {
-    const best = strongest(cell, fit.left, usableNow, shapes, chosen);
+    const best = strongest(cell, fit.left, usableNow, chosen);
     if (!best) break;
     const part = best.gain / fit.leftSquares;
     const strength = best.gain / ((fit.leftSquares - best.gain) / Math.max(1, observations - 100));
@@ -136,48 +146,45 @@ export function explain<Id>(
   const explanations = chosen.map((choice) => describe(cell, choice, chosen, fit));
   return {
     explanations,
-    explainedWh: explainedOf(cell, explanations),
     unexplainedPart: first === 0 ? 0 : fit.leftSquares / first,
   };
 }
 
-/** What the explanations say was lost in each interval, with its mean. */
-function explainedOf<Id>(
-  { slots, dayOf }: PreparedCell<Id>,
-  explanations: readonly Explanation<Id>[],
-): Float64Array {
-  const sum = new Float64Array(slots);
-  for (const { shape, column, ratio, fromDay, toDay } of explanations) {
-    if (shape !== "follows") continue;
-    for (let i = 0; i < slots; i++)
-      if (dayOf[i]! >= fromDay && dayOf[i]! < toDay) sum[i] = sum[i]! + ratio * column.wh[i]!;
+/** What all members fitted at once explain, before anything is looked at closely. */
+export function lookFirst<Id>(cell: PreparedCell<Id>): FirstLook {
+  const { columns, slots, usable } = cell;
+  const { curves, noiseByTime } = fitJointly(
+    cell,
+    cell.centredResidual,
+    cell.centredSquare,
+    usable,
+    columns.map(() => undefined),
+  );
+  const explainedWh = new Float64Array(slots);
+  for (const [nth, share] of curves.entries()) {
+    if (share.strength < certainty || !isPlausible(columns[nth]!, share)) continue;
+    const { wh } = columns[nth]!;
+    for (let i = 0; i < slots; i++) explainedWh[i] = explainedWh[i]! + share.ratio * wh[i]!;
   }
-  return sum;
+  return { explainedWh, noiseByTime };
 }
 
 /** So many times its own error a ratio must be to count when all are fitted together. */
 const certainty = 8;
 
-/**
- * All members fitted at once: where several are guilty, or their days are alike, one after the other would take the first that looks like their sum.
- */
-function allAtOnce<Id>(
+/** So many times its own error the loss while a meter stands still must be, and near what it usually counts, to be taken at once. */
+const standsOutMin = 6;
+/** Who stands still only while others feed back has panels, too. */
+const usablePartMin = 0.2;
+
+/** Those whose curve stands out while all are fitted together, the surest first. */
+function standing<Id>(
   cell: PreparedCell<Id>,
-  target: Float64Array,
-  squareColumn: Float64Array,
-  observations: number,
+  curves: readonly JointShare[],
   { explanationsMax }: FitSettings,
 ): Choice<Id>[] {
-  if (observations < 3 * cell.columns.length) return [];
-  const columns = cell.columns.map(({ centred }) => centred.map((value, i) => (cell.usable[i] ? value : 0)));
-  const fit = leastSquares(target, [squareColumn, ...columns], observations);
-  const width = fit.coefficients.length;
-  return cell.columns
-    .map((column, nth) => {
-      const ratio = fit.coefficients[nth + 1]!;
-      const error = Math.sqrt(fit.covariance[(nth + 1) * width + nth + 1]!);
-      return { column, ratio, strength: error > 0 ? Math.abs(ratio) / error : 0 };
-    })
+  return curves
+    .map((share, nth) => ({ column: cell.columns[nth]!, ...share }))
     .filter(
       ({ column, ratio, strength }) =>
         strength > certainty && isPlausible(column, { ratio }) && Math.abs(ratio) > 0.06,
@@ -206,25 +213,18 @@ function strongest<Id>(
   cell: PreparedCell<Id>,
   left: Float64Array,
   usable: Uint8Array,
-  shapes: readonly (ZeroShape | undefined)[],
   chosen: readonly Choice<Id>[],
 ): Choice<Id> | undefined {
-  let best: { nth: number; gain: number; fromDay: number; toDay: number; zero: boolean } | undefined;
+  let best: { nth: number; gain: number; fromDay: number; toDay: number } | undefined;
   cell.columns.forEach((column, nth) => {
     if (!chosen.some((choice) => choice.column === column)) {
       const found = bestWindow(cell, left, usable, column.centred);
-      if (found && isPlausible(column, found) && (!best || found.gain > best.gain))
-        best = { nth, zero: false, ...found };
+      if (found && isPlausible(column, found) && (!best || found.gain > best.gain)) best = { nth, ...found };
     }
-    const shape = shapes[nth];
-    if (!shape || chosen.some((choice) => choice.column === column && choice.shape === "while-zero")) return;
-    const gain = zeroGain(left, usable, shape);
-    if (gain > (best?.gain ?? 0)) best = { nth, gain, fromDay: 0, toDay: cell.days, zero: true };
   });
   if (!best) return undefined;
-  const { nth, gain, fromDay, toDay, zero } = best;
+  const { nth, gain, fromDay, toDay } = best;
   const column = cell.columns[nth]!;
-  if (zero) return zeroChoice(cell, column, shapes[nth]!, gain);
   return {
     column,
     shape: "follows",
@@ -237,18 +237,21 @@ function strongest<Id>(
   };
 }
 
+const freedomOf = <Id>({ usableSlots }: PreparedCell<Id>) => Math.max(1, usableSlots - 100);
+
 const zeroChoice = <Id>(
-  { dayOf }: PreparedCell<Id>,
+  cell: PreparedCell<Id>,
   column: PreparedMember<Id>,
   { runs }: ZeroShape,
-  gain: number,
+  still: JointShare,
 ): Choice<Id> => ({
   column,
   shape: "while-zero",
-  fromDay: dayOf[runs[0]!.from]!,
-  toDay: dayOf[runs.at(-1)!.to - 1]! + 1,
-  gain,
-  partOfResidual: 0,
+  fromDay: cell.dayOf[runs[0]!.from]!,
+  toDay: cell.dayOf[runs.at(-1)!.to - 1]! + 1,
+  gain: 0,
+  still,
+  partOfResidual: still.strength ** 2 / (still.strength ** 2 + freedomOf(cell)),
   columns: [],
   runs,
 });
@@ -350,71 +353,6 @@ function bestWindow<Id>(
   return best.gain > windowGain * whole.gain ? best : whole;
 }
 
-interface ZeroShape {
-  readonly runs: readonly ZeroRun[];
-  /** Intervals of the runs, and what is usual in each, less the mean of all: the residual is centred, too. */
-  readonly at: Uint32Array;
-  readonly usual: Float64Array;
-}
-
-/** What would usually flow while a meter stands still; absent where it never does. */
-function whileZero<Id>(
-  { wh, usual, member }: PreparedMember<Id>,
-  { known, timeOf }: PreparedCell<Id>,
-  still: Uint8Array,
-): ZeroShape | undefined {
-  if (member.indirect) return undefined;
-  const runs = zeroRuns(wh, known, still);
-  const slots = runs.reduce((sum, { from, to }) => sum + to - from, 0);
-  // One that stands still half of the time is a holiday house, or does so by its nature.
-  if (slots < 2 * 8 || slots > 0.6 * wh.length) return undefined;
-  const at = new Uint32Array(slots);
-  const expected = new Float64Array(slots);
-  let n = 0;
-  for (const { from, to } of runs) {
-    for (let i = from; i < to; i++) {
-      at[n] = i;
-      expected[n] = usual[timeOf[i]!]!;
-      n++;
-    }
-  }
-  return { runs, at, usual: expected };
-}
-
-function zeroFit(left: Float64Array, usable: Uint8Array, { at, usual }: ZeroShape) {
-  let product = 0;
-  let squares = 0;
-  let own = 0;
-  for (let n = 0; n < at.length; n++) {
-    const i = at[n]!;
-    if (!usable[i]) continue;
-    product += usual[n]! * left[i]!;
-    squares += usual[n]! * usual[n]!;
-    own += left[i]! * left[i]!;
-  }
-  return { product, squares, own };
-}
-
-/** So many times its own error the loss while a meter stands still must be, and near what it usually counts, to be taken at once. */
-const standsOutMin = 10;
-
-function standsOut(left: Float64Array, usable: Uint8Array, shape: ZeroShape, variance: number): boolean {
-  const { product, squares } = zeroFit(left, usable, shape);
-  if (squares === 0 || variance === 0) return false;
-  const ratio = product / squares;
-  return ratio > 0.4 && ratio < 2.5 && product / Math.sqrt(squares * variance) > standsOutMin;
-}
-
-function zeroGain(left: Float64Array, usable: Uint8Array, shape: ZeroShape): number {
-  const { product, squares, own } = zeroFit(left, usable, shape);
-  if (squares === 0 || product <= 0) return 0;
-  const ratio = product / squares;
-  if (ratio < 0.25 || ratio > 4) return 0;
-  // The load behind a bridge moves by itself: all movement in these intervals is its own, as far as the mean is.
-  const gain = (product * product) / squares;
-  return gain > 0.15 * own ? own : gain;
-}
-
 function describe<Id>(
   cell: PreparedCell<Id>,
   choice: Choice<Id>,
@@ -424,28 +362,15 @@ function describe<Id>(
   const { column, shape, fromDay, toDay, runs, partOfResidual } = choice;
   const common = { column, shape, fromDay, toDay, runs, partOfResidual };
   if (shape === "while-zero") {
-    let lost = 0;
-    let outside = 0;
-    let inside = 0;
+    const { ratio = 0, strength = 0 } = choice.still ?? {};
     let usual = 0;
-    const zero = new Uint8Array(cell.slots);
-    for (const { from, to } of runs) zero.fill(1, from, to);
-    // What is lost while it stands still above what is lost at other times.
-    for (let i = 0; i < cell.slots; i++) {
-      if (!cell.usable[i]) continue;
-      if (zero[i]) {
-        lost += cell.residualWh[i]!;
-        inside++;
-      } else outside += cell.residualWh[i]!;
-    }
-    const mean = outside / Math.max(1, cell.usableSlots - inside);
-    for (const { from, to } of runs) for (let i = from; i < to; i++) usual += column.usual[cell.timeOf[i]!]!;
-    const explainedWh = lost - mean * inside;
+    const shape = whileZero(column, cell, new Uint8Array(cell.slots));
+    for (const wh of shape?.usual ?? []) usual += wh;
     return {
       ...common,
-      ratio: usual === 0 ? 0 : explainedWh / usual,
-      ratioError: 0,
-      explainedWh,
+      ratio,
+      ratioError: strength > 0 ? ratio / strength : 0,
+      explainedWh: ratio * usual,
       clockShifted: false,
     };
   }

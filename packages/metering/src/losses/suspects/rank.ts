@@ -1,7 +1,10 @@
 import { pearson } from "../correlation.ts";
+import { traitsOf } from "./books.ts";
 import { type LossCell, type LossMember, type PreparedCell, prepareCell } from "./cell.ts";
-import { type Explanation, explain, type FitSettings, fitDefaults } from "./fit.ts";
+import { type Explanation, explain, type FitSettings, fitDefaults, lookFirst } from "./fit.ts";
+import { findInterchanged, type Interchange, type InterchangeEvidence } from "./interchanged.ts";
 import {
+  type AgainstBooks,
   type LossMode,
   likelyFactor,
   type ModeGuess,
@@ -23,6 +26,10 @@ export type Reason =
     }
   | { readonly code: "factor"; readonly entered: number; readonly likely: number | undefined }
   | { readonly code: "counted-elsewhere" }
+  /** Its books fit the meter of the other and the other's books fit its own: logarithms of the odds by kind of evidence. */
+  | { readonly code: "fits-other"; readonly probability: number; readonly evidence: InterchangeEvidence }
+  /** Taken by what the books expect of it in this window, and the usual spread of that (of the logarithm). */
+  | { readonly code: "against-last-year"; readonly part: number; readonly spread: number }
   | { readonly code: "flows-here"; readonly ratio: number; readonly ratioError: number }
   | { readonly code: "clock-off"; readonly earlier: boolean }
   | { readonly code: "began" | "ended"; readonly day: number }
@@ -78,18 +85,16 @@ export const rankDefaults: RankSettings = {
  * counted, from when it is lost, and from what meters say of themselves.
  */
 export function rankSuspects<Id>(cell: LossCell<Id>, settings: RankSettings = rankDefaults): Ranking<Id> {
-  let prepared = prepareCell(cell);
-  let fitted = explain(prepared, settings);
-  if (fitted.explanations.length > 0) {
-    // A large loss hides what is fed back: with it explained, those times of day are looked for again.
-    const again = prepareCell(cell, fitted.explainedWh);
-    if (again.usableSlots !== prepared.usableSlots) {
-      prepared = again;
-      fitted = explain(prepared, settings);
-    }
-  }
-  const { explanations, unexplainedPart } = fitted;
+  // A large loss hides what is fed back: with it explained, those times of day are looked for.
+  const prepared = prepareCell(cell, lookFirst(prepareCell(cell)));
+  const { explanations, unexplainedPart } = explain(prepared, settings);
   const dailyLoss = byDay(prepared, prepared.residualWh);
+  const { traits, spread } = traitsOf(prepared);
+  const againstBooks = ({ column, explainedWh }: Explanation<Id>): AgainstBooks | undefined => {
+    const { energyWh = 0, logOfExpected } = traits[prepared.columns.indexOf(column)] ?? {};
+    if (logOfExpected === undefined || energyWh + explainedWh <= 0) return undefined;
+    return { logOfExpected, logOfCounted: Math.log(energyWh / (energyWh + explainedWh)), spread };
+  };
   const found = explanations
     .filter(
       ({ explainedWh, clockShifted, ratio, ratioError, column: { member } }) =>
@@ -98,11 +103,19 @@ export function rankSuspects<Id>(cell: LossCell<Id>, settings: RankSettings = ra
         Math.abs(ratio) > settings.certaintyMin * ratioError &&
         Math.abs(explainedWh) >= settings.explainedMin * Math.abs(prepared.inputWh),
     )
-    .map((explanation) => suspectOf(prepared, explanation, dailyLoss));
+    .map((explanation) => suspectOf(prepared, explanation, dailyLoss, againstBooks(explanation)));
   const elsewhere = new Set(
     (cell.outsiders ?? []).flatMap((member) => (member.elsewhere ? [member.id] : [])),
   );
-  const suspects = pairSwapped(joined(found), elsewhere).sort((a, b) => b.score - a.score);
+  const byEnergy = pairSwapped(joined(found), elsewhere);
+  const sure = new Set(byEnergy.filter(({ score }) => score >= sureScore).map(({ id }) => id));
+  const interchanged = findInterchanged(prepared, sure);
+  const paired = new Set(interchanged.flatMap(({ ids }) => ids));
+  // Two that were interchanged stand behind one another: whoever goes to one goes to the other.
+  const suspects = [
+    ...byEnergy.filter(({ id }) => !paired.has(id)),
+    ...interchanged.flatMap((pair) => suspectPair(prepared, pair)),
+  ].sort((a, b) => b.score - a.score);
   const explained = new Set(suspects.map(({ id }) => id));
   return {
     suspects: [...suspects, ...standingStill(prepared, cell, explained, unexplainedPart)],
@@ -116,6 +129,7 @@ function suspectOf<Id>(
   cell: PreparedCell<Id>,
   explanation: Explanation<Id>,
   dailyLoss: Float64Array,
+  books: AgainstBooks | undefined,
 ): Suspect<Id> {
   const { column, shape, ratio, ratioError, explainedWh, fromDay, toDay, runs, partOfResidual } = explanation;
   const { member, inGroup, filledSlots } = column;
@@ -131,13 +145,18 @@ function suspectOf<Id>(
     modes = [{ mode: "not-in-group", likelihood: 1 }];
   } else {
     reasons.push({ code: "follows-consumption", ratio, ratioError });
-    const named = namesOf(member, ratio, ratioError);
+    const named = namesOf(member, ratio, ratioError, {
+      books,
+      watchedPart: watchedPartOf(member, fromDay, cell.startMs),
+    });
     modes = named.modes;
     reasons.push(...named.reasons);
   }
   if (r !== undefined) reasons.push({ code: "daily-correlation", r });
   if (shape === "follows" && fromDay > 0) reasons.push({ code: "began", day: fromDay });
   if (shape === "follows" && toDay < cell.days) reasons.push({ code: "ended", day: toDay });
+  if (books)
+    reasons.push({ code: "against-last-year", part: Math.exp(books.logOfExpected), spread: books.spread });
   reasons.push(...saysOfItself(member));
   if (filledSlots > 0) reasons.push({ code: "filled", intervals: filledSlots });
   return {
@@ -151,11 +170,21 @@ function suspectOf<Id>(
   };
 }
 
+/** So long before a window somebody who passes the meter in all of it may have begun, ms. */
+const beganBeforeMs = 180 * 86_400_000;
+
+/** Part of the time in which the way past the meter may have begun that its events are known of. */
+function watchedPartOf<Id>({ evidence }: LossMember<Id>, fromDay: number, startMs: number): number {
+  if (fromDay > 0 || evidence?.watchedFromMs === undefined) return 1;
+  return Math.max(0, Math.min(1, (startMs - evidence.watchedFromMs) / beganBeforeMs));
+}
+
 /** Of a meter behind current transformers the factor is looked at first; one whose own energy is lacking counts elsewhere. */
 function namesOf<Id>(
   member: LossMember<Id>,
   ratio: number,
   ratioError: number,
+  known: { readonly books: AgainstBooks | undefined; readonly watchedPart: number },
 ): { readonly modes: readonly ModeGuess[]; readonly reasons: readonly Reason[] } {
   const slack = Math.max(0.05, 3 * ratioError);
   if (Math.abs(ratio + 1) <= slack)
@@ -166,12 +195,12 @@ function namesOf<Id>(
     return {
       modes: [
         { mode: "wrong-ct-factor", likelihood: certain ? 0.95 : 0.6 },
-        ...(ratio > 0 && !certain ? waysPast(ratio, ratioError, member).slice(0, 1) : []),
+        ...(ratio > 0 && !certain ? waysPast(ratio, ratioError, member, known).slice(0, 1) : []),
       ],
       reasons: [{ code: "factor", entered: member.factor, likely }],
     };
   }
-  return { modes: waysPast(ratio, ratioError, member), reasons: [] };
+  return { modes: waysPast(ratio, ratioError, member, known), reasons: [] };
 }
 
 function saysOfItself<Id>({ evidence }: LossMember<Id>): Reason[] {
@@ -241,6 +270,27 @@ function pairSwapped<Id>(suspects: readonly Suspect<Id>[], elsewhere: ReadonlySe
     });
     return other ? { ...suspect, modes: swapped, other: other.id } : suspect;
   });
+}
+
+/** Who explains so much by energy is not looked for among those that books alone show. */
+const sureScore = 40;
+/** A pair that books alone show is worth less than what energy proves. */
+const interchangeScore = 70;
+
+function suspectPair<Id>(
+  { days }: PreparedCell<Id>,
+  { ids, probability, evidence }: Interchange<Id>,
+): Suspect<Id>[] {
+  return ids.map((id, nth) => ({
+    id,
+    score: Math.round(interchangeScore * probability ** 2),
+    explainedWh: 0,
+    modes: [{ mode: "swapped", likelihood: probability }],
+    reasons: [{ code: "fits-other", probability, evidence }],
+    fromDay: 0,
+    toDay: days,
+    other: ids[1 - nth]!,
+  }));
 }
 
 /** Days without any energy, or of one and the same, from which standing still is no accident. */
