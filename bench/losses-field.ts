@@ -1,4 +1,4 @@
-import { type LossMember, lossLaw, type NamedCell } from "@energsys/metering";
+import { type Evidence, type LossMember, lossLaw, type NamedCell } from "@energsys/metering";
 import { billedYearWh, capacityOf, type GridPoint, GridTown, TownLedger } from "@energsys/simulator";
 
 /** Who is guilty in the month of a town, by the ledger. */
@@ -55,7 +55,7 @@ export function lossesTown({ seed, points, begin, days }: LossesTownOptions): Lo
     const factor = bookError?.enteredRatio ?? ratio;
     const wh = curves[mutual?.index ?? index]!.map((value) => value * factor);
     booked[index] = wh;
-    const { meter: its, index: itsIndex } = mutual ?? point;
+    const { meter: its, index: itsIndex, attachment } = mutual ?? point;
     const expectedYearWh = billedYearWh(point);
     return {
       id: index,
@@ -64,18 +64,12 @@ export function lossesTown({ seed, points, begin, days }: LossesTownOptions): Lo
       factor,
       indirect: its.currentRatio !== undefined,
       phases: its.phases,
-      evidence: {
-        events: [...ledger.tampering(itsIndex, fromMs - historyMs, toMs)].flatMap(({ kind, atMs }) =>
-          kind === "magnet-on"
-            ? [{ kind: "magnet" as const, atMs }]
-            : kind.endsWith("-removed")
-              ? [{ kind: "cover" as const, atMs }]
-              : [],
-        ),
-        ...((mutual ?? point).attachment.kind === "pulses"
-          ? { notices: ["cover" as const], watchedFromMs: fromMs }
-          : { watchedFromMs: fromMs - historyMs }),
-      },
+      ...(attachment.kind !== "pulses" && {
+        evidence: {
+          events: eventsOf(ledger, itsIndex, fromMs - historyMs, toMs),
+          watchedFromMs: fromMs - historyMs,
+        },
+      }),
       books: {
         phases: meter.phases,
         household: meter.customer.profile === "H0",
@@ -120,6 +114,18 @@ export function lossesTown({ seed, points, begin, days }: LossesTownOptions): Lo
     });
   }
   return { cells, guilty };
+}
+
+type TamperEvent = NonNullable<Evidence["events"]>[number];
+
+/** What the log of a meter says of somebody at it. */
+function eventsOf(ledger: TownLedger, index: number, fromMs: number, toMs: number): TamperEvent[] {
+  const found: TamperEvent[] = [];
+  for (const { kind, atMs } of ledger.tampering(index, fromMs, toMs)) {
+    if (kind === "magnet-on") found.push({ kind: "magnet", atMs });
+    else if (kind.endsWith("-removed")) found.push({ kind: "cover", atMs });
+  }
+  return found;
 }
 
 const sumOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);

@@ -123,17 +123,13 @@ export class TownLedger {
     }
   }
 
-  /**
-   * Covers and magnets in [fromMs, toMs), as the log of the meter has them; of one that gives pulses, as the contact on its terminals has them, from the
-   * day on which the town begins.
-   */
+  /** Covers and magnets in [fromMs, toMs), as the log of the meter has them; one that gives pulses has no log. */
   *tampering(index: number, fromMs: number, toMs: number): Generator<Happening> {
-    const { calendar, surroundings, beginDay } = this.#town;
+    const { calendar, surroundings } = this.#town;
     const { meter, attachment } = this.#point(index);
-    const pulses = attachment.kind === "pulses";
+    if (attachment.kind === "pulses") return;
     const { key, customer, followsSummerTime } = meter;
-    const firstDay = Math.max(pulses ? beginDay : 0, calendar.dayAt(fromMs));
-    for (let at = firstDay; calendar.day(at).startMs < toMs; at++) {
+    for (let at = calendar.dayAt(fromMs); calendar.day(at).startMs < toMs; at++) {
       const day = calendar.day(at);
       for (const one of logOf(
         calendar,
@@ -141,7 +137,7 @@ export class TownLedger {
         day,
         surroundings.likelihood,
       ))
-        if (one.atMs >= fromMs && one.atMs < toMs && isTampering(one, pulses)) yield one;
+        if (one.atMs >= fromMs && one.atMs < toMs && /cover|magnet/.test(one.kind)) yield one;
     }
   }
 
@@ -268,10 +264,6 @@ export class TownLedger {
     return sum;
   }
 }
-
-const isTampering = ({ kind }: Happening, pulses: boolean): boolean =>
-  kind.startsWith("terminal-cover") ||
-  (!pulses && (kind.startsWith("meter-cover") || kind.startsWith("magnet")));
 
 function emptyTruth(count: number) {
   return {

@@ -107,12 +107,20 @@ export interface PreparedMember<Id> {
 const filledShareMax = 0.05;
 const timesOfDay = 100;
 
-/**
- * Residual, gaps filled for the fit alone, and every curve without its mean day: what is left is what tells one
- * customer from another. With a first look, times of day are left out at which, beside what it explains, something is fed back or all is noise.
- */
-export function prepareCell<Id>(cell: LossCell<Id>, firstLook?: FirstLook): PreparedCell<Id> {
-  const { daySlots, balanceWh, members, outsiders = [], technical } = cell;
+/** Members with their gaps filled, and what all of them took. */
+export interface FilledCell<Id> {
+  readonly dayOf: Uint16Array;
+  readonly timeOf: Uint16Array;
+  /** Of the members of the group, and what of it is filled in, Wh. */
+  readonly sum: Float64Array;
+  readonly filled: Float64Array;
+  readonly all: readonly (Omit<PreparedMember<Id>, "centred" | "usual"> & {
+    readonly means: ReturnType<typeof meansByTime>;
+  })[];
+}
+
+/** Fills gaps by the mean of their time of day, for the fit alone. */
+export function fillGaps<Id>({ daySlots, balanceWh, members, outsiders = [] }: LossCell<Id>): FilledCell<Id> {
   const slots = balanceWh.length;
   const dayOf = new Uint16Array(slots);
   const timeOf = new Uint16Array(slots);
@@ -143,6 +151,21 @@ export function prepareCell<Id>(cell: LossCell<Id>, firstLook?: FirstLook): Prep
       takenWh && n < members.length ? takenWh.map((value) => (Number.isNaN(value) ? 0 : value)) : wh;
     return { member, wh: taken, filledSlots, means, inGroup: n < members.length };
   });
+  return { dayOf, timeOf, sum, filled, all };
+}
+
+/**
+ * Residual, gaps filled for the fit alone, and every curve without its mean day: what is left is what tells one
+ * customer from another. With a first look, times of day are left out at which, beside what it explains, something is fed back or all is noise.
+ */
+export function prepareCell<Id>(
+  cell: LossCell<Id>,
+  firstLook?: FirstLook,
+  filledCell: FilledCell<Id> = fillGaps(cell),
+): PreparedCell<Id> {
+  const { daySlots, balanceWh, technical } = cell;
+  const { dayOf, timeOf, sum, filled, all } = filledCell;
+  const slots = balanceWh.length;
   const known = new Uint8Array(slots);
   const residualWh = new Float64Array(slots);
   const square = new Float64Array(slots);

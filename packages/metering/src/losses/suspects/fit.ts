@@ -46,6 +46,8 @@ interface Choice<Id> {
   readonly still?: JointShare;
 }
 
+/** How often each choice is tried again. */
+const roundsMax = 1;
 /** A part of the month must explain so much more than all of it to be believed. */
 const windowGain = 1.06;
 
@@ -90,13 +92,13 @@ export function explain<Id>(
   }
   /** An early choice may stand for two that were not known yet: each is tried again beside all the others. */
   function exchange(): void {
-    for (let round = 0; round < 2; round++) {
+    for (let round = 0; round < roundsMax; round++) {
       let changed = false;
       for (let nth = 0; nth < chosen.length; nth++) {
         const old = chosen[nth]!;
         if (old.shape !== "follows") continue;
         const others = chosen.filter((choice) => choice !== old);
-        const columns = masked([squareColumn, ...followers(others)], usableNow);
+        const columns = [squareColumn, ...followers(others)];
         const without = leastSquares(target, columns, observations);
         const better = strongest(cell, without.left, usableNow, others);
         const isSame =
@@ -110,45 +112,55 @@ export function explain<Id>(
     }
   }
   const refit = () => {
-    const columns = masked([squareColumn, ...followers(chosen)], usableNow);
+    const columns = [squareColumn, ...followers(chosen)];
     fit = leastSquares(target, columns, observations);
   };
-  const { stills } = fitJointly(cell, target, squareColumn, usableNow, shapes);
-  stills.forEach((still, nth) => {
+  const joint = fitJointly(cell, target, squareColumn, usableNow, shapes);
+  joint.stills.forEach((still, nth) => {
     if (!still || still.strength < standsOutMin || still.ratio < 0.35 || still.ratio > 2.5) return;
     const shape = shapes[nth]!;
     if (usablePart(shape, cell.usable) < usablePartMin) return;
     take(zeroChoice(cell, columns[nth]!, shape, still));
   });
   // The others that stand still feed back then, as far as it shows: out of the way of the rest.
-  const { curves } = fitJointly(
-    cell,
-    target,
-    squareColumn,
-    usableNow,
-    shapes.map((shape, nth) => (chosen.some(({ column }) => column === columns[nth]) ? undefined : shape)),
-  );
-  for (const choice of standing(cell, curves, settings)) chosen.push(choice);
+  const { curves } =
+    chosen.length === 0
+      ? joint
+      : fitJointly(
+          cell,
+          target,
+          squareColumn,
+          usableNow,
+          shapes.map((shape, nth) =>
+            chosen.some(({ column }) => column === columns[nth]) ? undefined : shape,
+          ),
+        );
+  for (const choice of standing(cell, curves, usableNow, settings)) chosen.push(choice);
   if (chosen.length > 0) {
     refit();
     exchange();
   }
+  let picked = false;
   while (chosen.length < settings.explanationsMax && fit.leftSquares > 0) {
     const best = strongest(cell, fit.left, usableNow, chosen);
     if (!best) break;
     const part = best.gain / fit.leftSquares;
     const strength = best.gain / ((fit.leftSquares - best.gain) / Math.max(1, observations - 100));
     if (strength < settings.strengthMin || part < settings.partMin) break;
-    take({ ...best, partOfResidual: Math.min(1, part) });
+    chosen.push({ ...best, partOfResidual: Math.min(1, part) });
     refit();
-    exchange();
+    picked = true;
   }
+  if (picked) exchange();
   const explanations = chosen.map((choice) => describe(cell, choice, chosen, fit));
   return {
     explanations,
     unexplainedPart: first === 0 ? 0 : fit.leftSquares / first,
   };
 }
+
+/** Of the intervals, for a first look: odd, so that every time of day is seen in turn. */
+const firstLookStep = 3;
 
 /** What all members fitted at once explain, before anything is looked at closely. */
 export function lookFirst<Id>(cell: PreparedCell<Id>): FirstLook {
@@ -159,6 +171,7 @@ export function lookFirst<Id>(cell: PreparedCell<Id>): FirstLook {
     cell.centredSquare,
     usable,
     columns.map(() => undefined),
+    firstLookStep,
   );
   const explainedWh = new Float64Array(slots);
   for (const [nth, share] of curves.entries()) {
@@ -181,6 +194,7 @@ const usablePartMin = 0.2;
 function standing<Id>(
   cell: PreparedCell<Id>,
   curves: readonly JointShare[],
+  usable: Uint8Array,
   { explanationsMax }: FitSettings,
 ): Choice<Id>[] {
   return curves
@@ -198,16 +212,13 @@ function standing<Id>(
       toDay: cell.days,
       gain: 0,
       partOfResidual: 0,
-      columns: columnsOf(cell, column, 0, cell.days),
+      columns: columnsOf(cell, column, usable, 0, cell.days),
       runs: [],
     }));
 }
 
 const followers = <Id>(chosen: readonly Choice<Id>[]) =>
   chosen.filter(({ shape }) => shape === "follows").flatMap(({ columns }) => columns);
-
-const masked = (columns: readonly Float64Array[], usable: Uint8Array): Float64Array[] =>
-  columns.map((column) => column.map((value, i) => (usable[i] ? value : 0)));
 
 function strongest<Id>(
   cell: PreparedCell<Id>,
@@ -232,7 +243,7 @@ function strongest<Id>(
     toDay,
     gain,
     partOfResidual: 0,
-    columns: columnsOf(cell, column, fromDay, toDay),
+    columns: columnsOf(cell, column, usable, fromDay, toDay),
     runs: [],
   };
 }
@@ -269,17 +280,18 @@ function isPlausible<Id>({ member, inGroup }: PreparedMember<Id>, { ratio }: { r
  * taken without its mean there, and its usual day beside it: a loss that begins shifts the mean of both.
  */
 function columnsOf<Id>(
-  { dayOf, timeOf, days, slots, usable }: PreparedCell<Id>,
+  { dayOf, timeOf, days, slots }: PreparedCell<Id>,
   { centred, usual }: PreparedMember<Id>,
+  usable: Uint8Array,
   fromDay: number,
   toDay: number,
 ): Float64Array[] {
-  const inside = (i: number) => dayOf[i]! >= fromDay && dayOf[i]! < toDay;
+  const inside = (i: number) => usable[i] !== 0 && dayOf[i]! >= fromDay && dayOf[i]! < toDay;
   const isWhole = fromDay === 0 && toDay === days;
   let mean = 0;
   let count = 0;
   for (let i = 0; !isWhole && i < slots; i++) {
-    if (!usable[i] || !inside(i)) continue;
+    if (!inside(i)) continue;
     mean += centred[i]!;
     count++;
   }
@@ -293,7 +305,9 @@ function columnsOf<Id>(
   const columns = [shifted(0), shifted(-1), shifted(1)];
   if (isWhole) return columns;
   const part = (toDay - fromDay) / days;
-  columns.push(Float64Array.from(timeOf, (time, i) => usual[time]! * ((inside(i) ? 1 : 0) - part)));
+  columns.push(
+    Float64Array.from(timeOf, (time, i) => (usable[i] ? usual[time]! * ((inside(i) ? 1 : 0) - part) : 0)),
+  );
   return columns;
 }
 

@@ -19,6 +19,7 @@ export interface JointFit {
 /**
  * All members fitted at once, each by its curve and, where it stands still at times, by what is usual for it then: where several are
  * guilty, or their days are alike, one after the other would take the first that looks like their sum. Nothing where there are too few intervals for so many.
+ * @param step takes every so manieth interval only
  */
 export function fitJointly<Id>(
   cell: PreparedCell<Id>,
@@ -26,11 +27,12 @@ export function fitJointly<Id>(
   squareColumn: Float64Array,
   usable: Uint8Array,
   shapes: readonly (ZeroShape | undefined)[],
+  step = 1,
 ): JointFit {
   const { columns, slots, timeOf } = cell;
   const at = new Uint32Array(slots);
   let count = 0;
-  for (let i = 0; i < slots; i++) if (usable[i]) at[count++] = i;
+  for (let i = 0; i < slots; i += step) if (usable[i]) at[count++] = i;
   const zeros = shapes.filter((shape) => shape !== undefined);
   if (count < 3 * (columns.length + zeros.length))
     return { curves: [], stills: [], noiseByTime: new Float64Array(100) };

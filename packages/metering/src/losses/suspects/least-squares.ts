@@ -48,7 +48,8 @@ function normalEquations(y: Float64Array, columns: readonly Float64Array[]) {
   for (let a = 0; a < p; a += 2) {
     const first = columns[a]!;
     const second = columns[a + 1] ?? first;
-    let [rightFirst, rightSecond] = [0, 0];
+    let rightFirst = 0;
+    let rightSecond = 0;
     for (let i = 0; i < n; i++) {
       rightFirst += first[i]! * y[i]!;
       rightSecond += second[i]! * y[i]!;
@@ -58,9 +59,15 @@ function normalEquations(y: Float64Array, columns: readonly Float64Array[]) {
     for (let b = a; b < p; b += 2) {
       const third = columns[b]!;
       const fourth = columns[b + 1] ?? third;
-      let [firstThird, firstFourth, secondThird, secondFourth] = [0, 0, 0, 0];
+      let firstThird = 0;
+      let firstFourth = 0;
+      let secondThird = 0;
+      let secondFourth = 0;
       for (let i = 0; i < n; i++) {
-        const [one, two, three, four] = [first[i]!, second[i]!, third[i]!, fourth[i]!];
+        const one = first[i]!;
+        const two = second[i]!;
+        const three = third[i]!;
+        const four = fourth[i]!;
         firstThird += one * three;
         firstFourth += one * four;
         secondThird += two * three;

@@ -1,6 +1,6 @@
 import { pearson } from "../correlation.ts";
 import { traitsOf } from "./books.ts";
-import { type LossCell, type LossMember, type PreparedCell, prepareCell } from "./cell.ts";
+import { fillGaps, type LossCell, type LossMember, type PreparedCell, prepareCell } from "./cell.ts";
 import { type Explanation, explain, type FitSettings, fitDefaults, lookFirst } from "./fit.ts";
 import { findInterchanged, type Interchange, type InterchangeEvidence } from "./interchanged.ts";
 import {
@@ -86,7 +86,8 @@ export const rankDefaults: RankSettings = {
  */
 export function rankSuspects<Id>(cell: LossCell<Id>, settings: RankSettings = rankDefaults): Ranking<Id> {
   // A large loss hides what is fed back: with it explained, those times of day are looked for.
-  const prepared = prepareCell(cell, lookFirst(prepareCell(cell)));
+  const filled = fillGaps(cell);
+  const prepared = prepareCell(cell, lookFirst(prepareCell(cell, undefined, filled)), filled);
   const { explanations, unexplainedPart } = explain(prepared, settings);
   const dailyLoss = byDay(prepared, prepared.residualWh);
   const { traits, spread } = traitsOf(prepared);
