@@ -47,7 +47,7 @@ interface Choice<Id> {
 }
 
 /** How often each choice is tried again. */
-const roundsMax = 1;
+const roundsMax = 2;
 /** A part of the month must explain so much more than all of it to be believed. */
 const windowGain = 1.06;
 
