@@ -402,6 +402,27 @@ const screens: readonly Screen[] = [
       await page.locator("[role=dialog]").waitFor();
     },
   },
+  { name: "power quality", path: "/an/power-quality", ready: "#part-phases" },
+  { name: "power quality without voltages", path: "/an/power-quality", empty: true, ready: "#part-phases" },
+  {
+    name: "limits of the voltage being changed",
+    path: "/an/power-quality",
+    ready: "#voltage-limits",
+    act: async (page) => {
+      await page.locator("section:has(> .e-panel-head > #voltage-limits) .e-panel-head button").click();
+      await page.locator("form").waitFor();
+    },
+  },
+  { name: "continuity", path: "/an/continuity", ready: "#part-indices" },
+  {
+    name: "works being entered",
+    path: "/an/continuity?of=g3",
+    ready: "#works",
+    act: async (page) => {
+      await page.locator("section:has(> .e-panel-head > #works) .e-panel-head button").click();
+      await page.locator("form").waitFor();
+    },
+  },
   { name: "all parts", path: "/_parts", ready: "[data-part=marks]" },
 ];
 

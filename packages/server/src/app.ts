@@ -54,6 +54,7 @@ import { tokenHandlers } from "./routes/tokens.ts";
 import { ruleHandlers } from "./routes/validation-rules.ts";
 import { valueStoryHandlers } from "./routes/value-story.ts";
 import { vpnHandlers } from "./routes/vpn.ts";
+import { watchHandlers } from "./routes/watch.ts";
 import { workbenchHandlers } from "./routes/workbench.ts";
 import { actorOf, tellRefusals } from "./security/activity.ts";
 import { isRight } from "./security/catalogue.ts";
@@ -79,6 +80,7 @@ const handlers: Handlers = {
   ...accountHandlers,
   ...alarmHandlers,
   ...analysisHandlers,
+  ...watchHandlers,
   ...attemptHandlers,
   ...databaseHandlers,
   ...keyHandlers,

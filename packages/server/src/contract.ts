@@ -34,6 +34,7 @@ import { subscriberOperations } from "./contract/subscribers.ts";
 import { systemOperations } from "./contract/system.ts";
 import { validationOperations } from "./contract/validation.ts";
 import { tunnelOperations } from "./contract/vpn.ts";
+import { watchOperations } from "./contract/watch.ts";
 import { sessionSchema } from "./schemas/accounts.ts";
 import { alarmSchema } from "./schemas/alarms.ts";
 import { consumptionSchema, energySeriesSchema } from "./schemas/analysis.ts";
@@ -66,6 +67,7 @@ import {
   registerStorySchema,
   storyDeliverySchema,
 } from "./schemas/value-story.ts";
+import { watchReportSchema } from "./schemas/watch.ts";
 
 export type { Action, Operation } from "./contract/operation.ts";
 
@@ -104,6 +106,7 @@ export const namedSchemas = [
   groupCurveSchema,
   energySeriesSchema,
   consumptionSchema,
+  watchReportSchema,
   contractSchema,
   subscriberSchema,
   findingRowSchema,
@@ -152,6 +155,7 @@ export const contract = {
   ...retentionOperations,
   ...fieldImportOperations,
   ...analysisOperations,
+  ...watchOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Contract = typeof contract;

@@ -87,6 +87,7 @@ export const problems = {
   "points-import.not-now": { status: 409, title: "The import is not in a state for this" },
   "points-import.nothing": { status: 409, title: "No line of the file would change anything" },
   "points-import.no-key": { status: 409, title: "No master key is configured to seal the file with" },
+  "planned-work.not-found": { status: 404, title: "There are no such works" },
   "job.not-found": { status: 404, title: "There is no such job" },
   "export.not-found": { status: 404, title: "No such file" },
   "export.not-ready": { status: 409, title: "The file is not made yet" },

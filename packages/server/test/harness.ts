@@ -133,7 +133,9 @@ function checkAnswer(method: string, path: string, body: unknown): void {
   const plain = path.split("?", 1)[0]!;
   for (const operationId of Object.keys(contract) as OperationId[]) {
     const operation = contract[operationId];
-    const pattern = new RegExp(`^${operation.url.replaceAll(".", "\\.").replaceAll(/:\w+/g, "\\d+")}$`);
+    const pattern = new RegExp(
+      `^${operation.url.replaceAll(".", "\\.").replace(":report", "[a-z-]+").replaceAll(/:\w+/g, "\\d+")}$`,
+    );
     if (operation.method !== method || !pattern.test(plain)) continue;
     const schema = inlined(operation.answer) as object;
     if (Value.Check(schema, body)) return;

@@ -417,6 +417,37 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
       ];
     }),
   ),
+  ...Object.fromEntries(
+    (["getWatchReport", "exportWatchReport"] as const).map((report) => [
+      report,
+      (which: Which) => ({
+        query: `?of=p${{ own: own.pointId, other: other.pointId, none: 100_000_000 }[which]}&from=2026-01-01&to=2026-01-02`,
+      }),
+    ]),
+  ),
+  listPlannedWorks: () => ({ query: "?from=2026-01-01&to=2026-01-02" }),
+  addPlannedWork: (which) => ({
+    body: {
+      of: `b${{ own: own.branchId, other: other.branchId, none: 100_000_000 }[which]}`,
+      from: "2026-01-01T08:00:00Z",
+      to: "2026-01-01T09:00:00Z",
+      cause: "planned",
+      reason: "matrix",
+    },
+  }),
+  setVoltageLimits: () => ({
+    body: {
+      lowV: 207,
+      highV: 253,
+      wideLowV: 195.5,
+      wideHighV: 253,
+      sharePercent: 95,
+      unflaggedPercent: 90,
+      unbalancePercent: 2,
+      validFrom: "2026-01-01",
+      reason: "matrix",
+    },
+  }),
   importMeters: () => ({
     body: { text: "manufacturer;type;serial\nAEM;CST;1", apply: false, reason: "matrix" },
   }),
@@ -478,6 +509,7 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
 /** Operations that name their object elsewhere than in the path. */
 const besidePath: ReadonlySet<string> = new Set([
   ...["reviewGrants", "endGrants", "beginSeeAs"],
+  ...["getWatchReport", "exportWatchReport", "addPlannedWork"],
   ...["Series", "Consumption", "Statistics", "Peaks"].flatMap((report) => [
     `get${report}`,
     `export${report}`,
@@ -504,7 +536,7 @@ async function call({ operationId, operation }: Row, role: ReadyRole | undefined
   const body = made.body ?? (operation.body ? (smallest(operation.body as Schema) as object) : undefined);
   const answer = await app.inject({
     method: operation.method,
-    url: `/api${operation.url.replace(":format", "csv").replaceAll(/:\w+/g, String(id))}${made.query ?? ""}`,
+    url: `/api${operation.url.replace(":format", "csv").replace(":report", "continuity").replaceAll(/:\w+/g, String(id))}${made.query ?? ""}`,
     headers: { host, origin, cookie: people.get(role)!.cookie, "x-csrf-token": "csrf" },
     ...(body === undefined ? {} : { payload: body }),
   });

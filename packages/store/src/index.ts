@@ -68,3 +68,4 @@ export * from "./subscribers/index.ts";
 export * from "./validation/index.ts";
 export * from "./value-story.ts";
 export * from "./vpn/index.ts";
+export * from "./watch/index.ts";

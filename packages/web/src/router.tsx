@@ -31,6 +31,7 @@ import { signInSettingsRoutes } from "./sign-in-settings/routes.ts";
 import { subscribersRoutes } from "./subscribers/routes.ts";
 import { validationRoutes } from "./validation/routes.ts";
 import { vpnRoutes } from "./vpn/routes.ts";
+import { watchRoutes } from "./watch/routes.ts";
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -112,6 +113,7 @@ export const router = createRouter({
       ...subscribersRoutes,
       ...analysisRoutes,
       ...exportsRoutes,
+      ...watchRoutes,
       ...metersRoutes,
       ...groupsRoutes,
       ...pointsImportsRoutes,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Language } from "@energsys/store";
 import PDFDocument from "pdfkit";
-import type { ReportTable } from "../analysis/table.ts";
+import { partsOf, type ReportTable } from "../analysis/table.ts";
 import { type CsvCell, formatNumber } from "../csv.ts";
 import { word } from "../words.ts";
 
@@ -13,7 +13,7 @@ export const pdfRowsMax = 2_000;
 const fontOf = (weight: "Regular" | "Bold") =>
   fileURLToPath(new URL(`fonts/NotoSans-${weight}.ttf`, import.meta.url));
 const margin = 36;
-const [titleSize, textSize, footSize] = [15, 8, 7];
+const [titleSize, partSize, textSize, footSize] = [15, 10, 8, 7];
 const cellPadding = 3;
 const rule = "#767f8a";
 const shade = "#eef1f4";
@@ -39,15 +39,23 @@ export interface PdfHead {
  * of an embedded font, so that it can be searched and read aloud.
  */
 export async function* pdfOf(table: ReportTable, head: PdfHead): AsyncGenerator<Buffer> {
-  const rows: (readonly CsvCell[])[] = [];
-  let left = 0;
-  for await (const row of table.rows) {
-    if (rows.length < pdfRowsMax) rows.push(row);
-    else left++;
+  const parts: Part[] = [];
+  let taken = 0;
+  for (const { title, columns, rows: all } of partsOf(table)) {
+    const rows: (readonly CsvCell[])[] = [];
+    let left = 0;
+    for await (const row of all) {
+      if (taken < pdfRowsMax) {
+        rows.push(row);
+        taken++;
+      } else left++;
+    }
+    parts.push({ title, columns, rows, left });
   }
+  const columnsMost = Math.max(...parts.map(({ columns }) => columns.length));
   const document = new PDFDocument({
     size: "A4",
-    layout: table.columns.length > uprightColumnsMax ? "landscape" : "portrait",
+    layout: columnsMost > uprightColumnsMax ? "landscape" : "portrait",
     margins: { top: margin, bottom: margin + footSize * 2, left: margin, right: margin },
     bufferPages: true,
     tagged: true,
@@ -59,41 +67,46 @@ export async function* pdfOf(table: ReportTable, head: PdfHead): AsyncGenerator<
   });
   document.registerFont("regular", fontOf("Regular"));
   document.registerFont("bold", fontOf("Bold"));
-  await new Sheet(document, table, rows, head).draw(left);
+  await new Sheet(document, table.facts, parts, head).draw();
   document.end();
   yield* document as unknown as AsyncIterable<Buffer>;
 }
 
+interface Part {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly CsvCell[])[];
+  /** Rows that are left out. */
+  readonly left: number;
+}
+
 class Sheet {
   readonly #document: PDFKit.PDFDocument;
-  readonly #table: ReportTable;
-  readonly #rows: readonly (readonly CsvCell[])[];
+  readonly #facts: ReportTable["facts"];
+  readonly #parts: readonly Part[];
   readonly #head: PdfHead;
-  readonly #widths: readonly number[];
+  /** Of the part that is drawn. */
+  #columns: readonly string[] = [];
+  #widths: readonly number[] = [];
   readonly #known = new Map<string, number>();
   #bold = false;
   /** Columns whose cells are numbers stand to the right. */
-  readonly #right: readonly boolean[];
+  #right: readonly boolean[] = [];
 
   constructor(
     document: PDFKit.PDFDocument,
-    table: ReportTable,
-    rows: readonly (readonly CsvCell[])[],
+    facts: ReportTable["facts"],
+    parts: readonly Part[],
     head: PdfHead,
   ) {
     this.#document = document;
-    this.#table = table;
-    this.#rows = rows;
+    this.#facts = facts;
+    this.#parts = parts;
     this.#head = head;
-    this.#right = table.columns.map((_, index) => {
-      const filled = rows.find((row) => row[index] !== null && row[index] !== undefined)?.[index];
-      return typeof filled === "object" && filled !== null && "decimal" in filled;
-    });
-    this.#widths = this.#measure();
   }
 
   /** Gives way to others from time to time: shaping text takes long. */
-  async draw(left: number): Promise<void> {
+  async draw(): Promise<void> {
     const document = this.#document;
     const root = document.struct("Document");
     document.addStructure(root);
@@ -103,7 +116,7 @@ class Sheet {
         document.moveDown(0.4);
       }),
     );
-    for (const [label, ...values] of this.#table.facts) {
+    for (const [label, ...values] of this.#facts) {
       root.add(
         document.struct("P", {}, () => {
           document.font("bold").fontSize(textSize).fillColor(muted).text(`${label}: `, { continued: true });
@@ -111,11 +124,35 @@ class Sheet {
         }),
       );
     }
+    for (const part of this.#parts) await this.#part(root, part);
+    root.end();
+    this.#foot();
+  }
+
+  async #part(root: PDFKit.PDFStructureElement, { title, columns, rows, left }: Part): Promise<void> {
+    const document = this.#document;
+    this.#columns = columns;
+    this.#right = columns.map((_, index) => {
+      const filled = rows.find((row) => row[index] !== null && row[index] !== undefined)?.[index];
+      return typeof filled === "object" && filled !== null && "decimal" in filled;
+    });
+    this.#widths = this.#measure(rows);
     document.moveDown(0.8);
+    if (title !== "") {
+      // A title alone at the foot of a page says nothing.
+      if (document.y + 5 * textSize + 2 * partSize > document.page.height - document.page.margins.bottom)
+        document.addPage();
+      root.add(
+        document.struct("H2", {}, () => {
+          document.font("bold").fontSize(partSize).fillColor(ink).text(title, margin);
+          document.moveDown(0.3);
+        }),
+      );
+    }
     const structure = document.struct("Table");
     root.add(structure);
-    this.#line(structure, this.#table.columns, "TH");
-    for (const [index, row] of this.#rows.entries()) {
+    this.#line(structure, columns, "TH");
+    for (const [index, row] of rows.entries()) {
       if (index % rowsPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
       this.#line(
         structure,
@@ -124,17 +161,14 @@ class Sheet {
       );
     }
     structure.end();
-    if (left > 0) {
-      root.add(
-        document.struct("P", {}, () => {
-          document.x = margin;
-          document.moveDown(0.5);
-          document.font("bold").text(word("rowsLeftOut", this.#head.language, { count: left }));
-        }),
-      );
-    }
-    root.end();
-    this.#foot();
+    if (left === 0) return;
+    root.add(
+      document.struct("P", {}, () => {
+        document.x = margin;
+        document.moveDown(0.5);
+        document.font("bold").text(word("rowsLeftOut", this.#head.language, { count: left }));
+      }),
+    );
   }
 
   #textOf(cell: CsvCell): string {
@@ -144,15 +178,15 @@ class Sheet {
   }
 
   /** A share of the page for each column, by its widest cell; too wide ones wrap. */
-  #measure(): number[] {
+  #measure(rows: readonly (readonly CsvCell[])[]): number[] {
     const document = this.#document;
     const room = document.page.width - 2 * margin;
-    const wanted = this.#table.columns.map((title, index) => {
+    const wanted = this.#columns.map((title, index) => {
       document.font("bold").fontSize(textSize);
       // A head may wrap between words; its longest word may not.
       let width = Math.max(...title.split(" ").map((part) => document.widthOfString(part)));
       document.font("regular");
-      for (const row of this.#rows.slice(0, measuredRows))
+      for (const row of rows.slice(0, measuredRows))
         width = Math.max(width, document.widthOfString(this.#textOf(row[index] ?? null)));
       return width + 2 * cellPadding + 1;
     });
@@ -168,7 +202,7 @@ class Sheet {
       document.addPage();
       // The head again is for the eye: whoever hears the table knows it already.
       if (tag === "TD") {
-        this.#cells(this.#table.columns, "TH", (draw) => {
+        this.#cells(this.#columns, "TH", (draw) => {
           document.markContent("Artifact", { type: "Layout" });
           draw();
           document.endMarkedContent();

@@ -1,5 +1,5 @@
 import type { Language } from "@energsys/store";
-import type { ReportTable } from "../analysis/table.ts";
+import { partsOf, type ReportTable, type TablePart } from "../analysis/table.ts";
 import type { CsvCell } from "../csv.ts";
 import { word } from "../words.ts";
 import { type ZipEntry, zipOf } from "./zip.ts";
@@ -13,6 +13,8 @@ const textMax = 32_767;
 /** More significant digits than a spreadsheet keeps: such a number stays text, or it would be another one. */
 const digitsMax = 15;
 const decimalsMax = 6;
+/** 31 less a blank and a number. */
+const sheetNameMax = 27;
 const chunkLength = 65_536;
 /** The widths of columns are taken from so many rows. */
 const measuredRows = 100;
@@ -40,24 +42,37 @@ async function* entriesOf(table: ReportTable, language: Language): AsyncGenerato
     `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
   );
   yield plain("xl/styles.xml", stylesXml);
-  const rows = rowsOf(table.rows);
   const names: string[] = [];
-  let pending = await take(rows, measuredRows);
-  do {
-    names.push(`${word("values", language)}${names.length === 0 ? "" : ` ${names.length + 1}`}`);
-    const sheet = { table, first: pending, rest: rows, left: [] as (readonly CsvCell[])[] };
-    yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: sheetOf(sheet) };
-    pending = sheet.left;
-  } while (pending.length > 0);
-  names.push(word("about", language));
+  for (const part of partsOf(table)) {
+    const rows = rowsOf(part.rows);
+    let pending = await take(rows, measuredRows);
+    let nth = 0;
+    do {
+      nth++;
+      names.push(sheetName(part.title || word("values", language), nth, names));
+      const sheet = { part, first: pending, rest: rows, left: [] as (readonly CsvCell[])[] };
+      yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: sheetOf(sheet) };
+      pending = sheet.left;
+    } while (pending.length > 0);
+  }
+  names.push(sheetName(word("about", language), 1, names));
   yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: factsOf(table) };
   yield plain("xl/workbook.xml", workbookOf(names));
   yield plain("xl/_rels/workbook.xml.rels", workbookRelations(names.length));
 }
 
+/** A spreadsheet takes 31 characters, without some of them, and no name twice. */
+function sheetName(title: string, nth: number, taken: readonly string[]): string {
+  const bare = title.replaceAll(/[[\]:*?/\\]/g, " ").slice(0, sheetNameMax);
+  for (let number = nth; ; number++) {
+    const name = number === 1 ? bare : `${bare} ${number}`;
+    if (!taken.includes(name)) return name;
+  }
+}
+
 const plain = (name: string, xml: string): ZipEntry => ({ name, chunks: [declaration + xml] });
 
-const rowsOf = (rows: ReportTable["rows"]): AsyncIterator<readonly CsvCell[]> =>
+const rowsOf = (rows: TablePart["rows"]): AsyncIterator<readonly CsvCell[]> =>
   Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : asynchronous(rows);
 
 async function* asynchronous<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
@@ -75,7 +90,7 @@ async function take<Item>(items: AsyncIterator<Item>, count: number): Promise<It
 }
 
 interface Sheet {
-  readonly table: ReportTable;
+  readonly part: TablePart;
   readonly first: readonly (readonly CsvCell[])[];
   readonly rest: AsyncIterator<readonly CsvCell[]>;
   /** The row that did not fit any more. */
@@ -83,11 +98,11 @@ interface Sheet {
 }
 
 async function* sheetOf(sheet: Sheet): AsyncGenerator<string> {
-  const { table, first, rest } = sheet;
-  const letters = table.columns.map((_, index) => columnName(index));
+  const { part, first, rest } = sheet;
+  const letters = part.columns.map((_, index) => columnName(index));
   const last = letters.at(-1) ?? "A";
-  let text = `${declaration}<worksheet ${main}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>${widthsOf(table.columns, first)}<sheetData>`;
-  text += `<row r="1">${table.columns.map((title, index) => stringCell(`${letters[index]}1`, title, styles.head)).join("")}</row>`;
+  let text = `${declaration}<worksheet ${main}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>${widthsOf(part.columns, first)}<sheetData>`;
+  text += `<row r="1">${part.columns.map((title, index) => stringCell(`${letters[index]}1`, title, styles.head)).join("")}</row>`;
   let row = 1;
   for (const cells of first) text += rowXml(++row, cells, letters);
   for (;;) {

@@ -152,6 +152,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   meter_verification: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   network_version: { app_web: "SU", app_headend: "SU", app_jobs: "SU" },
   oidc_flow: people,
+  planned_work: { app_web: "SIU", app_jobs: "S", ...readForReports },
   point: {
     ...everywhereButPortal,
     ...counted("point_id"),
@@ -224,6 +225,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   validation_rule: { ...everywhereButPortal, ...readForReports },
   validation_sweep: { app_web: "SIU", app_jobs: "SIU" },
   value_edit: { app_web: "SIU", app_headend: "SU", app_jobs: "SIU", ...readForReports },
+  voltage_limit: { app_web: "SIU", app_jobs: "S", ...readForReports },
   // The head-end compares a caller's address with that of its tunnel.
   vpn_peer: { app_web: "SIU", app_headend: "S", app_jobs: "SIU" },
 };

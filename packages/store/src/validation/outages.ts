@@ -9,8 +9,9 @@ const codesOf = (name: string): string[] =>
   Object.entries(eventTables).flatMap(([table, names]) =>
     Object.entries(names).flatMap(([code, named]) => (named === name ? [`${table}:${code}`] : [])),
   );
-const down = codesOf("power-down");
-const up = codesOf("power-up");
+/** Codes of the events that say that supply ended, and that it came back. */
+export const supplyCodes = { down: codesOf("power-down"), up: codesOf("power-up") } as const;
+const { down, up } = supplyCodes;
 
 /** Events that say that supply ended or came back: whoever stores one has its days looked at again. */
 export const isSupplyEvent = (code: string): boolean => down.includes(code) || up.includes(code);

@@ -67,6 +67,12 @@ export type StatisticsRow = Answer<"/analysis/statistics">["rows"][number];
 export type Peaks = Answer<"/analysis/peaks">;
 export type DataExport = Answer<"/exports">["rows"][number];
 type ValuesQuery = NonNullable<paths["/analysis/values"]["get"]["parameters"]["query"]>;
+export type WatchReport = Schemas["WatchReport"];
+export type WatchPart = WatchReport["parts"][number];
+export type WatchQuery = NonNullable<paths["/watch/reports/{report}"]["get"]["parameters"]["query"]>;
+export type WatchReportName = paths["/watch/reports/{report}"]["get"]["parameters"]["path"]["report"];
+export type VoltageLimits = Answer<"/watch/voltage-limits">["rows"][number];
+export type PlannedWork = Answer<"/watch/works">["rows"][number];
 type SeriesQuery = NonNullable<paths["/analysis/series"]["get"]["parameters"]["query"]>;
 type ConsumptionQuery = NonNullable<paths["/analysis/consumption"]["get"]["parameters"]["query"]>;
 type PeaksQuery = NonNullable<paths["/analysis/peaks"]["get"]["parameters"]["query"]>;
@@ -564,6 +570,16 @@ export const api = {
   queueDataExport: (body: Body<"/exports">) => take(client.POST("/exports", { body })),
   removeDataExport: (dataExportId: number) =>
     take(client.DELETE("/exports/{dataExportId}", { params: { path: { dataExportId } } })),
+  watchReport: (report: WatchReportName, query: WatchQuery, signal: AbortSignal) =>
+    take(client.GET("/watch/reports/{report}", { params: { path: { report }, query }, signal })),
+  voltageLimits: (signal: AbortSignal) => take(client.GET("/watch/voltage-limits", { signal })),
+  setVoltageLimits: (body: Body<"/watch/voltage-limits">) =>
+    take(client.POST("/watch/voltage-limits", { body })),
+  plannedWorks: (query: { from: string; to: string }, signal: AbortSignal) =>
+    take(client.GET("/watch/works", { params: { query }, signal })),
+  addPlannedWork: (body: Body<"/watch/works">) => take(client.POST("/watch/works", { body })),
+  withdrawPlannedWork: (workId: number) =>
+    take(client.DELETE("/watch/works/{workId}", { params: { path: { workId } } })),
   groupCurve: (groupId: number, query: { from: string; to: string }, signal: AbortSignal) =>
     take(client.GET("/groups/{groupId}/curve", { params: { path: { groupId }, query }, signal })),
   previewGroupChange: (groupId: number, body: GroupChangeAsked) =>

@@ -26,6 +26,8 @@ export interface PageEntry {
     | "/an/statistics"
     | "/an/peaks"
     | "/an/exports"
+    | "/an/power-quality"
+    | "/an/continuity"
     | "/adm/users"
     | "/adm/roles"
     | "/adm/access"
@@ -90,6 +92,14 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.statistics", to: "/an/statistics", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.peaks", to: "/an/peaks", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.exports", to: "/an/exports", group: "analyse", menu: true, right: "analysis.see" },
+  {
+    key: "nav.power-quality",
+    to: "/an/power-quality",
+    group: "analyse",
+    menu: true,
+    right: "analysis.see",
+  },
+  { key: "nav.continuity", to: "/an/continuity", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },
   { key: "nav.keys", to: "/adm/keys", group: "admin", menu: true, right: "keys.see" },

@@ -7,6 +7,7 @@ import { databaseText } from "../database/messages.ts";
 import { exchangeText } from "../exchange/messages.ts";
 import { validationText } from "../validation/messages.ts";
 import { validationRuleText } from "../validation/rule-messages.ts";
+import { watchText } from "../watch/messages.ts";
 import { addTexts, catalogue, catalogueParts, type MessageKey } from "./catalogue.ts";
 import { fold } from "./fold.ts";
 import { failureWords, problemWords } from "./problem-words.ts";
@@ -14,7 +15,15 @@ import { translator } from "./provider.tsx";
 import { pseudo } from "./pseudo.ts";
 
 /** Texts that come with their pages. */
-const late = [exchangeText, attributesText, databaseText, billingText, validationText, validationRuleText];
+const late = [
+  exchangeText,
+  attributesText,
+  databaseText,
+  billingText,
+  validationText,
+  validationRuleText,
+  watchText,
+];
 for (const part of late) addTexts(part);
 const keys = Object.keys(catalogue) as MessageKey[];
 /** Names of the values that a text takes, also those inside plural branches. */

@@ -37,6 +37,8 @@ import type { validationText } from "../validation/messages.ts";
 import type { validationRuleText } from "../validation/rule-messages.ts";
 import { validationStartText } from "../validation/start-messages.ts";
 import { vpnText } from "../vpn/messages.ts";
+import type { watchText } from "../watch/messages.ts";
+import { watchStartText } from "../watch/start-messages.ts";
 import { commonText } from "./common-messages.ts";
 import { deviceProblemText } from "./device-problem-messages.ts";
 import { eventText } from "./event-messages.ts";
@@ -82,10 +84,12 @@ const startTexts = {
   ...logText,
   ...vpnText,
   ...certificatesText,
+  ...watchStartText,
 };
 
 /** Texts that come with their pages, by `addTexts`: whoever never opens such a page does not load them. */
 type LateTexts = typeof databaseText &
+  typeof watchText &
   typeof exchangeText &
   typeof attributesText &
   typeof billingText &
@@ -135,6 +139,7 @@ export const catalogueParts = [
   logText,
   vpnText,
   certificatesText,
+  watchStartText,
 ];
 
 const byLanguage = new Map<Language, Record<string, string>>();

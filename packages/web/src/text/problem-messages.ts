@@ -493,6 +493,11 @@ export const problemText = messages({
     en: "Let the newer release run it.",
     ro: "Lăsați versiunea mai nouă să o ruleze.",
   },
+  "problem.planned-work.not-found": {
+    en: "These works are not there, or were withdrawn.",
+    ro: "Lucrările nu există sau au fost retrase.",
+  },
+  "problem.planned-work.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
   "problem.job.not-found": {
     en: "There is no such job.",
     ro: "Nu există o astfel de lucrare.",

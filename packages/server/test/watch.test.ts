@@ -1,0 +1,322 @@
+import { marketDay, type ProfileReading } from "@energsys/metering";
+import { addGroup, applyGroupChange, type Delivery, everywhere, sql, storeDeliveries } from "@energsys/store";
+import { beforeAll, expect, test } from "vitest";
+import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
+
+const zone = "Europe/Bucharest";
+const server = await testServer();
+const { db, clock } = server;
+const call = browserOf(server, await firstAccount(server));
+const customers = 1_000;
+await importPoints(
+  db,
+  Array.from({ length: customers }, (_, n) => networkPoint(n + 1, { installedAt: "2025-01-01T00:00:00Z" })),
+);
+const { rows: meters } = await db.query<{ pointId: number; meterId: number; deviceId: number }>(sql`
+  select point_id as "pointId", meter_id as "meterId", device_id as "deviceId"
+  from installation join device using (meter_id) order by point_id`);
+
+interface Event {
+  readonly atMs: number;
+  readonly code: string;
+}
+const delivery = (nth: number, given: { profiles?: ProfileReading[]; events?: Event[] }): Delivery => ({
+  deviceId: meters[nth]!.deviceId,
+  meterId: meters[nth]!.meterId,
+  receivedAtMs: clock.ms,
+  blocks: [],
+  registers: [],
+  profiles: given.profiles ?? [],
+  events: (given.events ?? []).map((event) => ({ ...event, seq: 0 })),
+});
+const deliver = (deliveries: Delivery[]) => storeDeliveries(db, deliveries, { nowMs: clock.ms, zone });
+
+const weekFrom = "2026-11-02";
+const weekStart = marketDay(weekFrom, zone).startMs;
+const week = "from=2026-11-02&to=2026-11-09";
+const meansPerWeek = 1008;
+
+/** Means of ten minutes of three phases, mV. */
+const means = (phases: readonly ((slot: number) => number)[], slots = meansPerWeek): ProfileReading => ({
+  obis: "1-0:99.14.0*255",
+  periodSeconds: 600,
+  columns: phases.map((_, phase) => ({
+    obis: `1-0:${32 + 20 * phase}.24.0*255` as const,
+    kind: "demand",
+    unit: "V",
+    scale: -3,
+  })),
+  startsMs: Float64Array.from({ length: slots }, (_, slot) => weekStart + slot * 600_000),
+  values: phases.map((volts) =>
+    Float64Array.from({ length: slots }, (_, slot) => Math.round(volts(slot) * 1000)),
+  ),
+  flags: new Uint16Array(slots),
+});
+
+interface Part {
+  readonly key: string;
+  readonly columns: { readonly key: string }[];
+  readonly rows: { readonly cells: (string | null)[]; readonly pointId?: number; readonly state?: string }[];
+}
+/** Rows of one table of a report, each by the names of its columns. */
+async function rowsOf(report: string, part: string, query: string) {
+  const { status, body } = await call("GET", `/watch/reports/${report}?${query}`);
+  expect([status, body.detail]).toEqual([200, undefined]);
+  const { columns, rows } = body.parts.find(({ key }: Part) => key === part) as Part;
+  return rows.map(({ cells, pointId, state }) => ({
+    ...Object.fromEntries(columns.map(({ key }, nth) => [key, cells[nth]])),
+    pointId,
+    state,
+  })) as (Record<string, string | null> & { pointId?: number; state?: string })[];
+}
+
+/** Voltages against neutral, 120° apart, between which these are. */
+function phasesOf([uab, ubc, uca]: readonly [number, number, number]): [number, number, number] {
+  let [a, b, c] = [230, 230, 230];
+  for (let round = 0; round < 200; round++) {
+    // Each is what the other two leave of the sum of squares: a² + ab = Uab² − b².
+    a = (a + (Math.sqrt(4 * uab ** 2 - 3 * b * b) - b) / 2) / 2;
+    b = (b + (Math.sqrt(4 * ubc ** 2 - 3 * c * c) - c) / 2) / 2;
+    c = (c + (Math.sqrt(4 * uca ** 2 - 3 * a * a) - a) / 2) / 2;
+  }
+  return [a, b, c];
+}
+
+const [weekly, unbalanced, balanced, uneven, lost, kept, high, logged, read] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8,
+] as const;
+const start = Date.UTC(2026, 10, 10, 8);
+const minute = 60_000;
+let transformers: readonly number[] = [];
+
+beforeAll(async () => {
+  const constant = (volts: readonly [number, number, number]) => means(volts.map((volt) => () => volt));
+  const samples = (volts: readonly [number, number, number], slots: number) =>
+    means(volts.map((volt, phase) => (slot: number) => (slot < slots ? volt : [230, 230, 230][phase]!)));
+  await deliver([
+    delivery(weekly, {
+      profiles: [
+        means([
+          (slot) => (slot < 958 ? 230 : 200),
+          (slot) => (slot < 957 ? 230 : 200),
+          (slot) => (slot === 500 ? 190 : 230),
+        ]),
+      ],
+    }),
+    delivery(unbalanced, { profiles: [constant(phasesOf([400, 396, 404]))] }),
+    delivery(balanced, { profiles: [constant(phasesOf([400, 400, 400]))] }),
+    delivery(uneven, { profiles: [constant(phasesOf([400, 380, 410]))] }),
+    delivery(lost, { profiles: [samples([287, 221, 178], 2)] }),
+    delivery(kept, { profiles: [samples([251, 229, 210], 2)] }),
+    delivery(high, { profiles: [samples([262, 255, 258], 2)] }),
+    delivery(logged, {
+      profiles: [means([(slot) => (slot >= 12 && slot < 18 ? 180 : 230)])],
+      events: [
+        { atMs: weekStart + 12 * 600_000, code: "idis:76" },
+        { atMs: weekStart + 18 * 600_000, code: "idis:85" },
+        // Twenty seconds without one phase, of which a profile knows nothing.
+        { atMs: weekStart + 40 * 600_000, code: "idis:82" },
+        { atMs: weekStart + 40 * 600_000 + 20_000, code: "idis:85" },
+      ],
+    }),
+    {
+      ...delivery(read, {}),
+      registers: [0, 1, 2].map((hour) => ({
+        obis: "1-0:32.7.0*255",
+        measuredAtMs: weekStart + hour * 3_600_000,
+        value: String(225 + hour),
+        unit: "V",
+        flags: 0,
+      })),
+    },
+  ]);
+  // Three transformers: 200, 50 and 400 of the customers.
+  const ids: number[] = [];
+  for (const [name, from, to] of [
+    ["PT-A", 0, 200],
+    ["PT-B", 200, 250],
+    ["PT-C", 250, 650],
+  ] as const) {
+    const groupId = await addGroup(db, { kind: "transformer", name, branchId: null });
+    ids.push(groupId);
+    await applyGroupChange(
+      db,
+      everywhere,
+      {
+        groupId,
+        side: "members",
+        fromMs: Date.UTC(2026, 0, 1),
+        add: meters.slice(from, to).map(({ pointId }) => ({ pointId, sign: 1 as const })),
+      },
+      { by: "ana", reason: "" },
+    );
+  }
+  transformers = ids;
+  const outage = (nth: number, afterMs: number, lastsMs: number) =>
+    delivery(nth, {
+      events: [
+        { atMs: start + afterMs, code: "vdew:128" },
+        { atMs: start + afterMs + lastsMs, code: "vdew:64" },
+      ],
+    });
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n);
+  await deliver([
+    ...range(0, 200).map((nth) => outage(nth, 0, 45 * minute)),
+    ...range(200, 250).map((nth) => outage(nth, 5 * minute, 2.5 * minute)),
+    ...range(250, 350).map((nth) => outage(nth, 60 * minute, 30 * minute)),
+    ...range(350, 650).map((nth) => outage(nth, 60 * minute, 90 * minute)),
+  ]);
+});
+
+const pointOf = (nth: number) => meters[nth]!.pointId;
+
+test("TV-37: a week is judged phase by phase, and nothing may be outside the wide limits", async () => {
+  await call("POST", "/watch/voltage-limits", {
+    ...{ lowV: 207, highV: 253, wideLowV: 195.5, wideHighV: 253 },
+    ...{ sharePercent: 95, unflaggedPercent: 90, unbalancePercent: 2 },
+    ...{ validFrom: "2026-01-01", reason: "EN 50160" },
+  });
+  const rows = await rowsOf("power-quality", "phases", `of=p${pointOf(weekly)}&${week}`);
+  expect(
+    rows.map(({ phase, inRange, outsideWide, known, state }) => [phase, inRange, outsideWide, known, state]),
+  ).toEqual([
+    ["L1", "95.04", "0", "100.0", "good"],
+    ["L2", "94.94", "0", "100.0", "bad"],
+    ["L3", "99.90", "1", "100.0", "bad"],
+  ]);
+  expect(rows[2]).toMatchObject({ lowest: "190.0", highest: "230.0", week: weekFrom });
+});
+
+test("limits hold from their day on: a network that wants less has a week that complies", async () => {
+  const { status } = await call("POST", "/watch/voltage-limits", {
+    ...{ lowV: 195, highV: 253, wideLowV: 185, wideHighV: 253 },
+    ...{ sharePercent: 90, unflaggedPercent: 90, unbalancePercent: 2 },
+    ...{ validFrom: "2026-11-01", reason: "rețea insulară" },
+  });
+  expect(status).toBe(204);
+  const rows = await rowsOf("power-quality", "phases", `of=p${pointOf(weekly)}&${week}`);
+  expect(rows.map(({ state }) => state)).toEqual(["good", "good", "good"]);
+  const { body } = await call("GET", "/watch/voltage-limits");
+  expect(
+    body.rows.map(({ validFrom, reason }: { validFrom: string; reason: string }) => [validFrom, reason]),
+  ).toEqual([
+    ["2026-11-01", "rețea insulară"],
+    ["2026-01-01", "EN 50160"],
+  ]);
+  const refused = await call("POST", "/watch/voltage-limits", {
+    ...{ lowV: 210, highV: 253, wideLowV: 215, wideHighV: 253 },
+    ...{ sharePercent: 90, unflaggedPercent: 90, unbalancePercent: 2 },
+    ...{ validFrom: "2026-11-02", reason: "greșit" },
+  });
+  expect([refused.status, refused.body.code]).toEqual([400, "input.invalid"]);
+});
+
+test.each([
+  ["400/396/404 V", unbalanced, "1.155"],
+  ["400/400/400 V", balanced, "0.000"],
+  ["400/380/410 V", uneven, "4.424"],
+])("TV-38: %s between the phases", async (_, nth, percent) => {
+  const [row] = await rowsOf("power-quality", "threePhase", `of=p${pointOf(nth)}&${week}`);
+  expect(row).toMatchObject({ unbalance95: percent, state: percent === "4.424" ? "bad" : "good" });
+});
+
+test.each([
+  [lost, "nul întrerupt"],
+  [kept, "fără constatări"],
+  [high, "supratensiune"],
+])("TV-40: what two samples of point %i say of the neutral", async (nth, words) => {
+  const [row] = await rowsOf("power-quality", "threePhase", `of=p${pointOf(nth)}&${week}`);
+  expect(row?.neutral).toBe(words);
+});
+
+test("events of the log stand by depth and duration, with the depth that the profile shows", async () => {
+  const asked = `of=p${pointOf(logged)}&${week}`;
+  const events = await rowsOf("power-quality", "disturbances", asked);
+  expect(events.map(({ kind, phase, depth, duration }) => [kind, phase, depth, duration])).toEqual([
+    ["tensiune lipsă pe fază", "L1", "0.0", "20"],
+    ["tensiune scăzută", "L1", "78.3", "3600"],
+  ]);
+  const depths = await rowsOf("power-quality", "depths", asked);
+  expect(depths.find(({ depth }) => depth === "80–70 %")).toMatchObject({ longer: "1", upTo1min: "0" });
+  expect(depths.find(({ depth }) => depth === "< 5 %")).toMatchObject({ longer: "0", upTo1min: "1" });
+  // An hour of low voltage counts against the week; the interval with the dip does not count at all.
+  const [phase] = await rowsOf("power-quality", "phases", asked);
+  expect(phase).toMatchObject({ known: "99.9", inRange: "99.40" });
+});
+
+test("of a meter without a profile of voltages its readings are shown, and no verdict is made of three", async () => {
+  const [row] = await rowsOf("power-quality", "phases", `of=p${pointOf(read)}&${week}`);
+  expect(row).toMatchObject({ source: "citiri de registre", mean: "226.0", state: "unknown" });
+});
+
+const month = "from=2026-11-01&to=2026-12-01";
+
+test("TV-39: indices of continuity from the events of a thousand meters", async () => {
+  // The period of the vector: thirty days.
+  clock.ms = Math.max(clock.ms, Date.UTC(2026, 10, 11));
+  const [all] = await rowsOf("continuity", "indices", `of=s&${month}`);
+  expect(all).toMatchObject({
+    incidents: "3",
+    saifi: "0.600",
+    saidi: "39.0",
+    caidi: "65.0",
+    maifi: "0.050",
+    asai: "99.909722",
+  });
+  const incidents = await rowsOf("continuity", "incidentList", `of=s&${month}`);
+  expect(
+    incidents.map(({ cell, affected, longest, customerMinutes }) => [
+      cell,
+      affected,
+      longest,
+      customerMinutes,
+    ]),
+  ).toEqual([
+    ["PT-C", "400", "5400", "30000"],
+    ["PT-B", "50", "150", "125"],
+    ["PT-A", "200", "2700", "9000"],
+  ]);
+});
+
+test("works that were announced make the interruption planned, until they are taken back", async () => {
+  const given = {
+    of: `g${transformers[0]}`,
+    from: new Date(start - minute).toISOString(),
+    to: new Date(start + 60 * minute).toISOString(),
+    cause: "planned",
+    reason: "revizie anuală PT-A",
+  };
+  const { status, body } = await call("POST", "/watch/works", given);
+  expect(status).toBe(201);
+  const indices = await rowsOf("continuity", "indices", `of=s&${month}`);
+  expect(indices.map(({ cause, incidents, saidi }) => [cause, incidents, saidi])).toEqual([
+    ["toate", "3", "39.0"],
+    ["neplanificate", "2", "30.0"],
+    ["planificate", "1", "9.0"],
+    ["forță majoră", "0", "0.0"],
+  ]);
+  const own = await rowsOf("continuity", "incidentList", `of=g${transformers[0]}&${month}`);
+  expect(own).toEqual([
+    expect.objectContaining({ cause: "planificate", reason: "revizie anuală PT-A (ana)" }),
+  ]);
+  expect((await call("GET", `/watch/works?${month}`)).body.rows).toEqual([
+    expect.objectContaining({ name: "PT-A", enteredBy: "ana", reason: "revizie anuală PT-A" }),
+  ]);
+  expect((await call("DELETE", `/watch/works/${body.workId}`)).status).toBe(204);
+  expect((await call("DELETE", `/watch/works/${body.workId}`)).body.code).toBe("planned-work.not-found");
+  const again = await rowsOf("continuity", "indices", `of=s&${month}`);
+  expect(again[2]).toMatchObject({ incidents: "0" });
+});
+
+test("a report leaves as a file with every table, and the log knows", async () => {
+  const csv = await call("GET", `/watch/reports/continuity/file.csv?of=s&${month}`);
+  expect(csv.text).toContain("Indicatori\r\n");
+  expect(csv.text).toContain("toate;3;0,600;39,0;65,0;0,050;99,909722");
+  expect(csv.text).toContain("Puncte afectate\r\n");
+  const xlsx = await call("GET", `/watch/reports/continuity/file.xlsx?of=s&${month}`);
+  expect([xlsx.status, xlsx.text.slice(0, 2)]).toEqual([200, "PK"]);
+  const pdf = await call("GET", `/watch/reports/power-quality/file.pdf?of=g${transformers[0]}&${week}`);
+  expect([pdf.status, pdf.text.slice(0, 5)]).toEqual([200, "%PDF-"]);
+  const { body } = await call("GET", "/log?limit=5");
+  expect(JSON.stringify(body)).toContain("power-quality-2026-11-02-2026-11-09");
+});

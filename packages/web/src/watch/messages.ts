@@ -1,0 +1,66 @@
+import { messages } from "../text/message.ts";
+
+export const watchText = messages({
+  "watch.empty": { en: "Nothing in these days", ro: "Nimic în aceste zile" },
+  "watch.no-rows": { en: "none", ro: "niciunul" },
+  "watch.more": {
+    en: "{count, plural, one {# more row is} other {# more rows are}} in the file.",
+    ro: "{count, plural, one {Încă un rând este} few {Încă # rânduri sunt} other {Încă # de rânduri sunt}} în fișier.",
+  },
+  "watch.narrow": { en: "Show {name} alone", ro: "Arată doar {name}" },
+  "watch.only": { en: "Only {name}", ro: "Doar {name}" },
+  "watch.all-again": { en: "Show all again", ro: "Arată din nou tot" },
+  "watch.help.power-quality": {
+    en: "Each phase is judged by weeks of seven days from the first day shown (EN 50160): so much of the 10-minute means must lie within the narrow limits, and none outside the wide ones. Intervals with an interruption or a dip of up to a minute do not count (IEC 61000-4-30). With less than the required part of the week known no verdict is given. A point complies when each phase does; the worst are first. Where no profile of voltages is read, the readings of registers are shown: they seldom suffice for a verdict. Unbalance is the negative by the positive sequence, from voltages against neutral taken as 120° apart. The neutral is lost when one phase is above 253 V and another below 207 V in the same sample, 34.5 V or more apart, in two samples in a row or at three neighbours. Depth of an event: a missing phase has less than 5 %; of others the log tells no voltage, so the profile's within the event is shown, where it has any.",
+    ro: "Fiecare fază se judecă pe săptămâni de șapte zile de la prima zi afișată (EN 50160): o parte din mediile de 10 minute trebuie să fie între limitele înguste și niciuna în afara celor largi. Intervalele cu o întrerupere sau cu un gol de până la un minut nu contează (IEC 61000-4-30). Dacă se cunoaște mai puțin din săptămână decât se cere, nu se dă verdict. Un punct corespunde dacă fiecare fază corespunde; cele mai slabe sunt primele. Unde nu se citește un profil de tensiuni, se arată citirile registrelor: rareori ajung pentru un verdict. Nesimetria este raportul dintre succesiunea inversă și cea directă, din tensiuni față de nul considerate la 120°. Nulul este întrerupt când o fază trece de 253 V și alta scade sub 207 V în aceeași probă, la cel puțin 34,5 V distanță, în două probe la rând sau la trei vecini. Adâncimea unui eveniment: o fază lipsă are sub 5 %; la celelalte jurnalul nu spune tensiunea, așa că se arată cea din profil, dacă există în acel timp.",
+  },
+  "watch.help.continuity": {
+    en: "Interruptions are what meters tell: power down, and the power up that follows. What lies less than a minute apart is one; without a beginning it began when the meter was last heard of; a meter that was removed was not interrupted. Beginnings within two minutes behind one transformer are one interruption. SAIFI: long interruptions (over 3 minutes) by customer. SAIDI: minutes without supply by customer. CAIDI: minutes of one interruption. MAIFI: short interruptions by customer. Works that are entered below make the interruptions that begin in their time planned, or force majeure. Customers whose meters tell of no events are counted all the same: the indices are too low where many are silent.",
+    ro: "Întreruperile sunt cele spuse de contoare: tensiune dispărută și apoi revenită. Cele la mai puțin de un minut una de alta sunt una singură; fără început, a început când contorul a fost auzit ultima dată; un contor demontat nu a fost întrerupt. Cele începute în decurs de două minute după același post sunt o singură întrerupere. SAIFI: întreruperi lungi (peste 3 minute) pe loc de consum. SAIDI: minute fără alimentare pe loc de consum. CAIDI: minutele unei întreruperi. MAIFI: întreruperi scurte pe loc de consum. Lucrările introduse mai jos fac planificate, sau de forță majoră, întreruperile care încep în timpul lor. Locurile ale căror contoare nu trimit evenimente se numără totuși: indicatorii sunt prea mici unde multe tac.",
+  },
+  "watch.map": { en: "Voltage by point", ro: "Tensiunea pe puncte" },
+  "watch.map-label": {
+    en: "Lowest, mean and highest voltage of each phase, points in order of falling mean; {count} points, {low} to {high} V",
+    ro: "Tensiunea minimă, medie și maximă pe fiecare fază, punctele în ordinea mediei descrescătoare; {count} puncte, {low}–{high} V",
+  },
+  "watch.map-help": {
+    en: "From left to right by falling mean, as voltage falls along a feeder. Line: lowest to highest; dot: mean; dashed: limits.",
+    ro: "De la stânga la dreapta după media descrescătoare, cum scade tensiunea de-a lungul plecării. Linia: de la minim la maxim; punctul: media; întrerupt: limitele.",
+  },
+  "watch.limits": { en: "Limits of the voltage", ro: "Limitele tensiunii" },
+  "watch.limits-none": {
+    en: "Nobody has set limits: those of EN 50160 for 230 V hold.",
+    ro: "Nu s-au stabilit limite: sunt în vigoare cele din EN 50160 pentru 230 V.",
+  },
+  "watch.limits-change": { en: "Other limits from a day on", ro: "Alte limite de la o zi" },
+  "watch.limit.lowV": { en: "Narrow, from (V)", ro: "Înguste, de la (V)" },
+  "watch.limit.highV": { en: "Narrow, to (V)", ro: "Înguste, până la (V)" },
+  "watch.limit.wideLowV": { en: "Wide, from (V)", ro: "Largi, de la (V)" },
+  "watch.limit.wideHighV": { en: "Wide, to (V)", ro: "Largi, până la (V)" },
+  "watch.limit.sharePercent": {
+    en: "Within the narrow ones (% of the week)",
+    ro: "În cele înguste (% din săptămână)",
+  },
+  "watch.limit.unflaggedPercent": { en: "Known for a verdict (%)", ro: "Cunoscut pentru verdict (%)" },
+  "watch.limit.unbalancePercent": { en: "Unbalance at most (%)", ro: "Nesimetrie cel mult (%)" },
+  "watch.valid-from": { en: "From the day", ro: "De la ziua" },
+  "watch.reason": { en: "Reason", ro: "Motiv" },
+  "watch.by": { en: "By", ro: "De" },
+  "watch.save": { en: "Save", ro: "Salvează" },
+  "watch.not-number": { en: "A number", ro: "Un număr" },
+  "watch.works": { en: "Announced works and force majeure", ro: "Lucrări anunțate și forță majoră" },
+  "watch.works-none": { en: "No works in these days.", ro: "Nicio lucrare în aceste zile." },
+  "watch.work-add": { en: "Enter works", ro: "Introdu lucrări" },
+  "watch.work-where": { en: "Where", ro: "Unde" },
+  "watch.work-from": { en: "From", ro: "De la" },
+  "watch.work-to": { en: "To", ro: "Până la" },
+  "watch.work-cause": { en: "Cause", ro: "Cauza" },
+  "watch.cause.planned": { en: "announced works", ro: "lucrări anunțate" },
+  "watch.cause.force-majeure": { en: "force majeure", ro: "forță majoră" },
+  "watch.work-place": {
+    en: "Works hold behind the group or branch that is shown above. Choose one.",
+    ro: "Lucrările sunt în aval de grupul sau ramura afișată mai sus. Alegeți una.",
+  },
+  "watch.work-withdraw": { en: "Withdraw {name}", ro: "Retrage {name}" },
+  "watch.withdraw": { en: "Withdraw", ro: "Retrage" },
+});
