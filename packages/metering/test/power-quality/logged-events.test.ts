@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
 import { isVoltageEvent, joinDisturbances, pairVoltageEvents } from "@energsys/metering";
+import { expect, test } from "vitest";
 
 const at = (atMs: number, name: string) => ({ atMs, name });
 
