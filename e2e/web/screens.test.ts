@@ -413,6 +413,15 @@ const screens: readonly Screen[] = [
       await page.locator("form").waitFor();
     },
   },
+  { name: "system events", path: "/an/events?event=door-opened", ready: "#part-kinds" },
+  { name: "communication history", path: "/an/communication", ready: "#part-errors" },
+  { name: "acquisition", path: "/an/acquisition", ready: "#part-byGateway" },
+  {
+    name: "acquisition before the first device",
+    path: "/an/acquisition",
+    empty: true,
+    ready: "#part-errors",
+  },
   { name: "continuity", path: "/an/continuity", ready: "#part-indices" },
   {
     name: "works being entered",

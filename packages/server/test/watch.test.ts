@@ -320,3 +320,85 @@ test("a report leaves as a file with every table, and the log knows", async () =
   const { body } = await call("GET", "/log?limit=5");
   expect(JSON.stringify(body)).toContain("power-quality-2026-11-02-2026-11-09");
 });
+
+test("system events are counted by kind and day, narrowed by name and severity, and what looks like somebody's hands stands apart", async () => {
+  await deliver([
+    delivery(700, {
+      events: [
+        { atMs: start, code: "idis:40" },
+        { atMs: start + 5 * minute, code: "idis:41" },
+      ],
+    }),
+    delivery(10, { events: [{ atMs: start + 10 * minute, code: "idis:44" }] }),
+  ]);
+  const { body: works } = await call("POST", "/watch/works", {
+    of: `g${transformers[0]}`,
+    from: new Date(start).toISOString(),
+    to: new Date(start + 60 * minute).toISOString(),
+    cause: "planned",
+    reason: "contoare noi PT-A",
+  });
+  const hands = await rowsOf("events", "unauthorised", `of=s&${month}`);
+  expect(hands.map(({ event, endedAt, explainedBy, state }) => [event, endedAt, explainedBy, state])).toEqual(
+    [
+      ["meter-cover-removed", null, "contoare noi PT-A", "good"],
+      ["terminal-cover-removed", new Date(start + 5 * minute).toISOString(), "fără lucrări", "bad"],
+    ],
+  );
+  await call("DELETE", `/watch/works/${works.workId}`);
+  const kinds = await rowsOf("events", "kinds", `of=s&${month}`);
+  expect(kinds.find(({ event }) => event === "power-down")).toMatchObject({ times: "650", daysWithIt: "1" });
+  const days = await rowsOf("events", "byDay", `of=s&${month}`);
+  expect(days.find(({ day }) => day === "2026-11-10")).toMatchObject({ times: "1303", critical: "2" });
+  const critical = await rowsOf("events", "eventList", `of=s&severity=critical&${month}`);
+  expect(critical.map(({ event }) => event)).toEqual(["meter-cover-removed", "terminal-cover-removed"]);
+  const named = await rowsOf("events", "eventList", `of=g${transformers[1]}&event=power-up&${month}`);
+  expect([named.length, named[0]?.code]).toEqual([50, "vdew:64"]);
+});
+
+test("attempts stand by day, branch and plan with success, tries and errors, and those that fail most come first", async () => {
+  const at = (n: number) => new Date(start + n * minute).toISOString();
+  const attempt = (nth: number, n: number, state: string, error: string | null) =>
+    db.query(sql`
+    insert into attempt (device_id, cause, state, requested_at, started_at, ended_at, bytes_sent, bytes_received, error_code)
+    values (${meters[nth]!.deviceId}, 'plan', ${state}, ${at(n)}::timestamptz, ${at(n)}::timestamptz,
+            ${at(n)}::timestamptz + interval '4 seconds', 500, 1500, ${error})`);
+  await attempt(0, 0, "failed", "link.timeout");
+  await attempt(0, 1, "failed", "link.closed");
+  await attempt(0, 2, "done", null);
+  await attempt(1, 3, "done", null);
+  await attempt(1, 4, "cancelled", "attempt.cancelled");
+  const [day] = await rowsOf("acquisition", "byDay", `of=s&${month}`);
+  expect(day).toMatchObject({
+    ...{ day: "2026-11-10", attempts: "4", done: "2", success: "50.00", devices: "2", devicesRead: "100.00" },
+    ...{ tries: "2.00", bytes: "8.0", meanDuration: "4.0" },
+  });
+  const branches = await rowsOf("acquisition", "byBranch", `of=s&${month}`);
+  expect(branches.map(({ branch, attempts, success }) => [branch, attempts, success])).toEqual([
+    ["Câmpulung", "3", "33.33"],
+    ["Pitești", "1", "100.00"],
+  ]);
+  const worst = await rowsOf("acquisition", "worst", `of=s&${month}`);
+  expect(worst).toEqual([
+    expect.objectContaining({ failed: "2", success: "33.33", lastError: "link.closed", pointId: pointOf(0) }),
+  ]);
+  const errors = await rowsOf("communication", "errors", `of=p${pointOf(0)}&${month}`);
+  expect(errors.map(({ code, times, ofFailed }) => [code, times, ofFailed])).toEqual([
+    ["link.closed", "1", "50.00"],
+    ["link.timeout", "1", "50.00"],
+  ]);
+  const listed = await rowsOf("communication", "attemptList", `of=p${pointOf(0)}&${month}`);
+  expect(listed.map(({ state, duration, lastError }) => [state, duration, lastError])).toEqual([
+    ["good", "4", null],
+    ["bad", "4", "link.closed"],
+    ["bad", "4", "link.timeout"],
+  ]);
+  const coverage = await rowsOf(
+    "acquisition",
+    "coverageByAge",
+    `of=p${pointOf(0)}&from=2026-11-02&to=2026-11-03`,
+  );
+  expect(coverage).toEqual([
+    expect.objectContaining({ day: "2026-11-02", expected: "96", missingValues: "96" }),
+  ]);
+});

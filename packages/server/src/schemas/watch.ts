@@ -4,7 +4,13 @@ import { severities } from "./alarms.ts";
 import { closed, Day, Id, Instant, named, OneOf, Text, Whole, WholeOrNull } from "./basics.ts";
 
 /** Reports that watch; each is a file of `watch/` and a line of `watch/kinds.ts`. */
-export const watchReports = ["power-quality", "continuity"] as const;
+export const watchReports = [
+  "power-quality",
+  "continuity",
+  "events",
+  "communication",
+  "acquisition",
+] as const;
 export type WatchReportName = (typeof watchReports)[number];
 
 export const columnKinds = [

@@ -28,6 +28,9 @@ export interface PageEntry {
     | "/an/exports"
     | "/an/power-quality"
     | "/an/continuity"
+    | "/an/events"
+    | "/an/communication"
+    | "/an/acquisition"
     | "/adm/users"
     | "/adm/roles"
     | "/adm/access"
@@ -100,6 +103,9 @@ export const pages: readonly PageEntry[] = [
     right: "analysis.see",
   },
   { key: "nav.continuity", to: "/an/continuity", group: "analyse", menu: true, right: "analysis.see" },
+  { key: "nav.system-events", to: "/an/events", group: "analyse", menu: true, right: "analysis.see" },
+  { key: "nav.communication", to: "/an/communication", group: "analyse", menu: true, right: "analysis.see" },
+  { key: "nav.acquisition", to: "/an/acquisition", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },
   { key: "nav.keys", to: "/adm/keys", group: "admin", menu: true, right: "keys.see" },

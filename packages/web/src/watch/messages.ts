@@ -18,6 +18,21 @@ export const watchText = messages({
     en: "Interruptions are what meters tell: power down, and the power up that follows. What lies less than a minute apart is one; without a beginning it began when the meter was last heard of; a meter that was removed was not interrupted. Beginnings within two minutes behind one transformer are one interruption. SAIFI: long interruptions (over 3 minutes) by customer. SAIDI: minutes without supply by customer. CAIDI: minutes of one interruption. MAIFI: short interruptions by customer. Works that are entered below make the interruptions that begin in their time planned, or force majeure. Customers whose meters tell of no events are counted all the same: the indices are too low where many are silent.",
     ro: "Întreruperile sunt cele spuse de contoare: tensiune dispărută și apoi revenită. Cele la mai puțin de un minut una de alta sunt una singură; fără început, a început când contorul a fost auzit ultima dată; un contor demontat nu a fost întrerupt. Cele începute în decurs de două minute după același post sunt o singură întrerupere. SAIFI: întreruperi lungi (peste 3 minute) pe loc de consum. SAIDI: minute fără alimentare pe loc de consum. CAIDI: minutele unei întreruperi. MAIFI: întreruperi scurte pe loc de consum. Lucrările introduse mai jos fac planificate, sau de forță majoră, întreruperile care încep în timpul lor. Locurile ale căror contoare nu trimit evenimente se numără totuși: indicatorii sunt prea mici unde multe tac.",
   },
+  "watch.help.events": {
+    en: "Every event that devices told of, and those that the system found itself, by the device's clock. First what looks like somebody's hands: doors, covers, magnets, reversed current, strange identities; announced works (entered under Continuity) at that place and time explain it. A kind or a day narrows the report to itself. Severity is that of the alarms; most events are none. A device belongs to the point where its meter stood then.",
+    ro: "Toate evenimentele spuse de echipamente și cele constatate de sistem, după ceasul echipamentului. Întâi ce arată a mână de om: uși, capace, magneți, curent inversat, identități străine; lucrările anunțate (introduse la Continuitate) în acel loc și timp le explică. Un fel sau o zi restrânge raportul la ea. Severitatea este cea a alarmelor; cele mai multe evenimente nu sunt alarme. Un echipament ține de punctul în care stătea atunci contorul.",
+  },
+  "watch.help.communication": {
+    en: "Each attempt to read a device that has ended: who asked for it, how long it took from its start, bytes in both directions, what it brought, and the error where it failed. Cancelled attempts are left out. Choose a point to see its device alone.",
+    ro: "Fiecare încercare încheiată de a citi un echipament: cine a cerut-o, cât a durat de la început, traficul în ambele sensuri, ce a adus și eroarea unde a eșuat. Încercările anulate nu apar. Alegeți un punct pentru a vedea doar echipamentul lui.",
+  },
+  "watch.help.acquisition": {
+    en: "Success: attempts that brought what was asked for, of those that have ended. Devices read: those with at least one success. Attempts per read: how many it took for one success. Quality of reading by age: of the values of A+ that should be there for each day, how many are there now, good, and estimated; old days heal by themselves when a device is heard of again. A device with several plans stands under the first by name.",
+    ro: "Reușite: încercările care au adus ce s-a cerut, din cele încheiate. Echipamente citite: cele cu cel puțin o reușită. Încercări pe citire: câte au fost necesare pentru o reușită. Calitatea citirilor după vechime: din valorile A+ care ar trebui să existe pentru fiecare zi, câte există acum, bune și estimate; zilele vechi se completează singure când echipamentul răspunde din nou. Un echipament cu mai multe planuri stă la primul după nume.",
+  },
+  "watch.severity": { en: "Severity", ro: "Severitate" },
+  "watch.severity.any": { en: "any", ro: "oricare" },
+  "watch.only-device": { en: "Only one device", ro: "Doar un echipament" },
   "watch.map": { en: "Voltage by point", ro: "Tensiunea pe puncte" },
   "watch.map-label": {
     en: "Lowest, mean and highest voltage of each phase, points in order of falling mean; {count} points, {low} to {high} V",

@@ -19,4 +19,34 @@ const continuityRoute = createRoute({
   component: lazyRouteComponent(() => import("./continuity-page.tsx"), "ContinuityPage"),
 });
 
-export const watchRoutes = [powerQualityRoute, continuityRoute] as const;
+const eventsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/an/events",
+  beforeLoad: needs("analysis.see"),
+  validateSearch: watchSearch,
+  component: lazyRouteComponent(() => import("./events-page.tsx"), "EventsPage"),
+});
+
+const communicationRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/an/communication",
+  beforeLoad: needs("analysis.see"),
+  validateSearch: watchSearch,
+  component: lazyRouteComponent(() => import("./communication-page.tsx"), "CommunicationPage"),
+});
+
+const acquisitionRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/an/acquisition",
+  beforeLoad: needs("analysis.see"),
+  validateSearch: watchSearch,
+  component: lazyRouteComponent(() => import("./acquisition-page.tsx"), "AcquisitionPage"),
+});
+
+export const watchRoutes = [
+  powerQualityRoute,
+  continuityRoute,
+  eventsRoute,
+  communicationRoute,
+  acquisitionRoute,
+] as const;

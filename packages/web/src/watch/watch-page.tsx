@@ -1,19 +1,21 @@
 import "./texts.ts";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
-import { AnalysisFrame } from "../analysis/frame.tsx";
+import { AnalysisFrame, Choice } from "../analysis/frame.tsx";
 import { shownPeriod, subjectsOf } from "../analysis/search.ts";
 import { fileAddress, type WatchReport, type WatchReportName } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import type { MessageKey } from "../text/catalogue.ts";
+import { eventKey } from "../text/event-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import type { Period } from "../time/period.ts";
 import { dayOf } from "../time/zone.ts";
 import { PartTable } from "./part-table.tsx";
 import { watchReportQuery } from "./queries.ts";
-import { type WatchSearch, watchSearch } from "./search.ts";
+import { severities, type WatchSearch, watchSearch } from "./search.ts";
 
 /** What a page adds to the tables of its report. */
 export interface WatchShown {
@@ -22,15 +24,23 @@ export interface WatchShown {
   readonly of: string;
 }
 
+export type WatchAddress =
+  | "/an/power-quality"
+  | "/an/continuity"
+  | "/an/events"
+  | "/an/communication"
+  | "/an/acquisition";
+
 /** A report that watches: facts, then its tables, each with a way to what it is made of. */
 export function WatchPage(props: {
   readonly report: WatchReportName;
   readonly title: MessageKey;
   readonly help: MessageKey;
-  readonly to: "/an/power-quality" | "/an/continuity";
+  readonly to: WatchAddress;
   readonly search: WatchSearch;
   readonly usualDays: number;
-  readonly controls?: ReactNode;
+  /** Whether alarms can be chosen by their severity. */
+  readonly bySeverity?: boolean;
   /** Stands between the facts and the tables. */
   readonly above?: (shown: WatchShown) => ReactNode;
   readonly below?: (shown: WatchShown) => ReactNode;
@@ -61,7 +71,7 @@ export function WatchPage(props: {
       period={period}
       today={today}
       usualDays={props.usualDays}
-      controls={props.controls}
+      controls={<Narrowing search={search} change={change} bySeverity={props.bySeverity ?? false} />}
       file={(format) => fileAddress(`/watch/reports/${report}/file.${format}`, asked)}
     >
       {query.isPending ? (
@@ -90,5 +100,45 @@ export function WatchPage(props: {
         </div>
       )}
     </AnalysisFrame>
+  );
+}
+
+/** By what the report is narrowed, and the way back. */
+function Narrowing(props: {
+  readonly search: WatchSearch;
+  readonly change: (next: WatchSearch) => void;
+  readonly bySeverity: boolean;
+}) {
+  const { t } = useLocale();
+  const { search, change } = props;
+  const { event, device, severity, ...others } = search;
+  const key = event === undefined ? undefined : eventKey(event);
+  return (
+    <>
+      {props.bySeverity ? (
+        <Choice
+          label={t("watch.severity")}
+          value={severity ?? ""}
+          options={[
+            ["", t("watch.severity.any")],
+            ...severities.map((one): [string, string] => [one, t(`severity.${one}`)]),
+          ]}
+          onChange={(value) => change(watchSearch({ ...search, severity: value }))}
+        />
+      ) : null}
+      {event === undefined && device === undefined ? null : (
+        <span className="e-row e-small">
+          {event === undefined ? null : t("watch.only", { name: key ? t(key) : event })}
+          {device === undefined ? null : t("watch.only-device")}
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => change(severity === undefined ? others : { ...others, severity })}
+          >
+            {t("watch.all-again")}
+          </Button>
+        </span>
+      )}
+    </>
   );
 }
