@@ -121,7 +121,7 @@ function Narrowing(props: {
           value={severity ?? ""}
           options={[
             ["", t("watch.severity.any")],
-            ...severities.map((one): [string, string] => [one, t(`severity.${one}`)]),
+            ...severities.map((one): [string, string] => [one, t(`watch.severity.${one}`)]),
           ]}
           onChange={(value) => change(watchSearch({ ...search, severity: value }))}
         />
