@@ -192,6 +192,15 @@ const columns: Readonly<
       "value_edit_id channel_id day kind method decision_note energy reason comment requested_by state decided_by overlay_ver undone_by undo_comment",
     ignored: "slots v q requested_at decided_at undone_at",
   },
+  planned_work: {
+    shown: "planned_work_id branch_id group_id during cause reason entered_by withdrawn_by",
+    ignored: "entered_at withdrawn_at",
+  },
+  voltage_limit: {
+    shown:
+      "voltage_limit_id valid_from low_v high_v wide_low_v wide_high_v share_required_percent unflagged_min_percent unbalance_max_percent reason entered_by",
+    ignored: "entered_at",
+  },
   vpn_peer: {
     shown: "vpn_peer_id device_id label public_key address rotate_by revoked_at",
     secret: "sealed_psk",
