@@ -3525,6 +3525,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/watch/reports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report that watches the network: its facts and tables, in the language of the account */
+        get: operations["getWatchReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/watch/reports/{report}/file.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same report with all its rows as a file */
+        get: operations["exportWatchReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/watch/voltage-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Limits of the voltage that were set, with the day from which they hold */
+        get: operations["listVoltageLimits"];
+        put?: never;
+        /** Other limits of the voltage from a day on */
+        post: operations["setVoltageLimits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/watch/works": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Announced works and force majeure that touch these days */
+        get: operations["listPlannedWorks"];
+        put?: never;
+        /** Works behind a branch or a group: interruptions that begin in their time have their cause */
+        post: operations["addPlannedWork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/watch/works/{workId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** These works were entered by mistake */
+        delete: operations["withdrawPlannedWork"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5784,6 +5871,56 @@ export interface components {
             }[];
             /** @description Rows that were left off: the file has them all */
             more: number;
+        };
+        WatchReport: {
+            /** @description Name of a file of it */
+            name: string;
+            /** @description Title in the language that was asked for */
+            title: string;
+            /** @description Market zone */
+            zone: string;
+            facts: {
+                /** @description Of what */
+                label: string;
+                /** @description What */
+                value: string;
+            }[];
+            parts: {
+                /** @description Name of the table */
+                key: string;
+                /** @description Title in the language that was asked for */
+                title: string;
+                columns: {
+                    /** @description Name of the column: decide on this, never on the label */
+                    key: string;
+                    /** @description Its head in the language that was asked for */
+                    label: string;
+                    /**
+                     * @description What its cells are: a duration is in seconds, an instant is UTC, a mark is a state
+                     * @enum {string}
+                     */
+                    kind: "text" | "number" | "percent" | "instant" | "duration" | "day" | "point" | "event" | "error" | "mark";
+                    /** @description Unit of its numbers */
+                    unit?: string;
+                }[];
+                rows: {
+                    /** @description One per column; numbers are exact decimals */
+                    cells: (string | null)[];
+                    /** @description Point that the row is of */
+                    pointId?: number;
+                    /** @description Inputs by which the same report shows this row alone */
+                    narrow?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description Whether what the row says is as it should be
+                     * @enum {string}
+                     */
+                    state?: "good" | "bad" | "unknown";
+                }[];
+                /** @description Rows that are left out here; files have more of them */
+                more: number;
+            }[];
         };
         Contract: {
             /** @description Contract */
@@ -29403,6 +29540,653 @@ export interface operations {
                 content: {
                     "application/octet-stream": string;
                 };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWatchReport: {
+        parameters: {
+            query: {
+                /** @description One subject, as in `of` of the series of analysis */
+                of: string;
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one (market-local date) */
+                to: string;
+                /** @description Only events of this name */
+                event?: string;
+                /** @description Only alarms of this severity */
+                severity?: "critical" | "medium" | "low";
+                /** @description Only of this device */
+                device?: number;
+                /** @description Language of titles and states; that of the account when absent */
+                language?: "ro" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description Which report */
+                report: "power-quality" | "continuity" | "events" | "communication" | "acquisition";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchReport"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportWatchReport: {
+        parameters: {
+            query: {
+                /** @description One subject, as in `of` of the series of analysis */
+                of: string;
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one (market-local date) */
+                to: string;
+                /** @description Only events of this name */
+                event?: string;
+                /** @description Only alarms of this severity */
+                severity?: "critical" | "medium" | "low";
+                /** @description Only of this device */
+                device?: number;
+                /** @description Language of titles and states; that of the account when absent */
+                language?: "ro" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description Which report */
+                report: "power-quality" | "continuity" | "events" | "communication" | "acquisition";
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVoltageLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest first. Before the first one those of EN 50160 hold */
+                        rows: {
+                            /** @description Least voltage for most of a week, V */
+                            lowV: number;
+                            /** @description Greatest voltage for most of a week, V */
+                            highV: number;
+                            /** @description Least voltage at any time, V */
+                            wideLowV: number;
+                            /** @description Greatest voltage at any time, V */
+                            wideHighV: number;
+                            /** @description How much of the week must be within the first two, % */
+                            sharePercent: number;
+                            /** @description How much of the week must be known for a verdict, % */
+                            unflaggedPercent: number;
+                            /** @description Greatest unbalance, % */
+                            unbalancePercent: number;
+                            /** @description First day for which they hold (market-local date) */
+                            validFrom: string;
+                            /** @description Why */
+                            reason: string;
+                            /** @description Who set them */
+                            enteredBy: string;
+                            /**
+                             * Format: date-time
+                             * @description Set at (UTC)
+                             */
+                            enteredAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setVoltageLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Least voltage for most of a week, V */
+                    lowV: number;
+                    /** @description Greatest voltage for most of a week, V */
+                    highV: number;
+                    /** @description Least voltage at any time, V */
+                    wideLowV: number;
+                    /** @description Greatest voltage at any time, V */
+                    wideHighV: number;
+                    /** @description How much of the week must be within the first two, % */
+                    sharePercent: number;
+                    /** @description How much of the week must be known for a verdict, % */
+                    unflaggedPercent: number;
+                    /** @description Greatest unbalance, % */
+                    unbalancePercent: number;
+                    /** @description First day for which they hold (market-local date) */
+                    validFrom: string;
+                    /** @description Why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlannedWorks: {
+        parameters: {
+            query: {
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description Works */
+                            workId: number;
+                            /** @description Branch */
+                            branchId: number | null;
+                            /** @description Group */
+                            groupId: number | null;
+                            /** @description Name of the branch or group */
+                            name: string;
+                            /**
+                             * Format: date-time
+                             * @description Begin (UTC)
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description End (UTC)
+                             */
+                            to: string;
+                            /**
+                             * @description planned: announced; force-majeure: what nobody could help
+                             * @enum {string}
+                             */
+                            cause: "planned" | "force-majeure";
+                            /** @description What was done, or what happened */
+                            reason: string;
+                            /** @description Who entered them */
+                            enteredBy: string;
+                            /**
+                             * Format: date-time
+                             * @description Entered at (UTC)
+                             */
+                            enteredAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPlannedWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Where: g4 a group and all below it, b3 a branch and all below it */
+                    of: string;
+                    /**
+                     * Format: date-time
+                     * @description Begin (UTC)
+                     */
+                    from: string;
+                    /**
+                     * Format: date-time
+                     * @description End (UTC)
+                     */
+                    to: string;
+                    /**
+                     * @description planned: announced; force-majeure: what nobody could help
+                     * @enum {string}
+                     */
+                    cause: "planned" | "force-majeure";
+                    /** @description What was done, or what happened */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Works */
+                        workId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawPlannedWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Works */
+                workId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The input is refused */
             400: {
