@@ -35,6 +35,7 @@ import { jobHandlers } from "./routes/jobs.ts";
 import { keyHandlers } from "./routes/keys.ts";
 import { logHandlers } from "./routes/log.ts";
 import { meterHandlers } from "./routes/meters.ts";
+import { multiRateHandlers } from "./routes/multi-rate.ts";
 import { networkHandlers } from "./routes/networks.ts";
 import { operationsHandlers } from "./routes/operations.ts";
 import { peopleHandlers } from "./routes/people.ts";
@@ -50,6 +51,7 @@ import { roleHandlers } from "./routes/roles.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
 import { signInSettingsHandlers } from "./routes/sign-in-settings.ts";
 import { subscriberHandlers } from "./routes/subscribers.ts";
+import { tariffHandlers } from "./routes/tariffs.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
 import { ruleHandlers } from "./routes/validation-rules.ts";
 import { valueStoryHandlers } from "./routes/value-story.ts";
@@ -101,6 +103,8 @@ const handlers: Handlers = {
   ...jobHandlers,
   ...logHandlers,
   ...meterHandlers,
+  ...multiRateHandlers,
+  ...tariffHandlers,
   ...identitySourceHandlers,
   ...operationsHandlers,
   ...peopleHandlers,

@@ -32,6 +32,7 @@ import { signInOperations } from "./contract/sign-in.ts";
 import { sourceOperations } from "./contract/sources.ts";
 import { subscriberOperations } from "./contract/subscribers.ts";
 import { systemOperations } from "./contract/system.ts";
+import { tariffOperations } from "./contract/tariffs.ts";
 import { validationOperations } from "./contract/validation.ts";
 import { tunnelOperations } from "./contract/vpn.ts";
 import { watchOperations } from "./contract/watch.ts";
@@ -60,6 +61,7 @@ import { importSchema } from "./schemas/points-imports.ts";
 import { loadCurveSchema } from "./schemas/readings.ts";
 import { sourceSchema } from "./schemas/sources.ts";
 import { contractSchema, subscriberSchema } from "./schemas/subscribers.ts";
+import { accountSchema, multiRateSchema, tariffSchema, termsSchema } from "./schemas/tariffs.ts";
 import { editSchema, findingRowSchema, findingSchema } from "./schemas/validation.ts";
 import {
   channelStorySchema,
@@ -114,6 +116,10 @@ export const namedSchemas = [
   editSchema,
   meterTypeSchema,
   meterSchema,
+  termsSchema,
+  tariffSchema,
+  multiRateSchema,
+  accountSchema,
 ].map((schema) => schema.whole);
 
 /**
@@ -156,6 +162,7 @@ export const contract = {
   ...fieldImportOperations,
   ...analysisOperations,
   ...watchOperations,
+  ...tariffOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Contract = typeof contract;

@@ -1,10 +1,10 @@
 import { type Block, blockEnergies } from "./blocks.ts";
 import { divideRounded, type Exact, exact, parseExact, plusExact, roundExact, timesExact } from "./exact.ts";
 
-/** What a price is multiplied by. */
+/** What a price is multiplied by. Energy is what was taken, unless it is the export: a credit has a negative price. */
 export type Basis =
-  | { readonly kind: "energy" }
-  | { readonly kind: "rate"; readonly rate: string }
+  | { readonly kind: "energy"; readonly side?: "export" | undefined }
+  | { readonly kind: "rate"; readonly rate: string; readonly side?: "export" | undefined }
   | { readonly kind: "blocks"; readonly blocks: readonly TariffBlock[]; readonly ofDays: number }
   | { readonly kind: "reactive" }
   | { readonly kind: "demand" }
@@ -35,11 +35,15 @@ export interface TariffPrices {
 export interface Consumption {
   readonly energyWh: bigint;
   readonly byRateWh: ReadonlyMap<string, bigint>;
+  readonly exportWh: bigint;
+  readonly exportByRateWh: ReadonlyMap<string, bigint>;
   /** Charged reactive energy, unrounded (see `sumReactive`). */
   readonly chargedVarh: Exact;
   readonly demandW: bigint;
   readonly days: number;
   readonly months: number;
+  /** Is a fixed line charged in this part? Once in an account. */
+  readonly fixed: boolean;
 }
 
 export interface BillLine {
@@ -54,6 +58,8 @@ export interface BillLine {
 /** An indicative account, not an invoice. */
 export interface Bill {
   readonly lines: readonly BillLine[];
+  /** Sum of the lines of each part, in the order of the parts. */
+  readonly parts: readonly { readonly lines: readonly BillLine[]; readonly net: Exact }[];
   readonly net: Exact;
   readonly vat: Exact;
   readonly total: Exact;
@@ -69,25 +75,26 @@ const kilo = (value: bigint): Exact => exact(value, 3);
 export function indicativeBill(
   parts: readonly { readonly prices: TariffPrices; readonly used: Consumption }[],
 ): Bill {
-  const lines: BillLine[] = [];
+  const priced = parts.map(({ prices, used }) => {
+    const lines = linesOf(prices.components, used);
+    const net = lines.reduce((sum, { amount }) => plusExact(sum, amount), exact(0n, 2));
+    return { vatPercent: prices.vatPercent, lines, net };
+  });
   let [net, vat] = [exact(0n, 2), exact(0n, 2)];
-  for (const group of groupByVat(parts)) {
-    let sum = exact(0n, 2);
-    for (const { prices, used } of group.parts) {
-      const own = linesOf(prices.components, used);
-      for (const { amount } of own) sum = plusExact(sum, amount);
-      lines.push(...own);
-    }
+  // VAT is on the sum: parts of one rate are rounded once.
+  for (const [vatPercent, same] of Map.groupBy(priced, (part) => part.vatPercent)) {
+    const sum = same.reduce((total, part) => plusExact(total, part.net), exact(0n, 2));
     net = plusExact(net, sum);
-    vat = plusExact(vat, roundExact(percentOf(sum, parseExact(group.vatPercent)), 2));
+    vat = plusExact(vat, roundExact(percentOf(sum, parseExact(vatPercent)), 2));
   }
-  return { lines, net, vat, total: plusExact(net, vat) };
-}
-
-/** VAT is on the sum: parts of one rate are rounded once. */
-function groupByVat<Part extends { readonly prices: TariffPrices }>(parts: readonly Part[]) {
-  const groups = Map.groupBy(parts, ({ prices }) => prices.vatPercent);
-  return [...groups].map(([vatPercent, parts]) => ({ vatPercent, parts }));
+  const lines = priced.flatMap((part) => part.lines);
+  return {
+    lines,
+    parts: priced.map(({ lines, net }) => ({ lines, net })),
+    net,
+    vat,
+    total: plusExact(net, vat),
+  };
 }
 
 function linesOf(components: readonly Component[], used: Consumption): BillLine[] {
@@ -119,9 +126,9 @@ function linesOf(components: readonly Component[], used: Consumption): BillLine[
 function quantityOf(basis: Exclude<Basis, { kind: "blocks" | "percent" }>, used: Consumption): Exact {
   switch (basis.kind) {
     case "energy":
-      return kilo(used.energyWh);
+      return kilo(basis.side === "export" ? used.exportWh : used.energyWh);
     case "rate":
-      return kilo(used.byRateWh.get(basis.rate) ?? 0n);
+      return kilo((basis.side === "export" ? used.exportByRateWh : used.byRateWh).get(basis.rate) ?? 0n);
     case "reactive":
       return exact(used.chargedVarh.digits, used.chargedVarh.decimals + 3);
     case "demand":
@@ -131,7 +138,7 @@ function quantityOf(basis: Exclude<Basis, { kind: "blocks" | "percent" }>, used:
     case "month":
       return exact(BigInt(used.months));
     case "fixed":
-      return exact(1n);
+      return exact(used.fixed ? 1n : 0n);
   }
 }
 

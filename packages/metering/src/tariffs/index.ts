@@ -4,5 +4,7 @@ export * from "./calendar.ts";
 export * from "./demand.ts";
 export * from "./exact.ts";
 export * from "./reactive.ts";
+export * from "./templates.ts";
+export * from "./terms.ts";
 export * from "./versions.ts";
 export * from "./zones.ts";

@@ -127,7 +127,13 @@ test("zones follow the version of each day, count what is missing, and no refuse
   values[96 + 71] = 90;
   values[3] = Number.NaN;
   flags[4] = quality.estimated;
+  const counts = (of: (value: number, slot: number) => boolean) =>
+    Uint32Array.from(values, (value, slot) => (of(value, slot) ? 1 : 0));
   const series = {
+    expected: new Uint32Array(192).fill(1),
+    present: counts((value) => !Number.isNaN(value)),
+    good: counts((value, slot) => !Number.isNaN(value) && flags[slot] !== quality.suspect),
+    estimated: counts((_, slot) => flags[slot] === quality.estimated),
     stepSeconds: 900,
     days: [
       { day: first, first: 0, slots: 96 },
@@ -136,18 +142,35 @@ test("zones follow the version of each day, count what is missing, and no refuse
     values,
     flags,
   };
-  const sums = sumZones(series, (date) => (date < "2026-03-04" ? before : after));
+  const sums = sumZones(
+    [{ series, calendarOn: (date) => (date < "2026-03-04" ? before : after) }],
+    (date) => date,
+  );
   const [peak, off] = sums.zones;
   expect([peak?.rate, off?.rate]).toEqual(["peak", "off"]);
-  expect(peak).toMatchObject({ intervals: 32, missing: 0, energy: 5000n + 180n + 290n });
+  expect(peak).toMatchObject({ expected: 32, present: 32, energy: 5000n + 180n + 290n });
   expect(peak?.max).toEqual({ startMs: first.startMs + 71 * 900_000, energy: 90, power: 360 });
-  expect(off).toMatchObject({ missing: 1, estimated: 1, energy: 1590n, shareMille: 225 });
-  expect(peak!.energy + off!.energy).toBe(sums.total);
+  expect(off).toMatchObject({ expected: 160, present: 159, estimated: 1, energy: 1590n, shareMille: 225 });
+  expect(peak!.energy! + off!.energy!).toBe(sums.total.energy);
+  const [one, other] = sums.buckets;
+  expect([one?.key, other?.key]).toEqual(["2026-03-03", "2026-03-04"]);
+  expect(one!.byRate.get("off")!.energy! + other!.byRate.get("off")!.energy!).toBe(off?.energy);
 
-  const half = sumZones(series, (date) => (date < "2026-03-04" ? before : undefined));
+  const half = sumZones([{ series, calendarOn: (date) => (date < "2026-03-04" ? before : undefined) }]);
   expect(half.unratedDays).toEqual(["2026-03-04"]);
-  expect(half.unrated).toBe(1040n);
-  expect(half.zones.reduce((sum, { energy }) => sum + energy, half.unrated)).toBe(half.total);
+  expect(half.unrated.energy).toBe(1040n);
+  expect(half.zones.reduce((sum, { energy }) => sum + energy!, half.unrated.energy!)).toBe(half.total.energy);
+
+  // Two series of different tariffs: rates of one name are one zone, and its maximum is that of both together.
+  const both = sumZones([
+    { series, calendarOn: () => before },
+    { series, calendarOn: () => after },
+  ]);
+  expect(both.zones.map(({ rate, energy }) => [rate, energy])).toEqual([
+    ["peak", 2n * peak!.energy!],
+    ["off", 2n * off!.energy!],
+  ]);
+  expect(both.zones[0]?.max).toEqual({ startMs: first.startMs + 71 * 900_000, energy: 180, power: 720 });
 });
 
 test("the meter's own registers stand beside our zones; one step of theirs is no difference", () => {
@@ -211,6 +234,9 @@ test("every basis of a price has its quantity, a percentage counts lines before 
   const used = {
     energyWh: 286_000n,
     byRateWh: new Map([["peak", 61_200n]]),
+    exportWh: 40_000n,
+    exportByRateWh: new Map([["peak", 10_000n]]),
+    fixed: true,
     chargedVarh: exact(1_356_780n, 0),
     demandW: 4100n,
     days: 31,
@@ -227,6 +253,8 @@ test("every basis of a price has its quantity, a percentage counts lines before 
       { code: "monthly", basis: { kind: "month" }, price: "2" },
       { code: "once", basis: { kind: "fixed" }, price: "-1.005" },
       { code: "fee", basis: { kind: "percent", of: ["peak", "capacity"] }, price: "1.5" },
+      { code: "credit", basis: { kind: "rate", rate: "peak", side: "export" }, price: "-0.4" },
+      { code: "credit", basis: { kind: "energy", side: "export" }, price: "0" },
     ],
   } as const;
   const bill = indicativeBill([{ prices, used }]);
@@ -239,11 +267,13 @@ test("every basis of a price has its quantity, a percentage counts lines before 
     "2.00",
     "-1.01",
     "1.29",
+    "-4.00",
+    "0.00",
   ]);
-  expect(formatExact(bill.net)).toBe("166.18");
-  expect(formatExact(bill.vat)).toBe("34.90");
+  expect(formatExact(bill.net)).toBe("162.18");
+  expect(formatExact(bill.vat)).toBe("34.06");
   const dearer = indicativeBill([{ prices: { ...prices, vatPercent: "24.75" }, used }]);
-  expect(compareBills(bill, dearer)).toEqual({ difference: exact(623n, 2), mille: 31 });
+  expect(compareBills(bill, dearer)).toEqual({ difference: exact(608n, 2), mille: 31 });
   const unknown = [{ code: "fee", basis: { kind: "percent", of: ["toString"] }, price: "1" }] as const;
   expect(() => indicativeBill([{ prices: { vatPercent: "0", components: unknown }, used }])).toThrow(
     RangeError,

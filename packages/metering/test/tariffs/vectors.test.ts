@@ -32,6 +32,9 @@ const zone = "Europe/Bucharest";
 const used = {
   energyWh: 0n,
   byRateWh: new Map<string, bigint>(),
+  exportWh: 0n,
+  exportByRateWh: new Map<string, bigint>(),
+  fixed: true,
   chargedVarh: exact(0n),
   demandW: 0n,
   days: 30,
@@ -82,6 +85,10 @@ function constantDay(date: string, value: number) {
     days: [{ day, first: 0, slots }],
     values: new Float64Array(slots).fill(value),
     flags: new Uint16Array(slots),
+    expected: new Uint32Array(slots).fill(1),
+    present: new Uint32Array(slots).fill(1),
+    good: new Uint32Array(slots).fill(1),
+    estimated: new Uint32Array(slots),
   };
 }
 
@@ -109,16 +116,18 @@ describe.each([
   test.each(dayCases)("$id: $local_day has $day_kWh kWh by day and $night_kWh by night", (wanted) => {
     const { given } = vector(wanted.id);
     const calendar = compileCalendar(change(calendarOf(given.calendar)), zone);
-    const { zones, total, unrated } = sumZones(
-      constantDay(wanted.local_day, wh(given.energy_per_interval_kWh)),
-      () => calendar,
-    );
+    const { zones, total, unrated } = sumZones([
+      {
+        series: constantDay(wanted.local_day, wh(given.energy_per_interval_kWh)),
+        calendarOn: () => calendar,
+      },
+    ]);
     const [day, night] = zones;
     expect([day?.rate, night?.rate]).toEqual(["day", "night"]);
     expect([day?.energy, night?.energy]).toEqual([BigInt(wh(wanted.day_kWh)), BigInt(wh(wanted.night_kWh))]);
-    expect([day?.intervals, night?.intervals]).toEqual([wanted.day_intervals, wanted.night_intervals]);
-    expect(day!.energy + night!.energy).toBe(total);
-    expect(unrated).toBe(0n);
+    expect([day?.expected, night?.expected]).toEqual([wanted.day_intervals, wanted.night_intervals]);
+    expect(day!.energy! + night!.energy!).toBe(total.energy);
+    expect(unrated.energy).toBe(0n);
   });
 });
 

@@ -72,6 +72,11 @@ const ofMeter = (meterId: string): Sql => sql`
   union all select 'meter_verification', meter_verification_id::text from meter_verification where meter_id::text = ${meterId}
   union all select 'installation', installation_id::text from installation where meter_id::text = ${meterId}`;
 
+const ofTariff = (tariffId: string): Sql => sql`
+  select 'tariff', ${tariffId}::text
+  union all select 'tariff_version', tariff_version_id::text from tariff_version where tariff_id::text = ${tariffId}
+  union all select 'tariff_change', tariff_change_id::text from tariff_change where tariff_id::text = ${tariffId}`;
+
 const ofMeterType = (meterTypeId: string): Sql => sql`
   select 'meter_type', ${meterTypeId}::text
   union all select 'meter_type_version', meter_type_version_id::text from meter_type_version where meter_type_id::text = ${meterTypeId}
@@ -86,6 +91,7 @@ const belongings: Readonly<Record<string, (id: string) => Sql>> = {
   subscriber: ofSubscriber,
   meter: ofMeter,
   meter_type: ofMeterType,
+  tariff: ofTariff,
 };
 
 function conditions(filter: LogFilter): Sql {

@@ -221,6 +221,11 @@ export const privileges: Readonly<Record<string, Row>> = {
   // What an earlier release kept in clear, until it is sealed.
   unsealed_location: everywhereButPortal,
   unsealed_point: everywhereButPortal,
+  // What tariffs were and where they held is kept: rows end, none goes.
+  tariff: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  tariff_assignment: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  tariff_change: { app_web: "SI", app_jobs: "SI", ...readForReports },
+  tariff_version: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   validation_change: { app_web: "SID", app_headend: "SI", app_jobs: "SID" },
   validation_rule: { ...everywhereButPortal, ...readForReports },
   validation_sweep: { app_web: "SIU", app_jobs: "SIU" },

@@ -55,3 +55,33 @@ export const peaksQuery = (of: string, energy: Exclude<Energy, "net">, period: P
     queryFn: ({ signal }) => api.peaks({ of, energy, ...period }, signal),
     ...kept,
   });
+
+/** What is asked for energies by rate: also the address of their file. */
+export const multiRateAsked = (
+  of: string,
+  energies: readonly Energy[],
+  by: "day" | "month",
+  tariff: number | undefined,
+  period: Period,
+) => ({ of, energies: energies.join("."), by, ...period, ...(tariff === undefined ? {} : { tariff }) });
+
+export const multiRateQuery = (asked: ReturnType<typeof multiRateAsked>) =>
+  queryOptions({
+    queryKey: ["analysis", "multi-rate", asked],
+    queryFn: ({ signal }) => api.multiRate(asked, signal),
+    ...kept,
+  });
+
+export const accountQuery = (asked: { of: string; from: string; to: string; tariff?: number }) =>
+  queryOptions({
+    queryKey: ["analysis", "account", asked],
+    queryFn: ({ signal }) => api.tariffAccount(asked, signal),
+    ...kept,
+  });
+
+export const comparisonQuery = (of: string, period: Period) =>
+  queryOptions({
+    queryKey: ["analysis", "tariffs", of, period],
+    queryFn: ({ signal }) => api.compareTariffs({ of, ...period }, signal),
+    ...kept,
+  });

@@ -43,10 +43,19 @@ const peaksRoute = createRoute({
   component: lazyRouteComponent(() => import("./peaks-page.tsx"), "PeaksPage"),
 });
 
+const multiRateRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/an/multi-rate",
+  beforeLoad: needs("analysis.see"),
+  validateSearch: analysisSearch,
+  component: lazyRouteComponent(() => import("../multi-rate/page.tsx"), "MultiRatePage"),
+});
+
 export const analysisRoutes = [
   analysisRoute,
   loadCurveRoute,
   consumptionRoute,
   statisticsRoute,
   peaksRoute,
+  multiRateRoute,
 ] as const;

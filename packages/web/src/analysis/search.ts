@@ -26,6 +26,10 @@ export interface AnalysisSearch {
   readonly compare?: Comparison;
   readonly resolution?: Resolution;
   readonly by?: Exclude<RowKind, "day">;
+  /** Energies beside the first one, with dots between them. */
+  readonly also?: string;
+  /** The tariff by which all is rated; each point's own without it. */
+  readonly tariff?: number;
   readonly show?: "energy";
   readonly table?: true;
 }
@@ -50,6 +54,10 @@ export function analysisSearch(raw: Readonly<Record<string, unknown>>): Analysis
   const compare = oneOf(comparisons, raw.compare);
   const resolution = oneOf(resolutions, raw.resolution);
   const by = oneOf(rowKinds, raw.by);
+  const tariff = Number(raw.tariff);
+  const also = (typeof raw.also === "string" ? raw.also.split(".") : []).flatMap(
+    (one) => oneOf(energies, one) ?? [],
+  );
   return {
     ...(of.length > 0 ? { of: of.join(".") } : {}),
     ...(right.length > 0 ? { right: right.join(".") } : {}),
@@ -59,6 +67,8 @@ export function analysisSearch(raw: Readonly<Record<string, unknown>>): Analysis
     ...(compare ? { compare } : {}),
     ...(resolution ? { resolution } : {}),
     ...(by && by !== "day" ? { by } : {}),
+    ...(also.length > 0 ? { also: [...new Set(also)].slice(0, 5).join(".") } : {}),
+    ...(Number.isInteger(tariff) && tariff > 0 ? { tariff } : {}),
     ...(raw.show === "energy" ? { show: "energy" as const } : {}),
     ...(raw.table === true ? { table: true as const } : {}),
   };

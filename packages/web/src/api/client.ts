@@ -75,6 +75,12 @@ export type VoltageLimits = Answer<"/watch/voltage-limits">["rows"][number];
 export type PlannedWork = Answer<"/watch/works">["rows"][number];
 type SeriesQuery = NonNullable<paths["/analysis/series"]["get"]["parameters"]["query"]>;
 type ConsumptionQuery = NonNullable<paths["/analysis/consumption"]["get"]["parameters"]["query"]>;
+export type MultiRate = Answer<"/analysis/multi-rate">;
+export type TariffAccount = Answer<"/analysis/account">["account"];
+export type Tariff = Answer<"/tariffs/{tariffId}">;
+export type TariffTerms = Tariff["versions"][number]["terms"];
+type MultiRateQuery = NonNullable<paths["/analysis/multi-rate"]["get"]["parameters"]["query"]>;
+type AccountQuery = NonNullable<paths["/analysis/account"]["get"]["parameters"]["query"]>;
 type PeaksQuery = NonNullable<paths["/analysis/peaks"]["get"]["parameters"]["query"]>;
 export type GroupList = Answer<"/groups">;
 export type GroupFinding = Answer<"/group-checks">["findings"][number];
@@ -562,6 +568,28 @@ export const api = {
     take(client.GET("/analysis/consumption", { params: { query }, signal })),
   groupStatistics: (query: { of: string; from: string; to: string }, signal: AbortSignal) =>
     take(client.GET("/analysis/statistics", { params: { query }, signal })),
+  multiRate: (query: MultiRateQuery, signal: AbortSignal) =>
+    take(client.GET("/analysis/multi-rate", { params: { query }, signal })),
+  tariffAccount: (query: AccountQuery, signal: AbortSignal) =>
+    take(client.GET("/analysis/account", { params: { query }, signal })),
+  compareTariffs: (query: Omit<AccountQuery, "tariff">, signal: AbortSignal) =>
+    take(client.GET("/analysis/tariff-comparison", { params: { query }, signal })),
+  tariffs: (signal: AbortSignal) => take(client.GET("/tariffs", { params: { query: {} }, signal })),
+  tariffTemplates: (signal: AbortSignal) => take(client.GET("/tariffs/templates", { signal })),
+  tariff: (tariffId: number, signal: AbortSignal) =>
+    take(client.GET("/tariffs/{tariffId}", { params: { path: { tariffId } }, signal })),
+  tariffChanges: (tariff: number, signal: AbortSignal) =>
+    take(client.GET("/tariffs/changes", { params: { query: { tariff } }, signal })),
+  undoTariffChange: (changeId: number, body: { reason: string }) =>
+    take(client.POST("/tariffs/changes/{changeId}/undo", { params: { path: { changeId } }, body })),
+  checkTariff: (body: Body<"/tariffs/check">) => take(client.POST("/tariffs/check", { body })),
+  previewTariff: (body: Body<"/tariffs/preview">) => take(client.POST("/tariffs/preview", { body })),
+  assignTariff: (body: Body<"/tariffs/assignments">) => take(client.POST("/tariffs/assignments", { body })),
+  addTariff: (body: Body<"/tariffs">) => take(client.POST("/tariffs", { body })),
+  setTariffVersion: (tariffId: number, body: Body<"/tariffs/{tariffId}/versions">) =>
+    take(client.POST("/tariffs/{tariffId}/versions", { params: { path: { tariffId } }, body })),
+  endTariff: (tariffId: number, body: Body<"/tariffs/{tariffId}/end">) =>
+    take(client.POST("/tariffs/{tariffId}/end", { params: { path: { tariffId } }, body })),
   peaks: (query: PeaksQuery, signal: AbortSignal) =>
     take(client.GET("/analysis/peaks", { params: { query }, signal })),
   valuesSize: (query: ValuesQuery, signal?: AbortSignal) =>

@@ -31,6 +31,7 @@ export interface PageEntry {
     | "/an/events"
     | "/an/communication"
     | "/an/acquisition"
+    | "/an/multi-rate"
     | "/adm/users"
     | "/adm/roles"
     | "/adm/access"
@@ -92,6 +93,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.add-device", to: "/devices/new", group: "configure", menu: true, right: "devices.change" },
   { key: "nav.load-curve", to: "/an/load-curve", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.consumption", to: "/an/consumption", group: "analyse", menu: true, right: "analysis.see" },
+  { key: "nav.multi-rate", to: "/an/multi-rate", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.statistics", to: "/an/statistics", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.peaks", to: "/an/peaks", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.exports", to: "/an/exports", group: "analyse", menu: true, right: "analysis.see" },

@@ -32,6 +32,7 @@ import { shellText } from "../shell/messages.ts";
 import { signInText } from "../sign-in/messages.ts";
 import { signInSettingsText } from "../sign-in-settings/messages.ts";
 import { subscribersText } from "../subscribers/messages.ts";
+import { tariffStartText } from "../tariffs/start-messages.ts";
 import type { Language } from "../time/format.ts";
 import type { validationText } from "../validation/messages.ts";
 import type { validationRuleText } from "../validation/rule-messages.ts";
@@ -56,6 +57,7 @@ const startTexts = {
   ...shellText,
   ...partsText,
   ...analysisText,
+  ...tariffStartText,
   ...signInText,
   ...accountText,
   ...signInSettingsText,
@@ -111,6 +113,7 @@ export const catalogueParts = [
   shellText,
   partsText,
   analysisText,
+  tariffStartText,
   signInText,
   accountText,
   signInSettingsText,

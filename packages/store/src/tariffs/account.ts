@@ -1,0 +1,229 @@
+import {
+  type Bill,
+  type Consumption,
+  divideRounded,
+  type Exact,
+  exact,
+  indicativeBill,
+  type RatedSeries,
+  splitByVersion,
+  sumReactive,
+  sumZones,
+  type TariffTerms,
+  type ZonedSeries,
+  type ZoneSums,
+} from "@energsys/metering";
+import { energies } from "../query/energies.ts";
+import type { Period } from "../query/frame.ts";
+import { type QueryContext, readSeries } from "../query/index.ts";
+import type { Counted } from "../query/subjects.ts";
+import { Calendars, zonedOf } from "./rated.ts";
+import type { Tariff, TariffVersion } from "./tariffs.ts";
+
+/** Energies of one point by interval, as accounts are made of them. */
+export interface AccountSeries {
+  readonly taken: ZonedSeries;
+  readonly given: ZonedSeries;
+  readonly reactive: ZonedSeries;
+  /** Powers of ten: Wh or varh = integer × 10^scale. */
+  readonly scales: { readonly taken: number; readonly given: number; readonly reactive: number };
+}
+
+/** What holds on which days: of a tariff, or of the tariffs that a point has one after the other. */
+export interface AccountVersion {
+  readonly validFrom: string;
+  readonly validTo?: string | undefined;
+  readonly tariffId: number;
+  readonly code: string;
+  readonly versionId: number | null;
+  readonly terms: TariffTerms;
+}
+
+/** A part of the period with one version within one month. */
+export interface AccountPart {
+  readonly fromDay: string;
+  readonly toDay: string;
+  readonly version: AccountVersion;
+  readonly used: Consumption;
+  readonly zones: ZoneSums;
+  readonly lines: Bill["lines"];
+  readonly net: Exact;
+  /** Periods of the reactive rule that are not charged because a value is missing. */
+  readonly reactiveMissing: number;
+}
+
+/** An indicative account of one point, not an invoice. */
+export interface TariffAccount {
+  readonly parts: readonly AccountPart[];
+  /** Days without a version: their energy has no price. */
+  readonly unpriced: readonly {
+    readonly fromDay: string;
+    readonly toDay: string;
+    readonly energyWh: bigint;
+  }[];
+  readonly currency: string | null;
+  readonly net: Exact;
+  readonly vat: Exact;
+  readonly total: Exact;
+  readonly expected: number;
+  readonly present: number;
+  readonly estimated: number;
+}
+
+/** Reads what accounts of a point are made of. Reactive energy is R+, the inductive one of a consumer. */
+export async function readAccountSeries(
+  context: QueryContext,
+  counted: Counted,
+  period: Period,
+): Promise<AccountSeries> {
+  const read = async (name: "A+" | "A-" | "R+") =>
+    (await readSeries(context, [counted], { ...period, obis: energies[name] }))[0]!;
+  const [taken, given, reactive] = [await read("A+"), await read("A-"), await read("R+")];
+  return {
+    taken: zonedOf(taken, period.zone),
+    given: zonedOf(given, period.zone),
+    reactive: zonedOf(reactive, period.zone),
+    scales: { taken: taken.scale, given: given.scale, reactive: reactive.scale },
+  };
+}
+
+/** Versions that a point has through time: its tariffs, each on its days. */
+export function versionsOfPoint(
+  assignments: readonly {
+    readonly tariffId: number;
+    readonly validFrom: string;
+    readonly validTo?: string | undefined;
+  }[],
+  tariffs: ReadonlyMap<number, Tariff>,
+): AccountVersion[] {
+  return assignments.flatMap((assignment) => {
+    const tariff = tariffs.get(assignment.tariffId);
+    return (tariff ? versionsOfTariff(tariff) : []).flatMap((version) => {
+      const validFrom = version.validFrom > assignment.validFrom ? version.validFrom : assignment.validFrom;
+      const ends = [version.validTo, assignment.validTo].filter((day) => day !== undefined).sort();
+      const validTo = ends[0];
+      return validTo !== undefined && validTo <= validFrom ? [] : [{ ...version, validFrom, validTo }];
+    });
+  });
+}
+
+export const versionsOfTariff = ({ tariffId, code, versions }: Tariff): AccountVersion[] =>
+  versions.map(({ versionId, validFrom, validTo, terms }: TariffVersion) => ({
+    tariffId,
+    code,
+    versionId,
+    validFrom,
+    validTo,
+    terms,
+  }));
+
+/**
+ * Makes the account: each version within each month by its own calendar and prices. Blocks and demand are of the month, a monthly fee is
+ * charged where the month begins within the period, a fixed line once.
+ */
+export function makeAccount(
+  series: AccountSeries,
+  versions: readonly AccountVersion[],
+  { fromDay, toDay, zone }: Period,
+): TariffAccount {
+  const calendars = new Calendars(zone);
+  const spans = splitByVersion(versions, fromDay, toDay).flatMap(byMonth);
+  const unpriced: { fromDay: string; toDay: string; energyWh: bigint }[] = [];
+  const parts: Omit<AccountPart, "lines" | "net">[] = [];
+  for (const span of spans) {
+    const { version } = span;
+    const rated = (of: ZonedSeries): RatedSeries => ({
+      series: { ...of, days: daysIn(of, span) },
+      calendarOn: () => calendars.of(version),
+    });
+    const zones = sumZones([rated(series.taken)]);
+    if (!version) {
+      const last = unpriced.at(-1);
+      const energyWh = whole(zones.total.energy, series.scales.taken);
+      if (last?.toDay === span.fromDay)
+        unpriced[unpriced.length - 1] = { ...last, toDay: span.toDay, energyWh: last.energyWh + energyWh };
+      else unpriced.push({ fromDay: span.fromDay, toDay: span.toDay, energyWh });
+      continue;
+    }
+    const exported = sumZones([rated(series.given)]);
+    const { reactive } = version.terms;
+    const charge =
+      reactive &&
+      sumReactive(
+        {
+          stepSeconds: series.taken.stepSeconds,
+          days: daysIn(series.taken, span),
+          activeWh: scaled(series.taken.values, series.scales.taken),
+          // A point without reactive energy has none that could be charged.
+          reactiveVarh: measures(series.reactive)
+            ? scaled(series.reactive.values, series.scales.reactive)
+            : new Float64Array(series.taken.values.length),
+        },
+        reactive,
+      );
+    const maxima = zones.zones.flatMap(({ max }) => (max ? [max.power] : []));
+    const byRate = (sums: ZoneSums, scale: number) =>
+      new Map(sums.zones.map(({ rate, energy }) => [rate, whole(energy, scale)]));
+    parts.push({
+      fromDay: span.fromDay,
+      toDay: span.toDay,
+      version,
+      zones,
+      reactiveMissing: charge?.missing ?? 0,
+      used: {
+        energyWh: whole(zones.total.energy, series.scales.taken),
+        byRateWh: byRate(zones, series.scales.taken),
+        exportWh: whole(exported.total.energy, series.scales.given),
+        exportByRateWh: byRate(exported, series.scales.given),
+        chargedVarh: charge?.charged ?? exact(0n),
+        demandW: maxima.length === 0 ? 0n : whole(BigInt(Math.max(...maxima)), series.scales.taken),
+        days: Temporal.PlainDate.from(span.fromDay).until(span.toDay).days,
+        months: span.fromDay.endsWith("-01") ? 1 : 0,
+        fixed: parts.length === 0,
+      },
+    });
+  }
+  const bill = indicativeBill(parts.map(({ version, used }) => ({ prices: version.terms, used })));
+  const counts = sumZones([{ series: series.taken, calendarOn: () => undefined }]).total;
+  return {
+    parts: parts.map((part, nth) => ({ ...part, ...bill.parts[nth]! })),
+    unpriced,
+    currency: parts[0]?.version.terms.currency ?? null,
+    net: bill.net,
+    vat: bill.vat,
+    total: bill.total,
+    expected: counts.expected,
+    present: counts.present,
+    estimated: counts.estimated,
+  };
+}
+
+const measures = ({ expected }: ZonedSeries): boolean => expected.some((count) => count > 0);
+
+const daysIn = (
+  { days }: ZonedSeries,
+  { fromDay, toDay }: { readonly fromDay: string; readonly toDay: string },
+) => days.filter(({ day }) => fromDay <= day.date && day.date < toDay);
+
+/** Integers × 10^scale as whole units, half up. */
+function whole(energy: bigint | null, scale: number): bigint {
+  const integer = energy ?? 0n;
+  return scale >= 0 ? integer * 10n ** BigInt(scale) : divideRounded(integer, 10n ** BigInt(-scale));
+}
+
+/** The rule of reactive energy takes whole Wh and varh by interval. */
+const scaled = (values: Float64Array, scale: number): Float64Array =>
+  scale === 0
+    ? values
+    : values.map((value) => (scale > 0 ? value * 10 ** scale : Math.round(value / 10 ** -scale)));
+
+function byMonth<Span extends { readonly fromDay: string; readonly toDay: string }>(span: Span): Span[] {
+  const spans: Span[] = [];
+  for (let fromDay = span.fromDay; fromDay < span.toDay; ) {
+    const next = Temporal.PlainDate.from(fromDay).with({ day: 1 }).add({ months: 1 }).toString();
+    const toDay = next < span.toDay ? next : span.toDay;
+    spans.push({ ...span, fromDay, toDay });
+    fromDay = toDay;
+  }
+  return spans;
+}
