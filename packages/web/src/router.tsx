@@ -29,6 +29,7 @@ import { openPages } from "./shell/pages.ts";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 import { signInSettingsRoutes } from "./sign-in-settings/routes.ts";
 import { subscribersRoutes } from "./subscribers/routes.ts";
+import { tariffRoutes } from "./tariffs/routes.ts";
 import { validationRoutes } from "./validation/routes.ts";
 import { vpnRoutes } from "./vpn/routes.ts";
 import { watchRoutes } from "./watch/routes.ts";
@@ -114,6 +115,7 @@ export const router = createRouter({
       ...analysisRoutes,
       ...exportsRoutes,
       ...watchRoutes,
+      ...tariffRoutes,
       ...metersRoutes,
       ...groupsRoutes,
       ...pointsImportsRoutes,

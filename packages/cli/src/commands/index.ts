@@ -26,6 +26,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   networks: async () => (await import("./networks.ts")).addNetworks,
   points: async () => (await import("./points.ts")).addPoints,
   groups: async () => (await import("./groups.ts")).addGroups,
+  tariffs: async () => (await import("./tariffs.ts")).addTariffs,
   validation: async () => (await import("./validation.ts")).addValidation,
   meters: async () => (await import("./meters.ts")).addMeters,
   keys: async () => (await import("./keys.ts")).addKeys,

@@ -111,8 +111,8 @@ export function MultiRatePage() {
 }
 
 /** The first energy and those beside it, in their usual order. */
-function chosenEnergies({ energy = "A+", also = "" }: AnalysisSearch): readonly Energy[] {
-  const wanted = new Set<string>([energy, ...also.split(".")]);
+function chosenEnergies({ energy, also = "" }: AnalysisSearch): readonly Energy[] {
+  const wanted = new Set<string>([energy ?? "A+", ...also.split(".")]);
   return energies.filter((one) => wanted.has(one)).slice(0, shownAtOnce);
 }
 

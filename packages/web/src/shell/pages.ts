@@ -32,6 +32,7 @@ export interface PageEntry {
     | "/an/communication"
     | "/an/acquisition"
     | "/an/multi-rate"
+    | "/cfg/tariffs"
     | "/adm/users"
     | "/adm/roles"
     | "/adm/access"
@@ -80,6 +81,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.approvals", to: "/cfg/approvals", group: "configure", menu: true, right: "points.approve" },
   { key: "nav.meters", to: "/cfg/meters", group: "configure", menu: true, right: "meters.see" },
   { key: "nav.meter-types", to: "/cfg/meter-types", group: "configure", menu: true, right: "meters.see" },
+  { key: "nav.tariffs", to: "/cfg/tariffs", group: "configure", menu: true, right: "tariffs.see" },
   { key: "nav.groups", to: "/cfg/groups", group: "configure", menu: true, right: "groups.see" },
   { key: "nav.equipment", to: "/cfg/equipment", group: "configure", menu: true, right: "equipment.see" },
   {

@@ -5,6 +5,9 @@ import { attributesText } from "../attributes/messages.ts";
 import { billingText } from "../billing/messages.ts";
 import { databaseText } from "../database/messages.ts";
 import { exchangeText } from "../exchange/messages.ts";
+import { tariffAccountText } from "../multi-rate/account-messages.ts";
+import { multiRateText } from "../multi-rate/messages.ts";
+import { tariffText } from "../tariffs/messages.ts";
 import { validationText } from "../validation/messages.ts";
 import { validationRuleText } from "../validation/rule-messages.ts";
 import { watchText } from "../watch/messages.ts";
@@ -23,6 +26,9 @@ const late = [
   validationText,
   validationRuleText,
   watchText,
+  tariffText,
+  tariffAccountText,
+  multiRateText,
 ];
 for (const part of late) addTexts(part);
 const keys = Object.keys(catalogue) as MessageKey[];

@@ -20,6 +20,8 @@ import { healthText } from "../health/messages.ts";
 import { keysText } from "../keys/messages.ts";
 import { logText } from "../log/messages.ts";
 import { metersText } from "../meters/messages.ts";
+import type { tariffAccountText } from "../multi-rate/account-messages.ts";
+import type { multiRateText } from "../multi-rate/messages.ts";
 import { operationsText } from "../operations/messages.ts";
 import { partsText } from "../parts/messages.ts";
 import { peopleText } from "../people/messages.ts";
@@ -32,6 +34,7 @@ import { shellText } from "../shell/messages.ts";
 import { signInText } from "../sign-in/messages.ts";
 import { signInSettingsText } from "../sign-in-settings/messages.ts";
 import { subscribersText } from "../subscribers/messages.ts";
+import type { tariffText } from "../tariffs/messages.ts";
 import { tariffStartText } from "../tariffs/start-messages.ts";
 import type { Language } from "../time/format.ts";
 import type { validationText } from "../validation/messages.ts";
@@ -97,7 +100,10 @@ type LateTexts = typeof databaseText &
   typeof billingText &
   typeof exportsText &
   typeof validationText &
-  typeof validationRuleText;
+  typeof validationRuleText &
+  typeof tariffText &
+  typeof tariffAccountText &
+  typeof multiRateText;
 export type MessageKey = keyof typeof startTexts | keyof LateTexts;
 
 /** Every text that is loaded. */
