@@ -3612,6 +3612,263 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tariffs as they are on a day */
+        get: operations["listTariffs"];
+        put?: never;
+        /** A new tariff with its first version */
+        post: operations["addTariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a tariff can begin with; prices are examples */
+        get: operations["listTariffTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what and why, the newest first */
+        get: operations["listTariffChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/changes/{changeId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a change back: what held before it holds again */
+        post: operations["undoTariffChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All that is wrong with a version, and the days of a year by its calendar; nothing is written */
+        post: operations["checkTariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The account of a sample point as it is and as this version would make it; nothing is written */
+        post: operations["previewTariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives points a tariff from a day on, or none */
+        post: operations["assignTariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/{tariffId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tariff with the versions that hold */
+        get: operations["getTariff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Another name */
+        patch: operations["renameTariff"];
+        trace?: never;
+    };
+    "/tariffs/{tariffId}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What it says on these days; versions before and behind stay as far as they are not covered */
+        post: operations["setTariffVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/{tariffId}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** On these days it says nothing any more */
+        post: operations["endTariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/multi-rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Energies by rate, over the period and by day or month, with the meter's own rate registers */
+        get: operations["getMultiRate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/multi-rate.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file: a line per energy, day or month, and rate */
+        get: operations["exportMultiRate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An indicative account of a point, line by line; not an invoice */
+        get: operations["getTariffAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/account.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file */
+        get: operations["exportTariffAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/tariff-comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the period would cost a point with each tariff */
+        get: operations["compareTariffs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6413,6 +6670,351 @@ export interface components {
                 withdrawnAt: string | null;
                 /** @description Why */
                 withdrawnWhy: string | null;
+            }[];
+        };
+        TariffTerms: {
+            /** @description Currency (ISO 4217) */
+            currency: string;
+            /** @description Exact decimal */
+            vatPercent: string;
+            calendar: {
+                /** @description In the order in which they are shown */
+                rates: string[];
+                dayProfiles: {
+                    /** @description Name */
+                    id: string;
+                    switches: {
+                        /** @description Minute of the local day from which on the rate holds */
+                        minute: number;
+                        /** @description Rate */
+                        rate: string;
+                    }[];
+                }[];
+                weeks: {
+                    /** @description Name */
+                    id: string;
+                    /** @description Day profiles of Monday to Sunday */
+                    days: string[];
+                }[];
+                seasons: {
+                    /** @description Day of each year, MM-DD */
+                    from: string;
+                    /** @description Week */
+                    week: string;
+                }[];
+                specialDays: {
+                    /** @description A date, or a day of every year (MM-DD) */
+                    on: string;
+                    /** @description Day profile */
+                    day: string;
+                }[];
+                /** @description Day profile of the public holidays of Romania, which are computed */
+                holidayProfile?: string;
+            };
+            /** @description Registers in which meters count the rates themselves */
+            registers: {
+                /** @description Rate */
+                rate: string;
+                /** @description E of the OBIS code C.8.E */
+                register: number;
+            }[];
+            reactive?: {
+                /** @description Exact decimal */
+                neutralFactor: string;
+                /** @description Exact decimal */
+                secondFactor: string;
+                /** @description Exact decimal */
+                multiplier: string;
+                /**
+                 * @description What is multiplied below the second factor
+                 * @enum {string}
+                 */
+                mode: "marginal" | "whole";
+                /**
+                 * @description Period for which it is computed
+                 * @enum {string}
+                 */
+                basePeriod: "quarter" | "hour" | "month";
+            };
+            components: {
+                /** @description Code */
+                code: string;
+                /** @description What people call it */
+                name: string;
+                basis: {
+                    /** @enum {string} */
+                    kind: "energy";
+                    /**
+                     * @description What was fed in, instead of what was taken
+                     * @enum {string}
+                     */
+                    side?: "export";
+                } | {
+                    /** @enum {string} */
+                    kind: "rate";
+                    /** @description Rate */
+                    rate: string;
+                    /**
+                     * @description What was fed in, instead of what was taken
+                     * @enum {string}
+                     */
+                    side?: "export";
+                } | {
+                    /** @enum {string} */
+                    kind: "blocks";
+                    /** @description Days that the limits are meant for */
+                    ofDays: number;
+                    blocks: {
+                        /** @description Exact decimal */
+                        upToKwh?: string;
+                        /** @description Exact decimal */
+                        price: string;
+                    }[];
+                } | {
+                    /** @enum {string} */
+                    kind: "reactive";
+                } | {
+                    /** @enum {string} */
+                    kind: "demand";
+                } | {
+                    /** @enum {string} */
+                    kind: "day";
+                } | {
+                    /** @enum {string} */
+                    kind: "month";
+                } | {
+                    /** @enum {string} */
+                    kind: "fixed";
+                } | {
+                    /** @enum {string} */
+                    kind: "percent";
+                    of: string[];
+                };
+                /** @description Exact decimal */
+                price?: string;
+            }[];
+        };
+        Tariff: {
+            /** @description Tariff */
+            tariffId: number;
+            /** @description Code */
+            code: string;
+            /** @description Name */
+            name: string;
+            versions: {
+                /** @description Version */
+                versionId: number;
+                /** @description First day */
+                validFrom: string;
+                /** @description Day after the last one; null: for good */
+                validTo: string | null;
+                terms: components["schemas"]["TariffTerms"];
+                /** @description Why */
+                reason: string;
+                /** @description Who */
+                by: string;
+                /**
+                 * Format: date-time
+                 * @description When it was entered (UTC)
+                 */
+                at: string;
+            }[];
+        };
+        MultiRate: {
+            /** @description Market zone */
+            zone: string;
+            /** @description First day */
+            from: string;
+            /** @description Day after the last one */
+            to: string;
+            /** @description Subject */
+            of: string;
+            /** @description What people call it; empty for the system */
+            name: string;
+            /** @description Its second line */
+            detail: string;
+            /** @description Points that count */
+            points: number;
+            /** @description Tariffs that rated it */
+            tariffs: {
+                /** @description Tariff */
+                tariffId: number;
+                /** @description Code */
+                code: string;
+                /** @description Name */
+                name: string;
+                versions: {
+                    /** @description First day */
+                    validFrom: string;
+                    /** @description Day after the last one */
+                    validTo: string | null;
+                }[];
+            }[];
+            /** @description Tariffs that could */
+            choices: {
+                /** @description Tariff */
+                tariffId: number;
+                /** @description Code */
+                code: string;
+                /** @description Name */
+                name: string;
+            }[];
+            energies: {
+                /**
+                 * @description Energy
+                 * @enum {string}
+                 */
+                energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-" | "net";
+                /** @description Unit */
+                unit: string;
+                /** @description Power of ten: value in `unit` = integer × 10^scale */
+                scale: number;
+                /** @description Length of an interval, s */
+                stepSeconds: number;
+                total: {
+                    /** @description Integer × 10^scale; null when nothing is there */
+                    energy: string | null;
+                    /** @description Values that should be there */
+                    expected: number;
+                    /** @description Of these, there */
+                    present: number;
+                    /** @description Of these, present and good */
+                    good: number;
+                    /** @description Of these, estimated */
+                    estimated: number;
+                };
+                unrated: {
+                    /** @description Integer × 10^scale; null when nothing is there */
+                    energy: string | null;
+                    /** @description Values that should be there */
+                    expected: number;
+                    /** @description Of these, there */
+                    present: number;
+                    /** @description Of these, present and good */
+                    good: number;
+                    /** @description Of these, estimated */
+                    estimated: number;
+                };
+                /** @description Days on which some of it has no tariff */
+                unratedDays: number;
+                zones: {
+                    /** @description Rate */
+                    rate: string;
+                    /** @description Integer × 10^scale; null when nothing is there */
+                    energy: string | null;
+                    /** @description Values that should be there */
+                    expected: number;
+                    /** @description Of these, there */
+                    present: number;
+                    /** @description Of these, present and good */
+                    good: number;
+                    /** @description Of these, estimated */
+                    estimated: number;
+                    /** @description Thousandths of the total */
+                    shareMille: number | null;
+                    max: {
+                        /** @description Energy of the interval */
+                        value: number;
+                        /**
+                         * Format: date-time
+                         * @description Its start (UTC)
+                         */
+                        start: string;
+                    } | null;
+                }[];
+                buckets: {
+                    /** @description Day, or month */
+                    key: string;
+                    zones: (string | null)[];
+                    /** @description Energy without a tariff */
+                    unrated: string | null;
+                    total: {
+                        /** @description Integer × 10^scale; null when nothing is there */
+                        energy: string | null;
+                        /** @description Values that should be there */
+                        expected: number;
+                        /** @description Of these, there */
+                        present: number;
+                        /** @description Of these, present and good */
+                        good: number;
+                        /** @description Of these, estimated */
+                        estimated: number;
+                    };
+                }[];
+                /** @description The meter's own rate registers; of single points only */
+                registers: {
+                    /** @description Rate */
+                    rate: string;
+                    /** @description E of the OBIS code */
+                    register: number;
+                    /** @description From the intervals */
+                    ours: string | null;
+                    /** @description From the meter's register; null where it says nothing */
+                    meters: string | null;
+                    /** @description Ours less the meter's */
+                    difference: string | null;
+                    /** @description More than one step of the register */
+                    differs: boolean;
+                    silence: ("not-read" | "went-back" | "no-meter") | null;
+                }[];
+            }[];
+        };
+        TariffAccount: {
+            /** @description Currency; null without a tariff */
+            currency: string | null;
+            /** @description Sum of the lines, exact decimal */
+            net: string;
+            /** @description VAT on it, exact decimal */
+            vat: string;
+            /** @description Both, exact decimal */
+            total: string;
+            /** @description Intervals of import that should be there */
+            expected: number;
+            /** @description Of these, there */
+            present: number;
+            /** @description Of these, estimated */
+            estimated: number;
+            /** @description Days without a tariff */
+            unpriced: {
+                /** @description First day */
+                fromDay: string;
+                /** @description Day after the last one */
+                toDay: string;
+                /** @description Integer, Wh */
+                energyWh: string;
+            }[];
+            parts: {
+                /** @description First day */
+                fromDay: string;
+                /** @description Day after the last one */
+                toDay: string;
+                /** @description Tariff */
+                tariffId: number;
+                /** @description Its code */
+                code: string;
+                /** @description VAT, percent */
+                vatPercent: string;
+                /** @description Sum of its lines, exact decimal */
+                net: string;
+                /** @description Periods of reactive energy that are not charged because a value is missing */
+                reactiveMissing: number;
+                lines: {
+                    /** @description Code of the line */
+                    code: string;
+                    /** @description Its name */
+                    name: string;
+                    /**
+                     * @description Unit of the quantity
+                     * @enum {string}
+                     */
+                    unit: "kWh" | "kvarh" | "kW" | "day" | "month" | "once" | "money";
+                    /** @description Quantity, exact decimal */
+                    quantity: string;
+                    /** @description Price of one, or percent, exact decimal */
+                    price: string;
+                    /** @description Rounded to 0.01, half up, exact decimal */
+                    amount: string;
+                }[];
             }[];
         };
     };
@@ -30187,6 +30789,2066 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTariffs: {
+        parameters: {
+            query?: {
+                /** @description Day; today without it (market-local date) */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Day for which it is */
+                        day: string;
+                        rows: {
+                            /** @description Tariff */
+                            tariffId: number;
+                            /** @description Code */
+                            code: string;
+                            /** @description Name */
+                            name: string;
+                            /** @description Versions */
+                            versions: number;
+                            /** @description First day of the version of this day; null without one */
+                            validFrom: string | null;
+                            /** @description Day after its last one; null: for good */
+                            validTo: string | null;
+                            rates: string[];
+                            /** @description Points that have it on this day */
+                            points: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Code: letters, digits, . _ - */
+                    code: string;
+                    /** @description Name */
+                    name: string;
+                    /** @description First day (market-local date) */
+                    fromDay: string;
+                    /** @description Day after the last one; null: for good */
+                    toDay: string | null;
+                    terms: {
+                        /** @description Currency (ISO 4217) */
+                        currency: string;
+                        /** @description Exact decimal */
+                        vatPercent: string;
+                        calendar: {
+                            /** @description In the order in which they are shown */
+                            rates: string[];
+                            dayProfiles: {
+                                /** @description Name */
+                                id: string;
+                                switches: {
+                                    /** @description Minute of the local day from which on the rate holds */
+                                    minute: number;
+                                    /** @description Rate */
+                                    rate: string;
+                                }[];
+                            }[];
+                            weeks: {
+                                /** @description Name */
+                                id: string;
+                                /** @description Day profiles of Monday to Sunday */
+                                days: string[];
+                            }[];
+                            seasons: {
+                                /** @description Day of each year, MM-DD */
+                                from: string;
+                                /** @description Week */
+                                week: string;
+                            }[];
+                            specialDays: {
+                                /** @description A date, or a day of every year (MM-DD) */
+                                on: string;
+                                /** @description Day profile */
+                                day: string;
+                            }[];
+                            /** @description Day profile of the public holidays of Romania, which are computed */
+                            holidayProfile?: string;
+                        };
+                        /** @description Registers in which meters count the rates themselves */
+                        registers: {
+                            /** @description Rate */
+                            rate: string;
+                            /** @description E of the OBIS code C.8.E */
+                            register: number;
+                        }[];
+                        reactive?: {
+                            /** @description Exact decimal */
+                            neutralFactor: string;
+                            /** @description Exact decimal */
+                            secondFactor: string;
+                            /** @description Exact decimal */
+                            multiplier: string;
+                            /**
+                             * @description What is multiplied below the second factor
+                             * @enum {string}
+                             */
+                            mode: "marginal" | "whole";
+                            /**
+                             * @description Period for which it is computed
+                             * @enum {string}
+                             */
+                            basePeriod: "quarter" | "hour" | "month";
+                        };
+                        components: {
+                            /** @description Code */
+                            code: string;
+                            /** @description What people call it */
+                            name: string;
+                            basis: {
+                                /** @enum {string} */
+                                kind: "energy";
+                                /**
+                                 * @description What was fed in, instead of what was taken
+                                 * @enum {string}
+                                 */
+                                side?: "export";
+                            } | {
+                                /** @enum {string} */
+                                kind: "rate";
+                                /** @description Rate */
+                                rate: string;
+                                /**
+                                 * @description What was fed in, instead of what was taken
+                                 * @enum {string}
+                                 */
+                                side?: "export";
+                            } | {
+                                /** @enum {string} */
+                                kind: "blocks";
+                                /** @description Days that the limits are meant for */
+                                ofDays: number;
+                                blocks: {
+                                    /** @description Exact decimal */
+                                    upToKwh?: string;
+                                    /** @description Exact decimal */
+                                    price: string;
+                                }[];
+                            } | {
+                                /** @enum {string} */
+                                kind: "reactive";
+                            } | {
+                                /** @enum {string} */
+                                kind: "demand";
+                            } | {
+                                /** @enum {string} */
+                                kind: "day";
+                            } | {
+                                /** @enum {string} */
+                                kind: "month";
+                            } | {
+                                /** @enum {string} */
+                                kind: "fixed";
+                            } | {
+                                /** @enum {string} */
+                                kind: "percent";
+                                of: string[];
+                            };
+                            /** @description Exact decimal */
+                            price?: string;
+                        }[];
+                    };
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Tariff */
+                        tariffId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTariffTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description Code */
+                            code: string;
+                            /** @description Name */
+                            name: string;
+                            terms: components["schemas"]["TariffTerms"];
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTariffChanges: {
+        parameters: {
+            query?: {
+                /** @description Of this tariff only */
+                tariff?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description Change */
+                            changeId: number;
+                            /**
+                             * Format: date-time
+                             * @description When (UTC)
+                             */
+                            at: string;
+                            /** @description Who */
+                            by: string;
+                            /** @description Why */
+                            reason: string;
+                            /**
+                             * @description What
+                             * @enum {string}
+                             */
+                            kind: "version" | "end" | "assignment" | "undo";
+                            /** @description Tariff; null where points were freed of theirs */
+                            tariffId: number | null;
+                            /** @description First day */
+                            fromDay: string;
+                            /** @description Day after the last one; null: for good */
+                            toDay: string | null;
+                            /** @description Points of an assignment */
+                            points: number | null;
+                            /** @description The change that it takes back */
+                            undoes: number | null;
+                            /** @description It was taken back */
+                            undone: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoTariffChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Change */
+                changeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Change, by which it is taken back */
+                        changeId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkTariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    terms: {
+                        /** @description Currency (ISO 4217) */
+                        currency: string;
+                        /** @description Exact decimal */
+                        vatPercent: string;
+                        calendar: {
+                            /** @description In the order in which they are shown */
+                            rates: string[];
+                            dayProfiles: {
+                                /** @description Name */
+                                id: string;
+                                switches: {
+                                    /** @description Minute of the local day from which on the rate holds */
+                                    minute: number;
+                                    /** @description Rate */
+                                    rate: string;
+                                }[];
+                            }[];
+                            weeks: {
+                                /** @description Name */
+                                id: string;
+                                /** @description Day profiles of Monday to Sunday */
+                                days: string[];
+                            }[];
+                            seasons: {
+                                /** @description Day of each year, MM-DD */
+                                from: string;
+                                /** @description Week */
+                                week: string;
+                            }[];
+                            specialDays: {
+                                /** @description A date, or a day of every year (MM-DD) */
+                                on: string;
+                                /** @description Day profile */
+                                day: string;
+                            }[];
+                            /** @description Day profile of the public holidays of Romania, which are computed */
+                            holidayProfile?: string;
+                        };
+                        /** @description Registers in which meters count the rates themselves */
+                        registers: {
+                            /** @description Rate */
+                            rate: string;
+                            /** @description E of the OBIS code C.8.E */
+                            register: number;
+                        }[];
+                        reactive?: {
+                            /** @description Exact decimal */
+                            neutralFactor: string;
+                            /** @description Exact decimal */
+                            secondFactor: string;
+                            /** @description Exact decimal */
+                            multiplier: string;
+                            /**
+                             * @description What is multiplied below the second factor
+                             * @enum {string}
+                             */
+                            mode: "marginal" | "whole";
+                            /**
+                             * @description Period for which it is computed
+                             * @enum {string}
+                             */
+                            basePeriod: "quarter" | "hour" | "month";
+                        };
+                        components: {
+                            /** @description Code */
+                            code: string;
+                            /** @description What people call it */
+                            name: string;
+                            basis: {
+                                /** @enum {string} */
+                                kind: "energy";
+                                /**
+                                 * @description What was fed in, instead of what was taken
+                                 * @enum {string}
+                                 */
+                                side?: "export";
+                            } | {
+                                /** @enum {string} */
+                                kind: "rate";
+                                /** @description Rate */
+                                rate: string;
+                                /**
+                                 * @description What was fed in, instead of what was taken
+                                 * @enum {string}
+                                 */
+                                side?: "export";
+                            } | {
+                                /** @enum {string} */
+                                kind: "blocks";
+                                /** @description Days that the limits are meant for */
+                                ofDays: number;
+                                blocks: {
+                                    /** @description Exact decimal */
+                                    upToKwh?: string;
+                                    /** @description Exact decimal */
+                                    price: string;
+                                }[];
+                            } | {
+                                /** @enum {string} */
+                                kind: "reactive";
+                            } | {
+                                /** @enum {string} */
+                                kind: "demand";
+                            } | {
+                                /** @enum {string} */
+                                kind: "day";
+                            } | {
+                                /** @enum {string} */
+                                kind: "month";
+                            } | {
+                                /** @enum {string} */
+                                kind: "fixed";
+                            } | {
+                                /** @enum {string} */
+                                kind: "percent";
+                                of: string[];
+                            };
+                            /** @description Exact decimal */
+                            price?: string;
+                        }[];
+                    };
+                    /** @description Year of the calendar picture */
+                    year?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        faults: {
+                            /** @description What is wrong */
+                            code: string;
+                            /** @description With which part */
+                            at: string;
+                        }[];
+                        /** @description Days of the year; none while the calendar has faults */
+                        days: {
+                            /** @description Day */
+                            date: string;
+                            /** @description Its day profile */
+                            profile: string;
+                            /**
+                             * @description What chose it
+                             * @enum {string}
+                             */
+                            reason: "special" | "holiday" | "week";
+                        }[];
+                        /** @description Public holidays of Romania in that year */
+                        holidays: string[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewTariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    terms: {
+                        /** @description Currency (ISO 4217) */
+                        currency: string;
+                        /** @description Exact decimal */
+                        vatPercent: string;
+                        calendar: {
+                            /** @description In the order in which they are shown */
+                            rates: string[];
+                            dayProfiles: {
+                                /** @description Name */
+                                id: string;
+                                switches: {
+                                    /** @description Minute of the local day from which on the rate holds */
+                                    minute: number;
+                                    /** @description Rate */
+                                    rate: string;
+                                }[];
+                            }[];
+                            weeks: {
+                                /** @description Name */
+                                id: string;
+                                /** @description Day profiles of Monday to Sunday */
+                                days: string[];
+                            }[];
+                            seasons: {
+                                /** @description Day of each year, MM-DD */
+                                from: string;
+                                /** @description Week */
+                                week: string;
+                            }[];
+                            specialDays: {
+                                /** @description A date, or a day of every year (MM-DD) */
+                                on: string;
+                                /** @description Day profile */
+                                day: string;
+                            }[];
+                            /** @description Day profile of the public holidays of Romania, which are computed */
+                            holidayProfile?: string;
+                        };
+                        /** @description Registers in which meters count the rates themselves */
+                        registers: {
+                            /** @description Rate */
+                            rate: string;
+                            /** @description E of the OBIS code C.8.E */
+                            register: number;
+                        }[];
+                        reactive?: {
+                            /** @description Exact decimal */
+                            neutralFactor: string;
+                            /** @description Exact decimal */
+                            secondFactor: string;
+                            /** @description Exact decimal */
+                            multiplier: string;
+                            /**
+                             * @description What is multiplied below the second factor
+                             * @enum {string}
+                             */
+                            mode: "marginal" | "whole";
+                            /**
+                             * @description Period for which it is computed
+                             * @enum {string}
+                             */
+                            basePeriod: "quarter" | "hour" | "month";
+                        };
+                        components: {
+                            /** @description Code */
+                            code: string;
+                            /** @description What people call it */
+                            name: string;
+                            basis: {
+                                /** @enum {string} */
+                                kind: "energy";
+                                /**
+                                 * @description What was fed in, instead of what was taken
+                                 * @enum {string}
+                                 */
+                                side?: "export";
+                            } | {
+                                /** @enum {string} */
+                                kind: "rate";
+                                /** @description Rate */
+                                rate: string;
+                                /**
+                                 * @description What was fed in, instead of what was taken
+                                 * @enum {string}
+                                 */
+                                side?: "export";
+                            } | {
+                                /** @enum {string} */
+                                kind: "blocks";
+                                /** @description Days that the limits are meant for */
+                                ofDays: number;
+                                blocks: {
+                                    /** @description Exact decimal */
+                                    upToKwh?: string;
+                                    /** @description Exact decimal */
+                                    price: string;
+                                }[];
+                            } | {
+                                /** @enum {string} */
+                                kind: "reactive";
+                            } | {
+                                /** @enum {string} */
+                                kind: "demand";
+                            } | {
+                                /** @enum {string} */
+                                kind: "day";
+                            } | {
+                                /** @enum {string} */
+                                kind: "month";
+                            } | {
+                                /** @enum {string} */
+                                kind: "fixed";
+                            } | {
+                                /** @enum {string} */
+                                kind: "percent";
+                                of: string[];
+                            };
+                            /** @description Exact decimal */
+                            price?: string;
+                        }[];
+                    };
+                    /** @description Code of a sample point */
+                    pod: string;
+                    /** @description First day (market-local date) */
+                    from: string;
+                    /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                    to: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        before: components["schemas"]["TariffAccount"];
+                        after: components["schemas"]["TariffAccount"];
+                        /** @description More than before, exact decimal; null in another currency */
+                        difference: string | null;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignTariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Tariff; null: none */
+                    tariffId: number | null;
+                    /** @description Points of a subject: p12, g4 (members), b3, s */
+                    of?: string;
+                    pods?: string[];
+                    /** @description First day (market-local date) */
+                    fromDay: string;
+                    /** @description Day after the last one; null: for good */
+                    toDay: string | null;
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Change, by which it is taken back */
+                        changeId: number;
+                        /** @description Points that have it now */
+                        points: number;
+                        unknown: string[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Tariff */
+                tariffId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tariff"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameTariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Tariff */
+                tariffId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setTariffVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Tariff */
+                tariffId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description First day (market-local date) */
+                    fromDay: string;
+                    /** @description Day after the last one; null: for good */
+                    toDay: string | null;
+                    terms: {
+                        /** @description Currency (ISO 4217) */
+                        currency: string;
+                        /** @description Exact decimal */
+                        vatPercent: string;
+                        calendar: {
+                            /** @description In the order in which they are shown */
+                            rates: string[];
+                            dayProfiles: {
+                                /** @description Name */
+                                id: string;
+                                switches: {
+                                    /** @description Minute of the local day from which on the rate holds */
+                                    minute: number;
+                                    /** @description Rate */
+                                    rate: string;
+                                }[];
+                            }[];
+                            weeks: {
+                                /** @description Name */
+                                id: string;
+                                /** @description Day profiles of Monday to Sunday */
+                                days: string[];
+                            }[];
+                            seasons: {
+                                /** @description Day of each year, MM-DD */
+                                from: string;
+                                /** @description Week */
+                                week: string;
+                            }[];
+                            specialDays: {
+                                /** @description A date, or a day of every year (MM-DD) */
+                                on: string;
+                                /** @description Day profile */
+                                day: string;
+                            }[];
+                            /** @description Day profile of the public holidays of Romania, which are computed */
+                            holidayProfile?: string;
+                        };
+                        /** @description Registers in which meters count the rates themselves */
+                        registers: {
+                            /** @description Rate */
+                            rate: string;
+                            /** @description E of the OBIS code C.8.E */
+                            register: number;
+                        }[];
+                        reactive?: {
+                            /** @description Exact decimal */
+                            neutralFactor: string;
+                            /** @description Exact decimal */
+                            secondFactor: string;
+                            /** @description Exact decimal */
+                            multiplier: string;
+                            /**
+                             * @description What is multiplied below the second factor
+                             * @enum {string}
+                             */
+                            mode: "marginal" | "whole";
+                            /**
+                             * @description Period for which it is computed
+                             * @enum {string}
+                             */
+                            basePeriod: "quarter" | "hour" | "month";
+                        };
+                        components: {
+                            /** @description Code */
+                            code: string;
+                            /** @description What people call it */
+                            name: string;
+                            basis: {
+                                /** @enum {string} */
+                                kind: "energy";
+                                /**
+                                 * @description What was fed in, instead of what was taken
+                                 * @enum {string}
+                                 */
+                                side?: "export";
+                            } | {
+                                /** @enum {string} */
+                                kind: "rate";
+                                /** @description Rate */
+                                rate: string;
+                                /**
+                                 * @description What was fed in, instead of what was taken
+                                 * @enum {string}
+                                 */
+                                side?: "export";
+                            } | {
+                                /** @enum {string} */
+                                kind: "blocks";
+                                /** @description Days that the limits are meant for */
+                                ofDays: number;
+                                blocks: {
+                                    /** @description Exact decimal */
+                                    upToKwh?: string;
+                                    /** @description Exact decimal */
+                                    price: string;
+                                }[];
+                            } | {
+                                /** @enum {string} */
+                                kind: "reactive";
+                            } | {
+                                /** @enum {string} */
+                                kind: "demand";
+                            } | {
+                                /** @enum {string} */
+                                kind: "day";
+                            } | {
+                                /** @enum {string} */
+                                kind: "month";
+                            } | {
+                                /** @enum {string} */
+                                kind: "fixed";
+                            } | {
+                                /** @enum {string} */
+                                kind: "percent";
+                                of: string[];
+                            };
+                            /** @description Exact decimal */
+                            price?: string;
+                        }[];
+                    };
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Change, by which it is taken back */
+                        changeId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endTariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Tariff */
+                tariffId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description First day (market-local date) */
+                    fromDay: string;
+                    /** @description Day after the last one; null: for good */
+                    toDay: string | null;
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Change, by which it is taken back */
+                        changeId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMultiRate: {
+        parameters: {
+            query: {
+                /** @description One subject: p12, g4, m4, b3 or s */
+                of: string;
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+                /** @description Energies, with dots between them: A+.A-.net */
+                energies: string;
+                /** @description Parts of the period */
+                by: "day" | "month";
+                /** @description Rates all by this one; each point by its own without it */
+                tariff?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MultiRate"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMultiRate: {
+        parameters: {
+            query: {
+                /** @description One subject: p12, g4, m4, b3 or s */
+                of: string;
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+                /** @description Energies, with dots between them: A+.A-.net */
+                energies: string;
+                /** @description Parts of the period */
+                by: "day" | "month";
+                /** @description Rates all by this one; each point by its own without it */
+                tariff?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTariffAccount: {
+        parameters: {
+            query: {
+                /** @description A point: p12 */
+                of: string;
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+                /** @description What it would be with this one; its own without it */
+                tariff?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Market zone */
+                        zone: string;
+                        /** @description Point */
+                        of: string;
+                        /** @description Its code */
+                        name: string;
+                        /** @description Its name */
+                        detail: string;
+                        account: components["schemas"]["TariffAccount"];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportTariffAccount: {
+        parameters: {
+            query: {
+                /** @description A point: p12 */
+                of: string;
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+                /** @description What it would be with this one; its own without it */
+                tariff?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareTariffs: {
+        parameters: {
+            query: {
+                /** @description A point: p12 */
+                of: string;
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Market zone */
+                        zone: string;
+                        /** @description With the tariffs that the point has; null where days have none */
+                        own: {
+                            /** @description Total, exact decimal */
+                            total: string;
+                            /** @description Currency */
+                            currency: string;
+                        } | null;
+                        /** @description The cheapest first */
+                        rows: {
+                            /** @description Tariff */
+                            tariffId: number;
+                            /** @description Code */
+                            code: string;
+                            /** @description Name */
+                            name: string;
+                            /** @description Total, exact decimal */
+                            total: string;
+                            /** @description Currency */
+                            currency: string;
+                            /** @description More than with its own, exact decimal; null without that, or in another currency */
+                            difference: string | null;
+                            /** @description Thousandths of its own */
+                            mille: number | null;
+                            /** @description The point has it in the whole period */
+                            own: boolean;
+                            /** @description Days on which it says nothing */
+                            unpricedDays: number;
+                        }[];
+                    };
+                };
             };
             /** @description The input is refused */
             400: {
