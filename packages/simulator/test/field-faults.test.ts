@@ -23,6 +23,7 @@ import {
   smallTown,
   type Told,
 } from "./street.ts";
+import { type ReadEntry, ThirdPartyCentre } from "./third-party-centre.ts";
 
 // What goes wrong in the field, each with a street of a town below a real concentrator: what is in the journal then is what the ledger says.
 
@@ -256,6 +257,52 @@ test.each([
   },
   60_000,
 );
+
+test("the centre is away for a week: nothing is lost, and when it is back it gets all of it over the line, once", async () => {
+  // Behind the exchange of the first days, which costs its own quarter-hours.
+  const fromMs = Date.UTC(2026, 10, 11, 9, 50);
+  const { town, clock, street } = smallStreet(fromMs);
+  const centre = new ThirdPartyCentre();
+  let away = true;
+  const edge = await started(
+    street.start(
+      {
+        schedule: {
+          profileBackDays: 8,
+          registersEverySeconds: 21_600,
+          profilesEverySeconds: 21_600,
+          eventsEverySeconds: 21_600,
+        },
+      },
+      {
+        openCentre: async () => {
+          if (away) throw new Error("nobody answers");
+          return centre.line();
+        },
+      },
+    ),
+  );
+  await clock.advance(7 * 24 * hourMs);
+  expect(edge.journal.taken).toBe(0);
+  const firstMs = Math.ceil(fromMs / quarterMs) * quarterMs;
+  expectTruth(town, street, edge, firstMs, firstMs + 7 * 24 * hourMs - 7 * hourMs, 0);
+  away = false;
+  // It calls again after a quarter of an hour at the latest.
+  await clock.advance(20 * minuteMs);
+  expect(centre.announced.length).toBeGreaterThan(0);
+  const drained = (async () => {
+    await centre.associate(1, 1);
+    return centre.drain(1);
+  })();
+  let entries: readonly ReadEntry[] = [];
+  void drained.then((all) => {
+    entries = all;
+  });
+  for (let n = 0; n < 600 && entries.length === 0; n++) await clock.advance(50);
+  const { newest, taken } = edge.journal;
+  expect(entries.map(({ number }) => number)).toEqual(Array.from({ length: newest }, (_, n) => n + 1));
+  expect(taken).toBe(newest);
+}, 120_000);
 
 test("a cabinet is opened without a work order: it is told at once, once, at the second it happened, and so is that it was closed", async () => {
   const town = new GridTown(smallTown);
