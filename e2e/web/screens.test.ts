@@ -243,6 +243,43 @@ const screens: readonly Screen[] = [
   { name: "a group without a balance meter", path: "/cfg/groups/5", ready: ".e-chart canvas" },
   { name: "a group above others", path: "/cfg/groups/2", ready: ".e-check-findings" },
   { name: "a free group", path: "/cfg/groups/12", ready: "#rule" },
+  {
+    name: "a group being moved",
+    path: "/cfg/groups/4",
+    ready: ".e-chart canvas",
+    act: async (page) => {
+      await page.locator("main .e-head-actions button").first().click();
+      await page.locator("[role=dialog] form").waitFor();
+    },
+  },
+  {
+    name: "a group being removed",
+    path: "/cfg/groups/4",
+    ready: ".e-chart canvas",
+    act: async (page) => {
+      await page.locator("main .e-head-actions button").nth(1).click();
+      await page.locator("[role=dialog] form").waitFor();
+    },
+  },
+  {
+    name: "a file of groups",
+    path: "/cfg/groups/files",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("input[type=file]").setInputFiles({
+        name: "grupuri.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from("kind;group"),
+      });
+      await page
+        .locator("main form input[type=text], main form input:not([type])")
+        .last()
+        .fill("Rețeaua nouă");
+      await page.locator("main form button[type=submit]").click();
+      await page.locator("[role=status] table").waitFor();
+    },
+  },
+  { name: "no file of groups yet", path: "/cfg/groups/files", empty: true, ready: ".e-empty" },
   { name: "a group that is not there", path: "/cfg/groups/99999", ready: "[role=alert]" },
   {
     name: "members of a group being changed",

@@ -28,6 +28,7 @@ import { equipmentMeterHandlers } from "./routes/equipment-meters.ts";
 import { exchangeHandlers } from "./routes/exchanges.ts";
 import { fieldImportHandlers } from "./routes/field-imports.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
+import { groupImportHandlers } from "./routes/group-imports.ts";
 import { groupHandlers } from "./routes/groups.ts";
 import { healthHandlers } from "./routes/health.ts";
 import { identitySourceHandlers } from "./routes/identity-sources.ts";
@@ -98,6 +99,7 @@ const handlers: Handlers = {
   ...fieldImportHandlers,
   ...firstRunHandlers,
   ...groupHandlers,
+  ...groupImportHandlers,
   ...healthHandlers,
   ...importHandlers,
   ...jobHandlers,

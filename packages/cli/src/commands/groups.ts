@@ -1,22 +1,20 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import {
-  addGroup,
-  applyGroupChange,
+  actingAs,
   checkGroups,
   type Database,
   everywhere,
-  findPointsByPod,
   type GroupRow,
-  groupKinds,
+  groupFileColumns,
+  importGroupsFile,
   listGroupPoints,
   listGroups,
-  previewGroupChange,
-  readBranches,
   readFoldState,
   readPointRows,
+  undoGroupsImport,
 } from "@energsys/store";
 import { type Command, InvalidArgumentError } from "commander";
-import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
 
 interface Common {
@@ -90,11 +88,19 @@ export function addGroups(program: Command): void {
   common(
     groups
       .command("export")
-      .description("members and balance meters as CSV: kind; group; role; POD; sign; from; to"),
+      .description(
+        "members and balance meters as CSV: kind; branch; group; above; role; POD; sign; from; to",
+      ),
   ).action(({ data, json, at = Date.now() }: Common) =>
     withKeys(data, async (db) => {
       const rows: MemberRow[] = [];
-      for (const group of await listGroups(db, everywhere, {}, at)) {
+      const all = await listGroups(db, everywhere, {}, at);
+      const names = new Map(all.map(({ groupId, name }) => [groupId, name]));
+      for (const group of all) {
+        const own = { kind: group.kind, branch: group.branch.join("/"), group: group.name };
+        const above = names.get(group.parentId ?? 0) ?? "";
+        if (group.members + group.balanceMeters === 0)
+          rows.push({ ...own, above, role: "", pod: "", sign: "", from: "", to: "" });
         for (const side of ["balance", "members"] as const) {
           const held = await listGroupPoints(db, everywhere, group.groupId, side, at);
           const pods = await podsOf(
@@ -103,9 +109,8 @@ export function addGroups(program: Command): void {
           );
           for (const { pointId, sign, from, to } of held.rows) {
             rows.push({
-              kind: group.kind,
-              branch: group.branch.join("/"),
-              group: group.name,
+              ...own,
+              above,
               role: side,
               pod: pods.get(pointId) ?? "",
               sign,
@@ -118,7 +123,10 @@ export function addGroups(program: Command): void {
       print(
         json
           ? [JSON.stringify(rows)]
-          : [columns.join(";"), ...rows.map((row) => columns.map((name) => cell(row[name])).join(";"))],
+          : [
+              groupFileColumns.join(";"),
+              ...rows.map((row) => groupFileColumns.map((name) => cell(row[name])).join(";")),
+            ],
       );
     }),
   );
@@ -134,12 +142,31 @@ export function addGroups(program: Command): void {
     .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
     .option("--json", "the result as JSON")
     .action((file: string, options: ImportOptions) =>
-      withKeys(options.data, (db) => importFile(db, readFileSync(file, "utf8"), options)),
+      withKeys(options.data, (db) => importFile(db, file, options)),
+    );
+
+  groups
+    .command("undo-import <number>")
+    .description("takes a file of groups back; what others build on stays")
+    .requiredOption("--reason <text>", "why; stands in the log")
+    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
+    .option("--json", "the result as JSON")
+    .action((number: string, { data, json, reason }: { data?: string; json?: boolean; reason: string }) =>
+      withKeys(data, async (db) => {
+        const acting = actingAs(db, { actor: "process:cli", operation: "groups undo-import", reason });
+        const given = { by, reason, nowMs: Date.now() };
+        const undone = await undoGroupsImport(acting, everywhere, Number(number), given);
+        print([
+          json
+            ? JSON.stringify(undone)
+            : `${undone.changes} changes and ${undone.groups} groups taken back; ${undone.kept} stay, others build on them`,
+        ]);
+      }),
     );
 }
 
-const columns = ["kind", "branch", "group", "role", "pod", "sign", "from", "to"] as const;
-type MemberRow = Record<(typeof columns)[number], string | number>;
+const by = "command line";
+type MemberRow = Record<(typeof groupFileColumns)[number], string | number>;
 const cell = (value: string | number): string =>
   /[";\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
 
@@ -170,108 +197,29 @@ interface ImportOptions {
   readonly json?: boolean;
 }
 
-interface Wanted {
-  readonly kind: (typeof groupKinds)[number];
-  readonly branch: string;
-  readonly group: string;
-  readonly side: "members" | "balance";
-  readonly fromMs: number;
-  readonly toMs: number | undefined;
-  readonly pods: Map<string, 1 | -1>;
-}
-
-/** Rows of one group, role and time are one change. @throws CliError `groups.file-unreadable` */
-function readRows(text: string, from: number | undefined): Wanted[] {
-  const [head = "", ...lines] = text.replace(/^\uFEFF/, "").split(/\r?\n/);
-  const names = head.split(";").map((name) => name.trim());
-  const refuse = (line: number, what: string) =>
-    new CliError("groups.file-unreadable", `line ${line}: ${what}`);
-  for (const name of ["kind", "group", "role", "pod"]) {
-    if (!names.includes(name)) throw refuse(1, `no column ${name}`);
-  }
-  const changes = new Map<string, Wanted>();
-  lines.forEach((line, nth) => {
-    if (line.trim() === "") return;
-    const cells = line
-      .split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/)
-      .map((text) => text.trim().replace(/^"(.*)"$/, "$1"));
-    const of = (name: string) => cells[names.indexOf(name)] ?? "";
-    const kind = groupKinds.find((one) => one === of("kind"));
-    const side = of("role");
-    const fromMs = of("from") === "" ? from : Date.parse(of("from"));
-    const sign = of("sign") === "-1" ? -1 : 1;
-    if (!kind) throw refuse(nth + 2, `${of("kind")} is no kind of group`);
-    if (side !== "members" && side !== "balance") throw refuse(nth + 2, "role is members or balance");
-    if (fromMs === undefined || Number.isNaN(fromMs)) throw refuse(nth + 2, "no instant from, and no --from");
-    const toMs = of("to") === "" ? undefined : Date.parse(of("to"));
-    if (of("group") === "" || of("pod") === "") throw refuse(nth + 2, "group and pod must be given");
-    const key = [kind, of("branch"), of("group"), side, fromMs, toMs].join("\0");
-    const change = changes.get(key) ?? {
-      kind,
-      branch: of("branch"),
-      group: of("group"),
-      side,
-      fromMs,
-      toMs,
-      pods: new Map<string, 1 | -1>(),
-    };
-    change.pods.set(of("pod"), sign);
-    changes.set(key, change);
+async function importFile(db: Database, file: string, options: ImportOptions): Promise<void> {
+  const { reason, from, apply = false, json } = options;
+  const acting = actingAs(db, { actor: "process:cli", operation: "groups import", reason });
+  const outcome = await importGroupsFile(acting, everywhere, readFileSync(file, "utf8"), {
+    fileName: basename(file),
+    by,
+    reason,
+    nowMs: Date.now(),
+    dryRun: !apply,
+    ...(from === undefined ? {} : { fromMs: from }),
   });
-  return [...changes.values()];
-}
-
-async function importFile(db: Database, text: string, options: ImportOptions): Promise<void> {
-  const branches = [...(await readBranches(db)).values()];
-  const lines: object[] = [];
-  for (const wanted of readRows(text, options.from)) {
-    const branch = branches.find(({ path }) => path.join("/") === wanted.branch);
-    if (wanted.branch !== "" && !branch) {
-      throw new CliError("groups.file-unreadable", `there is no branch ${wanted.branch}`);
-    }
-    const branchId = branch?.branchId ?? null;
-    const known = (await listGroups(db, everywhere, { kind: wanted.kind }, Date.now())).find(
-      (row) => row.name === wanted.group && row.branchId === branchId,
-    );
-    const found = await findPointsByPod(db, everywhere, [...wanted.pods.keys()]);
-    const add = [...found].map(([pod, pointId]) => ({ pointId, sign: wanted.pods.get(pod) ?? 1 }));
-    const unknown = [...wanted.pods.keys()].filter((pod) => !found.has(pod));
-    const told = { group: wanted.group, role: wanted.side, from: new Date(wanted.fromMs).toISOString() };
-    if (!known && !options.apply) {
-      lines.push({ ...told, newGroup: true, joining: add.length, unknown });
-      continue;
-    }
-    const groupId =
-      known?.groupId ?? (await addGroup(db, { kind: wanted.kind, name: wanted.group, branchId }));
-    const request = {
-      groupId,
-      side: wanted.side,
-      fromMs: wanted.fromMs,
-      ...(wanted.toMs === undefined ? {} : { toMs: wanted.toMs }),
-      add,
-    };
-    const preview = options.apply
-      ? (await applyGroupChange(db, everywhere, request, { by: "command line", reason: options.reason }))
-          .preview
-      : await previewGroupChange(db, everywhere, request);
-    const { joining, signChanged, unchanged, refused } = preview;
-    lines.push({
-      ...told,
-      newGroup: !known,
-      joining: joining.length,
-      signChanged: signChanged.length,
-      unchanged,
-      refused: refused.length,
-      unknown,
-    });
-  }
-  if (options.json) return print([JSON.stringify({ applied: options.apply === true, changes: lines })]);
+  if (json) return print([JSON.stringify({ applied: apply, ...outcome })]);
   print([
-    ...lines.map((line) =>
-      Object.entries(line)
-        .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join(",") || "-" : value}`)
-        .join(" "),
+    ...outcome.groups.map(
+      ({ kind, name, side, fromMs, isNew, above, joining, signChanged, unchanged }) =>
+        `${kind} ${name}${isNew ? " (new)" : ""}${above === null ? "" : ` below ${above}`}: ${side ?? "no points"}, from ${new Date(fromMs).toISOString()}; ${joining} join, ${signChanged} change their sign, ${unchanged} were there`,
     ),
-    options.apply ? "applied" : "nothing is written: give --apply to make the changes",
+    ...outcome.refused.map(
+      ({ line, reason: why, text, proposal }) =>
+        `line ${line}: ${why}: ${text}${proposal === null ? "" : ` (${proposal}?)`}`,
+    ),
+    outcome.stored
+      ? `applied as import ${outcome.stored.importId}: ${outcome.stored.made} groups made, ${outcome.stored.changes} changes; energsys groups undo-import ${outcome.stored.importId} takes it back`
+      : "nothing is written: give --apply to make the changes",
   ]);
 }

@@ -371,3 +371,84 @@ export const GroupOptions = Type.Object(
   closed,
 );
 export const RuleCount = Type.Object({ points: Whole("Points that the rule chooses now") }, closed);
+
+export const GroupsImportParams = Type.Object({ importId: Id("Import") }, closed);
+export const GroupsImportGiven = Type.Object(
+  {
+    fileName: Text("Name of the file", { minLength: 1, maxLength: 200 }),
+    text: Text("CSV: kind, group, and where wanted branch, above, role, pod, sign, from, to"),
+    reason: Reason,
+  },
+  closed,
+);
+export const GroupsImportOutcome = Type.Object(
+  {
+    rows: Whole("Lines of the file"),
+    groups: Type.Array(
+      Type.Object(
+        {
+          kind: GroupKind,
+          branch: Text("Branch; empty: the whole network"),
+          name: Text("Name"),
+          side: Type.Union([side, Type.Null()], { description: "null: the group alone" }),
+          from: Instant("From when"),
+          isNew: Type.Boolean({ description: "It is made" }),
+          above: TextOrNull("Group that it hangs below afterwards; null: that does not change"),
+          joining: Whole("Points that join"),
+          signChanged: Whole("Points whose sign changes"),
+          unchanged: Whole("Points that are there already"),
+        },
+        closed,
+      ),
+    ),
+    groupsTotal: Whole("Of so many"),
+    refused: Type.Array(
+      Type.Object(
+        {
+          line: Whole("Line of the file"),
+          reason: Text("columns, kind, group, role, sign, from, to, branch, above, pod"),
+          text: Text("What stands there"),
+          proposal: TextOrNull("What was probably meant"),
+        },
+        closed,
+      ),
+    ),
+    refusedTotal: Whole("Of so many"),
+    stored: Type.Union([
+      Type.Object(
+        { importId: Id("Import"), made: Whole("Groups made"), changes: Whole("Changes of groups") },
+        closed,
+      ),
+      Type.Null(),
+    ]),
+  },
+  closed,
+);
+export const GroupsImportList = Type.Object(
+  {
+    rows: Type.Array(
+      Type.Object(
+        {
+          importId: Id("Import"),
+          fileName: Text("Name of the file"),
+          reason: Text("Why"),
+          made: Whole("Groups made"),
+          changes: Whole("Changes of groups"),
+          importedBy: Text("By whom"),
+          importedAt: Instant("When"),
+          finished: Type.Boolean({ description: "false: it broke off" }),
+          undoneBy: TextOrNull("Who took it back"),
+          undoneAt: InstantOrNull("When"),
+          undoReason: TextOrNull("Why"),
+          kept: Whole("What stayed then"),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+export const GroupsImportUndone = Type.Object(
+  { changes: Whole("Changes taken back"), groups: Whole("Groups removed"), kept: Whole("What stays") },
+  closed,
+);

@@ -1,6 +1,8 @@
 export * from "./changes.ts";
 export * from "./checks.ts";
 export * from "./curve.ts";
+export { type GroupFileFault, type GroupFileLine, groupFileColumns } from "./file.ts";
+export * from "./file-import.ts";
 export { type FoldOutcome, foldGroups, readFoldState } from "./fold.ts";
 export * from "./folder.ts";
 export * from "./inventory-groups.ts";

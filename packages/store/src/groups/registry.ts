@@ -152,6 +152,19 @@ export async function editGroup(
   if (changed.rowCount === 0) throw new StoreError("group.not-found", `no group ${groupId}`);
 }
 
+/**
+ * Puts a group that was removed back on the lists, with the members that it has; what it hung below is for somebody to say. One that is there stays so.
+ * @throws StoreError `group.not-found`, `group.name-taken` when another one has its name by now
+ */
+export async function restoreGroup(db: Queryable, scope: Scope, groupId: number): Promise<void> {
+  const { rowCount } = await unlessTaken(() =>
+    db.query(sql`
+      update point_group as g set removed_at = null
+      where group_id = ${groupId}::int and ${groupInScope(scope)}`),
+  );
+  if (rowCount === 0) throw new StoreError("group.not-found", `no group ${groupId}`);
+}
+
 async function unlessTaken<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

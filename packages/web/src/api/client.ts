@@ -83,6 +83,9 @@ type MultiRateQuery = NonNullable<paths["/analysis/multi-rate"]["get"]["paramete
 type AccountQuery = NonNullable<paths["/analysis/account"]["get"]["parameters"]["query"]>;
 type PeaksQuery = NonNullable<paths["/analysis/peaks"]["get"]["parameters"]["query"]>;
 export type GroupList = Answer<"/groups">;
+export type GroupsImport = Answer<"/group-imports">["rows"][number];
+export type GroupsImportOutcome =
+  paths["/group-imports/checks"]["post"]["responses"][200]["content"]["application/json"];
 export type GroupFinding = Answer<"/group-checks">["findings"][number];
 export type GroupOptions = Answer<"/group-options">;
 export type GroupQuery = NonNullable<paths["/groups"]["get"]["parameters"]["query"]>;
@@ -614,6 +617,19 @@ export const api = {
     take(client.POST("/groups/{groupId}/change-previews", { params: { path: { groupId } }, body })),
   changeGroup: (groupId: number, body: GroupChangeGiven) =>
     take(client.POST("/groups/{groupId}/changes", { params: { path: { groupId } }, body })),
+  moveGroup: (groupId: number, body: { parentId: number | null; from: string; reason: string }) =>
+    take(client.POST("/groups/{groupId}/parent", { params: { path: { groupId } }, body })),
+  removeGroup: (groupId: number, body: { reason: string }) =>
+    take(client.DELETE("/groups/{groupId}", { params: { path: { groupId } }, body })),
+  restoreGroup: (groupId: number, body: { reason: string }) =>
+    take(client.POST("/groups/{groupId}/restoration", { params: { path: { groupId } }, body })),
+  groupsImports: (signal: AbortSignal) => take(client.GET("/group-imports", { signal })),
+  checkGroupsImport: (body: { fileName: string; text: string; reason: string }) =>
+    take(client.POST("/group-imports/checks", { body })),
+  createGroupsImport: (body: { fileName: string; text: string; reason: string }) =>
+    take(client.POST("/group-imports", { body })),
+  undoGroupsImport: (importId: number, body: { reason: string }) =>
+    take(client.POST("/group-imports/{importId}/undo", { params: { path: { importId } }, body })),
   undoGroupChange: (groupId: number, changeId: number, body: { reason: string }) =>
     take(
       client.POST("/groups/{groupId}/changes/{changeId}/undo", {

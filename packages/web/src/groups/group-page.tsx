@@ -1,3 +1,4 @@
+import "./texts.ts";
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -16,6 +17,7 @@ import { FindingList, GroupLink } from "./checks-panel.tsx";
 import { GroupBalance } from "./group-balance.tsx";
 import { GroupLog } from "./group-log.tsx";
 import { MemberTable, PointTable } from "./member-table.tsx";
+import { MoveDialog, RemoveDialog } from "./place-dialogs.tsx";
 import { RulePanel } from "./rule-panel.tsx";
 import type { GroupSearch } from "./search.ts";
 
@@ -27,6 +29,8 @@ export function GroupPage() {
   const { groupId } = useParams({ from: "/inside/cfg/groups/$groupId" });
   const search = useSearch({ from: "/inside/cfg/groups/$groupId" });
   const navigate = useNavigate();
+  const may = useMay();
+  const [placing, setPlacing] = useState<"move" | "remove">();
   const change = (next: GroupSearch) =>
     void navigate({ to: "/cfg/groups/$groupId", params: { groupId }, search: next, replace: true });
   const query = useQuery({
@@ -61,8 +65,24 @@ export function GroupPage() {
             />
           </span>
         }
-        actions={<ItsLog search={{ object: "point_group", id: String(groupId) }} />}
+        actions={
+          <>
+            {may("groups.change") ? (
+              <>
+                <Button variant="default" size="xs" onClick={() => setPlacing("move")}>
+                  {t("group-move.title")}
+                </Button>
+                <Button variant="default" size="xs" onClick={() => setPlacing("remove")}>
+                  {t("group-remove.title")}
+                </Button>
+              </>
+            ) : null}
+            <ItsLog search={{ object: "point_group", id: String(groupId) }} />
+          </>
+        }
       />
+      {placing === "move" ? <MoveDialog group={group} onClose={() => setPlacing(undefined)} /> : null}
+      {placing === "remove" ? <RemoveDialog group={group} onClose={() => setPlacing(undefined)} /> : null}
       <GroupParts key={groupId} group={group} search={search} change={change} />
     </>
   );

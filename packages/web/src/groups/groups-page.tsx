@@ -1,3 +1,4 @@
+import "./texts.ts";
 import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -49,7 +50,14 @@ export function GroupsPage() {
         title={t("nav.groups")}
         aside={query.data ? <Summary list={query.data} /> : null}
         actions={
-          may("groups.change") ? <Button onClick={() => setMaking(true)}>{t("groups.new")}</Button> : null
+          may("groups.change") ? (
+            <>
+              <Button variant="default" renderRoot={(given) => <Link to="/cfg/groups/files" {...given} />}>
+                {t("group-file.title")}
+              </Button>
+              <Button onClick={() => setMaking(true)}>{t("groups.new")}</Button>
+            </>
+          ) : null
         }
       />
       {making ? <NewGroupDialog onClose={() => setMaking(false)} /> : null}

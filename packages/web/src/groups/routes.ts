@@ -11,6 +11,13 @@ const groupsRoute = createRoute({
   component: lazyRouteComponent(() => import("./groups-page.tsx"), "GroupsPage"),
 });
 
+const groupFilesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cfg/groups/files",
+  beforeLoad: needs("groups.see"),
+  component: lazyRouteComponent(() => import("./file-page.tsx"), "GroupFilesPage"),
+});
+
 const groupRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/cfg/groups/$groupId",
@@ -20,4 +27,4 @@ const groupRoute = createRoute({
   component: lazyRouteComponent(() => import("./group-page.tsx"), "GroupPage"),
 });
 
-export const groupsRoutes = [groupsRoute, groupRoute] as const;
+export const groupsRoutes = [groupsRoute, groupFilesRoute, groupRoute] as const;

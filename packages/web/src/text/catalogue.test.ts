@@ -8,6 +8,7 @@ import { exchangeText } from "../exchange/messages.ts";
 import { tariffAccountText } from "../multi-rate/account-messages.ts";
 import { multiRateText } from "../multi-rate/messages.ts";
 import { tariffText } from "../tariffs/messages.ts";
+import { groupFileText } from "../groups/file-messages.ts";
 import { validationText } from "../validation/messages.ts";
 import { validationRuleText } from "../validation/rule-messages.ts";
 import { watchText } from "../watch/messages.ts";
@@ -20,6 +21,7 @@ import { pseudo } from "./pseudo.ts";
 /** Texts that come with their pages. */
 const late = [
   exchangeText,
+  groupFileText,
   attributesText,
   databaseText,
   billingText,

@@ -15,6 +15,7 @@ import type { exportsText } from "../exports/messages.ts";
 import { exportsStartText } from "../exports/start-messages.ts";
 import { fieldImportText } from "../field-imports/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
+import type { groupFileText } from "../groups/file-messages.ts";
 import { groupsText } from "../groups/messages.ts";
 import { healthText } from "../health/messages.ts";
 import { keysText } from "../keys/messages.ts";
@@ -96,6 +97,7 @@ const startTexts = {
 type LateTexts = typeof databaseText &
   typeof watchText &
   typeof exchangeText &
+  typeof groupFileText &
   typeof attributesText &
   typeof billingText &
   typeof exportsText &
