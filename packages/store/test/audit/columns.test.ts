@@ -137,6 +137,10 @@ const columns: Readonly<
     shown: "point_change_id point_id changed_by reason effective_from undoes",
     ignored: "at",
   },
+  groups_import: {
+    shown: "groups_import_id file_name reason imported_by undone_by undo_reason",
+    ignored: "made changes imported_at finished_at undone_at kept",
+  },
   point_group: { shown: "group_id kind name branch_id rule removed_at", ignored: "created_at" },
   ratio_request: {
     shown:
