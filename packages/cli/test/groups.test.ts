@@ -62,18 +62,26 @@ const file = (text: string) => {
   writeFileSync(path, text);
   return path;
 };
-const head = "kind;branch;group;role;pod;sign;from;to";
+const head = "kind;branch;group;above;role;pod;sign;from;to";
 const rows = [
-  "transformer;Argeș/PT 1;PT 1;members;RO1;1;2026-01-01T00:00:00Z;",
-  "transformer;Argeș/PT 1;PT 1;members;RO2;-1;2026-01-01T00:00:00Z;",
-  "transformer;Argeș/PT 1;PT 1;balance;RO4;1;2026-01-01T00:00:00Z;",
+  "transformer;Argeș/PT 1;PT 1;;members;RO1;1;2026-01-01T00:00:00Z;",
+  "transformer;Argeș/PT 1;PT 1;;members;RO2;-1;2026-01-01T00:00:00Z;",
+  "transformer;Argeș/PT 1;PT 1;;balance;RO4;1;2026-01-01T00:00:00Z;",
 ];
 
 test("a file is looked at first, then makes groups with members, which are exported as they came", async () => {
-  const path = file([head, ...rows, "riser;;S 1;members;RO9;1;2026-01-01T00:00:00Z;", ""].join("\n"));
+  const path = file(
+    [
+      head,
+      ...rows,
+      "riser;;S 1;;;;;2026-01-01T00:00:00Z;",
+      "riser;;S 1;;members;RO9;1;2026-01-01T00:00:00Z;",
+      "",
+    ].join("\n"),
+  );
   const shown = await energsys("import", path, "--reason", "as built");
-  expect(shown).toContain("group=PT 1 role=members from=2026-01-01T00:00:00.000Z newGroup=true joining=2");
-  expect(shown).toContain("unknown=RO9");
+  expect(shown).toContain("transformer PT 1 (new): members, from 2026-01-01T00:00:00.000Z; 2 join");
+  expect(shown).toContain("line 6: pod: RO9");
   expect(shown).toContain("nothing is written");
   expect(JSON.parse(await energsys("list", "--json")).groups).toEqual([]);
   expect(await energsys("import", path, "--reason", "as built", "--apply")).toContain("applied");
@@ -84,12 +92,13 @@ test("a file is looked at first, then makes groups with members, which are expor
   const exported = (await energsys("export")).trim().split("\n");
   expect(exported[0]).toBe(head);
   const told = (line: string) => line.replaceAll(".000Z", "Z");
-  expect(exported.slice(1).map(told).sort()).toEqual([...rows].sort());
+  expect(exported.slice(1).map(told).sort()).toEqual([...rows, "riser;;S 1;;;;;;"].sort());
   // What was exported says the same again, so nothing changes.
   const again = JSON.parse(
     await energsys("import", file(exported.join("\n")), "--reason", "again", "--apply", "--json"),
   );
-  expect(again.changes.map(({ joining }: { joining: number }) => joining)).toEqual([0, 0]);
+  expect(again.groups.map(({ joining }: { joining: number }) => joining)).toEqual([0, 0, 0]);
+  expect(again.stored).toMatchObject({ made: 0, changes: 0 });
 });
 
 test("the check names what does not fit together and ends with 1", async () => {
@@ -102,11 +111,18 @@ test("the check names what does not fit together and ends with 1", async () => {
 });
 
 test.each([
-  ["a column is missing", "kind;group;pod"],
-  ["a kind is none", `${head}\nhouse;;x;members;RO1;1;2026-01-01T00:00:00Z;`],
-  ["a role is none", `${head}\nriser;;x;owner;RO1;1;2026-01-01T00:00:00Z;`],
-  ["nobody says from when", `${head}\nriser;;x;members;RO1;1;;`],
-  ["a branch is none", `${head}\nriser;Nowhere;x;members;RO1;1;2026-01-01T00:00:00Z;`],
-])("a file is refused where %s", async (_, text) => {
-  expect(await energsys("import", file(text), "--reason", "x")).toBe("groups.file-unreadable");
+  ["a column is missing", "kind;pod", "import.unreadable"],
+  ["a kind is none", `${head}\nhouse;;x;;members;RO1;1;2026-01-01T00:00:00Z;`, "import.nothing"],
+  ["a role is none", `${head}\nriser;;x;;owner;RO1;1;2026-01-01T00:00:00Z;`, "import.nothing"],
+  ["a branch is none", `${head}\nriser;Nowhere;x;;members;RO1;1;2026-01-01T00:00:00Z;`, "import.nothing"],
+])("a file is refused where %s", async (_, text, code) => {
+  expect(await energsys("import", file(text), "--reason", "x", "--apply")).toBe(code);
+});
+
+test("a file that was taken in is taken back", async () => {
+  const path = file(`${head}\nriser;;S 2;;members;RO1;1;2026-01-01T00:00:00Z;`);
+  const { stored } = JSON.parse(await energsys("import", path, "--reason", "x", "--apply", "--json"));
+  expect(await energsys("undo-import", String(stored.importId), "--reason", "trial")).toContain(
+    "1 changes and 1 groups taken back; 0 stay",
+  );
 });

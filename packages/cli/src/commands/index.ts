@@ -28,6 +28,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   groups: async () => (await import("./groups.ts")).addGroups,
   tariffs: async () => (await import("./tariffs.ts")).addTariffs,
   validation: async () => (await import("./validation.ts")).addValidation,
+  billing: async () => (await import("./billing.ts")).addBilling,
   meters: async () => (await import("./meters.ts")).addMeters,
   keys: async () => (await import("./keys.ts")).addKeys,
   audit: async () => (await import("./audit.ts")).addAudit,

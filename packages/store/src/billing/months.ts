@@ -6,6 +6,7 @@ import { inScope, isEverywhere, type Scope } from "../scope.ts";
 import { instant, sql, trusted } from "../sql.ts";
 import { freezeEstimates } from "./freeze-estimates.ts";
 import { type Month, type MonthValue, monthOfDate, readMonthValues } from "./month-values.ts";
+import { pointReadiness } from "./readiness.ts";
 
 /** Points in one transaction of a closing. */
 const closedAtOnce = 500;
@@ -43,8 +44,7 @@ const standsIn = (month: Month) => sql`
     and i.during && tstzrange(${instant(month.startMs)}::timestamptz, ${instant(month.endMs)}::timestamptz))`;
 
 /**
- * What a closing would meet, from the digests of the days: a point counts as ready when no interval of its active energy is missing and
- * nothing is open against it. The registers are looked at when the month is closed; with them more may be billable.
+ * What a closing would meet, from the digests of the days (`pointReadiness`). The registers are looked at when the month is closed; with them more may be billable.
  */
 export async function readBillingOutlook(
   db: Queryable,
@@ -53,7 +53,6 @@ export async function readBillingOutlook(
   zone: string,
 ): Promise<BillingOutlook> {
   const month = monthOfDate(part.month, zone);
-  const days = Temporal.PlainDate.from(month.date).daysInMonth;
   const points = sql`
     select p.point_id, exists (select from billing_value as v where v.point_id = p.point_id and v.month = ${month.date}::date
         and v.billable) as closed
@@ -61,24 +60,10 @@ export async function readBillingOutlook(
     where ${inScope(scope)} and ${within(part.branchId)} and ${standsIn(month)}`;
   const { rows } = await db.query<Omit<BillingOutlook, "byRule">>(sql`
     with wanted as materialized (${points}),
-    states as (
-      select closed, coalesce(energy.days, 0) = 0 as never,
-        coalesce(energy.days, 0) < ${days}::int or coalesce(energy.holes, false) as gap, coalesce(energy.estimated, false) as estimated,
-        coalesce(energy.refused, false) as refused, coalesce(energy.waiting, false) as waiting
-      from wanted left join lateral (
-        select count(stored.day)::int as days, bool_or(stored.flags < 0) as holes, bool_or(stored.flags & 2048 <> 0) as estimated,
-          bool_or(exists (select from finding as f where f.channel_id = channel.channel_id and f.day >= ${month.date}::date
-            and f.day < ${month.next}::date and f.severity = 'F' and f.state = 'open')) as refused,
-          bool_or(exists (select from value_edit as e where e.channel_id = channel.channel_id and e.day >= ${month.date}::date
-            and e.day < ${month.next}::date and e.state = 'waiting')) as waiting
-        from channel left join load_day as stored on stored.channel_id = channel.channel_id and stored.day >= ${month.date}::date
-          and stored.day < ${month.next}::date
-        where channel.point_id = wanted.point_id and channel.kind = 'delta' and obis ~ ':[12][.]29[.]0'
-        group by channel.channel_id order by channel.channel_id limit 1
-      ) as energy on true
-    )
+    states as (select closed, state.* from wanted join (${pointReadiness(sql`select point_id from wanted`, month.date, month.next)}) as state
+      using (point_id))
     select count(*)::int as points, count(*) filter (where closed)::int as closed,
-      count(*) filter (where not closed and not gap and not refused and not waiting)::int as ready,
+      count(*) filter (where not closed and ready)::int as ready,
       count(*) filter (where not closed and never)::int as "neverRead",
       count(*) filter (where not closed and gap and not never)::int as gaps,
       count(*) filter (where not closed and refused)::int as "openFindings",

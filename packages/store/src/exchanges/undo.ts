@@ -67,8 +67,8 @@ async function lock(db: Queryable, scope: Scope, exchangeId: number): Promise<He
 }
 
 /**
- * What builds on an exchange: another change of the meter or its ratios, the old meter standing elsewhere, and what a person edited of
- * the point's days since.
+ * What builds on an exchange: another change of the meter or its ratios, the old meter standing elsewhere, a month that
+ * was closed for billing, and what a person edited of the point's days since.
  */
 async function refuseUsed(db: Queryable, { pointId, atMs, oldMeterId, newMeterId }: Held): Promise<void> {
   const at = instant(atMs);
@@ -77,6 +77,7 @@ async function refuseUsed(db: Queryable, { pointId, atMs, oldMeterId, newMeterId
     elsewhere: boolean;
     approved: boolean;
     edited: boolean;
+    billed: boolean;
   }>(sql`
     select
       exists (select from installation where point_id = ${pointId}::int and meter_id = ${newMeterId}::int
@@ -85,8 +86,11 @@ async function refuseUsed(db: Queryable, { pointId, atMs, oldMeterId, newMeterId
       exists (select from ratio_request where point_id = ${pointId}::int and state = 'approved'
         and from_at >= ${at}::timestamptz) as approved,
       exists (select from value_edit join channel using (channel_id) where point_id = ${pointId}::int
-        and state in ('waiting', 'applied') and day >= (${at}::timestamptz at time zone market_zone())::date) as edited`);
-  const { standing, elsewhere, approved, edited } = rows[0]!;
+        and state in ('waiting', 'applied') and day >= (${at}::timestamptz at time zone market_zone())::date) as edited,
+      exists (select from billing_value where point_id = ${pointId}::int and billable
+        and month >= date_trunc('month', ${at}::timestamptz at time zone market_zone())::date) as billed`);
+  const { standing, elsewhere, approved, edited, billed } = rows[0]!;
+  if (billed) throw new StoreError("exchange.used", "a month that it changed is closed for billing");
   if (!standing || elsewhere) throw new StoreError("exchange.used", "another change of the meter follows it");
   if (approved) throw new StoreError("exchange.used", "other ratios were approved for it");
   if (edited) throw new StoreError("exchange.used", "somebody edited values since");

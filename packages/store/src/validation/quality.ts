@@ -1,4 +1,5 @@
 import type { Severity } from "@energsys/metering";
+import { pointReadiness } from "../billing/readiness.ts";
 import { readBranches } from "../branches.ts";
 import type { Queryable } from "../database.ts";
 import { inScope, type Scope } from "../scope.ts";
@@ -8,7 +9,7 @@ import { sql } from "../sql.ts";
 export interface MonthQuality {
   /** Points with a meter in that month. */
   readonly points: number;
-  /** Of these, points of which every day that is over is whole, with nothing open and no edit waiting. */
+  /** Of these, points that are ready to be billed over the days that are over. */
   readonly billable: number;
   readonly waitingEdits: number;
   readonly byRule: readonly { readonly rule: string; readonly severity: Severity; readonly count: number }[];
@@ -32,9 +33,8 @@ const ages = [
 ] as const;
 
 /**
- * The quality of the days from `fromDay` to `toDay` (not included); days that are not over by `today` are not asked for. A point is
- * billable when each of its days has a value for every interval, measured, estimated or given by a person, when no finding about them
- * that refuses something is open, and no edit waits.
+ * The quality of the days from `fromDay` to `toDay` (not included); days that are not over by `today` are not asked for. What is
+ * billable is what billing calls ready (`pointReadiness`).
  */
 export async function readMonthQuality(
   db: Queryable,
@@ -54,38 +54,17 @@ export async function readMonthQuality(
       where ${inScope(scope)} and exists (
         select from installation where installation.point_id = p.point_id and installation.during && tstzrange(
           ${fromDay}::date::timestamp at time zone market_zone(), ${end}::date::timestamp at time zone market_zone()))
-    ), wanted as (
-      select mine.point_id, channel.channel_id, count(*) as days
-      from mine join channel using (point_id)
-      join installation on installation.point_id = mine.point_id
-      cross join lateral generate_series(
-        greatest(${fromDay}::date, (lower(installation.during) at time zone market_zone())::date),
-        least(${end}::date, coalesce((upper(installation.during) at time zone market_zone())::date, ${end}::date)) - 1,
-        interval '1 day') as day
-      group by mine.point_id, channel.channel_id
-    ), whole as (
-      select channel_id, count(*) as days from load_day
-      where channel_id in (select channel_id from wanted) and day >= ${fromDay}::date and day < ${end}::date
-        and flags >= 0 and flags & 256 = 0
-      group by channel_id
-    ), holed as (
-      select distinct point_id from wanted left join whole using (channel_id)
-      where coalesce(whole.days, 0) < wanted.days
+    ), state as (${pointReadiness(sql`select point_id from mine`, fromDay, end)}
     ), loud as (
-      select channel.point_id, count(*) as open, bool_or(severity = 'F') as refuses
+      select channel.point_id, count(*) as open
       from finding join channel using (channel_id)
       where finding.state = 'open' and severity <> 'I' and day >= ${fromDay}::date and day < ${end}::date
         and channel.point_id in (select point_id from mine)
       group by channel.point_id
-    ), waiting as (
-      select distinct channel.point_id from value_edit join channel using (channel_id)
-      where state = 'waiting' and day >= ${fromDay}::date and day < ${toDay}::date
     )
     select mine.branch_id as "branchId", count(*)::int as points, coalesce(sum(loud.open), 0)::int as open,
-      (count(*) filter (where wanted_points.point_id is not null and holed.point_id is null
-        and not coalesce(loud.refuses, false) and waiting.point_id is null))::int as billable
-    from mine left join (select distinct point_id from wanted) as wanted_points using (point_id)
-    left join holed using (point_id) left join loud using (point_id) left join waiting using (point_id)
+      count(*) filter (where state.ready)::int as billable
+    from mine left join state using (point_id) left join loud using (point_id)
     group by mine.branch_id`);
   const { rows: byRule } = await db.query<{ rule: string; severity: Severity; count: number }>(sql`
     select rule, severity, count(*)::int as count

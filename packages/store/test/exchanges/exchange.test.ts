@@ -151,6 +151,16 @@ test("an exchange that something builds on cannot be taken back", async () => {
   const undo = (exchangeId: number) =>
     undoExchange(db, everywhere, exchangeId, { by: "bob", reason: "greșit" }, street.context);
   await expect(undo(first.exchangeId)).rejects.toMatchObject({ code: "exchange.used" });
+  // A month that it changed was closed for billing.
+  const billed = await street.exchange(street.asked(7, at + 7_200_000, "B3", "0.300"));
+  await db.query(sql`
+    with close as (
+      insert into billing_close (month, reason, requested_by, requested_at, state) values ('2026-09-01', 'over', 'ana', now(), 'waiting')
+      returning billing_close_id
+    )
+    insert into billing_value (billing_close_id, point_id, month, scale, expected, present, good, estimated, billable, basis, obis, unit, seen)
+    select billing_close_id, ${street.pointIds[7]!}, '2026-09-01', 0, 0, 0, 0, 0, true, 'register', '1-0:1.29.0*255', 'Wh', 1 from close`);
+  await expect(undo(billed.exchangeId)).rejects.toMatchObject({ code: "exchange.used" });
   await expect(
     undoExchange(db, nowhere, first.exchangeId, { by: "bob", reason: "x" }, street.context),
   ).rejects.toMatchObject({ code: "exchange.not-found" });

@@ -2,8 +2,8 @@ import "./texts.ts";
 import { Button, Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
 import { Mark } from "../parts/marks.tsx";
@@ -12,6 +12,7 @@ import { PageHead } from "../parts/page-head.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { dayOf } from "../time/zone.ts";
+import type { ValidationSearch } from "../validation/search.ts";
 import { ClosingList } from "./closing-list.tsx";
 import { CorrectionList } from "./correction-list.tsx";
 import type { BillingSearch } from "./search.ts";
@@ -96,7 +97,7 @@ export function BillingPage() {
         {outlook.isError ? (
           <ProblemNotice error={outlook.error} onRetry={() => void outlook.refetch()} />
         ) : null}
-        {data ? <Outlook data={data} monthName={monthName} /> : null}
+        {data ? <Outlook data={data} monthName={monthName} branchId={search.branch} /> : null}
         <ClosingList
           month={firstDay}
           chosen={search.closing}
@@ -130,17 +131,45 @@ export function BillingPage() {
 
 type OutlookData = Awaited<ReturnType<typeof api.billingOutlook>>;
 
-function Outlook({ data, monthName }: { readonly data: OutlookData; readonly monthName: string }) {
+function Outlook(props: {
+  readonly data: OutlookData;
+  readonly monthName: string;
+  readonly branchId: number | undefined;
+}) {
+  const { data, monthName, branchId } = props;
   const { t, f } = useLocale();
   const open = data.points - data.closed;
   const share = (part: number, whole: number) =>
     whole === 0 ? "–" : f.percent(Math.floor((1_000 * part) / whole) / 10);
-  const issues: string[] = [];
-  if (data.neverRead > 0) issues.push(t("billing.issue-never", { count: data.neverRead }));
-  if (data.gaps > 0) issues.push(t("billing.issue-gaps", { count: data.gaps }));
-  if (data.openFindings > 0) issues.push(t("billing.issue-findings", { count: data.openFindings }));
-  for (const row of data.byRule) issues.push(t("billing.issue-rule", { ...row }));
-  if (data.editsWaiting > 0) issues.push(t("billing.issue-edits", { count: data.editsWaiting }));
+  const inBranch = branchId === undefined ? {} : { branchId };
+  const findings = (text: string, search: ValidationSearch) => (
+    <Link key={text} to="/op/validation" search={{ ...search, ...inBranch }}>
+      {text}
+    </Link>
+  );
+  const issues: ReactNode[] = [];
+  if (data.neverRead > 0)
+    issues.push(
+      <Link key="never" to="/points" search={{ state: "never" }}>
+        {t("billing.issue-never", { count: data.neverRead })}
+      </Link>,
+    );
+  if (data.gaps > 0)
+    issues.push(findings(t("billing.issue-gaps", { count: data.gaps }), { rule: "V03", state: "open" }));
+  if (data.openFindings > 0)
+    issues.push(
+      findings(t("billing.issue-findings", { count: data.openFindings }), { severity: "F", state: "open" }),
+    );
+  for (const row of data.byRule)
+    issues.push(
+      findings(t("billing.issue-rule", { ...row }), { rule: row.rule, severity: "F", state: "open" }),
+    );
+  if (data.editsWaiting > 0)
+    issues.push(
+      <Link key="edits" to="/op/validation/edits">
+        {t("billing.issue-edits", { count: data.editsWaiting })}
+      </Link>,
+    );
   return (
     <section className="e-panel" aria-labelledby="outlook">
       <div className="e-panel-head">
@@ -181,8 +210,9 @@ function Outlook({ data, monthName }: { readonly data: OutlookData; readonly mon
             </Mark>
           ) : (
             <ul className="e-billing-issues">
-              {issues.map((issue) => (
-                <li key={issue}>
+              {issues.map((issue, nth) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: they stand in one order.
+                <li key={nth}>
                   <Mark shape="▲" tone="warning">
                     {issue}
                   </Mark>
