@@ -3,6 +3,7 @@ import { importInventory, sql, storeDeliveries, validateChanged } from "@energsy
 import { testDatabase, testMasterKey } from "@energsys/store/testing";
 import { Command } from "commander";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { addBilling } from "../src/commands/billing.ts";
 import { addValidation } from "../src/commands/validation.ts";
 
 const { db, url, drop } = await testDatabase();
@@ -58,16 +59,22 @@ beforeAll(async () => {
 });
 
 /** The command in this process: what it prints, or the code of what stops it. */
-async function energsys(...words: string[]): Promise<string> {
+const energsys = (...words: string[]) => run(addValidation, "validation", words);
+
+async function run(
+  add: (program: Command) => void,
+  command: string,
+  words: readonly string[],
+): Promise<string> {
   const program = new Command().exitOverride();
-  addValidation(program);
+  add(program);
   let text = "";
   const print = vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
     text += String(chunk);
     return true;
   });
   try {
-    await program.parseAsync(["validation", ...words], { from: "user" });
+    await program.parseAsync([command, ...words], { from: "user" });
   } catch (error) {
     return (error as { code: string }).code;
   } finally {
@@ -106,4 +113,24 @@ test("rules are tried with other settings, and a wrong setting is told", async (
   expect(await energsys("dry-run", "V99:household:off")).toBe("commander.invalidArgument");
   expect(await energsys("dry-run", "V10:household:floorW=-1")).toBe("commander.invalidArgument");
   expect(await energsys("dry-run", "V10:household:nothing=1")).toBe("validation.threshold");
+});
+
+test("a month is looked at for billing, and asked for; somebody else closes it", async () => {
+  const billing = (...words: string[]) => run(addBilling, "billing", words);
+  const over = Temporal.Now.plainDateISO(zone).toPlainYearMonth().subtract({ months: 2 }).toString();
+  const before = process.exitCode;
+  const outlook = JSON.parse(await billing("outlook", "--month", over, "--branch", "Argeș/PT 1", "--json"));
+  expect(process.exitCode).toBe(1);
+  process.exitCode = before;
+  expect(outlook).toMatchObject({ points: 1, closed: 0, ready: 0, neverRead: 1 });
+  expect(await billing("outlook", "--month", over, "--branch", "Nowhere")).toBe("branch.not-found");
+  const { closeId } = JSON.parse(
+    await billing("ask", "--month", over, "--reason", "month is over", "--json"),
+  );
+  expect(await billing("ask", "--month", over, "--reason", "once more")).toBe("billing.asked");
+  expect(await billing("closings", "--month", over)).toMatch(/whole network {2}waiting .*month is over/);
+  expect((await billing("values", String(closeId))).trim()).toMatch(/^pod;obis;energy/);
+  expect(JSON.parse(await billing("corrections", "--month", over, "--json"))).toEqual([]);
+  const month = Temporal.Now.plainDateISO(zone).toPlainYearMonth().toString();
+  expect(await billing("ask", "--month", month, "--reason", "too early")).toBe("billing.month-open");
 });
