@@ -219,6 +219,20 @@ const screens: readonly Screen[] = [
       await page.locator("[role=status] table").waitFor();
     },
   },
+  {
+    name: "columns of a file being mapped",
+    path: "/cfg/field-imports",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("input[type=file]").setInputFiles({
+        name: "istoric.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from("Nr. contor;Data;Ora;Consum activ kWh;UM"),
+      });
+      await page.locator("main form button").last().click();
+      await page.locator("#map-columns ~ form table").waitFor();
+    },
+  },
   { name: "groups", path: "/cfg/groups", ready: ".e-grid-lines a" },
   { name: "groups before the first", path: "/cfg/groups", empty: true, ready: ".e-empty" },
   {

@@ -8,6 +8,7 @@ export * from "./estimation/index.ts";
 export * from "./formula/index.ts";
 export * from "./group-sum.ts";
 export * from "./hand-held-file.ts";
+export * from "./history-file.ts";
 export * from "./holidays.ts";
 export * from "./journal/index.ts";
 export * from "./load-day.ts";

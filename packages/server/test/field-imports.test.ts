@@ -214,3 +214,40 @@ test("what is no file from the field is refused by name", async () => {
     "import.not-found",
   );
 });
+
+test("a file with heads of its own is mapped once; the next one with the same head is mapped so", async () => {
+  const { rows } = await db.query<{ serial: string }>(
+    sql`select serial from meter join device using (meter_id) where identity = 'ISK2'`,
+  );
+  const serial = rows[0]!.serial;
+  const head = "Nr. contor;Data;Ora;Consum (kWh);Observații";
+  const lines = Array.from(
+    { length: 4 },
+    (_, slot) =>
+      `${serial};10.10.2026;0${Math.floor(slot / 4)}:${["00", "15", "30", "45"][slot % 4]};0,25;"a; b"`,
+  );
+  const text = [head, ...lines, `${serial};10.10.2026;01:00;mult;`].join("\n");
+  const file = { fileName: "istoric.csv", text };
+  const unknown = await call("POST", "/field-imports/checks", file);
+  expect(unknown.body.code).toBe("import.unknown-file");
+  const columns = (await call("POST", "/field-imports/columns", file)).body;
+  expect(columns).toMatchObject({ lines: 5, profile: null });
+  const [mapping] = columns.guesses;
+  expect(mapping).toEqual({ kind: "load-curves", columns: { serial: 0, start: 1, clock: 2, value: 3 } });
+  const incomplete = { ...mapping, columns: { serial: 0, value: 3 } };
+  expect((await call("POST", "/field-imports/checks", { ...file, mapping: incomplete })).body.fields).toEqual(
+    {
+      "/mapping/columns/start": "No column holds it",
+    },
+  );
+  const check = (await call("POST", "/field-imports/checks", { ...file, mapping })).body;
+  expect(check).toMatchObject({ kind: "load-curves", entries: 4, refused: [{ line: 6, reason: "value" }] });
+  const taken = (await call("POST", "/field-imports", { ...file, mapping })).body;
+  expect(taken.stored).toMatchObject({ intervals: 4 });
+  // Nobody has to map the next month's file.
+  const next = { fileName: "istoric-2.csv", text: text.replaceAll("10.10.2026", "11.10.2026") };
+  expect((await call("POST", "/field-imports/checks", next)).body).toMatchObject({ entries: 4 });
+  expect((await call("POST", "/field-imports/columns", next)).body.profile).toEqual(mapping);
+  const undone = await call("POST", `/field-imports/${taken.stored.importId}/undo`, { reason: "a trial" });
+  expect(undone.body).toMatchObject({ intervals: 4, kept: 0 });
+});

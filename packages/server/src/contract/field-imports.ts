@@ -1,5 +1,7 @@
 import {
   ImportBody,
+  ImportColumns,
+  ImportColumnsBody,
   ImportList,
   ImportParams,
   ImportUndoBody,
@@ -21,6 +23,18 @@ export const fieldImportOperations = {
     tag: "field-imports",
     summary: "Files that were taken in, by whom and when, and which were taken back",
     answer: ImportList,
+  }),
+  readImportColumns: operation({
+    method: "POST",
+    url: "/field-imports/columns",
+    action: "field-imports.change",
+    tag: "field-imports",
+    summary:
+      "Columns of a CSV file or workbook of past times, what they probably hold, and how such a file was mapped before",
+    body: ImportColumnsBody,
+    answer: ImportColumns,
+    bodyBytesMax,
+    problems: [409, 413],
   }),
   checkFieldImport: operation({
     method: "POST",

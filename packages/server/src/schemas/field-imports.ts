@@ -19,10 +19,49 @@ const Kind = OneOf(importKinds, "A dump of a concentrator's store, or readings o
 /** What the largest file may have; a larger one goes by the command on the server. */
 export const importBytesMax = 64 * 1024 * 1024;
 
-export const ImportBody = Type.Object(
+const place = Type.Integer({ minimum: 0, maximum: 63, description: "Column of the file, from 0" });
+const HistoryMapping = Type.Object(
   {
-    fileName: Text("Name of the file", { minLength: 1, maxLength: 200 }),
-    text: Text("Its content, as text", { minLength: 1, maxLength: importBytesMax }),
+    kind: OneOf(["load-curves", "hand-held"], "Load curves, or readings of registers"),
+    columns: Type.Object(
+      {
+        serial: Type.Optional(place),
+        start: Type.Optional(place),
+        time: Type.Optional(place),
+        clock: Type.Optional(place),
+        value: Type.Optional(place),
+        obis: Type.Optional(place),
+        unit: Type.Optional(place),
+        quality: Type.Optional(place),
+      },
+      closed,
+    ),
+    obis: Type.Optional(Text("Register of every line, where no column has it", { maxLength: 40 })),
+    unit: Type.Optional(Text("Unit of every line, where no column has it", { maxLength: 10 })),
+  },
+  { ...closed, description: "Which column holds what" },
+);
+const content = {
+  fileName: Text("Name of the file", { minLength: 1, maxLength: 200 }),
+  text: Type.Optional(Text("Its content, as text", { minLength: 1, maxLength: importBytesMax })),
+  workbook: Type.Optional(
+    Text("In place of `text`: an XLSX workbook in base64, of which the first sheet counts", {
+      minLength: 4,
+      pattern: "^[A-Za-z0-9+/]+={0,2}$",
+    }),
+  ),
+};
+export const ImportBody = Type.Object({ ...content, mapping: Type.Optional(HistoryMapping) }, closed);
+export const ImportColumnsBody = Type.Object(content, closed);
+export const ImportColumns = Type.Object(
+  {
+    header: Type.Array(Text("Head of a column")),
+    sample: Type.Array(Type.Array(Text("Cell")), { description: "The first lines" }),
+    lines: Whole("Lines below the head"),
+    guesses: Type.Array(HistoryMapping, { description: "What the columns probably hold, by kind" }),
+    profile: Type.Union([HistoryMapping, Type.Null()], {
+      description: "How a file with this head line was mapped the last time",
+    }),
   },
   closed,
 );

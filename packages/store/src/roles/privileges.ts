@@ -179,6 +179,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   point_group: { ...everywhereButPortal, ...readForReports },
   point_supplier: { ...everywhereButPortal, ...readForReports },
   points_import: everywhereButPortal,
+  history_profile: { app_web: "SIU" },
   groups_import: { app_web: "SIU" },
   points_import_line: everywhereButPortal,
   // Rows are added and ended, never changed otherwise; they go with the point.

@@ -137,6 +137,7 @@ const columns: Readonly<
     shown: "point_change_id point_id changed_by reason effective_from undoes",
     ignored: "at",
   },
+  history_profile: { shown: "head mapping saved_by", ignored: "saved_at" },
   groups_import: {
     shown: "groups_import_id file_name reason imported_by undone_by undo_reason",
     ignored: "made changes imported_at finished_at undone_at kept",

@@ -53,6 +53,9 @@ export type SubscriberRow = Answer<"/subscribers">["rows"][number];
 export type SubscriberQuery = NonNullable<paths["/subscribers"]["get"]["parameters"]["query"]>;
 export type SubscriberGiven =
   paths["/subscribers/{subscriberId}"]["put"]["requestBody"]["content"]["application/json"];
+export type ImportColumns =
+  paths["/field-imports/columns"]["post"]["responses"][200]["content"]["application/json"];
+export type HistoryMapping = ImportColumns["guesses"][number];
 export type ImportCheck = Schemas["ImportCheck"];
 export type FieldImport = Answer<"/field-imports">["rows"][number];
 export type MetersAdopted =
@@ -380,6 +383,8 @@ export const api = {
   acceptExchange: (gatewayId: number, body: Body<"/equipment/{gatewayId}/meters/exchanges">) =>
     take(client.POST("/equipment/{gatewayId}/meters/exchanges", { params: { path: { gatewayId } }, body })),
   fieldImports: (signal: AbortSignal) => take(client.GET("/field-imports", { signal })),
+  importColumns: (body: Body<"/field-imports/columns">, signal: AbortSignal) =>
+    take(client.POST("/field-imports/columns", { body, signal })),
   checkFieldImport: (body: Body<"/field-imports">) => take(client.POST("/field-imports/checks", { body })),
   createFieldImport: (body: Body<"/field-imports">) => take(client.POST("/field-imports", { body })),
   undoFieldImport: (importId: number, reason: string) =>

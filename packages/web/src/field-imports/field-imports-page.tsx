@@ -1,13 +1,17 @@
+import "./texts.ts";
 import { Button, FileInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { api, type FieldImport } from "../api/client.ts";
+import { api, type FieldImport, type HistoryMapping } from "../api/client.ts";
+import { Problem } from "../api/problem.ts";
+import { fileContent } from "../parts/file-content.ts";
 import { Mark } from "../parts/marks.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { ImportCheckPanel } from "./import-check.tsx";
+import { MappingPanel } from "./mapping-panel.tsx";
 import { UndoDialog } from "./undo-dialog.tsx";
 
 const bytesMax = 64 * 1024 * 1024;
@@ -35,17 +39,29 @@ function NewImport() {
   const queries = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
   const [round, setRound] = useState(0);
-  const bodyOf = async (chosen: File) => ({ fileName: chosen.name, text: await chosen.text() });
+  const [mapping, setMapping] = useState<HistoryMapping>();
+  const [isMapping, setIsMapping] = useState(false);
+  const bodyOf = async (chosen: File, by: HistoryMapping | undefined) => ({
+    fileName: chosen.name,
+    ...(await fileContent(chosen)),
+    ...(by ? { mapping: by } : {}),
+  });
   const check = useMutation({
-    mutationFn: async (chosen: File) => api.checkFieldImport(await bodyOf(chosen)),
+    mutationFn: async ({ chosen, by }: { chosen: File; by?: HistoryMapping | undefined }) =>
+      api.checkFieldImport(await bodyOf(chosen, by)),
+    onError: (error) => {
+      if (error instanceof Problem && error.code === "import.unknown-file") setIsMapping(true);
+    },
   });
   const take = useMutation({
-    mutationFn: async (chosen: File) => api.createFieldImport(await bodyOf(chosen)),
+    mutationFn: async (chosen: File) => api.createFieldImport(await bodyOf(chosen, mapping)),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["field-imports"] }),
   });
   const isTooLarge = file !== null && file.size > bytesMax;
   const again = () => {
     setFile(null);
+    setMapping(undefined);
+    setIsMapping(false);
     setRound(round + 1);
     check.reset();
     take.reset();
@@ -59,27 +75,48 @@ function NewImport() {
           style={{ alignItems: "end" }}
           onSubmit={(event: FormEvent) => {
             event.preventDefault();
-            if (file && !isTooLarge) check.mutate(file);
+            if (file && !isTooLarge) {
+              setMapping(undefined);
+              check.mutate({ chosen: file });
+            }
           }}
         >
           <FileInput
             key={round}
             label={t("field.file")}
-            accept=".csv,.txt,.dump,text/plain,text/csv"
+            accept=".csv,.txt,.dump,.xlsx,text/plain,text/csv"
             error={isTooLarge ? t("field.too-large") : undefined}
             style={{ flex: "1 1 260px", maxWidth: 480 }}
             value={file}
             onChange={(next) => {
               check.reset();
               take.reset();
+              setMapping(undefined);
+              setIsMapping(false);
               setFile(next);
             }}
           />
           <Button type="submit" disabled={!file || isTooLarge} loading={check.isPending}>
             {t("field.check")}
           </Button>
+          {file && !isTooLarge && !isMapping && !take.data ? (
+            <Button variant="default" onClick={() => setIsMapping(true)}>
+              {t("map.open")}
+            </Button>
+          ) : null}
         </form>
         {check.isError ? <ProblemNotice error={check.error} /> : null}
+        {file && isMapping && !take.data ? (
+          <MappingPanel
+            key={round}
+            file={file}
+            isPending={check.isPending}
+            onMapped={(by) => {
+              setMapping(by);
+              check.mutate({ chosen: file, by });
+            }}
+          />
+        ) : null}
         {take.isError ? <ProblemNotice error={take.error} /> : null}
         {check.data && !take.data ? <ImportCheckPanel check={check.data} /> : null}
         {take.data?.stored ? (

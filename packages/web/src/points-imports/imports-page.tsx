@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api } from "../api/client.ts";
+import { fileContent } from "../parts/file-content.ts";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { useMay } from "../session.ts";
@@ -93,28 +94,13 @@ export function ImportsPage() {
   );
 }
 
-/** A workbook is a ZIP archive: it goes as it is; everything else is text. */
-async function contentOf(file: File): Promise<{ text: string } | { workbook: string }> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const isWorkbook = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04;
-  return isWorkbook ? { workbook: base64Of(bytes) } : { text: new TextDecoder().decode(bytes) };
-}
-
-const pieceLength = 0x8000;
-function base64Of(bytes: Uint8Array): string {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += pieceLength)
-    binary += String.fromCharCode(...bytes.subarray(at, at + pieceLength));
-  return btoa(binary);
-}
-
 function BringFile() {
   const { t } = useLocale();
   const navigate = useNavigate();
   const [file, setFile] = useState<File | null>(null);
   const bring = useMutation({
     mutationFn: async (chosen: File) =>
-      api.createPointsImport({ name: chosen.name.slice(0, 200), ...(await contentOf(chosen)) }),
+      api.createPointsImport({ name: chosen.name.slice(0, 200), ...(await fileContent(chosen)) }),
     onSuccess: ({ pointsImportId }) =>
       void navigate({ to: "/cfg/import/$pointsImportId", params: { pointsImportId } }),
   });

@@ -8,6 +8,7 @@ import { exchangeText } from "../exchange/messages.ts";
 import { tariffAccountText } from "../multi-rate/account-messages.ts";
 import { multiRateText } from "../multi-rate/messages.ts";
 import { tariffText } from "../tariffs/messages.ts";
+import { mappingText } from "../field-imports/mapping-messages.ts";
 import { groupFileText } from "../groups/file-messages.ts";
 import { validationText } from "../validation/messages.ts";
 import { validationRuleText } from "../validation/rule-messages.ts";
@@ -22,6 +23,7 @@ import { pseudo } from "./pseudo.ts";
 const late = [
   exchangeText,
   groupFileText,
+  mappingText,
   attributesText,
   databaseText,
   billingText,

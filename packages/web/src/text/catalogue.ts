@@ -13,6 +13,7 @@ import { gatewaySettingText } from "../equipment/settings-messages.ts";
 import type { exchangeText } from "../exchange/messages.ts";
 import type { exportsText } from "../exports/messages.ts";
 import { exportsStartText } from "../exports/start-messages.ts";
+import type { mappingText } from "../field-imports/mapping-messages.ts";
 import { fieldImportText } from "../field-imports/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import type { groupFileText } from "../groups/file-messages.ts";
@@ -98,6 +99,7 @@ type LateTexts = typeof databaseText &
   typeof watchText &
   typeof exchangeText &
   typeof groupFileText &
+  typeof mappingText &
   typeof attributesText &
   typeof billingText &
   typeof exportsText &
