@@ -2979,6 +2979,75 @@ export interface paths {
         patch: operations["editGroup"];
         trace?: never;
     };
+    "/groups/{groupId}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a removed group back on the lists, with its members; it hangs below none */
+        post: operations["restoreGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of groups that were taken in, and which were taken back */
+        get: operations["listGroupsImports"];
+        put?: never;
+        /** Makes the groups of a file that are missing, and their points join */
+        post: operations["createGroupsImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-imports/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a file of groups would do, and what of it cannot be used; writes nothing */
+        post: operations["checkGroupsImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-imports/{importId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a file of groups back; what others build on stays */
+        post: operations["undoGroupsImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/groups/{groupId}/members": {
         parameters: {
             query?: never;
@@ -3332,6 +3401,23 @@ export interface paths {
         put?: never;
         /** Takes in a dump of a concentrator or a file of a hand-held; the same file again changes nothing */
         post: operations["createFieldImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field-imports/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Columns of a CSV file or workbook of past times, what they probably hold, and how such a file was mapped before */
+        post: operations["readImportColumns"];
         delete?: never;
         options?: never;
         head?: never;
@@ -26781,6 +26867,589 @@ export interface operations {
             };
         };
     };
+    restoreGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGroupsImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description Import */
+                            importId: number;
+                            /** @description Name of the file */
+                            fileName: string;
+                            /** @description Why */
+                            reason: string;
+                            /** @description Groups made */
+                            made: number;
+                            /** @description Changes of groups */
+                            changes: number;
+                            /** @description By whom */
+                            importedBy: string;
+                            /**
+                             * Format: date-time
+                             * @description When (UTC)
+                             */
+                            importedAt: string;
+                            /** @description false: it broke off */
+                            finished: boolean;
+                            /** @description Who took it back */
+                            undoneBy: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When (UTC)
+                             */
+                            undoneAt: string | null;
+                            /** @description Why */
+                            undoReason: string | null;
+                            /** @description What stayed then */
+                            kept: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createGroupsImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the file */
+                    fileName: string;
+                    /** @description CSV: kind, group, and where wanted branch, above, role, pod, sign, from, to */
+                    text: string;
+                    /** @description Why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Lines of the file */
+                        rows: number;
+                        groups: {
+                            /**
+                             * @description network, substation, feeder, transformer, cabinet, riser: the tree by the network's architecture; free: by a rule, or point by point
+                             * @enum {string}
+                             */
+                            kind: "network" | "substation" | "feeder" | "transformer" | "cabinet" | "riser" | "free";
+                            /** @description Branch; empty: the whole network */
+                            branch: string;
+                            /** @description Name */
+                            name: string;
+                            /** @description null: the group alone */
+                            side: ("members" | "balance") | null;
+                            /**
+                             * Format: date-time
+                             * @description From when (UTC)
+                             */
+                            from: string;
+                            /** @description It is made */
+                            isNew: boolean;
+                            /** @description Group that it hangs below afterwards; null: that does not change */
+                            above: string | null;
+                            /** @description Points that join */
+                            joining: number;
+                            /** @description Points whose sign changes */
+                            signChanged: number;
+                            /** @description Points that are there already */
+                            unchanged: number;
+                        }[];
+                        /** @description Of so many */
+                        groupsTotal: number;
+                        refused: {
+                            /** @description Line of the file */
+                            line: number;
+                            /** @description columns, kind, group, role, sign, from, to, branch, above, pod */
+                            reason: string;
+                            /** @description What stands there */
+                            text: string;
+                            /** @description What was probably meant */
+                            proposal: string | null;
+                        }[];
+                        /** @description Of so many */
+                        refusedTotal: number;
+                        stored: {
+                            /** @description Import */
+                            importId: number;
+                            /** @description Groups made */
+                            made: number;
+                            /** @description Changes of groups */
+                            changes: number;
+                        } | null;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkGroupsImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the file */
+                    fileName: string;
+                    /** @description CSV: kind, group, and where wanted branch, above, role, pod, sign, from, to */
+                    text: string;
+                    /** @description Why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Lines of the file */
+                        rows: number;
+                        groups: {
+                            /**
+                             * @description network, substation, feeder, transformer, cabinet, riser: the tree by the network's architecture; free: by a rule, or point by point
+                             * @enum {string}
+                             */
+                            kind: "network" | "substation" | "feeder" | "transformer" | "cabinet" | "riser" | "free";
+                            /** @description Branch; empty: the whole network */
+                            branch: string;
+                            /** @description Name */
+                            name: string;
+                            /** @description null: the group alone */
+                            side: ("members" | "balance") | null;
+                            /**
+                             * Format: date-time
+                             * @description From when (UTC)
+                             */
+                            from: string;
+                            /** @description It is made */
+                            isNew: boolean;
+                            /** @description Group that it hangs below afterwards; null: that does not change */
+                            above: string | null;
+                            /** @description Points that join */
+                            joining: number;
+                            /** @description Points whose sign changes */
+                            signChanged: number;
+                            /** @description Points that are there already */
+                            unchanged: number;
+                        }[];
+                        /** @description Of so many */
+                        groupsTotal: number;
+                        refused: {
+                            /** @description Line of the file */
+                            line: number;
+                            /** @description columns, kind, group, role, sign, from, to, branch, above, pod */
+                            reason: string;
+                            /** @description What stands there */
+                            text: string;
+                            /** @description What was probably meant */
+                            proposal: string | null;
+                        }[];
+                        /** @description Of so many */
+                        refusedTotal: number;
+                        stored: {
+                            /** @description Import */
+                            importId: number;
+                            /** @description Groups made */
+                            made: number;
+                            /** @description Changes of groups */
+                            changes: number;
+                        } | null;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoGroupsImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Import */
+                importId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Changes taken back */
+                        changes: number;
+                        /** @description Groups removed */
+                        groups: number;
+                        /** @description What stays */
+                        kept: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listGroupMembers: {
         parameters: {
             query?: {
@@ -29034,7 +29703,39 @@ export interface operations {
                     /** @description Name of the file */
                     fileName: string;
                     /** @description Its content, as text */
-                    text: string;
+                    text?: string;
+                    /** @description In place of `text`: an XLSX workbook in base64, of which the first sheet counts */
+                    workbook?: string;
+                    /** @description Which column holds what */
+                    mapping?: {
+                        /**
+                         * @description Load curves, or readings of registers
+                         * @enum {string}
+                         */
+                        kind: "load-curves" | "hand-held";
+                        columns: {
+                            /** @description Column of the file, from 0 */
+                            serial?: number;
+                            /** @description Column of the file, from 0 */
+                            start?: number;
+                            /** @description Column of the file, from 0 */
+                            time?: number;
+                            /** @description Column of the file, from 0 */
+                            clock?: number;
+                            /** @description Column of the file, from 0 */
+                            value?: number;
+                            /** @description Column of the file, from 0 */
+                            obis?: number;
+                            /** @description Column of the file, from 0 */
+                            unit?: number;
+                            /** @description Column of the file, from 0 */
+                            quality?: number;
+                        };
+                        /** @description Register of every line, where no column has it */
+                        obis?: string;
+                        /** @description Unit of every line, where no column has it */
+                        unit?: string;
+                    };
                 };
             };
         };
@@ -29046,6 +29747,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportCheck"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readImportColumns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the file */
+                    fileName: string;
+                    /** @description Its content, as text */
+                    text?: string;
+                    /** @description In place of `text`: an XLSX workbook in base64, of which the first sheet counts */
+                    workbook?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        header: string[];
+                        /** @description The first lines */
+                        sample: string[][];
+                        /** @description Lines below the head */
+                        lines: number;
+                        /** @description What the columns probably hold, by kind */
+                        guesses: {
+                            /**
+                             * @description Load curves, or readings of registers
+                             * @enum {string}
+                             */
+                            kind: "load-curves" | "hand-held";
+                            columns: {
+                                /** @description Column of the file, from 0 */
+                                serial?: number;
+                                /** @description Column of the file, from 0 */
+                                start?: number;
+                                /** @description Column of the file, from 0 */
+                                time?: number;
+                                /** @description Column of the file, from 0 */
+                                clock?: number;
+                                /** @description Column of the file, from 0 */
+                                value?: number;
+                                /** @description Column of the file, from 0 */
+                                obis?: number;
+                                /** @description Column of the file, from 0 */
+                                unit?: number;
+                                /** @description Column of the file, from 0 */
+                                quality?: number;
+                            };
+                            /** @description Register of every line, where no column has it */
+                            obis?: string;
+                            /** @description Unit of every line, where no column has it */
+                            unit?: string;
+                        }[];
+                        /** @description How a file with this head line was mapped the last time */
+                        profile: {
+                            /**
+                             * @description Load curves, or readings of registers
+                             * @enum {string}
+                             */
+                            kind: "load-curves" | "hand-held";
+                            columns: {
+                                /** @description Column of the file, from 0 */
+                                serial?: number;
+                                /** @description Column of the file, from 0 */
+                                start?: number;
+                                /** @description Column of the file, from 0 */
+                                time?: number;
+                                /** @description Column of the file, from 0 */
+                                clock?: number;
+                                /** @description Column of the file, from 0 */
+                                value?: number;
+                                /** @description Column of the file, from 0 */
+                                obis?: number;
+                                /** @description Column of the file, from 0 */
+                                unit?: number;
+                                /** @description Column of the file, from 0 */
+                                quality?: number;
+                            };
+                            /** @description Register of every line, where no column has it */
+                            obis?: string;
+                            /** @description Unit of every line, where no column has it */
+                            unit?: string;
+                        } | null;
+                    };
                 };
             };
             /** @description The input is refused */
@@ -29126,7 +29987,39 @@ export interface operations {
                     /** @description Name of the file */
                     fileName: string;
                     /** @description Its content, as text */
-                    text: string;
+                    text?: string;
+                    /** @description In place of `text`: an XLSX workbook in base64, of which the first sheet counts */
+                    workbook?: string;
+                    /** @description Which column holds what */
+                    mapping?: {
+                        /**
+                         * @description Load curves, or readings of registers
+                         * @enum {string}
+                         */
+                        kind: "load-curves" | "hand-held";
+                        columns: {
+                            /** @description Column of the file, from 0 */
+                            serial?: number;
+                            /** @description Column of the file, from 0 */
+                            start?: number;
+                            /** @description Column of the file, from 0 */
+                            time?: number;
+                            /** @description Column of the file, from 0 */
+                            clock?: number;
+                            /** @description Column of the file, from 0 */
+                            value?: number;
+                            /** @description Column of the file, from 0 */
+                            obis?: number;
+                            /** @description Column of the file, from 0 */
+                            unit?: number;
+                            /** @description Column of the file, from 0 */
+                            quality?: number;
+                        };
+                        /** @description Register of every line, where no column has it */
+                        obis?: string;
+                        /** @description Unit of every line, where no column has it */
+                        unit?: string;
+                    };
                 };
             };
         };
