@@ -46,6 +46,9 @@ interface Choice<Id> {
   readonly still?: JointShare;
 }
 
+/** So much of what the best days explain those must that last to the end of the window. */
+const goesOnPart = 0.95;
+
 /** How often each choice is tried again. */
 const roundsMax = 2;
 /** A part of the month must explain so much more than all of it to be believed. */
@@ -348,6 +351,7 @@ function bestWindow<Id>(
     toDay: days,
   };
   let best = whole;
+  let goesOn = whole;
   for (let fromDay = 0; fromDay < days - 2; fromDay++) {
     let [product, square, sum, sumLeft, count] = [0, 0, 0, 0, 0];
     for (let day = fromDay; day < days; day++) {
@@ -362,8 +366,12 @@ function bestWindow<Id>(
       if (alone <= 0) continue;
       const gain = (both * both) / alone;
       if (gain > best.gain) best = { gain, ratio: both / alone, fromDay, toDay: day + 1 };
+      if (day === days - 1 && gain > goesOn.gain)
+        goesOn = { gain, ratio: both / alone, fromDay, toDay: days };
     }
   }
+  // Who began seldom stops a day or two before the window does: the end must explain something to be believed.
+  if (best.toDay >= days - 3 && goesOn.gain > goesOnPart * best.gain) best = goesOn;
   return best.gain > windowGain * whole.gain ? best : whole;
 }
 
