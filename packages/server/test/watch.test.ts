@@ -402,3 +402,44 @@ test("attempts stand by day, branch and plan with success, tries and errors, and
     expect.objectContaining({ day: "2026-11-02", expected: "96", missingValues: "96" }),
   ]);
 });
+
+test("M125, UX-17: the subscriber's record has contracts, meters, months and indexes of their time, and leaves as a file", async () => {
+  const nth = 20;
+  const { status, body } = await call("POST", `/points/${pointOf(nth)}/contracts`, {
+    number: "C-2026-20",
+    from: "2026-10-31T22:00:00Z",
+    subscriber: {
+      kind: "household",
+      number: "9001",
+      name: "Ștefănescu Țuțea",
+      phone: "",
+      email: "",
+      address: "",
+    },
+  });
+  expect(status).toBe(201);
+  const read = (value: string, measuredAt: string) => ({
+    ...{ obis: "1-0:1.8.0*255", measuredAtMs: Date.parse(measuredAt), value, unit: "kWh", flags: 0 },
+  });
+  // One index before they came, one at the end of October, which is when they came in.
+  await deliver([
+    {
+      ...delivery(nth, {}),
+      registers: [read("100.5", "2026-09-30T20:50:00Z"), read("140.25", "2026-10-31T22:00:00Z")],
+    },
+  ]);
+  const url = `/subscribers/${body.subscriberId}/record`;
+  const record = (await call("GET", url)).body;
+  const rows = (key: string) =>
+    record.parts.find((part: Part) => part.key === key).rows as { cells: string[] }[];
+  expect(rows("contracts").map(({ cells }) => cells[0])).toEqual(["C-2026-20"]);
+  expect(rows("meters")).toHaveLength(1);
+  expect(rows("monthEnds").map(({ cells }) => [cells[0], cells[4]])).toEqual([["2026-11-01", "140.25"]]);
+  expect(rows("consumptionByMonth").map(({ cells }) => cells[0])).toEqual(["2026-11-01"]);
+  expect(rows("eventList").map(({ cells }) => cells[1])).toEqual(["power-up", "power-down"]);
+  const pdf = await call("GET", `${url}.pdf`);
+  expect([pdf.status, pdf.text.slice(0, 5)]).toEqual([200, "%PDF-"]);
+  const { body: log } = await call("GET", "/log?limit=20");
+  const told = log.rows.filter((row: { objectType: string | null }) => row.objectType === "subscriber");
+  expect(told.map((row: { action: string }) => row.action)).toContain("view");
+});

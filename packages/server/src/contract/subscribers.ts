@@ -11,8 +11,10 @@ import {
   SubscriberList,
   SubscriberListQuery,
   SubscriberParams,
+  SubscriberRecordParams,
   subscriberSchema,
 } from "../schemas/subscribers.ts";
+import { watchReportSchema } from "../schemas/watch.ts";
 import { file, nothing, operation } from "./operation.ts";
 
 /** Calls about subscribers and their contracts at points. */
@@ -45,6 +47,29 @@ export const subscriberOperations = {
     summary: "One subscriber with all contracts",
     params: SubscriberParams,
     answer: subscriberSchema.reference,
+    problems: [404],
+  }),
+  getSubscriberRecord: operation({
+    method: "GET",
+    url: "/subscribers/:subscriberId/record",
+    action: "subscribers.see",
+    tag: "subscribers",
+    summary:
+      "The subscriber's record: contracts, meters, consumption, indexes at month ends, exchanges and events of 36 months",
+    params: SubscriberParams,
+    answer: watchReportSchema.reference,
+    problems: [404],
+  }),
+  exportSubscriberRecord: operation({
+    method: "GET",
+    url: "/subscribers/:subscriberId/record.:format",
+    action: "subscribers.see",
+    tag: "subscribers",
+    summary: "The same record as a file",
+    params: SubscriberRecordParams,
+    answer: file,
+    media: "application/octet-stream",
+    budget: "export",
     problems: [404],
   }),
   changeSubscriber: operation({

@@ -18,9 +18,12 @@ import {
   takeBackContract,
 } from "@energsys/store";
 import { byteOrderMark, csvLine, sendCsv, whole } from "../csv.ts";
+import { sendReport } from "../exports/send-report.ts";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import { Problem, type ProblemCode, problems } from "../problem.ts";
+import { tableOf } from "../watch/report.ts";
+import { subscriberRecord } from "../watch/subscriber-record.ts";
 import { word } from "../words.ts";
 
 const contractAnswer = (contract: Contract) => ({
@@ -70,6 +73,8 @@ export const subscriberHandlers: Handlers<
   | "listSubscribers"
   | "exportSubscribers"
   | "getSubscriber"
+  | "getSubscriberRecord"
+  | "exportSubscriberRecord"
   | "changeSubscriber"
   | "listPointContracts"
   | "startContract"
@@ -116,6 +121,21 @@ export const subscriberHandlers: Handlers<
     const found = await findSubscriber(db, scope, params.subscriberId);
     if (!found) throw new Problem("subscriber.not-found");
     return { ...found, contracts: found.contracts.map(contractAnswer) };
+  },
+
+  async getSubscriberRecord({ params, scope, services, caller }) {
+    const found = await findSubscriber(services.db, scope, params.subscriberId);
+    if (!found) throw new Problem("subscriber.not-found");
+    return subscriberRecord(services, scope, found, caller.account.language);
+  },
+
+  async exportSubscriberRecord(call) {
+    const { params, scope, services, caller } = call;
+    const found = await findSubscriber(services.db, scope, params.subscriberId);
+    if (!found) throw new Problem("subscriber.not-found");
+    const { language } = caller.account;
+    const record = await subscriberRecord(services, scope, found, language);
+    return sendReport({ ...call, query: {} }, tableOf(record, { zone: services.zone, language }), 1);
   },
 
   async changeSubscriber({ params, body, scope, services: { db } }) {

@@ -79,6 +79,10 @@ export const SubscriberList = Type.Object(
   closed,
 );
 export const SubscriberParams = Type.Object({ subscriberId: Id("Subscriber") }, closed);
+export const SubscriberRecordParams = Type.Object(
+  { subscriberId: Id("Subscriber"), format: OneOf(["csv", "xlsx", "pdf"], "Kind of file") },
+  closed,
+);
 export const ContractParams = Type.Object({ contractId: Id("Contract") }, closed);
 export const ContractList = Type.Object(
   { rows: Type.Array(contractSchema.reference, { description: "The newest first" }) },

@@ -30,6 +30,8 @@ const told: { readonly [Id in OperationId]?: Told | "itself" } = {
   listRegisters: { action: "view", records: rowsOf },
   listSubscribers: { action: "view", records: rowsOf, filter: ["sort", "offset"] },
   getSubscriber: { action: "view" },
+  getSubscriberRecord: { action: "view" },
+  exportSubscriberRecord: "itself",
   getWatchReport: { action: "view", filter: ["of", "from", "to"] },
   exportWatchReport: "itself",
   listPointContracts: { action: "view", records: rowsOf },

@@ -26,6 +26,7 @@ export const subscribersText = messages({
   "subscribers.to-points": { en: "Open the points", ro: "Deschide punctele" },
   "subscribers.no-match": { en: "No subscriber matches", ro: "Niciun abonat nu corespunde" },
   "subscribers.contracts": { en: "Contracts", ro: "Contracte" },
+  "subscribers.record": { en: "Record, {format}", ro: "Fișa, {format}" },
   "subscribers.data": { en: "Data", ro: "Date" },
   "subscribers.edit": { en: "Change data", ro: "Modifică datele" },
   "subscribers.save": { en: "Save", ro: "Salvează" },

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { api, type Subscriber } from "../api/client.ts";
+import { api, fileAddress, type Subscriber } from "../api/client.ts";
 import { ItsLog } from "../log/its-log.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -37,7 +37,23 @@ export function SubscriberPage() {
         crumbs={[...crumbs, { label: subscriber.name }]}
         title={subscriber.name}
         aside={<span className="e-muted e-small">{t(`subscribers.${subscriber.kind}`)}</span>}
-        actions={<ItsLog search={{ object: "subscriber", id: String(subscriberId) }} />}
+        actions={
+          <>
+            {(["pdf", "xlsx", "csv"] as const).map((format) => (
+              <Button
+                key={format}
+                component="a"
+                download
+                variant="default"
+                size="xs"
+                href={fileAddress(`/subscribers/${subscriberId}/record.${format}`, {})}
+              >
+                {t("subscribers.record", { format: format.toUpperCase() })}
+              </Button>
+            ))}
+            <ItsLog search={{ object: "subscriber", id: String(subscriberId) }} />
+          </>
+        }
       />
       <div className="e-stack">
         <SubscriberData key={subscriberId} subscriber={subscriber} />

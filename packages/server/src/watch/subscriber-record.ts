@@ -1,0 +1,260 @@
+import { marketDay, marketDayOf } from "@energsys/metering";
+import { findEventName } from "@energsys/metering/models";
+import {
+  type Contract,
+  energies,
+  findCounted,
+  findPoint,
+  type Language,
+  listExchanges,
+  listPlacedEvents,
+  type Point,
+  readMonthEnds,
+  readPointTotals,
+  type Scope,
+  type Subscriber,
+} from "@energsys/store";
+import { scaledText } from "../csv.ts";
+import type { WatchReport } from "../schemas/watch.ts";
+import type { Services } from "../services.ts";
+import { word } from "../words.ts";
+import { columnsOf, count, isoOf, type WatchPart, type WatchRow } from "./report.ts";
+import { watchWord } from "./words.ts";
+
+const months = 36;
+const eventsMax = 30;
+
+/** Everything of a subscriber on one page: data, contracts, meters, indexes at month ends, consumption, exchanges, events, all for the time of their contracts. */
+export async function subscriberRecord(
+  services: Services,
+  scope: Scope,
+  subscriber: Subscriber,
+  language: Language,
+): Promise<WatchReport> {
+  const { db, zone, now } = services;
+  const today = Temporal.PlainDate.from(marketDayOf(now(), zone).date);
+  const toMonth = today.with({ day: 1 }).add({ months: 1 });
+  const period = {
+    ...{ fromDay: toMonth.subtract({ months }).toString(), toDay: toMonth.toString() },
+    ...{ zone, nowMs: now() },
+  };
+  const contracts = subscriber.contracts;
+  const pointIds = [...new Set(contracts.map(({ pointId }) => pointId))];
+  const points = (
+    await Promise.all(pointIds.map((pointId) => findPoint(db, scope, pointId, { nowMs: now() })))
+  ).filter((point) => point !== undefined);
+  const part = (
+    key: Parameters<typeof watchWord>[0],
+    columns: Parameters<typeof columnsOf>[1],
+    rows: WatchRow[],
+  ) =>
+    ({
+      key,
+      title: watchWord(key, language),
+      columns: columnsOf(language, columns),
+      rows,
+      more: 0,
+    }) as WatchPart;
+  const during = (pointId: number, fromMs: number, toMs: number) =>
+    contracts.some((one) => one.pointId === pointId && one.from < toMs && (one.to ?? Infinity) > fromMs);
+  const podOf = new Map(points.map(({ pointId, pod }) => [pointId, pod]));
+  const indexes = (
+    await readMonthEnds(db, pointIds, { fromMonth: period.fromDay, toMonth: period.toDay, zone })
+  ).filter(({ pointId, measuredAtMs }) => during(pointId, measuredAtMs, measuredAtMs + 1));
+  const exchanges = (
+    await Promise.all(
+      points.map(async ({ pointId }) =>
+        (await listExchanges(db, pointId)).map((one) => ({ ...one, pointId })),
+      ),
+    )
+  )
+    .flat()
+    .filter(({ pointId, atMs, undoneAtMs }) => undoneAtMs === null && during(pointId, atMs, atMs + 1));
+  return {
+    name: `subscriber-${subscriber.subscriberId}`,
+    title: watchWord("subscriberRecord", language),
+    zone,
+    facts: [
+      { label: word("number", language), value: subscriber.number },
+      { label: word("name", language), value: subscriber.name },
+      { label: word("kind", language), value: word(subscriber.kind, language) },
+      ...(subscriber.phone ? [{ label: word("phone", language), value: subscriber.phone }] : []),
+      ...(subscriber.email ? [{ label: word("email", language), value: subscriber.email }] : []),
+      ...(subscriber.address ? [{ label: word("address", language), value: subscriber.address }] : []),
+      { label: word("zone", language), value: zone },
+    ],
+    parts: [
+      part(
+        "contracts",
+        [
+          ["contract", "text"],
+          ["point", "point"],
+          ["address", "text"],
+          ["from", "instant"],
+          ["until", "instant"],
+        ],
+        contracts.map(({ number, pointId, pod, from, to }) => ({
+          cells: [
+            number,
+            pod,
+            points.find((one) => one.pointId === pointId)?.address ?? null,
+            isoOf(from),
+            isoOf(to),
+          ],
+          pointId,
+        })),
+      ),
+      part(
+        "meters",
+        [
+          ["point", "point"],
+          ["serial", "text"],
+          ["model", "text"],
+          ["factor", "number"],
+          ["from", "instant"],
+          ["until", "instant"],
+        ],
+        points.flatMap(({ pointId, pod, installations }) =>
+          installations
+            .filter(({ from, to }) => during(pointId, from, to ?? Infinity))
+            .map(({ serial, manufacturer, model, factor, from, to }) => ({
+              cells: [pod, serial, `${manufacturer} ${model}`, factor, isoOf(from), isoOf(to)],
+              pointId,
+            })),
+        ),
+      ),
+      await consumptionPart(services, scope, points, contracts, period, part),
+      part(
+        "monthEnds",
+        [
+          ["month", "day"],
+          ["point", "point"],
+          ["serial", "text"],
+          ["register", "text"],
+          ["index", "number"],
+          ["unit", "text"],
+          ["readAt", "instant"],
+        ],
+        indexes.map(({ day, pointId, serial, obis, value, unit, measuredAtMs }) => ({
+          cells: [day, podOf.get(pointId) ?? null, serial, obis, value, unit, isoOf(measuredAtMs)],
+          pointId,
+        })),
+      ),
+      part(
+        "exchanges",
+        [
+          ["start", "instant"],
+          ["point", "point"],
+          ["oldMeter", "text"],
+          ["newMeter", "text"],
+          ["reason", "text"],
+        ],
+        exchanges.map(({ pointId, atMs, oldSerial, newSerial, reason }) => ({
+          cells: [isoOf(atMs), podOf.get(pointId) ?? null, oldSerial, newSerial, reason],
+          pointId,
+        })),
+      ),
+      await eventsPart(services, scope, pointIds, during, period, part),
+    ],
+  };
+}
+
+type MakePart = (
+  key: Parameters<typeof watchWord>[0],
+  columns: Parameters<typeof columnsOf>[1],
+  rows: WatchRow[],
+) => WatchPart;
+
+interface RecordPeriod {
+  readonly fromDay: string;
+  readonly toDay: string;
+  readonly zone: string;
+  readonly nowMs: number;
+}
+
+/** Months in which a contract ran at the point, with what of them is known. A month that two subscribers share counts whole for the point. */
+async function consumptionPart(
+  { db, zone }: Services,
+  scope: Scope,
+  points: readonly Point[],
+  contracts: readonly Contract[],
+  period: RecordPeriod,
+  part: MakePart,
+): Promise<WatchPart> {
+  const rows: WatchRow[] = [];
+  for (const { pointId, pod } of points) {
+    const [counted] = await findCounted(db, scope, [{ kind: "point", pointId }], period);
+    if (!counted || counted.sources.length === 0) continue;
+    const totals = await readPointTotals(db, counted, { ...period, obis: energies["A+"], by: "month" });
+    const own = totals.rows[0] ?? [];
+    totals.buckets.forEach((day, nth) => {
+      const { energy, expected, present, good, estimated } = own[nth]!;
+      const fromMs = marketDay(day, zone).startMs;
+      const toMs = marketDay(Temporal.PlainDate.from(day).add({ months: 1 }).toString(), zone).startMs;
+      const runs = contracts.some(
+        (one) =>
+          one.pointId === pointId &&
+          one.from <= fromMs &&
+          (one.to ?? Infinity) >= Math.min(toMs, period.nowMs),
+      );
+      if (expected === 0 || !runs) return;
+      rows.push({
+        cells: [
+          day,
+          pod,
+          energy === null ? null : scaledText(energy, totals.scale - 3),
+          count(expected),
+          count(present),
+          count(good),
+          count(estimated),
+        ],
+        pointId,
+      });
+    });
+  }
+  rows.sort((a, b) => (b.cells[0] ?? "").localeCompare(a.cells[0] ?? ""));
+  return part(
+    "consumptionByMonth",
+    [
+      ["month", "day"],
+      ["point", "point"],
+      ["consumption", "number", "kWh"],
+      ["expected", "number"],
+      ["present", "number"],
+      ["good", "number"],
+      ["estimated", "number"],
+    ],
+    rows,
+  );
+}
+
+async function eventsPart(
+  { db, zone }: Services,
+  scope: Scope,
+  pointIds: readonly number[],
+  during: (pointId: number, fromMs: number, toMs: number) => boolean,
+  { fromDay, nowMs }: RecordPeriod,
+  part: MakePart,
+): Promise<WatchPart> {
+  const events = await listPlacedEvents(
+    db,
+    {
+      ...{ scope, pointIds, zone, fromMs: marketDay(fromDay, zone).startMs, toMs: nowMs },
+      subject: { kind: "group", groupId: 0, side: "members" },
+    },
+    { limit: 10 * eventsMax, endings: new Map() },
+  );
+  const own = events.filter(({ pointId, atMs }) => pointId !== null && during(pointId, atMs, atMs + 1));
+  return part(
+    "eventList",
+    [
+      ["start", "instant"],
+      ["event", "event"],
+      ["point", "point"],
+    ],
+    own.slice(0, eventsMax).map(({ atMs, code, pod, pointId }) => ({
+      cells: [isoOf(atMs), findEventName(code) ?? code, pod],
+      ...(pointId === null ? {} : { pointId }),
+    })),
+  );
+}
