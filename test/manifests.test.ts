@@ -34,6 +34,7 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
       /^@simplewebauthn\/server$/,
       /^csv-parse$/,
       /^pdfkit$/,
+      /^hyparquet-writer$/,
       /^saxes$/,
     ],
   },

@@ -129,6 +129,12 @@ const columns: Readonly<
     secret: "personal_hash",
     ignored: "sealed pod_hash changed_in search_text created_at",
   },
+  tariff: { shown: "code name tariff_id" },
+  tariff_change: {
+    shown: "changed_by during kind points reason tariff_change_id tariff_id undoes",
+    ignored: "at",
+  },
+  tariff_version: { shown: "added_by tariff_id tariff_version_id terms valid", ignored: "ended_by" },
   point_attribute: {
     shown: "point_attribute_id added_by point_id attribute value during",
     ignored: "ended_by",

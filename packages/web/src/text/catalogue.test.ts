@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { attributesText } from "../attributes/messages.ts";
 import { billingText } from "../billing/messages.ts";
+import { exportsText } from "../exports/messages.ts";
 import { databaseText } from "../database/messages.ts";
 import { exchangeText } from "../exchange/messages.ts";
 import { mappingText } from "../field-imports/mapping-messages.ts";
@@ -27,6 +28,7 @@ const late = [
   attributesText,
   databaseText,
   billingText,
+  exportsText,
   validationText,
   validationRuleText,
   watchText,
