@@ -35,6 +35,8 @@ import { identitySourceHandlers } from "./routes/identity-sources.ts";
 import { jobHandlers } from "./routes/jobs.ts";
 import { keyHandlers } from "./routes/keys.ts";
 import { logHandlers } from "./routes/log.ts";
+import { lossCaseHandlers } from "./routes/loss-cases.ts";
+import { lossHandlers } from "./routes/losses.ts";
 import { meterHandlers } from "./routes/meters.ts";
 import { multiRateHandlers } from "./routes/multi-rate.ts";
 import { networkHandlers } from "./routes/networks.ts";
@@ -104,6 +106,8 @@ const handlers: Handlers = {
   ...importHandlers,
   ...jobHandlers,
   ...logHandlers,
+  ...lossCaseHandlers,
+  ...lossHandlers,
   ...meterHandlers,
   ...multiRateHandlers,
   ...tariffHandlers,

@@ -14,6 +14,7 @@ import { groupOperations } from "./contract/groups.ts";
 import { jobOperations } from "./contract/jobs.ts";
 import { keyOperations } from "./contract/keys.ts";
 import { logOperations } from "./contract/log.ts";
+import { lossOperations } from "./contract/losses.ts";
 import { meterOperations } from "./contract/meters.ts";
 import { networkOperations } from "./contract/networks.ts";
 import type { Operation } from "./contract/operation.ts";
@@ -53,6 +54,14 @@ import { groupCurveSchema, groupEffectSchema, groupRowSchema, groupSchema } from
 import { systemHealthSchema } from "./schemas/health.ts";
 import { jobSchema } from "./schemas/jobs.ts";
 import { logEntrySchema } from "./schemas/log.ts";
+import {
+  groupLossesSchema,
+  lossCaseRowSchema,
+  lossCaseSchema,
+  lossFiguresSchema,
+  lossReportSchema,
+  lossSuspectsSchema,
+} from "./schemas/losses.ts";
 import { meterSchema, meterTypeSchema } from "./schemas/meters.ts";
 import { operationsSchema } from "./schemas/operations.ts";
 import { grantSchema, personSchema } from "./schemas/people.ts";
@@ -106,6 +115,12 @@ export const namedSchemas = [
   groupSchema,
   groupEffectSchema,
   groupCurveSchema,
+  groupLossesSchema,
+  lossFiguresSchema,
+  lossReportSchema,
+  lossSuspectsSchema,
+  lossCaseSchema,
+  lossCaseRowSchema,
   energySeriesSchema,
   consumptionSchema,
   watchReportSchema,
@@ -151,6 +166,7 @@ export const contract = {
   ...dataExportOperations,
   ...deviceOperations,
   ...logOperations,
+  ...lossOperations,
   ...importOperations,
   ...jobOperations,
   ...alarmOperations,

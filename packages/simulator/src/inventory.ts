@@ -29,6 +29,16 @@ export interface InventoryGroup {
   readonly parent?: string;
   readonly members: readonly string[];
   readonly balance: readonly string[];
+  /** Transformer and lines by their plates; decimals are exact. */
+  readonly rating?: {
+    readonly transformer: {
+      readonly ratedVa: number;
+      readonly noLoadLossW: string;
+      readonly loadLossW: string;
+    };
+    readonly line: { readonly ohm: string; readonly volts: number };
+    readonly cosPhi: string;
+  };
   /** ISO 8601, on a quarter-hour. */
   readonly from: string;
 }

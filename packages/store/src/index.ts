@@ -36,6 +36,7 @@ export * from "./live.ts";
 export * from "./load-day-import.ts";
 export * from "./load-days.ts";
 export * from "./load-sums.ts";
+export * from "./losses/index.ts";
 export * from "./meters/index.ts";
 export * from "./migrate.ts";
 export * from "./networks.ts";

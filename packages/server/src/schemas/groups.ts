@@ -181,7 +181,7 @@ export const groupSchema = named(
             changeId: BigId("Change"),
             at: Instant("Made at"),
             by: Text("Who"),
-            kind: OneOf(["members", "balance", "parent", "undo"], "What was changed"),
+            kind: OneOf(["members", "balance", "parent", "rating", "undo"], "What was changed"),
             reason: Text("Why"),
             added: Whole("Rows that hold since"),
             ended: Whole("Rows that held until then"),

@@ -1,6 +1,7 @@
 import type { Inventory } from "../inventory.ts";
 import type { BalancePoint } from "./balance-meters.ts";
 import type { GridTown } from "./grid-town.ts";
+import type { Transformer } from "./network-tree.ts";
 
 type Groups = NonNullable<Inventory["groups"]>;
 
@@ -29,7 +30,7 @@ export function groupsOf(town: GridTown, balances: readonly BalancePoint[]): Gro
         balance: balanceOf(transformers.length + number),
         from,
       })),
-      ...transformers.map(({ number, name, branch, feeder, firstPoint, points: count }) => ({
+      ...transformers.map(({ number, name, branch, feeder, firstPoint, points: count, ...plate }) => ({
         key: `transformer ${number}`,
         kind: "transformer" as const,
         name,
@@ -37,6 +38,7 @@ export function groupsOf(town: GridTown, balances: readonly BalancePoint[]): Gro
         parent: `feeder ${feeder}`,
         members: points.slice(firstPoint, firstPoint + count).map(({ pod }) => pod),
         balance: balanceOf(number),
+        rating: ratingOf(plate),
         from,
       })),
     ],
@@ -54,3 +56,15 @@ export function groupsOf(town: GridTown, balances: readonly BalancePoint[]): Gro
     ],
   };
 }
+
+/** The plate of a transformer, and its lines as the books have them: to a thousandth of an ohm. */
+const ratingOf = ({
+  kva,
+  ironW,
+  copperW,
+  lineOhm,
+}: Pick<Transformer, "kva" | "ironW" | "copperW" | "lineOhm">) => ({
+  transformer: { ratedVa: kva * 1000, noLoadLossW: ironW.toFixed(0), loadLossW: copperW.toFixed(0) },
+  line: { ohm: lineOhm.toFixed(3), volts: 400 },
+  cosPhi: "0.95",
+});

@@ -3,7 +3,7 @@ import { branchWithin } from "../branches.ts";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
 import { inScope, type Scope } from "../scope.ts";
-import { instant, sql } from "../sql.ts";
+import { instant, sql, trusted } from "../sql.ts";
 import { type ChangePlan, type HeldRow, planChange, type WantedChange, wantedSet } from "./plan.ts";
 import { findGroup, type Group, groupInScope, mayLieBelow } from "./registry.ts";
 import { endRows, insertRows, markDue, openChange, readHeld, type Side } from "./rows.ts";
@@ -331,7 +331,7 @@ export interface GroupChange {
   readonly changeId: number;
   readonly at: number;
   readonly by: string;
-  readonly kind: "members" | "balance" | "parent" | "undo";
+  readonly kind: "members" | "balance" | "parent" | "rating" | "undo";
   readonly reason: string;
   readonly added: number;
   readonly ended: number;
@@ -357,7 +357,13 @@ export async function listGroupChanges(
   return rows;
 }
 
-const tables = ["group_member", "group_balance", "group_parent"] as const;
+/** What a change may have written, and what such a row says beside its group and its time. */
+const tables = {
+  group_member: "point_id, sign",
+  group_balance: "point_id, sign",
+  group_parent: "parent_id",
+  group_rating: "rated_va, no_load_loss_w, load_loss_w, line_ohm, line_volts, cos_phi",
+} as const;
 
 /**
  * Takes a change back: what it wrote ends, what it ended holds again. It is itself a change, which can be taken back.
@@ -393,7 +399,8 @@ export async function undoGroupChange(
       effectiveFromMs: change.effectiveFrom ?? 0,
       undoes: changeId,
     });
-    const parents = await takeBack(transaction, changeId, undoId);
+    const { parents, countsElse } = await takeBack(transaction, changeId, undoId);
+    if (!countsElse) return undoId;
     const fromMs = change.effectiveFrom ?? 0;
     await markDue(transaction, [change.groupId, ...parents], fromMs, Number.POSITIVE_INFINITY);
     await markParents(transaction, change.groupId, fromMs, Number.POSITIVE_INFINITY);
@@ -403,28 +410,37 @@ export async function undoGroupChange(
 
 const overtaken = () => new StoreError("group.change-overtaken", "a later change builds on it");
 
-/** Ends what the change wrote and writes again what it ended; gives the groups above that are concerned. */
-async function takeBack(db: Queryable, changeId: number, undoId: number): Promise<number[]> {
+/**
+ * Ends what the change wrote and writes again what it ended; gives the groups above that are concerned, and whether anything that is summed is
+ * different: ratings are not.
+ */
+async function takeBack(
+  db: Queryable,
+  changeId: number,
+  undoId: number,
+): Promise<{ readonly parents: number[]; readonly countsElse: boolean }> {
   const parents: number[] = [];
-  for (const table of tables) {
-    const name = { text: table, values: [] };
-    const of = { text: table === "group_parent" ? "parent_id" : "point_id", values: [] };
-    const sign = { text: table === "group_parent" ? "" : ", sign", values: [] };
+  let countsElse = false;
+  for (const [table, columns] of Object.entries(tables)) {
+    const [name, own] = [trusted(table), trusted(columns)];
+    const parent = trusted(table === "group_parent" ? "parent_id" : "null::int");
     const { rows: counted } = await db.query<{ gone: number }>(sql`
       select count(*)::int as gone from ${name} where added_by = ${changeId}::bigint and ended_by is not null`);
     if ((counted[0]?.gone ?? 0) > 0) throw overtaken();
-    const { rows: ended } = await db.query<{ of: number }>(sql`
-      update ${name} set ended_by = ${undoId}::bigint where added_by = ${changeId}::bigint returning ${of} as of`);
+    const { rows: ended } = await db.query<{ parent: number | null }>(sql`
+      update ${name} set ended_by = ${undoId}::bigint where added_by = ${changeId}::bigint returning ${parent} as parent`);
     try {
-      const { rows: again } = await db.query<{ of: number }>(sql`
-        insert into ${name} (added_by, group_id, ${of} ${sign}, during)
-        select ${undoId}::bigint, group_id, ${of} ${sign}, during from ${name} where ended_by = ${changeId}::bigint
-        returning ${of} as of`);
-      if (table === "group_parent") parents.push(...[...ended, ...again].map((row) => row.of));
+      const { rows: again } = await db.query<{ parent: number | null }>(sql`
+        insert into ${name} (added_by, group_id, ${own}, during)
+        select ${undoId}::bigint, group_id, ${own}, during from ${name} where ended_by = ${changeId}::bigint
+        returning ${parent} as parent`);
+      const touched = [...ended, ...again];
+      parents.push(...touched.flatMap((row) => row.parent ?? []));
+      countsElse ||= touched.length > 0 && table !== "group_rating";
     } catch (error) {
       if (sqlState(error) === "23P01") throw overtaken();
       throw error;
     }
   }
-  return [...new Set(parents)];
+  return { parents: [...new Set(parents)], countsElse };
 }

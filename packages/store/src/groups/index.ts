@@ -9,6 +9,7 @@ export * from "./inventory-groups.ts";
 export * from "./members.ts";
 export * from "./plan.ts";
 export * from "./pods.ts";
+export * from "./ratings.ts";
 export * from "./registry.ts";
 export type { Side } from "./rows.ts";
 export * from "./rule.ts";

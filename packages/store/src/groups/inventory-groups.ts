@@ -4,6 +4,7 @@ import { everywhere } from "../scope.ts";
 import { sql } from "../sql.ts";
 import { applyGroupChange, changeGroupParent } from "./changes.ts";
 import { findPointsByPod } from "./pods.ts";
+import { type Rating, readRatings, setRating } from "./ratings.ts";
 import { addGroup, type GroupKind } from "./registry.ts";
 import type { Side } from "./rows.ts";
 import type { GroupRule, PointCategory, VoltageLevel } from "./rule.ts";
@@ -20,6 +21,8 @@ export interface InventoryGroup {
   readonly members: readonly string[];
   readonly balance: readonly string[];
   readonly rule?: GroupRule;
+  /** What its transformer and lines are by their plates. */
+  readonly rating?: Rating;
   /** Since when all of this holds: ISO 8601, on a quarter-hour. */
   readonly from: string;
 }
@@ -61,6 +64,9 @@ export async function importGroups(db: Database, inventory: InventoryGroups): Pr
     for (const side of ["members", "balance"] as const) {
       await join(db, groupId, side, group[side], fromMs);
     }
+    // What somebody entered since is in their hands.
+    if (group.rating && (await readRatings(db, everywhere, [groupId])).length === 0)
+      await setRating(db, everywhere, { groupId, fromMs, rating: group.rating }, given);
   }
   for (const { key, parent, from } of inventory.groups) {
     const parentId = parent === undefined ? undefined : ids.get(parent);

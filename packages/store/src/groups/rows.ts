@@ -44,7 +44,7 @@ export async function readHeld(
 
 export interface OpenedChange {
   readonly groupId: number;
-  readonly kind: Rows | "undo";
+  readonly kind: Rows | "rating" | "undo";
   readonly by: string;
   readonly reason: string;
   readonly plan: { readonly added: { readonly length: number }; readonly ended: { readonly length: number } };

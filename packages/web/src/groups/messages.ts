@@ -191,6 +191,7 @@ export const groupsText = messages({
   "groups.log.members": { en: "members", ro: "membri" },
   "groups.log.balance": { en: "balance meters", ro: "contoare de balanță" },
   "groups.log.parent": { en: "group above", ro: "grupul de deasupra" },
+  "groups.log.rating": { en: "transformer and line data", ro: "date de transformator și linie" },
   "groups.log.undo": { en: "taken back", ro: "anulare" },
   "groups.log.when": { en: "When", ro: "Când" },
   "groups.log.who": { en: "Who", ro: "Cine" },

@@ -528,6 +528,23 @@ export const problemText = messages({
     ro: "O modificare trebuie să înceapă și să se termine la sfert de oră.",
   },
   "problem.group.off-quarter.do": { en: "Correct the time.", ro: "Corectați ora." },
+  "problem.case.not-found": { en: "There is no such case.", ro: "Nu există un astfel de caz." },
+  "problem.case.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.case.open": { en: "It is looked into already.", ro: "Se cercetează deja." },
+  "problem.case.open.do": {
+    en: "Add to the case that is open.",
+    ro: "Completați cazul deschis.",
+  },
+  "problem.case.outcome": {
+    en: "A closed case says what was found.",
+    ro: "Un caz închis spune ce s-a găsit.",
+  },
+  "problem.case.outcome.do": { en: "Choose an outcome.", ro: "Alegeți un rezultat." },
+  "problem.case.assignee": {
+    en: "There is nobody of that number.",
+    ro: "Nu există această persoană.",
+  },
+  "problem.case.assignee.do": { en: "Choose somebody else.", ro: "Alegeți altă persoană." },
   "problem.group.preview-old": {
     en: "Somebody changed the group since its effect was shown.",
     ro: "Cineva a modificat grupul de când a fost arătat efectul.",
