@@ -178,6 +178,7 @@ test("the effect of a change is what it then does", async () => {
   expect(body).toMatchObject({
     gains: [
       "billing.see",
+      "cases.change",
       "devices.change",
       "equipment.change",
       "field-imports.change",
@@ -346,6 +347,7 @@ test("looking as somebody else shows what both may see and changes nothing", asy
       "alarms.change",
       "alarms.see",
       "analysis.see",
+      "cases.see",
       "equipment.command",
       "equipment.see",
       "groups.see",

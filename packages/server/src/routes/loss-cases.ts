@@ -102,8 +102,8 @@ export const lossCaseHandlers: Handlers<
     return sendReport(call, casesTable(rows, { zone, language: caller.account.language }), rows.length);
   },
 
-  async listAssignees({ services: { db } }) {
-    return { rows: await listAssignees(db) };
+  async listAssignees({ scope, services: { db, now } }) {
+    return { rows: await listAssignees(db, scope, now()) };
   },
 
   async openCase({ body, scope, caller, reply, services }) {
@@ -120,6 +120,7 @@ export const lossCaseHandlers: Handlers<
     const caseId = await orProblem(
       openCase(
         because(db, note.trim()),
+        scope,
         {
           groupId,
           ...(pointId === undefined ? {} : { pointId }),

@@ -1,6 +1,7 @@
 import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
 import { groupInScope } from "../groups/registry.ts";
+import { findPerson, listPeople } from "../people.ts";
 import type { Scope } from "../scope.ts";
 import { inScope } from "../scope.ts";
 import { instant, sql } from "../sql.ts";
@@ -95,12 +96,13 @@ export interface NewCase {
 /** Opens a case. @throws StoreError `case.open` while one of the same is looked into, `case.assignee` */
 export async function openCase(
   db: Database,
+  scope: Scope,
   { groupId, pointId, assigneeId, suspected, note }: NewCase,
   by: { readonly name: string; readonly nowMs: number },
 ): Promise<number> {
   try {
     return await db.transaction(async (transaction) => {
-      await needAssignee(transaction, assigneeId);
+      await needAssignee(transaction, scope, assigneeId, by.nowMs);
       const { rows } = await transaction.query<{ caseId: number }>(sql`
         insert into loss_case (group_id, point_id, assignee_id, suspected, opened_at, changed_at)
         values (${groupId}::int, ${pointId ?? null}::int, ${assigneeId ?? null}::int,
@@ -140,7 +142,8 @@ export async function changeCase(
     await db.transaction(async (transaction) => {
       await transaction.query(sql`select from loss_case where loss_case_id = ${caseId}::int for update`);
       const before = await readCase(transaction, scope, caseId);
-      await needAssignee(transaction, change.assigneeId ?? undefined);
+      if (change.assigneeId !== before.assigneeId)
+        await needAssignee(transaction, scope, change.assigneeId ?? undefined, by.nowMs);
       const state = change.state ?? before.state;
       const outcome =
         state === "closed" ? (change.outcome === undefined ? before.outcome : change.outcome) : null;
@@ -194,17 +197,24 @@ async function enter(
     values (${caseId}::int, ${instant(nowMs)}::timestamptz, ${name}, ${note}, ${change ? JSON.stringify(change) : null}::jsonb)`);
 }
 
-async function needAssignee(db: Queryable, accountId: number | undefined): Promise<void> {
+async function needAssignee(
+  db: Queryable,
+  scope: Scope,
+  accountId: number | undefined,
+  nowMs: number,
+): Promise<void> {
   if (accountId === undefined) return;
-  const { rows } = await db.query(
-    sql`select from account where account_id = ${accountId}::int and not disabled`,
-  );
-  if (rows.length === 0) throw new StoreError("case.assignee", "there is nobody of that number");
+  const person = await findPerson(db, scope, { accountId, nowMs });
+  if (!person || person.disabled) throw new StoreError("case.assignee", "there is nobody of that number");
 }
 
-/** People whom a case can be given to, by name. */
-export async function listAssignees(db: Queryable): Promise<{ accountId: number; name: string }[]> {
-  const { rows } = await db.query<{ accountId: number; name: string }>(sql`
-    select account_id as "accountId", display_name as name from account where not disabled order by display_name, account_id`);
-  return rows;
+/** People whom a case can be given to, by name: those who hold something within the scope. */
+export async function listAssignees(
+  db: Queryable,
+  scope: Scope,
+  nowMs: number,
+): Promise<{ accountId: number; name: string }[]> {
+  return (await listPeople(db, scope, nowMs))
+    .filter(({ disabled }) => !disabled)
+    .map(({ accountId, displayName }) => ({ accountId, name: displayName }));
 }

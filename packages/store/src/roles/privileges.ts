@@ -114,6 +114,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   group_due: everywhereButPortal,
   group_member: { ...everywhereButPortal, ...readForReports },
   group_parent: { ...everywhereButPortal, ...readForReports },
+  group_rating: { app_web: "SIU", app_jobs: "S", ...readForReports },
   health_sample: { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" },
   heard_counter: fieldWork,
   identity_source: people,
@@ -136,6 +137,8 @@ export const privileges: Readonly<Record<string, Row>> = {
     app_headend: { columns: ["location_id", "branch_id"] },
     report_ro: { columns: ["location_id", "branch_id"] },
   },
+  loss_case: { app_web: "SIU" },
+  loss_case_entry: { app_web: "SI" },
   meter: { ...everywhereButPortal, ...counted("meter_id"), app_headend: "S", ...readForReports },
   meter_exchange: { ...everywhereButPortal, ...readForReports },
   // Pictures and indices are only added; they go with a point that is taken away.

@@ -78,6 +78,11 @@ const columns: Readonly<
   },
   group_member: { shown: "group_member_id added_by group_id point_id sign during", ignored: "ended_by" },
   group_parent: { shown: "group_parent_id added_by group_id parent_id during", ignored: "ended_by" },
+  group_rating: {
+    shown:
+      "group_rating_id added_by group_id rated_va no_load_loss_w load_loss_w line_ohm line_volts cos_phi during",
+    ignored: "ended_by",
+  },
   identity_source: {
     shown: "source_id kind label enabled settings",
     secret: "sealed_secret",
@@ -87,6 +92,11 @@ const columns: Readonly<
     shown:
       "installation_id point_id meter_id during ct_ratio vt_ratio primary_values factor led_pulses_per_kwh output_pulse_wh",
   },
+  loss_case: {
+    shown: "loss_case_id group_id point_id state outcome assignee_id recovered_wh suspected opened_at",
+    ignored: "changed_at",
+  },
+  loss_case_entry: { shown: "loss_case_entry_id loss_case_id made_by note change", ignored: "at" },
   meter_exchange: {
     shown:
       "meter_exchange_id point_id at old_meter_id new_meter_id new_serial reason doubts made_by made_meter made_device_id disabled_device_id undone_by undo_reason",
