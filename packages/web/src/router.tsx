@@ -14,6 +14,7 @@ import { groupsRoutes } from "./groups/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { keysRoutes } from "./keys/routes.ts";
 import { logRoutes } from "./log/routes.ts";
+import { lossesRoutes } from "./losses/routes.ts";
 import { metersRoutes } from "./meters/routes.ts";
 import { operationsRoutes } from "./operations/routes.ts";
 import { ProblemPage, WaitingPage } from "./parts/whole-pages.tsx";
@@ -116,6 +117,7 @@ export const router = createRouter({
       ...exportsRoutes,
       ...watchRoutes,
       ...tariffRoutes,
+      ...lossesRoutes,
       ...metersRoutes,
       ...groupsRoutes,
       ...pointsImportsRoutes,

@@ -18,6 +18,8 @@ const bottom = 24;
 export function Bars(props: {
   readonly bars: readonly Bar[];
   readonly unit: { readonly factor: number; readonly label: string; readonly digits: number };
+  /** What is shown, where it is not consumption. */
+  readonly label?: string;
 }) {
   const { t, f } = useLocale();
   const { bars, unit } = props;
@@ -33,7 +35,12 @@ export function Bars(props: {
   const every = Math.ceil((bars.length * 52) / (width - left));
   return (
     <div ref={box}>
-      <svg viewBox={`0 0 ${width} ${height}`} className="e-duration" role="img" aria-label={t("an.bars")}>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        className="e-duration"
+        role="img"
+        aria-label={props.label ?? t("an.bars")}
+      >
         {[...new Set([low, 0, (low + high) / 2, high])].map((value) => (
           <g key={value}>
             <line x1={left} x2={width} y1={y(value)} y2={y(value)} className="e-rule" />

@@ -113,7 +113,7 @@ export function AnalysisFrame(props: {
 }
 
 /** The other reports of the same subjects and days. */
-function ReportLinks({ search }: { readonly search: AnalysisSearch }) {
+export function ReportLinks({ search }: { readonly search: AnalysisSearch }) {
   const { t } = useLocale();
   const { of, energy, from, to, last } = search;
   const carried: AnalysisSearch = {

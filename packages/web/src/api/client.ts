@@ -67,6 +67,16 @@ export type GroupCurve = Schemas["GroupCurve"];
 export type EnergySeries = Schemas["EnergySeries"];
 export type Consumption = Schemas["Consumption"];
 export type StatisticsRow = Answer<"/analysis/statistics">["rows"][number];
+export type LossReport = Schemas["LossReport"];
+export type LossFigures = Schemas["LossFigures"];
+export type GroupLosses = Schemas["GroupLosses"];
+export type LossSuspects = Schemas["LossSuspects"];
+export type LossCase = Schemas["LossCase"];
+type LossesQuery = NonNullable<paths["/analysis/balance"]["get"]["parameters"]["query"]>;
+type CasesQuery = NonNullable<paths["/loss-cases"]["get"]["parameters"]["query"]>;
+type NewCase = paths["/loss-cases"]["post"]["requestBody"]["content"]["application/json"];
+type CaseEdit = paths["/loss-cases/{caseId}"]["patch"]["requestBody"]["content"]["application/json"];
+type RatingGiven = paths["/groups/{groupId}/ratings"]["post"]["requestBody"]["content"]["application/json"];
 export type Peaks = Answer<"/analysis/peaks">;
 export type DataExport = Answer<"/exports">["rows"][number];
 type ValuesQuery = NonNullable<paths["/analysis/values"]["get"]["parameters"]["query"]>;
@@ -616,6 +626,24 @@ export const api = {
   addPlannedWork: (body: Body<"/watch/works">) => take(client.POST("/watch/works", { body })),
   withdrawPlannedWork: (workId: number) =>
     take(client.DELETE("/watch/works/{workId}", { params: { path: { workId } } })),
+  losses: (query: LossesQuery, signal: AbortSignal) =>
+    take(client.GET("/analysis/balance", { params: { query }, signal })),
+  groupLosses: (groupId: number, query: { from: string; to: string }, signal: AbortSignal) =>
+    take(client.GET("/analysis/balance/{groupId}", { params: { path: { groupId }, query }, signal })),
+  lossSuspects: (groupId: number, query: { from: string; to: string }, signal: AbortSignal) =>
+    take(
+      client.GET("/analysis/balance/{groupId}/suspects", { params: { path: { groupId }, query }, signal }),
+    ),
+  setRating: (groupId: number, body: RatingGiven) =>
+    take(client.POST("/groups/{groupId}/ratings", { params: { path: { groupId } }, body })),
+  lossCases: (query: CasesQuery, signal: AbortSignal) =>
+    take(client.GET("/loss-cases", { params: { query }, signal })),
+  lossCase: (caseId: number, signal: AbortSignal) =>
+    take(client.GET("/loss-cases/{caseId}", { params: { path: { caseId } }, signal })),
+  lossCaseAssignees: (signal: AbortSignal) => take(client.GET("/loss-case-assignees", { signal })),
+  openLossCase: (body: NewCase) => take(client.POST("/loss-cases", { body })),
+  changeLossCase: (caseId: number, body: CaseEdit) =>
+    take(client.PATCH("/loss-cases/{caseId}", { params: { path: { caseId } }, body })),
   groupCurve: (groupId: number, query: { from: string; to: string }, signal: AbortSignal) =>
     take(client.GET("/groups/{groupId}/curve", { params: { path: { groupId }, query }, signal })),
   previewGroupChange: (groupId: number, body: GroupChangeAsked) =>

@@ -33,6 +33,8 @@ export interface PageEntry {
     | "/an/acquisition"
     | "/an/multi-rate"
     | "/cfg/tariffs"
+    | "/an/balance"
+    | "/an/cases"
     | "/adm/users"
     | "/adm/roles"
     | "/adm/access"
@@ -110,6 +112,8 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.system-events", to: "/an/events", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.communication", to: "/an/communication", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.acquisition", to: "/an/acquisition", group: "analyse", menu: true, right: "analysis.see" },
+  { key: "nav.balance", to: "/an/balance", group: "analyse", menu: true, right: "analysis.see" },
+  { key: "nav.cases", to: "/an/cases", group: "analyse", menu: true, right: "cases.see" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },
   { key: "nav.keys", to: "/adm/keys", group: "admin", menu: true, right: "keys.see" },

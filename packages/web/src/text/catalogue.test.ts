@@ -11,6 +11,7 @@ import { groupFileText } from "../groups/file-messages.ts";
 import { tariffAccountText } from "../multi-rate/account-messages.ts";
 import { multiRateText } from "../multi-rate/messages.ts";
 import { tariffText } from "../tariffs/messages.ts";
+import { lossesText } from "../losses/messages.ts";
 import { validationText } from "../validation/messages.ts";
 import { validationRuleText } from "../validation/rule-messages.ts";
 import { watchText } from "../watch/messages.ts";
@@ -22,6 +23,7 @@ import { pseudo } from "./pseudo.ts";
 
 /** Texts that come with their pages. */
 const late = [
+  lossesText,
   exchangeText,
   groupFileText,
   mappingText,

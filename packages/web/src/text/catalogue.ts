@@ -21,6 +21,7 @@ import { groupsText } from "../groups/messages.ts";
 import { healthText } from "../health/messages.ts";
 import { keysText } from "../keys/messages.ts";
 import { logText } from "../log/messages.ts";
+import type { lossesText } from "../losses/messages.ts";
 import { metersText } from "../meters/messages.ts";
 import type { tariffAccountText } from "../multi-rate/account-messages.ts";
 import type { multiRateText } from "../multi-rate/messages.ts";
@@ -97,6 +98,7 @@ const startTexts = {
 /** Texts that come with their pages, by `addTexts`: whoever never opens such a page does not load them. */
 type LateTexts = typeof databaseText &
   typeof watchText &
+  typeof lossesText &
   typeof exchangeText &
   typeof groupFileText &
   typeof mappingText &

@@ -1,0 +1,227 @@
+import "./texts.ts";
+import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { api, type LossCase } from "../api/client.ts";
+import { ProblemNotice, Waiting } from "../parts/notices.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { useMay } from "../session.ts";
+import type { MessageKey } from "../text/catalogue.ts";
+import { useLocale } from "../text/provider.tsx";
+import { noValue } from "../time/format.ts";
+import { Assignee } from "./open-case.tsx";
+import { caseStates } from "./search.ts";
+import { SuspectedWords } from "./suspects.tsx";
+
+const outcomes = ["theft", "fault", "wrong-data", "nothing-found"] as const;
+
+/** One case: what is looked into, what was suspected, everything that was done, and what comes next. */
+export function CasePage() {
+  const { t, f } = useLocale();
+  const { caseId } = useParams({ from: "/inside/an/cases/$caseId" });
+  const may = useMay();
+  const query = useQuery({
+    queryKey: ["loss-cases", caseId],
+    queryFn: ({ signal }) => api.lossCase(caseId, signal),
+  });
+  const title = t("loss.case-at", { number: caseId });
+  return (
+    <>
+      <PageHead
+        crumbs={[{ label: t("nav.analyse") }, { label: t("nav.cases"), to: "/an/cases" }, { label: title }]}
+        title={title}
+      />
+      {query.isPending ? (
+        <Waiting />
+      ) : query.isError ? (
+        <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <div className="e-stack">
+          <Facts found={query.data} />
+          <div className="e-halves">
+            <History found={query.data} />
+            <div className="e-stack">
+              {may("cases.change") ? <Change key={query.data.changedAt} found={query.data} /> : null}
+              {query.data.suspected ? (
+                <section className="e-panel" aria-labelledby="suspected">
+                  <div className="e-panel-head">
+                    <h2 id="suspected">{t("case.suspected")}</h2>
+                    <span className="e-muted e-small">
+                      {f.day(query.data.suspected.from)} – {f.day(query.data.suspected.to)}
+                    </span>
+                  </div>
+                  <div className="e-panel-body">
+                    <SuspectedWords suspected={query.data.suspected} />
+                  </div>
+                </section>
+              ) : null}
+            </div>
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Facts({ found }: { readonly found: LossCase }) {
+  const { t, f } = useLocale();
+  return (
+    <section className="e-panel" aria-label={t("case.state")}>
+      <dl className="e-figures e-panel-body">
+        <div>
+          <dt className="e-muted e-small">{t("case.group")}</dt>
+          <dd>
+            <Link to="/an/balance/$groupId" params={{ groupId: found.groupId }} search={{}}>
+              {found.group}
+            </Link>
+          </dd>
+        </div>
+        <div>
+          <dt className="e-muted e-small">{t("case.point")}</dt>
+          <dd>
+            {found.pointId === null ? (
+              noValue
+            ) : (
+              <Link to="/points/$pointId" params={{ pointId: found.pointId }} search={{}}>
+                {found.pod ?? found.pointId}
+              </Link>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt className="e-muted e-small">{t("case.state")}</dt>
+          <dd>
+            {t(`case.${found.state}`)}
+            {found.outcome ? ` · ${t(`case.${found.outcome}`)}` : ""}
+          </dd>
+        </div>
+        <div>
+          <dt className="e-muted e-small">{t("case.assignee")}</dt>
+          <dd>{found.assignee ?? noValue}</dd>
+        </div>
+        <div>
+          <dt className="e-muted e-small">{t("case.recovered")}</dt>
+          <dd className="e-num">
+            {found.recoveredWh === null ? noValue : f.number(found.recoveredWh / 1000, 1)}
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function History({ found }: { readonly found: LossCase }) {
+  const { t, f } = useLocale();
+  const told = (field: string, value: string | null) =>
+    value === null
+      ? noValue
+      : field === "state" || field === "outcome"
+        ? t(`case.${value}` as MessageKey)
+        : field === "recoveredWh"
+          ? f.number(Number(value), 0)
+          : value;
+  return (
+    <section className="e-panel" aria-labelledby="history">
+      <div className="e-panel-head">
+        <h2 id="history">{t("case.history")}</h2>
+      </div>
+      <div className="e-panel-body">
+        <ol className="e-change-list">
+          {found.entries.map((entry) => (
+            <li key={`${entry.at} ${entry.by} ${entry.note}`}>
+              <span className="e-muted e-small">
+                {entry.by}, {f.instant(Date.parse(entry.at))}
+              </span>
+              {entry.changes.map(({ field, before, after }) => (
+                <span key={field} className="e-small">
+                  {t(`case.${field}`)}: {told(field, before)} → {told(field, after)}
+                </span>
+              ))}
+              {entry.note ? <span>{entry.note}</span> : null}
+            </li>
+          ))}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+function Change({ found }: { readonly found: LossCase }) {
+  const { t } = useLocale();
+  const queries = useQueryClient();
+  const [state, setState] = useState(found.state);
+  const [outcome, setOutcome] = useState<string>(found.outcome ?? "");
+  const [assignee, setAssignee] = useState(found.assigneeId === null ? "" : String(found.assigneeId));
+  const [recovered, setRecovered] = useState(
+    found.recoveredWh === null ? "" : String(found.recoveredWh / 1000),
+  );
+  const [note, setNote] = useState("");
+  const kwh = recovered.trim() === "" ? null : Number(recovered.trim().replace(",", "."));
+  const chosen = outcomes.find((one) => one === outcome);
+  const complete = (kwh === null || (Number.isFinite(kwh) && kwh >= 0)) && (state !== "closed" || chosen);
+  const save = useMutation({
+    mutationFn: () =>
+      api.changeLossCase(found.caseId, {
+        state,
+        ...(state === "closed" && chosen ? { outcome: chosen } : {}),
+        assigneeId: assignee === "" ? null : Number(assignee),
+        recoveredWh: kwh === null ? null : Math.round(kwh * 1000),
+        note: note.trim(),
+      }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["loss-cases"] }),
+  });
+  return (
+    <section className="e-panel" aria-labelledby="change-case">
+      <div className="e-panel-head">
+        <h2 id="change-case">{t("case.change")}</h2>
+      </div>
+      <form
+        className="e-panel-body e-stack"
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          if (complete) save.mutate();
+        }}
+      >
+        {save.isError ? <ProblemNotice error={save.error} /> : null}
+        <NativeSelect
+          label={t("case.state")}
+          value={state}
+          onChange={({ currentTarget: { value } }) =>
+            setState(caseStates.find((one) => one === value) ?? "open")
+          }
+          data={caseStates.map((value) => ({ value, label: t(`case.${value}`) }))}
+        />
+        {state === "closed" ? (
+          <NativeSelect
+            label={t("case.outcome")}
+            value={outcome}
+            onChange={(event) => setOutcome(event.currentTarget.value)}
+            data={[
+              { value: "", label: noValue },
+              ...outcomes.map((value) => ({ value, label: t(`case.${value}`) })),
+            ]}
+          />
+        ) : null}
+        <Assignee value={assignee} onChange={setAssignee} />
+        <TextInput
+          label={t("case.recovered")}
+          inputMode="decimal"
+          value={recovered}
+          onChange={(event) => setRecovered(event.currentTarget.value)}
+        />
+        <Textarea
+          label={t("case.note")}
+          autosize
+          minRows={2}
+          maxLength={2000}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={save.isPending} disabled={!complete}>
+          {t("case.save")}
+        </Button>
+      </form>
+    </section>
+  );
+}
