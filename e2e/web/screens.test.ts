@@ -148,6 +148,31 @@ const screens: readonly Screen[] = [
     },
   },
   { name: "an import that is not there", path: "/cfg/import/99", ready: "[role=alert]" },
+  { name: "balance and losses", path: "/an/balance?from=2026-10-01&to=2026-11-01&compare=previous", ready: "figure svg" },
+  { name: "a balance of nothing", path: "/an/balance", empty: true, ready: ".e-empty" },
+  { name: "losses of a transformer", path: "/an/balance/3?from=2026-10-01&to=2026-11-01", ready: "[aria-labelledby=suspects] figure svg" },
+  { name: "losses of a group that is not there", path: "/an/balance/99", ready: "[role=alert]" },
+  {
+    name: "transformer data being entered",
+    path: "/an/balance/3?from=2026-10-01&to=2026-11-01",
+    ready: "[aria-labelledby=suspects] figure svg",
+    act: async (page) => {
+      await page.locator("section[aria-labelledby=rating] .e-panel-head button").click();
+      await page.locator("[role=dialog] input").first().waitFor();
+    },
+  },
+  {
+    name: "a case being opened",
+    path: "/an/balance/3?from=2026-10-01&to=2026-11-01",
+    ready: "[aria-labelledby=suspects] figure svg",
+    act: async (page) => {
+      await page.locator("section[aria-labelledby=suspects] button").first().click();
+      await page.locator("[role=dialog] textarea").first().waitFor();
+    },
+  },
+  { name: "loss cases", path: "/an/cases", ready: "table" },
+  { name: "no loss case", path: "/an/cases", empty: true, ready: ".e-empty" },
+  { name: "a loss case", path: "/an/cases/1", ready: "#history" },
   { name: "concentrators", path: "/cfg/equipment", ready: ".e-grid-lines a" },
   { name: "concentrators before the first call", path: "/cfg/equipment", empty: true, ready: ".e-empty" },
   { name: "a silent concentrator", path: "/cfg/equipment/2", ready: ".e-topology" },
