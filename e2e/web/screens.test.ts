@@ -148,9 +148,17 @@ const screens: readonly Screen[] = [
     },
   },
   { name: "an import that is not there", path: "/cfg/import/99", ready: "[role=alert]" },
-  { name: "balance and losses", path: "/an/balance?from=2026-10-01&to=2026-11-01&compare=previous", ready: "figure svg" },
+  {
+    name: "balance and losses",
+    path: "/an/balance?from=2026-10-01&to=2026-11-01&compare=previous",
+    ready: "figure svg",
+  },
   { name: "a balance of nothing", path: "/an/balance", empty: true, ready: ".e-empty" },
-  { name: "losses of a transformer", path: "/an/balance/3?from=2026-10-01&to=2026-11-01", ready: "[aria-labelledby=suspects] figure svg" },
+  {
+    name: "losses of a transformer",
+    path: "/an/balance/3?from=2026-10-01&to=2026-11-01",
+    ready: "[aria-labelledby=suspects] figure svg",
+  },
   { name: "losses of a group that is not there", path: "/an/balance/99", ready: "[role=alert]" },
   {
     name: "transformer data being entered",

@@ -254,8 +254,15 @@ test("who sees another branch sees neither the loss nor its cases", async () => 
 test("a case is opened once, closed with an outcome, and tells who did what", async () => {
   const by = { name: "ana", nowMs };
   const pointId = points[2]!;
-  const caseId = await openCase(db, everywhere, { groupId: transformer, pointId, note: "follows the loss" }, by);
-  await expect(openCase(db, everywhere, { groupId: transformer, pointId, note: "" }, by)).rejects.toMatchObject({
+  const caseId = await openCase(
+    db,
+    everywhere,
+    { groupId: transformer, pointId, note: "follows the loss" },
+    by,
+  );
+  await expect(
+    openCase(db, everywhere, { groupId: transformer, pointId, note: "" }, by),
+  ).rejects.toMatchObject({
     code: "case.open",
   });
   await expect(changeCase(db, everywhere, caseId, { state: "closed", note: "" }, by)).rejects.toMatchObject({
