@@ -523,7 +523,6 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
 };
 /** Operations that name their object elsewhere than in the path. */
 const besidePath: ReadonlySet<string> = new Set([
-  ...["reviewGrants", "endGrants", "beginSeeAs"],
   ...["getWatchReport", "exportWatchReport", "addPlannedWork"],
   ...["reviewGrants", "endGrants", "beginSeeAs", "openCase"],
   ...["Series", "Consumption", "Statistics", "Peaks"].flatMap((report) => [

@@ -210,6 +210,8 @@ const reason = Type.Object(
         "lost-while-zero",
         "factor",
         "counted-elsewhere",
+        "fits-other",
+        "against-last-year",
         "flows-here",
         "clock-off",
         "began",

@@ -32,7 +32,6 @@ export const catalogue = {
   devices: { address: "/devices/new", levels: ["change"], reach: "branch" },
   analysis: { address: "/an", levels: ["see", "change"], reach: "branch" },
   "quality-limits": { address: "/an/power-quality", levels: ["change"], reach: "network" },
-  analysis: { address: "/an", levels: ["see"], reach: "branch" },
   cases: { address: "/an/cases", levels: ["see", "change"], reach: "branch" },
   users: { address: "/adm/users", levels: ["see", "change", "approve"], reach: "branch" },
   roles: { address: "/adm/roles", levels: ["change"], reach: "network" },

@@ -109,6 +109,14 @@ export const lossesText = messages({
     en: "What it counts does not flow through this transformer.",
     ro: "Ce contorizează nu trece prin acest transformator.",
   },
+  "loss-reason.fits-other": {
+    en: "The books of another point fit its meter, with a probability of {probability}.",
+    ro: "Datele altui punct se potrivesc contorului său, cu probabilitatea {probability}.",
+  },
+  "loss-reason.against-last-year": {
+    en: "It counts {part} of what its former year lets one expect.",
+    ro: "Contorizează {part} din ce se aștepta după anul anterior.",
+  },
   "loss-reason.flows-here": {
     en: "The loss follows its consumption though it is no member: it seems to hang here.",
     ro: "Pierderea îi urmează consumul deși nu este membru: pare alimentat de aici.",
