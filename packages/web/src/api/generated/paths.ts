@@ -2271,6 +2271,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/analysis/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The network's tree with what went in, what was counted, the technical and the unexplained loss with its uncertainty, and their coverage */
+        get: operations["getLosses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/balance.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same rows as a file */
+        get: operations["exportLosses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/balance/{groupId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Losses of one group by day and by quarter-hour */
+        get: operations["getGroupLosses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/balance/{groupId}/days.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Losses of one group by day as a file */
+        get: operations["exportGroupLosses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/balance/{groupId}/suspects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Points that explain a group's loss, the strongest first, with reasons and curves by day */
+        get: operations["getLossSuspects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{groupId}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a group's transformer and lines are by their plates, through time */
+        get: operations["listRatings"];
+        put?: never;
+        /** Says what they are from an instant on; a change of the group, which can be taken back */
+        post: operations["setRating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loss-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases: what is looked into because energy is lost there */
+        get: operations["listCases"];
+        put?: never;
+        /** Opens a case at a point or in a group; from a ranking, what it said is kept */
+        post: operations["openCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loss-cases.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same cases as a file */
+        get: operations["exportCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loss-case-assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People whom a case can be given to */
+        get: operations["listAssignees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loss-cases/{caseId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case with its history */
+        get: operations["getCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes its state, who looks into it, what was found and recovered; or notes something */
+        patch: operations["changeCase"];
+        trace?: never;
+    };
     "/points-imports": {
         parameters: {
             query?: never;
@@ -5892,7 +6065,7 @@ export interface components {
                  * @description What was changed
                  * @enum {string}
                  */
-                kind: "members" | "balance" | "parent" | "undo";
+                kind: "members" | "balance" | "parent" | "rating" | "undo";
                 /** @description Why */
                 reason: string;
                 /** @description Rows that hold since */
@@ -6076,6 +6249,411 @@ export interface components {
                 /** @description Null unless both sides are known */
                 difference: string | null;
             }[];
+        };
+        GroupLosses: {
+            /** @description Time zone of the days */
+            zone: string;
+            /** @description First day (market-local date) */
+            from: string;
+            /** @description Day after the last one (market-local date) */
+            to: string;
+            /** @description Group */
+            groupId: number;
+            /** @description Name */
+            name: string;
+            /**
+             * @description Kind of group
+             * @enum {string}
+             */
+            kind: "network" | "substation" | "feeder" | "transformer" | "cabinet" | "riser" | "free";
+            /** @description Members at the end of the period */
+            members: number;
+            /** @description Balance meters then */
+            balanceMeters: number;
+            total: components["schemas"]["LossFigures"] | null;
+            days: {
+                /** @description Day (market-local date) */
+                day: string;
+                figures: components["schemas"]["LossFigures"];
+            }[];
+            /**
+             * Format: date-time
+             * @description Begin of the first quarter-hour (UTC)
+             */
+            start: string;
+            /** @description Length of an interval */
+            stepSeconds: number;
+            /** @description Wh = integer × 10^scale */
+            scale: number;
+            loss: (number | null)[];
+            technicalWh: (number | null)[];
+            ratings: {
+                /**
+                 * Format: date-time
+                 * @description Since when (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Until when; null: it lasts (UTC)
+                 */
+                to: string | null;
+                /** @description By its plate */
+                transformer: {
+                    /** @description Rated power, VA */
+                    ratedVa: number;
+                    /** @description No-load loss, W */
+                    noLoadLossW: string;
+                    /** @description Load loss at rated power, W */
+                    loadLossW: string;
+                } | null;
+                /** @description Lines below it, or of a feeder */
+                line: {
+                    /** @description Resistance of one conductor of three that carries all of the load, ohm */
+                    ohm: string;
+                    /** @description Voltage between two conductors, V */
+                    volts: number;
+                } | null;
+                /** @description Power factor that the load is taken for */
+                cosPhi: string;
+            }[];
+        };
+        LossFigures: {
+            balance: {
+                /** @description Energy of all values that are there; null when none is, exact Wh */
+                energy: string | null;
+                /** @description Values that should be there */
+                expected: number;
+                /** @description Of these, there */
+                present: number;
+                /** @description Of these, present and good */
+                good: number;
+                /** @description Of these, estimated */
+                estimated: number;
+            };
+            members: {
+                /** @description Energy of all values that are there; null when none is, exact Wh */
+                energy: string | null;
+                /** @description Values that should be there */
+                expected: number;
+                /** @description Of these, there */
+                present: number;
+                /** @description Of these, present and good */
+                good: number;
+                /** @description Of these, estimated */
+                estimated: number;
+            };
+            /** @description Quarter-hours that have ended */
+            slots: number;
+            /** @description Those in which all balance meters and at least 95 % of the members have a value: the loss is reckoned from them */
+            alignedSlots: number;
+            /** @description What went in, in those, exact Wh */
+            input: string | null;
+            /** @description What was counted of it, exact Wh */
+            counted: string | null;
+            /** @description Input less counted, exact Wh */
+            loss: string | null;
+            /** @description Loss by input, % */
+            percent: number | null;
+            /** @description What must be lost by the ratings, Wh; null where none is entered */
+            technicalWh: number | null;
+            /** @description Of it, the transformer's iron */
+            ironWh: number | null;
+            /** @description Its copper */
+            copperWh: number | null;
+            /** @description Lines */
+            lineWh: number | null;
+            /** @description Aligned quarter-hours in which a rating held */
+            technicalSlots: number;
+            /** @description Of the loss, what members without value took, at the mean of the others, Wh */
+            missingWh: number;
+            /** @description Loss less the technical part and what is missing, Wh */
+            unexplainedWh: number | null;
+            /** @description The same by input, % */
+            unexplainedPercent: number | null;
+            /** @description By the meters' classes and what is missing, Wh */
+            uncertaintyWh: number;
+            /** @description The unexplained part is more than the uncertainty */
+            significant: boolean;
+            /** @description Good values by expected ones, of the worse side, 0 to 1 */
+            completeness: number;
+            /** @description At least 95 % complete */
+            reportable: boolean;
+        };
+        LossReport: {
+            /** @description Time zone of the days */
+            zone: string;
+            /** @description First day (market-local date) */
+            from: string;
+            /** @description Day after the last one (market-local date) */
+            to: string;
+            days: string[];
+            total: components["schemas"]["LossFigures"] | null;
+            totalBefore: {
+                /** @description Loss before, % */
+                percent: number | null;
+                /** @description Now less before, percentage points */
+                changePoints: number | null;
+                /** @description What the percentage of before would have lost now, less what was lost, Wh */
+                savedWh: number | null;
+                /** @description Of it, Wh */
+                uncertaintyWh: number;
+                /** @description More than the meters' errors could make of nothing */
+                significant: boolean;
+                /** @description Both times are at least 95 % complete */
+                reportable: boolean;
+            } | null;
+            /** @description The tree from the top down, each group after the one above it */
+            rows: {
+                /** @description Group */
+                groupId: number;
+                /** @description Name */
+                name: string;
+                /**
+                 * @description Kind of group
+                 * @enum {string}
+                 */
+                kind: "network" | "substation" | "feeder" | "transformer" | "cabinet" | "riser" | "free";
+                /** @description Group above it */
+                parentId: number | null;
+                /** @description 0: at the top */
+                depth: number;
+                /** @description Members at the end of the period */
+                members: number;
+                /** @description Balance meters then */
+                balanceMeters: number;
+                /** @description Groups directly below it */
+                below: number;
+                own: components["schemas"]["LossFigures"] | null;
+                all: components["schemas"]["LossFigures"] | null;
+                percentByDay: (number | null)[];
+                completenessByDay: number[];
+                /** @description Comparison of `all` */
+                before: {
+                    /** @description Loss before, % */
+                    percent: number | null;
+                    /** @description Now less before, percentage points */
+                    changePoints: number | null;
+                    /** @description What the percentage of before would have lost now, less what was lost, Wh */
+                    savedWh: number | null;
+                    /** @description Of it, Wh */
+                    uncertaintyWh: number;
+                    /** @description More than the meters' errors could make of nothing */
+                    significant: boolean;
+                    /** @description Both times are at least 95 % complete */
+                    reportable: boolean;
+                } | null;
+            }[];
+        };
+        LossSuspects: {
+            days: string[];
+            dailyLossWh: (number | null)[];
+            /** @description Members that were looked at */
+            members: number;
+            /** @description Points nearby that are in no transformer, looked at as well */
+            outsiders: number;
+            /** @description Part of the loss's movement that nobody explains, 0 to 1 */
+            unexplainedPart: number;
+            /** @description Quarter-hours that could be used */
+            usableSlots: number;
+            /** @description Of so many */
+            slots: number;
+            /** @description The strongest first */
+            suspects: {
+                /** @description Point */
+                pointId: number;
+                /** @description Code */
+                pod: string;
+                /** @description Name */
+                name: string;
+                /** @description Address */
+                address: string;
+                /** @description A member of the group; otherwise it stands in no transformer */
+                member: boolean;
+                /** @description Code of the point that it is taken for */
+                other: string | null;
+                /** @description The case that looks into it */
+                caseId: number | null;
+                dailyWh: (number | null)[];
+                /** @description 0 to 100: how much of the loss's movement it explains */
+                score: number;
+                /** @description Wh of the loss that it explains; negative: it is counted too much */
+                explainedWh: number;
+                /** @description The likeliest first */
+                modes: {
+                    /**
+                     * @description What may be wrong
+                     * @enum {string}
+                     */
+                    mode: "part-bypass" | "full-bypass" | "phase-bypass" | "magnet" | "tap" | "wrong-ct-factor" | "swapped" | "not-in-group" | "clock-off" | "zero" | "frozen";
+                    /** @description 0 to 1 */
+                    likelihood: number;
+                }[];
+                reasons: {
+                    /**
+                     * @description What speaks for it; pages put it in words
+                     * @enum {string}
+                     */
+                    code: "follows-consumption" | "daily-correlation" | "lost-while-zero" | "factor" | "counted-elsewhere" | "fits-other" | "against-last-year" | "flows-here" | "clock-off" | "began" | "ended" | "phase-without-current" | "neutral-carries-more" | "voltage-low" | "tamper-event" | "zero" | "frozen" | "filled";
+                    /** @description Figures, by their name */
+                    figures: {
+                        [key: string]: number | null;
+                    };
+                    /** @description Day on which it began or ended */
+                    day: string | null;
+                    /**
+                     * Format: date-time
+                     * @description When the meter told it (UTC)
+                     */
+                    at: string | null;
+                    /** @description What the meter told */
+                    kind: string | null;
+                }[];
+                /** @description Since when (market-local date) */
+                from: string;
+                /** @description Day after the last one (market-local date) */
+                to: string;
+            }[];
+        };
+        LossCase: {
+            /** @description Case */
+            caseId: number;
+            /** @description Group where energy is lost */
+            groupId: number;
+            /** @description Its name */
+            group: string;
+            /** @description Point that is looked into; null: the group as a whole */
+            pointId: number | null;
+            /** @description Its code */
+            pod: string | null;
+            /** @description Its name */
+            name: string | null;
+            /**
+             * @description open, in the field, closed
+             * @enum {string}
+             */
+            state: "open" | "in-field" | "closed";
+            outcome: ("theft" | "fault" | "wrong-data" | "nothing-found") | null;
+            /** @description Who looks into it */
+            assigneeId: number | null;
+            /** @description Their name */
+            assignee: string | null;
+            /** @description Energy that was charged afterwards, Wh */
+            recoveredWh: number | null;
+            /**
+             * Format: date-time
+             * @description When it was opened (UTC)
+             */
+            openedAt: string;
+            /** @description By whom */
+            openedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last (UTC)
+             */
+            changedAt: string;
+            /** @description As the ranking said when it was opened */
+            suspected: {
+                /** @description 0 to 100: how much of the loss's movement it explains */
+                score: number;
+                /** @description Wh of the loss that it explains; negative: it is counted too much */
+                explainedWh: number;
+                /** @description The likeliest first */
+                modes: {
+                    /**
+                     * @description What may be wrong
+                     * @enum {string}
+                     */
+                    mode: "part-bypass" | "full-bypass" | "phase-bypass" | "magnet" | "tap" | "wrong-ct-factor" | "swapped" | "not-in-group" | "clock-off" | "zero" | "frozen";
+                    /** @description 0 to 1 */
+                    likelihood: number;
+                }[];
+                reasons: {
+                    /**
+                     * @description What speaks for it; pages put it in words
+                     * @enum {string}
+                     */
+                    code: "follows-consumption" | "daily-correlation" | "lost-while-zero" | "factor" | "counted-elsewhere" | "fits-other" | "against-last-year" | "flows-here" | "clock-off" | "began" | "ended" | "phase-without-current" | "neutral-carries-more" | "voltage-low" | "tamper-event" | "zero" | "frozen" | "filled";
+                    /** @description Figures, by their name */
+                    figures: {
+                        [key: string]: number | null;
+                    };
+                    /** @description Day on which it began or ended */
+                    day: string | null;
+                    /**
+                     * Format: date-time
+                     * @description When the meter told it (UTC)
+                     */
+                    at: string | null;
+                    /** @description What the meter told */
+                    kind: string | null;
+                }[];
+                /** @description Since when (market-local date) */
+                from: string;
+                /** @description Day after the last one (market-local date) */
+                to: string;
+            } | null;
+            /** @description In their order */
+            entries: {
+                /**
+                 * Format: date-time
+                 * @description When (UTC)
+                 */
+                at: string;
+                /** @description Who */
+                by: string;
+                /** @description What they noted */
+                note: string;
+                changes: {
+                    /**
+                     * @description What was changed
+                     * @enum {string}
+                     */
+                    field: "state" | "outcome" | "assignee" | "recoveredWh";
+                    /** @description From */
+                    before: string | null;
+                    /** @description To */
+                    after: string | null;
+                }[];
+            }[];
+        };
+        LossCaseRow: {
+            /** @description Case */
+            caseId: number;
+            /** @description Group where energy is lost */
+            groupId: number;
+            /** @description Its name */
+            group: string;
+            /** @description Point that is looked into; null: the group as a whole */
+            pointId: number | null;
+            /** @description Its code */
+            pod: string | null;
+            /** @description Its name */
+            name: string | null;
+            /**
+             * @description open, in the field, closed
+             * @enum {string}
+             */
+            state: "open" | "in-field" | "closed";
+            outcome: ("theft" | "fault" | "wrong-data" | "nothing-found") | null;
+            /** @description Who looks into it */
+            assigneeId: number | null;
+            /** @description Their name */
+            assignee: string | null;
+            /** @description Energy that was charged afterwards, Wh */
+            recoveredWh: number | null;
+            /**
+             * Format: date-time
+             * @description When it was opened (UTC)
+             */
+            openedAt: string;
+            /** @description By whom */
+            openedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last (UTC)
+             */
+            changedAt: string;
         };
         EnergySeries: {
             /** @description How to ask for it */
@@ -22001,6 +22579,1144 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLosses: {
+        parameters: {
+            query: {
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one (market-local date) */
+                to: string;
+                /** @description First day of a former time to compare with (market-local date) */
+                beforeFrom?: string;
+                /** @description Day after its last one (market-local date) */
+                beforeTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossReport"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportLosses: {
+        parameters: {
+            query: {
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one (market-local date) */
+                to: string;
+                /** @description First day of a former time to compare with (market-local date) */
+                beforeFrom?: string;
+                /** @description Day after its last one (market-local date) */
+                beforeTo?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGroupLosses: {
+        parameters: {
+            query: {
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupLosses"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportGroupLosses: {
+        parameters: {
+            query: {
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLossSuspects: {
+        parameters: {
+            query: {
+                /** @description First day (market-local date) */
+                from: string;
+                /** @description Day after the last one (market-local date) */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossSuspects"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRatings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By time */
+                        rows: {
+                            /**
+                             * Format: date-time
+                             * @description Since when (UTC)
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Until when; null: it lasts (UTC)
+                             */
+                            to: string | null;
+                            /** @description By its plate */
+                            transformer: {
+                                /** @description Rated power, VA */
+                                ratedVa: number;
+                                /** @description No-load loss, W */
+                                noLoadLossW: string;
+                                /** @description Load loss at rated power, W */
+                                loadLossW: string;
+                            } | null;
+                            /** @description Lines below it, or of a feeder */
+                            line: {
+                                /** @description Resistance of one conductor of three that carries all of the load, ohm */
+                                ohm: string;
+                                /** @description Voltage between two conductors, V */
+                                volts: number;
+                            } | null;
+                            /** @description Power factor that the load is taken for */
+                            cosPhi: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setRating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description From this instant on, a quarter-hour (UTC)
+                     */
+                    from: string;
+                    /** @description null: nothing is known from then on */
+                    rating: {
+                        /** @description By its plate */
+                        transformer: {
+                            /** @description Rated power, VA */
+                            ratedVa: number;
+                            /** @description No-load loss, W */
+                            noLoadLossW: string;
+                            /** @description Load loss at rated power, W */
+                            loadLossW: string;
+                        } | null;
+                        /** @description Lines below it, or of a feeder */
+                        line: {
+                            /** @description Resistance of one conductor of three that carries all of the load, ohm */
+                            ohm: string;
+                            /** @description Voltage between two conductors, V */
+                            volts: number;
+                        } | null;
+                        /** @description Power factor that the load is taken for */
+                        cosPhi: string;
+                    } | null;
+                    /** @description Why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The change; null when nothing is different */
+                        changeId: number | null;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCases: {
+        parameters: {
+            query?: {
+                /** @description Only these */
+                state?: "open" | "in-field" | "closed" | "not-closed";
+                /** @description Only of this group */
+                group?: number;
+                /** @description Only of this point */
+                point?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What was changed last first, closed ones last */
+                        rows: components["schemas"]["LossCaseRow"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Group where energy is lost */
+                    groupId: number;
+                    /** @description Point that is looked into */
+                    pointId?: number;
+                    /** @description Or its code */
+                    pod?: string;
+                    /** @description With `to`: the period in whose ranking it is suspected, which is kept with the case (market-local date) */
+                    from?: string;
+                    /** @description Day after its last one (market-local date) */
+                    to?: string;
+                    /** @description Who looks into it */
+                    assigneeId?: number;
+                    /** @description What the next one should know */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new case */
+                        caseId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCases: {
+        parameters: {
+            query?: {
+                /** @description Only these */
+                state?: "open" | "in-field" | "closed" | "not-closed";
+                /** @description Only of this group */
+                group?: number;
+                /** @description Only of this point */
+                point?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAssignees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description Person */
+                            accountId: number;
+                            /** @description Name */
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case */
+                caseId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossCase"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case */
+                caseId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description State
+                     * @enum {string}
+                     */
+                    state?: "open" | "in-field" | "closed";
+                    /**
+                     * @description What was found: needed to close it
+                     * @enum {string}
+                     */
+                    outcome?: "theft" | "fault" | "wrong-data" | "nothing-found";
+                    /** @description Who looks into it; null: nobody */
+                    assigneeId?: number | null;
+                    recoveredWh?: number | null;
+                    /** @description What the next one should know */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
