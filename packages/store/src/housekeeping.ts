@@ -2,6 +2,7 @@ import { showDueAttributes } from "./attributes/attributes.ts";
 import { expireDataExports } from "./data-exports.ts";
 import type { Database } from "./database.ts";
 import { closeMonthsBefore, makePartitions } from "./partitions.ts";
+import { forgetRunFiles } from "./reports/settings.ts";
 import { instant, sql } from "./sql.ts";
 
 export interface HousekeepingOutcome {
@@ -31,6 +32,7 @@ export async function keepHouse(db: Database, nowMs: number): Promise<Housekeepi
   await db.query(
     sql`delete from clock_difference where at < ${instant(nowMs - clocksKeptDays * dayMs)}::timestamptz`,
   );
+  await forgetRunFiles(db, nowMs);
   await showDueAttributes(db, nowMs);
   await expireDataExports(db, nowMs);
   return { closed, forgotten: await forgetRawBytes(db, nowMs - rawBytesKeptDays * dayMs) };

@@ -54,6 +54,7 @@ export * from "./pools.ts";
 export * from "./pulse-figures.ts";
 export * from "./query/index.ts";
 export * from "./ratio-requests.ts";
+export * from "./reports/index.ts";
 export * from "./retention/index.ts";
 export * from "./rights.ts";
 export * from "./roles/index.ts";

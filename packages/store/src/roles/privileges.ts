@@ -50,7 +50,14 @@ const readForReports = { report_ro: "S" } as const;
  */
 export const privileges: Readonly<Record<string, Row>> = {
   // The launcher asks whether there is one.
-  account: { ...people, ...counted("account_id"), app_jobs: { columns: ["account_id"] } },
+  account: {
+    ...people,
+    ...counted("account_id"),
+    // A report that runs by itself reads with the rights of its owner, as they are then.
+    app_jobs: {
+      columns: ["account_id", "name", "language", "disabled", "source_id", "source_groups"],
+    },
+  },
   api_token: people,
   attempt: fieldWork,
   "audit.head": { app_web: "S", app_jobs: "S", auditor_ro: "S" },
@@ -84,6 +91,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   data_export: { app_web: "SIUD", app_jobs: "SIUD" },
   data_export_part: { app_web: "SD", app_jobs: "SID" },
   data_key: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU", app_dispatcher: "SIU" },
+  delivery_setting: { app_web: "SU", app_jobs: "SU" },
   device: {
     ...fieldWork,
     ...counted("device_id"),
@@ -200,11 +208,19 @@ export const privileges: Readonly<Record<string, Row>> = {
   reading_import_register: everywhereButPortal,
   recovery_code: people,
   register_reading: { ...fieldWork, ...counted("meter_id"), ...readForReports },
+  // Who runs them writes down what became of them; nobody takes a version or a run away.
+  report: { app_web: "SIU", app_jobs: "S" },
+  report_delivery: { app_web: "SU", app_jobs: "SIU" },
+  report_run: { app_web: "SIU", app_jobs: "SIU" },
+  report_schedule: { app_web: "SIU", app_jobs: "SU" },
+  report_share: people,
+  report_version: { app_web: "SI", app_jobs: "S" },
   retention_rule: { app_web: "SIU", app_jobs: "S" },
   retention_run: { app_web: "S", app_jobs: "SI" },
-  role: people,
-  role_action: people,
-  role_grant: people,
+  role: { ...people, app_jobs: "S" },
+  role_action: { ...people, app_jobs: "S" },
+  role_grant: { ...people, app_jobs: "S" },
+  saved_view: { app_web: "SIU" },
   schema_migration: {
     app_web: "S",
     app_headend: "S",
@@ -218,7 +234,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   session: people,
   setting: { app_web: "SIUD", app_headend: "SI", app_jobs: "SIUD", report_ro: { columns: ["name"] } },
   sign_in_failure: people,
-  source_grant: people,
+  source_grant: { ...people, app_jobs: "S" },
   subscriber: everywhereButPortal,
   supplier: { ...everywhereButPortal, ...readForReports },
   // Sealed to the key of the dispatcher: the server can put it there and cannot open it.

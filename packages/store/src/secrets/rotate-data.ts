@@ -50,6 +50,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: "sealed_key",
     kind: "integration-password",
   },
+  {
+    table: "delivery_setting",
+    row: "delivery_setting_id",
+    rowType: "int",
+    column: "sealed_password",
+    kind: "integration-password",
+  },
   { table: "point", row: "point_id", rowType: "int", column: "sealed", kind: "personal" },
   { table: "location", row: "location_id", rowType: "int", column: "sealed", kind: "personal" },
   { table: "subscriber", row: "subscriber_id", rowType: "int", column: "sealed", kind: "personal" },

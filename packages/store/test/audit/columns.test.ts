@@ -46,6 +46,11 @@ const columns: Readonly<
     ignored: "connections_max_before statement_timeout_ms_before changed_by changed_at",
   },
   data_key: { shown: "data_key_id kind year master retired_at", ignored: "wrapped created_at" },
+  delivery_setting: {
+    shown: "delivery_setting_id host port security user_name sender folder file_days",
+    secret: "sealed_password",
+    ignored: "changed_at",
+  },
   device: {
     shown: "device_id identity model url direction meter_id enabled gateway_id",
     secret: "secret",
@@ -194,6 +199,17 @@ const columns: Readonly<
     ignored: "sealed number_hash changed_in created_at",
   },
   supplier: { shown: "supplier_id code name" },
+  report: {
+    shown: "report_id name about owner_id definition version changed_by removed_at removed_by",
+    ignored: "changed_at",
+  },
+  report_schedule: {
+    shown:
+      "report_schedule_id report_id owner_id every weekday month_day minute format recipients folder enabled changed_by removed_at",
+    ignored: "next_due_at changed_at",
+  },
+  report_share: { shown: "report_share_id report_id account_id role_id may_change" },
+  saved_view: { shown: "saved_view_id owner_id name page search shared removed_at" },
   retention_rule: { shown: "class months purpose set_by", ignored: "set_at" },
   retention_run: {
     shown: "retention_run_id class cutoff months_dropped rows_removed bytes_freed kept run_by",
