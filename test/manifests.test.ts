@@ -33,6 +33,7 @@ const allowed: Readonly<Record<string, { here: readonly string[]; npm: readonly 
       /^otpauth$/,
       /^@simplewebauthn\/server$/,
       /^csv-parse$/,
+      /^nodemailer$/,
       /^pdfkit$/,
       /^hyparquet-writer$/,
       /^saxes$/,

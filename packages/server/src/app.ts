@@ -21,6 +21,7 @@ import { certificateHandlers } from "./routes/certificates.ts";
 import { curveHandlers } from "./routes/curves.ts";
 import { dataExportHandlers } from "./routes/data-exports.ts";
 import { databaseHandlers } from "./routes/database.ts";
+import { deliverySettingsHandlers } from "./routes/delivery-settings.ts";
 import { deviceHandlers } from "./routes/devices.ts";
 import { equipmentHandlers } from "./routes/equipment.ts";
 import { equipmentActionHandlers } from "./routes/equipment-actions.ts";
@@ -49,6 +50,7 @@ import { proofHandlers } from "./routes/proof.ts";
 import { providerHandlers } from "./routes/provider.ts";
 import { ratioHandlers } from "./routes/ratios.ts";
 import { readingHandlers } from "./routes/readings.ts";
+import { reportHandlers } from "./routes/reports.ts";
 import { retentionHandlers } from "./routes/retention.ts";
 import { roleHandlers } from "./routes/roles.ts";
 import { signInHandlers } from "./routes/sign-in.ts";
@@ -124,6 +126,8 @@ const handlers: Handlers = {
   ...retentionHandlers,
   ...proofHandlers,
   ...providerHandlers,
+  ...reportHandlers,
+  ...deliverySettingsHandlers,
   ...roleHandlers,
   ...signInHandlers,
   ...signInSettingsHandlers,

@@ -25,6 +25,7 @@ import { pointOperations } from "./contract/points.ts";
 import { importOperations } from "./contract/points-imports.ts";
 import { ratioOperations } from "./contract/ratios.ts";
 import { readingOperations } from "./contract/readings.ts";
+import { reportOperations } from "./contract/reports.ts";
 import { retentionOperations } from "./contract/retention.ts";
 import { roleOperations } from "./contract/roles.ts";
 import { seenAsOperations } from "./contract/seen-as.ts";
@@ -68,6 +69,13 @@ import { grantSchema, personSchema } from "./schemas/people.ts";
 import { channelSchema, pointRowSchema, pointSchema } from "./schemas/points.ts";
 import { importSchema } from "./schemas/points-imports.ts";
 import { loadCurveSchema } from "./schemas/readings.ts";
+import {
+  reportDefinitionSchema,
+  reportResultSchema,
+  reportRowSchema,
+  reportSchema,
+  savedViewSchema,
+} from "./schemas/reports.ts";
 import { sourceSchema } from "./schemas/sources.ts";
 import { contractSchema, subscriberSchema } from "./schemas/subscribers.ts";
 import { accountSchema, multiRateSchema, tariffSchema, termsSchema } from "./schemas/tariffs.ts";
@@ -111,6 +119,11 @@ export const namedSchemas = [
   concentratorSchema,
   importSchema,
   jobSchema,
+  reportDefinitionSchema,
+  reportRowSchema,
+  reportSchema,
+  reportResultSchema,
+  savedViewSchema,
   groupRowSchema,
   groupSchema,
   groupEffectSchema,
@@ -175,6 +188,7 @@ export const contract = {
   ...groupOperations,
   ...billingOperations,
   ...retentionOperations,
+  ...reportOperations,
   ...fieldImportOperations,
   ...analysisOperations,
   ...watchOperations,

@@ -7,6 +7,7 @@ import type { HealthObserver } from "./health/observer.ts";
 import type { Traffic } from "./health/traffic.ts";
 import type { Limits } from "./limits.ts";
 import type { Providers } from "./provider/providers.ts";
+import type { FormulaRunner } from "./reports/formula-runner.ts";
 import type { Activity } from "./security/activity.ts";
 import type { GrantUse } from "./security/grant-use.ts";
 import type { LogWatch } from "./security/log-watch.ts";
@@ -35,6 +36,8 @@ export interface Services {
   readonly directories: Directories;
   readonly providers: Providers;
   readonly passwords: Passwords;
+  /** Runs formulas of reports where they can be stopped. */
+  readonly formulas: FormulaRunner;
   readonly sessions: Sessions;
   /** What failed sign-ins are counted by is hashed under it. */
   readonly guessKey: Uint8Array;

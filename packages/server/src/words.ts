@@ -219,6 +219,12 @@ const words = {
   "case_wrong-data": { ro: "date greșite", en: "wrong data" },
   "case_nothing-found": { ro: "nimic găsit", en: "nothing found" },
   before: { ro: "Perioada anterioară", en: "Period before" },
+  trialSubject: { ro: "Mesaj de probă de la ENERGSys", en: "Test message from ENERGSys" },
+  trialText: {
+    ro: "Acest mesaj de probă a fost cerut de {who}. Setările de livrare funcționează.",
+    en: "{who} has asked for this test message. The settings for delivery work.",
+  },
+  divisionsByZero: { ro: "Împărțiri la zero", en: "Divisions by zero" },
   wholeNetwork: { ro: "toată rețeaua", en: "the whole network" },
 } as const satisfies Record<string, Record<Language, string>>;
 

@@ -7,12 +7,13 @@ import { readVpnSettings } from "./vpn/index.ts";
 
 /**
  * Where this system may connect to when a person typed the address (docs/adr/0012): devices that are dialled, directories, OpenID
- * providers. Each list holds networks (`10.0.0.0/8`), single addresses, `private`, or `public`.
+ * providers, the mail server. Each list holds networks (`10.0.0.0/8`), single addresses, `private`, or `public`.
  */
 export interface NetworkSettings {
   readonly devices: readonly string[];
   readonly directories: readonly string[];
   readonly providers: readonly string[];
+  readonly mail: readonly string[];
 }
 export type NetworkPurpose = keyof NetworkSettings;
 
@@ -21,6 +22,7 @@ export const defaultNetworks: NetworkSettings = {
   devices: ["private"],
   directories: ["private", "public"],
   providers: ["public"],
+  mail: ["private", "public"],
 };
 
 interface Address {

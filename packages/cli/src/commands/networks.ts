@@ -8,7 +8,7 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { withDatabase } from "./with-database.ts";
 
-const purposes: readonly NetworkPurpose[] = ["devices", "directories", "providers"];
+const purposes: readonly NetworkPurpose[] = ["devices", "directories", "providers", "mail"];
 
 function entries(text: string): string[] {
   const list = text.split(",").map((entry) => entry.trim());
@@ -27,10 +27,13 @@ interface Options extends Partial<Record<NetworkPurpose, string[]>> {
 export function addNetworks(program: Command): void {
   program
     .command("networks")
-    .description("where devices, directories and providers may be called; shows it, or sets what is given")
+    .description(
+      "where devices, directories, providers and the mail server may be called; shows it, or sets what is given",
+    )
     .option("--devices <list>", "private,203.0.113.0/24: where devices may be dialled", entries)
     .option("--directories <list>", "where servers of directories may be", entries)
     .option("--providers <list>", "where OpenID providers may be", entries)
+    .option("--mail <list>", "where the mail server may be", entries)
     .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
     .option("--json", "the result as JSON")
     .action(async ({ data, json, ...given }: Options) => {

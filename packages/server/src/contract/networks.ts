@@ -8,7 +8,7 @@ export const networkOperations = {
     url: "/networks",
     action: "vpn.see",
     tag: "vpn",
-    summary: "Networks where devices, directories and providers may be called",
+    summary: "Networks where devices, directories, providers and the mail server may be called",
     answer: Networks,
   }),
   changeNetworks: operation({

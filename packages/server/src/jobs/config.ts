@@ -10,6 +10,7 @@ const Environment = Type.Object({
   ENERGSYS_MASTER_KEY_FILE: Type.Optional(Type.String({ minLength: 1 })),
   ENERGSYS_MASTER_KEY: Type.Optional(Type.String({ minLength: 1 })),
   ENERGSYS_KEY_COMMAND: Type.Optional(Type.String({ minLength: 1 })),
+  ENERGSYS_DELIVERY_FOLDER: Type.Optional(Type.String({ minLength: 1 })),
   ENERGSYS_ZONE: Type.Optional(Type.String({ minLength: 1 })),
   ENERGSYS_LOG_LEVEL: Type.Optional(
     Type.Unsafe<(typeof logLevels)[number]>({ type: "string", enum: [...logLevels] }),
@@ -20,6 +21,8 @@ export interface JobsConfig {
   readonly databaseUrl: string;
   readonly keyProvider: KeyProvider | undefined;
   readonly zone: string;
+  /** Below it files of reports are put. */
+  readonly deliveryFolder?: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
 }
 
@@ -50,6 +53,7 @@ export function readJobsConfig(environment: Readonly<Record<string, string | und
     databaseUrl: given.ENERGSYS_DATABASE_URL as string,
     keyProvider,
     zone: given.ENERGSYS_ZONE ?? "Europe/Bucharest",
+    deliveryFolder: given.ENERGSYS_DELIVERY_FOLDER,
     logLevel: (given.ENERGSYS_LOG_LEVEL ?? "info") as JobsConfig["logLevel"],
   };
 }

@@ -3,6 +3,7 @@ import { closeBilling } from "./close-billing-month.ts";
 import { dryRun } from "./dry-run-validation.ts";
 import { importPoints } from "./import-points.ts";
 import type { JobKind } from "./kind.ts";
+import { runScheduledReport } from "./run-report.ts";
 import { retention } from "./run-retention.ts";
 import { undoImport } from "./undo-import.ts";
 import { writeValues } from "./write-values.ts";
@@ -13,6 +14,7 @@ export const jobKinds = {
   "import-points": importPoints,
   "undo-import": undoImport,
   "run-retention": retention,
+  "run-report": runScheduledReport,
   "accept-findings": acceptFindings,
   "dry-run-validation": dryRun,
   "write-values": writeValues,

@@ -14,6 +14,7 @@ const copied = (lists: Awaited<ReturnType<typeof readNetworks>>) => ({
   devices: [...lists.devices],
   directories: [...lists.directories],
   providers: [...lists.providers],
+  mail: [...lists.mail],
 });
 
 /** Networks that addresses which people type may lead to. */
@@ -43,6 +44,7 @@ export const networkHandlers: Handlers<"getNetworks" | "changeNetworks" | "tryNe
       devices: isAllowed(lists.devices, known),
       directories: isAllowed(lists.directories, known),
       providers: isAllowed(lists.providers, known),
+      mail: isAllowed(lists.mail, known),
     };
   },
 };

@@ -17,6 +17,7 @@ export const Networks = Type.Object(
     devices: entries("Where devices may be dialled; the network of the tunnels is added to it"),
     directories: entries("Where the servers of directories may be"),
     providers: entries("Where OpenID providers may be"),
+    mail: entries("Where the mail server may be"),
   },
   closed,
 );
@@ -35,6 +36,7 @@ export const NetworksTried = Type.Object(
     devices: Yes("A device may be dialled there"),
     directories: Yes("A directory may be there"),
     providers: Yes("A provider may be there"),
+    mail: Yes("The mail server may be there"),
   },
   closed,
 );

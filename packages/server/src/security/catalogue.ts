@@ -33,6 +33,7 @@ export const catalogue = {
   analysis: { address: "/an", levels: ["see", "change"], reach: "branch" },
   "quality-limits": { address: "/an/power-quality", levels: ["change"], reach: "network" },
   cases: { address: "/an/cases", levels: ["see", "change"], reach: "branch" },
+  delivery: { address: "/adm/delivery", levels: ["see", "change"], reach: "network" },
   users: { address: "/adm/users", levels: ["see", "change", "approve"], reach: "branch" },
   roles: { address: "/adm/roles", levels: ["change"], reach: "network" },
   "sign-in": { address: "/adm/sign-in", levels: ["see", "change"], reach: "network" },
@@ -111,6 +112,7 @@ export const readyRoles = {
     "tariffs.see",
     "tariffs.change",
     "analysis.see",
+    "analysis.change",
   ],
   planner: [
     "operations.see",

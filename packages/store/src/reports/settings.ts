@@ -48,6 +48,17 @@ export async function writeDeliverySettings(
       changed_at = ${instant(settings.nowMs)}::timestamptz`);
 }
 
+/** Deliveries that wait, and those that were given up within 30 days. */
+export async function readDeliveryState(
+  db: Queryable,
+  nowMs: number,
+): Promise<{ readonly waiting: number; readonly failed: number }> {
+  const { rows } = await db.query<{ waiting: number; failed: number }>(sql`
+    select count(*) filter (where state = 'waiting')::int as waiting, count(*) filter (where state = 'failed')::int as failed
+    from report_delivery where next_try_at > ${instant(nowMs)}::timestamptz - interval '30 days'`);
+  return rows[0]!;
+}
+
 /** Files of runs that are older than they are kept; the runs stay in the history. What still has to be delivered stays too. */
 export async function forgetRunFiles(db: Queryable, nowMs: number): Promise<number> {
   const { rowCount } = await db.query(sql`

@@ -213,7 +213,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   report_delivery: { app_web: "SU", app_jobs: "SIU" },
   report_run: { app_web: "SIU", app_jobs: "SIU" },
   report_schedule: { app_web: "SIU", app_jobs: "SU" },
-  report_share: people,
+  report_share: { ...people, app_jobs: "S" },
   report_version: { app_web: "SI", app_jobs: "S" },
   retention_rule: { app_web: "SIU", app_jobs: "S" },
   retention_run: { app_web: "S", app_jobs: "SI" },

@@ -101,6 +101,7 @@ export const vpnText = messages({
   },
   "networks.devices": { en: "Devices", ro: "Echipamente" },
   "networks.directories": { en: "Directories", ro: "Directoare" },
+  "networks.mail": { en: "Mail server", ro: "Server de e-mail" },
   "networks.providers": { en: "OpenID providers", ro: "Furnizori OpenID" },
   "networks.save": { en: "Save", ro: "Salvează" },
   "networks.saved": {

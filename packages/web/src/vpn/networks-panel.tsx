@@ -10,7 +10,7 @@ const networksQuery = queryOptions({
   queryKey: ["networks"],
   queryFn: ({ signal }) => api.networks(signal),
 });
-const purposes = ["devices", "directories", "providers"] as const;
+const purposes = ["devices", "directories", "providers", "mail"] as const;
 
 const entriesOf = (text: string): string[] => text.split(/[\s,;]+/).filter((entry) => entry !== "");
 
@@ -43,6 +43,7 @@ function NetworksForm({ stored }: { readonly stored: Networks }) {
     devices: lists.devices.join("\n"),
     directories: lists.directories.join("\n"),
     providers: lists.providers.join("\n"),
+    mail: lists.mail.join("\n"),
   });
   const [texts, setTexts] = useState(() => textOf(stored));
   const [address, setAddress] = useState("");
@@ -50,6 +51,7 @@ function NetworksForm({ stored }: { readonly stored: Networks }) {
     devices: entriesOf(texts.devices),
     directories: entriesOf(texts.directories),
     providers: entriesOf(texts.providers),
+    mail: entriesOf(texts.mail),
   };
   const save = useMutation({
     mutationFn: () => api.changeNetworks(lists),
