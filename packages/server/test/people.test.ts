@@ -346,6 +346,7 @@ test("looking as somebody else shows what both may see and changes nothing", asy
     [
       "alarms.change",
       "alarms.see",
+      "analysis.change",
       "analysis.see",
       "cases.see",
       "equipment.command",

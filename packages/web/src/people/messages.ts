@@ -26,6 +26,8 @@ export const peopleText = messages({
   "page.keys": { en: "Keys & secrets", ro: "Chei și secrete" },
   "page.vpn": { en: "Tunnels", ro: "Tuneluri" },
   "page.communications": { en: "Communications", ro: "Comunicații" },
+  "page.analysis": { en: "Analysis and reports", ro: "Analize și rapoarte" },
+  "page.delivery": { en: "Delivery of reports", ro: "Livrarea rapoartelor" },
   "page.database": { en: "Database & integrations", ro: "Bază de date și integrări" },
   "page.health": { en: "System health", ro: "Starea sistemului" },
   "level.see": { en: "see", ro: "vede" },
