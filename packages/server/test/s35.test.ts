@@ -241,7 +241,13 @@ test("the lists are changed with a fresh proof and stand in the log; what is nei
     select actor, after from audit.log where object_type = 'setting' and object_id = 'networks' order by seq desc limit 1`);
   expect(rows[0]).toMatchObject({ actor: "ana", after: { value: lists } });
   const tried = await call("POST", "/networks/trial", { address: "203.0.113.7", ...lists });
-  expect(tried.body).toEqual({ address: "203.0.113.7", devices: true, directories: true, providers: true, mail: true });
+  expect(tried.body).toEqual({
+    address: "203.0.113.7",
+    devices: true,
+    directories: true,
+    providers: true,
+    mail: true,
+  });
 });
 
 const formulas = ["=1+1", "+40", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'];
