@@ -24,6 +24,7 @@ import { pointRoutes } from "./point/routes.ts";
 import { pointsRoutes } from "./points/routes.ts";
 import { pointsImportsRoutes } from "./points-imports/routes.ts";
 import { ratiosRoutes } from "./ratios/routes.ts";
+import { reportsRoutes } from "./reports/routes.ts";
 import { firstRunQuery, queryClient, sessionQuery } from "./session.ts";
 import { insideRoute, rootRoute } from "./shell/base-routes.tsx";
 import { openPages } from "./shell/pages.ts";
@@ -106,6 +107,7 @@ export const router = createRouter({
       ...alarmsRoutes,
       ...billingRoutes,
       ...validationRoutes,
+      ...reportsRoutes,
       ...ratiosRoutes,
       ...equipmentRoutes,
       ...fieldImportsRoutes,

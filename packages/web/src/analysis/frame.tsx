@@ -8,6 +8,7 @@ import { pages } from "../shell/pages.ts";
 import type { MessageKey } from "../text/catalogue.ts";
 import { useLocale } from "../text/provider.tsx";
 import type { Period } from "../time/period.ts";
+import { SavedViews } from "./saved-views.tsx";
 import type { AnalysisSearch, Comparison, Energy } from "./search.ts";
 import { comparisons, energies, subjectsOf, withSubjects } from "./search.ts";
 import { SubjectPicker } from "./subject-picker.tsx";
@@ -62,6 +63,7 @@ export function AnalysisFrame(props: {
             last={search.from ? undefined : (search.last ?? props.usualDays)}
             onChange={choose}
           />
+          <SavedViews page={addressOf(props.title)} search={search} change={change} />
         </div>
         <div className="e-controls e-no-print">
           <SubjectPicker
@@ -111,6 +113,9 @@ export function AnalysisFrame(props: {
     </>
   );
 }
+
+/** Where the page of this title is. */
+const addressOf = (title: MessageKey): string => pages.find(({ key }) => key === title)!.to;
 
 /** The other reports of the same subjects and days. */
 export function ReportLinks({ search }: { readonly search: AnalysisSearch }) {

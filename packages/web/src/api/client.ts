@@ -95,6 +95,19 @@ export type TariffTerms = Tariff["versions"][number]["terms"];
 type MultiRateQuery = NonNullable<paths["/analysis/multi-rate"]["get"]["parameters"]["query"]>;
 type AccountQuery = NonNullable<paths["/analysis/account"]["get"]["parameters"]["query"]>;
 type PeaksQuery = NonNullable<paths["/analysis/peaks"]["get"]["parameters"]["query"]>;
+export type ReportList = Answer<"/reports">;
+export type ReportRow = Schemas["ReportRow"];
+export type Report = Schemas["Report"];
+export type ReportDefinition = Schemas["ReportDefinition"];
+export type ReportResult = Schemas["ReportResult"];
+export type ReportRun = Answer<"/reports/{reportId}/runs">["rows"][number];
+export type ScheduleGiven =
+  paths["/reports/{reportId}/schedules"]["post"]["requestBody"]["content"]["application/json"];
+export type ColumnCheck =
+  paths["/report-checks"]["post"]["responses"][200]["content"]["application/json"]["columns"][number];
+export type SavedView = Schemas["SavedView"];
+export type DeliverySettings = Answer<"/delivery-settings">;
+type SettingsGiven = paths["/delivery-settings"]["put"]["requestBody"]["content"]["application/json"];
 export type GroupList = Answer<"/groups">;
 export type GroupsImport = Answer<"/group-imports">["rows"][number];
 export type GroupsImportOutcome =
@@ -644,6 +657,70 @@ export const api = {
   openLossCase: (body: NewCase) => take(client.POST("/loss-cases", { body })),
   changeLossCase: (caseId: number, body: CaseEdit) =>
     take(client.PATCH("/loss-cases/{caseId}", { params: { path: { caseId } }, body })),
+  reports: (signal: AbortSignal) => take(client.GET("/reports", { signal })),
+  report: (reportId: number, signal: AbortSignal) =>
+    take(client.GET("/reports/{reportId}", { params: { path: { reportId } }, signal })),
+  reportTemplate: (query: { key: string; of: string }, signal: AbortSignal) =>
+    take(client.GET("/report-templates", { params: { query }, signal })),
+  reportFunctions: (signal: AbortSignal) => take(client.GET("/report-functions", { signal })),
+  checkReport: (body: { definition: ReportDefinition }, signal: AbortSignal) =>
+    take(client.POST("/report-checks", { body, signal })),
+  previewReport: (body: { definition: ReportDefinition }, signal: AbortSignal) =>
+    take(client.POST("/report-previews", { body, signal })),
+  addReport: (body: { name: string; about: string; definition: ReportDefinition }) =>
+    take(client.POST("/reports", { body })),
+  changeReport: (
+    reportId: number,
+    body: { name: string; about: string; definition: ReportDefinition; version: number },
+  ) => take(client.PUT("/reports/{reportId}", { params: { path: { reportId } }, body })),
+  removeReport: (reportId: number) =>
+    take(client.DELETE("/reports/{reportId}", { params: { path: { reportId } } })),
+  restoreReport: (reportId: number) =>
+    take(client.POST("/reports/{reportId}/restore", { params: { path: { reportId } } })),
+  reportReaders: (signal: AbortSignal) => take(client.GET("/report-readers", { signal })),
+  shareReport: (reportId: number, shares: { kind: "person" | "role"; id: number; mayChange: boolean }[]) =>
+    take(client.PUT("/reports/{reportId}/shares", { params: { path: { reportId } }, body: { shares } })),
+  addSchedule: (reportId: number, body: ScheduleGiven) =>
+    take(client.POST("/reports/{reportId}/schedules", { params: { path: { reportId } }, body })),
+  changeSchedule: (reportId: number, scheduleId: number, body: ScheduleGiven) =>
+    take(
+      client.PUT("/reports/{reportId}/schedules/{scheduleId}", {
+        params: { path: { reportId, scheduleId } },
+        body,
+      }),
+    ),
+  removeSchedule: (reportId: number, scheduleId: number) =>
+    take(
+      client.DELETE("/reports/{reportId}/schedules/{scheduleId}", {
+        params: { path: { reportId, scheduleId } },
+      }),
+    ),
+  restoreSchedule: (reportId: number, scheduleId: number) =>
+    take(
+      client.POST("/reports/{reportId}/schedules/{scheduleId}/restore", {
+        params: { path: { reportId, scheduleId } },
+      }),
+    ),
+  runSchedule: (reportId: number, scheduleId: number) =>
+    take(
+      client.POST("/reports/{reportId}/schedules/{scheduleId}/run", {
+        params: { path: { reportId, scheduleId } },
+      }),
+    ),
+  reportRuns: (reportId: number, signal: AbortSignal) =>
+    take(client.GET("/reports/{reportId}/runs", { params: { path: { reportId } }, signal })),
+  retryDelivery: (deliveryId: number) =>
+    take(client.POST("/report-deliveries/{deliveryId}/retry", { params: { path: { deliveryId } } })),
+  savedViews: (page: string, signal: AbortSignal) =>
+    take(client.GET("/saved-views", { params: { query: { page } }, signal })),
+  saveView: (body: Body<"/saved-views">) => take(client.POST("/saved-views", { body })),
+  removeView: (savedViewId: number) =>
+    take(client.DELETE("/saved-views/{savedViewId}", { params: { path: { savedViewId } } })),
+  restoreView: (savedViewId: number) =>
+    take(client.POST("/saved-views/{savedViewId}/restore", { params: { path: { savedViewId } } })),
+  deliverySettings: (signal: AbortSignal) => take(client.GET("/delivery-settings", { signal })),
+  changeDeliverySettings: (body: SettingsGiven) => take(client.PUT("/delivery-settings", { body })),
+  tryMail: (body: { to: string }) => take(client.POST("/delivery-settings/trial", { body })),
   groupCurve: (groupId: number, query: { from: string; to: string }, signal: AbortSignal) =>
     take(client.GET("/groups/{groupId}/curve", { params: { path: { groupId }, query }, signal })),
   previewGroupChange: (groupId: number, body: GroupChangeAsked) =>

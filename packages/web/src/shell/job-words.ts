@@ -5,6 +5,7 @@ import type { Translate } from "../text/provider.tsx";
 /** What a job does, in words, by its kind. */
 const kinds: Readonly<Record<string, MessageKey>> = {
   "close-billing-month": "jobs.kind.close-billing-month",
+  "run-report": "jobs.kind.run-report",
   "run-retention": "jobs.kind.run-retention",
   "import-points": "jobs.kind.import-points",
   "undo-import": "jobs.kind.undo-import",

@@ -35,6 +35,8 @@ export interface PageEntry {
     | "/cfg/tariffs"
     | "/an/balance"
     | "/an/cases"
+    | "/an/reports"
+    | "/adm/delivery"
     | "/adm/users"
     | "/adm/roles"
     | "/adm/access"
@@ -114,6 +116,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.acquisition", to: "/an/acquisition", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.balance", to: "/an/balance", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.cases", to: "/an/cases", group: "analyse", menu: true, right: "cases.see" },
+  { key: "nav.reports", to: "/an/reports", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.people", to: "/adm/users", group: "admin", menu: true, right: "users.see" },
   { key: "nav.roles", to: "/adm/roles", group: "admin", menu: true, right: "users.see" },
   { key: "nav.keys", to: "/adm/keys", group: "admin", menu: true, right: "keys.see" },
@@ -123,6 +126,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.log", to: "/adm/log", group: "admin", menu: true, right: "log.see" },
   { key: "nav.health", to: "/adm/health", group: "admin", menu: true, right: "health.see" },
   { key: "nav.sign-in", to: "/adm/sign-in", group: "admin", menu: true, right: "sign-in.see" },
+  { key: "nav.delivery", to: "/adm/delivery", group: "admin", menu: true, right: "delivery.see" },
   { key: "nav.database", to: "/adm/database", group: "admin", menu: true, right: "database.see" },
 ];
 

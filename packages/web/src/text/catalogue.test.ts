@@ -12,6 +12,7 @@ import { lossesText } from "../losses/messages.ts";
 import { tariffAccountText } from "../multi-rate/account-messages.ts";
 import { multiRateText } from "../multi-rate/messages.ts";
 import { tariffText } from "../tariffs/messages.ts";
+import { reportsText } from "../reports/messages.ts";
 import { validationText } from "../validation/messages.ts";
 import { validationRuleText } from "../validation/rule-messages.ts";
 import { watchText } from "../watch/messages.ts";
@@ -37,6 +38,7 @@ const late = [
   tariffText,
   tariffAccountText,
   multiRateText,
+  reportsText,
 ];
 for (const part of late) addTexts(part);
 const keys = Object.keys(catalogue) as MessageKey[];

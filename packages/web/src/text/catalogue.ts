@@ -33,6 +33,8 @@ import { storyText } from "../point/story-messages.ts";
 import { pointsText } from "../points/messages.ts";
 import { importsText } from "../points-imports/messages.ts";
 import { ratiosText } from "../ratios/messages.ts";
+import type { reportsText } from "../reports/messages.ts";
+import { reportsStartText } from "../reports/start-messages.ts";
 import { shellText } from "../shell/messages.ts";
 import { signInText } from "../sign-in/messages.ts";
 import { signInSettingsText } from "../sign-in-settings/messages.ts";
@@ -93,6 +95,7 @@ const startTexts = {
   ...vpnText,
   ...certificatesText,
   ...watchStartText,
+  ...reportsStartText,
 };
 
 /** Texts that come with their pages, by `addTexts`: whoever never opens such a page does not load them. */
@@ -109,7 +112,8 @@ type LateTexts = typeof databaseText &
   typeof validationRuleText &
   typeof tariffText &
   typeof tariffAccountText &
-  typeof multiRateText;
+  typeof multiRateText &
+  typeof reportsText;
 export type MessageKey = keyof typeof startTexts | keyof LateTexts;
 
 /** Every text that is loaded. */
@@ -155,6 +159,7 @@ export const catalogueParts = [
   vpnText,
   certificatesText,
   watchStartText,
+  reportsStartText,
 ];
 
 const byLanguage = new Map<Language, Record<string, string>>();
