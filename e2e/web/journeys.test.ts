@@ -336,6 +336,50 @@ describe.skipIf(!isBuilt)("journeys", () => {
     await quiet.stop();
   });
 
+  test("J9 a formula report from the menu to three people a month, in at most 15 steps", async () => {
+    const { page, context, faults } = await openPage(browser, fake.url);
+    await page.goto(`${fake.url}/op`);
+    await page.locator(".e-attention li").first().waitFor();
+    let steps = 0;
+    const step = async (done: Promise<unknown>) => {
+      steps += 1;
+      await done;
+    };
+    await step(page.locator('nav a[href="/an/reports"]').first().click());
+    await step(page.getByRole("link", { name: "Raport nou" }).click());
+    await step(page.getByLabel("Denumire").fill("Pierderi lunare"));
+    const formula = page.getByLabel("Formula coloanei 1");
+    await step(formula.fill("sum([A+] + 3 V)"));
+    // What is wrong is said in a sentence, and marked at its column.
+    await page.locator(".e-formula-fault mark").waitFor();
+    expect(await page.locator(".e-formula-fault mark").innerText()).toBe("+");
+    expect(await page.locator(".e-formula").innerText()).toContain("coloana 10");
+    await step(formula.fill("sum([A"));
+    await step(page.getByRole("button", { name: "A+", exact: true }).click());
+    expect(await formula.inputValue()).toBe("sum([A+]");
+    await step(page.keyboard.type(")"));
+    await page.locator(".e-report-chart").waitFor();
+    await step(page.getByRole("button", { name: "Salvează", exact: true }).click());
+    await page.waitForURL("**/an/reports/1");
+    await step(page.getByRole("button", { name: "Adaugă programare" }).click());
+    await step(page.getByLabel("Prin e-mail către").fill("a@exemplu.ro, b@exemplu.ro, c@exemplu.ro"));
+    await step(page.locator("[role=dialog] button[type=submit]").click());
+    await page.locator("[role=dialog]").waitFor({ state: "detached" });
+    expect(steps).toBeLessThanOrEqual(15);
+    const sent = (key: string) => fake.calls.findLast((call) => call.key === key)?.body;
+    expect(sent("POST /reports")).toMatchObject({
+      name: "Pierderi lunare",
+      definition: { columns: [{ formula: "sum([A+])" }], period: { kind: "last-month" } },
+    });
+    expect(sent("POST /reports/N/schedules")).toMatchObject({
+      every: "month",
+      monthDay: 1,
+      recipients: ["a@exemplu.ro", "b@exemplu.ro", "c@exemplu.ro"],
+    });
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   test("J11 from the printed address to a first curve: account, trial, point, first read", async () => {
     const fresh = await startFakeServer({ webRoot, points: 3, empty: true, stageMs: 150 });
     const { page, context, faults } = await openPage(browser, fresh.url, { language: "en", signedIn: false });

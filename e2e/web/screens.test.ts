@@ -73,6 +73,29 @@ const screens: readonly Screen[] = [
       await page.locator("[role=dialog] textarea").waitFor();
     },
   },
+  { name: "reports", path: "/an/reports", ready: "table" },
+  { name: "reports before the first one", path: "/an/reports", empty: true, ready: ".e-empty" },
+  { name: "a report", path: "/an/reports/1", ready: ".e-report-chart" },
+  { name: "a report that is not there", path: "/an/reports/9", ready: "[role=alert]" },
+  {
+    name: "a formula that is refused",
+    path: "/an/reports/new",
+    ready: ".e-report-chart",
+    act: async (page) => {
+      await page.locator(".e-formula textarea").first().fill("sum([A+] + 3 V)");
+      await page.locator(".e-formula-fault").waitFor();
+    },
+  },
+  {
+    name: "a report being scheduled",
+    path: "/an/reports/1",
+    ready: ".e-report-chart",
+    act: async (page) => {
+      await page.locator("section[aria-labelledby=rp-schedules] .e-panel-head button").click();
+      await page.locator("[role=dialog] form").waitFor();
+    },
+  },
+  { name: "delivery of reports", path: "/adm/delivery", ready: "form" },
   { name: "meters", path: "/cfg/meters", ready: ".e-grid-lines a" },
   { name: "meters before the first one", path: "/cfg/meters", empty: true, ready: ".e-empty" },
   { name: "a meter with its life", path: "/cfg/meters/2", ready: "table" },

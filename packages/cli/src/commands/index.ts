@@ -30,6 +30,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   validation: async () => (await import("./validation.ts")).addValidation,
   billing: async () => (await import("./billing.ts")).addBilling,
   meters: async () => (await import("./meters.ts")).addMeters,
+  reports: async () => (await import("./reports.ts")).addReports,
   keys: async () => (await import("./keys.ts")).addKeys,
   audit: async () => (await import("./audit.ts")).addAudit,
   users: async () => (await import("./users.ts")).addUsers,

@@ -14,10 +14,10 @@ import { formats } from "../exports/formats.ts";
 import { limits } from "../limits.ts";
 import { localTimes } from "../local-times.ts";
 import { FormulaRunner } from "../reports/formula-runner.ts";
+import { outcomeOf } from "../reports/outcome.ts";
 import { ReportError } from "../reports/report-error.ts";
 import { runReport } from "../reports/run-report.ts";
 import { fileNameOf, reportTable } from "../reports/table.ts";
-import { outcomeOf } from "../routes/reports.ts";
 import { rightsOf, scopeOf } from "../security/rights.ts";
 import { type JobContext, JobError, type JobKind } from "./kind.ts";
 

@@ -41,6 +41,7 @@ import { orProblem } from "../refusals.ts";
 import { resultAnswer } from "../reports/answer.ts";
 import { checkColumns, inputsOf } from "../reports/check-columns.ts";
 import { functionsIn } from "../reports/functions.ts";
+import { outcomeOf } from "../reports/outcome.ts";
 import { ReportError } from "../reports/report-error.ts";
 import { type ReportPlace, runReport } from "../reports/run-report.ts";
 import { sentenceOf } from "../reports/sentences.ts";
@@ -445,21 +446,6 @@ export const reportHandlers: Handlers<
     return undefined;
   },
 };
-
-/** What the history keeps of a result. */
-export const outcomeOf = ({
-  fromDay,
-  toDay,
-  rows,
-  coverage: { expected, present, estimated },
-}: Awaited<ReturnType<typeof runReport>>) => ({
-  fromDay,
-  toDay,
-  rows: rows.length,
-  expected,
-  present,
-  estimated,
-});
 
 async function moveSchedule(
   services: Services,

@@ -1,0 +1,10 @@
+import type { RunOutcome } from "@energsys/store";
+import type { ReportResult } from "./run-report.ts";
+
+/** What the history keeps of a result. */
+export const outcomeOf = ({
+  fromDay,
+  toDay,
+  rows,
+  coverage: { expected, present, estimated },
+}: ReportResult): RunOutcome => ({ fromDay, toDay, rows: rows.length, expected, present, estimated });
