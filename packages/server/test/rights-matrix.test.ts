@@ -409,6 +409,52 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
     },
   }),
   findSubjects: () => ({ query: "?q=zvancea" }),
+  getReportTemplate: () => ({ query: `?key=balance&of=p${other.pointId}` }),
+  ...Object.fromEntries(
+    (["checkReport", "previewReport", "addReport", "changeReport"] as const).map((id) => [
+      id,
+      (which: Which) => ({
+        body: {
+          ...(id === "addReport" || id === "changeReport"
+            ? { name: `R ${randomBytes(4).toString("hex")}`, about: "" }
+            : {}),
+          ...(id === "changeReport" ? { version: 1 } : {}),
+          definition: {
+            rows: "period",
+            inputs: [
+              {
+                name: "A+",
+                of: `p${{ own: own.pointId, other: other.pointId, none: 100_000_000 }[which]}`,
+                energy: "A+",
+              },
+            ],
+            columns: [{ title: "A+", formula: "sum([A+])" }],
+            period: { kind: "fixed", fromDay: "2026-01-01", toDay: "2026-01-02" },
+            chart: "none",
+          },
+        },
+      }),
+    ]),
+  ),
+  ...Object.fromEntries(
+    (["addReportSchedule", "changeReportSchedule"] as const).map((id) => [
+      id,
+      () => ({
+        body: {
+          every: "day",
+          weekday: null,
+          monthDay: null,
+          minute: 60,
+          format: "csv",
+          recipients: ["a@example.ro"],
+          folder: false,
+          enabled: true,
+        },
+      }),
+    ]),
+  ),
+  saveView: () => ({ body: { name: "V", page: "/an/peaks", search: {}, shared: false } }),
+  tryMail: () => ({ body: { to: "a@example.ro" } }),
   ...Object.fromEntries(
     (["Series", "Consumption", "Statistics", "Peaks"] as const).flatMap((report) => {
       const energy = report === "Statistics" ? "" : "&energy=A%2B";

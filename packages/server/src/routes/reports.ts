@@ -320,12 +320,20 @@ export const reportHandlers: Handlers<
     return sendReport({ ...call, query: { reportId: report.reportId } }, table, result.rows.length);
   },
 
-  async listShareTargets({ services: { db } }) {
-    return { rows: await listShareTargets(db) };
+  async listShareTargets({ scope, services: { db } }) {
+    return { rows: await listShareTargets(db, scope) };
   },
 
-  async shareReport({ params, body, caller, services }) {
+  async shareReport({ params, body, caller, scope, services }) {
     await needOwn(services, caller, params.reportId);
+    // Whoever is shared with already may stay, also where somebody else knows them.
+    const known = [
+      ...(await listShareTargets(services.db, scope)),
+      ...(await listReportShares(services.db, params.reportId)),
+    ];
+    const isKnown = ({ kind, id }: { readonly kind: string; readonly id: number }) =>
+      known.some((target) => target.kind === kind && target.id === id);
+    if (!body.shares.every(isKnown)) throw new Problem("report.share-unknown");
     await orProblem(setReportShares(services.db, params.reportId, body.shares));
     return undefined;
   },

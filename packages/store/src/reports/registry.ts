@@ -1,5 +1,6 @@
 import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
+import { isEverywhere, type Scope } from "../scope.ts";
 import { instant, type Sql, sql } from "../sql.ts";
 import type { ReportDefinition } from "./definition.ts";
 
@@ -203,10 +204,19 @@ export async function listReportShares(db: Queryable, reportId: number): Promise
   return rows;
 }
 
-/** People and roles that a report can be shared with. */
-export async function listShareTargets(db: Queryable): Promise<Omit<ReportShare, "mayChange">[]> {
+/** Roles, and people who hold something within this scope, or everywhere: with whom a report can be shared. */
+export async function listShareTargets(
+  db: Queryable,
+  scope: Scope,
+): Promise<Omit<ReportShare, "mayChange">[]> {
+  const branchIds = scope.parts.flatMap((part) => part.branchIds ?? []);
+  const within = isEverywhere(scope)
+    ? sql`true`
+    : sql`exists (select from role_grant as g where g.account_id = account.account_id
+        and (g.branch_id is null or g.branch_id = any(${branchIds}::int[])))`;
   const { rows } = await db.query<Omit<ReportShare, "mayChange">>(sql`
-    select 'person' as kind, account_id as id, display_name as name from account where not disabled and not break_glass
+    select 'person' as kind, account_id as id, display_name as name from account
+    where not disabled and not break_glass and ${within}
     union all select 'role', role_id, name from role order by kind desc, name limit 2000`);
   return rows;
 }
