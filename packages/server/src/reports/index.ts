@@ -1,4 +1,4 @@
-export { type FileFormat, formats } from "../exports/send-report.ts";
+export { type FileFormat, formats } from "../exports/formats.ts";
 export { FormulaRunner } from "./formula-runner.ts";
 export { outcomeOf } from "./outcome.ts";
 export { ReportError } from "./report-error.ts";
