@@ -2,7 +2,6 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
-  type FileFormat,
   FormulaRunner,
   formats,
   outcomeOf,
@@ -14,6 +13,8 @@ import {
 import {
   appendActs,
   everywhere,
+  type FileFormatName,
+  fileFormats,
   findReport,
   listAllReports,
   noteReportRun,
@@ -26,7 +27,7 @@ import { withKeys } from "./keyed-database.ts";
 interface Options {
   readonly data?: string;
   readonly json?: boolean;
-  readonly format: FileFormat;
+  readonly format: FileFormatName;
   readonly output: string;
   readonly language: "ro" | "en";
 }
@@ -35,9 +36,10 @@ interface Options {
 const limits = { curveDaysMax: 400, pointDaysMax: 2_000_000 };
 const operator = "energsys reports";
 
-function formatOf(text: string): FileFormat {
-  if (!Object.hasOwn(formats, text)) throw new InvalidArgumentError("csv, xlsx or pdf");
-  return text as FileFormat;
+function formatOf(text: string): FileFormatName {
+  const format = fileFormats.find((one) => one === text);
+  if (!format) throw new InvalidArgumentError(fileFormats.join(", "));
+  return format;
 }
 
 function languageOf(text: string): "ro" | "en" {
