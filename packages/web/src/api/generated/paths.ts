@@ -1899,7 +1899,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Networks where devices, directories and providers may be called */
+        /** Networks where devices, directories, providers and the mail server may be called */
         get: operations["getNetworks"];
         /** Changes them; in force within five seconds */
         put: operations["changeNetworks"];
@@ -3590,6 +3590,403 @@ export interface paths {
         put?: never;
         /** Takes what is older than its class says, by a job. It cannot be taken back */
         post: operations["runRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own reports, those shared with one, templates and saved views */
+        get: operations["listReports"];
+        put?: never;
+        /** Keeps a report of one's own */
+        post: operations["addReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Functions of formulas with help and example */
+        get: operations["getFormulaLanguage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A template as a definition for a subject */
+        get: operations["getReportTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks every formula of a definition; nothing is read or stored */
+        post: operations["checkReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Computes a definition with the caller's rights; nothing is stored */
+        post: operations["previewReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report with its shares, schedules and states */
+        get: operations["getReport"];
+        /** Saves a new state of a report */
+        put: operations["changeReport"];
+        post?: never;
+        /** Takes one's own report away, with its schedules; it can be brought back */
+        delete: operations["removeReport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings one's own report back */
+        post: operations["restoreReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Computes a report with the caller's rights */
+        get: operations["runReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/file.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file, all rows of it */
+        get: operations["exportReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People and roles that a report can be shared with */
+        get: operations["listShareTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Shares one's own report with exactly these: each reads it with their own rights */
+        put: operations["shareReport"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a report run by itself, with the rights that the caller has each time */
+        post: operations["addReportSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/schedules/{scheduleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one's own schedule */
+        put: operations["changeReportSchedule"];
+        post?: never;
+        /** Takes one's own schedule away; it can be brought back */
+        delete: operations["removeReportSchedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/schedules/{scheduleId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings one's own schedule back, due from now on */
+        post: operations["restoreReportSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/schedules/{scheduleId}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs one's own schedule now, with its deliveries */
+        post: operations["runReportSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each run and delivery, the newest first */
+        get: operations["listReportRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/runs/{runId}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a run that was made with the caller's rights */
+        get: operations["getRunFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-deliveries/{deliveryId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a delivery of one's own again, now */
+        post: operations["retryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Views of one's own and those for everybody */
+        get: operations["listSavedViews"];
+        put?: never;
+        /** Keeps a page of the analysis as it is under a name */
+        post: operations["saveView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved-views/{savedViewId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a view of one's own away; it can be brought back */
+        delete: operations["removeView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved-views/{savedViewId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a view of one's own back */
+        post: operations["restoreView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/delivery-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail server, the folder, and for how long files are kept */
+        get: operations["getDeliverySettings"];
+        /** Changes them; the password is sealed and never shown */
+        put: operations["changeDeliverySettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/delivery-settings/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test message by the stored settings */
+        post: operations["tryMail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5926,6 +6323,275 @@ export interface components {
             result: {
                 [key: string]: unknown;
             } | null;
+        };
+        ReportDefinition: {
+            /**
+             * @description A row for each interval, day or month, one for the period, or one for each subject
+             * @enum {string}
+             */
+            rows: "interval" | "day" | "month" | "period" | "subject";
+            /** @description Of the rows, when there is one for each subject */
+            subjects?: string[];
+            /**
+             * @description The subjects themselves, the groups in them, or their points
+             * @enum {string}
+             */
+            each?: "self" | "group" | "point";
+            inputs: {
+                /** @description What formulas call it, in brackets */
+                name: string;
+                /** @description Subject; `row` is that of each row, `row-balance` the balance meters of the group of each row */
+                of: string;
+                /**
+                 * @description Energy
+                 * @enum {string}
+                 */
+                energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-" | "net";
+            }[];
+            columns: {
+                /** @description Title */
+                title: string;
+                /** @description Formula of docs/formula.md */
+                formula: string;
+                /** @description Decimals shown */
+                decimals?: number;
+            }[];
+            period: {
+                /**
+                 * @description Days that move with the day of the run
+                 * @enum {string}
+                 */
+                kind: "yesterday" | "last-7-days" | "last-30-days" | "this-month" | "last-month" | "this-year" | "last-year";
+            } | {
+                /** @enum {string} */
+                kind: "fixed";
+                /** @description First day (market-local date) */
+                fromDay: string;
+                /** @description Day after the last one (market-local date) */
+                toDay: string;
+            };
+            /**
+             * @description Drawn above the table
+             * @enum {string}
+             */
+            chart: "none" | "line" | "bar";
+        };
+        ReportRow: {
+            /** @description Report */
+            reportId: number;
+            /** @description Name */
+            name: string;
+            /** @description What it is for */
+            about: string;
+            /** @description Sign-in name of whose it is */
+            owner: string;
+            /** @description It is the caller's */
+            mine: boolean;
+            /** @description The caller may change it */
+            mayChange: boolean;
+            /** @description People and roles that it is shared with */
+            shares: number;
+            /** @description Schedules in force */
+            schedules: number;
+            /** @description Its state */
+            version: number;
+            /** @description Who saved it last */
+            changedBy: string;
+            /**
+             * Format: date-time
+             * @description When (UTC)
+             */
+            changedAt: string;
+            /**
+             * @description What became of the last run
+             * @enum {string|null}
+             */
+            lastRun: "queued" | "running" | "done" | "failed" | null;
+            /**
+             * Format: date-time
+             * @description When (UTC)
+             */
+            lastRunAt: string | null;
+        };
+        Report: {
+            /** @description Report */
+            reportId: number;
+            /** @description Name */
+            name: string;
+            /** @description What it is for */
+            about: string;
+            /** @description Sign-in name of whose it is */
+            owner: string;
+            /** @description It is the caller's */
+            mine: boolean;
+            /** @description The caller may change it */
+            mayChange: boolean;
+            shares: {
+                /**
+                 * @description A person or all who hold a role
+                 * @enum {string}
+                 */
+                kind: "person" | "role";
+                /** @description Account or role */
+                id: number;
+                /** @description May change it too */
+                mayChange: boolean;
+                /** @description Name */
+                name: string;
+            }[];
+            schedules: {
+                /** @description Schedule */
+                scheduleId: number;
+                /** @description With whose rights it reads */
+                owner: string;
+                /** @description It is the caller's */
+                mine: boolean;
+                /**
+                 * @description How often
+                 * @enum {string}
+                 */
+                every: "day" | "week" | "month";
+                /** @description Of a weekly one: 1 is Monday */
+                weekday: number | null;
+                /** @description Of a monthly one; a month without it: its last day */
+                monthDay: number | null;
+                /** @description Minute of the day on the market's clock */
+                minute: number;
+                /**
+                 * @description Kind of file
+                 * @enum {string}
+                 */
+                format: "csv" | "xlsx" | "pdf";
+                /** @description Who gets it by mail */
+                recipients: string[];
+                /** @description It goes below the folder of the settings */
+                folder: boolean;
+                /** @description It runs */
+                enabled: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it runs next (UTC)
+                 */
+                nextDueAt: string;
+                /** @description Who changed it last */
+                changedBy: string;
+            }[];
+            /** @description Its state */
+            version: number;
+            /** @description Who saved it last */
+            changedBy: string;
+            /**
+             * Format: date-time
+             * @description When (UTC)
+             */
+            changedAt: string;
+            /**
+             * @description What became of the last run
+             * @enum {string|null}
+             */
+            lastRun: "queued" | "running" | "done" | "failed" | null;
+            /**
+             * Format: date-time
+             * @description When (UTC)
+             */
+            lastRunAt: string | null;
+            definition: components["schemas"]["ReportDefinition"];
+            versions: {
+                /** @description State */
+                version: number;
+                /** @description Name */
+                name: string;
+                definition: components["schemas"]["ReportDefinition"];
+                /** @description Who */
+                savedBy: string;
+                /**
+                 * Format: date-time
+                 * @description When (UTC)
+                 */
+                savedAt: string;
+            }[];
+        };
+        ReportResult: {
+            /** @description Market zone */
+            zone: string;
+            /** @description First day */
+            from: string;
+            /** @description Day after the last one */
+            to: string;
+            columns: {
+                /** @description Title */
+                title: string;
+                /** @description Unit; empty for a plain number */
+                unit: string;
+                /**
+                 * @description What it is
+                 * @enum {string}
+                 */
+                of: "number" | "logical" | "instant";
+                /** @description Decimals */
+                decimals: number;
+                /** @description It has a value in each row of a report by interval; others are in the total alone */
+                byInterval: boolean;
+            }[];
+            /** @description Of the rows of a report by interval: seconds, day or month */
+            step: number | string | null;
+            rows: {
+                /** @description Start of the interval (UTC), day, month, or subject; empty for the whole period */
+                key: string;
+                /** @description Name of a subject, else empty */
+                name: string;
+                /** @description Second line of it */
+                detail: string;
+                cells: (string | null)[];
+                /** @description Quality bits of each cell */
+                flags: number[];
+                coverage: {
+                    /** @description Values that should be there, of everything that went in */
+                    expected: number;
+                    /** @description Of these, there */
+                    present: number;
+                    /** @description Of these, present and good */
+                    good: number;
+                    /** @description Of these, estimated */
+                    estimated: number;
+                };
+            }[];
+            /** @description The formulas over the whole period */
+            total: (string | null)[] | null;
+            coverage: {
+                /** @description Values that should be there, of everything that went in */
+                expected: number;
+                /** @description Of these, there */
+                present: number;
+                /** @description Of these, present and good */
+                good: number;
+                /** @description Of these, estimated */
+                estimated: number;
+            };
+            /** @description Divisions by zero: each gave a missing value */
+            divisionsByZero: number;
+            /** @description Rows that were left off: the file has them all */
+            more: number;
+            /** @description How long it took, ms */
+            durationMs: number;
+        };
+        SavedView: {
+            /** @description Saved view */
+            savedViewId: number;
+            /** @description Name */
+            name: string;
+            /** @description Address of the page */
+            page: string;
+            /** @description What its address says behind the question mark */
+            search: {
+                [key: string]: unknown;
+            };
+            /** @description Sign-in name of whose it is */
+            owner: string;
+            /** @description It is the caller's */
+            mine: boolean;
+            /** @description Everybody who may see analyses sees it */
+            shared: boolean;
         };
         GroupRow: {
             /** @description Group */
@@ -20143,6 +20809,8 @@ export interface operations {
                         directories: string[];
                         /** @description Where OpenID providers may be */
                         providers: string[];
+                        /** @description Where the mail server may be */
+                        mail: string[];
                     };
                 };
             };
@@ -20209,6 +20877,8 @@ export interface operations {
                     directories: string[];
                     /** @description Where OpenID providers may be */
                     providers: string[];
+                    /** @description Where the mail server may be */
+                    mail: string[];
                 };
             };
         };
@@ -20226,6 +20896,8 @@ export interface operations {
                         directories: string[];
                         /** @description Where OpenID providers may be */
                         providers: string[];
+                        /** @description Where the mail server may be */
+                        mail: string[];
                     };
                 };
             };
@@ -20294,6 +20966,8 @@ export interface operations {
                     directories: string[];
                     /** @description Where OpenID providers may be */
                     providers: string[];
+                    /** @description Where the mail server may be */
+                    mail: string[];
                 };
             };
         };
@@ -20313,6 +20987,8 @@ export interface operations {
                         directories: boolean;
                         /** @description A provider may be there */
                         providers: boolean;
+                        /** @description The mail server may be there */
+                        mail: boolean;
                     };
                 };
             };
@@ -31430,6 +32106,2794 @@ export interface operations {
                     "application/json": {
                         /** @description Job that does it */
                         jobId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        reports: components["schemas"]["ReportRow"][];
+                        /** @description What the caller took away, to bring back */
+                        removed: components["schemas"]["ReportRow"][];
+                        templates: {
+                            /** @description Key */
+                            key: string;
+                            /** @description Name, in the caller's language */
+                            name: string;
+                            /** @description What it is for */
+                            about: string;
+                            /**
+                             * @description Whom it can be of: anybody, or a group with balance meters
+                             * @enum {string}
+                             */
+                            asks: "any" | "group";
+                        }[];
+                        views: components["schemas"]["SavedView"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name */
+                    name: string;
+                    /** @description What it is for */
+                    about: string;
+                    definition: {
+                        /**
+                         * @description A row for each interval, day or month, one for the period, or one for each subject
+                         * @enum {string}
+                         */
+                        rows: "interval" | "day" | "month" | "period" | "subject";
+                        /** @description Of the rows, when there is one for each subject */
+                        subjects?: string[];
+                        /**
+                         * @description The subjects themselves, the groups in them, or their points
+                         * @enum {string}
+                         */
+                        each?: "self" | "group" | "point";
+                        inputs: {
+                            /** @description What formulas call it, in brackets */
+                            name: string;
+                            /** @description Subject; `row` is that of each row, `row-balance` the balance meters of the group of each row */
+                            of: string;
+                            /**
+                             * @description Energy
+                             * @enum {string}
+                             */
+                            energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-" | "net";
+                        }[];
+                        columns: {
+                            /** @description Title */
+                            title: string;
+                            /** @description Formula of docs/formula.md */
+                            formula: string;
+                            /** @description Decimals shown */
+                            decimals?: number;
+                        }[];
+                        period: {
+                            /**
+                             * @description Days that move with the day of the run
+                             * @enum {string}
+                             */
+                            kind: "yesterday" | "last-7-days" | "last-30-days" | "this-month" | "last-month" | "this-year" | "last-year";
+                        } | {
+                            /** @enum {string} */
+                            kind: "fixed";
+                            /** @description First day (market-local date) */
+                            fromDay: string;
+                            /** @description Day after the last one (market-local date) */
+                            toDay: string;
+                        };
+                        /**
+                         * @description Drawn above the table
+                         * @enum {string}
+                         */
+                        chart: "none" | "line" | "bar";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Report */
+                        reportId: number;
+                        /** @description Its state */
+                        version: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFormulaLanguage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        functions: {
+                            /** @description Name */
+                            name: string;
+                            /**
+                             * @description What it works on
+                             * @enum {string}
+                             */
+                            group: "interval" | "period" | "time" | "energy";
+                            /** @description How it is written */
+                            signature: string;
+                            /** @description What it gives, in the caller's language */
+                            help: string;
+                            /** @description An example */
+                            example: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportTemplate: {
+        parameters: {
+            query: {
+                /** @description Template */
+                key: string;
+                /** @description Subject that it is made for */
+                of: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDefinition"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    definition: {
+                        /**
+                         * @description A row for each interval, day or month, one for the period, or one for each subject
+                         * @enum {string}
+                         */
+                        rows: "interval" | "day" | "month" | "period" | "subject";
+                        /** @description Of the rows, when there is one for each subject */
+                        subjects?: string[];
+                        /**
+                         * @description The subjects themselves, the groups in them, or their points
+                         * @enum {string}
+                         */
+                        each?: "self" | "group" | "point";
+                        inputs: {
+                            /** @description What formulas call it, in brackets */
+                            name: string;
+                            /** @description Subject; `row` is that of each row, `row-balance` the balance meters of the group of each row */
+                            of: string;
+                            /**
+                             * @description Energy
+                             * @enum {string}
+                             */
+                            energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-" | "net";
+                        }[];
+                        columns: {
+                            /** @description Title */
+                            title: string;
+                            /** @description Formula of docs/formula.md */
+                            formula: string;
+                            /** @description Decimals shown */
+                            decimals?: number;
+                        }[];
+                        period: {
+                            /**
+                             * @description Days that move with the day of the run
+                             * @enum {string}
+                             */
+                            kind: "yesterday" | "last-7-days" | "last-30-days" | "this-month" | "last-month" | "this-year" | "last-year";
+                        } | {
+                            /** @enum {string} */
+                            kind: "fixed";
+                            /** @description First day (market-local date) */
+                            fromDay: string;
+                            /** @description Day after the last one (market-local date) */
+                            toDay: string;
+                        };
+                        /**
+                         * @description Drawn above the table
+                         * @enum {string}
+                         */
+                        chart: "none" | "line" | "bar";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        columns: {
+                            /** @description Why it is refused, as in docs/errors.md; null when it is not */
+                            code: string | null;
+                            /** @description The same in a sentence of the caller's language */
+                            sentence: string | null;
+                            /** @description Where in the formula, from 1 */
+                            column: number | null;
+                            /** @description Unit of the result; empty for a plain number */
+                            unit: string | null;
+                            /**
+                             * @description What the result is
+                             * @enum {string}
+                             */
+                            of: "number" | "logical" | "instant";
+                            /** @description It is a series: a value for each interval */
+                            byInterval: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    definition: {
+                        /**
+                         * @description A row for each interval, day or month, one for the period, or one for each subject
+                         * @enum {string}
+                         */
+                        rows: "interval" | "day" | "month" | "period" | "subject";
+                        /** @description Of the rows, when there is one for each subject */
+                        subjects?: string[];
+                        /**
+                         * @description The subjects themselves, the groups in them, or their points
+                         * @enum {string}
+                         */
+                        each?: "self" | "group" | "point";
+                        inputs: {
+                            /** @description What formulas call it, in brackets */
+                            name: string;
+                            /** @description Subject; `row` is that of each row, `row-balance` the balance meters of the group of each row */
+                            of: string;
+                            /**
+                             * @description Energy
+                             * @enum {string}
+                             */
+                            energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-" | "net";
+                        }[];
+                        columns: {
+                            /** @description Title */
+                            title: string;
+                            /** @description Formula of docs/formula.md */
+                            formula: string;
+                            /** @description Decimals shown */
+                            decimals?: number;
+                        }[];
+                        period: {
+                            /**
+                             * @description Days that move with the day of the run
+                             * @enum {string}
+                             */
+                            kind: "yesterday" | "last-7-days" | "last-30-days" | "this-month" | "last-month" | "this-year" | "last-year";
+                        } | {
+                            /** @enum {string} */
+                            kind: "fixed";
+                            /** @description First day (market-local date) */
+                            fromDay: string;
+                            /** @description Day after the last one (market-local date) */
+                            toDay: string;
+                        };
+                        /**
+                         * @description Drawn above the table
+                         * @enum {string}
+                         */
+                        chart: "none" | "line" | "bar";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportResult"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name */
+                    name: string;
+                    /** @description What it is for */
+                    about: string;
+                    definition: {
+                        /**
+                         * @description A row for each interval, day or month, one for the period, or one for each subject
+                         * @enum {string}
+                         */
+                        rows: "interval" | "day" | "month" | "period" | "subject";
+                        /** @description Of the rows, when there is one for each subject */
+                        subjects?: string[];
+                        /**
+                         * @description The subjects themselves, the groups in them, or their points
+                         * @enum {string}
+                         */
+                        each?: "self" | "group" | "point";
+                        inputs: {
+                            /** @description What formulas call it, in brackets */
+                            name: string;
+                            /** @description Subject; `row` is that of each row, `row-balance` the balance meters of the group of each row */
+                            of: string;
+                            /**
+                             * @description Energy
+                             * @enum {string}
+                             */
+                            energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-" | "net";
+                        }[];
+                        columns: {
+                            /** @description Title */
+                            title: string;
+                            /** @description Formula of docs/formula.md */
+                            formula: string;
+                            /** @description Decimals shown */
+                            decimals?: number;
+                        }[];
+                        period: {
+                            /**
+                             * @description Days that move with the day of the run
+                             * @enum {string}
+                             */
+                            kind: "yesterday" | "last-7-days" | "last-30-days" | "this-month" | "last-month" | "this-year" | "last-year";
+                        } | {
+                            /** @enum {string} */
+                            kind: "fixed";
+                            /** @description First day (market-local date) */
+                            fromDay: string;
+                            /** @description Day after the last one (market-local date) */
+                            toDay: string;
+                        };
+                        /**
+                         * @description Drawn above the table
+                         * @enum {string}
+                         */
+                        chart: "none" | "line" | "bar";
+                    };
+                    /** @description The state that it was made on */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Report */
+                        reportId: number;
+                        /** @description Its state */
+                        version: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportResult"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listShareTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /**
+                             * @description A person or all who hold a role
+                             * @enum {string}
+                             */
+                            kind: "person" | "role";
+                            /** @description Account or role */
+                            id: number;
+                            /** @description Name */
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shareReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    shares: {
+                        /**
+                         * @description A person or all who hold a role
+                         * @enum {string}
+                         */
+                        kind: "person" | "role";
+                        /** @description Account or role */
+                        id: number;
+                        /** @description May change it too */
+                        mayChange: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addReportSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description How often
+                     * @enum {string}
+                     */
+                    every: "day" | "week" | "month";
+                    /** @description Of a weekly one: 1 is Monday */
+                    weekday: number | null;
+                    /** @description Of a monthly one; a month without it: its last day */
+                    monthDay: number | null;
+                    /** @description Minute of the day on the market's clock */
+                    minute: number;
+                    /**
+                     * @description Kind of file
+                     * @enum {string}
+                     */
+                    format: "csv" | "xlsx" | "pdf";
+                    /** @description Who gets it by mail */
+                    recipients: string[];
+                    /** @description It goes below the folder of the settings */
+                    folder: boolean;
+                    /** @description It runs */
+                    enabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Schedule */
+                        scheduleId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeReportSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+                /** @description Schedule */
+                scheduleId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description How often
+                     * @enum {string}
+                     */
+                    every: "day" | "week" | "month";
+                    /** @description Of a weekly one: 1 is Monday */
+                    weekday: number | null;
+                    /** @description Of a monthly one; a month without it: its last day */
+                    monthDay: number | null;
+                    /** @description Minute of the day on the market's clock */
+                    minute: number;
+                    /**
+                     * @description Kind of file
+                     * @enum {string}
+                     */
+                    format: "csv" | "xlsx" | "pdf";
+                    /** @description Who gets it by mail */
+                    recipients: string[];
+                    /** @description It goes below the folder of the settings */
+                    folder: boolean;
+                    /** @description It runs */
+                    enabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeReportSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+                /** @description Schedule */
+                scheduleId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreReportSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+                /** @description Schedule */
+                scheduleId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runReportSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+                /** @description Schedule */
+                scheduleId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Run */
+                        runId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReportRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description Run */
+                            runId: number;
+                            /** @description State of the report */
+                            version: number;
+                            /** @description Schedule */
+                            scheduleId: number | null;
+                            /**
+                             * Format: date-time
+                             * @description Instant of the schedule (UTC)
+                             */
+                            dueAt: string | null;
+                            /** @description Who asked */
+                            requestedBy: string;
+                            /**
+                             * @description Kind of file
+                             * @enum {string}
+                             */
+                            format: "csv" | "xlsx" | "pdf";
+                            /**
+                             * @description State
+                             * @enum {string}
+                             */
+                            state: "queued" | "running" | "done" | "failed";
+                            /**
+                             * Format: date-time
+                             * @description When it was asked for (UTC)
+                             */
+                            requestedAt: string;
+                            /** @description How long it took, ms */
+                            durationMs: number | null;
+                            /** @description First day */
+                            from: string | null;
+                            /** @description Day after the last one */
+                            to: string | null;
+                            /** @description Rows */
+                            rows: number | null;
+                            /** @description Values that should be there */
+                            expected: number | null;
+                            /** @description Of these, there */
+                            present: number | null;
+                            /** @description Of these, estimated */
+                            estimated: number | null;
+                            /** @description Why it failed */
+                            code: string | null;
+                            /** @description The same in a sentence of the caller's language */
+                            sentence: string | null;
+                            /** @description Its file */
+                            fileName: string | null;
+                            /** @description Size of the file */
+                            fileBytes: number | null;
+                            /** @description The caller can fetch the file */
+                            fileThere: boolean;
+                            deliveries: {
+                                /** @description Delivery */
+                                deliveryId: number;
+                                /**
+                                 * @description By mail, or into the folder
+                                 * @enum {string}
+                                 */
+                                kind: "mail" | "folder";
+                                /** @description Address or file */
+                                target: string;
+                                /**
+                                 * @description State
+                                 * @enum {string}
+                                 */
+                                state: "waiting" | "done" | "failed";
+                                /** @description Tries so far */
+                                tries: number;
+                                /**
+                                 * Format: date-time
+                                 * @description When it is tried again (UTC)
+                                 */
+                                nextTryAt: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When it was done (UTC)
+                                 */
+                                doneAt: string | null;
+                                /** @description Why the last try failed */
+                                code: string | null;
+                                /** @description The same in a sentence of the caller's language */
+                                sentence: string | null;
+                                /** @description What the other side said */
+                                detail: string | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRunFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report */
+                reportId: number;
+                /** @description Run */
+                runId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Delivery */
+                deliveryId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSavedViews: {
+        parameters: {
+            query?: {
+                /** @description Address of the page */
+                page?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: components["schemas"]["SavedView"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name */
+                    name: string;
+                    /**
+                     * @description Address of the page
+                     * @enum {string}
+                     */
+                    page: "/an/load-curve" | "/an/consumption" | "/an/statistics" | "/an/peaks";
+                    /** @description What its address says behind the question mark */
+                    search: {
+                        [key: string]: unknown;
+                    };
+                    /** @description For everybody */
+                    shared: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Saved view */
+                        savedViewId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Saved view */
+                savedViewId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Saved view */
+                savedViewId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeliverySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Name or address of the mail server; empty: no mail is sent */
+                        host: string;
+                        /** @description Port */
+                        port: number;
+                        /**
+                         * @description TLS from the first byte, after a greeting, or none
+                         * @enum {string}
+                         */
+                        security: "tls" | "starttls" | "none";
+                        /** @description Name to sign in with; empty: none */
+                        userName: string;
+                        /** @description Address that mail comes from */
+                        sender: string;
+                        /** @description Folder below the one that the process is configured with */
+                        folder: string;
+                        /** @description Days for which the files of runs are kept */
+                        fileDays: number;
+                        /** @description A password is stored */
+                        passwordThere: boolean;
+                        /**
+                         * Format: date-time
+                         * @description When it was changed (UTC)
+                         */
+                        changedAt: string | null;
+                        /** @description Deliveries that wait */
+                        waiting: number;
+                        /** @description Deliveries that were given up within the last 30 days */
+                        failed: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeDeliverySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name or address of the mail server; empty: no mail is sent */
+                    host: string;
+                    /** @description Port */
+                    port: number;
+                    /**
+                     * @description TLS from the first byte, after a greeting, or none
+                     * @enum {string}
+                     */
+                    security: "tls" | "starttls" | "none";
+                    /** @description Name to sign in with; empty: none */
+                    userName: string;
+                    /** @description Address that mail comes from */
+                    sender: string;
+                    /** @description Folder below the one that the process is configured with */
+                    folder: string;
+                    /** @description Days for which the files of runs are kept */
+                    fileDays: number;
+                    /** @description Password; the stored one stays when absent, empty takes it away */
+                    password?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Name or address of the mail server; empty: no mail is sent */
+                        host: string;
+                        /** @description Port */
+                        port: number;
+                        /**
+                         * @description TLS from the first byte, after a greeting, or none
+                         * @enum {string}
+                         */
+                        security: "tls" | "starttls" | "none";
+                        /** @description Name to sign in with; empty: none */
+                        userName: string;
+                        /** @description Address that mail comes from */
+                        sender: string;
+                        /** @description Folder below the one that the process is configured with */
+                        folder: string;
+                        /** @description Days for which the files of runs are kept */
+                        fileDays: number;
+                        /** @description A password is stored */
+                        passwordThere: boolean;
+                        /**
+                         * Format: date-time
+                         * @description When it was changed (UTC)
+                         */
+                        changedAt: string | null;
+                        /** @description Deliveries that wait */
+                        waiting: number;
+                        /** @description Deliveries that were given up within the last 30 days */
+                        failed: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Address that gets a test message */
+                    to: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The server has taken the message */
+                        sent: boolean;
+                        /** @description Why not */
+                        code: string | null;
+                        /** @description The same in a sentence of the caller's language */
+                        sentence: string | null;
+                        /** @description What the server said */
+                        detail: string | null;
                     };
                 };
             };
