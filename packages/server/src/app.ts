@@ -40,9 +40,11 @@ import { lossCaseHandlers } from "./routes/loss-cases.ts";
 import { lossHandlers } from "./routes/losses.ts";
 import { meterHandlers } from "./routes/meters.ts";
 import { multiRateHandlers } from "./routes/multi-rate.ts";
+import { modemHandlers } from "./routes/modems.ts";
 import { networkHandlers } from "./routes/networks.ts";
 import { operationsHandlers } from "./routes/operations.ts";
 import { peopleHandlers } from "./routes/people.ts";
+import { placeHandlers } from "./routes/places.ts";
 import { pointChangeHandlers } from "./routes/point-changes.ts";
 import { pointHandlers } from "./routes/points.ts";
 import { importHandlers } from "./routes/points-imports.ts";
@@ -113,6 +115,8 @@ const handlers: Handlers = {
   ...meterHandlers,
   ...multiRateHandlers,
   ...tariffHandlers,
+  ...modemHandlers,
+  ...placeHandlers,
   ...identitySourceHandlers,
   ...operationsHandlers,
   ...peopleHandlers,

@@ -16,10 +16,12 @@ import { keyOperations } from "./contract/keys.ts";
 import { logOperations } from "./contract/log.ts";
 import { lossOperations } from "./contract/losses.ts";
 import { meterOperations } from "./contract/meters.ts";
+import { modemOperations } from "./contract/modems.ts";
 import { networkOperations } from "./contract/networks.ts";
 import type { Operation } from "./contract/operation.ts";
 import { controlRoomOperations } from "./contract/operations.ts";
 import { peopleOperations } from "./contract/people.ts";
+import { placeOperations } from "./contract/places.ts";
 import { pointChangeOperations } from "./contract/point-changes.ts";
 import { pointOperations } from "./contract/points.ts";
 import { importOperations } from "./contract/points-imports.ts";
@@ -64,8 +66,10 @@ import {
   lossSuspectsSchema,
 } from "./schemas/losses.ts";
 import { meterSchema, meterTypeSchema } from "./schemas/meters.ts";
+import { modemSchema, simSchema } from "./schemas/modems.ts";
 import { operationsSchema } from "./schemas/operations.ts";
 import { grantSchema, personSchema } from "./schemas/people.ts";
+import { locationSchema } from "./schemas/places.ts";
 import { channelSchema, pointRowSchema, pointSchema } from "./schemas/points.ts";
 import { importSchema } from "./schemas/points-imports.ts";
 import { loadCurveSchema } from "./schemas/readings.ts";
@@ -148,6 +152,9 @@ export const namedSchemas = [
   tariffSchema,
   multiRateSchema,
   accountSchema,
+  locationSchema,
+  modemSchema,
+  simSchema,
 ].map((schema) => schema.whole);
 
 /**
@@ -169,7 +176,9 @@ export const contract = {
   ...subscriberOperations,
   ...exchangeOperations,
   ...pointChangeOperations,
+  ...placeOperations,
   ...meterOperations,
+  ...modemOperations,
   ...ratioOperations,
   ...readingOperations,
   ...keyOperations,

@@ -122,7 +122,8 @@ test("an exchange gives the point to the new meter, with the old one's last inde
   expect((await exchange({ at: new Date(clock.ms + 3_600_000).toISOString() })).body.fields).toHaveProperty(
     "/at",
   );
-  expect((await exchange()).body).toEqual({ pointId, days: 0 });
+  const made = (await exchange()).body;
+  expect(made).toMatchObject({ pointId, days: 0 });
   const { rows } = await db.query(sql`
     select serial, upper_inf(during) as stands, trim_scale(value)::text as index, unit from installation join meter using (meter_id)
     left join register_reading using (meter_id) where point_id = ${pointId} order by lower(during)`);
@@ -138,6 +139,16 @@ test("an exchange gives the point to the new meter, with the old one's last inde
   const { rows: acts } = await db.query(sql`
     select reason from audit.log where action = 'exchange' and object_type = 'point' and object_id = ${String(pointId)}`);
   expect(acts).toEqual([{ reason: "schimb planificat" }]);
+  // It is an exchange like those that people enter: among the point's own, to be taken back.
+  const kept = await call("GET", `/points/${pointId}/exchanges`);
+  expect(kept.body.rows).toMatchObject([
+    {
+      exchangeId: made.exchangeId,
+      oldSerial: "70500002",
+      newSerial: "70500003",
+      reason: "schimb planificat",
+    },
+  ]);
 });
 
 test("concentrators, and the meters of one, as files", async () => {

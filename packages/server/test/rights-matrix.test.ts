@@ -4,13 +4,18 @@ import {
   addAccount,
   addGrants,
   addGroup,
+  addModem,
+  addSim,
   applyGroupChange,
   changeAttributes,
   everywhere,
+  fittingOf,
   type HeldGrant,
   listRoles,
   openCase,
   openSession,
+  placeModem,
+  placeSim,
   queueAttempt,
   readBranches,
   readGrants,
@@ -272,6 +277,27 @@ await db.query(sql`
   select meter_id, meter_id, '2026-01-01', 'first', false, 'matrix', 'matrix', 'test' from meter`);
 await db.query(sql`alter sequence meter_verification_meter_verification_id_seq restart with 1000`);
 
+const { rows: places } = await db.query<{ pointId: number; locationId: number }>(
+  sql`select point_id as "pointId", location_id as "locationId" from point order by point_id`,
+);
+const locationOf = (pointId: number) => places.find((each) => each.pointId === pointId)!.locationId;
+await db.query(sql`
+  insert into location_fitting (location_fitting_id, location_id, kind, label, during, reason, made_by, put_by)
+  overriding system value
+  select location_id, location_id, 'breaker', 'F1', tstzrange('2025-01-01', null), 'matrix', 'test',
+    case location_id when ${locationOf(other.pointId)}::int then ${canary} else '' end from location`);
+await db.query(sql`alter sequence location_fitting_location_fitting_id_seq restart with 1000`);
+const fieldOf = async (n: number, gatewayId: number, name: string) => {
+  const act = { atMs: Date.UTC(2025, 0, 1), reason: name, by: "test" };
+  const modemId = await addModem(db, { serial: `MD-${name}`, imei: null, type: "4G", note: "" });
+  await placeModem(db, everywhere, modemId, { gatewayId }, act);
+  const facts = { iccid: `894001123456789000${n}`, operator: name, apn: "", dataPlan: "", msisdn: "" };
+  const simId = await addSim(db, facts, { ...act, state: "active" });
+  await placeSim(db, everywhere, simId, modemId, act);
+  return { modemId, simId };
+};
+const field = { own: await fieldOf(1, gateways.own, "own"), other: await fieldOf(2, gateways.other, canary) };
+
 /** Objects by the parameter that names them, or `grantIds` in a body: one's own, the other branch's, and none. */
 /** A finding and an edit of a branch's point, as validation and a person leave them. */
 async function workOf(channel: number): Promise<{ findingId: number; editId: number }> {
@@ -302,6 +328,9 @@ const objects: Readonly<Record<string, { own: number; other: number } | undefine
   contractId: newest,
   subscriberId: { own: neighbours.own.subscriberId, other: neighbours.other.subscriberId },
   meterId: { own: own.meterId, other: other.meterId },
+  locationId: { own: locationOf(own.pointId), other: locationOf(other.pointId) },
+  modemId: { own: field.own.modemId, other: field.other.modemId },
+  simId: { own: field.own.simId, other: field.other.simId },
   accountId: { own: target.accountId, other: foreign.accountId },
 };
 const nothing = 2_000_000_000;
@@ -502,6 +531,61 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
   importMeters: () => ({
     body: { text: "manufacturer;type;serial\nAEM;CST;1", apply: false, reason: "matrix" },
   }),
+  changeLocation: () => ({
+    body: {
+      code: null,
+      branchId: own.branchId,
+      address: `Str. ${randomBytes(4).toString("hex")}`,
+      note: "",
+      latitude: null,
+      longitude: null,
+      reason: "matrix",
+    },
+  }),
+  addFitting: () => ({
+    body: {
+      ...fittingOf({
+        kind: "seal",
+        number: randomBytes(4).toString("hex"),
+        label: randomBytes(4).toString("hex"),
+      }),
+      at: "2026-01-01T00:00:00Z",
+      putBy: "",
+      replaces: false,
+      reason: "matrix",
+    },
+  }),
+  addModem: () => ({
+    body: { serial: randomBytes(4).toString("hex"), imei: null, type: "4G", note: "", reason: "matrix" },
+  }),
+  importModems: () => ({ body: { text: "modem;type\nMD-own;4G", apply: false, reason: "matrix" } }),
+  addSim: () => ({
+    body: {
+      iccid: `89400${randomBytes(6).readUIntBE(0, 6).toString().padStart(15, "0").slice(0, 14)}`,
+      operator: "own",
+      apn: "",
+      dataPlan: "",
+      msisdn: "",
+      state: "stock",
+      at: "2026-01-01T00:00:00Z",
+      reason: "matrix",
+    },
+  }),
+  changeModem: () => ({ body: { serial: "MD-own", imei: null, type: "4G", note: "", reason: "matrix" } }),
+  placeModem: () => ({
+    body: { gatewayId: null, meterId: null, at: "2026-01-01T00:00:00Z", reason: "matrix" },
+  }),
+  changeSim: () => ({
+    body: {
+      iccid: "8940011234567890001",
+      operator: "own",
+      apn: "",
+      dataPlan: "",
+      msisdn: "",
+      reason: "matrix",
+    },
+  }),
+  placeSim: () => ({ body: { modemId: null, at: "2026-01-01T00:00:00Z", reason: "matrix" } }),
   addMeterVerification: () => ({
     body: {
       verifiedOn: "2026-02-01",
@@ -651,6 +735,10 @@ test.each(operations)("$operationId asks for its right, and knows only one's own
       await db.query(sql`
         update meter_verification set withdrawn_by = null, withdrawn_at = null, withdrawn_why = null
         where meter_verification_id = ${own.meterId}::int`);
+    if (operationId === "withdrawFitting")
+      await db.query(
+        sql`update location_fitting set withdrawn_by = null, withdrawn_at = null, withdrawn_why = null`,
+      );
     // What is entered is taken back, what is taken back is entered anew: the next role finds the same.
     if (operationId === "startContract" && answer.statusCode === 201)
       await takeBackContract(db, everywhere, answer.json().contractId);

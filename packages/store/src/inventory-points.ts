@@ -61,15 +61,13 @@ export async function storePoints(
     points.map(({ pod }) => pod),
   );
   const drawn = await drawIds(db, known.filter((each) => each === undefined).length);
-  // The place that is there is wanted only where the inventory gives none.
-  const placeless = known.flatMap((row, nth) =>
-    row && (points[nth]?.latitude === undefined || points[nth].longitude === undefined) ? [{ row, nth }] : [],
-  );
+  // What is known of a place and the inventory does not say stays: where it lies on the map, the note.
+  const placed = known.flatMap((row, nth) => (row ? [{ row, nth }] : []));
   const opened = await openLocations(
     ring,
-    placeless.map(({ row }) => ({ locationId: row.locationId, sealed: row.place })),
+    placed.map(({ row }) => ({ locationId: row.locationId, sealed: row.place })),
   );
-  const places = new Map(placeless.map(({ nth }, at) => [nth, opened[at]]));
+  const places = new Map(placed.map(({ nth }, at) => [nth, opened[at]]));
   let nextDrawn = 0;
   const rows = points.map((point, nth) => {
     const row = known[nth];
@@ -85,6 +83,7 @@ export async function storePoints(
       address: point.address,
       latitude: point.latitude ?? place?.latitude ?? null,
       longitude: point.longitude ?? place?.longitude ?? null,
+      note: place?.note ?? "",
     };
   });
   const names = await sealPoints(

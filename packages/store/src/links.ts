@@ -148,7 +148,7 @@ export async function recordSystemEvent(
   event: {
     deviceId: number;
     atMs: number;
-    code: `system:${string}`;
+    code: `system:${string}` | `location:${string}`;
     detail?: Readonly<Record<string, string | number | boolean>>;
   },
 ): Promise<void> {

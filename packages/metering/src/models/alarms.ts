@@ -18,6 +18,8 @@ export const alarms: Readonly<Record<string, Alarm>> = {
   "meter-cover-removed": { severity: "critical", endedBy: "meter-cover-closed" },
   "module-cover-opened": { severity: "critical", endedBy: "module-cover-closed" },
   "strong-dc-field-on": { severity: "critical", endedBy: "strong-dc-field-off" },
+  "seal-broken": { severity: "critical", endedBy: "seal-renewed" },
+  "seal-missing": { severity: "critical", endedBy: "seal-renewed" },
   "relay-does-not-obey": { severity: "critical" },
   "disconnect-failed": { severity: "critical" },
   "shutdown-for-lack-of-supply": { severity: "critical", endedBy: "concentrator-started" },

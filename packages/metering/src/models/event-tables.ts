@@ -200,6 +200,8 @@ export const eventTables = {
     "gateway.shutdown": "gateway-shutdown",
     "gateway.line-lost": "gateway-line-lost",
   },
+  /** What people found at a location. */
+  location: { 1: "seal-broken", 2: "seal-missing", 3: "seal-renewed" },
 } as const;
 
 export type EventTableName = keyof typeof eventTables;

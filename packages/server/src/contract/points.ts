@@ -1,5 +1,4 @@
-import { PointParams } from "../schemas/basics.ts";
-import { PointQueryOn } from "../schemas/point-changes.ts";
+import { OnQuery, PointParams } from "../schemas/basics.ts";
 import {
   PointExportQuery,
   PointList,
@@ -19,7 +18,8 @@ export const pointOperations = {
     url: "/search",
     action: "points.see",
     tag: "points",
-    summary: "Points by part of POD, name, address or meter serial",
+    summary:
+      "Points, locations, meters that stand nowhere, modems and SIM cards by part of a code, name, address or serial number",
     query: SearchQuery,
     answer: SearchResult,
   }),
@@ -51,7 +51,7 @@ export const pointOperations = {
     tag: "points",
     summary: "One point with its installations, device, newest values, channels and plan",
     params: PointParams,
-    query: PointQueryOn,
+    query: OnQuery,
     answer: pointSchema.reference,
     problems: [404],
   }),

@@ -49,7 +49,7 @@ export const equipmentMeterHandlers: Handlers<
   },
 
   async acceptExchange({ params, body, scope, caller, services: { db, zone, now } }) {
-    const { reason, at, ...given } = body;
+    const { reason, at, accepted = [], ...given } = body;
     const atMs = Date.parse(at);
     if (atMs > now()) throw new Problem("input.invalid", { fields: { "/at": "Not an instant of the past" } });
     return orProblem(
@@ -57,7 +57,7 @@ export const equipmentMeterHandlers: Handlers<
         because(db, reason),
         scope,
         params.gatewayId,
-        { ...given, atMs, by: caller.account.name },
+        { ...given, atMs, accepted, reason, by: caller.account.name },
         { nowMs: now(), zone },
       ),
     );

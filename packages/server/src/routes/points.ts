@@ -1,20 +1,29 @@
 import {
   countPoints,
+  type Database,
+  findLocationIds,
+  findLooseMeters,
   findPoint,
   findPointChain,
   findPointIds,
   findPulseFigures,
   hasPoint,
+  listModems,
+  listSims,
   type PointFilter,
   type PointOrder,
   type PointRow,
+  readLocationRows,
   readPointRows,
   searchPoints,
 } from "@energsys/store";
 import type { Query } from "../contract.ts";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
+import { onInstant } from "../on-instant.ts";
 import { Problem } from "../problem.ts";
+import type { Right } from "../security/catalogue.ts";
+import { type Rights, scopeOf } from "../security/rights.ts";
 
 export const rowAnswer = (row: PointRow) => ({
   ...row,
@@ -49,8 +58,8 @@ export const pointHandlers: Handlers<"listPoints" | "getPoint" | "getPulseFigure
     return { total, rows: rows.map(rowAnswer) };
   },
 
-  async getPoint({ params, query, scope, services: { db, now } }) {
-    const onMs = query.on === undefined ? undefined : Date.parse(query.on);
+  async getPoint({ params, query, scope, services: { db, now, zone } }) {
+    const onMs = query.on === undefined ? undefined : onInstant(query.on, zone);
     const point = await findPoint(db, scope, params.pointId, {
       nowMs: now(),
       ...(onMs === undefined ? {} : { onMs }),
@@ -99,8 +108,12 @@ export const pointHandlers: Handlers<"listPoints" | "getPoint" | "getPulseFigure
     return { ...found, figures: found.figures.map((figure) => ({ ...figure })) };
   },
 
-  async search({ query, scope, services: { db } }) {
-    const rows = await searchPoints(db, scope, query.q, 20);
+  async search({ query, scope, caller, services: { db } }) {
+    const { rights } = caller;
+    const [rows, more] = await Promise.all([
+      searchPoints(db, scope, query.q, 20),
+      searchEquipment(db, rights, query.q),
+    ]);
     return {
       points: rows.map(({ pointId, pod, name, address, serial }) => ({
         pointId,
@@ -109,6 +122,34 @@ export const pointHandlers: Handlers<"listPoints" | "getPoint" | "getPulseFigure
         address,
         serial,
       })),
+      ...more,
     };
   },
 };
+
+const foundMax = 8;
+
+/** What else has a name that people type: each kind only for who may see its page. */
+async function searchEquipment(db: Database, rights: Rights, q: string) {
+  const window = { offset: 0, limit: foundMax };
+  const seen = <Row>(right: Right, find: () => Promise<readonly Row[]>): Promise<readonly Row[]> =>
+    rights.has(right) ? find() : Promise.resolve([]);
+  const modemScope = scopeOf(rights, "modems.see");
+  const [locations, meters, modems, sims] = await Promise.all([
+    seen("locations.see", async () => {
+      const scope = scopeOf(rights, "locations.see");
+      const order = { sort: "address", descending: false } as const;
+      const { locationIds } = await findLocationIds(db, scope, { text: q }, order, window);
+      return readLocationRows(db, scope, locationIds);
+    }),
+    seen("meters.see", () => findLooseMeters(db, q, foundMax)),
+    seen("modems.see", async () => (await listModems(db, modemScope, { text: q }, window)).rows),
+    seen("modems.see", async () => (await listSims(db, modemScope, { text: q }, window)).rows),
+  ]);
+  return {
+    locations: locations.map(({ locationId, code, address }) => ({ locationId, code, address })),
+    meters: [...meters],
+    modems: modems.map(({ modemId, serial, serves }) => ({ modemId, serial, serves })),
+    sims: sims.map(({ simId, iccid, modem }) => ({ simId, iccid, modem })),
+  };
+}

@@ -37,6 +37,17 @@ export const Day = (description: string) =>
     maxLength: 10,
     description: `${description} (market-local date)`,
   });
+/** As something was: a day means from its beginning. `onInstant` reads it. */
+export const OnQuery = Type.Object(
+  {
+    on: Type.Optional(
+      Type.Union([Day("As it was at the beginning of this day"), Instant("As it was at this instant")], {
+        description: "As it was then; now when absent",
+      }),
+    ),
+  },
+  closed,
+);
 export const Id = (description: string) => Type.Integer({ minimum: 1, maximum: 2_147_483_647, description });
 export const BigId = (description: string) =>
   Type.Integer({ minimum: 1, maximum: 9_007_199_254_740_991, description });

@@ -332,12 +332,22 @@ export const MeterExchangeBody = Type.Object(
     at: Instant("When it was exchanged"),
     finalIndexKwh: Type.Optional(IndexKwh),
     initialIndexKwh: Type.Optional(IndexKwh),
+    accepted: Type.Optional(
+      Type.Array(Text("A doubt, as the refusal names it", { maxLength: 60 }), {
+        maxItems: 20,
+        description: "Doubts that one was told of, and that are as they should be",
+      }),
+    ),
     reason: Reason,
   },
   closed,
 );
 export const MeterExchanged = Type.Object(
-  { pointId: Id("Point"), days: Whole("Days of the point that changed") },
+  {
+    pointId: Id("Point"),
+    exchangeId: Id("The exchange, as among those of the point"),
+    days: Whole("Days of the point that changed"),
+  },
   closed,
 );
 

@@ -35,11 +35,6 @@ export const pointAttributes = {
   }),
 };
 
-export const PointQueryOn = Type.Object(
-  { on: Type.Optional(Instant("As it was at this instant; now when absent")) },
-  closed,
-);
-
 export const PointChangeBody = Type.Object(
   {
     from: Instant("From this instant on"),

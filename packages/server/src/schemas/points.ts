@@ -1,3 +1,4 @@
+import { meterStates } from "@energsys/store";
 import Type, { type Static } from "typebox";
 import {
   BranchPath,
@@ -277,6 +278,43 @@ export const SearchResult = Type.Object(
         closed,
       ),
       { maxItems: 20 },
+    ),
+    locations: Type.Array(
+      Type.Object(
+        { locationId: Id("Location"), code: TextOrNull("The operator's own code"), address: Text("Address") },
+        closed,
+      ),
+      { maxItems: 8, description: "Of one's branches; none without the right to see locations" },
+    ),
+    meters: Type.Array(
+      Type.Object(
+        {
+          meterId: Id("Meter"),
+          serial: Text("Serial number"),
+          manufacturer: Text("Manufacturer"),
+          state: OneOf(meterStates, "Its state"),
+        },
+        closed,
+      ),
+      { maxItems: 8, description: "Meters that stand nowhere; none without the right to see meters" },
+    ),
+    modems: Type.Array(
+      Type.Object(
+        {
+          modemId: Id("Modem"),
+          serial: Text("Serial number"),
+          serves: TextOrNull("Concentrator or meter that it serves"),
+        },
+        closed,
+      ),
+      { maxItems: 8, description: "None without the right to see modems" },
+    ),
+    sims: Type.Array(
+      Type.Object(
+        { simId: Id("SIM card"), iccid: Text("ICCID"), modem: TextOrNull("Modem in which it sits") },
+        closed,
+      ),
+      { maxItems: 8, description: "None without the right to see modems" },
     ),
   },
   closed,

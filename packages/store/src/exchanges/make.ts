@@ -43,7 +43,7 @@ export async function makeExchange(
   const { pointId, atMs } = asked;
   let made: { exchangeId: number; requestId: number | null };
   try {
-    made = await db.transaction((transaction) => write(transaction, asked, given, context));
+    made = await db.transaction((transaction) => writeExchange(transaction, asked, given, context));
   } catch (error) {
     if (sqlState(error) === "23505" && /ratio_request_open/.test(String(error))) throw ratiosAsked(error);
     // Two who enter the same exchange: the second one finds the first one's.
@@ -54,11 +54,22 @@ export async function makeExchange(
   return { ...made, days: await deriveExchange(db, made.exchangeId, { pointId, fromMs: atMs }, context) };
 }
 
-async function write(
+/** What was made for the new meter before the exchange: it goes with it when the exchange is taken back. */
+export interface MadeBefore {
+  readonly meter: boolean;
+  readonly deviceId: number | null;
+}
+
+/**
+ * Writes an exchange within a transaction; the point's energy is derived by `deriveExchange` afterwards.
+ * @throws StoreError those of `makeExchange`
+ */
+export async function writeExchange(
   db: Queryable,
   asked: ExchangeAsked,
   given: ExchangeGiven,
-  { nowMs }: StoreContext,
+  { nowMs }: Pick<StoreContext, "nowMs">,
+  made: MadeBefore = { meter: false, deviceId: null },
 ): Promise<{ exchangeId: number; requestId: number | null }> {
   const { pointId, atMs } = asked;
   const { standing, known, findings } = await checkExchange(db, asked, { nowMs, lock: true });
@@ -79,7 +90,7 @@ async function write(
     insert into meter_exchange (point_id, at, old_meter_id, new_meter_id, new_serial, fitted_by, reason, doubts, made_by, made_at,
       made_meter, made_device_id, disabled_device_id)
     values (${pointId}, ${instant(atMs)}, ${standing.meterId}, ${newMeterId}, ${asked.meter.serial}, ${given.fittedBy},
-      ${given.reason}, ${doubts}::text[], ${given.by.name}, ${instant(nowMs)}, ${known === undefined}, ${devices.made},
+      ${given.reason}, ${doubts}::text[], ${given.by.name}, ${instant(nowMs)}, ${made.meter || known === undefined}, ${made.deviceId ?? devices.made},
       ${devices.disabled})
     returning meter_exchange_id as id`);
   const exchangeId = rows[0]!.id;

@@ -2,6 +2,7 @@ import { appendActs } from "../audit/append.ts";
 import type { Database, Queryable } from "../database.ts";
 import type { StoreContext } from "../deliveries.ts";
 import { StoreError } from "../errors.ts";
+import { removeUnknownMeter } from "../meters/meter.ts";
 import { pointInScope, type Scope } from "../scope.ts";
 import { instant, sql } from "../sql.ts";
 import { noteForValidation } from "../validation/change-list.ts";
@@ -142,10 +143,5 @@ async function takeDevicesBack(
         and not exists (select from meter_key where meter_key.device_id = d.device_id)`);
   }
   if (!madeMeter || newMeterId === null) return;
-  await db.query(sql`
-    delete from meter as m where meter_id = ${newMeterId}::int
-      and not exists (select from channel where channel.meter_id = m.meter_id)
-      and not exists (select from register_reading where register_reading.meter_id = m.meter_id)
-      and not exists (select from device where device.meter_id = m.meter_id)
-      and not exists (select from installation where installation.meter_id = m.meter_id)`);
+  await removeUnknownMeter(db, newMeterId);
 }

@@ -2,6 +2,7 @@ import { findMeterModel } from "@energsys/metering/models";
 import { readBranches } from "../branches.ts";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
+import type { MadeBefore } from "../exchanges/make.ts";
 import { importInventory } from "../inventory.ts";
 import { podHashes } from "../personal/place-of-point.ts";
 import { findTaken } from "../point-readings.ts";
@@ -175,24 +176,25 @@ async function installAt(db: Database, pointId: number, found: FoundMeter, nowMs
   });
 }
 
-/** A meter and its device, where they are not there yet. Gives the plate. */
+/** A meter and its device, where they are not there yet. Gives the plate, and what was made. */
 export async function makeMeter(
   db: Queryable,
   pointId: number,
   meter: { readonly name: string; readonly model: string },
-): Promise<MeterPlate> {
+): Promise<MeterPlate & { readonly made: MadeBefore }> {
   const plate = await plateOf(db, meter);
   const { manufacturer, serial, model } = plate;
-  await db.query(sql`
+  const { rowCount } = await db.query(sql`
     insert into meter (manufacturer, serial, model, phases)
     select ${manufacturer}, ${serial}, ${model}, phases from point where point_id = ${pointId}::int
     on conflict (manufacturer, serial) do nothing`);
-  await db.query(sql`
+  const { rows } = await db.query<{ deviceId: number; added: boolean }>(sql`
     insert into device (identity, model, url, direction, meter_id)
     select ${meter.name}, ${model}, 'dlms+tcp://', 'call-in', meter_id from meter
     where manufacturer = ${manufacturer} and serial = ${serial}
-    on conflict (identity) do update set meter_id = excluded.meter_id, enabled = true where device.meter_id is null`);
-  return plate;
+    on conflict (identity) do update set meter_id = excluded.meter_id, enabled = true where device.meter_id is null
+    returning device_id as "deviceId", xmax = 0 as added`);
+  return { ...plate, made: { meter: rowCount > 0, deviceId: rows[0]?.added ? rows[0].deviceId : null } };
 }
 
 async function makePoint(

@@ -1,7 +1,14 @@
-import { appendActs } from "../audit/append.ts";
 import type { Database, Queryable } from "../database.ts";
-import { rederivePoints, type StoreContext } from "../deliveries.ts";
+import type { StoreContext } from "../deliveries.ts";
 import { StoreError } from "../errors.ts";
+import { checkExchange } from "../exchanges/check.ts";
+import {
+  doubtOf,
+  type ExchangeAsked,
+  type ExchangeReading,
+  type ExchangeWord,
+} from "../exchanges/exchange.ts";
+import { deriveExchange, writeExchange } from "../exchanges/make.ts";
 import { pointInScope, type Scope } from "../scope.ts";
 import { instant, sql } from "../sql.ts";
 import { makeMeter } from "./meter-adoption.ts";
@@ -20,6 +27,9 @@ export interface MeterExchange {
   readonly finalIndexKwh?: string;
   readonly initialIndexKwh?: string;
   readonly by: string;
+  readonly reason: string;
+  /** Doubts that whoever accepts it was told of, as `doubtOf` names them; what comes with every such exchange is no doubt here. */
+  readonly accepted: readonly string[];
 }
 
 const totalImport = "1-0:1.8.0*255";
@@ -33,10 +43,10 @@ interface Row {
 }
 
 /**
- * Accepts an exchange: the old meter's installation ends at that instant and the new one's begins, with the same ratios. Both indices become
- * readings of their meters, the lines of the work list are settled, and the point's energy is derived again from that day on.
+ * Accepts an exchange that a concentrator saw: it is written as one that a person enters (`makeExchange`) is, the meter is joined with its
+ * logical device, and the lines of the work list are settled.
  * @throws StoreError `gateway.not-found`, `gateway.not-adopted`, `gateway.meter-not-found`, `gateway.meter-adopted`, `point.not-found` when the
- *   old one stands at no point of the scope, `installation.too-early`, `device.exists`
+ *   old one stands at no point of the scope, `installation.too-early`, `device.exists`, `exchange.refused`, `exchange.doubtful`
  */
 export async function acceptExchange(
   db: Database,
@@ -44,10 +54,9 @@ export async function acceptExchange(
   gatewayId: number,
   exchange: MeterExchange,
   context: StoreContext,
-): Promise<{ readonly pointId: number; readonly days: number }> {
-  const { oldDevice, newDevice, atMs, by } = exchange;
-  const at = instant(atMs);
-  const pointId = await db.transaction(async (transaction) => {
+): Promise<{ readonly pointId: number; readonly exchangeId: number; readonly days: number }> {
+  const { oldDevice, newDevice, atMs, by, reason } = exchange;
+  const { pointId, exchangeId } = await db.transaction(async (transaction) => {
     await lockAdopted(transaction, scope, gatewayId);
     const [old, fresh] = await findPair(transaction, gatewayId, oldDevice, newDevice);
     const place = await findPlace(transaction, scope, old);
@@ -56,57 +65,72 @@ export async function acceptExchange(
         "installation.too-early",
         `${old.name} stands there since ${instant(place.fromMs)}`,
       );
-    const { manufacturer, serial } = await makeMeter(transaction, place.pointId, fresh);
-    await transaction.query(sql`
-      update installation set during = tstzrange(lower(during), ${at}::timestamptz, '[)')
-      where installation_id = ${place.installationId}::int`);
-    const { rows } = await transaction.query<{ meterId: number; deviceId: number }>(sql`
-      with put as (
-        insert into installation (point_id, meter_id, during, ct_ratio, vt_ratio, primary_values)
-        select point_id, meter.meter_id, tstzrange(${at}::timestamptz, null, '[)'), ct_ratio, vt_ratio, primary_values
-        from installation, meter
-        where installation_id = ${place.installationId}::int and manufacturer = ${manufacturer} and serial = ${serial}
-          and not exists (select from installation as now where now.meter_id = meter.meter_id and upper_inf(now.during))
-        returning meter_id
-      )
-      select put.meter_id as "meterId", device_id as "deviceId" from put join device using (meter_id)
-      where device.identity = ${fresh.name}`);
-    const [put] = rows;
-    if (!put) throw new StoreError("device.exists", `${fresh.name} stands at another point`);
-    await storeIndex(transaction, old.meterId!, at, exchange.finalIndexKwh, context.nowMs);
-    await storeIndex(transaction, put.meterId, at, exchange.initialIndexKwh, context.nowMs);
-    await transaction.query(sql`update device set enabled = false where device_id = ${old.deviceId}::int`);
-    await linkMeter(transaction, gatewayId, newDevice, put.deviceId);
+    const { made, ...plate } = await makeMeter(transaction, place.pointId, fresh);
+    const deviceId = await findDevice(transaction, fresh.name, plate);
+    const asked: ExchangeAsked = {
+      pointId: place.pointId,
+      atMs,
+      meter: plate,
+      last: showed(exchange.finalIndexKwh),
+      first: showed(exchange.initialIndexKwh),
+    };
+    const { exchangeId } = await writeExchange(
+      transaction,
+      asked,
+      {
+        fittedBy: by,
+        reason,
+        accepted: await acceptedOf(transaction, asked, exchange.accepted, context.nowMs),
+        by: { name: by, accountId: null },
+      },
+      context,
+      made,
+    );
+    await linkMeter(transaction, gatewayId, newDevice, deviceId);
     await transaction.query(sql`
       update gateway_difference set state = case when logical_device = ${newDevice}::int then 'adopted' else 'settled' end,
         settled_by = ${by}, settled_at = now()
       where gateway_id = ${gatewayId}::int and logical_device = any(${[oldDevice, newDevice]}::int[]) and state = 'open'`);
-    await appendGatewayAct(transaction, gatewayId, "exchange", { old: old.name, new: fresh.name, at });
-    await appendActs(transaction, [
-      {
-        kind: "parametrisation",
-        action: "exchange",
-        objectType: "point",
-        objectId: place.pointId,
-        before: { meter: old.name, index_kwh: exchange.finalIndexKwh ?? null },
-        after: { meter: fresh.name, index_kwh: exchange.initialIndexKwh ?? null, at },
-      },
-    ]);
+    await appendGatewayAct(transaction, gatewayId, "exchange", {
+      old: old.name,
+      new: fresh.name,
+      at: instant(atMs),
+    });
     await tellGatewayChanged(transaction, gatewayId);
-    return place.pointId;
+    return { pointId: place.pointId, exchangeId };
   });
-  const dayOf = (ms: number) =>
-    Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(context.zone).toPlainDate();
-  const days = await rederivePoints(
-    db,
-    {
-      pointIds: [pointId],
-      fromDay: dayOf(atMs).toString(),
-      toDay: dayOf(context.nowMs).add({ days: 2 }).toString(),
-    },
-    context,
-  );
-  return { pointId, days };
+  const days = await deriveExchange(db, exchangeId, { pointId, fromMs: atMs }, context);
+  return { pointId, exchangeId, days };
+}
+
+const showed = (indexKwh: string | undefined): ExchangeReading[] =>
+  indexKwh === undefined ? [] : [{ obis: totalImport, value: indexKwh, unit: "kWh" }];
+
+/** What comes with every exchange that a concentrator saw: it read the old meter on until it was told, and knows one register. */
+const usual = new Set<ExchangeWord>(["register-missing", "readings-after"]);
+
+async function acceptedOf(
+  db: Queryable,
+  asked: ExchangeAsked,
+  given: readonly string[],
+  nowMs: number,
+): Promise<string[]> {
+  const { findings } = await checkExchange(db, asked, { nowMs });
+  return [...given, ...findings.filter(({ word }) => usual.has(word)).map(doubtOf)];
+}
+
+/** The device of the meter that comes. @throws StoreError `device.exists` when the meter stands at a point */
+async function findDevice(
+  db: Queryable,
+  identity: string,
+  { manufacturer, serial }: { readonly manufacturer: string; readonly serial: string },
+): Promise<number> {
+  const { rows } = await db.query<{ deviceId: number }>(sql`
+    select device_id as "deviceId" from meter join device using (meter_id)
+    where manufacturer = ${manufacturer} and serial = ${serial} and identity = ${identity}
+      and not exists (select from installation as now where now.meter_id = meter.meter_id and upper_inf(now.during))`);
+  if (!rows[0]) throw new StoreError("device.exists", `${identity} stands at another point`);
+  return rows[0].deviceId;
 }
 
 async function findPair(
@@ -134,18 +158,3 @@ async function findPlace(db: Queryable, scope: Scope, { meterId }: Row) {
   if (!rows[0]) throw new StoreError("point.not-found", "the old meter stands at no point");
   return rows[0];
 }
-
-const storeIndex = async (
-  db: Queryable,
-  meterId: number,
-  at: string,
-  indexKwh: string | undefined,
-  nowMs: number,
-): Promise<void> => {
-  if (indexKwh === undefined) return;
-  await db.query(sql`
-    insert into register_reading (meter_id, obis, measured_at, version, value, unit, received_at)
-    select ${meterId}::int, ${totalImport}, ${at}::timestamptz, coalesce(max(version), 0) + 1, ${indexKwh}::numeric, 'kWh',
-      ${instant(nowMs)}::timestamptz
-    from register_reading where meter_id = ${meterId}::int and obis = ${totalImport} and measured_at = ${at}::timestamptz`);
-};

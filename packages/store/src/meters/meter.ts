@@ -155,6 +155,23 @@ export async function addMeter(db: Database, given: NewMeter): Promise<number> {
   });
 }
 
+/**
+ * Takes a meter out that came with something that is taken back, unless something else knows it by now: a state or a verification (it
+ * goes back to the store or the laboratory), readings, a device, a modem, another place.
+ */
+export async function removeUnknownMeter(transaction: Queryable, meterId: number): Promise<void> {
+  await transaction.query(sql`
+    delete from meter as m where meter_id = ${meterId}::int
+      and not exists (select from meter_state where meter_state.meter_id = m.meter_id)
+      and not exists (select from meter_verification where meter_verification.meter_id = m.meter_id)
+      and not exists (select from meter_exchange where old_meter_id = m.meter_id)
+      and not exists (select from modem_placement where modem_placement.meter_id = m.meter_id)
+      and not exists (select from channel where channel.meter_id = m.meter_id)
+      and not exists (select from register_reading where register_reading.meter_id = m.meter_id)
+      and not exists (select from device where device.meter_id = m.meter_id)
+      and not exists (select from installation where installation.meter_id = m.meter_id)`);
+}
+
 /** @throws StoreError `meter.known`, `meter-type.not-found` */
 export async function insertMeter(
   transaction: Queryable,

@@ -13,16 +13,25 @@ export interface LocationPlace {
   /** Degrees, six digits behind the point: a decimetre. */
   readonly latitude: number | null;
   readonly longitude: number | null;
+  /** What else is to be known by whoever goes there: where the key is, a dog. */
+  readonly note: string;
 }
+/** A place as it is written: no note is an empty one. */
+export type GivenPlace = Omit<LocationPlace, "note"> & { readonly note?: string };
 
 const nameless: PointNames = { pod: "", name: "" };
-const nowhere: LocationPlace = { address: "", latitude: null, longitude: null };
+const nowhere: LocationPlace = { address: "", latitude: null, longitude: null, note: "" };
 const degrees = (value: number | null): number | null =>
   value === null ? null : Math.round(value * 1e6) / 1e6;
 
 const pointText = ({ pod, name }: PointNames): string => JSON.stringify({ pod, name });
-const locationText = ({ address, latitude, longitude }: LocationPlace): string =>
-  JSON.stringify({ address, latitude: degrees(latitude), longitude: degrees(longitude) });
+const locationText = ({ address, latitude, longitude, note }: GivenPlace): string =>
+  JSON.stringify({
+    address,
+    latitude: degrees(latitude),
+    longitude: degrees(longitude),
+    ...(note ? { note } : {}),
+  });
 
 /** Seals the rows whose contents are not those that `present` is the hash of. */
 export const sealPoints = (
@@ -40,7 +49,7 @@ export const sealPoints = (
 /** As `sealPoints`. */
 export const sealLocations = (
   ring: KeyRing,
-  rows: readonly (LocationPlace & { readonly locationId: number })[],
+  rows: readonly (GivenPlace & { readonly locationId: number })[],
   present: readonly (Buffer | null | undefined)[] = [],
 ) =>
   sealChangedRows(
@@ -59,7 +68,7 @@ export const pointHashes = (ring: KeyRing, rows: readonly (PointNames & { readon
   );
 export const locationHashes = (
   ring: KeyRing,
-  rows: readonly (LocationPlace & { readonly locationId: number })[],
+  rows: readonly (GivenPlace & { readonly locationId: number })[],
 ) =>
   hashRows(
     ring,
@@ -80,16 +89,18 @@ export const openPoints = (
   );
 
 /** Addresses and places, in order. @throws StoreError `secret.unreadable` */
-export const openLocations = (
+export const openLocations = async (
   ring: KeyRing,
   rows: readonly { readonly locationId: number; readonly sealed: Uint8Array | null }[],
 ): Promise<LocationPlace[]> =>
-  openRows(
-    ring,
-    "location",
-    rows.map(({ locationId, sealed }) => ({ row: locationId, sealed })),
-    nowhere,
-  );
+  (
+    await openRows<GivenPlace>(
+      ring,
+      "location",
+      rows.map(({ locationId, sealed }) => ({ row: locationId, sealed })),
+      nowhere,
+    )
+  ).map((place) => ({ ...nowhere, ...place }));
 
 /** The hashes under which each of these codes may be found: of the key in use and of those that are being replaced. */
 export const podHashes = (ring: KeyRing, pods: readonly string[]): Promise<Buffer[]> =>

@@ -8,6 +8,7 @@ export const personalSorts = ["pod", "name", "address"] as const;
 export type PersonalSort = (typeof personalSorts)[number];
 
 interface Entry {
+  readonly locationId: number;
   readonly pod: string;
   readonly name: string;
   readonly address: string;
@@ -53,10 +54,10 @@ export const pointIndexOf = indexesOf<Entry, PersonalSort>({
       ),
     ]);
     return new Map(
-      rows.map(({ pointId, equipment }, nth) => {
+      rows.map(({ pointId, locationId, equipment }, nth) => {
         const { pod, name } = points[nth]!;
         const { address } = places[nth]!;
-        return [pointId, { pod, name, address, text: searchText(pod, name, address, equipment) }];
+        return [pointId, { locationId, pod, name, address, text: searchText(pod, name, address, equipment) }];
       }),
     );
   },

@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import { sqlState } from "../errors.ts";
+import { removeUnknownMeter } from "../meters/meter.ts";
 import { sql } from "../sql.ts";
 
 /**
@@ -31,7 +32,6 @@ function remove(db: Database, pointId: number): Promise<boolean> {
         or exists (select from event where event.device_id = device.device_id)
         or exists (select from attempt where attempt.device_id = device.device_id and attempt.state not in ('queued', 'failed', 'cancelled'))
         or exists (select from contract where contract.point_id = point.point_id)
-        or exists (select from point as other where other.location_id = point.location_id and other.point_id <> point.point_id)
         or (select count(*) from installation as each where each.point_id = point.point_id) > 1 as used
       from point left join installation using (point_id) left join device on device.meter_id = installation.meter_id
       where point.point_id = ${pointId}::int for update of point`);
@@ -45,13 +45,14 @@ function remove(db: Database, pointId: number): Promise<boolean> {
     await transaction.query(
       sql`delete from channel where point_id = ${pointId}::int or meter_id = ${meterId}::int`,
     );
-    // A meter of which the store or a laboratory knows goes back there.
-    await transaction.query(sql`
-      delete from meter where meter_id = ${meterId}::int
-        and not exists (select from meter_state where meter_state.meter_id = meter.meter_id)
-        and not exists (select from meter_verification as own where own.meter_id = meter.meter_id)`);
+    if (meterId !== null) await removeUnknownMeter(transaction, meterId);
     await transaction.query(sql`delete from point where point_id = ${pointId}::int`);
-    await transaction.query(sql`delete from location where location_id = ${locationId}::int`);
+    // A place that has a code or equipment, or where others stand, is there without the point.
+    await transaction.query(sql`
+      delete from location as l where location_id = ${locationId}::int and code is null
+        and not exists (select from point where point.location_id = l.location_id)
+        and not exists (select from location_fitting where location_fitting.location_id = l.location_id)
+        and not exists (select from gateway where gateway.location_id = l.location_id)`);
     return true;
   });
 }

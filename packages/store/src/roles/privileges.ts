@@ -147,6 +147,34 @@ export const privileges: Readonly<Record<string, Row>> = {
   },
   loss_case: { app_web: "SIU" },
   loss_case_entry: { app_web: "SI" },
+  // Rows are added and ended; nothing of it is taken away again, but with a location that was never used.
+  location_fitting: {
+    app_web: "SIU",
+    app_jobs: "SIU",
+    report_ro: {
+      columns: [
+        "location_fitting_id",
+        "location_id",
+        "kind",
+        "label",
+        "point_id",
+        "during",
+        "material",
+        "wall_mm",
+        "ip_class",
+        "rated_current_a",
+        "poles",
+        "residual_current_ma",
+        "characteristic",
+        "outcome",
+        "withdrawn_at",
+      ],
+    },
+  },
+  location_version: {
+    ...everywhereButPortal,
+    report_ro: { columns: ["location_version_id", "location_id", "branch_id", "during"] },
+  },
   meter: { ...everywhereButPortal, ...counted("meter_id"), app_headend: "S", ...readForReports },
   meter_exchange: { ...everywhereButPortal, ...readForReports },
   // Pictures and indices are only added; they go with a point that is taken away.
@@ -161,6 +189,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   meter_type_certificate: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   meter_type_version: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   meter_verification: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  modem: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  modem_placement: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   network_version: { app_web: "SU", app_headend: "SU", app_jobs: "SU" },
   oidc_flow: people,
   planned_work: { app_web: "SIU", app_jobs: "S", ...readForReports },
@@ -235,6 +265,14 @@ export const privileges: Readonly<Record<string, Row>> = {
   setting: { app_web: "SIUD", app_headend: "SI", app_jobs: "SIUD", report_ro: { columns: ["name"] } },
   sign_in_failure: people,
   source_grant: { ...people, app_jobs: "S" },
+  sim: {
+    app_web: "SIU",
+    app_jobs: "SIU",
+    report_ro: { columns: ["sim_id", "iccid", "operator", "apn", "data_plan"] },
+  },
+  sim_placement: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  sim_state: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  source_grant: people,
   subscriber: everywhereButPortal,
   supplier: { ...everywhereButPortal, ...readForReports },
   // Sealed to the key of the dispatcher: the server can put it there and cannot open it.

@@ -32,4 +32,6 @@ export interface SealedColumn {
   readonly rowType: "int" | "bigint" | "text";
   readonly column: string;
   readonly kind: DataKeyKind;
+  /** The table that values are bound to, where it is another's: what was there before, as it was sealed. */
+  readonly boundTo?: string;
 }

@@ -59,6 +59,16 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   { table: "point", row: "point_id", rowType: "int", column: "sealed", kind: "personal" },
   { table: "location", row: "location_id", rowType: "int", column: "sealed", kind: "personal" },
+  {
+    table: "location_version",
+    row: "location_id",
+    rowType: "int",
+    column: "sealed",
+    kind: "personal",
+    boundTo: "location",
+  },
+  { table: "sim", row: "sim_id", rowType: "int", column: "sealed", kind: "personal" },
+  { table: "sim", row: "sim_id", rowType: "int", column: "sealed_pin", kind: "device-password" },
   { table: "subscriber", row: "subscriber_id", rowType: "int", column: "sealed", kind: "personal" },
   {
     table: "points_import",
@@ -78,7 +88,13 @@ export const sealedColumns: readonly SealedColumn[] = [
 ];
 
 /** Kinds whose data keys are changed by `energsys keys rotate-data`; the dispatcher changes its own. */
-export const rotatedKinds = ["meter-key", "integration-password", "second-factor", "personal"] as const;
+export const rotatedKinds = [
+  "meter-key",
+  "device-password",
+  "integration-password",
+  "second-factor",
+  "personal",
+] as const;
 
 export interface RotationProgress {
   readonly done: number;
@@ -125,7 +141,9 @@ export async function resealRetired(
 ): Promise<{ resealed: number; left: number }> {
   const total = await countOnRetired(db, kind);
   let done = 0;
-  for (const { table, row, rowType, column } of sealedColumns.filter((each) => each.kind === kind)) {
+  for (const { table, row, rowType, column, boundTo = table } of sealedColumns.filter(
+    (each) => each.kind === kind,
+  )) {
     // Goes on behind the last row: looking from the start each time would pass over everything that is done already.
     let after: number | string | null = null;
     for (;;) {
@@ -146,7 +164,7 @@ export async function resealRetired(
       after = rows.at(-1)!.row;
       const fields = [];
       for (const each of rows) {
-        const place = { table, row: each.row, kind };
+        const place = { table: boundTo, row: each.row, kind };
         fields.push({ place, secret: (await ring.openBytes(place, each.sealed)).reveal() });
       }
       const fresh = await ring.sealFields(fields);

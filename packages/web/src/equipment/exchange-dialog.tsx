@@ -1,12 +1,15 @@
-import { Button, Modal, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../api/client.ts";
+import { Problem } from "../api/problem.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
 import { ProblemNotice } from "../parts/notices.tsx";
+import type { MessageKey } from "../text/catalogue.ts";
 import { useLocale } from "../text/provider.tsx";
 import type { FoundMeter } from "./adopt-meters-dialog.tsx";
+import "./texts.ts";
 
 /** A meter that went and the one in its place. */
 export interface SeenExchange {
@@ -50,6 +53,7 @@ function ExchangeForm(props: {
   const [last, setLast] = useState("");
   const [first, setFirst] = useState("");
   const [reason, setReason] = useState("");
+  const [accepted, setAccepted] = useState<readonly string[]>([]);
   const instant = instantOfField(at, zone);
   const isIndex = (text: string) => text.trim() === "" || exact.test(text.trim());
   const complete = instant && isIndex(last) && isIndex(first) && reason.trim().length >= 3;
@@ -61,6 +65,7 @@ function ExchangeForm(props: {
         at: instant ?? "",
         ...(last.trim() === "" ? {} : { finalIndexKwh: decimalOf(last) }),
         ...(first.trim() === "" ? {} : { initialIndexKwh: decimalOf(first) }),
+        ...(accepted.length === 0 ? {} : { accepted: [...accepted] }),
         reason: reason.trim(),
       }),
     onSuccess: async ({ days }) => {
@@ -74,6 +79,14 @@ function ExchangeForm(props: {
       props.onClose();
     },
   });
+  // What is doubtful stands in the refusal; the same call goes again once somebody says that it is so.
+  const doubts =
+    accept.error instanceof Problem && accept.error.code === "exchange.doubtful"
+      ? accept.error.message.split(", ")
+      : [];
+  const doubtWords = doubts
+    .map((doubt) => t(`seen-exchange.${doubt.split(" ")[0]}` as MessageKey))
+    .join(", ");
   return (
     <form
       className="e-stack"
@@ -124,6 +137,13 @@ function ExchangeForm(props: {
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
+      {doubts.length > 0 ? (
+        <Checkbox
+          label={t("seen-exchange.accept", { doubts: doubtWords })}
+          checked={doubts.every((doubt) => accepted.includes(doubt))}
+          onChange={(event) => setAccepted(event.currentTarget.checked ? doubts : [])}
+        />
+      ) : null}
       <div className="e-row">
         <Button type="submit" disabled={!complete} loading={accept.isPending}>
           {t("meters.exchange")}

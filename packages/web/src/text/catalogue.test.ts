@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { attributesText } from "../attributes/messages.ts";
 import { billingText } from "../billing/messages.ts";
 import { databaseText } from "../database/messages.ts";
+import { seenExchangeText } from "../equipment/exchange-messages.ts";
 import { exchangeText } from "../exchange/messages.ts";
 import { exportsText } from "../exports/messages.ts";
 import { mappingText } from "../field-imports/mapping-messages.ts";
@@ -39,6 +40,13 @@ const late = [
   tariffAccountText,
   multiRateText,
   reportsText,
+  exchangeText,
+  seenExchangeText,
+  attributesText,
+  databaseText,
+  billingText,
+  validationText,
+  validationRuleText,
 ];
 for (const part of late) addTexts(part);
 const keys = Object.keys(catalogue) as MessageKey[];

@@ -8,6 +8,7 @@ import { certificatesText } from "../certificates/messages.ts";
 import type { databaseText } from "../database/messages.ts";
 import { retentionText } from "../database/retention-messages.ts";
 import { equipmentActionText } from "../equipment/action-messages.ts";
+import type { seenExchangeText } from "../equipment/exchange-messages.ts";
 import { equipmentText } from "../equipment/messages.ts";
 import { gatewaySettingText } from "../equipment/settings-messages.ts";
 import type { exchangeText } from "../exchange/messages.ts";
@@ -105,6 +106,7 @@ type LateTexts = typeof databaseText &
   typeof exchangeText &
   typeof groupFileText &
   typeof mappingText &
+  typeof seenExchangeText &
   typeof attributesText &
   typeof billingText &
   typeof exportsText &

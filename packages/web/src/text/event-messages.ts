@@ -213,4 +213,7 @@ export const eventText = messages({
   "event.relay-opened": { en: "relay opened: disconnected", ro: "releu deschis: deconectat" },
   "event.relay-closed": { en: "relay closed: connected", ro: "releu închis: conectat" },
   "event.relay-does-not-obey": { en: "relay does not obey", ro: "releul nu execută comanda" },
+  "event.seal-broken": { en: "seal found broken", ro: "sigiliu găsit rupt" },
+  "event.seal-missing": { en: "seal missing", ro: "sigiliu lipsă" },
+  "event.seal-renewed": { en: "seal put anew", ro: "sigiliu aplicat din nou" },
 });

@@ -640,6 +640,81 @@ export const problemText = messages({
     en: "Look it up in the list of meters.",
     ro: "Căutați-l în lista contoarelor.",
   },
+  "problem.location.not-found": { en: "There is no such location.", ro: "Nu există această locație." },
+  "problem.location.not-found.do": { en: "Search for its address or code.", ro: "Căutați adresa sau codul." },
+  "problem.location.code-used": { en: "Another location has this code.", ro: "Altă locație are acest cod." },
+  "problem.location.code-used.do": {
+    en: "Choose another code, or none.",
+    ro: "Alegeți alt cod sau niciunul.",
+  },
+  "problem.location.too-early": {
+    en: "What holds now began at that time or later.",
+    ro: "Ce este valabil acum a început atunci sau mai târziu.",
+  },
+  "problem.location.too-early.do": {
+    en: "Take a later time, or take the last change back.",
+    ro: "Alegeți un moment mai târziu sau anulați ultima modificare.",
+  },
+  "problem.location.no-change": {
+    en: "Nothing of the location was ever changed.",
+    ro: "Locația nu a fost modificată niciodată.",
+  },
+  "problem.location.no-change.do": { en: "There is nothing to take back.", ro: "Nu este nimic de anulat." },
+  "problem.fitting.not-found": {
+    en: "Nothing of the kind is fitted there.",
+    ro: "Acolo nu este montat așa ceva.",
+  },
+  "problem.fitting.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.fitting.taken": {
+    en: "One of that kind and name stands there then.",
+    ro: "Unul de același fel și cu același nume este montat atunci acolo.",
+  },
+  "problem.fitting.taken.do": {
+    en: "Replace it, or give another name.",
+    ro: "Înlocuiți-l sau dați alt nume.",
+  },
+  "problem.fitting.too-early": {
+    en: "It was fitted at that time or later.",
+    ro: "A fost montat atunci sau mai târziu.",
+  },
+  "problem.fitting.too-early.do": { en: "Take a later time.", ro: "Alegeți un moment mai târziu." },
+  "problem.fitting.ended": { en: "It was taken down already.", ro: "A fost deja demontat." },
+  "problem.fitting.ended.do": {
+    en: "Withdraw it when that was a mistake.",
+    ro: "Retrageți înregistrarea dacă a fost o greșeală.",
+  },
+  "problem.fitting.seal-used": {
+    en: "A seal of this number is, or was, somewhere.",
+    ro: "Un sigiliu cu acest număr este sau a fost undeva.",
+  },
+  "problem.fitting.seal-used.do": {
+    en: "Search for the number among the locations.",
+    ro: "Căutați numărul în lista locațiilor.",
+  },
+  "problem.modem.not-found": { en: "There is no such modem.", ro: "Nu există acest modem." },
+  "problem.modem.not-found.do": { en: "Search for its serial number.", ro: "Căutați seria." },
+  "problem.modem.known": {
+    en: "Another modem has this serial number or IMEI.",
+    ro: "Alt modem are această serie sau acest IMEI.",
+  },
+  "problem.modem.known.do": {
+    en: "Look it up in the list of modems.",
+    ro: "Căutați-l în lista modemurilor.",
+  },
+  "problem.modem.too-early": {
+    en: "Something began there at that time or later.",
+    ro: "Ceva a început acolo atunci sau mai târziu.",
+  },
+  "problem.modem.too-early.do": { en: "Take a later time.", ro: "Alegeți un moment mai târziu." },
+  "problem.sim.not-found": { en: "There is no such SIM card.", ro: "Nu există această cartelă SIM." },
+  "problem.sim.not-found.do": { en: "Search for its ICCID.", ro: "Căutați ICCID-ul." },
+  "problem.sim.known": {
+    en: "A card of this ICCID is known.",
+    ro: "O cartelă cu acest ICCID este cunoscută.",
+  },
+  "problem.sim.known.do": { en: "Look it up in the list of cards.", ro: "Căutați-o în lista cartelelor." },
+  "problem.sim.ended": { en: "The operator has taken the card back.", ro: "Operatorul a retras cartela." },
+  "problem.sim.ended.do": { en: "Take another card.", ro: "Folosiți altă cartelă." },
   "problem.meter.known": {
     en: "This manufacturer's meter of that serial number is known.",
     ro: "Contorul acestui producător cu această serie este cunoscut.",
