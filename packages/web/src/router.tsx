@@ -16,10 +16,12 @@ import { keysRoutes } from "./keys/routes.ts";
 import { logRoutes } from "./log/routes.ts";
 import { lossesRoutes } from "./losses/routes.ts";
 import { metersRoutes } from "./meters/routes.ts";
+import { modemsRoutes } from "./modems/routes.ts";
 import { operationsRoutes } from "./operations/routes.ts";
 import { ProblemPage, WaitingPage } from "./parts/whole-pages.tsx";
 import { NoPages } from "./people/no-right.tsx";
 import { peopleRoutes } from "./people/routes.ts";
+import { placesRoutes } from "./places/routes.ts";
 import { pointRoutes } from "./point/routes.ts";
 import { pointsRoutes } from "./points/routes.ts";
 import { pointsImportsRoutes } from "./points-imports/routes.ts";
@@ -121,6 +123,8 @@ export const router = createRouter({
       ...tariffRoutes,
       ...lossesRoutes,
       ...metersRoutes,
+      ...placesRoutes,
+      ...modemsRoutes,
       ...groupsRoutes,
       ...pointsImportsRoutes,
       ...firstRunRoutes,

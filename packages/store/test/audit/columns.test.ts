@@ -113,7 +113,24 @@ const columns: Readonly<
     ignored: "bytes added_at",
   },
   meter_exchange_reading: { shown: "meter_exchange_id side obis value unit", ignored: "version" },
-  location: { shown: "location_id branch_id", secret: "personal_hash", ignored: "sealed changed_in" },
+  location: { shown: "location_id branch_id code", secret: "personal_hash", ignored: "sealed changed_in" },
+  location_fitting: {
+    shown:
+      "location_fitting_id location_id kind label point_id during material wall_mm locks key_mark ip_class rated_current_a poles residual_current_ma characteristic number reason made_by outcome end_reason ended_by withdrawn_by withdrawn_why",
+    personal: "put_by taken_by",
+    ignored: "made_at ended_at withdrawn_at",
+  },
+  location_version: {
+    shown: "location_version_id location_id during branch_id code ended_by reason withdrawn",
+    ignored: "sealed ended_at",
+  },
+  modem: { shown: "modem_id serial imei type note" },
+  modem_placement: {
+    shown: "modem_placement_id modem_id gateway_id meter_id during reason made_by ended_by",
+  },
+  sim: { shown: "sim_id iccid operator apn data_plan", secret: "sealed sealed_pin" },
+  sim_placement: { shown: "sim_placement_id sim_id modem_id during reason made_by ended_by" },
+  sim_state: { shown: "sim_state_id sim_id state during reason made_by" },
   key_recipient: { shown: "key_recipient_id recipient", ignored: "sealed created_at" },
   key_work: {
     shown: "key_work_id kind subject cancel_requested state requested_by error_code",

@@ -26,7 +26,18 @@ type Answer<Path extends keyof paths> = paths[Path] extends {
   ? Body
   : never;
 export type FirstRun = Answer<"/first-run">;
-export type FoundPoint = Answer<"/search">["points"][number];
+export type Found = Answer<"/search">;
+export type FoundPoint = Found["points"][number];
+export type Location = Schemas["Location"];
+export type LocationRow = Answer<"/locations">["rows"][number];
+type LocationQuery = NonNullable<paths["/locations"]["get"]["parameters"]["query"]>;
+export type Fitting = Location["fittings"][number];
+export type Modem = Schemas["Modem"];
+export type ModemRow = Answer<"/modems">["rows"][number];
+export type Sim = Schemas["Sim"];
+export type SimRow = Answer<"/sims">["rows"][number];
+type ModemQuery = NonNullable<paths["/modems"]["get"]["parameters"]["query"]>;
+type SimQuery = NonNullable<paths["/sims"]["get"]["parameters"]["query"]>;
 export type RegisterRow = Answer<"/points/{pointId}/registers">["rows"][number];
 export type EventRow = Answer<"/points/{pointId}/events">["rows"][number];
 export type PointQuery = NonNullable<paths["/points"]["get"]["parameters"]["query"]>;
@@ -560,6 +571,56 @@ export const api = {
         body,
       }),
     ),
+  locations: (query: LocationQuery, signal: AbortSignal) =>
+    take(client.GET("/locations", { params: { query }, signal })),
+  location: (locationId: number, signal: AbortSignal, on?: string) =>
+    take(
+      client.GET("/locations/{locationId}", {
+        params: { path: { locationId }, ...(on === undefined ? {} : { query: { on } }) },
+        signal,
+      }),
+    ),
+  addLocation: (body: Body<"/locations">) => take(client.POST("/locations", { body })),
+  changeLocation: (locationId: number, body: Body<"/locations/{locationId}/changes">) =>
+    take(client.POST("/locations/{locationId}/changes", { params: { path: { locationId } }, body })),
+  undoLocationChange: (locationId: number, body: { reason: string }) =>
+    take(client.POST("/locations/{locationId}/changes/undo", { params: { path: { locationId } }, body })),
+  addFitting: (locationId: number, body: Body<"/locations/{locationId}/fittings">) =>
+    take(client.POST("/locations/{locationId}/fittings", { params: { path: { locationId } }, body })),
+  endFitting: (
+    locationId: number,
+    fittingId: number,
+    body: Body<"/locations/{locationId}/fittings/{fittingId}/end">,
+  ) =>
+    take(
+      client.POST("/locations/{locationId}/fittings/{fittingId}/end", {
+        params: { path: { locationId, fittingId } },
+        body,
+      }),
+    ),
+  withdrawFitting: (locationId: number, fittingId: number, body: { reason: string }) =>
+    take(
+      client.POST("/locations/{locationId}/fittings/{fittingId}/withdrawal", {
+        params: { path: { locationId, fittingId } },
+        body,
+      }),
+    ),
+  modems: (query: ModemQuery, signal: AbortSignal) =>
+    take(client.GET("/modems", { params: { query }, signal })),
+  modem: (modemId: number, signal: AbortSignal) =>
+    take(client.GET("/modems/{modemId}", { params: { path: { modemId } }, signal })),
+  addModem: (body: Body<"/modems">) => take(client.POST("/modems", { body })),
+  importModems: (body: Body<"/modems/import">) => take(client.POST("/modems/import", { body })),
+  placeModem: (modemId: number, body: Body<"/modems/{modemId}/placements">) =>
+    take(client.POST("/modems/{modemId}/placements", { params: { path: { modemId } }, body })),
+  sims: (query: SimQuery, signal: AbortSignal) => take(client.GET("/sims", { params: { query }, signal })),
+  sim: (simId: number, signal: AbortSignal) =>
+    take(client.GET("/sims/{simId}", { params: { path: { simId } }, signal })),
+  addSim: (body: Body<"/sims">) => take(client.POST("/sims", { body })),
+  setSimState: (simId: number, body: Body<"/sims/{simId}/states">) =>
+    take(client.POST("/sims/{simId}/states", { params: { path: { simId } }, body })),
+  placeSim: (simId: number, body: Body<"/sims/{simId}/placements">) =>
+    take(client.POST("/sims/{simId}/placements", { params: { path: { simId } }, body })),
   subscribers: (query: SubscriberQuery, signal: AbortSignal) =>
     take(client.GET("/subscribers", { params: { query }, signal })),
   subscriber: (subscriberId: number, signal: AbortSignal) =>

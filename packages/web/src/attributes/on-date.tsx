@@ -1,7 +1,7 @@
 import "./texts.ts";
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { fieldOfInstant, instantOfField } from "../log/search.ts";
+import { fieldOfInstant, instantOfField, onInstant } from "../log/search.ts";
 import { useLocale } from "../text/provider.tsx";
 
 /** Chooses the instant whose master data is shown, and says so plainly while it is another one than now. */
@@ -10,7 +10,8 @@ export function OnDate(props: {
   readonly onChange: (on: string | undefined) => void;
 }) {
   const { t, f, zone } = useLocale();
-  const { on, onChange } = props;
+  const { onChange } = props;
+  const on = props.on === undefined ? undefined : onInstant(props.on, zone);
   const [open, setOpen] = useState(false);
   const field = (
     <input

@@ -64,6 +64,10 @@ export function instantOfField(text: string, zone: string): string | undefined {
   }
 }
 
+/** The instant of "as it was on": a day means from its beginning in the zone of the market, as the server takes it. */
+export const onInstant = (on: string, zone: string): string =>
+  /^\d{4}-\d\d-\d\d$/.test(on) ? (instantOfField(`${on}T00:00`, zone) ?? on) : on;
+
 /** An instant as a field for date and time shows it. */
 export function fieldOfInstant(instant: string | undefined, zone: string): string {
   if (instant === undefined) return "";

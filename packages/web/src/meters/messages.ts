@@ -1,6 +1,8 @@
 import { messages } from "../text/message.ts";
 
 export const metersText = messages({
+  "nav.locations": { en: "Locations", ro: "Locații" },
+  "nav.modems": { en: "Modems and SIMs", ro: "Modemuri și SIM-uri" },
   "nav.meters": { en: "Meters", ro: "Contoare" },
   "nav.meter-types": { en: "Meter types", ro: "Tipuri de contoare" },
   "page.meters": { en: "Meters", ro: "Contoare" },

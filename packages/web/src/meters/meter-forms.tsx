@@ -1,80 +1,14 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { NativeSelect } from "@mantine/core";
+import { useState } from "react";
 import { api, type Meter } from "../api/client.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
-import { ProblemNotice } from "../parts/notices.tsx";
+import { ChangeForm, Field } from "../parts/change-form.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { useTypeOptions } from "./add-meter.tsx";
 
 interface FormProps {
   readonly meter: Meter;
   readonly onEnd: () => void;
-}
-
-/** A form of the meter's page: does it, reads the meter anew, and closes. */
-function ChangeForm(props: {
-  readonly meter: Meter;
-  readonly run: () => Promise<unknown>;
-  readonly complete: boolean;
-  readonly onEnd: () => void;
-  readonly children: ReactNode;
-}) {
-  const { t } = useLocale();
-  const queries = useQueryClient();
-  const { meter, run, complete, onEnd } = props;
-  const save = useMutation({
-    mutationFn: run,
-    onSuccess: async () => {
-      notifications.show({ message: t("meters.saved") });
-      await Promise.all([
-        queries.invalidateQueries({ queryKey: ["meter", meter.meterId] }),
-        queries.invalidateQueries({ queryKey: ["meters"] }),
-      ]);
-      onEnd();
-    },
-  });
-  return (
-    <form
-      className="e-stack"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (complete) save.mutate();
-      }}
-    >
-      {save.isError ? <ProblemNotice error={save.error} /> : null}
-      {props.children}
-      <div className="e-row">
-        <Button type="submit" loading={save.isPending} disabled={!complete}>
-          {t("meters.save")}
-        </Button>
-        <Button variant="default" onClick={onEnd}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-function Field(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly type?: "date" | "datetime-local";
-  readonly help?: string;
-  readonly onChange: (value: string) => void;
-}) {
-  return (
-    <TextInput
-      type={props.type ?? "text"}
-      label={props.label}
-      description={props.help}
-      value={props.value}
-      maxLength={500}
-      autoComplete="off"
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-    />
-  );
 }
 
 /** The next step of the meter's life, among those that may follow. */
@@ -87,7 +21,7 @@ export function StateForm({ meter, onEnd }: FormProps) {
   const from = instantOfField(at, zone);
   return (
     <ChangeForm
-      meter={meter}
+      changes={[["meter", meter.meterId], ["meters"]]}
       onEnd={onEnd}
       complete={state !== undefined && from !== undefined && reason.trim().length >= 3}
       run={() =>
@@ -127,7 +61,7 @@ export function VerificationForm({ meter, onEnd }: FormProps) {
   const [bulletin, setBulletin] = useState("");
   return (
     <ChangeForm
-      meter={meter}
+      changes={[["meter", meter.meterId], ["meters"]]}
       onEnd={onEnd}
       complete={
         verifiedOn !== "" &&
@@ -182,7 +116,7 @@ export function WithdrawalForm({
   const [reason, setReason] = useState("");
   return (
     <ChangeForm
-      meter={meter}
+      changes={[["meter", meter.meterId], ["meters"]]}
       onEnd={onEnd}
       complete={reason.trim().length >= 3}
       run={() => api.withdrawMeterVerification(meter.meterId, verificationId, { reason: reason.trim() })}
@@ -202,7 +136,7 @@ export function TypeForm({ meter, onEnd }: FormProps) {
   const chosen = Number(typeId || options?.[0]?.value);
   return (
     <ChangeForm
-      meter={meter}
+      changes={[["meter", meter.meterId], ["meters"]]}
       onEnd={onEnd}
       complete={
         chosen > 0 && reason.trim().length >= 3 && (year === "" || /^(19[5-9]\d|20\d{2})$/.test(year))

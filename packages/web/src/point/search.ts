@@ -24,7 +24,7 @@ export interface PointSearch {
   readonly obis?: string;
   /** An instant: shown is what was known then. */
   readonly known?: string;
-  /** An instant: shown is what the point was then. */
+  /** A day, from its beginning, or an instant: shown is what the point was then. */
   readonly on?: string;
   readonly sort?: string;
   readonly descending?: true;
@@ -33,6 +33,10 @@ export interface PointSearch {
 export const lastDays = [1, 7, 30, 365] as const;
 
 const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+const dayOrInstant = /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/;
+/** What of an address says "as it was on"; nothing when it makes no sense. */
+export const onOf = (raw: unknown): { readonly on?: string } =>
+  typeof raw === "string" && dayOrInstant.test(raw) && !Number.isNaN(Date.parse(raw)) ? { on: raw } : {};
 
 /** Reads the address; what makes no sense is left out. */
 export function pointSearch(raw: Readonly<Record<string, unknown>>): PointSearch {
@@ -43,9 +47,6 @@ export function pointSearch(raw: Readonly<Record<string, unknown>>): PointSearch
   const obis = textOf(raw.obis);
   const sort = textOf(raw.sort);
   const known = textOf(raw.known);
-  // A day alone is its beginning, as people type it into an address.
-  const typed = textOf(raw.on);
-  const on = typed && /^\d{4}-\d\d-\d\d$/.test(typed) ? `${typed}T00:00:00.000Z` : typed;
   return {
     ...(tab && tab !== "overview" ? { tab } : {}),
     ...(period ?? {}),
@@ -55,7 +56,7 @@ export function pointSearch(raw: Readonly<Record<string, unknown>>): PointSearch
     ...(raw.table === true ? { table: true as const } : {}),
     ...(obis ? { obis } : {}),
     ...(known && instant.test(known) && !Number.isNaN(Date.parse(known)) ? { known } : {}),
-    ...(on && instant.test(on) && !Number.isNaN(Date.parse(on)) ? { on } : {}),
+    ...onOf(raw.on),
     ...(sort ? { sort } : {}),
     ...(raw.descending === true ? { descending: true as const } : {}),
   };

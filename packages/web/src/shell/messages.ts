@@ -71,6 +71,9 @@ export const shellText = messages({
   "user.version": { en: "Version {version}", ro: "Versiunea {version}" },
   "palette.button": { en: "Find a point, meter, page…", ro: "Caută un punct, contor, pagină…" },
   "palette.label": { en: "Search and go to", ro: "Caută și mergi la" },
+  "palette.equipment": { en: "Locations and equipment", ro: "Locații și echipamente" },
+  "palette.modem": { en: "Modem", ro: "Modem" },
+  "palette.sim": { en: "SIM card", ro: "Cartelă SIM" },
   "palette.placeholder": {
     en: "POD, meter serial, name, address, page…",
     ro: "POD, serie contor, nume, adresă, pagină…",

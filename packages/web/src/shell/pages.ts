@@ -17,7 +17,9 @@ export interface PageEntry {
     | "/points"
     | "/cfg/groups"
     | "/cfg/subscribers"
+    | "/cfg/locations"
     | "/cfg/meters"
+    | "/cfg/modems"
     | "/cfg/meter-types"
     | "/cfg/import"
     | "/devices/new"
@@ -74,6 +76,7 @@ export const pages: readonly PageEntry[] = [
     menu: true,
     right: "validation-rules.see",
   },
+  { key: "nav.locations", to: "/cfg/locations", group: "configure", menu: true, right: "locations.see" },
   { key: "nav.points", to: "/points", group: "configure", menu: true, right: "points.see" },
   {
     key: "nav.subscribers",
@@ -88,6 +91,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.tariffs", to: "/cfg/tariffs", group: "configure", menu: true, right: "tariffs.see" },
   { key: "nav.groups", to: "/cfg/groups", group: "configure", menu: true, right: "groups.see" },
   { key: "nav.equipment", to: "/cfg/equipment", group: "configure", menu: true, right: "equipment.see" },
+  { key: "nav.modems", to: "/cfg/modems", group: "configure", menu: true, right: "modems.see" },
   {
     key: "nav.field-imports",
     to: "/cfg/field-imports",

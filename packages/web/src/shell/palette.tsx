@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { api, type FoundPoint } from "../api/client.ts";
+import { api, type Found, type FoundPoint } from "../api/client.ts";
 import { useMay } from "../session.ts";
 import { fold } from "../text/fold.ts";
 import { useLocale } from "../text/provider.tsx";
@@ -21,7 +21,7 @@ interface Entry {
   run(): void;
 }
 
-/** Ctrl+K: points by POD, serial, name or address; pages and actions. Enter opens, also before the answer is there. */
+/** Ctrl+K: points by POD, serial, name or address; locations, meters of the store, modems, cards; pages and actions. Enter opens, also before the answer is there. */
 export function Palette(props: {
   readonly pages: readonly PageEntry[];
   readonly onClose: () => void;
@@ -59,7 +59,8 @@ export function Palette(props: {
     detail: detailOf(point, (serial) => t("palette.serial", { serial })),
     run: () => void navigate({ to: "/points/$pointId", params: { pointId: point.pointId }, search: {} }),
   }));
-  const entries = [...pointEntries, ...pageEntries];
+  const equipmentEntries = wanted === "" || !found.data ? [] : equipmentOf(found.data, id, t, navigate);
+  const entries = [...pointEntries, ...equipmentEntries, ...pageEntries];
   const chosen = Math.min(active, entries.length - 1);
 
   const open = (entry: Entry | undefined) => {
@@ -144,6 +145,7 @@ export function Palette(props: {
           {entries.length > 0 ? (
             <div id={`${id}-list`} role="listbox" aria-label={t("palette.label")} className="e-options">
               {group(t("palette.points"), pointEntries)}
+              {group(t("palette.equipment"), equipmentEntries)}
               {group(t("palette.pages"), pageEntries)}
             </div>
           ) : null}
@@ -160,6 +162,41 @@ export function Palette(props: {
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+/** What else has a name that people type. */
+function equipmentOf(
+  { locations, meters, modems, sims }: Found,
+  id: string,
+  t: ReturnType<typeof useLocale>["t"],
+  navigate: ReturnType<typeof useNavigate>,
+): Entry[] {
+  return [
+    ...locations.map(({ locationId, code, address }) => ({
+      id: `${id}-location-${locationId}`,
+      title: [code, address].filter(Boolean).join(" · "),
+      detail: t("nav.locations"),
+      run: () => void navigate({ to: "/cfg/locations/$locationId", params: { locationId }, search: {} }),
+    })),
+    ...meters.map(({ meterId, manufacturer, serial, state }) => ({
+      id: `${id}-meter-${meterId}`,
+      title: `${manufacturer} ${serial}`,
+      detail: t(`meters.state-${state}`),
+      run: () => void navigate({ to: "/cfg/meters/$meterId", params: { meterId } }),
+    })),
+    ...modems.map(({ modemId, serial, serves }) => ({
+      id: `${id}-modem-${modemId}`,
+      title: serial,
+      detail: [t("palette.modem"), serves].filter(Boolean).join(" · "),
+      run: () => void navigate({ to: "/cfg/modems/$modemId", params: { modemId } }),
+    })),
+    ...sims.map(({ simId, iccid, modem }) => ({
+      id: `${id}-sim-${simId}`,
+      title: iccid,
+      detail: [t("palette.sim"), modem].filter(Boolean).join(" · "),
+      run: () => void navigate({ to: "/cfg/sims/$simId", params: { simId } }),
+    })),
+  ];
 }
 
 function detailOf(point: FoundPoint, serial: (serial: string) => string): string {

@@ -14,6 +14,8 @@ import { tariffAccountText } from "../multi-rate/account-messages.ts";
 import { multiRateText } from "../multi-rate/messages.ts";
 import { reportsText } from "../reports/messages.ts";
 import { tariffText } from "../tariffs/messages.ts";
+import { modemsText } from "../modems/messages.ts";
+import { placesText } from "../places/messages.ts";
 import { validationText } from "../validation/messages.ts";
 import { validationRuleText } from "../validation/rule-messages.ts";
 import { watchText } from "../watch/messages.ts";
@@ -42,6 +44,8 @@ const late = [
   reportsText,
   exchangeText,
   seenExchangeText,
+  placesText,
+  modemsText,
   attributesText,
   databaseText,
   billingText,

@@ -26,9 +26,11 @@ import type { lossesText } from "../losses/messages.ts";
 import { metersText } from "../meters/messages.ts";
 import type { tariffAccountText } from "../multi-rate/account-messages.ts";
 import type { multiRateText } from "../multi-rate/messages.ts";
+import type { modemsText } from "../modems/messages.ts";
 import { operationsText } from "../operations/messages.ts";
 import { partsText } from "../parts/messages.ts";
 import { peopleText } from "../people/messages.ts";
+import type { placesText } from "../places/messages.ts";
 import { pointText } from "../point/messages.ts";
 import { storyText } from "../point/story-messages.ts";
 import { pointsText } from "../points/messages.ts";
@@ -107,6 +109,8 @@ type LateTexts = typeof databaseText &
   typeof groupFileText &
   typeof mappingText &
   typeof seenExchangeText &
+  typeof placesText &
+  typeof modemsText &
   typeof attributesText &
   typeof billingText &
   typeof exportsText &
