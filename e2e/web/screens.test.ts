@@ -96,6 +96,26 @@ const screens: readonly Screen[] = [
     },
   },
   { name: "delivery of reports", path: "/adm/delivery", ready: "form" },
+  { name: "locations", path: "/cfg/locations", ready: ".e-grid-lines a" },
+  { name: "locations with their plot", path: "/cfg/locations?plot=true", ready: "figure svg circle" },
+  { name: "locations before the first one", path: "/cfg/locations", empty: true, ready: ".e-empty" },
+  { name: "a location with what is fitted there", path: "/cfg/locations/2", ready: "table" },
+  { name: "a location as it was on a day", path: "/cfg/locations/2?on=2026-03-01", ready: ".e-notice" },
+  {
+    name: "something that is fitted at a location",
+    path: "/cfg/locations/2",
+    ready: "table",
+    act: async (page) => {
+      await page.locator(".e-panel-head button").last().click();
+      await page.locator("[role=dialog] form").waitFor();
+    },
+  },
+  { name: "a location that is not there", path: "/cfg/locations/99999", ready: "[role=alert]" },
+  { name: "modems", path: "/cfg/modems", ready: ".e-grid-lines [role=row]" },
+  { name: "modems before the first one", path: "/cfg/modems", empty: true, ready: ".e-empty" },
+  { name: "SIM cards", path: "/cfg/modems?show=sims", ready: ".e-grid-lines [role=row]" },
+  { name: "a modem with its past", path: "/cfg/modems/2", ready: "table" },
+  { name: "a SIM card with its past", path: "/cfg/sims/2", ready: "table" },
   { name: "meters", path: "/cfg/meters", ready: ".e-grid-lines a" },
   { name: "meters before the first one", path: "/cfg/meters", empty: true, ready: ".e-empty" },
   { name: "a meter with its life", path: "/cfg/meters/2", ready: "table" },

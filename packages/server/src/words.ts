@@ -44,7 +44,7 @@ const words = {
   sign: { ro: "Semn", en: "Sign" },
   branch: { ro: "Ramură", en: "Branch" },
   code: { ro: "Cod", en: "Code" },
-  points: { ro: "Locuri de măsurare", en: "Points" },
+  points: { ro: "Puncte de măsurare", en: "Points" },
   enclosure: { ro: "Firidă", en: "Enclosure" },
   wallMm: { ro: "Perete (mm)", en: "Walls (mm)" },
   seals: { ro: "Sigilii", en: "Seals" },

@@ -1,3 +1,4 @@
+import "./texts.ts";
 import { Button, CloseButton, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";

@@ -1,3 +1,4 @@
+import "../meters/texts.ts";
 import type { ReactNode } from "react";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useLocale } from "../text/provider.tsx";

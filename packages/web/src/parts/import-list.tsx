@@ -1,3 +1,4 @@
+import "../meters/texts.ts";
 import { Button, FileInput, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";

@@ -1,3 +1,4 @@
+import "../meters/texts.ts";
 import "./texts.ts";
 import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";

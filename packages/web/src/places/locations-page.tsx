@@ -173,7 +173,7 @@ function useColumns(): readonly TableColumn<LocationRow>[] {
       {
         id: "address",
         header: t("places.address"),
-        width: 230,
+        width: 200,
         grow: 3,
         sortable: true,
         text: ({ address }) => address || noValue,
@@ -199,21 +199,21 @@ function useColumns(): readonly TableColumn<LocationRow>[] {
       {
         id: "branch",
         header: t("places.branch"),
-        width: 180,
+        width: 140,
         grow: 2,
         text: ({ branch }) => branch.join(" › "),
       },
       {
         id: "points",
         header: t("places.points"),
-        width: 90,
+        width: 80,
         end: true,
         text: ({ points }) => f.number(points),
       },
       {
         id: "enclosure",
         header: t("places.enclosure"),
-        width: 150,
+        width: 130,
         text: ({ material, wallMm }) =>
           material === null
             ? noValue
@@ -227,7 +227,7 @@ function useColumns(): readonly TableColumn<LocationRow>[] {
       {
         id: "current",
         header: t("places.current"),
-        width: 130,
+        width: 120,
         end: true,
         text: ({ ratedCurrentA }) => (ratedCurrentA === null ? noValue : f.decimal(ratedCurrentA)),
       },

@@ -14,6 +14,7 @@ import { tariffAccountText } from "../multi-rate/account-messages.ts";
 import { multiRateText } from "../multi-rate/messages.ts";
 import { reportsText } from "../reports/messages.ts";
 import { tariffText } from "../tariffs/messages.ts";
+import { metersText } from "../meters/messages.ts";
 import { modemsText } from "../modems/messages.ts";
 import { placesText } from "../places/messages.ts";
 import { validationText } from "../validation/messages.ts";
@@ -45,6 +46,7 @@ const late = [
   exchangeText,
   seenExchangeText,
   placesText,
+  metersText,
   modemsText,
   attributesText,
   databaseText,

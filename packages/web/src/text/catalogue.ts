@@ -26,6 +26,8 @@ import type { lossesText } from "../losses/messages.ts";
 import { metersText } from "../meters/messages.ts";
 import type { tariffAccountText } from "../multi-rate/account-messages.ts";
 import type { multiRateText } from "../multi-rate/messages.ts";
+import type { metersText } from "../meters/messages.ts";
+import { metersStartText } from "../meters/start-messages.ts";
 import type { modemsText } from "../modems/messages.ts";
 import { operationsText } from "../operations/messages.ts";
 import { partsText } from "../parts/messages.ts";
@@ -90,7 +92,7 @@ const startTexts = {
   ...storyText,
   ...groupsText,
   ...subscribersText,
-  ...metersText,
+  ...metersStartText,
   ...importsText,
   ...peopleText,
   ...keysText,
@@ -109,6 +111,7 @@ type LateTexts = typeof databaseText &
   typeof groupFileText &
   typeof mappingText &
   typeof seenExchangeText &
+  typeof metersText &
   typeof placesText &
   typeof modemsText &
   typeof attributesText &
@@ -157,7 +160,7 @@ export const catalogueParts = [
   storyText,
   groupsText,
   subscribersText,
-  metersText,
+  metersStartText,
   importsText,
   peopleText,
   keysText,
