@@ -272,7 +272,6 @@ export const privileges: Readonly<Record<string, Row>> = {
   },
   sim_placement: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   sim_state: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
-  source_grant: people,
   subscriber: everywhereButPortal,
   supplier: { ...everywhereButPortal, ...readForReports },
   // Sealed to the key of the dispatcher: the server can put it there and cannot open it.

@@ -43,16 +43,10 @@ const late = [
   tariffAccountText,
   multiRateText,
   reportsText,
-  exchangeText,
   seenExchangeText,
   placesText,
   metersText,
   modemsText,
-  attributesText,
-  databaseText,
-  billingText,
-  validationText,
-  validationRuleText,
 ];
 for (const part of late) addTexts(part);
 const keys = Object.keys(catalogue) as MessageKey[];

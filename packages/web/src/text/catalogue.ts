@@ -23,7 +23,6 @@ import { healthText } from "../health/messages.ts";
 import { keysText } from "../keys/messages.ts";
 import { logText } from "../log/messages.ts";
 import type { lossesText } from "../losses/messages.ts";
-import { metersText } from "../meters/messages.ts";
 import type { tariffAccountText } from "../multi-rate/account-messages.ts";
 import type { multiRateText } from "../multi-rate/messages.ts";
 import type { metersText } from "../meters/messages.ts";
