@@ -1026,7 +1026,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Points by part of POD, name, address or meter serial */
+        /** Points, locations, meters that stand nowhere, modems and SIM cards by part of a code, name, address or serial number */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -1363,6 +1363,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Locations with what is fitted there */
+        get: operations["listLocations"];
+        put?: never;
+        /** A location at which no point stands yet */
+        post: operations["addLocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same rows as CSV: UTF-8 with BOM, semicolons */
+        get: operations["exportLocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{locationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One location, as it is or was, with its points and its history */
+        get: operations["getLocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{locationId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a location is from an instant on; what it was stays to be seen */
+        post: operations["changeLocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{locationId}/changes/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the last change of a location back */
+        post: operations["undoLocationChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{locationId}/fittings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An enclosure, a protection device or a seal is fitted */
+        post: operations["addFitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{locationId}/fittings/{fittingId}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is taken down, or found broken or missing; of a seal that is an alarm */
+        post: operations["endFitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{locationId}/fittings/{fittingId}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was entered by mistake: it counts no more, and stays to be seen */
+        post: operations["withdrawFitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/meter-types": {
         parameters: {
             query?: never;
@@ -1563,6 +1700,146 @@ export interface paths {
         put?: never;
         /** A verification was entered by mistake: it holds no more, and stays to be seen */
         post: operations["withdrawMeterVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/modems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Modems with what they serve and the card in them */
+        get: operations["listModems"];
+        put?: never;
+        /** A modem that came into the store */
+        post: operations["addModem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/modems/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a list of modems and cards, or takes the whole of it in */
+        post: operations["importModems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/modems/{modemId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One modem with what it served and the cards that sat in it */
+        get: operations["getModem"];
+        /** Corrects what is on a modem's plate */
+        put: operations["changeModem"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/modems/{modemId}/placements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a modem serves from an instant on */
+        post: operations["placeModem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SIM cards with their state and the modem in which they sit */
+        get: operations["listSims"];
+        put?: never;
+        /** A card that came from its operator */
+        post: operations["addSim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sims/{simId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One card with its states and the modems in which it sat */
+        get: operations["getSim"];
+        /** Corrects what is known of a card; a PIN that is not given stays */
+        put: operations["changeSim"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sims/{simId}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The state of a card from an instant on */
+        post: operations["setSimState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sims/{simId}/placements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The modem in which a card sits from an instant on */
+        post: operations["placeSim"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8381,6 +8658,306 @@ export interface components {
                 }[];
             }[];
         };
+        Location: {
+            /** @description Location */
+            locationId: number;
+            /** @description The operator's own code */
+            code: string | null;
+            /** @description Branch */
+            branchId: number;
+            /** @description Names of the branch and of those above it, from the top down */
+            branch: string[];
+            /** @description Address */
+            address: string;
+            /** @description What else is to be known by whoever goes there */
+            note: string;
+            /** @description Degrees north */
+            latitude: number | null;
+            /** @description Degrees east */
+            longitude: number | null;
+            /**
+             * Format: date-time
+             * @description Since when it is so; null: as long as it is known (UTC)
+             */
+            from: string | null;
+            /**
+             * Format: date-time
+             * @description The instant that was asked for; null: now (UTC)
+             */
+            on: string | null;
+            /** @description Enclosures, protection devices and seals, the newest first */
+            fittings: {
+                /** @description Fitting */
+                fittingId: number;
+                /**
+                 * @description What it is
+                 * @enum {string}
+                 */
+                kind: "enclosure" | "breaker" | "fuse" | "rcd" | "surge" | "seal";
+                /** @description Which of several, such as F1; of a seal, what it closes */
+                label: string;
+                /** @description The point whose equipment it protects or closes; null: the whole location's */
+                pointId: number | null;
+                /**
+                 * @description Of an enclosure
+                 * @enum {string|null}
+                 */
+                material: "steel" | "stainless-steel" | "aluminium" | "plastic" | "masonry" | "other" | null;
+                /** @description Walls of an enclosure, mm, exact decimal */
+                wallMm: string | null;
+                /** @description Locks of an enclosure */
+                locks: number | null;
+                /** @description Mark of the key that opens an enclosure */
+                keyMark: string | null;
+                /** @description Degree of protection (IEC 60529), such as IP54 */
+                ipClass: string | null;
+                /** @description Rated current of a protection device, A, exact decimal */
+                ratedCurrentA: string | null;
+                /** @description Poles of a protection device */
+                poles: number | null;
+                /** @description Rated residual current, mA */
+                residualCurrentMa: number | null;
+                /** @description Characteristic, such as C, gG, A, T2 */
+                characteristic: string | null;
+                /** @description Number of a seal */
+                number: string | null;
+                /**
+                 * Format: date-time
+                 * @description Fitted at (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Until then; null: it is there (UTC)
+                 */
+                to: string | null;
+                /** @description Who fitted it */
+                putBy: string;
+                /** @description Why it was fitted */
+                reason: string;
+                /** @description Who entered it */
+                by: string;
+                /**
+                 * @description How it ended; null: it is there
+                 * @enum {string|null}
+                 */
+                outcome: "removed" | "replaced" | "broken" | "missing" | null;
+                /** @description Who took it down, or found it so */
+                takenBy: string;
+                /** @description Why */
+                endReason: string | null;
+                /** @description Who entered that */
+                endedBy: string | null;
+                /** @description Who withdrew it; null: it counts */
+                withdrawnBy: string | null;
+                /** @description Why */
+                withdrawnWhy: string | null;
+            }[];
+            /** @description Points of measure there, of one's branches */
+            points: {
+                /** @description Point */
+                pointId: number;
+                /** @description Code of the point of delivery */
+                pod: string;
+                /** @description Name of the point */
+                name: string;
+                /** @description The meter that stands there */
+                meterId: number | null;
+                /** @description Its serial number */
+                serial: string | null;
+                /** @description Its manufacturer */
+                manufacturer: string | null;
+                /** @description The concentrator that reads it */
+                gatewayId: number | null;
+                /** @description Its name */
+                gateway: string | null;
+                /** @description The local module that it hangs on, by its logical device */
+                module: number | null;
+            }[];
+            /** @description What it was before, the newest first */
+            versions: {
+                /** @description The operator's own code */
+                code: string | null;
+                /** @description Branch */
+                branchId: number;
+                /** @description Names of the branch and of those above it, from the top down */
+                branch: string[];
+                /** @description Address */
+                address: string;
+                /** @description What else is to be known by whoever goes there */
+                note: string;
+                /** @description Degrees north */
+                latitude: number | null;
+                /** @description Degrees east */
+                longitude: number | null;
+                /**
+                 * Format: date-time
+                 * @description Since when it is so; null: as long as it is known (UTC)
+                 */
+                from: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until then, not included (UTC)
+                 */
+                to: string;
+                /** @description Who made the change that ended it */
+                endedBy: string;
+                /** @description Why */
+                reason: string;
+                /** @description Taken back: it did not hold then, or holds again */
+                withdrawn: boolean;
+            }[];
+        };
+        Modem: {
+            /** @description Modem */
+            modemId: number;
+            /** @description Serial number */
+            serial: string;
+            /** @description IMEI */
+            imei: string | null;
+            /** @description Type */
+            type: string;
+            /** @description What else is to be said */
+            note: string;
+            /** @description The concentrator that it serves */
+            gatewayId: number | null;
+            /** @description The meter that it serves */
+            meterId: number | null;
+            /** @description Name of the concentrator, or serial number of the meter; null: it lies in the store */
+            serves: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it serves that (UTC)
+             */
+            since: string | null;
+            /** @description The card in it */
+            simId: number | null;
+            /** @description Its ICCID */
+            iccid: string | null;
+            /** @description What it served, of one's branches, the newest first */
+            placements: {
+                /** @description Concentrator */
+                gatewayId: number | null;
+                /** @description Meter */
+                meterId: number | null;
+                /** @description Its name or serial number */
+                serves: string;
+                /**
+                 * Format: date-time
+                 * @description From (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Until, not included; null: still (UTC)
+                 */
+                to: string | null;
+                /** @description Why */
+                reason: string;
+                /** @description Who entered it */
+                by: string;
+                /** @description Who entered its end */
+                endedBy: string | null;
+            }[];
+            /** @description Cards that sat in it, the newest first */
+            cards: {
+                /** @description Card */
+                simId: number;
+                /** @description ICCID */
+                iccid: string;
+                /**
+                 * Format: date-time
+                 * @description From (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Until, not included; null: still (UTC)
+                 */
+                to: string | null;
+                /** @description Why */
+                reason: string;
+                /** @description Who entered it */
+                by: string;
+                /** @description Who entered its end */
+                endedBy: string | null;
+            }[];
+        };
+        Sim: {
+            /** @description Card */
+            simId: number;
+            /** @description ICCID */
+            iccid: string;
+            /** @description Operator */
+            operator: string;
+            /** @description Access point */
+            apn: string;
+            /** @description Data plan */
+            dataPlan: string;
+            /** @description Its telephone number; empty when not known */
+            msisdn: string;
+            /** @description Its PIN is kept; no call gives it */
+            hasPin: boolean;
+            /**
+             * @description What its operator does with it
+             * @enum {string}
+             */
+            state: "stock" | "active" | "suspended" | "ended";
+            /** @description The modem in which it sits */
+            modemId: number | null;
+            /** @description Its serial number */
+            modem: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it sits there (UTC)
+             */
+            since: string | null;
+            /** @description The newest first */
+            states: {
+                /**
+                 * @description What its operator does with it
+                 * @enum {string}
+                 */
+                state: "stock" | "active" | "suspended" | "ended";
+                /**
+                 * Format: date-time
+                 * @description From (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Until, not included; null: still (UTC)
+                 */
+                to: string | null;
+                /** @description Why */
+                reason: string;
+                /** @description Who entered it */
+                by: string;
+            }[];
+            /** @description Modems in which it sat, the newest first */
+            placements: {
+                /** @description Modem */
+                modemId: number;
+                /** @description Its serial number */
+                modem: string;
+                /**
+                 * Format: date-time
+                 * @description From (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Until, not included; null: still (UTC)
+                 */
+                to: string | null;
+                /** @description Why */
+                reason: string;
+                /** @description Who entered it */
+                by: string;
+                /** @description Who entered its end */
+                endedBy: string | null;
+            }[];
+        };
     };
     responses: never;
     parameters: never;
@@ -15055,6 +15632,47 @@ export interface operations {
                             /** @description Serial number of the meter now installed */
                             serial: string | null;
                         }[];
+                        /** @description Of one's branches; none without the right to see locations */
+                        locations: {
+                            /** @description Location */
+                            locationId: number;
+                            /** @description The operator's own code */
+                            code: string | null;
+                            /** @description Address */
+                            address: string;
+                        }[];
+                        /** @description Meters that stand nowhere; none without the right to see meters */
+                        meters: {
+                            /** @description Meter */
+                            meterId: number;
+                            /** @description Serial number */
+                            serial: string;
+                            /** @description Manufacturer */
+                            manufacturer: string;
+                            /**
+                             * @description Its state
+                             * @enum {string}
+                             */
+                            state: "manufacturing" | "assembly" | "testing" | "stock" | "verification" | "verified" | "repair" | "scrapped" | "installed" | "removed" | "unknown";
+                        }[];
+                        /** @description None without the right to see modems */
+                        modems: {
+                            /** @description Modem */
+                            modemId: number;
+                            /** @description Serial number */
+                            serial: string;
+                            /** @description Concentrator or meter that it serves */
+                            serves: string | null;
+                        }[];
+                        /** @description None without the right to see modems */
+                        sims: {
+                            /** @description SIM card */
+                            simId: number;
+                            /** @description ICCID */
+                            iccid: string;
+                            /** @description Modem in which it sits */
+                            modem: string | null;
+                        }[];
                     };
                 };
             };
@@ -15272,7 +15890,7 @@ export interface operations {
     getPoint: {
         parameters: {
             query?: {
-                /** @description As it was at this instant; now when absent (UTC) */
+                /** @description As it was then; now when absent */
                 on?: string;
             };
             header?: never;
@@ -17501,6 +18119,909 @@ export interface operations {
             };
         };
     };
+    listLocations: {
+        parameters: {
+            query?: {
+                /** @description Part of address, code, note, seal or key, or of a point there; several words must all occur */
+                q?: string;
+                /** @description Of this branch and those below it */
+                branch?: number;
+                /** @description broken: one was found broken or missing, and none is in its place; none: no seal */
+                seal?: "intact" | "broken" | "none";
+                /** @description Order of the rows; address when absent */
+                sort?: "address" | "code";
+                /** @description Last first */
+                descending?: boolean;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description Rows to give; 100 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Locations that match */
+                        total: number;
+                        rows: {
+                            /** @description Location */
+                            locationId: number;
+                            /** @description The operator's own code */
+                            code: string | null;
+                            /** @description Address */
+                            address: string;
+                            /** @description Names of the branch and of those above it, from the top down */
+                            branch: string[];
+                            /** @description Degrees north */
+                            latitude: number | null;
+                            /** @description Degrees east */
+                            longitude: number | null;
+                            /** @description Points of measure there */
+                            points: number;
+                            /** @description Material of the enclosure */
+                            material: string | null;
+                            /** @description Its walls, mm, exact decimal */
+                            wallMm: string | null;
+                            /** @description Seals that stand there */
+                            seals: number;
+                            /**
+                             * @description What is known of its seals
+                             * @enum {string}
+                             */
+                            sealState: "intact" | "broken" | "none";
+                            /** @description Rated current of its first breaker or fuse, A, exact decimal */
+                            ratedCurrentA: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addLocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The operator's own code, unique; null: none */
+                    code: string | null;
+                    /** @description Branch */
+                    branchId: number;
+                    /** @description Address */
+                    address: string;
+                    /** @description What else is to be known by whoever goes there */
+                    note: string;
+                    /** @description North, degrees; null: not known */
+                    latitude: number | null;
+                    /** @description East, degrees; null: not known */
+                    longitude: number | null;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new location */
+                        locationId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportLocations: {
+        parameters: {
+            query?: {
+                /** @description Part of address, code, note, seal or key, or of a point there; several words must all occur */
+                q?: string;
+                /** @description Of this branch and those below it */
+                branch?: number;
+                /** @description broken: one was found broken or missing, and none is in its place; none: no seal */
+                seal?: "intact" | "broken" | "none";
+                /** @description Order of the rows; address when absent */
+                sort?: "address" | "code";
+                /** @description Last first */
+                descending?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLocation: {
+        parameters: {
+            query?: {
+                /** @description As it was then; now when absent */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Location */
+                locationId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeLocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Location */
+                locationId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The operator's own code, unique; null: none */
+                    code: string | null;
+                    /** @description Branch */
+                    branchId: number;
+                    /** @description Address */
+                    address: string;
+                    /** @description What else is to be known by whoever goes there */
+                    note: string;
+                    /** @description North, degrees; null: not known */
+                    latitude: number | null;
+                    /** @description East, degrees; null: not known */
+                    longitude: number | null;
+                    /**
+                     * Format: date-time
+                     * @description From then on; now when absent (UTC)
+                     */
+                    from?: string;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Something was different */
+                        changed: boolean;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoLocationChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Location */
+                locationId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addFitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Location */
+                locationId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What it is
+                     * @enum {string}
+                     */
+                    kind: "enclosure" | "breaker" | "fuse" | "rcd" | "surge" | "seal";
+                    /** @description Which of several, such as F1; of a seal, what it closes */
+                    label: string;
+                    /** @description The point whose equipment it protects or closes; null: the whole location's */
+                    pointId: number | null;
+                    /**
+                     * @description Of an enclosure
+                     * @enum {string|null}
+                     */
+                    material: "steel" | "stainless-steel" | "aluminium" | "plastic" | "masonry" | "other" | null;
+                    /** @description Walls of an enclosure, mm, exact decimal */
+                    wallMm: string | null;
+                    /** @description Locks of an enclosure */
+                    locks: number | null;
+                    /** @description Mark of the key that opens an enclosure */
+                    keyMark: string | null;
+                    /** @description Degree of protection (IEC 60529), such as IP54 */
+                    ipClass: string | null;
+                    /** @description Rated current of a protection device, A, exact decimal */
+                    ratedCurrentA: string | null;
+                    /** @description Poles of a protection device */
+                    poles: number | null;
+                    /** @description Rated residual current, mA */
+                    residualCurrentMa: number | null;
+                    /** @description Characteristic, such as C, gG, A, T2 */
+                    characteristic: string | null;
+                    /** @description Number of a seal */
+                    number: string | null;
+                    /**
+                     * Format: date-time
+                     * @description Fitted at (UTC)
+                     */
+                    at: string;
+                    /** @description Who fitted it */
+                    putBy: string;
+                    /** @description What of that kind and label stands there ends then */
+                    replaces: boolean;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new fitting */
+                        fittingId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endFitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Location */
+                locationId: number;
+                /** @description Enclosure, protection device or seal */
+                fittingId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description Taken down, or found so, at (UTC)
+                     */
+                    at: string;
+                    /**
+                     * @description broken, missing: it was found so
+                     * @enum {string}
+                     */
+                    outcome: "removed" | "replaced" | "broken" | "missing";
+                    /** @description Who took it down, or found it so */
+                    takenBy: string;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawFitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Location */
+                locationId: number;
+                /** @description Enclosure, protection device or seal */
+                fittingId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMeterTypes: {
         parameters: {
             query?: {
@@ -18916,6 +20437,1168 @@ export interface operations {
             };
             /** @description No such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listModems: {
+        parameters: {
+            query?: {
+                /** @description Part of serial number, IMEI, type, device or card; several words must all occur */
+                q?: string;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description Rows to give; 100 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Modems that match */
+                        total: number;
+                        rows: {
+                            /** @description Modem */
+                            modemId: number;
+                            /** @description Serial number */
+                            serial: string;
+                            /** @description IMEI */
+                            imei: string | null;
+                            /** @description Type */
+                            type: string;
+                            /** @description What else is to be said */
+                            note: string;
+                            /** @description The concentrator that it serves */
+                            gatewayId: number | null;
+                            /** @description The meter that it serves */
+                            meterId: number | null;
+                            /** @description Name of the concentrator, or serial number of the meter; null: it lies in the store */
+                            serves: string | null;
+                            /**
+                             * Format: date-time
+                             * @description Since when it serves that (UTC)
+                             */
+                            since: string | null;
+                            /** @description The card in it */
+                            simId: number | null;
+                            /** @description Its ICCID */
+                            iccid: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addModem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Serial number */
+                    serial: string;
+                    /** @description IMEI; null: not known */
+                    imei: string | null;
+                    /** @description Type, such as 4G Cat 1 */
+                    type: string;
+                    /** @description What else is to be said */
+                    note: string;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new modem */
+                        modemId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importModems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The file as text, CSV with a head line */
+                    text: string;
+                    /** @description Takes it in when nothing is wrong; otherwise it is only checked */
+                    apply: boolean;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description It was taken in */
+                        applied: boolean;
+                        /** @description Modems that are new */
+                        modems: number;
+                        /** @description Cards that are new */
+                        sims: number;
+                        /** @description Cards put into modems and modems put to devices */
+                        placed: number;
+                        faults: {
+                            /** @description Line of the file */
+                            line: number;
+                            /** @description What is wrong */
+                            code: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getModem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Modem */
+                modemId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modem"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeModem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Modem */
+                modemId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Serial number */
+                    serial: string;
+                    /** @description IMEI; null: not known */
+                    imei: string | null;
+                    /** @description Type, such as 4G Cat 1 */
+                    type: string;
+                    /** @description What else is to be said */
+                    note: string;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    placeModem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Modem */
+                modemId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Concentrator that it serves from then on */
+                    gatewayId: number | null;
+                    /** @description Meter that it serves; both null: it lies in the store */
+                    meterId: number | null;
+                    /**
+                     * Format: date-time
+                     * @description From then on (UTC)
+                     */
+                    at: string;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSims: {
+        parameters: {
+            query?: {
+                /** @description Part of ICCID, operator, access point or modem; several words must all occur */
+                q?: string;
+                /** @description What its operator does with it */
+                state?: "stock" | "active" | "suspended" | "ended";
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description Rows to give; 100 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Cards that match */
+                        total: number;
+                        rows: {
+                            /** @description Card */
+                            simId: number;
+                            /** @description ICCID */
+                            iccid: string;
+                            /** @description Operator */
+                            operator: string;
+                            /** @description Access point */
+                            apn: string;
+                            /** @description Data plan */
+                            dataPlan: string;
+                            /** @description Its telephone number; empty when not known */
+                            msisdn: string;
+                            /** @description Its PIN is kept; no call gives it */
+                            hasPin: boolean;
+                            /**
+                             * @description What its operator does with it
+                             * @enum {string}
+                             */
+                            state: "stock" | "active" | "suspended" | "ended";
+                            /** @description The modem in which it sits */
+                            modemId: number | null;
+                            /** @description Its serial number */
+                            modem: string | null;
+                            /**
+                             * Format: date-time
+                             * @description Since when it sits there (UTC)
+                             */
+                            since: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description ICCID, as on the card */
+                    iccid: string;
+                    /** @description Operator of the telephone network */
+                    operator: string;
+                    /** @description Access point */
+                    apn: string;
+                    /** @description Data plan */
+                    dataPlan: string;
+                    /** @description Its telephone number; empty when not known */
+                    msisdn: string;
+                    /** @description PIN, kept sealed; null: it has none */
+                    pin?: string | null;
+                    /**
+                     * @description What its operator does with it
+                     * @enum {string}
+                     */
+                    state: "stock" | "active" | "suspended" | "ended";
+                    /**
+                     * Format: date-time
+                     * @description In this state from then on (UTC)
+                     */
+                    at: string;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new card */
+                        simId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Card */
+                simId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sim"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Card */
+                simId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description ICCID, as on the card */
+                    iccid: string;
+                    /** @description Operator of the telephone network */
+                    operator: string;
+                    /** @description Access point */
+                    apn: string;
+                    /** @description Data plan */
+                    dataPlan: string;
+                    /** @description Its telephone number; empty when not known */
+                    msisdn: string;
+                    /** @description PIN, kept sealed; null: it has none */
+                    pin?: string | null;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSimState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Card */
+                simId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What its operator does with it
+                     * @enum {string}
+                     */
+                    state: "stock" | "active" | "suspended" | "ended";
+                    /**
+                     * Format: date-time
+                     * @description From then on (UTC)
+                     */
+                    at: string;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    placeSim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Card */
+                simId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Modem in which it sits from then on; null: in none */
+                    modemId: number | null;
+                    /**
+                     * Format: date-time
+                     * @description From then on (UTC)
+                     */
+                    at: string;
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28320,6 +31003,8 @@ export interface operations {
                     finalIndexKwh?: string;
                     /** @description Register, exact kWh */
                     initialIndexKwh?: string;
+                    /** @description Doubts that one was told of, and that are as they should be */
+                    accepted?: string[];
                     /** @description Why; stands in the activity log */
                     reason: string;
                 };
@@ -28335,6 +31020,8 @@ export interface operations {
                     "application/json": {
                         /** @description Point */
                         pointId: number;
+                        /** @description The exchange, as among those of the point */
+                        exchangeId: number;
                         /** @description Days of the point that changed */
                         days: number;
                     };
