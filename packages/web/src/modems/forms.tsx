@@ -126,7 +126,7 @@ export function PlaceModemForm({ modem, onEnd }: { readonly modem: Modem; readon
   const instant = instantOfField(at, zone);
   const gateways = useQuery({
     queryKey: ["equipment", "for-modem"],
-    queryFn: ({ signal }) => api.equipment({ limit: 500 }, signal),
+    queryFn: ({ signal }) => api.concentrators({ limit: 500 }, signal),
     enabled: may("equipment.see"),
   });
   return (
