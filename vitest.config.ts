@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { LongestFirst } from "./test/sequence.ts";
+import { EvenlySpread } from "./test/sequence.ts";
 
 export default defineConfig({
   test: {
@@ -11,7 +11,7 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     globalSetup: ["test/postgres.ts", "test/browser.ts"],
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: EvenlySpread },
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // Each file starts its own processes or databases: two at once is what two cores bear.
