@@ -562,27 +562,24 @@ const screens: readonly Screen[] = [
   { name: "all parts", path: "/_parts", ready: "[data-part=marks]" },
 ];
 
-/** First what is only looked at, in one page that goes from screen to screen; then what is acted on, each freshly loaded. */
-const inOrder = [...screens.filter(({ act }) => !act), ...screens.filter(({ act }) => act)];
-
 type Opened = Awaited<ReturnType<typeof openPage>>;
 const opened = new Map<string, Promise<Opened>>();
 
 /** One page for all screens of a kind: its browser has the application already, as that of somebody at work has. */
-function pageFor(screen: Screen, stretched: boolean): Promise<Opened> {
-  const key = `${screen.outside ?? false} ${screen.empty ?? false} ${stretched}`;
+function pageFor(screen: Screen): Promise<Opened> {
+  const key = `${screen.outside ?? false} ${screen.empty ?? false}`;
   let page = opened.get(key);
   if (!page) {
-    page = openPage(browser, screen.empty ? empty.url : full.url, { signedIn: !screen.outside, stretched });
+    page = openPage(browser, screen.empty ? empty.url : full.url, { signedIn: !screen.outside });
     opened.set(key, page);
   }
   return page;
 }
 
-/** Pages on which nothing was opened or typed since they were loaded: the application may go on in them. */
-const untouched = new WeakSet<Page>();
+/** Pages that have the application: it goes on in them. */
+const loaded = new WeakSet<Page>();
 
-/** To another screen as a link goes there, which takes a fifth of a load; by way of an address without a page, so that nothing old is looked at. */
+/** To another screen as a link goes there, which takes a part of a load; by way of an address without a page, so that nothing old is looked at. */
 async function walk(page: Page, path: string): Promise<void> {
   const go = (to: string) =>
     page.evaluate((address) => {
@@ -595,8 +592,8 @@ async function walk(page: Page, path: string): Promise<void> {
   await page.locator(nothing).waitFor({ state: "detached" });
 }
 
-async function look(screen: Screen, stretched: boolean): Promise<Opened> {
-  const own = await pageFor(screen, stretched);
+async function look(screen: Screen): Promise<Opened> {
+  const own = await pageFor(screen);
   const { page, faults } = own;
   faults.length = 0;
   await page.setViewportSize({ width: 1280, height: 860 });
@@ -606,17 +603,26 @@ async function look(screen: Screen, stretched: boolean): Promise<Opened> {
     await page.evaluate(() => {
       sessionStorage.clear();
       for (const key of Object.keys(localStorage))
-        if (key !== "energsys.language" && key !== "energsys.stretched") localStorage.removeItem(key);
+        if (key !== "energsys.language") localStorage.removeItem(key);
+      dispatchEvent(new StorageEvent("storage"));
     });
   const origin = screen.empty ? empty.url : full.url;
-  if (untouched.has(page) && screen.path !== nowhere) await walk(page, screen.path);
+  if (loaded.has(page) && screen.path !== nowhere) await walk(page, screen.path);
   else await page.goto(origin + screen.path);
-  if (screen.act || screen.outside) untouched.delete(page);
-  else untouched.add(page);
+  if (!screen.outside) loaded.add(page);
   await page.locator(screen.ready).first().waitFor();
   await screen.act?.(page);
   await settle(page);
   return own;
+}
+
+/** All texts 40 % longer from now on. */
+async function stretch(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    localStorage.setItem("energsys.stretched", "yes");
+    dispatchEvent(new StorageEvent("storage"));
+  });
+  await settle(page);
 }
 
 async function resize(page: Page, width: number, height: number): Promise<void> {
@@ -625,10 +631,10 @@ async function resize(page: Page, width: number, height: number): Promise<void> 
 }
 
 describe.skipIf(!isBuilt)("every screen", () => {
-  test.each(inOrder)(
-    "UX-06, UX-08 $name: axe finds nothing in light and dark, on a desk and on a phone; nothing is wider than 320 px",
+  test.each(screens)(
+    "UX-06, UX-08, UX-15 $name: axe finds nothing in light and dark, on a desk and on a phone; nothing is wider than 320 px; no text is cut when all are stretched",
     async (screen) => {
-      const { page, faults } = await look(screen, false);
+      const { page, faults } = await look(screen);
       for (const [width, height] of [
         [1280, 860],
         [390, 844],
@@ -643,17 +649,12 @@ describe.skipIf(!isBuilt)("every screen", () => {
       await resize(page, 320, 640);
       expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
       expect(faults).toEqual([]);
-    },
-  );
-
-  test.each(inOrder.filter((screen) => screen.name !== "all parts"))(
-    "UX-15 $name: no text is cut when all are stretched",
-    async (screen) => {
-      const { page } = await look(screen, true);
-      for (const width of [1280, 390]) {
+      if (screen.name === "all parts") return;
+      await stretch(page);
+      for (const width of [390, 1280]) {
         await resize(page, width, 860);
-        expect(await clippedTexts(page), String(width)).toEqual([]);
-        expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
+        expect(await clippedTexts(page), `stretched ${width}`).toEqual([]);
+        expect(await sidewaysScroll(page), `stretched ${width}`).toBeLessThanOrEqual(0);
       }
     },
   );

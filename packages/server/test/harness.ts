@@ -134,7 +134,10 @@ function checkAnswer(method: string, path: string, body: unknown): void {
   for (const operationId of Object.keys(contract) as OperationId[]) {
     const operation = contract[operationId];
     const pattern = new RegExp(
-      `^${operation.url.replaceAll(".", "\\.").replace(":report", "[a-z-]+").replaceAll(/:\w+/g, "\\d+")}$`,
+      `^${operation.url
+        .replaceAll(".", "\\.")
+        .replace(/:report\b/, "[a-z-]+")
+        .replaceAll(/:\w+/g, "\\d+")}$`,
     );
     if (operation.method !== method || !pattern.test(plain)) continue;
     const schema = inlined(operation.answer) as object;

@@ -485,14 +485,21 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
   saveView: () => ({ body: { name: "V", page: "/an/peaks", search: {}, shared: false } }),
   tryMail: () => ({ body: { to: "a@example.ro" } }),
   ...Object.fromEntries(
-    (["Series", "Consumption", "Statistics", "Peaks"] as const).flatMap((report) => {
-      const energy = report === "Statistics" ? "" : "&energy=A%2B";
+    (
+      ["Series", "Consumption", "Statistics", "Peaks", "MultiRate", "TariffAccount", "Values"] as const
+    ).flatMap((report) => {
+      const energy =
+        report === "MultiRate"
+          ? "&energies=A%2B&by=day"
+          : report === "Statistics" || report === "TariffAccount"
+            ? ""
+            : "&energy=A%2B";
       const by = report === "Consumption" ? "&by=point" : "";
       const input = (which: Which) => ({
         query: `?of=p${{ own: own.pointId, other: other.pointId, none: 100_000_000 }[which]}&from=2026-01-01&to=2026-01-02${energy}${by}`,
       });
       return [
-        [`get${report}`, input],
+        [report === "Values" ? "getValuesSize" : `get${report}`, input],
         [`export${report}`, input],
       ];
     }),
@@ -505,6 +512,18 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
       }),
     ]),
   ),
+  compareTariffs: (which) => ({
+    query: `?of=p${{ own: own.pointId, other: other.pointId, none: 100_000_000 }[which]}&from=2026-01-01&to=2026-01-02`,
+  }),
+  queueDataExport: (which) => ({
+    body: {
+      of: `p${{ own: own.pointId, other: other.pointId, none: 100_000_000 }[which]}`,
+      energy: "A+",
+      from: "2026-01-01",
+      to: "2026-01-02",
+      format: "csv",
+    },
+  }),
   listPlannedWorks: () => ({ query: "?from=2026-01-01&to=2026-01-02" }),
   addPlannedWork: (which) => ({
     body: {
@@ -528,6 +547,12 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
       reason: "matrix",
     },
   }),
+  ...Object.fromEntries(
+    (["readImportColumns", "checkFieldImport", "createFieldImport"] as const).map((id) => [
+      id,
+      () => ({ body: { fileName: "a.csv", text: "nothing" } }),
+    ]),
+  ),
   importMeters: () => ({
     body: { text: "manufacturer;type;serial\nAEM;CST;1", apply: false, reason: "matrix" },
   }),
@@ -655,7 +680,8 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
 const besidePath: ReadonlySet<string> = new Set([
   ...["getWatchReport", "exportWatchReport", "addPlannedWork"],
   ...["reviewGrants", "endGrants", "beginSeeAs", "openCase"],
-  ...["Series", "Consumption", "Statistics", "Peaks"].flatMap((report) => [
+  ...["compareTariffs", "queueDataExport", "getValuesSize", "exportValues"],
+  ...["Series", "Consumption", "Statistics", "Peaks", "MultiRate", "TariffAccount"].flatMap((report) => [
     `get${report}`,
     `export${report}`,
   ]),
@@ -681,7 +707,10 @@ async function call({ operationId, operation }: Row, role: ReadyRole | undefined
   const body = made.body ?? (operation.body ? (smallest(operation.body as Schema) as object) : undefined);
   const answer = await app.inject({
     method: operation.method,
-    url: `/api${operation.url.replace(":format", "csv").replace(":report", "continuity").replaceAll(/:\w+/g, String(id))}${made.query ?? ""}`,
+    url: `/api${operation.url
+      .replace(":format", "csv")
+      .replace(/:report\b/, "continuity")
+      .replaceAll(/:\w+/g, String(id))}${made.query ?? ""}`,
     headers: { host, origin, cookie: people.get(role)!.cookie, "x-csrf-token": "csrf" },
     ...(body === undefined ? {} : { payload: body }),
   });

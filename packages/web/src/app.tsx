@@ -2,7 +2,7 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { ProblemPage } from "./parts/whole-pages.tsx";
 import { router } from "./router.tsx";
 import { firstRunQuery, queryClient, sessionQuery } from "./session.ts";
@@ -13,8 +13,12 @@ import { resolveVariables, theme } from "./theme.ts";
 import type { Language } from "./time/format.ts";
 
 const styleNonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? "";
-/** A test asks for stretched texts this way. */
-const stretched = recall("stretched") === "yes";
+/** A test asks for stretched texts this way, and says by an event of the storage that it does. */
+const isStretched = () => recall("stretched") === "yes";
+function onStorage(changed: () => void): () => void {
+  addEventListener("storage", changed);
+  return () => removeEventListener("storage", changed);
+}
 const usualZone = "Europe/Bucharest";
 
 export function App() {
@@ -52,6 +56,7 @@ function Localized() {
   useEffect(() => {
     if (!session.isPending) remember("language", chosen);
   }, [chosen, session.isPending]);
+  const stretched = useSyncExternalStore(onStorage, isStretched);
   const zone = firstRun.data?.zone;
   const ready = zone !== undefined && !session.isPending;
   return (

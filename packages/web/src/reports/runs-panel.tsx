@@ -70,7 +70,7 @@ export function RunsPanel({ reportId }: { readonly reportId: number }) {
                       <a
                         download
                         href={fileAddress(`/reports/${reportId}/runs/${run.runId}/file`, {})}
-                        aria-label={run.fileName ?? run.format}
+                        title={run.fileName ?? run.format}
                       >
                         {run.format.toUpperCase()} {f.bytes(run.fileBytes ?? 0)}
                       </a>
