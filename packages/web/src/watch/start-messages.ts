@@ -7,6 +7,5 @@ export const watchStartText = messages({
   "nav.system-events": { en: "System events", ro: "Evenimente de sistem" },
   "nav.communication": { en: "Communication history", ro: "Istoricul comunicației" },
   "nav.acquisition": { en: "Acquisition & reading quality", ro: "Achiziție și calitatea citirilor" },
-  "page.analysis": { en: "Analysis", ro: "Analize" },
   "page.quality-limits": { en: "Limits of voltage quality", ro: "Limite de calitate a tensiunii" },
 });
