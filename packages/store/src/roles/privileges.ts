@@ -122,7 +122,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   group_due: everywhereButPortal,
   group_member: { ...everywhereButPortal, ...readForReports },
   group_parent: { ...everywhereButPortal, ...readForReports },
-  group_rating: { app_web: "SIU", app_jobs: "S", ...readForReports },
+  // An inventory brings the plates of transformers along; it is written as the jobs are.
+  group_rating: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   health_sample: { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" },
   heard_counter: fieldWork,
   identity_source: people,
