@@ -1,3 +1,4 @@
+import "./texts.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { api, type Concentrator, fileAddress } from "../api/client.ts";

@@ -1,3 +1,4 @@
+import "../equipment/texts.ts";
 import "./texts.ts";
 import { Button, FileInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";

@@ -4,10 +4,13 @@ import { expect, test } from "vitest";
 import { attributesText } from "../attributes/messages.ts";
 import { billingText } from "../billing/messages.ts";
 import { databaseText } from "../database/messages.ts";
+import { equipmentActionText } from "../equipment/action-messages.ts";
 import { seenExchangeText } from "../equipment/exchange-messages.ts";
+import { gatewaySettingText } from "../equipment/settings-messages.ts";
 import { exchangeText } from "../exchange/messages.ts";
 import { exportsText } from "../exports/messages.ts";
 import { mappingText } from "../field-imports/mapping-messages.ts";
+import { firstRunText } from "../first-run/messages.ts";
 import { groupFileText } from "../groups/file-messages.ts";
 import { lossesText } from "../losses/messages.ts";
 import { metersText } from "../meters/messages.ts";
@@ -28,6 +31,9 @@ import { pseudo } from "./pseudo.ts";
 
 /** Texts that come with their pages. */
 const late = [
+  equipmentActionText,
+  gatewaySettingText,
+  firstRunText,
   lossesText,
   exchangeText,
   groupFileText,

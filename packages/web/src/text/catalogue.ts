@@ -7,16 +7,16 @@ import { billingStartText } from "../billing/start-messages.ts";
 import { certificatesText } from "../certificates/messages.ts";
 import type { databaseText } from "../database/messages.ts";
 import { retentionText } from "../database/retention-messages.ts";
-import { equipmentActionText } from "../equipment/action-messages.ts";
+import type { equipmentActionText } from "../equipment/action-messages.ts";
 import type { seenExchangeText } from "../equipment/exchange-messages.ts";
 import { equipmentText } from "../equipment/messages.ts";
-import { gatewaySettingText } from "../equipment/settings-messages.ts";
+import type { gatewaySettingText } from "../equipment/settings-messages.ts";
 import type { exchangeText } from "../exchange/messages.ts";
 import type { exportsText } from "../exports/messages.ts";
 import { exportsStartText } from "../exports/start-messages.ts";
 import type { mappingText } from "../field-imports/mapping-messages.ts";
 import { fieldImportText } from "../field-imports/messages.ts";
-import { firstRunText } from "../first-run/messages.ts";
+import type { firstRunText } from "../first-run/messages.ts";
 import type { groupFileText } from "../groups/file-messages.ts";
 import { groupsText } from "../groups/messages.ts";
 import { healthText } from "../health/messages.ts";
@@ -73,15 +73,12 @@ const startTexts = {
   ...signInText,
   ...accountText,
   ...signInSettingsText,
-  ...firstRunText,
   ...ratiosText,
   ...healthText,
   ...operationsText,
   ...alarmsText,
   ...validationStartText,
   ...equipmentText,
-  ...equipmentActionText,
-  ...gatewaySettingText,
   ...fieldImportText,
   ...pointsText,
   ...pointText,
@@ -104,6 +101,9 @@ const startTexts = {
 
 /** Texts that come with their pages, by `addTexts`: whoever never opens such a page does not load them. */
 type LateTexts = typeof databaseText &
+  typeof gatewaySettingText &
+  typeof firstRunText &
+  typeof equipmentActionText &
   typeof watchText &
   typeof lossesText &
   typeof exchangeText &
@@ -141,15 +141,12 @@ export const catalogueParts = [
   signInText,
   accountText,
   signInSettingsText,
-  firstRunText,
   ratiosText,
   healthText,
   operationsText,
   alarmsText,
   validationStartText,
   equipmentText,
-  equipmentActionText,
-  gatewaySettingText,
   fieldImportText,
   pointsText,
   pointText,
