@@ -101,10 +101,10 @@ export async function startRecovery(options: RecoveryServerOptions): Promise<Rec
       await ask(url);
       return { url, stop };
     } catch (error) {
-      const { code } = error as { code?: string };
-      // Any other answer than "not yet" stays the same however long we wait.
-      if (code !== "57P03" && code !== "ENOENT" && code !== "ECONNREFUSED" && code !== "EACCES")
-        refusal = error;
+      // What the server itself says stays the same however long we wait, but for "not yet"; a connection that breaks before it says
+      // anything is no answer.
+      const { code, severity } = error as { code?: string; severity?: string };
+      if (severity !== undefined && code !== "57P03") refusal = error;
     }
     if (refusal) {
       await stop();
