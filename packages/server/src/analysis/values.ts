@@ -1,3 +1,4 @@
+import { marketDay } from "@energsys/metering";
 import {
   type Database,
   type Energy,
@@ -21,7 +22,7 @@ import type { ReportTable } from "./table.ts";
 /** Days of points that are in memory at once. */
 const pointDaysAtOnce = 5_000;
 const pointsAtOnceMax = 500;
-const quarterHoursOfDay = 96;
+const quarterHourMs = 900_000;
 
 export interface ValuesAsked {
   readonly subject: Named;
@@ -36,7 +37,8 @@ const daysOf = ({ fromDay, toDay }: Period): number => Temporal.PlainDate.from(f
 /** What a table of values will hold: its points, and at most so many rows. */
 export function sizeOfValues({ subject, period }: Pick<ValuesAsked, "subject" | "period">) {
   const points = new Set(subject.counted.sources.map(({ pointId }) => pointId)).size;
-  return { points, rows: points * daysOf(period) * quarterHoursOfDay };
+  const [startMs, endMs] = [period.fromDay, period.toDay].map((day) => marketDay(day, period.zone).startMs);
+  return { points, rows: points * ((endMs! - startMs!) / quarterHourMs) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { PageHead } from "../parts/page-head.tsx";
 import { PeriodPicker } from "../parts/period-picker.tsx";
 import { useMay } from "../session.ts";
@@ -129,8 +129,15 @@ export function ReportLinks({ search }: { readonly search: AnalysisSearch }) {
   };
   const may = useMay();
   const reports = pages.filter(({ group, right }) => group === "analyse" && may(right));
+  // There are more of them than a row shows: the one that is open is among those to be seen.
+  const row = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const open = row.current?.querySelector<HTMLElement>('[data-status="active"]');
+    if (row.current && open)
+      row.current.scrollLeft = open.offsetLeft + open.offsetWidth / 2 - row.current.clientWidth / 2;
+  }, []);
   return (
-    <nav className="e-report-links e-no-print" aria-label={t("an.reports")}>
+    <nav ref={row} className="e-report-links e-no-print" aria-label={t("an.reports")}>
       {reports.map(({ key, to: address }) => (
         <Link key={address} to={address} search={carried as never} activeOptions={{ includeSearch: false }}>
           {t(key)}

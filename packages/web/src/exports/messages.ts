@@ -41,16 +41,6 @@ export const exportsText = messages({
   "exports.remove": { en: "Remove", ro: "Elimină" },
   "exports.remove-this": { en: "Remove the file {name}", ro: "Elimină fișierul {name}" },
   "exports.download-this": { en: "Download the file {name}", ro: "Descarcă fișierul {name}" },
-  "problem.export.not-found": {
-    en: "There is no such file, or its days are over.",
-    ro: "Nu există un astfel de fișier sau i-a trecut termenul.",
-  },
-  "problem.export.not-found.do": { en: "Ask for it anew.", ro: "Cereți-l din nou." },
-  "problem.export.not-ready": { en: "The file is not whole yet.", ro: "Fișierul nu este încă întreg." },
-  "problem.export.not-ready.do": {
-    en: "Wait for its job; ask anew when it failed.",
-    ro: "Așteptați lucrarea lui; cereți-l din nou dacă a eșuat.",
-  },
   "exports.help": {
     en: "A file has one line for each interval of each point: POD, local start with its UTC offset, length, exact value, unit, and quality. Of a group it holds the times in which a point was a member. A line without a value is an interval that was expected and is missing. Points outside of your rights are left out. Parquet has the same columns with English names and exact decimals. Every file is written in the activity log with what was asked for.",
     ro: "Fișierul are câte o linie pentru fiecare interval al fiecărui punct: POD, începutul local cu decalajul UTC, durata, valoarea exactă, unitatea și calitatea. Pentru un grup conține perioadele în care punctul a fost membru. O linie fără valoare este un interval așteptat care lipsește. Punctele din afara drepturilor dumneavoastră nu apar. Parquet are aceleași coloane, cu nume în engleză și zecimale exacte. Fiecare fișier apare în jurnalul de activitate, cu ceea ce s-a cerut.",

@@ -34,7 +34,7 @@ export function CasePage() {
       />
       {query.isPending ? (
         <Waiting />
-      ) : query.isError ? (
+      ) : query.data === undefined ? (
         <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
       ) : (
         <div className="e-stack">
@@ -48,7 +48,7 @@ export function CasePage() {
                   <div className="e-panel-head">
                     <h2 id="suspected">{t("case.suspected")}</h2>
                     <span className="e-muted e-small">
-                      {f.day(query.data.suspected.from)} – {f.day(query.data.suspected.to)}
+                      {f.days(query.data.suspected.from, query.data.suspected.to)}
                     </span>
                   </div>
                   <div className="e-panel-body">

@@ -202,6 +202,7 @@ function useColumns(): readonly TableColumn<LocationRow>[] {
         width: 140,
         grow: 2,
         text: ({ branch }) => branch.join(" › "),
+        cell: ({ branch }) => <span title={branch.join(" › ")}>{branch.at(-1)}</span>,
       },
       {
         id: "points",

@@ -1,5 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Choice } from "../analysis/frame.tsx";
 import { energies } from "../analysis/search.ts";
 import { SubjectPicker } from "../analysis/subject-picker.tsx";
@@ -150,6 +151,32 @@ function DayField(props: {
   );
 }
 
+/** The name of an input. Formulas follow it when it is left: on the way it may be that of another input, and two would become one. */
+function NameField(props: {
+  readonly label: string;
+  readonly name: string;
+  readonly isTaken: (name: string) => boolean;
+  readonly onRename: (name: string) => void;
+}) {
+  const [text, setText] = useState(props.name);
+  const clean = text.replaceAll(/[[\]\r\n]/g, "").trim();
+  const isWrong = clean === "" || props.isTaken(clean);
+  return (
+    <TextInput
+      size="xs"
+      aria-label={props.label}
+      value={text}
+      maxLength={80}
+      error={isWrong}
+      onChange={({ currentTarget }) => setText(currentTarget.value)}
+      onBlur={() => {
+        if (isWrong) setText(props.name);
+        else if (clean !== props.name) props.onRename(clean);
+      }}
+    />
+  );
+}
+
 function Inputs({ definition, change }: Props) {
   const { t } = useLocale();
   const { inputs, rows } = definition;
@@ -158,8 +185,7 @@ function Inputs({ definition, change }: Props) {
       ...definition,
       inputs: inputs.map((input, at) => (at === nth ? { ...input, ...next } : input)),
     });
-  const rename = (nth: number, name: string) => {
-    const clean = name.replaceAll(/[[\]\r\n]/g, "");
+  const rename = (nth: number, clean: string) =>
     change({
       ...definition,
       inputs: inputs.map((input, at) => (at === nth ? { ...input, name: clean } : input)),
@@ -168,7 +194,6 @@ function Inputs({ definition, change }: Props) {
         formula: renamed(column.formula, inputs[nth]!.name, clean),
       })),
     });
-  };
   const add = () => {
     const last = inputs.at(-1)!;
     const energy = energies.find((one) => !inputs.some((input) => input.energy === one)) ?? "A+";
@@ -182,12 +207,12 @@ function Inputs({ definition, change }: Props) {
       {inputs.map((input, nth) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an input is known by its place; its name is what is typed.
         <div key={nth} className="e-controls e-report-input">
-          <TextInput
-            size="xs"
-            aria-label={`${t("rp.input-name")} ${nth + 1}`}
-            value={input.name}
-            maxLength={80}
-            onChange={({ currentTarget }) => rename(nth, currentTarget.value)}
+          <NameField
+            key={input.name}
+            label={`${t("rp.input-name")} ${nth + 1}`}
+            name={input.name}
+            isTaken={(name) => inputs.some((other, at) => at !== nth && other.name === name)}
+            onRename={(name) => rename(nth, name)}
           />
           {rows === "subject" ? (
             <Choice

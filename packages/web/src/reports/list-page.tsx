@@ -24,9 +24,9 @@ export function ReportsPage() {
         crumbs={[{ label: t("nav.analyse") }, { label: t("nav.reports") }]}
         title={t("nav.reports")}
         actions={
-          <Link to="/an/reports/new" search={{}} className="e-button-link">
+          <Button renderRoot={(own) => <Link to="/an/reports/new" search={{}} {...own} />}>
             {t("rp.new")}
-          </Link>
+          </Button>
         }
       />
       <div className="e-stack">
@@ -121,7 +121,7 @@ function Templates({ templates }: { readonly templates: ReportList["templates"] 
           <SubjectPicker subjects={[of]} single onChange={([next]) => setOf(next ?? "s")} />
         </div>
       </div>
-      <ul className="e-panel-body e-pick-list">
+      <ul className="e-panel-body e-action-list">
         {templates.map(({ key, name, about }) => (
           <li key={key} className="e-row" style={{ justifyContent: "space-between" }}>
             <span>
@@ -171,7 +171,7 @@ function Views({ views }: { readonly views: ReportList["views"] }) {
         <h2 id="rp-views">{t("rp.views")}</h2>
       </div>
       {remove.isError ? <ProblemNotice error={remove.error} /> : null}
-      <ul className="e-panel-body e-pick-list">
+      <ul className="e-panel-body e-action-list">
         {views.map((view) => (
           <li key={view.savedViewId} className="e-row" style={{ justifyContent: "space-between" }}>
             <span>
@@ -208,7 +208,7 @@ function Removed({ rows }: { readonly rows: readonly ReportRow[] }) {
     <details className="e-panel">
       <summary className="e-panel-head">{t("rp.removed")}</summary>
       {restore.isError ? <ProblemNotice error={restore.error} /> : null}
-      <ul className="e-panel-body e-pick-list">
+      <ul className="e-panel-body e-action-list">
         {rows.map((row) => (
           <li key={row.reportId} className="e-row" style={{ justifyContent: "space-between" }}>
             <span>{row.name}</span>

@@ -124,6 +124,7 @@ export const reportsText = messages({
   "rp.share-change-of": { en: "{name} may change it", ro: "{name} îl poate modifica" },
   "rp.share-none": { en: "Nobody: it is yours alone.", ro: "Nimeni: este doar al dumneavoastră." },
   "rp.schedule-add": { en: "Add schedule", ro: "Adaugă programare" },
+  "rp.schedule-change-title": { en: "Change the schedule", ro: "Modifică programarea" },
   "rp.schedule-change": { en: "Change", ro: "Modifică" },
   "rp.schedule-none": { en: "It does not run by itself.", ro: "Nu rulează singur." },
   "rp.schedule-next": { en: "next {time}", ro: "următoarea {time}" },

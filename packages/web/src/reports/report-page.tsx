@@ -43,7 +43,8 @@ export function ReportPage() {
   const { reportId } = useParams({ from: "/inside/an/reports/$reportId" });
   const query = useQuery(reportQuery(Number(reportId)));
   if (query.isPending) return <Waiting />;
-  if (query.isError) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
+  // What was read once stays when reading it again fails: what is being written must not go.
+  if (!query.data) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   const report = query.data;
   return (
     <Editor
@@ -219,7 +220,7 @@ function Versions(props: {
   return (
     <details className="e-panel">
       <summary className="e-panel-head">{t("rp.versions")}</summary>
-      <ul className="e-panel-body e-pick-list">
+      <ul className="e-panel-body e-action-list">
         {props.report.versions.map((version) => (
           <li key={version.version} className="e-row" style={{ justifyContent: "space-between" }}>
             <span>

@@ -77,7 +77,7 @@ export function SchedulePanel({ report }: { readonly report: Report }) {
       {run.isError ? <ProblemNotice error={run.error} /> : null}
       {remove.isError ? <ProblemNotice error={remove.error} /> : null}
       {report.schedules.length === 0 ? <p className="e-panel-body e-muted">{t("rp.schedule-none")}</p> : null}
-      <ul className="e-panel-body e-pick-list">
+      <ul className="e-panel-body e-action-list">
         {report.schedules.map((schedule) => (
           <li key={schedule.scheduleId} className="e-row" style={{ justifyContent: "space-between" }}>
             <span className="e-break">
@@ -122,7 +122,7 @@ export function SchedulePanel({ report }: { readonly report: Report }) {
       <Modal
         opened={editing !== undefined}
         onClose={() => setEditing(undefined)}
-        title={t("rp.schedule-add")}
+        title={t(editing === "new" ? "rp.schedule-add" : "rp.schedule-change-title")}
         closeButtonProps={{ "aria-label": t("nav.close") }}
       >
         {editing === undefined ? null : (

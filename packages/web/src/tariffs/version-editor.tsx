@@ -109,7 +109,15 @@ export function VersionEditor(props: {
               const next = event.currentTarget.value;
               setText(next);
               try {
-                setTerms(JSON.parse(next) as TariffTerms);
+                const parsed = JSON.parse(next) as Partial<TariffTerms> | null;
+                // What else is wrong the check says; without a list of components nothing could be shown.
+                const { components } = parsed ?? {};
+                if (
+                  !Array.isArray(components) ||
+                  components.some((one) => typeof one !== "object" || one === null)
+                )
+                  throw new Error("components");
+                setTerms(parsed as TariffTerms);
                 setBroken(undefined);
               } catch (error) {
                 setBroken(error instanceof Error ? error.message : String(error));

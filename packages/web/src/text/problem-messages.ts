@@ -503,6 +503,16 @@ export const problemText = messages({
     ro: "Nu există o astfel de lucrare.",
   },
   "problem.job.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.export.not-found": {
+    en: "There is no such file, or its days are over.",
+    ro: "Nu există un astfel de fișier sau i-a trecut termenul.",
+  },
+  "problem.export.not-found.do": { en: "Ask for it anew.", ro: "Cereți-l din nou." },
+  "problem.export.not-ready": { en: "The file is not whole yet.", ro: "Fișierul nu este încă întreg." },
+  "problem.export.not-ready.do": {
+    en: "Wait for its job; ask anew when it failed.",
+    ro: "Așteptați lucrarea lui; cereți-l din nou dacă a eșuat.",
+  },
   "problem.job.ended": { en: "The job has ended already.", ro: "Lucrarea s-a încheiat deja." },
   "problem.job.ended.do": {
     en: "Ask for it anew when it is to be done again.",

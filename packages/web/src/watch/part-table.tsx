@@ -93,7 +93,7 @@ function Cell(props: {
     ? "e-num e-end"
     : narrow.has(column.kind) || short
       ? "e-nowrap"
-      : "";
+      : "e-wraps";
   return place === 0 ? (
     <th scope="row" className={className}>
       {content}

@@ -76,7 +76,7 @@ export function WatchPage(props: {
     >
       {query.isPending ? (
         <Waiting />
-      ) : query.isError ? (
+      ) : query.data === undefined ? (
         <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
       ) : (
         <div className="e-stack" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
