@@ -176,6 +176,17 @@ function trueWh(town: GridTown, serial: string, fromMs: number, toMs: number): n
   });
 }
 
+test("households and businesses are rated by the example tariffs of their class", async () => {
+  const yesterday = Temporal.Now.plainDateISO(zone).subtract({ days: 1 });
+  const { energies, tariffs } = await ask(
+    `/analysis/multi-rate?of=s&from=${yesterday}&to=${yesterday.add({ days: 1 })}&energies=A%2B&by=day`,
+  );
+  expect(tariffs.map(({ code }: { code: string }) => code)).toContain("EXEMPLU-CASNIC");
+  const zones: { rate: string; energy: string }[] = energies[0].zones;
+  expect(zones.map(({ rate }) => rate)).toEqual(expect.arrayContaining(["zi", "noapte"]));
+  expect(Number(zones.find(({ rate }) => rate === "noapte")!.energy)).toBeGreaterThan(0);
+});
+
 test("the screens hold no error of the console and ask no other host", async () => {
   const context = await chromium.browser.newContext({ storageState: account.state });
   const fresh = await context.newPage();

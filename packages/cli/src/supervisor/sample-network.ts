@@ -13,6 +13,7 @@ import {
 } from "@energsys/store";
 import { findFreePorts } from "./free-ports.ts";
 import { KeptProcess } from "./keep-running.ts";
+import { giveSampleTariffs } from "./sample-tariffs.ts";
 
 export interface SampleSize {
   readonly points: number;
@@ -135,7 +136,12 @@ export class SampleNetwork {
       // The town's direct meters are on this machine, where otherwise no device is dialled.
       await allowDevices(db, "127.0.0.1/32");
       await importInventory(db, inventory, { keyRing });
-      if (inventory.groups) await importGroups(db, inventory.groups);
+      if (inventory.groups) {
+        await importGroups(db, inventory.groups);
+        // From a new year's day on, so that each month which the town has is counted as a whole.
+        const fromDay = `${begin.slice(0, 4)}-01-01`;
+        await giveSampleTariffs(db, inventory.groups.classes ?? [], { fromDay, nowMs: Date.now() });
+      }
       await writeFile(takenFile, "");
       await notify(db, "energsys_work", { type: "devices-changed" });
       await this.#record({ state: "running", ...sample });
