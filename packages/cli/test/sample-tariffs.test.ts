@@ -23,7 +23,12 @@ await importInventory(db, {
     phases: 1,
     meter: { serial: `S${nth}`, manufacturer: "ENS", model: "energsys-virtual-dlms", phases: 1 },
     installedAt: "2026-01-01T00:00:00Z",
-    device: { identity: `D${nth}`, model: "energsys-virtual-dlms", url: "tcp://127.0.0.1:1", direction: "dial" },
+    device: {
+      identity: `D${nth}`,
+      model: "energsys-virtual-dlms",
+      url: "tcp://127.0.0.1:1",
+      direction: "dial",
+    },
   })),
 });
 const give = () => giveSampleTariffs(db, classes, { fromDay: "2026-01-01", nowMs: Date.UTC(2026, 5, 1) });
