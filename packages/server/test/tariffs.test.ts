@@ -89,8 +89,31 @@ test("TV-23: the days of a year with the computed holidays, as the editor shows 
   );
   const on = (date: string) => body.days.find((day: { date: string }) => day.date === date);
   expect(body.days).toHaveLength(365);
-  expect(on("2026-04-13")).toEqual({ date: "2026-04-13", profile: "repaus", reason: "holiday" });
-  expect(on("2026-04-14")).toEqual({ date: "2026-04-14", profile: "lucru", reason: "week" });
+  expect(on("2026-04-13")).toEqual({ date: "2026-04-13", profile: "repaus", season: "01-01", reason: "holiday" });
+  expect(on("2026-04-14")).toEqual({ date: "2026-04-14", profile: "lucru", season: "01-01", reason: "week" });
+});
+
+test("a fault of a version that is still being filled in is told with its field", async () => {
+  const terms = termsOf("RO-3-ZONE");
+  const [season] = terms.calendar.seasons;
+  const { status, body } = await call("POST", "/tariffs/check", {
+    terms: {
+      ...terms,
+      calendar: { ...terms.calendar, seasons: [season, { from: "10-", week: "" }] },
+      components: [{ code: "", name: "", basis: { kind: "percent", of: [] }, price: "" }],
+    },
+    year: 2026,
+  });
+  expect(status).toBe(200);
+  expect(body.days).toEqual([]);
+  expect(body.faults.map(({ path }: { path: string }) => path)).toEqual([
+    "/calendar/seasons/1/from",
+    "/calendar/seasons/1/week",
+    "/components/0/name",
+    "/components/0/code",
+    "/components/0/basis/of",
+    "/components/0/price",
+  ]);
 });
 
 test.each([

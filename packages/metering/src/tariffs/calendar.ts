@@ -44,64 +44,87 @@ export interface RateCalendar {
   readonly holidayProfile?: string | undefined;
 }
 
+/** All that can be wrong with a calendar. */
+export const calendarFaultCodes = [
+  "calendar.no-rate",
+  "calendar.no-switch",
+  "calendar.no-season",
+  "calendar.no-name",
+  "calendar.twice",
+  "calendar.unknown-rate",
+  "calendar.unknown-day",
+  "calendar.unknown-week",
+  "calendar.week-length",
+  "calendar.bad-minute",
+  "calendar.bad-date",
+] as const;
+
 /** What is wrong with a calendar, and with which part of it. */
 export interface CalendarFault {
-  readonly code:
-    | "calendar.no-rate"
-    | "calendar.no-switch"
-    | "calendar.no-season"
-    | "calendar.twice"
-    | "calendar.unknown-rate"
-    | "calendar.unknown-day"
-    | "calendar.unknown-week"
-    | "calendar.week-length"
-    | "calendar.bad-minute"
-    | "calendar.bad-date";
+  readonly code: (typeof calendarFaultCodes)[number];
   /** The name or date in question. */
   readonly at: string;
+  /** JSON pointer to it from the calendar: `/dayProfiles/0/switches/2/minute`. */
+  readonly path: string;
 }
 
 /** All that makes a calendar unusable; an empty list is a calendar that answers for every instant. */
 export function calendarFaults(calendar: RateCalendar): CalendarFault[] {
   const faults: CalendarFault[] = [];
-  const add = (code: CalendarFault["code"], at: string) => faults.push({ code, at });
-  const names = (list: readonly string[]) => {
+  const add = (code: CalendarFault["code"], at: string, path: string) => faults.push({ code, at, path });
+  const once = (keys: readonly string[], pathOf: (nth: number) => string, shown = (key: string) => key) => {
     const known = new Set<string>();
-    for (const name of list) {
-      if (known.has(name)) add("calendar.twice", name);
-      known.add(name);
+    for (const [nth, key] of keys.entries()) {
+      if (known.has(key)) add("calendar.twice", shown(key), pathOf(nth));
+      known.add(key);
     }
     return known;
   };
-  const rates = names(calendar.rates);
-  const days = names(calendar.dayProfiles.map(({ id }) => id));
-  const weeks = names(calendar.weeks.map(({ id }) => id));
-  names(calendar.seasons.map(({ from }) => from));
-  names(calendar.specialDays.map(({ on }) => on));
-  if (rates.size === 0) add("calendar.no-rate", "");
-  if (calendar.seasons.length === 0) add("calendar.no-season", "");
-  for (const { id, switches } of calendar.dayProfiles) {
-    if (switches.length === 0) add("calendar.no-switch", id);
-    names(switches.map(({ minute }) => `${id} ${minute}`));
-    for (const { minute, rate } of switches) {
-      if (!Number.isInteger(minute) || minute < 0 || minute > 1439) add("calendar.bad-minute", id);
-      if (!rates.has(rate)) add("calendar.unknown-rate", rate);
+  const names = (list: readonly string[], pathOf: (nth: number) => string) => {
+    for (const [nth, name] of list.entries()) if (name === "") add("calendar.no-name", "", pathOf(nth));
+    return once(list, pathOf);
+  };
+  const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
+  const rates = names(calendar.rates, (nth) => `/rates/${nth}`);
+  const days = names(ids(calendar.dayProfiles), (nth) => `/dayProfiles/${nth}/id`);
+  const weeks = names(ids(calendar.weeks), (nth) => `/weeks/${nth}/id`);
+  const starts = calendar.seasons.map(({ from }) => from);
+  once(starts, (nth) => `/seasons/${nth}/from`);
+  const special = calendar.specialDays.map(({ on }) => on);
+  once(special, (nth) => `/specialDays/${nth}/on`);
+  if (rates.size === 0) add("calendar.no-rate", "", "/rates");
+  if (calendar.seasons.length === 0) add("calendar.no-season", "", "/seasons");
+  for (const [nth, { id, switches }] of calendar.dayProfiles.entries()) {
+    const path = `/dayProfiles/${nth}/switches`;
+    if (switches.length === 0) add("calendar.no-switch", id, path);
+    const minutes = switches.map(({ minute }) => String(minute));
+    once(
+      minutes,
+      (place) => `${path}/${place}/minute`,
+      (minute) => `${id} ${minute}`,
+    );
+    for (const [place, { minute, rate }] of switches.entries()) {
+      if (!Number.isInteger(minute) || minute < 0 || minute > 1439)
+        add("calendar.bad-minute", id, `${path}/${place}/minute`);
+      if (!rates.has(rate)) add("calendar.unknown-rate", rate, `${path}/${place}/rate`);
     }
   }
-  for (const week of calendar.weeks) {
-    if (week.days.length !== 7) add("calendar.week-length", week.id);
-    for (const day of week.days) if (!days.has(day)) add("calendar.unknown-day", day);
+  for (const [nth, week] of calendar.weeks.entries()) {
+    if (week.days.length !== 7) add("calendar.week-length", week.id, `/weeks/${nth}/days`);
+    for (const [place, day] of week.days.entries())
+      if (!days.has(day)) add("calendar.unknown-day", day, `/weeks/${nth}/days/${place}`);
   }
-  for (const { from, week } of calendar.seasons) {
-    if (!isYearly(from)) add("calendar.bad-date", from);
-    if (!weeks.has(week)) add("calendar.unknown-week", week);
+  for (const [nth, { from, week }] of calendar.seasons.entries()) {
+    if (!isYearly(from)) add("calendar.bad-date", from, `/seasons/${nth}/from`);
+    if (!weeks.has(week)) add("calendar.unknown-week", week, `/seasons/${nth}/week`);
   }
-  for (const { on, day } of calendar.specialDays) {
-    if (!isYearly(on) && !isDate(on)) add("calendar.bad-date", on);
-    if (!days.has(day)) add("calendar.unknown-day", day);
+  for (const [nth, { on, day }] of calendar.specialDays.entries()) {
+    if (!isYearly(on) && !isDate(on)) add("calendar.bad-date", on, `/specialDays/${nth}/on`);
+    if (!days.has(day)) add("calendar.unknown-day", day, `/specialDays/${nth}/day`);
   }
   const { holidayProfile } = calendar;
-  if (holidayProfile !== undefined && !days.has(holidayProfile)) add("calendar.unknown-day", holidayProfile);
+  if (holidayProfile !== undefined && !days.has(holidayProfile))
+    add("calendar.unknown-day", holidayProfile, "/holidayProfile");
   return faults;
 }
 
@@ -111,6 +134,8 @@ export interface CompiledCalendar {
   readonly zone: string;
   /** The day profile of a date. */
   dayProfileOf(date: string): string;
+  /** The season of a date; before the first one of a year the last one goes on. */
+  seasonOf(date: string): Season;
   /** Place of the rate that holds at this minute of the local clock on this date. */
   rateAt(date: string, minute: number): number;
   /**
@@ -146,10 +171,10 @@ export function compileCalendar(calendar: RateCalendar, zone: string): CompiledC
     holidayProfile !== undefined && romanianHolidays(Number(date.slice(0, 4))).has(date)
       ? holidayProfile
       : undefined;
-  function ofWeek(date: string): string {
-    const season = seasons.findLast(({ from }) => from <= date.slice(5)) ?? seasons.at(-1)!;
-    return weeks.get(season.week)![Temporal.PlainDate.from(date).dayOfWeek - 1]!;
-  }
+  const seasonOf = (date: string): Season =>
+    seasons.findLast(({ from }) => from <= date.slice(5)) ?? seasons.at(-1)!;
+  const ofWeek = (date: string): string =>
+    weeks.get(seasonOf(date).week)![Temporal.PlainDate.from(date).dayOfWeek - 1]!;
   const rateAt = (date: string, minute: number) => minutes.get(dayProfileOf(date))![minute]!;
 
   function ratesOf(day: MarketDay, stepSeconds: number): Uint8Array {
@@ -177,7 +202,7 @@ export function compileCalendar(calendar: RateCalendar, zone: string): CompiledC
     if (whole) usual.set(key, rates);
     return rates;
   }
-  return { rates: calendar.rates, zone, dayProfileOf, rateAt, ratesOf };
+  return { rates: calendar.rates, zone, dayProfileOf, seasonOf, rateAt, ratesOf };
 }
 
 const utcDayMs = 86_400_000;

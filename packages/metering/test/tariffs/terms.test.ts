@@ -61,5 +61,33 @@ test.each<[string, string, Partial<TariffTerms>]>([
   ],
 ])("%s is found at %s", (code, at, change) => {
   const components = change.components?.filter(({ basis }) => basis.kind !== "rate") ?? terms.components;
-  expect(tariffFaults({ ...terms, components, ...change })).toContainEqual({ code, at });
+  expect(tariffFaults({ ...terms, components, ...change })).toContainEqual(
+    expect.objectContaining({ code, at }),
+  );
+});
+
+test("a fault names the part of the version, down to the field", () => {
+  const [winter, ...others] = terms.calendar.dayProfiles;
+  const faulty: TariffTerms = {
+    ...terms,
+    calendar: {
+      ...terms.calendar,
+      dayProfiles: [{ ...winter!, switches: [{ minute: 0, rate: "gol" }, { minute: 1500, rate: "" }] }, ...others],
+      seasons: [...terms.calendar.seasons, { from: "02-30", week: "" }],
+    },
+    components: [
+      { ...terms.components[0]!, name: " " },
+      { ...blocks, basis: { kind: "blocks", ofDays: 30, blocks: [{ upToKwh: "100", price: "x" }, { price: "1" }] } },
+      { code: "p", name: "p", basis: { kind: "percent", of: [] }, price: "5" },
+    ],
+  };
+  expect(tariffFaults(faulty).map(({ code, path }) => `${code} ${path}`)).toEqual([
+    "calendar.bad-minute /calendar/dayProfiles/0/switches/1/minute",
+    "calendar.unknown-rate /calendar/dayProfiles/0/switches/1/rate",
+    "calendar.bad-date /calendar/seasons/2/from",
+    "calendar.unknown-week /calendar/seasons/2/week",
+    "tariff.no-name /components/0/name",
+    "tariff.bad-blocks /components/1/basis/blocks/0/price",
+    "tariff.percent-of /components/2/basis/of",
+  ]);
 });

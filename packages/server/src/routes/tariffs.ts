@@ -80,7 +80,7 @@ function yearOf({ calendar }: Terms, year: number, zone: string) {
       : calendar.holidayProfile !== undefined && holidays.has(date)
         ? "holiday"
         : "week";
-    days.push({ date, profile: compiled.dayProfileOf(date), reason });
+    days.push({ date, profile: compiled.dayProfileOf(date), season: compiled.seasonOf(date).from, reason });
   }
   return days;
 }

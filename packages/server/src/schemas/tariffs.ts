@@ -1,3 +1,4 @@
+import { tariffFaultCodes } from "@energsys/metering";
 import Type, { type Static } from "typebox";
 import { energyNames } from "./analysis.ts";
 import {
@@ -17,7 +18,8 @@ import {
   Yes,
 } from "./basics.ts";
 
-const word = (description: string) => Text(description, { minLength: 1, maxLength: 60 });
+/** Names may be empty, as while a form is filled in: that is told with everything else that is wrong. */
+const word = (description: string) => Text(description, { maxLength: 60 });
 const LastDay = (description: string) =>
   Type.Unsafe<string | null>({ type: ["string", "null"], pattern: day, description });
 const Reason = Text("Why; it stands in the activity log", { minLength: 3, maxLength: 500 });
@@ -100,7 +102,7 @@ const Basis = Type.Union([
   Type.Object(
     {
       kind: Type.Literal("percent"),
-      of: Type.Array(Text("Code of a line before it", { maxLength: 60 }), { minItems: 1, maxItems: 60 }),
+      of: Type.Array(Text("Code of a line before it", { maxLength: 60 }), { maxItems: 60 }),
     },
     closed,
   ),
@@ -134,7 +136,7 @@ const Terms = Type.Object(
       Type.Object(
         {
           code: word("Code"),
-          name: Text("What people call it", { minLength: 1, maxLength: 120 }),
+          name: Text("What people call it", { maxLength: 120 }),
           basis: Basis,
           price: Type.Optional(Price),
         },
@@ -239,12 +241,22 @@ export const CheckGiven = Type.Object(
 );
 export const CheckAnswer = Type.Object(
   {
-    faults: Type.Array(Type.Object({ code: Text("What is wrong"), at: Text("With which part") }, closed)),
+    faults: Type.Array(
+      Type.Object(
+        {
+          code: OneOf(tariffFaultCodes, "What is wrong"),
+          at: Text("With which part"),
+          path: Text("JSON pointer to it from the version, as /components/3/price"),
+        },
+        closed,
+      ),
+    ),
     days: Type.Array(
       Type.Object(
         {
           date: Text("Day"),
           profile: Text("Its day profile"),
+          season: Text("First day of its season, MM-DD"),
           reason: OneOf(["special", "holiday", "week"], "What chose it"),
         },
         closed,
