@@ -89,7 +89,12 @@ test("TV-23: the days of a year with the computed holidays, as the editor shows 
   );
   const on = (date: string) => body.days.find((day: { date: string }) => day.date === date);
   expect(body.days).toHaveLength(365);
-  expect(on("2026-04-13")).toEqual({ date: "2026-04-13", profile: "repaus", season: "01-01", reason: "holiday" });
+  expect(on("2026-04-13")).toEqual({
+    date: "2026-04-13",
+    profile: "repaus",
+    season: "01-01",
+    reason: "holiday",
+  });
   expect(on("2026-04-14")).toEqual({ date: "2026-04-14", profile: "lucru", season: "01-01", reason: "week" });
 });
 

@@ -72,12 +72,24 @@ test("a fault names the part of the version, down to the field", () => {
     ...terms,
     calendar: {
       ...terms.calendar,
-      dayProfiles: [{ ...winter!, switches: [{ minute: 0, rate: "gol" }, { minute: 1500, rate: "" }] }, ...others],
+      dayProfiles: [
+        {
+          ...winter!,
+          switches: [
+            { minute: 0, rate: "gol" },
+            { minute: 1500, rate: "" },
+          ],
+        },
+        ...others,
+      ],
       seasons: [...terms.calendar.seasons, { from: "02-30", week: "" }],
     },
     components: [
       { ...terms.components[0]!, name: " " },
-      { ...blocks, basis: { kind: "blocks", ofDays: 30, blocks: [{ upToKwh: "100", price: "x" }, { price: "1" }] } },
+      {
+        ...blocks,
+        basis: { kind: "blocks", ofDays: 30, blocks: [{ upToKwh: "100", price: "x" }, { price: "1" }] },
+      },
       { code: "p", name: "p", basis: { kind: "percent", of: [] }, price: "5" },
     ],
   };

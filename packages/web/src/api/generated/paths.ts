@@ -40512,10 +40512,15 @@ export interface operations {
                 content: {
                     "application/json": {
                         faults: {
-                            /** @description What is wrong */
-                            code: string;
+                            /**
+                             * @description What is wrong
+                             * @enum {string}
+                             */
+                            code: "calendar.no-rate" | "calendar.no-switch" | "calendar.no-season" | "calendar.no-name" | "calendar.twice" | "calendar.unknown-rate" | "calendar.unknown-day" | "calendar.unknown-week" | "calendar.week-length" | "calendar.bad-minute" | "calendar.bad-date" | "calendar.off-grid" | "tariff.bad-currency" | "tariff.bad-vat" | "tariff.bad-register" | "tariff.bad-price" | "tariff.bad-blocks" | "tariff.bad-reactive" | "tariff.no-reactive" | "tariff.no-name" | "tariff.twice" | "tariff.percent-of" | "tariff.unknown-rate";
                             /** @description With which part */
                             at: string;
+                            /** @description JSON pointer to it from the version, as /components/3/price */
+                            path: string;
                         }[];
                         /** @description Days of the year; none while the calendar has faults */
                         days: {
@@ -40523,6 +40528,8 @@ export interface operations {
                             date: string;
                             /** @description Its day profile */
                             profile: string;
+                            /** @description First day of its season, MM-DD */
+                            season: string;
                             /**
                              * @description What chose it
                              * @enum {string}
