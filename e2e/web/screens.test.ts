@@ -221,6 +221,20 @@ const screens: readonly Screen[] = [
       await page.locator("[role=dialog] textarea").first().waitFor();
     },
   },
+  { name: "tariffs", path: "/cfg/tariffs", ready: "table" },
+  { name: "tariffs before the first one", path: "/cfg/tariffs", empty: true, ready: ".e-empty" },
+  { name: "a tariff with its year", path: "/cfg/tariffs/2", ready: ".e-year g" },
+  {
+    name: "a version of a tariff with a fault",
+    path: "/cfg/tariffs/2",
+    ready: ".e-year g",
+    act: async (page) => {
+      await page.locator("section[aria-labelledby=versions] td.e-end button").first().click();
+      await page.locator("section[aria-labelledby=editor] input[type=time]").first().fill("");
+      await page.locator("section[aria-labelledby=editor] [aria-invalid=true]").first().waitFor();
+    },
+  },
+  { name: "multi-rate of a point", path: "/an/multi-rate?of=p1", ready: "figure" },
   { name: "loss cases", path: "/an/cases", ready: "table" },
   { name: "no loss case", path: "/an/cases", empty: true, ready: ".e-empty" },
   { name: "a loss case", path: "/an/cases/1", ready: "#history" },

@@ -1,8 +1,8 @@
-import { Button, Textarea, TextInput } from "@mantine/core";
+import { Button, Modal, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, type Tariff, type TariffTerms } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
 import { ItsLog } from "../log/its-log.tsx";
@@ -12,7 +12,10 @@ import { Scrolled } from "../parts/scrolled.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { dayOf } from "../time/zone.ts";
+import { AddTariff, lastOf } from "./add-tariff.tsx";
+import { AssignForm } from "./assign-form.tsx";
 import { CalendarPicture } from "./calendar-picture.tsx";
+import { saveTariffFile } from "./file.ts";
 import { VersionEditor } from "./version-editor.tsx";
 import "./texts.ts";
 
@@ -23,7 +26,7 @@ export function TariffPage() {
   const may = useMay();
   const today = dayOf(useNow(60_000), zone);
   const [shown, setShown] = useState<number>();
-  const [form, setForm] = useState<"version" | "assign">();
+  const [form, setForm] = useState<"version" | "assign" | "copy">();
   const query = useQuery({
     queryKey: ["tariffs", tariffId],
     queryFn: ({ signal }) => api.tariff(tariffId, signal),
@@ -43,6 +46,7 @@ export function TariffPage() {
     versions.find(({ versionId }) => versionId === shown) ??
     versions.find(({ validFrom, validTo }) => validFrom <= today && (validTo === null || today < validTo)) ??
     versions.at(-1);
+  const copy = version && lastOf(t, { ...tariff, versions: [version] });
   const daysOf = ({ validFrom, validTo }: Tariff["versions"][number]) =>
     validTo === null ? t("tariffs.valid-open", { from: f.day(validFrom) }) : f.days(validFrom, validTo);
   return (
@@ -53,8 +57,16 @@ export function TariffPage() {
         actions={
           <>
             <ItsLog search={{ object: "tariff", id: String(tariffId) }} />
+            <Button variant="default" size="xs" onClick={() => saveTariffFile(tariff)}>
+              {t("tariffs.file-out")}
+            </Button>
             {may("tariffs.change") ? (
               <>
+                {copy ? (
+                  <Button variant="default" size="xs" onClick={() => setForm("copy")}>
+                    {t("tariffs.copy")}
+                  </Button>
+                ) : null}
                 <Button variant="default" size="xs" onClick={() => setForm("assign")}>
                   {t("tariffs.assign")}
                 </Button>
@@ -71,6 +83,8 @@ export function TariffPage() {
           <VersionEditor
             key={version.versionId}
             tariffId={tariffId}
+            code={tariff.code}
+            name={tariff.name}
             terms={version.terms}
             today={today}
             onEnd={() => setForm(undefined)}
@@ -90,6 +104,7 @@ export function TariffPage() {
                   <th scope="col">{t("tariffs.valid")}</th>
                   <th scope="col">{t("tariffs.reason")}</th>
                   <th scope="col">{t("tariffs.by")}</th>
+                  <th scope="col" />
                 </tr>
               </thead>
               <tbody>
@@ -107,6 +122,21 @@ export function TariffPage() {
                     <td>{each.reason}</td>
                     <td>
                       {each.by}, {f.instant(Date.parse(each.at))}
+                    </td>
+                    <td className="e-end">
+                      {may("tariffs.change") ? (
+                        <Button
+                          variant="default"
+                          size="compact-sm"
+                          aria-label={t("tariffs.copy-version-of", { days: daysOf(each) })}
+                          onClick={() => {
+                            setShown(each.versionId);
+                            setForm("version");
+                          }}
+                        >
+                          {t("tariffs.copy-version")}
+                        </Button>
+                      ) : null}
                     </td>
                   </tr>
                 ))}
@@ -130,6 +160,14 @@ export function TariffPage() {
         ) : null}
         <History tariffId={tariffId} />
       </div>
+      <Modal
+        opened={form === "copy" && copy !== undefined}
+        onClose={() => setForm(undefined)}
+        title={t("tariffs.copy")}
+        closeButtonProps={{ "aria-label": t("nav.close") }}
+      >
+        {copy ? <AddTariff copy={copy} onEnd={() => setForm(undefined)} /> : null}
+      </Modal>
     </>
   );
 }
@@ -163,7 +201,7 @@ function Prices({ terms }: { readonly terms: TariffTerms }) {
       <div className="e-panel-head">
         <h2 id="prices">{t("tariffs.prices")}</h2>
         <span className="e-muted e-small">
-          {terms.currency} · {t("tariffs.vat")}: {f.decimal(terms.vatPercent)}
+          {t("tariffs.vat")}: {f.decimal(terms.vatPercent)}
         </span>
       </div>
       <Scrolled label={t("tariffs.prices")}>
@@ -173,7 +211,7 @@ function Prices({ terms }: { readonly terms: TariffTerms }) {
               <th scope="col">{t("tariffs.name")}</th>
               <th scope="col">{t("tariffs.basis")}</th>
               <th scope="col" className="e-end">
-                {t("tariffs.price")}
+                {t("tariffs.price")}, {terms.currency}
               </th>
             </tr>
           </thead>
@@ -198,82 +236,6 @@ function Prices({ terms }: { readonly terms: TariffTerms }) {
           })}
         </p>
       ) : null}
-    </section>
-  );
-}
-
-function AssignForm(props: {
-  readonly tariffId: number;
-  readonly today: string;
-  readonly onEnd: () => void;
-}) {
-  const { t } = useLocale();
-  const queries = useQueryClient();
-  const [pods, setPods] = useState("");
-  const [fromDay, setFromDay] = useState(props.today);
-  const [toDay, setToDay] = useState("");
-  const [reason, setReason] = useState("");
-  const codes = [...new Set(pods.split(/\s+/).filter((pod) => pod !== ""))];
-  const complete = codes.length > 0 && fromDay !== "" && reason.trim().length >= 3;
-  const assign = useMutation({
-    mutationFn: () =>
-      api.assignTariff({
-        tariffId: props.tariffId,
-        pods: codes,
-        fromDay,
-        toDay: toDay || null,
-        reason: reason.trim(),
-      }),
-    onSuccess: async ({ points, unknown }) => {
-      notifications.show({ message: t("tariffs.assigned", { count: points, unknown: unknown.length }) });
-      await queries.invalidateQueries({ queryKey: ["tariffs"] });
-      props.onEnd();
-    },
-  });
-  return (
-    <section className="e-panel" aria-label={t("tariffs.assign")}>
-      <form
-        className="e-panel-body e-stack"
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          if (complete) assign.mutate();
-        }}
-      >
-        {assign.isError ? <ProblemNotice error={assign.error} /> : null}
-        <Textarea
-          label={t("tariffs.pods")}
-          value={pods}
-          rows={4}
-          onChange={(event) => setPods(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t("tariffs.from")}
-          type="date"
-          value={fromDay}
-          onChange={(event) => setFromDay(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t("tariffs.to")}
-          type="date"
-          value={toDay}
-          onChange={(event) => setToDay(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t("tariffs.reason")}
-          description={t("tariffs.reason-help")}
-          value={reason}
-          maxLength={500}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <div className="e-row">
-          <Button type="submit" loading={assign.isPending} disabled={!complete}>
-            {t("tariffs.save")}
-          </Button>
-          <Button variant="default" onClick={props.onEnd}>
-            {t("common.cancel")}
-          </Button>
-        </div>
-      </form>
     </section>
   );
 }

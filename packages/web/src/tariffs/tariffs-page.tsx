@@ -1,16 +1,14 @@
-import { Button, Modal, Select, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { Button, Modal } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { api } from "../api/client.ts";
-import { useNow } from "../live/provider.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
-import { dayOf } from "../time/zone.ts";
+import { AddTariff } from "./add-tariff.tsx";
 import "./texts.ts";
 
 /** Tariffs as they are today, and the way to a new one. */
@@ -86,94 +84,5 @@ export function TariffsPage() {
         <AddTariff onEnd={() => setAdding(false)} />
       </Modal>
     </>
-  );
-}
-
-function AddTariff({ onEnd }: { readonly onEnd: () => void }) {
-  const { t, zone } = useLocale();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const today = dayOf(useNow(60_000), zone);
-  const templates = useQuery({
-    queryKey: ["tariffs", "templates"],
-    queryFn: ({ signal }) => api.tariffTemplates(signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const [template, setTemplate] = useState<string | null>(null);
-  const [code, setCode] = useState("");
-  const [name, setName] = useState("");
-  const [fromDay, setFromDay] = useState(`${today.slice(0, 7)}-01`);
-  const [reason, setReason] = useState("");
-  const chosen = templates.data?.rows.find((row) => row.code === template);
-  const complete =
-    chosen && /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(code) && name.trim() && reason.trim().length >= 3;
-  const add = useMutation({
-    mutationFn: () =>
-      api.addTariff({
-        code,
-        name: name.trim(),
-        fromDay,
-        toDay: null,
-        terms: chosen!.terms,
-        reason: reason.trim(),
-      }),
-    onSuccess: async ({ tariffId }) => {
-      notifications.show({ message: t("tariffs.saved") });
-      await queries.invalidateQueries({ queryKey: ["tariffs"] });
-      onEnd();
-      void navigate({ to: "/cfg/tariffs/$tariffId", params: { tariffId } });
-    },
-  });
-  return (
-    <form
-      className="e-stack"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (complete) add.mutate();
-      }}
-    >
-      {add.isError ? <ProblemNotice error={add.error} /> : null}
-      {templates.isError ? <ProblemNotice error={templates.error} /> : null}
-      <Select
-        label={t("tariffs.template")}
-        data={(templates.data?.rows ?? []).map(({ code, name }) => ({ value: code, label: name }))}
-        value={template}
-        onChange={(next) => {
-          setTemplate(next);
-          const row = templates.data?.rows.find((one) => one.code === next);
-          if (!row) return;
-          if (code === "") setCode(row.code);
-          if (name === "") setName(row.name);
-        }}
-      />
-      <TextInput
-        label={t("tariffs.code")}
-        value={code}
-        maxLength={40}
-        onChange={(event) => setCode(event.currentTarget.value)}
-      />
-      <TextInput
-        label={t("tariffs.name")}
-        value={name}
-        maxLength={120}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <TextInput
-        label={t("tariffs.from")}
-        type="date"
-        value={fromDay}
-        onChange={(event) => setFromDay(event.currentTarget.value)}
-      />
-      <TextInput
-        label={t("tariffs.reason")}
-        description={t("tariffs.reason-help")}
-        value={reason}
-        maxLength={500}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      <Button type="submit" loading={add.isPending} disabled={!complete}>
-        {t("tariffs.save")}
-      </Button>
-    </form>
   );
 }

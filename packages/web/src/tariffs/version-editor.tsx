@@ -1,42 +1,49 @@
-import { Button, Textarea, TextInput } from "@mantine/core";
+import { Button, FileButton, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useMemo, useState } from "react";
 import { api, type TariffTerms } from "../api/client.ts";
-import { AccountLines } from "../multi-rate/account-lines.tsx";
-import { ProblemNotice } from "../parts/notices.tsx";
+import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
-import { addDays, addMonths } from "../time/zone.ts";
-import { CalendarPicture } from "./calendar-picture.tsx";
+import { addMonths } from "../time/zone.ts";
+import { DayTypeFields, RateFields } from "./calendar-fields.tsx";
+import { useTariffCheck } from "./check.ts";
+import { type Draft, draftOf, termsOf } from "./draft.ts";
+import { TariffFaults } from "./faults.ts";
+import { saveTariffFile, termsInFile } from "./file.ts";
+import { PreviewOnPoint } from "./preview-on-point.tsx";
+import { ChargeSwitches, PriceFields } from "./price-fields.tsx";
+import { HolidayFields, SeasonFields } from "./season-fields.tsx";
+import { YearPicture } from "./year-picture.tsx";
 
-/** A version as a copy of another: prices in fields, everything as text; checked and drawn while it is written, tried on a point. */
+/** Long enough that nobody's typing is answered letter by letter. */
+const settleMs = 300;
+
+/** A version as a copy of another, in fields: the server checks it while it is written, a year of it is drawn, and it is tried on a point. */
 export function VersionEditor(props: {
   readonly tariffId: number;
+  readonly code: string;
+  readonly name: string;
   readonly terms: TariffTerms;
   readonly today: string;
   readonly onEnd: () => void;
 }) {
-  const { t } = useLocale();
+  const { t, f } = useLocale();
   const queries = useQueryClient();
-  const [terms, setTerms] = useState(props.terms);
-  const [text, setText] = useState(() => JSON.stringify(props.terms, null, 2));
-  const [broken, setBroken] = useState<string>();
+  const mark = f.decimal("0.5").charAt(1);
+  const [draft, setDraft] = useState(() => draftOf(props.terms, mark));
+  const [year, setYear] = useState(Number(props.today.slice(0, 4)));
   const [fromDay, setFromDay] = useState(addMonths(`${props.today.slice(0, 7)}-01`, 1));
   const [toDay, setToDay] = useState("");
   const [reason, setReason] = useState("");
-  const change = (next: TariffTerms) => {
-    setTerms(next);
-    setText(JSON.stringify(next, null, 2));
-    setBroken(undefined);
-  };
-  const check = useQuery({
-    queryKey: ["tariffs", "check", terms],
-    queryFn: () => api.checkTariff({ terms }),
-    retry: false,
-  });
+  const [tried, setTried] = useState(false);
+  const terms = useMemo(() => termsOf(draft), [draft]);
+  const [settled] = useDebouncedValue(terms, settleMs);
+  const check = useTariffCheck(settled, year);
   const faults = check.data?.faults ?? [];
-  const good = broken === undefined && check.isSuccess && faults.length === 0;
-  const complete = good && fromDay !== "" && reason.trim().length >= 3;
+  const good = check.isSuccess && faults.length === 0;
+  const part = { draft, change: (next: Partial<Draft>) => setDraft({ ...draft, ...next }) };
   const save = useMutation({
     mutationFn: () =>
       api.setTariffVersion(props.tariffId, { fromDay, toDay: toDay || null, terms, reason: reason.trim() }),
@@ -46,120 +53,121 @@ export function VersionEditor(props: {
       props.onEnd();
     },
   });
-  const priced = (nth: number, price: string) =>
-    change({
-      ...terms,
-      components: terms.components.map((component, place) =>
-        place === nth ? { ...component, price } : component,
-      ),
-    });
+  // The check of the server is asked first: what is no version at all could not be shown in fields.
+  const take = useMutation({
+    mutationFn: async (file: File) => {
+      const found = termsInFile(await file.text(), props.code);
+      if (found === undefined) return false;
+      await api.checkTariff({ terms: found });
+      setDraft(draftOf(found, mark));
+      return true;
+    },
+  });
+  const missing = {
+    from: fromDay === "",
+    to: toDay !== "" && toDay <= fromDay,
+    reason: reason.trim().length < 3,
+  };
   return (
     <section className="e-panel" aria-labelledby="editor">
       <div className="e-panel-head">
         <h2 id="editor">{t("tariffs.change")}</h2>
+        <span className="e-row">
+          <FileButton onChange={(file) => file && take.mutate(file)} accept=".json,application/json">
+            {(file) => (
+              <Button {...file} variant="default" size="compact-sm" loading={take.isPending}>
+                {t("tariffs.file-in")}
+              </Button>
+            )}
+          </FileButton>
+          <Button
+            variant="default"
+            size="compact-sm"
+            onClick={() =>
+              saveTariffFile({
+                code: props.code,
+                name: props.name,
+                versions: [
+                  { versionId: 0, validFrom: fromDay, validTo: toDay || null, terms, reason, by: "", at: "" },
+                ],
+              })
+            }
+          >
+            {t("tariffs.file-out")}
+          </Button>
+        </span>
       </div>
       <form
         className="e-panel-body e-stack"
+        noValidate
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          if (complete) save.mutate();
+          setTried(true);
+          if (!Object.values(missing).includes(true)) save.mutate();
         }}
       >
-        {save.isError ? <ProblemNotice error={save.error} /> : null}
+        {take.isError ? <ProblemNotice error={take.error} /> : null}
+        {take.data === false ? (
+          <p className="e-notice" data-tone="warning" role="alert">
+            ▲ {t("tariffs.no-file")}
+          </p>
+        ) : null}
         <div className="e-log-filters">
           <TextInput
             label={t("tariffs.from")}
             type="date"
             value={fromDay}
+            error={tried && missing.from ? t("tariffs.from-missing") : undefined}
             onChange={(event) => setFromDay(event.currentTarget.value)}
           />
           <TextInput
             label={t("tariffs.to")}
             type="date"
             value={toDay}
+            error={missing.to ? t("tariffs.to-before") : undefined}
             onChange={(event) => setToDay(event.currentTarget.value)}
           />
-          <TextInput
-            label={t("tariffs.vat")}
-            value={terms.vatPercent}
-            onChange={(event) => change({ ...terms, vatPercent: event.currentTarget.value })}
-          />
         </div>
-        <div className="e-log-filters">
-          {terms.components.map(({ code, name, price }, nth) =>
-            price === undefined ? null : (
-              <TextInput
-                key={code}
-                label={name}
-                value={price}
-                onChange={(event) => priced(nth, event.currentTarget.value)}
-              />
-            ),
-          )}
-        </div>
-        <details>
-          <summary>{t("tariffs.text")}</summary>
-          <Textarea
-            aria-label={t("tariffs.text")}
-            description={t("tariffs.text-help")}
-            value={text}
-            rows={20}
-            spellCheck={false}
-            onChange={(event) => {
-              const next = event.currentTarget.value;
-              setText(next);
-              try {
-                const parsed = JSON.parse(next) as Partial<TariffTerms> | null;
-                // What else is wrong the check says; without a list of components nothing could be shown.
-                const { components } = parsed ?? {};
-                if (
-                  !Array.isArray(components) ||
-                  components.some((one) => typeof one !== "object" || one === null)
-                )
-                  throw new Error("components");
-                setTerms(parsed as TariffTerms);
-                setBroken(undefined);
-              } catch (error) {
-                setBroken(error instanceof Error ? error.message : String(error));
-              }
-            }}
-          />
-        </details>
-        <div aria-live="polite">
-          {broken !== undefined ? (
-            <p className="e-notice" data-tone="warning">
-              ▲ {t("tariffs.not-json", { what: broken })}
-            </p>
-          ) : check.isError ? (
-            <ProblemNotice error={check.error} />
-          ) : faults.length > 0 ? (
-            <ul aria-label={t("tariffs.faults")}>
-              {faults.map(({ code, at }) => (
-                <li key={`${code} ${at}`}>
-                  ▲ <code>{code}</code> {at}
-                </li>
-              ))}
-            </ul>
-          ) : check.isSuccess ? (
-            <p>{t("tariffs.good")}</p>
-          ) : null}
-        </div>
-        {good ? (
-          <details>
-            <summary>{t("tariffs.calendar")}</summary>
-            <CalendarPicture terms={terms} />
-          </details>
-        ) : null}
-        <Preview terms={terms} today={props.today} ready={good} />
+        <TariffFaults value={faults}>
+          <RateFields {...part} />
+          <DayTypeFields {...part} />
+          <SeasonFields {...part} />
+          <HolidayFields {...part} holidays={check.data?.holidays ?? []} />
+          <ChargeSwitches {...part} />
+          <PriceFields {...part} />
+        </TariffFaults>
+        {check.isPending ? <Waiting /> : null}
+        {check.data ? <YearPicture terms={settled} check={check.data} year={year} onYear={setYear} /> : null}
+        <PreviewOnPoint terms={terms} today={props.today} ready={good} />
         <TextInput
           label={t("tariffs.reason")}
           description={t("tariffs.reason-help")}
           value={reason}
           maxLength={500}
+          error={tried && missing.reason ? t("tariffs.reason-missing") : undefined}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
+        <div aria-live="polite">
+          {check.isError ? (
+            <ProblemNotice error={check.error} onRetry={() => void check.refetch()} />
+          ) : faults.length > 0 ? (
+            <>
+              <p>▲ {t("tariffs.faults", { count: faults.length })}</p>
+              <ul>
+                {faults.map(({ code, at, path }) => (
+                  <li key={`${code} ${path}`}>
+                    {t(`tariffs.fault.${code}`)} {at === "" ? null : <code>{at}</code>}
+                  </li>
+                ))}
+              </ul>
+            </>
+          ) : check.isSuccess ? (
+            <p>{t("tariffs.good")}</p>
+          ) : null}
+        </div>
+        {save.isError ? <ProblemNotice error={save.error} /> : null}
         <div className="e-row">
-          <Button type="submit" loading={save.isPending} disabled={!complete}>
+          <Button type="submit" loading={save.isPending}>
             {t("tariffs.save")}
           </Button>
           <Button variant="default" onClick={props.onEnd}>
@@ -168,55 +176,5 @@ export function VersionEditor(props: {
         </div>
       </form>
     </section>
-  );
-}
-
-const sampleDays = 30;
-
-/** The account of a sample point's last days, as it is and with this version. */
-function Preview(props: { readonly terms: TariffTerms; readonly today: string; readonly ready: boolean }) {
-  const { t, f } = useLocale();
-  const [pod, setPod] = useState("");
-  const preview = useMutation({
-    mutationFn: () =>
-      api.previewTariff({
-        terms: props.terms,
-        pod: pod.trim(),
-        from: addDays(props.today, -sampleDays),
-        to: props.today,
-      }),
-  });
-  return (
-    <div className="e-stack">
-      <div className="e-row">
-        <TextInput
-          aria-label={t("tariffs.sample")}
-          placeholder={t("tariffs.sample")}
-          value={pod}
-          maxLength={40}
-          onChange={(event) => setPod(event.currentTarget.value)}
-        />
-        <Button
-          variant="default"
-          disabled={!props.ready || pod.trim() === ""}
-          loading={preview.isPending}
-          onClick={() => preview.mutate()}
-        >
-          {t("tariffs.preview")}
-        </Button>
-      </div>
-      {preview.isError ? <ProblemNotice error={preview.error} /> : null}
-      {preview.data ? (
-        <>
-          {preview.data.difference === null ? null : (
-            <p className="e-num">Δ {f.decimal(preview.data.difference)}</p>
-          )}
-          <h3>{t("tariffs.before")}</h3>
-          <AccountLines account={preview.data.before} />
-          <h3>{t("tariffs.after")}</h3>
-          <AccountLines account={preview.data.after} />
-        </>
-      ) : null}
-    </div>
   );
 }
