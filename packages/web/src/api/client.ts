@@ -103,8 +103,7 @@ export type MultiRate = Answer<"/analysis/multi-rate">;
 export type TariffAccount = Answer<"/analysis/account">["account"];
 export type Tariff = Answer<"/tariffs/{tariffId}">;
 export type TariffTerms = Tariff["versions"][number]["terms"];
-export type TariffCheck =
-  paths["/tariffs/check"]["post"]["responses"][200]["content"]["application/json"];
+export type TariffCheck = paths["/tariffs/check"]["post"]["responses"][200]["content"]["application/json"];
 export type TariffFault = TariffCheck["faults"][number];
 type MultiRateQuery = NonNullable<paths["/analysis/multi-rate"]["get"]["parameters"]["query"]>;
 type AccountQuery = NonNullable<paths["/analysis/account"]["get"]["parameters"]["query"]>;
