@@ -16,9 +16,11 @@ const { db, url, drop } = await testDatabase();
 afterAll(drop);
 
 const programs = Object.entries(poolsOfPrograms) as [PoolProgram, { role: DatabaseRole }][];
+// Of this database: the programs of other tests bear the same names.
 const openConnections = async (name: string) => {
   const { rows } = await db.query<{ count: number }>(
-    sql`select count(*)::int as count from pg_stat_activity where application_name = ${name}`,
+    sql`select count(*)::int as count from pg_stat_activity
+      where application_name = ${name} and datname = current_database()`,
   );
   return rows[0]!.count;
 };
