@@ -266,8 +266,6 @@ describe.skipIf(!isBuilt)("analysis", () => {
 
   test.each([
     { width: 1280, scheme: "light" },
-    { width: 1280, scheme: "dark" },
-    { width: 390, scheme: "light" },
     { width: 390, scheme: "dark" },
   ] as const)(
     "the screens are readable at $width pixels, $scheme",

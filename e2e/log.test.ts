@@ -195,8 +195,6 @@ test.skipIf(!isBuilt).each(screens)(
     for (const { language, scheme, width } of [
       { language: "ro", scheme: "light", width: 1280 },
       { language: "en", scheme: "dark", width: 390 },
-      { language: "en", scheme: "dark", width: 1280 },
-      { language: "ro", scheme: "light", width: 390 },
     ] as const) {
       await db.query(sql`update account set language = ${language} where account_id = 1`);
       const ctx = await context({

@@ -136,7 +136,7 @@ test("a list of modems and cards comes in whole or not at all, and says again wh
   ]);
   expect(JSON.stringify(body)).not.toContain("0429");
   const { rows: log } = await db.query<{ text: string }>(
-    sql`select entry::text as text from audit.log as entry`,
+    sql`select (to_jsonb(entry) - 'hash' - 'previous_hash')::text as text from audit.log as entry`,
   );
   for (const { text: entry } of log) expect(entry).not.toMatch(/0429|40712345678|Șoseaua/);
 });
