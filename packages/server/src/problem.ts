@@ -78,6 +78,7 @@ export const problems = {
   "report.schedule-not-found": { status: 404, title: "There is no such schedule" },
   "report.run-not-found": { status: 404, title: "There is no such run, or its file is not kept any more" },
   "report.view-not-found": { status: 404, title: "There is no such view" },
+  "delivery.changed": { status: 409, title: "Somebody has changed the settings meanwhile" },
   "delivery.password-needed": { status: 409, title: "The password must be given again" },
   "group.name-taken": { status: 409, title: "Another group has that name" },
   "group.in-use": { status: 409, title: "There are groups below it" },

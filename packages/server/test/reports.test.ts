@@ -411,6 +411,10 @@ test("settings of mail are tried before anything depends on them; the password i
   });
   expect(received.splice(0)).toMatchObject([{ to: ["ana@example.ro"], user: "energsys" }]);
   // What was stored for one server is not sent to another.
+  const late = { ...settings, fileDays: 9, changedAt: "2026-01-01T00:00:00.000Z" };
+  expect((await call("PUT", "/delivery-settings", late)).body.code).toBe("delivery.changed");
+  const { changedAt } = (await call("GET", "/delivery-settings")).body;
+  expect((await call("PUT", "/delivery-settings", { ...settings, changedAt })).status).toBe(200);
   const moved = await call("PUT", "/delivery-settings", { ...settings, host: "10.0.0.9" });
   expect(moved.body.code).toBe("delivery.password-needed");
   const forbidden = await call("PUT", "/delivery-settings", {

@@ -57,7 +57,7 @@ export function tariffFaults(terms: TariffTerms): TariffFault[] {
   const add = (code: TariffFault["code"], at: string, path: string) => faults.push({ code, at, path });
   const { calendar, components, registers, reactive } = terms;
   for (const [nth, { id, switches }] of calendar.dayProfiles.entries()) {
-    const off = switches.findIndex(({ minute }) => minute % gridMinutes !== 0);
+    const off = switches.findIndex(({ minute }) => minute > 0 && minute % gridMinutes !== 0);
     if (off >= 0) add("calendar.off-grid", id, `/calendar/dayProfiles/${nth}/switches/${off}/minute`);
   }
   if (!/^[A-Z]{3}$/.test(terms.currency)) add("tariff.bad-currency", terms.currency, "/currency");

@@ -11,6 +11,7 @@ import { sendMail } from "../delivery/mail.ts";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import { Problem } from "../problem.ts";
+import { orProblem } from "../refusals.ts";
 import { sentenceOf } from "../reports/sentences.ts";
 import type { Services } from "../services.ts";
 import { word } from "../words.ts";
@@ -31,7 +32,7 @@ export const deliverySettingsHandlers: Handlers<
 > = {
   getDeliverySettings: ({ services }) => settingsAnswer(services),
 
-  async changeDeliverySettings({ body: { password, ...settings }, services }) {
+  async changeDeliverySettings({ body: { password, changedAt, ...settings }, services }) {
     const { db, keyRing, now } = services;
     const stored = await readDeliverySettings(db);
     if (settings.host !== "")
@@ -45,7 +46,9 @@ export const deliverySettingsHandlers: Handlers<
       password === undefined
         ? {}
         : { sealedPassword: password === "" ? null : await sealed(keyRing, password) };
-    await writeDeliverySettings(db, { ...settings, ...sealedPassword, nowMs: now() });
+    const madeOn =
+      changedAt === undefined ? {} : { changedAt: changedAt === null ? null : Date.parse(changedAt) };
+    await orProblem(writeDeliverySettings(db, { ...settings, ...sealedPassword, ...madeOn, nowMs: now() }));
     return settingsAnswer(services);
   },
 

@@ -450,6 +450,9 @@ export const DeliverySettingsGiven = Type.Object(
     password: Type.Optional(
       Text("Password; the stored one stays when absent, empty takes it away", { maxLength: 500 }),
     ),
+    changedAt: Type.Optional(
+      InstantOrNull("State that it was made on: refused when somebody has changed them since"),
+    ),
   },
   closed,
 );

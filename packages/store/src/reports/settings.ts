@@ -1,4 +1,5 @@
 import type { Queryable } from "../database.ts";
+import { StoreError } from "../errors.ts";
 import type { SecretPlace } from "../secrets/places.ts";
 import { instant, sql } from "../sql.ts";
 
@@ -35,17 +36,27 @@ export async function readDeliverySettings(
   return rows[0]!;
 }
 
-/** Sets everything; the password stays when none is given, and goes with `null`. */
+/**
+ * Sets everything; the password stays when none is given, and goes with `null`. `changedAt` is the state that it was made on.
+ * @throws StoreError `delivery.changed` when somebody was faster
+ */
 export async function writeDeliverySettings(
   db: Queryable,
-  settings: DeliverySettings & { readonly sealedPassword?: Uint8Array | null; readonly nowMs: number },
+  settings: DeliverySettings & {
+    readonly sealedPassword?: Uint8Array | null;
+    readonly changedAt?: number | null;
+    readonly nowMs: number;
+  },
 ): Promise<void> {
-  const { sealedPassword } = settings;
-  await db.query(sql`
+  const { sealedPassword, changedAt } = settings;
+  const { rowCount } = await db.query(sql`
     update delivery_setting set host = ${settings.host}, port = ${settings.port}::int, security = ${settings.security},
       user_name = ${settings.userName}, sender = ${settings.sender}, folder = ${settings.folder}, file_days = ${settings.fileDays}::int,
       sealed_password = case when ${sealedPassword === undefined} then sealed_password else ${sealedPassword ?? null}::bytea end,
-      changed_at = ${instant(settings.nowMs)}::timestamptz`);
+      changed_at = ${instant(settings.nowMs)}::timestamptz
+    where ${changedAt === undefined}
+      or changed_at is not distinct from ${changedAt === undefined || changedAt === null ? null : instant(changedAt)}::timestamptz`);
+  if (rowCount === 0) throw new StoreError("delivery.changed", "somebody has changed them meanwhile");
 }
 
 /** Deliveries that wait, and those that were given up within 30 days. */

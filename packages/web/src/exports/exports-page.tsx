@@ -49,7 +49,7 @@ export function ExportsPage() {
 type Asked = Parameters<typeof api.valuesSize>[0];
 
 function NewFile({ asked }: { readonly asked: Asked }) {
-  const { t, f } = useLocale();
+  const { t } = useLocale();
   const [format, setFormat] = useState<Format>("csv");
   const queries = useQueryClient();
   const size = useQuery({
@@ -80,7 +80,7 @@ function NewFile({ asked }: { readonly asked: Asked }) {
         {size.data?.points === 0 ? <p className="e-muted">{t("exports.nothing")}</p> : null}
         {size.data && size.data.points > 0 ? (
           <>
-            <p>{t("exports.size", { points: f.number(size.data.points), rows: f.number(size.data.rows) })}</p>
+            <p>{t("exports.size", { points: size.data.points, rows: size.data.rows })}</p>
             <div className="e-log-filters">
               <NativeSelect
                 label={t("exports.format")}
@@ -102,7 +102,7 @@ function NewFile({ asked }: { readonly asked: Asked }) {
               )}
             </div>
             {size.data.rows > size.data.rowsMax ? (
-              <p className="e-muted e-small">{t("exports.later", { max: f.number(size.data.rowsMax) })}</p>
+              <p className="e-muted e-small">{t("exports.later", { max: size.data.rowsMax })}</p>
             ) : null}
           </>
         ) : null}

@@ -97,8 +97,8 @@ function FileRow({ row }: { readonly row: DataExport }) {
         {row.points === null || row.rows === null || row.bytes === null
           ? "–"
           : t("exports.holds", {
-              points: f.number(row.points),
-              rows: f.number(row.rows),
+              points: row.points,
+              rows: row.rows,
               size: f.bytes(row.bytes),
             })}
       </td>

@@ -13,8 +13,8 @@ export const groupFileText = messages({
   "group-file.import": { en: "Take it in", ro: "Preia" },
   "group-file.effect": { en: "What it would do", ro: "Ce ar face" },
   "group-file.effect-count": {
-    en: "{rows} lines · {groups, plural, one {# change of a group} other {# changes of groups}}",
-    ro: "{rows} rânduri · {groups, plural, one {# modificare de grup} few {# modificări de grupuri} other {# de modificări de grupuri}}",
+    en: "{rows, plural, one {# line} other {# lines}} · {groups, plural, one {# change of a group} other {# changes of groups}}",
+    ro: "{rows, plural, one {# rând} few {# rânduri} other {# de rânduri}} · {groups, plural, one {# modificare de grup} few {# modificări de grupuri} other {# de modificări de grupuri}}",
   },
   "group-file.group": { en: "Group", ro: "Grup" },
   "group-file.side": { en: "Points", ro: "Puncte" },
@@ -80,8 +80,8 @@ export const groupFileText = messages({
     ro: "{name}: {reason}; au rămas {kept}",
   },
   "group-file.undo-done": {
-    en: "{changes} changes and {groups} groups taken back; {kept} stay, because others build on them.",
-    ro: "S-au anulat {changes} modificări și {groups} grupuri; {kept} rămân, fiindcă altele se bazează pe ele.",
+    en: "{changes, plural, one {# change} other {# changes}} and {groups, plural, one {# group} other {# groups}} taken back; {kept} stay, because others build on them.",
+    ro: "S-au anulat {changes, plural, one {# modificare} few {# modificări} other {# de modificări}} și {groups, plural, one {# grup} few {# grupuri} other {# de grupuri}}; {kept} rămân, fiindcă altele se bazează pe ele.",
   },
   "group-move.title": { en: "Hang below another group", ro: "Mută sub alt grup" },
   "group-move.to": { en: "Below", ro: "Sub" },

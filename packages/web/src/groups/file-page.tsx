@@ -141,7 +141,7 @@ function Effect({ outcome }: { readonly outcome: GroupsImportOutcome }) {
   return (
     <div className="e-stack" role="status">
       <h2>{t("group-file.effect")}</h2>
-      <p>{t("group-file.effect-count", { rows: f.number(outcome.rows), groups: outcome.groupsTotal })}</p>
+      <p>{t("group-file.effect-count", { rows: outcome.rows, groups: outcome.groupsTotal })}</p>
       {shown.length > 0 ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard.
         <section className="e-scroll-x" tabIndex={0} aria-label={t("group-file.effect")}>

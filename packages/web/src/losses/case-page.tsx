@@ -42,7 +42,7 @@ export function CasePage() {
           <div className="e-halves">
             <History found={query.data} />
             <div className="e-stack">
-              {may("cases.change") ? <Change key={query.data.changedAt} found={query.data} /> : null}
+              {may("cases.change") ? <Change key={caseId} found={query.data} /> : null}
               {query.data.suspected ? (
                 <section className="e-panel" aria-labelledby="suspected">
                   <div className="e-panel-head">
@@ -147,8 +147,21 @@ function History({ found }: { readonly found: LossCase }) {
   );
 }
 
+type Changeable = Pick<LossCase, "state" | "outcome" | "assigneeId" | "recoveredWh">;
+
+function changesOf(before: LossCase, { state, outcome, assigneeId, recoveredWh }: Changeable) {
+  return {
+    ...(state === before.state ? {} : { state }),
+    ...(outcome === null || outcome === before.outcome ? {} : { outcome }),
+    ...(assigneeId === before.assigneeId ? {} : { assigneeId }),
+    ...(recoveredWh === before.recoveredWh ? {} : { recoveredWh }),
+  };
+}
+
+/** What is written stays when somebody else changes the case meanwhile: only what was changed here is sent. */
 function Change({ found }: { readonly found: LossCase }) {
   const { t } = useLocale();
+  const [before, setBefore] = useState(found);
   const queries = useQueryClient();
   const [state, setState] = useState(found.state);
   const [outcome, setOutcome] = useState<string>(found.outcome ?? "");
@@ -160,16 +173,23 @@ function Change({ found }: { readonly found: LossCase }) {
   const kwh = recovered.trim() === "" ? null : Number(recovered.trim().replace(",", "."));
   const chosen = outcomes.find((one) => one === outcome);
   const complete = (kwh === null || (Number.isFinite(kwh) && kwh >= 0)) && (state !== "closed" || chosen);
+  const now: Changeable = {
+    state,
+    outcome: state === "closed" ? (chosen ?? null) : null,
+    assigneeId: assignee === "" ? null : Number(assignee),
+    recoveredWh: kwh === null ? null : Math.round(kwh * 1000),
+  };
   const save = useMutation({
     mutationFn: () =>
       api.changeLossCase(found.caseId, {
-        state,
-        ...(state === "closed" && chosen ? { outcome: chosen } : {}),
-        assigneeId: assignee === "" ? null : Number(assignee),
-        recoveredWh: kwh === null ? null : Math.round(kwh * 1000),
+        ...changesOf(before, now),
         note: note.trim(),
       }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["loss-cases"] }),
+    onSuccess: async () => {
+      setBefore({ ...before, ...now });
+      setNote("");
+      await queries.invalidateQueries({ queryKey: ["loss-cases"] });
+    },
   });
   return (
     <section className="e-panel" aria-labelledby="change-case">
@@ -203,7 +223,7 @@ function Change({ found }: { readonly found: LossCase }) {
             ]}
           />
         ) : null}
-        <Assignee value={assignee} onChange={setAssignee} />
+        <Assignee value={assignee} name={before.assignee} onChange={setAssignee} />
         <TextInput
           label={t("case.recovered")}
           inputMode="decimal"

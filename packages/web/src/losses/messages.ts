@@ -33,8 +33,8 @@ export const lossesText = messages({
   "loss.others": { en: "other groups", ro: "alte grupuri" },
   "loss.map": { en: "Loss by transformer and day, %", ro: "Pierdere pe transformator și zi, %" },
   "loss.map-note": {
-    en: "The {count} groups with the greatest unexplained loss. Blue below zero, orange above; ▲ less than 95 % complete, – not known.",
-    ro: "Cele {count} grupuri cu cea mai mare pierdere neexplicată. Albastru sub zero, portocaliu peste; ▲ sub 95 % complet, – necunoscut.",
+    en: "{count, plural, one {# group} other {# groups}} with the greatest unexplained loss. Blue below zero, orange above; ▲ less than 95 % complete, – not known.",
+    ro: "{count, plural, one {# grup} few {# grupuri} other {# de grupuri}} cu cea mai mare pierdere neexplicată. Albastru sub zero, portocaliu peste; ▲ sub 95 % complet, – necunoscut.",
   },
   "loss.empty": { en: "No balance in this period", ro: "Nicio balanță în această perioadă" },
   "loss.empty-do": {
@@ -55,12 +55,12 @@ export const lossesText = messages({
     ro: "Nicio curbă nu explică pierderea acestor zile.",
   },
   "loss.looked-at": {
-    en: "{members} members and {outsiders} points without a transformer were looked at over {days} whole days.",
-    ro: "S-au analizat {members} membri și {outsiders} puncte fără transformator pe {days} zile întregi.",
+    en: "{members, plural, one {# member} other {# members}} and {outsiders, plural, one {# point} other {# points}} without a transformer were looked at over {days, plural, one {# whole day} other {# whole days}}.",
+    ro: "S-au analizat {members, plural, one {# membru} few {# membri} other {# de membri}} și {outsiders, plural, one {# punct} few {# puncte} other {# de puncte}} fără transformator pe {days, plural, one {# zi întreagă} few {# zile întregi} other {# de zile întregi}}.",
   },
   "loss.score": { en: "score {score}", ro: "scor {score}" },
   "loss.explains": { en: "explains {energy} of the loss", ro: "explică {energy} din pierdere" },
-  "loss.outsider": { en: "stands in no transformer", ro: "nu este în niciun transformator" },
+  "loss.outsider": { en: "belongs to no transformer", ro: "nu aparține niciunui transformator" },
   "loss.evidence": {
     en: "Loss by day (wide) beside what {pod} counted (narrow)",
     ro: "Pierderea pe zile (lat) lângă ce a contorizat {pod} (îngust)",
@@ -99,7 +99,7 @@ export const lossesText = messages({
   },
   "loss-reason.lost-while-zero": {
     en: "{lostWh} kWh were lost in {hours} hours in which it counted nothing.",
-    ro: "S-au pierdut {lostWh} kWh în {hours} ore în care nu a contorizat nimic.",
+    ro: "S-au pierdut {lostWh} kWh în {hours, plural, one {# oră} few {# ore} other {# de ore}} în care nu a contorizat nimic.",
   },
   "loss-reason.factor": {
     en: "Factor {entered} is entered; {likely} would fit.",
@@ -140,14 +140,17 @@ export const lossesText = messages({
     en: "Its log tells of {kind} at {at}.",
     ro: "Jurnalul arată {kind} la {at}.",
   },
-  "loss-reason.zero": { en: "It counted nothing for {days} days.", ro: "Nu a contorizat nimic {days} zile." },
+  "loss-reason.zero": {
+    en: "It counted nothing for {days, plural, one {# day} other {# days}}.",
+    ro: "Nu a contorizat nimic {days, plural, one {# zi} few {# zile} other {# de zile}}.",
+  },
   "loss-reason.frozen": {
-    en: "It counted the same in every interval for {days} days.",
-    ro: "A contorizat aceeași valoare în fiecare interval timp de {days} zile.",
+    en: "It counted the same in every interval for {days, plural, one {# day} other {# days}}.",
+    ro: "A contorizat aceeași valoare în fiecare interval timp de {days, plural, one {# zi} few {# zile} other {# de zile}}.",
   },
   "loss-reason.filled": {
-    en: "{intervals} of its intervals were missing and were filled for the comparison.",
-    ro: "{intervals} intervale lipseau și au fost completate pentru comparație.",
+    en: "{intervals, plural, one {# of its intervals was missing and was} other {# of its intervals were missing and were}} filled for the comparison.",
+    ro: "{intervals, plural, one {# interval lipsea și a fost completat} few {# intervale lipseau și au fost completate} other {# de intervale lipseau și au fost completate}} pentru comparație.",
   },
   "loss-tamper.magnet": { en: "a strong magnetic field", ro: "un câmp magnetic puternic" },
   "loss-tamper.cover": { en: "an opened cover", ro: "un capac deschis" },

@@ -3,7 +3,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api } from "../api/client.ts";
+import { asProblem } from "../api/problem.ts";
 import { ProblemNotice } from "../parts/notices.tsx";
+import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import type { Period } from "../time/period.ts";
 
@@ -82,25 +84,36 @@ export function OpenCase(props: {
   );
 }
 
-/** Whom a case is given to. */
-export function Assignee(props: { readonly value: string; readonly onChange: (value: string) => void }) {
+/** Whom a case is given to. Somebody who may have no case any more keeps the one that they have. */
+export function Assignee(props: {
+  readonly value: string;
+  /** Of whom has it now. */
+  readonly name?: string | null;
+  readonly onChange: (value: string) => void;
+}) {
   const { t } = useLocale();
   const people = useQuery({
     queryKey: ["loss-case-assignees"],
     queryFn: ({ signal }) => api.lossCaseAssignees(signal),
     staleTime: 300_000,
   });
+  const rows = (people.data?.rows ?? []).map(({ accountId, name }) => ({
+    value: String(accountId),
+    label: name,
+  }));
+  const { value, name } = props;
+  const known = value === "" || rows.some((row) => row.value === value);
   return (
     <NativeSelect
       label={t("case.assignee")}
-      value={props.value}
+      disabled={people.isPending}
+      error={people.isError ? t(problemWords(asProblem(people.error).code).what) : undefined}
+      value={value}
       onChange={(event) => props.onChange(event.currentTarget.value)}
       data={[
         { value: "", label: t("case.nobody") },
-        ...(people.data?.rows ?? []).map(({ accountId, name }) => ({
-          value: String(accountId),
-          label: name,
-        })),
+        ...(known ? [] : [{ value, label: name ?? t("app.loading") }]),
+        ...rows,
       ]}
     />
   );

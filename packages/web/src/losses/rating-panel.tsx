@@ -3,10 +3,12 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, type GroupLosses } from "../api/client.ts";
+import { asProblem } from "../api/problem.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
 import { ProblemNotice } from "../parts/notices.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useMay } from "../session.ts";
+import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 
@@ -68,11 +70,15 @@ export function RatingPanel(props: { readonly groupId: number; readonly ratings:
                     <td className="e-num e-end">
                       {told(transformer ? transformer.ratedVa / 1000 : undefined, "kVA")}
                     </td>
-                    <td className="e-num e-end">{transformer ? `${transformer.noLoadLossW} W` : noValue}</td>
-                    <td className="e-num e-end">{transformer ? `${transformer.loadLossW} W` : noValue}</td>
-                    <td className="e-num e-end">{line ? `${f.number(Number(line.ohm), 4)} Ω` : noValue}</td>
-                    <td className="e-num e-end">{line ? `${line.volts} V` : noValue}</td>
-                    <td className="e-num e-end">{f.number(Number(cosPhi), 2)}</td>
+                    <td className="e-num e-end">
+                      {transformer ? `${f.decimal(transformer.noLoadLossW)} W` : noValue}
+                    </td>
+                    <td className="e-num e-end">
+                      {transformer ? `${f.decimal(transformer.loadLossW)} W` : noValue}
+                    </td>
+                    <td className="e-num e-end">{line ? `${f.decimal(line.ohm)} Ω` : noValue}</td>
+                    <td className="e-num e-end">{line ? `${f.number(line.volts)} V` : noValue}</td>
+                    <td className="e-num e-end">{f.decimal(cosPhi)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -149,7 +155,12 @@ function RatingDialog(props: {
       const id = `rating-${changeId}`;
       const undo = async () => {
         notifications.hide(id);
-        await api.undoGroupChange(groupId, changeId, { reason: t("change.undo") });
+        try {
+          await api.undoGroupChange(groupId, changeId, { reason: t("change.undo") });
+        } catch (error) {
+          const { code } = asProblem(error);
+          notifications.show({ color: "red", message: `${t(problemWords(code).what)} (${code})` });
+        }
         await queries.invalidateQueries({ queryKey: ["losses"] });
       };
       notifications.show({

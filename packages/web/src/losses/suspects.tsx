@@ -108,6 +108,9 @@ export function Suspects(props: { readonly groupId: number; readonly period: Per
   );
 }
 
+/** Figures of reasons that are numbers of something, so that the word goes by them. */
+const counted: ReadonlySet<string> = new Set(["days", "hours", "intervals"]);
+
 /** What may be wrong, the likeliest first, and what speaks for it. */
 export function SuspectedWords({ suspected }: { readonly suspected: Suspected }) {
   const { t, f } = useLocale();
@@ -126,7 +129,8 @@ export function SuspectedWords({ suspected }: { readonly suspected: Suspected })
           const figures = Object.fromEntries(
             Object.entries(reason.figures).map(([name, value]) => {
               const shown = name === "lostWh" && value !== null ? value / 1000 : value;
-              return [name, shown === null ? noValue : f.number(shown, Number.isInteger(shown) ? 0 : 2)];
+              if (shown === null) return [name, noValue];
+              return [name, counted.has(name) ? shown : f.number(shown, Number.isInteger(shown) ? 0 : 2)];
             }),
           );
           return (

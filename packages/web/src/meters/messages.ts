@@ -42,6 +42,10 @@ export const metersText = messages({
   "meters.reason-help": { en: "It stands in the activity log.", ro: "Apare în jurnalul de activitate." },
   "meters.by": { en: "Entered by", ro: "Introdus de" },
   "meters.save": { en: "Save", ro: "Salvează" },
+  "meters.incomplete": {
+    en: "Something is missing or wrong: look over the fields; a reason has three characters or more.",
+    ro: "Lipsește sau este greșit ceva: verificați câmpurile; motivul are cel puțin trei caractere.",
+  },
   "meters.saved": { en: "Saved.", ro: "Salvat." },
   "meters.data": { en: "Data", ro: "Date" },
   "meters.model": { en: "Read as", ro: "Citit ca" },

@@ -58,7 +58,7 @@ export function AccountLines({ account }: { readonly account: TariffAccount }) {
                 {t("mr.quantity")}
               </th>
               <th scope="col" className="e-end">
-                {t("mr.price")}
+                {t("mr.price")}, {currency}
               </th>
               <th scope="col" className="e-end">
                 {t("mr.amount")}, {currency}
@@ -79,7 +79,9 @@ export function AccountLines({ account }: { readonly account: TariffAccount }) {
                   <td className="e-num e-end e-nowrap">
                     {f.decimal(line.quantity)} {unitOf(line.unit)}
                   </td>
-                  <td className="e-num e-end">{f.decimal(line.price)}</td>
+                  <td className="e-num e-end">
+                    {line.unit === "money" ? `${f.decimal(line.price)} %` : f.decimal(line.price)}
+                  </td>
                   <td className="e-num e-end">{f.decimal(line.amount)}</td>
                 </tr>
               ))}

@@ -2,7 +2,7 @@ import "../meters/texts.ts";
 import { Button, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useLocale } from "../text/provider.tsx";
 import { ProblemNotice } from "./notices.tsx";
 
@@ -18,6 +18,7 @@ export function ChangeForm(props: {
   const { t } = useLocale();
   const queries = useQueryClient();
   const { changes, run, complete, onEnd } = props;
+  const [tried, setTried] = useState(false);
   const save = useMutation({
     mutationFn: run,
     onSuccess: async () => {
@@ -31,13 +32,19 @@ export function ChangeForm(props: {
       className="e-stack"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
+        setTried(true);
         if (complete) save.mutate();
       }}
     >
       {save.isError ? <ProblemNotice error={save.error} /> : null}
       {props.children}
+      {tried && !complete ? (
+        <p className="e-tone-bad e-small" role="alert">
+          <b>▲</b> {t("meters.incomplete")}
+        </p>
+      ) : null}
       <div className="e-row">
-        <Button type="submit" loading={save.isPending} disabled={!complete}>
+        <Button type="submit" loading={save.isPending}>
           {t("meters.save")}
         </Button>
         <Button variant="default" onClick={onEnd}>

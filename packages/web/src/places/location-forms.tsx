@@ -111,6 +111,7 @@ const factFields: Readonly<Record<FactName, { readonly label: MessageKey; readon
   characteristic: { label: "places.characteristic", shape: /^.{0,20}$/ },
   number: { label: "places.number", shape: /^.{1,40}$/ },
 };
+const amounts: ReadonlySet<FactName> = new Set(["wallMm", "ratedCurrentA"]);
 const factsOf: Readonly<Record<(typeof kinds)[number], readonly FactName[]>> = {
   enclosure: ["wallMm", "locks", "keyMark", "ipClass"],
   breaker: ["ratedCurrentA", "poles", "characteristic", "residualCurrentMa"],
@@ -140,17 +141,18 @@ export function FittingForm({
   const [reason, setReason] = useState("");
   const instant = instantOfField(at, zone);
   const names = factsOf[kind];
-  const text = (name: FactName) => (names.includes(name) ? orNull(decimalOf(facts[name] ?? "")) : null);
+  // A comma is a decimal mark in amounts only: on a seal or a key it is part of what is written there.
+  const text = (name: FactName) => {
+    const typed = facts[name] ?? "";
+    return names.includes(name) ? orNull(amounts.has(name) ? decimalOf(typed) : typed.trim()) : null;
+  };
+  const fits = (name: FactName) => factFields[name].shape.test((facts[name] ?? "").trim());
   const whole = (name: FactName) => (text(name) === null ? null : Number(text(name)));
   return (
     <ChangeForm
       changes={[["location"], ["locations"], ["alarms"]]}
       onEnd={onEnd}
-      complete={
-        instant !== undefined &&
-        reason.trim().length >= 3 &&
-        names.every((name) => factFields[name].shape.test((facts[name] ?? "").trim()))
-      }
+      complete={instant !== undefined && reason.trim().length >= 3 && names.every(fits)}
       run={() =>
         api.addFitting(location.locationId, {
           kind,
@@ -200,6 +202,7 @@ export function FittingForm({
           key={name}
           label={t(factFields[name].label)}
           value={facts[name] ?? ""}
+          wrong={(facts[name] ?? "") === "" || fits(name) ? undefined : t("places.fact-wrong")}
           onChange={(value) => setFacts({ ...facts, [name]: value })}
         />
       ))}

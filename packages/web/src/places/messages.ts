@@ -28,6 +28,10 @@ export const placesText = messages({
   "places.latitude": { en: "Latitude (°N)", ro: "Latitudine (°N)" },
   "places.longitude": { en: "Longitude (°E)", ro: "Longitudine (°E)" },
   "places.position": { en: "Position", ro: "Poziție" },
+  "places.fact-wrong": {
+    en: "This is not how such a value is written",
+    ro: "O astfel de valoare nu se scrie așa",
+  },
   "places.degrees-wrong": { en: "Degrees, such as 44.8571", ro: "Grade, de exemplu 44,8571" },
   "places.since": { en: "So since", ro: "Valabil din" },
   "places.always": { en: "as long as it is known", ro: "de când este cunoscută" },

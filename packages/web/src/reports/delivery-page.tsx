@@ -33,7 +33,7 @@ export function DeliveryPage() {
               {query.data.failed > 0 ? "▲ " : "● "}
               {t("rp.mail-state", { waiting: query.data.waiting, failed: query.data.failed })}
             </p>
-            <SettingsForm key={query.data.changedAt} stored={query.data} />
+            <SettingsForm stored={query.data} />
             <Trial />
           </>
         ) : null}
@@ -48,10 +48,14 @@ function SettingsForm({ stored }: { readonly stored: DeliverySettings }) {
   const queries = useQueryClient();
   const { host, port, security, userName, sender, folder, fileDays } = stored;
   const [given, setGiven] = useState({ host, port, security, userName, sender, folder, fileDays });
+  const [changedAt, setChangedAt] = useState(stored.changedAt);
   const [password, setPassword] = useState("");
   const save = useMutation({
-    mutationFn: () => api.changeDeliverySettings({ ...given, ...(password === "" ? {} : { password }) }),
+    mutationFn: () =>
+      api.changeDeliverySettings({ ...given, changedAt, ...(password === "" ? {} : { password }) }),
     onSuccess: (now) => {
+      setChangedAt(now.changedAt);
+      setPassword("");
       queries.setQueryData(queryKey, now);
       notifications.show({ message: t("rp.mail-saved") });
     },

@@ -95,8 +95,8 @@ export const reportsText = messages({
   "rp.subject": { en: "Of", ro: "Pentru" },
   "rp.coverage": { en: "Coverage", ro: "Acoperire" },
   "rp.coverage-line": {
-    en: "{days}: {present} of {expected} values there, {estimated} estimated. Computed in {duration}. Times in {zone}.",
-    ro: "{days}: {present} din {expected} valori existente, {estimated} estimate. Calculat în {duration}. Ore în {zone}.",
+    en: "{days}: {present} of {expected, plural, one {# value} other {# values}} there, {estimated} estimated. Computed in {duration}. Times in {zone}.",
+    ro: "{days}: {present} din {expected, plural, one {# valoare} few {# valori} other {# de valori}}, {estimated} estimate. Calculat în {duration}. Ore în {zone}.",
   },
   "rp.zero-divisions": {
     en: "{count, plural, one {# division by zero gave no value.} other {# divisions by zero gave no value.}}",
@@ -172,6 +172,11 @@ export const reportsText = messages({
   "rp.run-file": { en: "File", ro: "Fișier" },
   "rp.retry": { en: "Try again", ro: "Încearcă din nou" },
   "rp.next-try": { en: "next try {time}", ro: "următoarea încercare {time}" },
+  "rp.overtaken": {
+    en: "{by} has saved version {version} meanwhile. What you wrote is still here and can only be saved on theirs.",
+    ro: "{by} a salvat între timp versiunea {version}. Ce ați scris este încă aici, dar se poate salva doar peste aceasta.",
+  },
+  "rp.take-theirs": { en: "Load their version", ro: "Încarcă versiunea salvată" },
   "rp.versions": { en: "Versions", ro: "Versiuni" },
   "rp.version": { en: "Version {number}", ro: "Versiunea {number}" },
   "rp.version-use": { en: "Take over", ro: "Preia" },

@@ -41,14 +41,11 @@ export const runsQuery = (reportId: number) =>
   queryOptions({
     queryKey: ["reports", reportId, "runs"],
     queryFn: ({ signal }) => api.reportRuns(reportId, signal),
-    // A run that is under way ends by itself.
-    refetchInterval: ({ state }) =>
-      state.data?.rows.some(
-        (run) =>
-          run.state === "queued" ||
-          run.state === "running" ||
-          run.deliveries.some((delivery) => delivery.state === "waiting"),
-      )
-        ? 3_000
-        : false,
+    // A run that is under way ends by itself, within seconds; what could not be delivered is tried again after minutes.
+    refetchInterval: ({ state: { data } }) => {
+      if (data?.rows.some(({ state }) => state === "queued" || state === "running")) return 3_000;
+      return data?.rows.some((run) => run.deliveries.some(({ state }) => state === "waiting"))
+        ? 60_000
+        : false;
+    },
   });

@@ -48,7 +48,7 @@ export function ReportPage() {
   const report = query.data;
   return (
     <Editor
-      key={`${report.reportId} ${report.version}`}
+      key={report.reportId}
       report={report}
       definition={report.definition}
       name={report.name}
@@ -71,6 +71,8 @@ function Editor(props: {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { report } = props;
+  // What is written stays when somebody else saves meanwhile: it was made on this version, and saving it says so.
+  const [version, setVersion] = useState(report?.version ?? 0);
   const [definition, setDefinition] = useState(props.definition);
   const [name, setName] = useState(props.name);
   const [about, setAbout] = useState(props.about);
@@ -87,9 +89,10 @@ function Editor(props: {
   const save = useMutation({
     mutationFn: () =>
       report
-        ? api.changeReport(report.reportId, { name, about, definition, version: report.version })
+        ? api.changeReport(report.reportId, { name, about, definition, version })
         : api.addReport({ name, about, definition }),
-    onSuccess: async ({ reportId }) => {
+    onSuccess: async ({ reportId, version }) => {
+      setVersion(version);
       await queries.invalidateQueries({ queryKey: ["reports"] });
       notifications.show({ message: t("rp.saved") });
       if (!report) await navigate({ to: "/an/reports/$reportId", params: { reportId: String(reportId) } });
@@ -168,6 +171,25 @@ function Editor(props: {
           ) : null}
         </form>
         {save.isError ? <ProblemNotice error={save.error} /> : null}
+        {report && report.version > version && !save.isPending ? (
+          <div className="e-notice" data-tone="warning" role="status">
+            <span>
+              ▲ {t("rp.overtaken", { version: report.version, by: report.versions[0]?.savedBy ?? "" })}
+            </span>
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                setVersion(report.version);
+                setDefinition(report.definition);
+                setName(report.name);
+                setAbout(report.about);
+              }}
+            >
+              {t("rp.take-theirs")}
+            </Button>
+          </div>
+        ) : null}
         {remove.isError ? <ProblemNotice error={remove.error} /> : null}
         <Builder definition={definition} checks={checks} change={setDefinition} />
         <section className="e-panel" aria-labelledby="rp-result">

@@ -41,7 +41,7 @@ export function ResultView(props: {
         {t("rp.coverage-line", {
           days: f.days(result.from, result.to),
           present: f.number(coverage.present),
-          expected: f.number(coverage.expected),
+          expected: coverage.expected,
           estimated: f.number(coverage.estimated),
           duration: `${f.number(result.durationMs)} ms`,
           zone,

@@ -7,11 +7,11 @@ import { useLocale } from "../text/provider.tsx";
 import { dayOf } from "../time/zone.ts";
 import { useTariffCheck } from "./check.ts";
 import { DayStrip, hoursInWords, Keys, quartersOf } from "./day-strip.tsx";
-import { YearPicture } from "./year-picture.tsx";
+import { seasonStart, YearPicture } from "./year-picture.tsx";
 
 /** When which rate holds: each day profile by quarter-hour, the weeks by season, and a year day by day. */
 export function CalendarPicture({ terms }: { readonly terms: TariffTerms }) {
-  const { t, zone } = useLocale();
+  const { t, f, zone } = useLocale();
   const [year, setYear] = useState(Number(dayOf(useNow(60_000), zone).slice(0, 4)));
   const check = useTariffCheck(terms, year);
   const { calendar } = terms;
@@ -50,7 +50,7 @@ export function CalendarPicture({ terms }: { readonly terms: TariffTerms }) {
             {calendar.seasons.map(({ from, week }) => (
               <tr key={from}>
                 <th scope="row" className="e-nowrap">
-                  {from} · {week}
+                  {seasonStart(f, from)} · {week}
                 </th>
                 {weekdays.map((day, nth) => (
                   <td key={day}>{weeks.get(week)?.[nth]}</td>

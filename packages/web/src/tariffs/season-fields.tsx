@@ -80,7 +80,7 @@ export function SeasonFields({ draft, change }: PartProps) {
                   />
                 </td>
                 {weekdays.map((weekday, place) => (
-                  <td key={weekday}>
+                  <td key={weekday} style={{ minWidth: 120 }}>
                     <KeySelect
                       label={`${week.name}, ${weekday}`}
                       list={dayTypes}

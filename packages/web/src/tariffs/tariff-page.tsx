@@ -245,6 +245,8 @@ function History({ tariffId }: { readonly tariffId: number }) {
   const may = useMay();
   const queries = useQueryClient();
   const [reason, setReason] = useState("");
+  const [tried, setTried] = useState(false);
+  const missing = reason.trim().length < 3;
   const query = useQuery({
     queryKey: ["tariffs", tariffId, "changes"],
     queryFn: ({ signal }) => api.tariffChanges(tariffId, signal),
@@ -255,6 +257,7 @@ function History({ tariffId }: { readonly tariffId: number }) {
       notifications.show({ message: t("tariffs.saved") });
       await queries.invalidateQueries({ queryKey: ["tariffs"] });
       setReason("");
+      setTried(false);
     },
   });
   const rows = query.data?.rows ?? [];
@@ -269,6 +272,7 @@ function History({ tariffId }: { readonly tariffId: number }) {
             placeholder={t("tariffs.reason")}
             value={reason}
             maxLength={500}
+            error={tried && missing ? t("tariffs.reason-missing") : undefined}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
         ) : null}
@@ -299,9 +303,11 @@ function History({ tariffId }: { readonly tariffId: number }) {
                     <Button
                       variant="default"
                       size="compact-sm"
-                      disabled={reason.trim().length < 3}
                       loading={undo.isPending && undo.variables === row.changeId}
-                      onClick={() => undo.mutate(row.changeId)}
+                      onClick={() => {
+                        setTried(true);
+                        if (!missing) undo.mutate(row.changeId);
+                      }}
                     >
                       {t("tariffs.undo")}
                     </Button>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { TariffCheck, TariffTerms } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
 import { useLocale } from "../text/provider.tsx";
+import type { Formats } from "../time/format.ts";
 import { dayOf } from "../time/zone.ts";
 import { colourOf, DayStrip, hoursInWords, Keys, quartersOf } from "./day-strip.tsx";
 
@@ -10,6 +11,9 @@ const cell = 18;
 const left = 40;
 const top = 18;
 const [monthsOfYear, daysOfMonth] = [12, 31];
+
+/** A day of every year, in words; in a leap year each of them is there. */
+export const seasonStart = (f: Pick<Formats, "dayShort">, from: string): string => f.dayShort(`2024-${from}`);
 
 type YearDay = TariffCheck["days"][number];
 
@@ -28,13 +32,13 @@ export function YearPicture(props: {
   const { calendar } = terms;
   const { days } = check;
   const types = calendar.dayProfiles.map(({ id }) => id);
-  const starts = [...new Set(calendar.seasons.map(({ from }) => from))].sort();
+  // Of the answer, not of the form: what is being typed there may be no day yet.
+  const starts = [...new Set(days.map(({ season }) => season))].sort();
   const day = days.find(({ date }) => date === (chosen || today)) ?? days[0];
   const placeOf = ({ profile, season }: YearDay) =>
     by === "type" ? types.indexOf(profile) : starts.indexOf(season);
   const count = (place: number) => days.filter((one) => placeOf(one) === place).length;
-  const seasonName = (from: string) =>
-    t("tariffs.season-from", { day: f.dayShort(`${year}-${from === "02-29" ? "03-01" : from}`) });
+  const seasonName = (from: string) => t("tariffs.season-from", { day: seasonStart(f, from) });
   const names = (by === "type" ? types : starts.map(seasonName)).map((name, place) =>
     t("tariffs.days-of", { name, count: count(place) }),
   );

@@ -569,6 +569,14 @@ export const problemText = messages({
     ro: "Nu există o astfel de vedere sau este a altcuiva.",
   },
   "problem.report.view-not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.delivery.changed": {
+    en: "Somebody has changed these settings meanwhile.",
+    ro: "Cineva a modificat între timp aceste setări.",
+  },
+  "problem.delivery.changed.do": {
+    en: "Load the page again and enter your change.",
+    ro: "Reîncărcați pagina și introduceți modificarea.",
+  },
   "problem.delivery.password-needed": {
     en: "The password must be given again: the server is another one.",
     ro: "Parola trebuie introdusă din nou: serverul este altul.",

@@ -37452,6 +37452,11 @@ export interface operations {
                     fileDays: number;
                     /** @description Password; the stored one stays when absent, empty takes it away */
                     password?: string;
+                    /**
+                     * Format: date-time
+                     * @description State that it was made on: refused when somebody has changed them since (UTC)
+                     */
+                    changedAt?: string | null;
                 };
             };
         };
