@@ -150,3 +150,22 @@ test("figures count reads of the market day, silent and late devices, and yester
     pod: "RO001EMO0000001",
   });
 });
+
+test("an event of a concentrator says which one it was", async () => {
+  await db.query(sql`insert into device (identity, model, url, direction)
+    values ('ENC0000000000118', 'generic-dlms', 'dlms+tcp://', 'call-in')`);
+  await db.query(sql`insert into gateway (identity, state, device_id, name, branch_id)
+    select identity, 'adopted', device_id, 'PT 7 / 1', (select min(branch_id) from branch) from device where identity = 'ENC0000000000118'`);
+  await db.query(sql`insert into event (at, device_id, code, received_at)
+    select now(), device_id, 'energsys-mc:1', now() from device where identity = 'ENC0000000000118'`);
+  // The feed is remembered for a moment.
+  const newest = async () => (await call("GET", "/operations")).body.feed[0];
+  await expect.poll(newest, { timeout: 10_000 }).toMatchObject({
+    type: "event",
+    code: "energsys-mc:1",
+    eventName: "concentrator-started",
+    pointId: null,
+    gatewayId: 1,
+    name: "PT 7 / 1",
+  });
+});

@@ -131,6 +131,7 @@ test("what a head-end announces reaches every browser with the point it is about
           at: "2026-11-23T10:00:00.000Z",
           deviceId: place.deviceId,
           pointId: place.pointId,
+          gatewayId: null,
           pod: "RO001EMO0000001",
           name: "Loc de consum 1",
           attemptId: 7,

@@ -81,23 +81,25 @@ export async function findChannelSpans(
   return { spans: rows.map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs ?? Number.POSITIVE_INFINITY })) };
 }
 
-/** Where a device's meter stands: what live messages say beside the device's number. */
+/** Where a device's meter stands, or which concentrator the device is: what live messages say beside the device's number. */
 export interface DevicePlace {
-  readonly pointId: number;
-  readonly pod: string;
+  /** Point of the meter; null for a concentrator, as is its POD. */
+  readonly pointId: number | null;
+  readonly gatewayId: number | null;
+  readonly pod: string | null;
   readonly name: string;
   readonly branchId: number;
   /** Whose customer the point is now, where that is known. */
   readonly supplierId: number | null;
 }
 
-/** Points of these devices' meters as of now. */
+/** Points of these devices' meters as of now, and the concentrators that stand in a branch. */
 export async function findDevicePlaces(
   db: Queryable,
   deviceIds: readonly number[],
 ): Promise<ReadonlyMap<number, DevicePlace>> {
   const { rows } = await db.query<
-    Omit<DevicePlace, "pod" | "name"> & { deviceId: number; sealed: Buffer | null }
+    Pick<DevicePlace, "branchId" | "supplierId"> & { deviceId: number; pointId: number; sealed: Buffer | null }
   >(sql`
     select device_id as "deviceId", p.point_id as "pointId", p.sealed, l.branch_id as "branchId",
            (select supplier_id from point_supplier as s where s.point_id = p.point_id and s.during @> now()) as "supplierId"
@@ -105,9 +107,17 @@ export async function findDevicePlaces(
     join location as l using (location_id)
     where device_id = any(${deviceIds}::int[]) and upper_inf(i.during)`);
   const names = await openPoints(keyRingOf(db), rows);
-  return new Map(
-    rows.map(({ deviceId, sealed: _, ...place }, nth) => [deviceId, { ...place, ...names[nth]! }]),
-  );
+  const { rows: gateways } = await db.query<DevicePlace & { deviceId: number }>(sql`
+    select device_id as "deviceId", gateway_id as "gatewayId", branch_id as "branchId",
+           coalesce(nullif(name, ''), identity) as name, null as "pointId", null as pod, null as "supplierId"
+    from gateway where device_id = any(${deviceIds}::int[]) and branch_id is not null`);
+  return new Map<number, DevicePlace>([
+    ...rows.map(({ deviceId, sealed: _, ...place }, nth): [number, DevicePlace] => [
+      deviceId,
+      { ...place, gatewayId: null, ...names[nth]! },
+    ]),
+    ...gateways.map(({ deviceId, ...place }): [number, DevicePlace] => [deviceId, place]),
+  ]);
 }
 
 /**

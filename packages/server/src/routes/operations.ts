@@ -121,7 +121,12 @@ async function readFigures(view: View): Promise<Operations> {
 
 function feedItem(happening: Happening, places: Awaited<ReturnType<typeof findDevicePlaces>>): LiveItem {
   const place = happening.deviceId === null ? undefined : places.get(happening.deviceId);
-  const where = { pointId: place?.pointId ?? null, pod: place?.pod ?? null, name: place?.name ?? null };
+  const where = {
+    pointId: place?.pointId ?? null,
+    gatewayId: place?.gatewayId ?? null,
+    pod: place?.pod ?? null,
+    name: place?.name ?? null,
+  };
   const common = { at: iso(happening.at), deviceId: happening.deviceId, ...where };
   if (happening.type === "event")
     return {

@@ -104,8 +104,9 @@ const place = {
   at: Instant("When it happened"),
   deviceId: WholeOrNull("Device"),
   pointId: WholeOrNull("Point of the device's meter"),
+  gatewayId: WholeOrNull("Concentrator, when the device is one"),
   pod: TextOrNull("POD code of that point"),
-  name: TextOrNull("Name of that point"),
+  name: TextOrNull("Name of that point or concentrator"),
 };
 export const attemptItemSchema = named(
   "AttemptItem",

@@ -1,6 +1,13 @@
 import type { ServerResponse } from "node:http";
 import { findEventName } from "@energsys/metering/models";
-import { attemptStates, type Database, findMessage, type LiveMessage, type Scope } from "@energsys/store";
+import {
+  attemptStates,
+  type Database,
+  type DevicePlace,
+  findMessage,
+  type LiveMessage,
+  type Scope,
+} from "@energsys/store";
 import type { Limits } from "../limits.ts";
 import { Problem } from "../problem.ts";
 import type { LiveItem } from "../schemas/attempts.ts";
@@ -241,14 +248,12 @@ const isLive = (message: LiveMessage): boolean =>
     : message.type === "attempt" && isId(message.attemptId) && attemptStates.includes(message.state));
 const isId = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
 
-function liveItem(
-  message: LiveMessage,
-  place: { pointId: number; pod: string; name: string } | undefined,
-): LiveItem {
+function liveItem(message: LiveMessage, place: DevicePlace | undefined): LiveItem {
   const common = {
     at: new Date(message.at).toISOString(),
     deviceId: message.deviceId,
     pointId: place?.pointId ?? null,
+    gatewayId: place?.gatewayId ?? null,
     pod: place?.pod ?? null,
     name: place?.name ?? null,
   };

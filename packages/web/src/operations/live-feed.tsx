@@ -85,6 +85,24 @@ export function LiveFeed(props: { readonly first: readonly LiveItem[] }) {
   );
 }
 
+/** What it happened at, as far as that is known. */
+function Where({ item }: { readonly item: LiveItem }) {
+  const { t } = useLocale();
+  if (item.pointId !== null)
+    return (
+      <Link to="/points/$pointId" params={{ pointId: item.pointId }} search={{}}>
+        {item.name || item.pod}
+      </Link>
+    );
+  if (item.gatewayId !== null)
+    return (
+      <Link to="/cfg/equipment/$gatewayId" params={{ gatewayId: item.gatewayId }}>
+        {item.name}
+      </Link>
+    );
+  return item.type === "attempt" ? t(`cause.${item.cause}`) : null;
+}
+
 function FeedRow({ item }: { readonly item: LiveItem }) {
   const { t, f } = useLocale();
   const eventName = item.type === "event" ? eventKey(item.eventName) : undefined;
@@ -101,13 +119,7 @@ function FeedRow({ item }: { readonly item: LiveItem }) {
         </Mark>
       )}
       <span className="e-feed-what">
-        {item.pointId === null ? (
-          t(item.type === "attempt" ? `cause.${item.cause}` : "op.feed")
-        ) : (
-          <Link to="/points/$pointId" params={{ pointId: item.pointId }} search={{}}>
-            {item.name || item.pod}
-          </Link>
-        )}
+        <Where item={item} />
         {item.type === "event" && eventName ? <span className="e-muted"> {item.code}</span> : null}
         {item.type === "attempt" && item.state === "done" ? (
           <span className="e-muted">
