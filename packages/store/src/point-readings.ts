@@ -99,7 +99,11 @@ export async function findDevicePlaces(
   deviceIds: readonly number[],
 ): Promise<ReadonlyMap<number, DevicePlace>> {
   const { rows } = await db.query<
-    Pick<DevicePlace, "branchId" | "supplierId"> & { deviceId: number; pointId: number; sealed: Buffer | null }
+    Pick<DevicePlace, "branchId" | "supplierId"> & {
+      deviceId: number;
+      pointId: number;
+      sealed: Buffer | null;
+    }
   >(sql`
     select device_id as "deviceId", p.point_id as "pointId", p.sealed, l.branch_id as "branchId",
            (select supplier_id from point_supplier as s where s.point_id = p.point_id and s.during @> now()) as "supplierId"

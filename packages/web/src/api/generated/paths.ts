@@ -5078,9 +5078,11 @@ export interface components {
             deviceId: number | null;
             /** @description Point of the device's meter */
             pointId: number | null;
+            /** @description Concentrator, when the device is one */
+            gatewayId: number | null;
             /** @description POD code of that point */
             pod: string | null;
-            /** @description Name of that point */
+            /** @description Name of that point or concentrator */
             name: string | null;
             /** @description Attempt */
             attemptId: number;
@@ -5115,9 +5117,11 @@ export interface components {
             deviceId: number | null;
             /** @description Point of the device's meter */
             pointId: number | null;
+            /** @description Concentrator, when the device is one */
+            gatewayId: number | null;
             /** @description POD code of that point */
             pod: string | null;
-            /** @description Name of that point */
+            /** @description Name of that point or concentrator */
             name: string | null;
             /** @description Code of the event table */
             code: string;
