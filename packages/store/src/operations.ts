@@ -88,44 +88,55 @@ export async function readBranchCoverage(
     dayHours: number;
   },
 ): Promise<BranchCoverage[]> {
-  const [counted, partial] = await Promise.all([
-    db.query<BranchCoverage>(sql`
-      with channels as (
-        select c.point_id, sum(greatest(1, ${given.dayHours}::int * 3600 / c.period_s))::int as expected,
-               coalesce(sum(stored.slots) filter (where stored.q is null), 0)::int as present,
-               coalesce(sum(stored.ok) filter (where stored.q is null), 0)::int as good
-        from channel as c
-        left join load_day as stored on stored.channel_id = c.channel_id and stored.day = ${given.day}::date
-        where c.point_id is not null and ${pointInScope(scope, "c.point_id")}
-        group by c.point_id
-      ), points as (
-        select p.point_id, l.branch_id, coalesce(${isSilent}, false) as silent,
-               case when d.enabled and d.model <> all(${modelsWithoutProfile}::text[]) and lower(i.during) < ${instant(given.dayEndMs)}::timestamptz
-                 then coalesce(channels.expected, ${given.dayHours}::int * 4) else coalesce(channels.expected, 0) end as expected,
-               coalesce(channels.present, 0) as present, coalesce(channels.good, 0) as good
-        from point as p
-        join location as l using (location_id)
-        left join installation as i on i.point_id = p.point_id and upper_inf(i.during)
-        ${deviceOfEveryMeter}
-        left join channels on channels.point_id = p.point_id
-        where ${inScope(scope)}
-      )
-      select branch_id as "branchId", count(*)::int as points, (count(*) filter (where silent))::int as silent,
-             sum(expected)::int as expected, sum(present)::int as present, sum(good)::int as good
-      from points group by branch_id`),
-    db.query<{ branchId: number; slots: number; v: Buffer; q: Buffer }>(sql`
-      select l.branch_id as "branchId", stored.slots, stored.v, stored.q
-      from load_day as stored
-      join channel as c using (channel_id) join point as p using (point_id) join location as l using (location_id)
-      where stored.day = ${given.day}::date and stored.q is not null and ${inScope(scope)}`),
-  ]);
+  // A day of load_day is many pages: they are read once, and again only where a day has an interval with a flag.
+  const counted = await db.query<BranchCoverage & { flagged: string | null }>(sql`
+    with stored as materialized (
+      select channel_id, slots, ok, q is null as whole from load_day where day = ${given.day}::date
+    ), channels as (
+      select c.point_id, sum(greatest(1, ${given.dayHours}::int * 3600 / c.period_s))::int as expected,
+             coalesce(sum(stored.slots) filter (where stored.whole), 0)::int as present,
+             coalesce(sum(stored.ok) filter (where stored.whole), 0)::int as good,
+             string_agg(c.channel_id::text, ',') filter (where not stored.whole) as flagged
+      from channel as c left join stored using (channel_id)
+      where c.point_id is not null and ${pointInScope(scope, "c.point_id")}
+      group by c.point_id
+    ), points as (
+      select p.point_id, l.branch_id, coalesce(${isSilent}, false) as silent,
+             case when d.enabled and d.model <> all(${modelsWithoutProfile}::text[]) and lower(i.during) < ${instant(given.dayEndMs)}::timestamptz
+               then coalesce(channels.expected, ${given.dayHours}::int * 4) else coalesce(channels.expected, 0) end as expected,
+             coalesce(channels.present, 0) as present, coalesce(channels.good, 0) as good, channels.flagged
+      from point as p
+      join location as l using (location_id)
+      left join installation as i on i.point_id = p.point_id and upper_inf(i.during)
+      ${deviceOfEveryMeter}
+      left join channels on channels.point_id = p.point_id
+      where ${inScope(scope)}
+    )
+    select branch_id as "branchId", count(*)::int as points, (count(*) filter (where silent))::int as silent,
+           sum(expected)::int as expected, sum(present)::int as present, sum(good)::int as good,
+           string_agg(flagged, ',') as flagged
+    from points group by branch_id`);
+  const branchOf = new Map(
+    counted.rows.flatMap(({ branchId, flagged }) =>
+      (flagged?.split(",") ?? []).map((channelId): [number, number] => [Number(channelId), branchId]),
+    ),
+  );
+  const { rows: days } = await db.query<{
+    channelId: number;
+    slots: number;
+    v: Buffer;
+    q: Buffer | null;
+  }>(sql`
+    select channel_id as "channelId", slots, v, q from load_day
+    where day = ${given.day}::date and channel_id = any(${[...branchOf.keys()]}::int[])`);
   const extra = new Map<number, { present: number; good: number }>();
-  for (const { branchId, slots, v, q } of partial.rows) {
+  for (const { channelId, slots, v, q } of days) {
+    const branchId = branchOf.get(channelId)!;
     const sum = extra.get(branchId) ?? { present: 0, good: 0 };
     addRead(sum, unpackDay(v, q, slots));
     extra.set(branchId, sum);
   }
-  return counted.rows.map((row) => {
+  return counted.rows.map(({ flagged: _, ...row }) => {
     const { present, good } = extra.get(row.branchId) ?? { present: 0, good: 0 };
     return { ...row, present: row.present + present, good: row.good + good };
   });

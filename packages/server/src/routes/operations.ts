@@ -23,10 +23,10 @@ import { shared } from "../shared.ts";
 
 const feedMax = 50;
 const silentMax = 50;
-// Control rooms have many screens; completeness of a past day looks at every point, so it may get older.
+// Control rooms have many screens; completeness of a past day looks at every point, so it may get older, and nobody waits for a newer one.
 // Who sees the same part of the network shares one answer.
 const figures = shared({ times: 5, msMin: 500, msMax: 10_000 }, readFigures);
-const coverageFigures = shared({ times: 20, msMin: 500, msMax: 30_000 }, readCoverage);
+const coverageFigures = shared({ times: 20, msMin: 500, msMax: 30_000, msLate: 60_000 }, readCoverage);
 
 export const operationsHandlers: Handlers<"getOperations" | "openStream"> = {
   getOperations: ({ services, scope }) => figures(viewOf(services, scope)),
