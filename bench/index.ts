@@ -10,6 +10,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   "concentrator-handover": () => import("./concentrator-handover.ts"),
   exports: () => import("./exports.ts"),
   losses: () => import("./losses.ts"),
+  "losses-store": () => import("./losses-store.ts"),
   "group-sums": () => import("./group-sums.ts"),
   edit: () => import("./edit.ts"),
   inventory: () => import("./inventory.ts"),

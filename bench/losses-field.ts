@@ -1,5 +1,6 @@
 import { type Evidence, type LossMember, lossLaw, type NamedCell } from "@energsys/metering";
-import { billedYearWh, capacityOf, type GridPoint, GridTown, TownLedger } from "@energsys/simulator";
+import { findMeterModel, noticedBy } from "@energsys/metering/models";
+import { billedYearWh, capacityOf, type GridPoint, GridTown, labels, TownLedger } from "@energsys/simulator";
 
 /** Who is guilty in the month of a town, by the ledger. */
 export interface GuiltyPoint {
@@ -13,11 +14,16 @@ export interface GuiltyPoint {
 export interface LossesTown {
   readonly cells: readonly NamedCell<number, number>[];
   readonly guilty: readonly GuiltyPoint[];
+  readonly town: GridTown;
+  readonly ledger: TownLedger;
 }
+
+/** Line data are never exact: by a fifth too much or too little. */
+export const lineDataPart = (transformer: number): number => (transformer % 2 ? 1.2 : 0.8);
 
 const slotMs = 900_000;
 /** How long before the month the logs of meters are read: half a year. */
-const historyMs = 182 * 86_400_000;
+export const historyMs = 182 * 86_400_000;
 
 export interface LossesTownOptions {
   readonly seed: number;
@@ -57,6 +63,7 @@ export function lossesTown({ seed, points, begin, days }: LossesTownOptions): Lo
     booked[index] = wh;
     const { meter: its, index: itsIndex, attachment } = mutual ?? point;
     const expectedYearWh = billedYearWh(point);
+    const notices = attachment.kind === "pulses" ? [] : noticedBy(findMeterModel(labels[its.kind].model)!);
     return {
       id: index,
       netWh: wh,
@@ -64,8 +71,9 @@ export function lossesTown({ seed, points, begin, days }: LossesTownOptions): Lo
       factor,
       indirect: its.currentRatio !== undefined,
       phases: its.phases,
-      ...(attachment.kind !== "pulses" && {
+      ...(notices.length > 0 && {
         evidence: {
+          notices,
           events: eventsOf(ledger, itsIndex, fromMs - historyMs, toMs),
           watchedFromMs: fromMs - historyMs,
         },
@@ -82,8 +90,7 @@ export function lossesTown({ seed, points, begin, days }: LossesTownOptions): Lo
   const cells = town.transformers.map((transformer) => {
     const { number, feeder, firstPoint, points: count, kva, ironW, copperW, lineOhm } = transformer;
     const own = town.points.slice(firstPoint, firstPoint + count);
-    // Line data are never exact: by a fifth too much or too little.
-    const ohm = lineOhm * (number % 2 ? 1.2 : 0.8);
+    const ohm = lineOhm * lineDataPart(number);
     return {
       name: number,
       neighbourhood: String(feeder),
@@ -113,7 +120,7 @@ export function lossesTown({ seed, points, begin, days }: LossesTownOptions): Lo
       wh: Math.abs(truth - sumOf(booked[point]!)) || truth,
     });
   }
-  return { cells, guilty };
+  return { cells, guilty, town, ledger };
 }
 
 type TamperEvent = NonNullable<Evidence["events"]>[number];

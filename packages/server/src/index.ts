@@ -31,6 +31,7 @@ import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
 import { preparePersonal } from "./personal.ts";
 import { Providers } from "./provider/providers.ts";
+import { RankingRunner } from "./losses/ranking-runner.ts";
 import { FormulaRunner } from "./reports/formula-runner.ts";
 import { Activity } from "./security/activity.ts";
 import { GrantUse } from "./security/grant-use.ts";
@@ -257,6 +258,7 @@ export async function openServer(options: ServerOptions) {
     providers: new Providers({ keyRing, loopback: options.loopbackProviders ?? false, networks }),
     passwords: new Passwords(limits),
     formulas: new FormulaRunner(),
+    rankings: new RankingRunner(),
     // Without a master key the counts begin anew with each start.
     guessKey: options.keyProvider?.auditHashKey ?? randomBytes(32),
     activity: new Activity(db, now),
@@ -308,7 +310,7 @@ export async function openServer(options: ServerOptions) {
     endRecheck();
     // Not waited for: giving back the room of a month may take minutes, and can be broken off at any instant.
     void keeper.close();
-    await Promise.all([endGroupSums(), endValidation(), services.formulas.close()]);
+    await Promise.all([endGroupSums(), endValidation(), services.formulas.close(), services.rankings.close()]);
     await Promise.all([summing.close(), db.close(), probe.close()]);
   };
   return { app, services, close, tls };

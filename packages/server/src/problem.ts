@@ -89,6 +89,8 @@ export const problems = {
   "group.change-not-found": { status: 404, title: "The group has no such change" },
   "group.change-undone": { status: 409, title: "The change is taken back already" },
   "group.change-overtaken": { status: 409, title: "A later change builds on it" },
+  "losses.too-long": { status: 422, title: "The ranking of suspects took too long and was stopped" },
+  "losses.busy": { status: 503, title: "Too many rankings of suspects wait" },
   "case.not-found": { status: 404, title: "There is no such case" },
   "case.open": { status: 409, title: "It is looked into already" },
   "case.outcome": { status: 409, title: "A closed case says what was found" },

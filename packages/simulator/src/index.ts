@@ -16,14 +16,14 @@ export { type MeterDescription, type MeterKind, meterKinds } from "./meter/descr
 export { type Interference, interferences } from "./meter/interference.ts";
 export type { VirtualMeter } from "./meter/virtual-meter.ts";
 export { pointsMax, type Simulator, type SimulatorOptions, startSimulator } from "./simulator.ts";
-export type { BalancePoint } from "./town/balance-meters.ts";
+export { type BalancePoint, balanceMeters } from "./town/balance-meters.ts";
 export { billedYearWh } from "./town/billed-year.ts";
 export { type DirectMeters, openDirectMeters } from "./town/direct-meters.ts";
 export { type GridPoint, GridTown, type GridTownOptions, gridPointsMax } from "./town/grid-town.ts";
 export { buildMeters, type MetersOptions } from "./town/meters.ts";
 export { capacityOf } from "./town/registers.ts";
 export type { KindShares } from "./town/town.ts";
-export { concentratorsOf, type TownConcentrator } from "./town/town-books.ts";
-export { inventoryOf, inventoryPoint } from "./town/town-inventory.ts";
+export { booksOf, concentratorsOf, type TownConcentrator } from "./town/town-books.ts";
+export { inventoryOf, inventoryPoint, labels } from "./town/town-inventory.ts";
 export { TownLedger } from "./town/town-ledger.ts";
 export { Ledger, type TruthRows } from "./truth.ts";

@@ -17,6 +17,9 @@ export interface Inventory {
       readonly pod: string;
       readonly category: "household" | "business" | "network";
       readonly voltage: "low" | "medium";
+      /** By its contract, where the books have one. */
+      readonly exportContract?: boolean;
+      readonly expectedYearWh?: number;
     }[];
   };
 }

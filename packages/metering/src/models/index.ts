@@ -31,6 +31,7 @@ export * from "./column-kind.ts";
 export * from "./event-tables.ts";
 export type * from "./model.ts";
 export * from "./status-tables.ts";
+export * from "./tampering.ts";
 
 /** Every meter model, by the name that `meter.model` and `device.model` hold. A new model is a file and a line here. */
 export const meterModels = {

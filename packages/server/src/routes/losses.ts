@@ -99,10 +99,10 @@ export async function suspectsOf(
   groupId: number,
   query: Days,
 ): Promise<GroupSuspects | undefined> {
-  const { db, now } = services;
+  const { db, now, rankings } = services;
   const period = periodOf(query, services);
   const { branchId } = await needGroup(db, scope, groupId, now());
-  return readSuspects(queryContext(db), scope, { groupId, branchId }, period);
+  return readSuspects(queryContext(db), scope, { groupId, branchId }, period, (cell) => rankings.rank(cell));
 }
 
 const knownOr = (value: number, digits = 3): number | null =>

@@ -1,13 +1,14 @@
 import type { Inventory } from "../inventory.ts";
 import type { BalancePoint } from "./balance-meters.ts";
+import { billedYearWh } from "./billed-year.ts";
 import type { GridTown } from "./grid-town.ts";
 import type { Transformer } from "./network-tree.ts";
 
 type Groups = NonNullable<Inventory["groups"]>;
 
 /**
- * The town's tree as its books have it: each feeder with its balance meter, below it its transformers with theirs, and their points; and
- * what kind of consumer each point is, which rules of free groups go by.
+ * The town's tree as its books have it: each feeder with its balance meter, below it its transformers with theirs, and their points but
+ * those that nobody entered; and what each point is by its contract.
  */
 export function groupsOf(town: GridTown, balances: readonly BalancePoint[]): Groups {
   const { transformers, feeders, points, calendar } = town;
@@ -36,18 +37,27 @@ export function groupsOf(town: GridTown, balances: readonly BalancePoint[]): Gro
         name,
         branch,
         parent: `feeder ${feeder}`,
-        members: points.slice(firstPoint, firstPoint + count).map(({ pod }) => pod),
+        members: points
+          .slice(firstPoint, firstPoint + count)
+          .filter(({ bookError }) => bookError?.kind !== "not-in-group")
+          .map(({ pod }) => pod),
         balance: balanceOf(number),
         rating: ratingOf(plate),
         from,
       })),
     ],
     classes: [
-      ...points.map(({ pod, meter }) => ({
-        pod,
-        category: meter.customer.profile === "H0" ? ("household" as const) : ("business" as const),
-        voltage: "low" as const,
-      })),
+      ...points.map((point) => {
+        const { pod, meter, exports } = point;
+        const expectedYearWh = billedYearWh(point);
+        return {
+          pod,
+          category: meter.customer.profile === "H0" ? ("household" as const) : ("business" as const),
+          voltage: "low" as const,
+          exportContract: exports,
+          ...(expectedYearWh !== undefined && { expectedYearWh }),
+        };
+      }),
       ...balances.map(({ pod }, nth) => ({
         pod,
         category: "network" as const,

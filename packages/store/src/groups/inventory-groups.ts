@@ -27,13 +27,16 @@ export interface InventoryGroup {
   readonly from: string;
 }
 
-/** What an inventory says of groups, and of the points that rules choose by. */
+/** What an inventory says of groups, and of what its points are by their contracts. */
 export interface InventoryGroups {
   readonly groups: readonly InventoryGroup[];
   readonly classes?: readonly {
     readonly pod: string;
     readonly category: PointCategory;
     readonly voltage?: VoltageLevel;
+    /** Whether there is a contract for what is fed in, and what a year is expected to need, where the books say so. */
+    readonly exportContract?: boolean;
+    readonly expectedYearWh?: number;
   }[];
 }
 
@@ -117,7 +120,7 @@ async function findGroupId(
 const changedMax = 1000;
 
 /**
- * Category and voltage level of points. Of one that has no category yet an inventory says what it always was; of any other it is a change
+ * Category, voltage level and contract of points. Of one that has no category yet an inventory says what it always was; of any other it is a change
  * from now on, which keeps what was.
  */
 async function classify(db: Database, classes: NonNullable<InventoryGroups["classes"]>): Promise<void> {
@@ -129,11 +132,18 @@ async function classify(db: Database, classes: NonNullable<InventoryGroups["clas
   );
   const known = classes.filter(({ pod }) => found.has(pod));
   const update = (given: typeof known) => sql`
-    update point set category = incoming.category, voltage = incoming.voltage
+    update point set category = incoming.category, voltage = incoming.voltage,
+      export_contract = coalesce(incoming.export_contract, point.export_contract),
+      expected_year_wh = coalesce(incoming.expected_year_wh, point.expected_year_wh)
     from unnest(${given.map(({ pod }) => found.get(pod))}::int[], ${given.map(({ category }) => category)}::text[],
-      ${given.map(({ voltage }) => voltage ?? "low")}::text[]) as incoming (point_id, category, voltage)
+      ${given.map(({ voltage }) => voltage ?? "low")}::text[],
+      ${given.map(({ exportContract }) => exportContract ?? null)}::boolean[],
+      ${given.map(({ expectedYearWh }) => expectedYearWh ?? null)}::bigint[])
+      as incoming (point_id, category, voltage, export_contract, expected_year_wh)
     where point.point_id = incoming.point_id
-      and (point.category, point.voltage) is distinct from (incoming.category, incoming.voltage)`;
+      and (point.category, point.voltage, point.export_contract, point.expected_year_wh) is distinct from
+        (incoming.category, incoming.voltage, coalesce(incoming.export_contract, point.export_contract),
+         coalesce(incoming.expected_year_wh, point.expected_year_wh))`;
   await db.transaction(async (transaction) => {
     await transaction.query(sql`select set_config('energsys.dated', 'on', true)`);
     await transaction.query(sql`${update(known)} and point.category = 'unknown'

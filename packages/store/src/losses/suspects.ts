@@ -1,18 +1,8 @@
-import {
-  type Evidence,
-  type LossCell,
-  type LossMember,
-  lossLaw,
-  type Ranking,
-  rankSuspects,
-  type TamperKind,
-} from "@energsys/metering";
-import { findEventName } from "@energsys/metering/models";
-import { numbers } from "../arrays.ts";
-import { branchWithin } from "../branches.ts";
+import { createHash } from "node:crypto";
+import { type LossCell, type LossMember, lossLaw, marketDay, type Ranking, rankSuspects } from "@energsys/metering";
 import type { Queryable } from "../database.ts";
 import { readGroupCurve } from "../groups/curve.ts";
-import { readRatings } from "../groups/ratings.ts";
+import { type DatedRating, readRatings } from "../groups/ratings.ts";
 import {
   exportCode,
   importCode,
@@ -24,8 +14,9 @@ import {
 import { endedDays, type Period } from "../query/frame.ts";
 import type { QueryContext } from "../query/series.ts";
 import { type GroupDay, sumSources } from "../query/sum-sources.ts";
-import { inScope, type Scope } from "../scope.ts";
-import { instant, sql } from "../sql.ts";
+import type { Scope } from "../scope.ts";
+import { type MemberFacts, readMemberFacts } from "./member-facts.ts";
+import { findOutsiders, type Nearby } from "./outsiders.ts";
 import { settledVersion } from "./settled-version.ts";
 
 /** Who of a group explains its loss, and the curves that show it. */
@@ -42,9 +33,20 @@ export interface GroupSuspects {
   readonly outsiders: number;
 }
 
-/** So many points of the neighbourhood that are in no transformer are tried at most. */
-const outsidersMax = 60;
 const slotSeconds = 900;
+
+/** Ranks the suspects of a cell, in whatever thread: that of a large transformer takes a second. */
+export type Rank = (cell: LossCell<number>) => Ranking<number> | Promise<Ranking<number>>;
+
+/** All that a ranking is made of but the energies. */
+interface Asked {
+  readonly groupId: number;
+  readonly period: Period;
+  readonly sources: readonly Source[];
+  readonly outsiders: readonly Nearby[];
+  readonly facts: ReadonlyMap<number, MemberFacts>;
+  readonly rating: DatedRating | undefined;
+}
 
 /**
  * Ranks the members of a group of the scope, and points nearby that are in no transformer, by how well their curves explain its loss; of whole days
@@ -56,28 +58,41 @@ export async function readSuspects(
   scope: Scope,
   group: { readonly groupId: number; readonly branchId: number | null },
   period: Period,
+  rank: Rank = rankSuspects,
 ): Promise<GroupSuspects | undefined> {
   const places = endedDays(period, slotSeconds).filter(
     ({ day, slots }) => slots === (day.endMs - day.startMs) / (slotSeconds * 1000),
   );
   const [first, last] = [places[0], places.at(-1)];
   if (!first || !last) return undefined;
+  const { groupId } = group;
   const toDay = Temporal.PlainDate.from(last.day.date).add({ days: 1 }).toString();
   const whole: Period = { ...period, fromDay: first.day.date, toDay };
-  const outsiders = await findOutsiders(db, scope, group, whole);
-  const make = () => rank(db, scope, group.groupId, whole, outsiders);
   const version = cache && (await settledVersion(db, whole.fromDay, toDay));
+  const outsiders = await findOutsiders(db, scope, group, whole);
+  const sources = (await readSources(db, [groupId], whole.fromDay, toDay))
+    .filter(({ side }) => side === "members")
+    // In the order in which they were entered: meters that are put up one after the other are confused rather than others.
+    .sort((a, b) => a.pointId - b.pointId || a.fromMs - b.fromMs);
+  const span = { fromMs: marketDay(whole.fromDay, period.zone).startMs, toMs: last.day.endMs };
+  const pointIds = [...new Set([...sources, ...outsiders].map(({ pointId }) => pointId))];
+  const facts = await readMemberFacts(db, pointIds, span);
+  const rating = (await readRatings(db, scope, [groupId], span)).at(-1);
+  const asked: Asked = { groupId, period: whole, sources, outsiders, facts, rating };
+  const make = () => suspectsOf(db, asked, rank);
   if (!cache || version === undefined) return make();
-  const key = `suspects ${group.groupId} ${whole.fromDay} ${toDay} ${version} ${outsiders.map(({ pointId }) => pointId).join()}`;
+  // Books and events have no version that counts them all: what was read of them is part of the name.
+  const books = createHash("sha256")
+    .update(JSON.stringify([[...facts], outsiders, rating]))
+    .digest("base64");
+  const key = `suspects ${groupId} ${whole.fromDay} ${toDay} ${version} ${books}`;
   return cache.get(key, make, (made) => 4_000 + (made?.dailyWh.size ?? 0) * places.length * 10);
 }
 
-async function rank(
+async function suspectsOf(
   db: Queryable,
-  scope: Scope,
-  groupId: number,
-  period: Period,
-  outsiders: readonly Nearby[],
+  { groupId, period, sources, outsiders, facts, rating }: Asked,
+  rank: Rank,
 ): Promise<GroupSuspects | undefined> {
   const curve = await readGroupCurve(db, groupId, period);
   const slots = curve.balance.values.length;
@@ -87,9 +102,6 @@ async function rank(
     expected[slot]! > 0 && present[slot] === expected[slot] ? value * weight : Number.NaN,
   );
   if (balanceWh.every((value) => Number.isNaN(value))) return undefined;
-  const sources = (await readSources(db, [groupId], period.fromDay, period.toDay)).filter(
-    ({ side }) => side === "members",
-  );
   const strangers = outsiders.map(
     ({ pointId, direction }): Source => ({
       groupId,
@@ -102,37 +114,21 @@ async function rank(
     }),
   );
   const curves = await readCurves(db, [...sources, ...strangers], period, curve, slots);
-  const facts = await readFacts(db, [...curves.keys()], period);
   const memberIds = [...new Set(sources.map(({ pointId }) => pointId))];
   const of = (pointId: number): LossMember<number> => ({
     id: pointId,
     ...curves.get(pointId)!,
-    ...(facts.get(pointId) ?? { factor: 1, indirect: false, phases: 1 as const }),
+    ...facts.get(pointId)!,
   });
-  const [rating] = (await readRatings(db, scope, [groupId], { fromMs: curve.startMs })).slice(-1);
   const cell: LossCell<number> = {
     daySlots: curve.days.map((day) => day.slots),
     startMs: curve.startMs,
     balanceWh,
     members: memberIds.map(of),
     outsiders: strangers.map(({ pointId }) => of(pointId)),
-    ...(rating
-      ? {
-          technical: lossLaw(
-            rating.transformer
-              ? {
-                  ratedKva: rating.transformer.ratedVa / 1000,
-                  noLoadLossW: Number(rating.transformer.noLoadLossW),
-                  loadLossW: Number(rating.transformer.loadLossW),
-                }
-              : undefined,
-            rating.line ? { ohm: Number(rating.line.ohm), volts: rating.line.volts } : undefined,
-            Number(rating.cosPhi),
-          ),
-        }
-      : {}),
+    ...(rating && { technical: lawOf(rating) }),
   };
-  const ranking = rankSuspects(cell);
+  const ranking = await rank(cell);
   const byDay = (values: Float64Array): number[] =>
     curve.days.map((day) => {
       let sum = Number.NaN;
@@ -156,6 +152,19 @@ async function rank(
     outsiders: strangers.length,
   };
 }
+
+const lawOf = ({ transformer, line, cosPhi }: DatedRating) =>
+  lossLaw(
+    transformer
+      ? {
+          ratedKva: transformer.ratedVa / 1000,
+          noLoadLossW: Number(transformer.noLoadLossW),
+          loadLossW: Number(transformer.loadLossW),
+        }
+      : undefined,
+    line ? { ohm: Number(line.ohm), volts: line.volts } : undefined,
+    Number(cosPhi),
+  );
 
 interface Curves {
   readonly netWh: Float64Array;
@@ -217,112 +226,4 @@ function add(
     netWh[first + slot] = netWh[first + slot]! + (obis === exportCode ? -wh : wh);
     if (takenWh && obis === importCode) takenWh[first + slot] = wh;
   }
-}
-
-type Facts = Pick<LossMember<number>, "factor" | "indirect" | "phases" | "evidence">;
-
-/** What the books say of each point's meter at the end of the period, and what meters told of tampering in it. */
-async function readFacts(
-  db: Queryable,
-  pointIds: readonly number[],
-  { fromDay, toDay, zone }: Period,
-): Promise<Map<number, Facts>> {
-  const startOf = (day: string) => Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds;
-  const [fromMs, toMs] = [startOf(fromDay), startOf(toDay)];
-  const { rows } = await db.query<{
-    pointId: number;
-    factor: number;
-    connection: string | null;
-    phases: 1 | 3;
-  }>(sql`
-    select p.point_id as "pointId", i.factor::float8 as factor, v.connection, coalesce(m.phases, p.phases) as phases
-    from point as p
-    left join lateral (
-      select * from installation where point_id = p.point_id and lower(during) < ${instant(toMs)}::timestamptz
-      order by during desc limit 1) as i on true
-    left join meter as m using (meter_id)
-    left join meter_type_version as v on v.meter_type_id = m.meter_type_id and upper_inf(v.during)
-    where p.point_id = any(${numbers(pointIds)}::int[])`);
-  const events = await readTampering(db, pointIds, fromMs, toMs);
-  return new Map(
-    rows.map(({ pointId, factor, connection, phases }) => {
-      const told = events.get(pointId);
-      return [
-        pointId,
-        {
-          factor: factor ?? 1,
-          indirect: connection === null ? (factor ?? 1) !== 1 : connection !== "direct",
-          phases,
-          ...(told ? { evidence: { events: told } } : {}),
-        },
-      ];
-    }),
-  );
-}
-
-const tamperKinds: Readonly<Record<string, TamperKind>> = {
-  "strong-dc-field-on": "magnet",
-  "terminal-cover-removed": "cover",
-  "meter-cover-removed": "cover",
-  "tamper-opened": "cover",
-};
-
-/** So many events of one point are told at most: the first ones. */
-const eventsMax = 20;
-
-async function readTampering(
-  db: Queryable,
-  pointIds: readonly number[],
-  fromMs: number,
-  toMs: number,
-): Promise<Map<number, NonNullable<Evidence["events"]>>> {
-  const { rows } = await db.query<{ pointId: number; code: string; atMs: number }>(sql`
-    select i.point_id as "pointId", e.code, e.at as "atMs"
-    from installation as i join device as d on d.meter_id = i.meter_id join event as e using (device_id)
-    where i.point_id = any(${numbers(pointIds)}::int[]) and i.during @> e.at
-      and e.at >= ${instant(fromMs)}::timestamptz and e.at < ${instant(toMs)}::timestamptz
-    order by e.at`);
-  const told = rows.flatMap(({ pointId, code, atMs }) => {
-    const kind = tamperKinds[findEventName(code) ?? ""];
-    return kind ? [{ pointId, kind, atMs }] : [];
-  });
-  return new Map(
-    [...Map.groupBy(told, ({ pointId }) => pointId)].map(([pointId, list]) => [
-      pointId,
-      list.slice(0, eventsMax).map(({ kind, atMs }) => ({ kind, atMs })),
-    ]),
-  );
-}
-
-interface Nearby {
-  readonly pointId: number;
-  readonly direction: Source["direction"];
-}
-
-/** Points of the scope that lie in the group's branch, or in one beside it, and were in no transformer at any time of the period. */
-async function findOutsiders(
-  db: Queryable,
-  scope: Scope,
-  { branchId }: { readonly branchId: number | null },
-  { fromDay, toDay }: Period,
-): Promise<Nearby[]> {
-  if (branchId === null) return [];
-  const { rows: above } = await db.query<{ parentId: number | null }>(
-    sql`select parent_id as "parentId" from branch where branch_id = ${branchId}::int`,
-  );
-  const within = above[0]?.parentId ?? branchId;
-  const { rows } = await db.query<Nearby>(sql`
-    with span as (
-      select tstzrange(${fromDay}::timestamp at time zone market_zone(), ${toDay}::timestamp at time zone market_zone()) as span
-    )
-    select p.point_id as "pointId", p.direction
-    from span, point as p join location as l using (location_id)
-    where l.branch_id in (${branchWithin(within)}) and ${inScope(scope)}
-      and exists (select from installation as i where i.point_id = p.point_id and i.during && span)
-      and not exists (
-        select from group_member as m join point_group as g using (group_id)
-        where m.point_id = p.point_id and m.ended_by is null and m.during && span and g.kind <> 'free' and g.removed_at is null)
-      and not exists (select from group_balance as b where b.point_id = p.point_id and b.ended_by is null and b.during && span)
-    order by p.point_id limit ${outsidersMax}`);
-  return rows;
 }

@@ -597,6 +597,16 @@ export const problemText = messages({
     ro: "O modificare trebuie să înceapă și să se termine la sfert de oră.",
   },
   "problem.group.off-quarter.do": { en: "Correct the time.", ro: "Corectați ora." },
+  "problem.losses.too-long": {
+    en: "The ranking of suspects took too long and was stopped.",
+    ro: "Ordonarea suspecților a durat prea mult și a fost oprită.",
+  },
+  "problem.losses.too-long.do": { en: "Choose a shorter period.", ro: "Alegeți o perioadă mai scurtă." },
+  "problem.losses.busy": {
+    en: "Many rankings of suspects wait already.",
+    ro: "Așteaptă deja multe ordonări de suspecți.",
+  },
+  "problem.losses.busy.do": { en: "Try again in a minute.", ro: "Reîncercați peste un minut." },
   "problem.case.not-found": { en: "There is no such case.", ro: "Nu există un astfel de caz." },
   "problem.case.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
   "problem.case.open": { en: "It is looked into already.", ro: "Se cercetează deja." },

@@ -1,0 +1,2 @@
+export { figuresAnswer, reportAnswer, suspectedOf } from "./answers.ts";
+export { RankingRunner } from "./ranking-runner.ts";
