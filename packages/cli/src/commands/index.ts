@@ -29,6 +29,8 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   tariffs: async () => (await import("./tariffs.ts")).addTariffs,
   validation: async () => (await import("./validation.ts")).addValidation,
   billing: async () => (await import("./billing.ts")).addBilling,
+  losses: async () => (await import("./losses.ts")).addLosses,
+  watch: async () => (await import("./watch.ts")).addWatch,
   meters: async () => (await import("./meters.ts")).addMeters,
   reports: async () => (await import("./reports.ts")).addReports,
   keys: async () => (await import("./keys.ts")).addKeys,

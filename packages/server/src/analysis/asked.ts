@@ -58,7 +58,7 @@ export function codeOf(subject: Subject): string {
 /** The days that are asked for. @throws Problem `input.invalid` for days that do not exist, are not in order or too many */
 export function periodOf(
   { from, to }: { readonly from: string; readonly to: string },
-  { zone, now, limits }: Services,
+  { zone, now, limits }: Pick<Services, "zone" | "now" | "limits">,
   fields: { readonly from: string; readonly to: string } = { from: "/from", to: "/to" },
 ): Period {
   const refuse = (field: string, message: string) =>

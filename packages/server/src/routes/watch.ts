@@ -9,7 +9,7 @@ import {
   setVoltageLimits,
   withdrawPlannedWork,
 } from "@energsys/store";
-import { needSubjects, periodOf } from "../analysis/asked.ts";
+import { periodOf } from "../analysis/asked.ts";
 import { sendReport } from "../exports/send-report.ts";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
@@ -17,9 +17,8 @@ import { Problem } from "../problem.ts";
 import type { WatchQueryValues, WatchReport, WatchReportName } from "../schemas/watch.ts";
 import type { Caller } from "../security/sessions.ts";
 import type { Services } from "../services.ts";
-import { watchKinds } from "../watch/kinds.ts";
+import { readWatchReport } from "../watch/read-report.ts";
 import { tableOf } from "../watch/report.ts";
-import { watchWord } from "../watch/words.ts";
 
 interface Asked {
   readonly query: WatchQueryValues;
@@ -28,37 +27,18 @@ interface Asked {
   readonly caller: Caller;
 }
 
-async function readReport(
+const readReport = (
   report: WatchReportName,
   { query, scope, services, caller }: Asked,
   whole: boolean,
-): Promise<WatchReport> {
-  const { language = caller.account.language } = query;
-  const period = periodOf(query, services);
-  const [subject] = await needSubjects(services, scope, [query.of], period);
-  const { counted, name } = subject!;
-  const kind = watchKinds[report];
-  const { facts, parts } = await kind.read({ services, scope, counted, period, query, language, whole });
-  const said = (label: string, value: string) => ({ label, value });
-  const last = Temporal.PlainDate.from(query.to).subtract({ days: 1 }).toString();
-  return {
-    name: `${report}-${query.from}-${query.to}`,
-    title: watchWord(kind.title, language),
-    zone: services.zone,
-    facts: [
-      said(
-        watchWord("subject", language),
-        [name.name || watchWord("wholeSystem", language), name.detail]
-          .filter((part) => part !== "")
-          .join(" · "),
-      ),
-      said(watchWord("period", language), `${query.from} – ${last}`),
-      said(watchWord("zone", language), services.zone),
-      ...facts.map(([label, value]) => said(label, value)),
-    ],
-    parts,
-  };
-}
+): Promise<WatchReport> =>
+  readWatchReport(report, {
+    services,
+    scope,
+    query,
+    language: query.language ?? caller.account.language,
+    whole,
+  });
 
 const percent = (share: number): number => Math.round(share * 10_000) / 100;
 const limitsAnswer = ({

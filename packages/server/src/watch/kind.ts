@@ -4,9 +4,12 @@ import type { Services } from "../services.ts";
 import type { WatchPart } from "./report.ts";
 import type { WatchWord } from "./words.ts";
 
+/** What reports that watch need of a process: a server, or a command. */
+export type WatchServices = Pick<Services, "db" | "zone" | "limits" | "now">;
+
 /** What a report is made from. */
 export interface Watching {
-  readonly services: Services;
+  readonly services: WatchServices;
   readonly scope: Scope;
   readonly counted: Counted;
   readonly period: Period;
