@@ -61,6 +61,11 @@ export const lossesText = messages({
   "loss.score": { en: "score {score}", ro: "scor {score}" },
   "loss.explains": { en: "explains {energy} of the loss", ro: "explică {energy} din pierdere" },
   "loss.outsider": { en: "belongs to no transformer", ro: "nu aparține niciunui transformator" },
+  "loss.with": { en: "together with {pod}", ro: "împreună cu {pod}" },
+  "loss.left": {
+    en: "All of them together leave {part} of the loss's movement unexplained.",
+    ro: "Toți împreună lasă neexplicată {part} din variația pierderii.",
+  },
   "loss.evidence": {
     en: "Loss by day (wide) beside what {pod} counted (narrow)",
     ro: "Pierderea pe zile (lat) lângă ce a contorizat {pod} (îngust)",

@@ -60,7 +60,11 @@ export function Suspects(props: { readonly groupId: number; readonly period: Per
         ) : query.data.suspects.length === 0 ? (
           <p className="e-muted">{t("loss.no-suspects")}</p>
         ) : (
-          <ol className="e-change-list">
+          <>
+            <p className="e-muted e-small">
+              {t("loss.left", { part: f.percent(Math.round(100 * query.data.unexplainedPart)) })}
+            </p>
+            <ol className="e-change-list">
             {query.data.suspects.slice(0, 10).map((suspect, nth) => (
               <li key={suspect.pointId}>
                 <span className="e-row">
@@ -72,6 +76,7 @@ export function Suspects(props: { readonly groupId: number; readonly period: Per
                     {t("loss.score", { score: f.number(suspect.score, 0) })} ·{" "}
                     {t("loss.explains", { energy: energy(suspect.explainedWh) })}
                     {suspect.member ? "" : ` · ${t("loss.outsider")}`}
+                    {suspect.other === null ? "" : ` · ${t("loss.with", { pod: suspect.other })}`}
                   </span>
                   {suspect.caseId !== null ? (
                     <Link to="/an/cases/$caseId" params={{ caseId: suspect.caseId }}>
@@ -101,13 +106,16 @@ export function Suspects(props: { readonly groupId: number; readonly period: Per
                 </details>
               </li>
             ))}
-          </ol>
+            </ol>
+          </>
         )}
       </div>
     </section>
   );
 }
 
+/** Figures of reasons that are parts of a whole. */
+const parts: ReadonlySet<string> = new Set(["part", "probability"]);
 /** Figures of reasons that are numbers of something, so that the word goes by them. */
 const counted: ReadonlySet<string> = new Set(["days", "hours", "intervals"]);
 
@@ -130,6 +138,7 @@ export function SuspectedWords({ suspected }: { readonly suspected: Suspected })
             Object.entries(reason.figures).map(([name, value]) => {
               const shown = name === "lostWh" && value !== null ? value / 1000 : value;
               if (shown === null) return [name, noValue];
+              if (parts.has(name)) return [name, f.percent(Math.round(100 * shown))];
               return [name, counted.has(name) ? shown : f.number(shown, Number.isInteger(shown) ? 0 : 2)];
             }),
           );
