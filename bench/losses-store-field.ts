@@ -42,7 +42,9 @@ export async function storeLossesTown(
   const earlier = (at: string) => (Date.parse(at) > fromMs - historyMs ? installedAt : at);
   await importInventory(db, {
     ...books,
-    points: books.points.map((point) => (point.before ? point : { ...point, installedAt: earlier(point.installedAt) })),
+    points: books.points.map((point) =>
+      point.before ? point : { ...point, installedAt: earlier(point.installedAt) },
+    ),
   });
   const { groups = [], classes = [] } = books.groups ?? {};
   await importGroups(db, {
@@ -56,13 +58,18 @@ export async function storeLossesTown(
         ...(rating && {
           rating: {
             ...rating,
-            line: { ...rating.line, ohm: (town.transformers[number]!.lineOhm * lineDataPart(number)).toFixed(6) },
+            line: {
+              ...rating.line,
+              ohm: (town.transformers[number]!.lineOhm * lineDataPart(number)).toFixed(6),
+            },
           },
         }),
       };
     }),
   });
-  const { rows: points } = await db.query<{ id: number }>(sql`select point_id as id from point order by point_id`);
+  const { rows: points } = await db.query<{ id: number }>(
+    sql`select point_id as id from point order by point_id`,
+  );
   const pointIds = points.map(({ id }) => id);
   await storeEnergies(db, pointIds, { cells, town, begin, nowMs });
   await storeLogs(db, pointIds, { town, ledger, fromMs: fromMs - historyMs, toMs });
@@ -143,7 +150,11 @@ async function storeLogs(
   const since = new Date(fromMs).toISOString();
   await makePartitions(db, { from: since.slice(0, 10), to: new Date(toMs).toISOString().slice(0, 10) });
   await db.query(sql`update device set created_at = ${since}::timestamptz`);
-  const { rows: devices } = await db.query<{ pointId: number; deviceId: number; gatewayId: number | null }>(sql`
+  const { rows: devices } = await db.query<{
+    pointId: number;
+    deviceId: number;
+    gatewayId: number | null;
+  }>(sql`
     select point_id as "pointId", device_id as "deviceId", gateway_id as "gatewayId"
     from installation join device using (meter_id) where upper_inf(during)`);
   const deviceOf = new Map(devices.map((device) => [device.pointId, device]));
@@ -152,7 +163,9 @@ async function storeLogs(
     const other = town.points[index]!.bookError?.other;
     return other !== undefined && town.points[other]!.bookError?.other === index ? other : index;
   };
-  const pulses = town.points.filter(({ index }) => town.points[bookedOf(index)]!.attachment.kind === "pulses");
+  const pulses = town.points.filter(
+    ({ index }) => town.points[bookedOf(index)]!.attachment.kind === "pulses",
+  );
   const pulsing = pulses.map(({ index }) => deviceOf.get(pointIds[index]!)!);
   await db.query(sql`
     insert into gateway_meter (gateway_id, logical_device, name, input, state, device_id)
@@ -161,7 +174,8 @@ async function storeLogs(
       as told (gateway_id, device_id)`);
   // What a log has no codes for, no reader tells.
   const logging = town.points.filter(
-    ({ index }) => noticedBy(findMeterModel(labels[town.points[bookedOf(index)]!.meter.kind].model)!).length > 0,
+    ({ index }) =>
+      noticedBy(findMeterModel(labels[town.points[bookedOf(index)]!.meter.kind].model)!).length > 0,
   );
   const events = logging.flatMap(({ index }) =>
     [...ledger.tampering(bookedOf(index), fromMs, toMs)].flatMap(({ kind, atMs }) => {

@@ -10,7 +10,6 @@ import {
   importLoadDays,
   lossTree,
   type Period,
-  queryContext,
   readLosses,
   readSuspects,
   setRating,
@@ -48,7 +47,10 @@ export const bench: Bench = {
 };
 
 async function measureLosses(db: Database, context: BenchContext): Promise<Metric[]> {
-  const count = Math.max(naiveOf, Math.round((context.points ?? transformersUsual * membersEach) / membersEach));
+  const count = Math.max(
+    naiveOf,
+    Math.round((context.points ?? transformersUsual * membersEach) / membersEach),
+  );
   const cells = await makeCells(db, count, context);
   const turn = new LongestTurn();
   const runs: number[] = [];
@@ -70,7 +72,11 @@ async function measureLosses(db: Database, context: BenchContext): Promise<Metri
   const naiveMs = ((performance.now() - start) * count) / naiveOf;
   return [
     atMost(`losses of ${count} transformers, a month`, median(runs), "ms", 2_000),
-    { name: `the same, their points summed by the server (${naiveOf} of them, times ${count / naiveOf})`, value: naiveMs, unit: "ms" },
+    {
+      name: `the same, their points summed by the server (${naiveOf} of them, times ${count / naiveOf})`,
+      value: naiveMs,
+      unit: "ms",
+    },
     atLeast("summed points to losses", naiveMs / median(runs), "ratio", 5),
     { name: "processor time of the longest turn meanwhile", value: workedMs, unit: "ms" },
   ];
@@ -106,7 +112,9 @@ async function makeCells(db: Database, count: number, context: BenchContext): Pr
   const cells: Cell[] = [];
   for (let nth = 0; nth < count; nth++) {
     const [balance, ...members] = rows.slice(nth * (membersEach + 1), (nth + 1) * (membersEach + 1));
-    const curves = members.map(() => curvesOf(random, dates).map(({ active }) => active.map((wh) => wh || 0)));
+    const curves = members.map(() =>
+      curvesOf(random, dates).map(({ active }) => active.map((wh) => wh || 0)),
+    );
     const input = dates.map((_, day) =>
       curves[0]![day]!.map((_, slot) =>
         Math.round(curves.reduce((sum, curve) => sum + curve[day]![slot]!, 0) * (1 + lostPart)),
@@ -117,7 +125,12 @@ async function makeCells(db: Database, count: number, context: BenchContext): Pr
       [balance!, ...members].flatMap(({ channelId }, at) =>
         dates.map((date, day) => {
           const values = at === 0 ? input[day]! : curves[at - 1]![day]!;
-          return { channel: { channelId, kind: "delta" as const }, date, values, flags: new Uint16Array(values.length) };
+          return {
+            channel: { channelId, kind: "delta" as const },
+            date,
+            values,
+            flags: new Uint16Array(values.length),
+          };
         }),
       ),
       { nowMs },

@@ -34,7 +34,11 @@ test("the ranking of a town in the database names whom the ranking of its ledger
   for (const { name } of town.cells) {
     const found = await readSuspects(queryContext(db), everywhere, stored.groups.get(name)!, period);
     const indexOf = (id: number | undefined) => (id === undefined ? id : stored.indexOf.get(id)!);
-    const ranked = found!.ranking.suspects.map((one) => ({ ...told(one), id: indexOf(one.id), other: indexOf(one.other) }));
+    const ranked = found!.ranking.suspects.map((one) => ({
+      ...told(one),
+      id: indexOf(one.id),
+      other: indexOf(one.other),
+    }));
     expect([name, ranked]).toEqual([name, direct.get(name)!.suspects.map(told)]);
     expect(found!.memberIds.size).toBe(town.cells[name]!.cell.members.length);
     expect(found!.outsiders).toBe(town.cells[name]!.cell.outsiders!.length);

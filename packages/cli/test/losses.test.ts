@@ -44,7 +44,12 @@ beforeAll(async () => {
       phases: 1 as const,
       meter: { serial: n, manufacturer: "TST", model: "generic-dlms", phases: 1 as const },
       installedAt: "2020-01-01T00:00:00Z",
-      device: { identity: n, model: "generic-dlms", url: "dlms+tcp://127.0.0.1:1", direction: "dial" as const },
+      device: {
+        identity: n,
+        model: "generic-dlms",
+        url: "dlms+tcp://127.0.0.1:1",
+        direction: "dial" as const,
+      },
     })),
   });
   const { rows } = await db.query<{ pointId: number; channelId: number }>(sql`
@@ -106,9 +111,13 @@ const sum = (of: (slot: number) => number) =>
 test("every group is listed with what is lost, its uncertainty and its coverage", async () => {
   const [input, lost] = [sum(counted[2]!), sum((slot) => load(1, slot) / 2)];
   const { rows, total } = JSON.parse(await energsys("losses", "list", ...days, "--json"));
-  expect(rows).toMatchObject([{ name: "PT 1", own: { input: String(input), loss: String(lost), significant: true } }]);
+  expect(rows).toMatchObject([
+    { name: "PT 1", own: { input: String(input), loss: String(lost), significant: true } },
+  ]);
   expect(total.percent).toBeCloseTo((100 * lost) / input, 3);
-  expect(await energsys("losses", "list", ...days)).toMatch(/PT 1 .* kWh in .* unexplained ± \d+\.\d {2}coverage 100\.0 %/);
+  expect(await energsys("losses", "list", ...days)).toMatch(
+    /PT 1 .* kWh in .* unexplained ± \d+\.\d {2}coverage 100\.0 %/,
+  );
 });
 
 test("one group is shown by day with whom its loss follows", async () => {
@@ -120,8 +129,12 @@ test("one group is shown by day with whom its loss follows", async () => {
 
 test("a group that is none, and days that are none, are refused", async () => {
   expect(await energsys("losses", "show", "999", ...days)).toBe("group.not-found");
-  expect(await energsys("losses", "list", "--from", "2026-11-02", "--to", "2026-11-02")).toBe("input.invalid");
-  expect(await energsys("losses", "list", "--from", "yesterday", "--to", "2026-11-02")).toBe("commander.invalidArgument");
+  expect(await energsys("losses", "list", "--from", "2026-11-02", "--to", "2026-11-02")).toBe(
+    "input.invalid",
+  );
+  expect(await energsys("losses", "list", "--from", "yesterday", "--to", "2026-11-02")).toBe(
+    "commander.invalidArgument",
+  );
 });
 
 test.each(["power-quality", "events", "communication", "acquisition", "continuity"])(
@@ -137,6 +150,8 @@ test.each(["power-quality", "events", "communication", "acquisition", "continuit
 
 test("a report of nobody, or of days that are none, is refused", async () => {
   expect(await energsys("watch", "events", ...days, "--of", "p999")).toBe("point.not-found");
-  expect(await energsys("watch", "events", "--from", "2026-11-02", "--to", "2026-11-01")).toBe("input.invalid");
+  expect(await energsys("watch", "events", "--from", "2026-11-02", "--to", "2026-11-01")).toBe(
+    "input.invalid",
+  );
   expect(await energsys("watch", "weather", ...days)).toBe("commander.invalidArgument");
 });

@@ -29,9 +29,9 @@ import { Traffic } from "./health/traffic.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
+import { RankingRunner } from "./losses/ranking-runner.ts";
 import { preparePersonal } from "./personal.ts";
 import { Providers } from "./provider/providers.ts";
-import { RankingRunner } from "./losses/ranking-runner.ts";
 import { FormulaRunner } from "./reports/formula-runner.ts";
 import { Activity } from "./security/activity.ts";
 import { GrantUse } from "./security/grant-use.ts";
@@ -310,7 +310,12 @@ export async function openServer(options: ServerOptions) {
     endRecheck();
     // Not waited for: giving back the room of a month may take minutes, and can be broken off at any instant.
     void keeper.close();
-    await Promise.all([endGroupSums(), endValidation(), services.formulas.close(), services.rankings.close()]);
+    await Promise.all([
+      endGroupSums(),
+      endValidation(),
+      services.formulas.close(),
+      services.rankings.close(),
+    ]);
     await Promise.all([summing.close(), db.close(), probe.close()]);
   };
   return { app, services, close, tls };

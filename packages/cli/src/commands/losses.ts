@@ -56,7 +56,7 @@ const kwh = (wh: number | null): string => (wh === null ? "-" : (wh / 1000).toFi
 const percent = (value: number | null): string => (value === null ? "-" : value.toFixed(2)).padStart(7);
 
 /** In, lost, of it unexplained with its uncertainty, coverage: a loss is never shown without the last two. */
-const cells = (figures: Figures | null, scale: number): string => {
+const cells = (figures: Figures | null): string => {
   if (!figures) return "no balance meter, or nothing known of it";
   const { input, loss, percent: lost, unexplainedWh, uncertaintyWh, significant, completeness } = figures;
   const energy = (text: string | null) => kwh(text === null ? null : Number(text));
@@ -71,7 +71,9 @@ const cells = (figures: Figures | null, scale: number): string => {
 
 /** What is lost where, and who explains it. */
 export function addLosses(program: Command): void {
-  const losses = program.command("losses").description("what is lost between balance meters and their members");
+  const losses = program
+    .command("losses")
+    .description("what is lost between balance meters and their members");
   const period = (command: Command): Command =>
     command
       .requiredOption("--from <day>", "first day, such as 2026-10-01", dayOf)
@@ -90,17 +92,15 @@ export function addLosses(program: Command): void {
       print([
         ...answer.rows.map(
           ({ groupId, depth, name, own }) =>
-            `${String(groupId).padStart(6)}  ${`${"  ".repeat(depth)}${name}`.padEnd(30)}  ${cells(own, report.scale)}`,
+            `${String(groupId).padStart(6)}  ${`${"  ".repeat(depth)}${name}`.padEnd(30)}  ${cells(own)}`,
         ),
-        `${"".padStart(6)}  ${"all".padEnd(30)}  ${cells(answer.total, report.scale)}`,
+        `${"".padStart(6)}  ${"all".padEnd(30)}  ${cells(answer.total)}`,
       ]);
     }),
   );
 
   period(
-    losses
-      .command("show <group>")
-      .description("one group by day, and who explains its loss, with reasons"),
+    losses.command("show <group>").description("one group by day, and who explains its loss, with reasons"),
   ).action((group: string, options: Options) =>
     withKeys(options.data, async (db) => {
       const groupId = numberOf(group);
@@ -128,11 +128,13 @@ export function addLosses(program: Command): void {
         const { name, kind } = own.group;
         const { from, to } = options;
         const unexplainedPart = told?.ranking.unexplainedPart ?? null;
-        return print([JSON.stringify({ groupId, name, kind, from, to, total, days, unexplainedPart, suspects })]);
+        return print([
+          JSON.stringify({ groupId, name, kind, from, to, total, days, unexplainedPart, suspects }),
+        ]);
       }
       print([
-        `${own.group.name}  ${cells(total, scale)}`,
-        ...days.map((day) => `  ${day.day}  ${cells(day, scale)}`),
+        `${own.group.name}  ${cells(total)}`,
+        ...days.map((day) => `  ${day.day}  ${cells(day)}`),
         suspects.length === 0 ? "nobody explains its loss" : "suspects, the likeliest first:",
         ...suspects.map(
           ({ pod, member, other, score, explainedWh, modes, reasons, from, to }) =>

@@ -26,11 +26,18 @@ function subjectOf(text: string): string {
 export function addWatch(program: Command): void {
   program
     .command("watch")
-    .description("power quality, events, communication, acquisition and continuity of a point, group or branch")
+    .description(
+      "power quality, events, communication, acquisition and continuity of a point, group or branch",
+    )
     .addArgument(new Argument("<report>", "which of them").choices(watchReports))
     .requiredOption("--from <day>", "first day, such as 2026-10-01")
     .requiredOption("--to <day>", "day behind the last one, such as 2026-11-01")
-    .option("--of <subject>", "s: the whole system; p12, g4, b3: a point, group or branch by number", subjectOf, "s")
+    .option(
+      "--of <subject>",
+      "s: the whole system; p12, g4, b3: a point, group or branch by number",
+      subjectOf,
+      "s",
+    )
     .option("--output <file>", "where a file goes, instead of the text")
     .addOption(new Option("--format <format>", "of the file").choices(fileFormats).default("csv"))
     .addOption(new Option("--language <language>", "of its words").choices(["ro", "en"]).default("ro"))

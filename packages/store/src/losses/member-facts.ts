@@ -6,10 +6,7 @@ import type { Queryable } from "../database.ts";
 import { instant, sql } from "../sql.ts";
 
 /** What is known of a member beside its energies. */
-export type MemberFacts = Pick<
-  LossMember<number>,
-  "factor" | "indirect" | "phases" | "books" | "evidence"
->;
+export type MemberFacts = Pick<LossMember<number>, "factor" | "indirect" | "phases" | "books" | "evidence">;
 
 export interface FactsSpan {
   readonly fromMs: number;
@@ -116,7 +113,10 @@ function evidenceOf(
   if (notices.length === 0)
     return events && { events, notices: [...new Set(events.map(({ kind }) => kind))] };
   // A log goes back beyond the day on which it was first read, but nobody knows how far.
-  const toldMs = Math.min(knownFromMs ?? Number.POSITIVE_INFINITY, events?.[0]?.atMs ?? Number.POSITIVE_INFINITY);
+  const toldMs = Math.min(
+    knownFromMs ?? Number.POSITIVE_INFINITY,
+    events?.[0]?.atMs ?? Number.POSITIVE_INFINITY,
+  );
   return { events: events ?? [], notices, watchedFromMs: Math.max(sinceMs, toldMs) };
 }
 

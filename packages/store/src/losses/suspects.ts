@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { type LossCell, type LossMember, lossLaw, marketDay, type Ranking, rankSuspects } from "@energsys/metering";
+import {
+  type LossCell,
+  type LossMember,
+  lossLaw,
+  marketDay,
+  type Ranking,
+  rankSuspects,
+} from "@energsys/metering";
 import type { Queryable } from "../database.ts";
 import { readGroupCurve } from "../groups/curve.ts";
 import { type DatedRating, readRatings } from "../groups/ratings.ts";

@@ -65,47 +65,47 @@ export function Suspects(props: { readonly groupId: number; readonly period: Per
               {t("loss.left", { part: f.percent(Math.round(100 * query.data.unexplainedPart)) })}
             </p>
             <ol className="e-change-list">
-            {query.data.suspects.slice(0, 10).map((suspect, nth) => (
-              <li key={suspect.pointId}>
-                <span className="e-row">
-                  <Link to="/points/$pointId" params={{ pointId: suspect.pointId }} search={{}}>
-                    {suspect.pod}
-                  </Link>
-                  <span>{suspect.name}</span>
-                  <span className="e-muted e-small e-num">
-                    {t("loss.score", { score: f.number(suspect.score, 0) })} ·{" "}
-                    {t("loss.explains", { energy: energy(suspect.explainedWh) })}
-                    {suspect.member ? "" : ` · ${t("loss.outsider")}`}
-                    {suspect.other === null ? "" : ` · ${t("loss.with", { pod: suspect.other })}`}
-                  </span>
-                  {suspect.caseId !== null ? (
-                    <Link to="/an/cases/$caseId" params={{ caseId: suspect.caseId }}>
-                      {t("loss.case-at", { number: suspect.caseId })}
+              {query.data.suspects.slice(0, 10).map((suspect, nth) => (
+                <li key={suspect.pointId}>
+                  <span className="e-row">
+                    <Link to="/points/$pointId" params={{ pointId: suspect.pointId }} search={{}}>
+                      {suspect.pod}
                     </Link>
-                  ) : may("cases.change") ? (
-                    <Button
-                      size="compact-sm"
-                      aria-label={`${t("loss.open-case")}: ${suspect.pod}`}
-                      onClick={() => setAsking(suspect)}
+                    <span>{suspect.name}</span>
+                    <span className="e-muted e-small e-num">
+                      {t("loss.score", { score: f.number(suspect.score, 0) })} ·{" "}
+                      {t("loss.explains", { energy: energy(suspect.explainedWh) })}
+                      {suspect.member ? "" : ` · ${t("loss.outsider")}`}
+                      {suspect.other === null ? "" : ` · ${t("loss.with", { pod: suspect.other })}`}
+                    </span>
+                    {suspect.caseId !== null ? (
+                      <Link to="/an/cases/$caseId" params={{ caseId: suspect.caseId }}>
+                        {t("loss.case-at", { number: suspect.caseId })}
+                      </Link>
+                    ) : may("cases.change") ? (
+                      <Button
+                        size="compact-sm"
+                        aria-label={`${t("loss.open-case")}: ${suspect.pod}`}
+                        onClick={() => setAsking(suspect)}
+                      >
+                        {t("loss.open-case")}
+                      </Button>
+                    ) : null}
+                    <Link
+                      to="/an/load-curve"
+                      search={{ of: `p${suspect.pointId}.m${groupId}`, ...period }}
+                      className="e-small"
                     >
-                      {t("loss.open-case")}
-                    </Button>
-                  ) : null}
-                  <Link
-                    to="/an/load-curve"
-                    search={{ of: `p${suspect.pointId}.m${groupId}`, ...period }}
-                    className="e-small"
-                  >
-                    {t("loss.point-curve")}
-                  </Link>
-                </span>
-                <SuspectedWords suspected={suspect} />
-                <details open={nth === 0}>
-                  <summary className="e-small">{t("loss.evidence-short")}</summary>
-                  <Evidence answer={query.data} suspect={suspect} />
-                </details>
-              </li>
-            ))}
+                      {t("loss.point-curve")}
+                    </Link>
+                  </span>
+                  <SuspectedWords suspected={suspect} />
+                  <details open={nth === 0}>
+                    <summary className="e-small">{t("loss.evidence-short")}</summary>
+                    <Evidence answer={query.data} suspect={suspect} />
+                  </details>
+                </li>
+              ))}
             </ol>
           </>
         )}
