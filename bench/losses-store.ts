@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { type Ranking, rankSuspects } from "@energsys/metering";
 import { RankingRunner } from "@energsys/server/losses";
 import {
@@ -165,7 +166,8 @@ async function measureRanking(db: Database, context: BenchContext): Promise<Metr
   const at = { begin, nowMs };
   const stored = await storeLossesTown(db, town, at);
   context.log(`${townPoints} points of a town stored, ${yearDays} days`);
-  const { name, cell } = town.cells.reduce((a, b) => (b.cell.members.length > a.cell.members.length ? b : a));
+  // The first transformer of every town has the most that explains its loss, so that its ranking takes longest.
+  const { name, cell } = town.cells[0]!;
   const group = stored.groups.get(name)!;
   const runner = new RankingRunner();
   const turn = new LongestTurn();
@@ -174,7 +176,10 @@ async function measureRanking(db: Database, context: BenchContext): Promise<Metr
     turn.take();
     const start = performance.now();
     const found = await readSuspects({ db }, everywhere, group, { fromDay: begin, toDay, zone, nowMs }, rank);
-    return { found: found!.ranking, ms: performance.now() - start, workedMs: turn.take().workedMs };
+    const ms = performance.now() - start;
+    // The turn that ended with the answer is seen by the next look.
+    await wait(20);
+    return { found: found!.ranking, ms, workedMs: turn.take().workedMs };
   };
   const inThread = (of: Parameters<RankingRunner["rank"]>[0]) => runner.rank(of);
   try {

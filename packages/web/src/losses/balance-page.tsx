@@ -142,7 +142,7 @@ function Tree(props: {
       </div>
       <div className="e-panel-body">
         <Scrolled label={t("loss.tree")}>
-          <table className="e-list-table">
+          <table className="e-list-table e-block-table">
             <thead>
               <tr>
                 <th scope="col">{t("loss.group")}</th>
@@ -187,12 +187,12 @@ function Tree(props: {
                     <FigureCells figures={row[which]} />
                     {compared ? (
                       <>
-                        <td className="e-num e-end">
+                        <td data-label={t("loss.before")} className="e-num e-end">
                           {row.before?.percent == null || (which === "own" && row.below > 0)
                             ? noValue
                             : f.percent(Math.round(row.before.percent * 10) / 10)}
                         </td>
-                        <td className="e-num e-end e-nowrap">
+                        <td data-label={t("loss.saved")} className="e-num e-end e-nowrap">
                           {!row.before || (which === "own" && row.below > 0)
                             ? noValue
                             : `${energy(row.before.savedWh)} ± ${energy(row.before.uncertaintyWh)}`}

@@ -79,11 +79,11 @@ export const figureHeads = [
 ] as const;
 
 export function FigureCells({ figures }: { readonly figures: LossFigures | null }) {
-  const { f } = useLocale();
+  const { t, f } = useLocale();
   const energy = useEnergy();
   if (!figures)
     return figureHeads.map((key) => (
-      <td key={key} className="e-num e-end">
+      <td key={key} data-label={t(key)} className="e-num e-end">
         {noValue}
       </td>
     ));
@@ -103,9 +103,9 @@ export function FigureCells({ figures }: { readonly figures: LossFigures | null 
     share(figures.balance),
     share(figures.members),
   ];
-  return cells.map((cell, nth) => (
-    <td key={figureHeads[nth]} className="e-num e-end e-nowrap">
-      {cell}
+  return figureHeads.map((key, nth) => (
+    <td key={key} data-label={t(key)} className="e-num e-end e-nowrap">
+      {cells[nth]}
     </td>
   ));
 }

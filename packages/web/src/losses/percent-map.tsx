@@ -56,7 +56,10 @@ export function PercentMap(props: { readonly report: LossReport; readonly search
                     const complete = (row.completenessByDay[nth] ?? 0) >= 0.95;
                     return (
                       <td key={day} className="e-num e-end" style={{ background: tint(percent) }}>
-                        {percent === null ? noValue : `${complete ? "" : "▲ "}${f.number(percent, 0)}`}
+                        {/* A little less than nothing is 0, not -0. */}
+                        {percent === null
+                          ? noValue
+                          : `${complete ? "" : "▲ "}${f.number(Math.round(percent) || 0, 0)}`}
                       </td>
                     );
                   })}

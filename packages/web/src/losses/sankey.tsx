@@ -1,4 +1,5 @@
 import type { LossReport } from "../api/client.ts";
+import { Scrolled } from "../parts/scrolled.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { useEnergy } from "./figures.tsx";
 
@@ -54,49 +55,51 @@ export function Sankey({ report }: { readonly report: LossReport }) {
   const scale = height / input;
   return (
     <figure className="e-stack" aria-label={t("loss.flow")}>
-      <svg
-        viewBox={`-8 -4 ${width + 16} ${height + 8}`}
-        role="img"
-        aria-label={t("loss.flow")}
-        className="e-duration"
-      >
-        <rect x={columns[0] - 12} y={0} width={12} height={height} fill="var(--e-series-0)" />
-        {middle.map((band) => {
-          const high = band.wh * scale;
-          const path = ribbon(columns[0], fromY, fromY + high, columns[1], band.y, band.y + band.height);
-          fromY += high;
-          return (
-            <g key={band.name}>
-              <path d={path} fill={band.colour} opacity={0.25} />
-              <rect x={columns[1]} y={band.y} width={12} height={band.height} fill={band.colour} />
-              <text x={columns[1] - 6} y={band.y + band.height / 2 + 4} textAnchor="end">
-                {band.name}
-              </text>
-            </g>
-          );
-        })}
-        {right.map((band) => {
-          const high = band.wh * scale;
-          const path = ribbon(
-            columns[1] + 12,
-            leaves,
-            leaves + high,
-            columns[2],
-            band.y,
-            band.y + band.height,
-          );
-          leaves += high;
-          return (
-            <g key={band.name}>
-              <path d={path} fill={band.colour} opacity={0.25} />
-              <rect x={columns[2]} y={band.y} width={12} height={band.height} fill={band.colour} />
-              <text x={columns[2] + 18} y={band.y + band.height / 2 + 4}>
-                {band.name} {energy(band.wh)}
-              </text>
-            </g>
-          );
-        })}
-      </svg>
+      <Scrolled label={t("loss.flow")}>
+        <svg
+          viewBox={`-8 -4 ${width + 16} ${height + 8}`}
+          role="img"
+          aria-label={t("loss.flow")}
+          className="e-duration e-flow"
+        >
+          <rect x={columns[0] - 12} y={0} width={12} height={height} fill="var(--e-series-0)" />
+          {middle.map((band) => {
+            const high = band.wh * scale;
+            const path = ribbon(columns[0], fromY, fromY + high, columns[1], band.y, band.y + band.height);
+            fromY += high;
+            return (
+              <g key={band.name}>
+                <path d={path} fill={band.colour} opacity={0.25} />
+                <rect x={columns[1]} y={band.y} width={12} height={band.height} fill={band.colour} />
+                <text x={columns[1] - 6} y={band.y + band.height / 2 + 4} textAnchor="end">
+                  {band.name}
+                </text>
+              </g>
+            );
+          })}
+          {right.map((band) => {
+            const high = band.wh * scale;
+            const path = ribbon(
+              columns[1] + 12,
+              leaves,
+              leaves + high,
+              columns[2],
+              band.y,
+              band.y + band.height,
+            );
+            leaves += high;
+            return (
+              <g key={band.name}>
+                <path d={path} fill={band.colour} opacity={0.25} />
+                <rect x={columns[2]} y={band.y} width={12} height={band.height} fill={band.colour} />
+                <text x={columns[2] + 18} y={band.y + band.height / 2 + 4}>
+                  {band.name} {energy(band.wh)}
+                </text>
+              </g>
+            );
+          })}
+        </svg>
+      </Scrolled>
       <figcaption className="e-muted e-small">{t("loss.flow-note")}</figcaption>
     </figure>
   );
