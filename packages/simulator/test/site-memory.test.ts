@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunningConcentrator } from "@energsys/concentrator";
 import { afterAll, afterEach, expect, test } from "vitest";
+import { buildFieldSite } from "../src/field/field-site.ts";
 import { SiteMemory } from "../src/field/site-memory.ts";
 import { recallFlows } from "../src/field/site-recall.ts";
 import { GridTown } from "../src/town/grid-town.ts";
@@ -144,3 +145,41 @@ test("a simulator that ends between the command and the contact finishes the ord
   for (const code of [0x1010, 0x1011, 0x1030]) expect(codes.filter((one) => one === code)).toHaveLength(1);
   expect(new SiteMemory(file).moduleRelay(point.meter.serial).at(-1)).toMatchObject({ relay: "open" });
 }, 60_000);
+
+test("clocks that were set or drifted, and what was written to a module, are as they were when the simulator is back", async () => {
+  const clock = new StageClock(Date.UTC(2026, 9, 22, 9, 7));
+  const file = join(folder, "set.ndjson");
+  const build = () =>
+    buildFieldSite({ clock, seed: 5, modules: 2, inputs: 8, meters: 2, memory: new SiteMemory(file) });
+  const first = build();
+  const { module } = [...first.modules.values()].at(0)!;
+  const { meter } = first.meters.get("1")!;
+  const before = meter.now();
+  meter.setClock(before + 3 * hourMs);
+  meter.setClock(meter.now() - hourMs);
+  // An hour behind.
+  expect(module.command("W1", "0-0:1.0.0", "261022110700S")).toMatchObject({ kind: "ack" });
+  expect(module.command("W1", "0-0:96.1.1", "042")).toMatchObject({ kind: "ack" });
+  expect(module.command("W1", "1-3:0.3.3", "2.500*Wh")).toMatchObject({ kind: "ack" });
+  const drifting = [...first.modules.values()].at(-1)!.module;
+  await clock.advance(hourMs);
+  const kept = structuredClone(module.state);
+  const unset = structuredClone(drifting.state.clock);
+  const logged = meter.events(before - 1, before + 4 * hourMs);
+  const shown = meter.now() - clock.now();
+  const registers = meter.registersNow();
+  first.stop();
+
+  const second = build();
+  const back = second.modules.get(module.serial)!.module;
+  expect(back.state.clock).toEqual(kept.clock);
+  // Nobody has set this one: it runs on from its first day.
+  expect(second.modules.get(drifting.serial)!.module.state.clock).toEqual(unset);
+  expect(back.state).toMatchObject({ shortAddress: "042", clockSet: true });
+  expect(back.state.inputs[2]).toMatchObject({ energyPerPulseWh: "2.500" });
+  const meterBack = second.meters.get("1")!.meter;
+  expect(meterBack.now() - clock.now()).toBe(shown);
+  expect(meterBack.events(before - 1, before + 4 * hourMs)).toEqual(logged);
+  expect(meterBack.registersNow()).toEqual(registers);
+  second.stop();
+});

@@ -4,7 +4,7 @@ import type { GridTown } from "../town/grid-town.ts";
 import type { TownConcentrator } from "../town/town-books.ts";
 import type { ModuleState, NewInput } from "./module-state.ts";
 import type { PulseMeter } from "./pulse-meter.ts";
-import type { SiteMemory } from "./site-memory.ts";
+import type { ModuleSet, SiteMemory } from "./site-memory.ts";
 import { pulsingOf, spokenOf } from "./site-meters.ts";
 
 /** The relay of an input as an earlier process left it, and what it let flow meanwhile. */
@@ -29,15 +29,30 @@ export function recallFlows(
   }
 }
 
-/** A module goes on with the numbers of its events, since a concentrator takes none a second time, and with its doors as they were. */
+/** A module goes on with the numbers of its events, since a concentrator takes none a second time, its doors as they were, and as it was set. */
 export function recallTold(state: ModuleState, serial: string, memory: SiteMemory): void {
   const told = memory.told(serial);
-  if (!told) return;
-  state.ring = structuredClone(told.ring);
-  state.doorsClosed = [...told.doorsClosed];
+  if (told) {
+    state.ring = structuredClone(told.ring);
+    state.doorsClosed = [...told.doorsClosed];
+  }
+  const set = memory.set(serial);
+  if (!set) return;
+  state.clock = { ...set.clock };
+  state.clockSet = set.clockSet;
+  state.shortAddress = set.shortAddress;
+  for (const [index, energyPerPulseWh] of set.energyPerPulseWh.entries()) {
+    const input = state.inputs[index];
+    if (input) input.energyPerPulseWh = energyPerPulseWh;
+  }
 }
 
-/** What a module does whenever its state is to outlive it: relays that were ordered or moved are kept, and news of ring and doors. */
+function settingOf({ clock, clockSet, shortAddress, inputs }: ModuleState): ModuleSet {
+  const energyPerPulseWh = inputs.map((input) => input.energyPerPulseWh);
+  return { clock: { ...clock }, clockSet, shortAddress, energyPerPulseWh };
+}
+
+/** What a module does whenever its state is to outlive it: relays that were ordered or moved are kept, news of ring and doors, and how it is set. */
 export function moduleKeeper(
   serial: string,
   state: ModuleState,
@@ -49,6 +64,8 @@ export function moduleKeeper(
   const ringed = ({ next, acknowledged } = state.ring) => `${next} ${acknowledged}`;
   let known = standing();
   let ring = ringed();
+  // A new one is kept at once: its clock drifts from its first day, set or not.
+  let setting = memory.set(serial) ? JSON.stringify(settingOf(state)) : "";
   return () => {
     const now = standing();
     for (const [index, { relay, relayOrdered: ordered = relay }] of state.inputs.entries()) {
@@ -58,6 +75,11 @@ export function moduleKeeper(
       memory.keep({ kind: "module", of, atMs: clock.now(), relay, ordered });
     }
     known = now;
+    const set = settingOf(state);
+    if (JSON.stringify(set) !== setting) {
+      setting = JSON.stringify(set);
+      memory.keep({ kind: "set", of: serial, ...set });
+    }
     if (ring === ringed()) return;
     ring = ringed();
     const { next, acknowledged, entries } = state.ring;
@@ -68,9 +90,11 @@ export function moduleKeeper(
   };
 }
 
-/** A meter with a relay of its own stands as an earlier process left it, and what happens to it from now on is kept. */
+/** Relay and clock of a meter are as an earlier process left them, and what happens to them from now on is kept. */
 export function followMeter(meter: VirtualMeter, memory: SiteMemory): void {
   const { serial } = meter.description;
+  meter.recallClock(memory.clock(serial));
+  meter.onClock = (kept) => memory.keep({ kind: "clock", of: serial, ...kept });
   meter.recallRelay(memory.ownRelay(serial));
   meter.onRelay = (kept) => memory.keep({ kind: "meter", of: serial, ...kept });
 }

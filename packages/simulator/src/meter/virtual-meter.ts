@@ -42,6 +42,12 @@ export interface RelayKept {
   readonly happening?: HappeningKind;
 }
 
+/** A meter's clock was set: what it showed before, and by how much it moved. */
+export interface ClockKept {
+  readonly beforeMs: number;
+  readonly shiftMs: number;
+}
+
 /** What flows through a meter. */
 export type MeterCurve = Pick<LoadCurve, keyof LoadCurve>;
 
@@ -97,6 +103,7 @@ export class VirtualMeter {
   #relayState: RelayState = 1;
   #relayMode: RelayMode;
   #onRelay: ((kept: RelayKept) => void) | undefined;
+  #onClock: ((kept: ClockKept) => void) | undefined;
 
   /** @param curve what it measures; without it, the load of its customer alone */
   constructor(
@@ -124,12 +131,22 @@ export class VirtualMeter {
 
   /** Sets the clock; the log gets the time before and after. */
   setClock(toMs: number): void {
-    const before = this.now();
-    const shiftMs = Math.round((toMs - before) / 1000) * 1000;
-    this.record("clock-old", before);
-    this.#heldMs = Math.max(this.#heldMs, before);
+    const beforeMs = this.now();
+    const kept = { beforeMs, shiftMs: Math.round((toMs - beforeMs) / 1000) * 1000 };
+    this.#moveClock(kept);
+    this.#onClock?.(kept);
+  }
+
+  #moveClock({ beforeMs, shiftMs }: ClockKept): void {
+    this.record("clock-old", beforeMs);
+    this.#heldMs = Math.max(this.#heldMs, beforeMs);
     this.#clockSetMs += shiftMs;
-    this.record("clock-new", before + shiftMs);
+    this.record("clock-new", beforeMs + shiftMs);
+  }
+
+  /** The clock goes on as an earlier process left it, and the log has what that wrote. */
+  recallClock(kept: readonly ClockKept[]): void {
+    for (const one of kept) this.#moveClock(one);
   }
 
   /** Writes an entry into the log, stamped by the meter's clock. */
@@ -176,6 +193,11 @@ export class VirtualMeter {
   /** Hears of whatever has to outlive this process, as it is written. */
   set onRelay(listener: (kept: RelayKept) => void) {
     this.#onRelay = listener;
+  }
+
+  /** Hears of each setting of the clock, which has to outlive this process too. */
+  set onClock(listener: (kept: ClockKept) => void) {
+    this.#onClock = listener;
   }
 
   /** Moves the disconnector, and the load with it; `false` where its control mode knows no such way from its state. */
