@@ -185,6 +185,11 @@ export class LoadCurve {
     );
   }
 
+  /** Day of the calendar from which registers count. */
+  get firstDay(): number {
+    return this.#customer.countsFromDay ?? 0;
+  }
+
   /** The quarter-hours of a day. */
   day(index: number): DayLoad {
     return this.#days.take(this.#customer.key, index, () => this.#compute(this.#calendar.day(index)));
@@ -193,7 +198,7 @@ export class LoadCurve {
   /** Sums up to an instant; the quarter-hour under way counts by the share that has passed, rounded down. */
   cumulatedAt(ms: number): CumulatedWh {
     const index = this.#calendar.dayAt(ms);
-    if (index < (this.#customer.countsFromDay ?? 0)) {
+    if (index < this.firstDay) {
       return { rate1Wh: 0, rate2Wh: 0, importWh: 0, exportWh: 0 };
     }
     let { rate1Wh, rate2Wh, exportWh } = this.#before(index);
@@ -241,7 +246,7 @@ export class LoadCurve {
 
   #addDays(sum: DayTotals, from: number, to: number): DayTotals {
     let { rate1Wh, rate2Wh, exportWh } = sum;
-    for (let index = Math.max(from, this.#customer.countsFromDay ?? 0); index < to; index++) {
+    for (let index = Math.max(from, this.firstDay); index < to; index++) {
       const totals = this.#totals(this.#calendar.day(index));
       rate1Wh += totals.rate1Wh;
       rate2Wh += totals.rate2Wh;

@@ -31,6 +31,10 @@ export class DriftedCurve implements Pick<LoadCurve, keyof LoadCurve> {
     this.#calendar = calendar;
   }
 
+  get firstDay(): number {
+    return this.#curve.firstDay;
+  }
+
   cut(ownMs: number): void {
     this.#days.clear();
     this.#curve.cut(trueTime(this.#drift, ownMs));

@@ -297,8 +297,17 @@ export class VirtualMeter {
   profileWindow(now = this.now()): { readonly firstEndMs: number; readonly lastEndMs: number } {
     const lastEndMs = Math.floor(now / slotMs) * slotMs;
     const oldest = lastEndMs - (this.description.profile.capacityRows - 1) * slotMs;
-    const { installedMs = this.#surroundings.calendar.firstMs } = this.description;
-    return { firstEndMs: Math.max(oldest, Math.ceil(installedMs / slotMs) * slotMs + slotMs), lastEndMs };
+    return { firstEndMs: Math.max(oldest, this.#firstRowMs()), lastEndMs };
+  }
+
+  /** End of its first row ever. One of indexes says first what its counting began with; one that was put in writes its first whole interval. */
+  #firstRowMs(): number {
+    const { installedMs, profile } = this.description;
+    const { calendar } = this.#surroundings;
+    if (installedMs !== undefined) return Math.ceil(installedMs / slotMs) * slotMs + slotMs;
+    const { firstDay } = this.#curve;
+    const begunMs = calendar.day(firstDay).startMs;
+    return firstDay > 0 && profile.columns === "index" ? begunMs : begunMs + slotMs;
   }
 
   /** Rows that end in [fromMs, toMs], as far as the profile holds them, oldest first. */
@@ -320,8 +329,9 @@ export class VirtualMeter {
       for (let i = 0; i < load.day.slots; i++) {
         const endMs = load.day.startMs + (i + 1) * slotMs;
         if (endMs > toMs) break;
-        const importWh = load.importWh[i] as number;
-        const exportWh = load.exportWh[i] as number;
+        const counts = index >= this.#curve.firstDay;
+        const importWh = counts ? (load.importWh[i] as number) : 0;
+        const exportWh = counts ? (load.exportWh[i] as number) : 0;
         sum[load.night[i] ? "rate2Wh" : "rate1Wh"] += importWh;
         sum.importWh += importWh;
         sum.exportWh += exportWh;

@@ -10,15 +10,15 @@ import type { Cell } from "./balance-curve.ts";
 export class CellCurve implements MeterCurve {
   readonly #cell: Cell;
   readonly #calendar: LocalCalendar;
-  readonly #beginDay: number;
+  readonly firstDay: number;
   readonly #days = new Map<number, DayLoad>();
   /** Sums before the n-th day of the town. */
   readonly #sums: { importWh: number; exportWh: number }[] = [{ importWh: 0, exportWh: 0 }];
 
-  constructor(cell: Cell, calendar: LocalCalendar, beginDay: number) {
+  constructor(cell: Cell, calendar: LocalCalendar, firstDay: number) {
     this.#cell = cell;
     this.#calendar = calendar;
-    this.#beginDay = beginDay;
+    this.firstDay = firstDay;
   }
 
   cut(): void {}
@@ -52,7 +52,7 @@ export class CellCurve implements MeterCurve {
 
   cumulatedAt(ms: number): CumulatedWh {
     const index = this.#calendar.dayAt(ms);
-    if (index < this.#beginDay) return cumulated(0, 0);
+    if (index < this.firstDay) return cumulated(0, 0);
     const before = this.#before(index);
     const { day, importWh, exportWh } = this.day(index);
     let { importWh: taken, exportWh: given } = before;
@@ -71,10 +71,10 @@ export class CellCurve implements MeterCurve {
   }
 
   #before(index: number) {
-    const wanted = Math.max(0, index - this.#beginDay);
+    const wanted = Math.max(0, index - this.firstDay);
     while (this.#sums.length <= wanted) {
       const last = this.#sums.at(-1)!;
-      const { totals } = this.day(this.#beginDay + this.#sums.length - 1);
+      const { totals } = this.day(this.firstDay + this.#sums.length - 1);
       this.#sums.push({
         importWh: last.importWh + totals.rate1Wh,
         exportWh: last.exportWh + totals.exportWh,
