@@ -10,10 +10,10 @@ test("what a meter holds begins with the town: the first index is what its regis
   const nowMs = beginMs + 2 * 86_400_000;
   const now = () => nowMs;
   const meters = [
-    ...town.points.map(
-      ({ meter }, n) => new VirtualMeter(meter, town.surroundings, now, town.curveOf(n)),
+    ...town.points.map(({ meter }, n) => new VirtualMeter(meter, town.surroundings, now, town.curveOf(n))),
+    ...balanceMeters(town, 30).map(
+      ({ meter, curve }) => new VirtualMeter(meter, town.surroundings, now, curve),
     ),
-    ...balanceMeters(town, 30).map(({ meter, curve }) => new VirtualMeter(meter, town.surroundings, now, curve)),
   ];
   let indexes = 0;
   for (const meter of meters) {
