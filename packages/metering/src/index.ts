@@ -22,6 +22,7 @@ export * from "./pulses.ts";
 export * from "./quality.ts";
 export * from "./quality-code.ts";
 export * from "./reading.ts";
+export * from "./reading-type.ts";
 export * from "./roll-over.ts";
 export * from "./split.ts";
 export * from "./tariffs/index.ts";

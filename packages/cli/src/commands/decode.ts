@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { describeReadingType, parseReadingType } from "@energsys/metering";
 import { type ExplainOptions, type Explanation, explain } from "@energsys/protocols/decode";
 import { nodeCiphers } from "@energsys/protocols/node";
 import { type Command, InvalidArgumentError } from "commander";
@@ -15,6 +16,7 @@ interface DecodeOptions {
   readonly counter?: number;
   readonly challenge?: string;
   readonly period?: number;
+  readonly readingType?: string;
   readonly zone: string;
 }
 
@@ -31,8 +33,10 @@ export function addDecode(program: Command): void {
     .option("--counter <number>", "counter of a ciphertext or GMAC that stands alone", counter)
     .option("--challenge <hex>", "challenge that a GMAC answers")
     .option("--period <seconds>", "capture period of a profile that leaves it out", wholeNumber(1, 86_400))
+    .option("--reading-type <numbers>", "says what a CIM reading type means instead (IEC 61968-9)")
     .option("--zone <name>", "zone of stamps that give none", zoneName, "Europe/Bucharest")
     .action((file: string | undefined, options: DecodeOptions) => {
+      if (options.readingType !== undefined) return sayReadingType(options.readingType, options.json);
       const result: Explanation & { source: string } = {
         source: file ?? "-",
         ...explain(readInput(file), {
@@ -50,6 +54,12 @@ export function addDecode(program: Command): void {
       if (result.telegrams.length === 0)
         throw new CliError("decode.nothing", result.warnings[0] ?? "nothing recognised");
     });
+}
+
+function sayReadingType(text: string, json: boolean | undefined): void {
+  const type = parseReadingType(text);
+  const words = describeReadingType(type);
+  process.stdout.write(`${json ? JSON.stringify({ words, ...type }) : words}\n`);
 }
 
 /** A challenge has 8 to 64 bytes (IEC 62056-5-3). */
