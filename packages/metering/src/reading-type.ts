@@ -125,7 +125,9 @@ export function describeReadingType(type: ReadingType): string {
   return [
     word(macroPeriods, "macroPeriod"),
     word(aggregates, "aggregate"),
-    [word(measuringPeriods, "measuringPeriod"), word(accumulations, "accumulation")].filter(Boolean).join(" "),
+    [word(measuringPeriods, "measuringPeriod"), word(accumulations, "accumulation")]
+      .filter(Boolean)
+      .join(" "),
     word(directions, "flowDirection"),
     word(commodities, "commodity"),
     word(kinds, "measurementKind"),

@@ -17,11 +17,11 @@ test.each([
   ],
   ["0.0.0.12.0.1.54.0.0.0.0.0.0.0.129.0.29.0", "instantaneous, electricity, voltage, L1-N, V"],
   ["0.0.0.1.5.1.12.0.0.0.0.0.0.0.0.3.73.0", "index, Q1 + Q2, electricity, energy, kvarh"],
+  ["0.0.0.12.0.1.54.7.2.0.0.0.0.0.0.-3.29.946", "instantaneous, electricity, voltage, harmonic 7/2, mV, RON"],
   [
-    "0.0.0.12.0.1.54.7.2.0.0.0.0.0.0.-3.29.946",
-    "instantaneous, electricity, voltage, harmonic 7/2, mV, RON",
+    "0.0.99.4.1.1.12.0.0.0.0.0.0.0.0.-6.200.0",
+    "measuringPeriod 99 delta, forward, electricity, energy, 10^-6 unit 200",
   ],
-  ["0.0.99.4.1.1.12.0.0.0.0.0.0.0.0.-6.200.0", "measuringPeriod 99 delta, forward, electricity, energy, 10^-6 unit 200"],
 ])("%s is: %s", (text, words) => expect(describeReadingType(parseReadingType(text))).toBe(words));
 
 test.each([

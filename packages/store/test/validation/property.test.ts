@@ -85,8 +85,7 @@ class Kept {
     for (const [key, value] of this.#replaced) expect([key, now.get(key)]).toEqual([key, value]);
     this.#replaced = now;
     const versions = await this.#versions();
-    for (const shown of this.#shown)
-      expect(versions.some((version) => holds(version, shown))).toBe(true);
+    for (const shown of this.#shown) expect(versions.some((version) => holds(version, shown))).toBe(true);
     this.#shown.push(...versions.filter(({ replaced }) => !replaced));
   }
 
@@ -116,8 +115,7 @@ const holds = (version: Version, shown: Version): boolean =>
   version.ver >= shown.ver &&
   shown.values.every(
     (value, slot) =>
-      Number.isNaN(value) ||
-      (version.values[slot] === value && version.flags[slot] === shown.flags[slot]),
+      Number.isNaN(value) || (version.values[slot] === value && version.flags[slot] === shown.flags[slot]),
   );
 
 test("whatever came and was edited: validating twice is once, undo restores what would be without the edits, no version is lost", async () => {
