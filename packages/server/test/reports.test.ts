@@ -247,6 +247,20 @@ test("a shared report shows each reader what their own rights show", async () =>
     (await browser("GET", `/reports/${reportId}/result`)).body.rows.map((row: { name: string }) => row.name);
   expect(await pods(call)).toHaveLength(3);
   expect(await pods(planner.browser)).toEqual(["RO001EMO0000002"]);
+  // Of a group whose member went over to another branch they see the sum, and of its members only their own.
+  const mixed = await addGroup(db, { kind: "transformer", name: "PT 8", branchId: branches[0]!.id });
+  await db.query(sql`insert into group_member (group_id, point_id, sign, during, added_by)
+    select ${mixed}::int, point_id, sign, during, added_by from group_member where group_id = ${groupId}::int`);
+  const least = {
+    ...losses,
+    rows: "period",
+    inputs: [{ name: "Out", of: `g${mixed}`, energy: "A+" }],
+    columns: [{ title: "Cel mai mic", formula: "minof(minof(members([Out])))" }],
+  };
+  const leastOf = async (browser: typeof call) =>
+    (await browser("POST", "/report-previews", { definition: least })).body.rows[0].cells;
+  expect(await leastOf(call)).toEqual(["1.000"]);
+  expect(await leastOf(planner.browser)).toEqual(["2.000"]);
   const { body: list } = await planner.browser("GET", "/reports");
   expect(list.reports).toMatchObject([{ name: "Puncte", owner: "ana", mine: false, mayChange: false }]);
   expect(

@@ -188,7 +188,7 @@ interface Loaded {
 }
 
 async function loadInput(
-  { place, period, members }: Asked,
+  { place, scope, period, members }: Asked,
   input: ReportDefinition["inputs"][number],
   counted: readonly Counted[],
 ): Promise<Loaded[]> {
@@ -196,7 +196,7 @@ async function loadInput(
   const energy = input.energy as EnergyName;
   const series = await readEnergy(place.context, counted, energy, period);
   if (!members.has(input.name)) return series.map((each) => ({ series: each, members: undefined }));
-  const lists = counted.map(membersOf);
+  const lists = await ownMembers(place, scope, counted, period);
   const flat = lists.flat();
   checkSize(place, flat, period);
   const loaded = await readEnergy(place.context, flat, energy, period);
@@ -206,6 +206,25 @@ async function loadInput(
     at += own.length;
     return { series: each, members: own };
   });
+}
+
+/** Members one by one, without those that are foreign to the reader: of a group everybody who has it sees the sum, but no single value. */
+async function ownMembers(
+  { context: { db } }: ReportPlace,
+  scope: Scope,
+  counted: readonly Counted[],
+  period: Period,
+): Promise<Counted[][]> {
+  const lists = counted.map(membersOf);
+  const flat = lists.flat();
+  const found = await findCounted(
+    db,
+    scope,
+    flat.map(({ subject }) => subject),
+    period,
+  );
+  const own = new Set(flat.filter((_, nth) => found[nth]));
+  return lists.map((list) => list.filter((member) => own.has(member)));
 }
 
 /** Refuses to unpack more than a process may stand still for; sums of groups are stored and cost nothing. */
