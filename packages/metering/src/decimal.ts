@@ -22,3 +22,11 @@ export function exactProduct(a: number, b: number): number | undefined {
   const product = a * b;
   return Number.isSafeInteger(product) ? product : undefined;
 }
+
+/** integer × 10^scale as exact decimal text. */
+export function scaledText(integer: bigint, scale: number): string {
+  if (scale >= 0) return (integer * 10n ** BigInt(scale)).toString();
+  const digits = (integer < 0n ? -integer : integer).toString().padStart(1 - scale, "0");
+  const sign = integer < 0n ? "-" : "";
+  return `${sign}${digits.slice(0, scale)}.${digits.slice(scale)}`;
+}

@@ -1,3 +1,4 @@
+import { scaledText } from "@energsys/metering";
 import { Readable } from "node:stream";
 import type { Language } from "@energsys/store";
 import type { FastifyReply } from "fastify";
@@ -38,13 +39,7 @@ function formatCell(cell: CsvCell, language: Language): string {
 export const csvLine = (cells: readonly CsvCell[], language: Language): string =>
   `${cells.map((cell) => formatCell(cell, language)).join(";")}\r\n`;
 
-/** integer × 10^scale as exact decimal text. */
-export function scaledText(integer: bigint, scale: number): string {
-  if (scale >= 0) return (integer * 10n ** BigInt(scale)).toString();
-  const digits = (integer < 0n ? -integer : integer).toString().padStart(1 - scale, "0");
-  const sign = integer < 0n ? "-" : "";
-  return `${sign}${digits.slice(0, scale)}.${digits.slice(scale)}`;
-}
+export { scaledText };
 export const scaled = (integer: number, scale: number): string => scaledText(BigInt(integer), scale);
 
 /** Answers with a CSV file, line by line. */

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import {
   actingAs,
   addPhoto,
+  appendActs,
   type Database,
   type ExchangeAsked,
   type ExchangeReading,
@@ -18,6 +19,8 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
+import { wholeNumber } from "./options.ts";
+import { showCurve, showReadings } from "./point-values.ts";
 
 const by = "command line";
 
@@ -25,6 +28,14 @@ function instantOf(text: string): number {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) throw new InvalidArgumentError("an instant such as 2026-09-15T13:07:00+03:00");
   return ms;
+}
+
+function dayOf(text: string): string {
+  try {
+    return Temporal.PlainDate.from(text).toString();
+  } catch {
+    throw new InvalidArgumentError("a day such as 2026-09-15");
+  }
 }
 
 function gapOf(text: string): string {
@@ -72,9 +83,9 @@ interface ExchangeOptions {
 
 const several = (text: string, before: readonly string[]): string[] => [...before, text];
 
-/** Points of measure: exchanges of their meters. */
+/** Points of measure: their values, exchanges of their meters. */
 export function addPoints(program: Command): void {
-  const points = program.command("points").description("points of measure: exchanges of their meters");
+  const points = program.command("points").description("points of measure: their values, exchanges of their meters");
 
   points
     .command("exchange <pod>")
@@ -161,6 +172,41 @@ export function addPoints(program: Command): void {
     );
 
   points
+    .command("readings <pod>")
+    .description("register readings of a point, the newest first")
+    .option("--obis <code>", "of this register, in full")
+    .option("--known-at <instant>", "as they were known then", instantOf)
+    .option("--limit <rows>", "at most so many", wholeNumber(1, 10_000), 100)
+    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
+    .option("--json", "the result as JSON")
+    .action((pod: string, { data, json, ...asked }: ValuesAsked & { limit: number }) =>
+      withKeys(data, async (db) => {
+        const pointId = await pointOf(db, pod);
+        const { lines, json: whole, records } = await showReadings(db, pointId, asked);
+        await logRead(db, "points readings", pointId, records, asked);
+        print(json ? [JSON.stringify(whole)] : lines);
+      }),
+    );
+
+  points
+    .command("curve <pod>")
+    .description("intervals of a point, day after day; instants are in UTC")
+    .requiredOption("--from <day>", "the first day", dayOf)
+    .requiredOption("--to <day>", "the day after the last one", dayOf)
+    .option("--obis <code>", "of this channel, in full; the first without it")
+    .option("--known-at <instant>", "as they were known then", instantOf)
+    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
+    .option("--json", "the result as JSON")
+    .action((pod: string, { data, json, ...asked }: ValuesAsked & { from: string; to: string }) =>
+      withKeys(data, async (db) => {
+        const pointId = await pointOf(db, pod);
+        const shown = await showCurve(db, pointId, { ...asked, ...(await contextOf(db)) });
+        await logRead(db, "points curve", pointId, shown.records, asked);
+        print(json ? [JSON.stringify(shown.json)] : shown.lines);
+      }),
+    );
+
+  points
     .command("undo-exchange <number>")
     .description("takes an exchange back, as long as nothing builds on it")
     .requiredOption("--reason <text>", "why; stands in the log")
@@ -174,6 +220,27 @@ export function addPoints(program: Command): void {
         print([json ? JSON.stringify(outcome) : `taken back; ${outcome.days} days derived again`]);
       }),
     );
+}
+
+interface ValuesAsked {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly obis?: string;
+  readonly knownAt?: number;
+}
+
+/** Values of one point are personal data: who takes them out stands in the log. */
+async function logRead(
+  db: Database,
+  operation: string,
+  pointId: number,
+  records: number,
+  filter: object,
+): Promise<void> {
+  const acting = actingAs(db, { actor: "process:cli", operation, reason: "" });
+  await appendActs(acting, [
+    { action: "export", objectType: "point", objectId: pointId, records, after: { filter } },
+  ]);
 }
 
 async function pointOf(db: Database, pod: string): Promise<number> {
