@@ -66,6 +66,7 @@ export interface Point extends PointAttributes {
   readonly pointId: number;
   readonly pod: string;
   readonly name: string;
+  readonly locationId: number;
   readonly address: string;
   readonly branch: readonly string[];
   readonly location: { readonly latitude: number; readonly longitude: number } | null;
@@ -116,6 +117,7 @@ export async function findPoint(
     ...columns,
     ...attributes.at(pointId, onMs ?? nowMs)!,
     ...names!,
+    locationId,
     address,
     state,
     branch: branches.get(branchId)?.path ?? [],

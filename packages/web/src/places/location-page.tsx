@@ -96,7 +96,7 @@ export function LocationPage() {
             <dd>{location.from === null ? t("places.always") : f.instant(Date.parse(location.from))}</dd>
           </dl>
         </section>
-        <Points location={location} />
+        <Points location={location} on={on} />
         <section className="e-panel">
           <div className="e-panel-head">
             <h2>{t("places.fittings")}</h2>
@@ -136,7 +136,7 @@ export function LocationPage() {
   );
 }
 
-function Points({ location }: { readonly location: Location }) {
+function Points({ location, on }: { readonly location: Location; readonly on: string | undefined }) {
   const { t } = useLocale();
   const may = useMay();
   return (
@@ -164,7 +164,7 @@ function Points({ location }: { readonly location: Location }) {
                 <tr key={point.pointId}>
                   <td>
                     {may("points.see") ? (
-                      <Link to="/points/$pointId" params={{ pointId: point.pointId }} search={{}}>
+                      <Link to="/points/$pointId" params={{ pointId: point.pointId }} search={on === undefined ? {} : { on }}>
                         {point.pod}
                       </Link>
                     ) : (

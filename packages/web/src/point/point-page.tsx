@@ -1,6 +1,6 @@
 import { Button, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
 import { api, type Point } from "../api/client.ts";
 import { OnDate } from "../attributes/on-date.tsx";
@@ -107,7 +107,18 @@ export function PointPage() {
         aside={
           <span className="e-point-aside">
             <span>
-              {point.name} · {point.address}
+              {point.name} ·{" "}
+              {may("locations.see") ? (
+                <Link
+                  to="/cfg/locations/$locationId"
+                  params={{ locationId: point.locationId }}
+                  search={search.on === undefined ? {} : { on: search.on }}
+                >
+                  {point.address || t("nav.locations")}
+                </Link>
+              ) : (
+                point.address
+              )}
             </span>
             <span className="e-row">
               <PointMark state={point.state} />
