@@ -1,5 +1,5 @@
-import { scaledText } from "@energsys/metering";
 import { Readable } from "node:stream";
+import { scaledText } from "@energsys/metering";
 import type { Language } from "@energsys/store";
 import type { FastifyReply } from "fastify";
 

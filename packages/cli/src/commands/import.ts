@@ -1,6 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { guessHistory, type HistoryField, type HistoryMapping, historyFields, isDump } from "@energsys/metering";
+import {
+  guessHistory,
+  type HistoryField,
+  type HistoryMapping,
+  historyFields,
+  isDump,
+} from "@energsys/metering";
 import { historyContent, historyTable } from "@energsys/server/history-content";
 import {
   type Database,

@@ -28,7 +28,9 @@ function instantOf(text: string): number {
 
 /** Locations: what stands and is fitted there. */
 export function addLocations(program: Command): void {
-  const locations = program.command("locations").description("locations, with what stands and is fitted there");
+  const locations = program
+    .command("locations")
+    .description("locations, with what stands and is fitted there");
 
   common(
     locations

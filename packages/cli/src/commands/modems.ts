@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { readModemList } from "@energsys/server/modem-list";
-import { because, everywhere, importModems, listModems, listSims, type SimState, simStates } from "@energsys/store";
+import {
+  because,
+  everywhere,
+  importModems,
+  listModems,
+  listSims,
+  type SimState,
+  simStates,
+} from "@energsys/store";
 import { type Command, Option } from "commander";
 import { withKeys } from "./keyed-database.ts";
 import { wholeNumber } from "./options.ts";
@@ -99,7 +107,10 @@ export function addModems(program: Command): void {
         const read = readModemList(readFileSync(file, "utf8"));
         const act = { atMs: Date.now(), reason, by: "command line" };
         const taken = apply && read.faults.length === 0;
-        const outcome = await importModems(because(db, reason), everywhere, read.rows, { ...act, apply: taken });
+        const outcome = await importModems(because(db, reason), everywhere, read.rows, {
+          ...act,
+          apply: taken,
+        });
         const faults = [...read.faults, ...outcome.faults].sort((one, other) => one.line - other.line);
         const applied = apply && faults.length === 0;
         if (faults.length > 0) process.exitCode = 1;

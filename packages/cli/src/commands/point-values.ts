@@ -108,7 +108,9 @@ export async function showCurve(
     },
     lines: [
       ...intervals.map(({ start, value, quality, version }) =>
-        value === null ? `${start}  missing` : `${start}  ${value} ${unit}  ${quality.join(" ")}  version ${version}`,
+        value === null
+          ? `${start}  missing`
+          : `${start}  ${value} ${unit}  ${quality.join(" ")}  version ${version}`,
       ),
       `${obis}: ${intervals.length} intervals, ${missing} missing`,
     ],

@@ -85,7 +85,9 @@ const several = (text: string, before: readonly string[]): string[] => [...befor
 
 /** Points of measure: their values, exchanges of their meters. */
 export function addPoints(program: Command): void {
-  const points = program.command("points").description("points of measure: their values, exchanges of their meters");
+  const points = program
+    .command("points")
+    .description("points of measure: their values, exchanges of their meters");
 
   points
     .command("exchange <pod>")

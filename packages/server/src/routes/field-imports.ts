@@ -1,9 +1,4 @@
-import {
-  guessHistory,
-  type HistoryKind,
-  type HistoryMapping,
-  historyFields,
-} from "@energsys/metering";
+import { guessHistory, type HistoryKind, type HistoryMapping, historyFields } from "@energsys/metering";
 import {
   because,
   findHistoryProfile,
@@ -25,7 +20,13 @@ const refusedMax = 500;
 const sampleLines = 5;
 
 /** The file of a call: a workbook comes in base64. */
-const fileOf = ({ text, workbook }: { text?: string | undefined; workbook?: string | undefined }): FieldFile => ({
+const fileOf = ({
+  text,
+  workbook,
+}: {
+  text?: string | undefined;
+  workbook?: string | undefined;
+}): FieldFile => ({
   text,
   workbook: workbook === undefined ? undefined : Buffer.from(workbook, "base64"),
 });

@@ -164,7 +164,11 @@ function Points({ location, on }: { readonly location: Location; readonly on: st
                 <tr key={point.pointId}>
                   <td>
                     {may("points.see") ? (
-                      <Link to="/points/$pointId" params={{ pointId: point.pointId }} search={on === undefined ? {} : { on }}>
+                      <Link
+                        to="/points/$pointId"
+                        params={{ pointId: point.pointId }}
+                        search={on === undefined ? {} : { on }}
+                      >
                         {point.pod}
                       </Link>
                     ) : (

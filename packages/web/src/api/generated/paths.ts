@@ -5206,6 +5206,8 @@ export interface components {
             pod: string;
             /** @description Name of the point */
             name: string;
+            /** @description Location at which it stands */
+            locationId: number;
             /** @description Address of the location */
             address: string;
             /** @description Names of the branch and of those above it, from the top down */
