@@ -134,14 +134,14 @@ test("a year is computed in a thread, which serves the next task too", async () 
 });
 
 test("a formula that takes too long is stopped, and the next one runs all the same", async () => {
-  const runner = runnerOf({ formulaMs: 20, lookMs: 5 });
+  const runner = runnerOf({ silentMs: 20 });
   const slow = `${Array.from({ length: 60 }, (_, nth) => `percentile([A+] * ${nth + 1}; 50)`).join(" + ")}`;
-  await expect(runner.run(task([slow]))).rejects.toMatchObject({ code: "report.too-long" });
+  await expect(runner.run(task(Array(10).fill(slow)))).rejects.toMatchObject({ code: "report.too-long" });
   await expect(runnerOf().run(task(["sum([A+])"]))).resolves.toBeDefined();
 });
 
 test("a formula that needs too much memory is stopped, and nothing else with it", async () => {
-  const strict = runnerOf({ arraysMb: 4, lookMs: 5 });
+  const strict = runnerOf({ arraysMb: 4 });
   const wide = Array.from({ length: 120 }, () => "cumulate([A+])").join(" + ");
   await expect(strict.run(task(Array(30).fill(wide)))).rejects.toMatchObject({ code: "report.memory" });
   await expect(runnerOf().run(task(["sum([A+])"]))).resolves.toBeDefined();
@@ -157,4 +157,24 @@ test("a formula that is refused only with the data says which", async () => {
     code: "formula.step",
     params: { nth: 1 },
   });
+});
+
+test("no more wait than may, and who does not wait any longer leaves the row", async () => {
+  const runner = runnerOf({ threads: 1, waitingMax: 1 });
+  const going = new AbortController();
+  const first = runner.run(task(["sum([A+])"]));
+  const second = runner.run(task(["sum([A+])"]), going.signal);
+  await expect(runner.run(task(["sum([A+])"]))).rejects.toMatchObject({ code: "report.busy" });
+  going.abort();
+  await expect(second).rejects.toMatchObject({ code: "report.cancelled" });
+  const third = runner.run(task(["maxof([A+])"]));
+  await expect(first).resolves.toBeDefined();
+  expect((await third)[0]![0]![0]).toMatchObject({ value: slots - 1 });
+});
+
+test("what no thread can be given is refused, and the next one runs all the same", async () => {
+  const runner = runnerOf({ threads: 1 });
+  const strange = { ...task(["sum([A+])"]), zone: (() => "UTC") as unknown as string };
+  await expect(runner.run(strange)).rejects.toThrow(/could not be cloned/);
+  await expect(runner.run(task(["sum([A+])"]))).resolves.toBeDefined();
 });

@@ -8,6 +8,7 @@ type Sentence = Readonly<Record<Language, string>>;
 export const reportCodes = [
   "report.too-long",
   "report.memory",
+  "report.busy",
   "report.cancelled",
   "report.too-many-rows",
   "report.period",
@@ -120,6 +121,10 @@ const reports: Readonly<Record<ReportCode, Sentence>> = {
   "report.memory": {
     ro: "Calculul a fost oprit: avea nevoie de prea multă memorie",
     en: "The computation was stopped: it needed too much memory",
+  },
+  "report.busy": {
+    ro: "Prea multe rapoarte așteaptă să fie calculate; reîncercați peste un minut",
+    en: "Too many reports wait to be computed; try again in a minute",
   },
   "report.cancelled": { ro: "Rularea a fost anulată", en: "The run was cancelled" },
   "report.too-many-rows": {
