@@ -13,6 +13,7 @@ import {
 } from "@energsys/store";
 import { findFreePorts } from "./free-ports.ts";
 import { KeptProcess } from "./keep-running.ts";
+import { fitSampleNetwork, giveSampleModems } from "./sample-fittings.ts";
 import { giveSampleTariffs } from "./sample-tariffs.ts";
 
 export interface SampleSize {
@@ -136,6 +137,9 @@ export class SampleNetwork {
       // The town's direct meters are on this machine, where otherwise no device is dialled.
       await allowDevices(db, "127.0.0.1/32");
       await importInventory(db, inventory, { keyRing });
+      const fromMs = Date.UTC(Number(begin.slice(0, 4)), 0, 1);
+      await fitSampleNetwork(db, inventory.points, fromMs);
+      await giveSampleModems(db, inventory.gateways ?? [], fromMs);
       if (inventory.groups) {
         await importGroups(db, inventory.groups);
         // From a new year's day on, so that each month which the town has is counted as a whole.

@@ -131,6 +131,34 @@ export async function addFitting(
   }
 }
 
+/** Something that was fitted at the location of a point before anybody wrote it down here. */
+export type FirstFitting = Omit<NewFitting, "replaces" | "nowMs"> & { readonly pointId: number };
+
+/**
+ * Writes down what stands at the locations of points, each thing as its point's: how many. Locations where something is or was fitted
+ * already are left as they are; of one location with several points, each kind and label comes once.
+ */
+export async function storeFirstFittings(
+  db: Queryable,
+  fittings: readonly FirstFitting[],
+): Promise<number> {
+  const rows = fittings.map(({ fromMs, ...facts }) => ({ ...facts, from: instant(fromMs) }));
+  const { rowCount } = await db.query(sql`
+    insert into location_fitting (location_id, kind, label, point_id, during, material, wall_mm, locks, key_mark, ip_class,
+      rated_current_a, poles, residual_current_ma, characteristic, number, put_by, reason, made_by)
+    select distinct on (p.location_id, g.kind, g.label) p.location_id, g.kind, g.label, p.point_id, tstzrange(g.from, null), g.material,
+      g."wallMm", g.locks, g."keyMark", g."ipClass", g."ratedCurrentA", g.poles, g."residualCurrentMa", g.characteristic, g.number,
+      g."putBy", g.reason, g.by
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (
+      "pointId" int, kind text, label text, "from" timestamptz, material text, "wallMm" numeric, locks smallint, "keyMark" text,
+      "ipClass" text, "ratedCurrentA" numeric, poles smallint, "residualCurrentMa" int, characteristic text, number text,
+      "putBy" text, reason text, by text)
+    join point as p on p.point_id = g."pointId"
+    where not exists (select from location_fitting as known where known.location_id = p.location_id)
+    order by p.location_id, g.kind, g.label, p.point_id`);
+  return rowCount ?? 0;
+}
+
 export async function insertFitting(
   transaction: Queryable,
   locationId: number,

@@ -6,12 +6,14 @@ export {
   endFitting,
   type Fitting,
   type FittingFacts,
+  type FirstFitting,
   type FittingKind,
   type FittingOutcome,
   fittingKinds,
   fittingOf,
   fittingOutcomes,
   type NewFitting,
+  storeFirstFittings,
   withdrawFitting,
 } from "./fittings.ts";
 export {
