@@ -23,21 +23,23 @@ afterAll(async () => {
   await drop();
 });
 
-const points = [0, 1, 2].map((nth): InventoryPoint => ({
-  pod: `RO${nth}`,
-  name: "",
-  address: `Str. Gării ${nth}`,
-  branch: ["Net"],
-  phases: nth === 1 ? 3 : 1,
-  meter: { serial: `S${nth}`, manufacturer: "ENS", model: "energsys-virtual-dlms", phases: 1 },
-  installedAt: "2026-01-01T00:00:00Z",
-  device: {
-    identity: `D${nth}`,
-    model: "energsys-virtual-dlms",
-    url: "tcp://127.0.0.1:1",
-    direction: "dial",
-  },
-}));
+const points = [0, 1, 2].map(
+  (nth): InventoryPoint => ({
+    pod: `RO${nth}`,
+    name: "",
+    address: `Str. Gării ${nth}`,
+    branch: ["Net"],
+    phases: nth === 1 ? 3 : 1,
+    meter: { serial: `S${nth}`, manufacturer: "ENS", model: "energsys-virtual-dlms", phases: 1 },
+    installedAt: "2026-01-01T00:00:00Z",
+    device: {
+      identity: `D${nth}`,
+      model: "energsys-virtual-dlms",
+      url: "tcp://127.0.0.1:1",
+      direction: "dial",
+    },
+  }),
+);
 const gateways = ["ENC0000000000017", "ENC0000000000018"].map((identity) => ({
   identity,
   branch: ["Net"],
@@ -53,7 +55,9 @@ const locations = async () => {
   return readLocationRows(db, everywhere, locationIds);
 };
 const count = async () => {
-  const { rows } = await db.query<{ count: number }>(sql`select count(*)::int as count from location_fitting`);
+  const { rows } = await db.query<{ count: number }>(
+    sql`select count(*)::int as count from location_fitting`,
+  );
   return rows[0]!.count;
 };
 

@@ -44,7 +44,13 @@ export async function fitSampleNetwork(
       poles: phases === 3 ? 4 : 2,
       characteristic: "C",
     } as const;
-    const rcd = { ...breaker, kind: "rcd", label: "F1", residualCurrentMa: 300, characteristic: "AC" } as const;
+    const rcd = {
+      ...breaker,
+      kind: "rcd",
+      label: "F1",
+      residualCurrentMa: 300,
+      characteristic: "AC",
+    } as const;
     const number = `ENS-${String(nth + 1).padStart(6, "0")}`;
     return [
       { kind: "enclosure", keyMark: `K${1 + (nth % 4)}`, ...enclosures[nth % enclosures.length]! } as const,

@@ -138,10 +138,7 @@ export type FirstFitting = Omit<NewFitting, "replaces" | "nowMs"> & { readonly p
  * Writes down what stands at the locations of points, each thing as its point's: how many. Locations where something is or was fitted
  * already are left as they are; of one location with several points, each kind and label comes once.
  */
-export async function storeFirstFittings(
-  db: Queryable,
-  fittings: readonly FirstFitting[],
-): Promise<number> {
+export async function storeFirstFittings(db: Queryable, fittings: readonly FirstFitting[]): Promise<number> {
   const rows = fittings.map(({ fromMs, ...facts }) => ({ ...facts, from: instant(fromMs) }));
   const { rowCount } = await db.query(sql`
     insert into location_fitting (location_id, kind, label, point_id, during, material, wall_mm, locks, key_mark, ip_class,
