@@ -22,7 +22,7 @@ const oldAfterMs = 365 * 86_400_000;
 /** `YYYY-MM` of a day. */
 export const monthOf = (day: string): string => day.slice(0, 7);
 
-function monthAfter(month: string): string {
+export function monthAfter(month: string): string {
   const [year = 0, number = 0] = month.split("-").map(Number);
   return number === 12
     ? `${String(year + 1).padStart(4, "0")}-01`

@@ -5,6 +5,7 @@ import { findOwnDatabase } from "../supervisor/own-database.ts";
 import { findRolePasswords, rolePasswordFile } from "../supervisor/role-passwords.ts";
 import { addAddress } from "./db-address.ts";
 import { addPools } from "./db-pools.ts";
+import { addRetention } from "./db-retention.ts";
 import { withDatabase } from "./with-database.ts";
 
 export function addDb(program: Command): void {
@@ -38,4 +39,5 @@ export function addDb(program: Command): void {
     });
   addPools(db);
   addAddress(db);
+  addRetention(db);
 }

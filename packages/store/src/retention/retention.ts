@@ -1,5 +1,5 @@
 import type { Database, Queryable } from "../database.ts";
-import { withoutMonth } from "../partitions.ts";
+import { monthAfter, type PartitionedTable, withoutMonth } from "../partitions.ts";
 import { instant, type Sql, sql, trusted } from "../sql.ts";
 
 /** Data that are kept for one purpose, and equally long. */
@@ -11,10 +11,18 @@ interface ClassFacts {
   readonly months: number;
   readonly purpose: string;
   /** Tables whose months go as a whole. */
-  readonly partitioned: readonly ("load_day" | "block" | "event" | "group_day")[];
+  readonly partitioned: readonly PartitionedTable[];
   /** Others, with the condition under which a row is older than the day `cutoff` (a local date, given as SQL). */
   readonly rows: readonly { readonly table: string; readonly older: (cutoff: Sql) => Sql }[];
 }
+
+/** What each table is split into months by; instants by months of UTC. */
+const monthColumns: Readonly<Record<PartitionedTable, string>> = {
+  load_day: "day",
+  group_day: "day",
+  block: "received_at",
+  event: "at",
+};
 
 const byDay = (cutoff: Sql) => sql`day < ${cutoff}`;
 
@@ -115,11 +123,11 @@ async function dueParts(
   db: Queryable,
   name: RetentionClass,
   cutoff: string,
-): Promise<{ due: { part: string; month: string }[]; kept: string[] }> {
+): Promise<{ due: { part: string; parent: PartitionedTable; month: string }[]; kept: string[] }> {
   const tables: readonly string[] = retentionFacts[name].partitioned;
   if (tables.length === 0) return { due: [], kept: [] };
-  const { rows } = await db.query<{ part: string; month: string }>(sql`
-    select child.relname as part, replace(right(child.relname, 7), '_', '-') as month
+  const { rows } = await db.query<{ part: string; parent: PartitionedTable; month: string }>(sql`
+    select child.relname as part, parent.relname as parent, replace(right(child.relname, 7), '_', '-') as month
     from pg_inherits join pg_class as child on child.oid = inhrelid join pg_class as parent on parent.oid = inhparent
     where parent.relname = any(${tables}::text[]) and child.relname ~ '_[0-9]{4}_[0-9]{2}$'
       and replace(right(child.relname, 7), '_', '-') < ${cutoff.slice(0, 7)} order by 2, 1`);
@@ -141,9 +149,13 @@ export async function readRetentionEffect(db: Queryable, nowMs: number): Promise
     const cutoff = cutoffOf(rule.months, nowMs);
     const { due, kept } = await dueParts(db, rule.class, cutoff);
     const months: RetentionEffect["months"][number][] = [];
-    for (const { part } of due) {
+    for (const { part, parent, month } of due) {
+      // Through the table as a whole: the roles of the processes have no rights on its months by themselves.
+      const column = trusted(monthColumns[parent]);
+      const [from, to] = [month, monthAfter(month)].map((each) => `${each}-01 00:00:00+00`);
       const { rows } = await db.query<{ rows: number; bytes: number }>(sql`
-        select (select count(*) from ${trusted(`public.${part}`)}) as rows, pg_total_relation_size(${`public.${part}`}::regclass) as bytes`);
+        select (select count(*) from ${trusted(parent)} where ${column} >= ${from} and ${column} < ${to}) as rows,
+          pg_total_relation_size(${`public.${part}`}::regclass) as bytes`);
       months.push({ part, rows: Number(rows[0]!.rows), bytes: Number(rows[0]!.bytes) });
     }
     const rows: RetentionEffect["rows"][number][] = [];
