@@ -35,7 +35,9 @@ test("times are shown with what a run would take, and set with a reason that sta
     expect(await retention("--set", wrong, "--reason", "x")).toBe("commander.invalidArgument");
   const month = "event_2020_01";
   await needMonths(db, "event", ["2020-01"], Date.now());
-  const shown = JSON.parse(await retention("--set", "events=48", "--reason", "the authority asks for it", "--json"));
+  const shown = JSON.parse(
+    await retention("--set", "events=48", "--reason", "the authority asks for it", "--json"),
+  );
   expect(shown.rules[2]).toMatchObject({ class: "events", months: 48, setBy: "command line" });
   expect(shown.rules[2].purpose).toBe("network operation, security, evidence of interruptions");
   expect(shown.effects[2].months).toMatchObject([{ part: month, rows: 0 }]);
