@@ -152,7 +152,8 @@ test("a report is its owner's until it is shared with a person or a role, and on
 
 test("what is taken away comes back as it was, unless its name is another's by now", async () => {
   const reportId = await saved("Vârfuri", ana);
-  const mine = { reportId, ownerId: ana, by: "ana", nowMs };
+  const mine = { reportId, ownerId: ana, by: "ana", nowMs, zone };
+  await addSchedule(db, schedule(reportId), { accountId: ana, by: "ana", nowMs }, zone);
   expect(await removeReport(db, { ...mine, ownerId: dan })).toBe(false);
   expect(await removeReport(db, mine)).toBe(true);
   expect(await findReport(db, reader(ana), reportId)).toBeUndefined();
@@ -162,8 +163,13 @@ test("what is taken away comes back as it was, unless its name is another's by n
   const taker = await saved("Vârfuri", ana);
   await expect(restoreReport(db, mine)).rejects.toMatchObject({ code: "report.name-taken" });
   await removeReport(db, { ...mine, reportId: taker });
-  expect(await restoreReport(db, mine)).toBe(true);
+  // What its schedule missed meanwhile is not sent when it comes back.
+  const laterMs = nowMs + 3 * 86_400_000;
+  expect(await restoreReport(db, { ...mine, nowMs: laterMs })).toBe(true);
   expect((await findReport(db, reader(ana), reportId))?.definition).toEqual(definition);
+  expect(await queueDueReports(db, laterMs, zone)).toBe(0);
+  expect((await listSchedules(db, ana, reportId))[0]?.nextDueAt).toBeGreaterThan(laterMs);
+  await removeReport(db, mine);
 });
 
 test("a view is one's own or everybody's, kept under one name for a page", async () => {

@@ -32,17 +32,25 @@ export async function deliverDue(deliverer: Deliverer, signal: AbortSignal): Pro
     const { deliveryId, kind, tries } = delivery;
     try {
       await deliver(deliverer, delivery);
-      await endDelivery(db, deliveryId, now());
-      made += 1;
     } catch (error) {
-      if (!(error instanceof DeliveryError)) throw error;
-      const { code, message, final } = error;
-      logger.warn({ deliveryId, kind, tries, code }, "a report could not be delivered");
+      const { code, message, final } = asDeliveryError(error);
+      logger.warn({ deliveryId, kind, tries, code, err: error }, "a report could not be delivered");
       await failDelivery(db, delivery, { code, detail: message, final }, now());
+      continue;
     }
+    await endDelivery(db, deliveryId, now());
+    made += 1;
   }
   return made;
 }
+
+/** What nobody foresaw is tried again a few times too, and then waits for a person. */
+const asDeliveryError = (error: unknown): DeliveryError =>
+  error instanceof DeliveryError
+    ? error
+    : new DeliveryError("delivery.broke", error instanceof Error ? error.message : String(error), {
+        cause: error,
+      });
 
 async function deliver({ db, sender, folder }: Deliverer, delivery: TakenDelivery): Promise<void> {
   const { kind, target, file, fileName, runId, deliveryId } = delivery;

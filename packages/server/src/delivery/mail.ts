@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import {
   type KeyRing,
   type MayConnect,
@@ -29,7 +29,9 @@ export interface MailSender {
   readonly ca?: string;
 }
 
+/** Of one step of the conversation, and of a whole message: less than a delivery is reserved for, or another turn would send it too. */
 const stepMs = 20_000;
+const wholeMs = 120_000;
 
 /**
  * Sends one message by the server of the settings. Nothing is said before TLS stands where the settings ask for it.
@@ -53,6 +55,7 @@ export async function sendMail(
       throw new DeliveryError("mail.secret", error.code, { cause: error });
     }
   }
+  let line: Socket | undefined;
   const transport = createTransport({
     host,
     port,
@@ -69,6 +72,7 @@ export async function sendMail(
     getSocket: (_, callback) => {
       try {
         const socket = connect({ host, port, lookup: guardedLookup(host, port, may) });
+        line = socket;
         socket.setTimeout(stepMs, () => socket.destroy(new Error(`no answer within ${stepMs} ms`)));
         socket.once("error", callback);
         socket.once("connect", () => {
@@ -81,6 +85,10 @@ export async function sendMail(
       }
     },
   });
+  const deadline = setTimeout(
+    () => line?.destroy(new Error(`the message was not taken within ${wholeMs} ms`)),
+    wholeMs,
+  );
   try {
     const { attachment } = message;
     await transport.sendMail({
@@ -101,6 +109,7 @@ export async function sendMail(
   } catch (error) {
     throw asDeliveryError(error);
   } finally {
+    clearTimeout(deadline);
     transport.close();
   }
 }

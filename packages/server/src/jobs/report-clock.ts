@@ -18,7 +18,8 @@ export class ReportClock {
   readonly #options: ReportClockOptions;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
-  #turn: Promise<void> | undefined;
+  /** Turns under way. A mail server that is slow keeps no report from being begun. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(options: ReportClockOptions) {
     this.#options = options;
@@ -29,29 +30,39 @@ export class ReportClock {
     this.look();
   }
 
-  /** Begins a turn, unless one is under way. */
+  /** Begins a turn of each kind, unless one is under way. */
   look(): void {
-    if (this.#turn || this.#stop.signal.aborted) return;
-    this.#turn = this.#work()
-      .catch((error) =>
-        this.#options.logger.warn({ err: error }, "reports that are due cannot be looked for"),
-      )
-      .finally(() => {
-        this.#turn = undefined;
-      });
+    const { deliverer, logger } = this.#options;
+    this.#begin(
+      "queue",
+      () => this.#queue(),
+      (error) => logger.warn({ err: error }, "reports that are due cannot be looked for"),
+    );
+    this.#begin(
+      "deliver",
+      () => deliverDue(deliverer, this.#stop.signal),
+      (error) => logger.warn({ err: error }, "files of reports cannot be delivered"),
+    );
+  }
+
+  #begin(kind: string, work: () => Promise<unknown>, tell: (error: unknown) => void): void {
+    if (this.#turns.has(kind) || this.#stop.signal.aborted) return;
+    const turn = work()
+      .then(() => undefined, tell)
+      .finally(() => this.#turns.delete(kind));
+    this.#turns.set(kind, turn);
   }
 
   /** Waits for what it is at: a message that is half sent would be sent again. */
   async stop(): Promise<void> {
     this.#stop.abort();
     clearInterval(this.#timer);
-    await this.#turn;
+    await Promise.all(this.#turns.values());
   }
 
-  async #work(): Promise<void> {
-    const { db, zone, now, logger, deliverer } = this.#options;
+  async #queue(): Promise<void> {
+    const { db, zone, now, logger } = this.#options;
     const queued = await queueDueReports(db, now(), zone);
     if (queued > 0) logger.info({ queued }, "reports are due");
-    await deliverDue(deliverer, this.#stop.signal);
   }
 }

@@ -29,6 +29,7 @@ export const reportCodes = [
   "folder.not-set",
   "folder.refused",
   "folder.unwritable",
+  "delivery.broke",
   "delivery.file-gone",
 ] as const;
 export type ReportCode = (typeof reportCodes)[number];
@@ -190,6 +191,7 @@ const reports: Readonly<Record<ReportCode, Sentence>> = {
     ro: "Directorul iese din cel configurat pentru livrări",
     en: "The folder leads out of the one that is configured for deliveries",
   },
+  "delivery.broke": { ro: "Livrarea a eșuat neașteptat", en: "The delivery failed unexpectedly" },
   "delivery.file-gone": { ro: "Fișierul nu se mai păstrează", en: "The file is not kept any more" },
   "folder.unwritable": { ro: "În director nu se poate scrie", en: "The folder cannot be written to" },
 };

@@ -14,7 +14,7 @@ import {
   setSimState,
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
-import { iso } from "../instants.ts";
+import { iso, pastInstant } from "../instants.ts";
 import { JobError } from "../jobs/kind.ts";
 import { readModemList } from "../modem-list.ts";
 import { Problem, type ProblemCode } from "../problem.ts";
@@ -28,7 +28,8 @@ const dated = <Row extends { readonly from: number; readonly to: number | null }
 const act = (
   { at, reason }: { readonly at: string; readonly reason: string },
   caller: { readonly account: { readonly name: string } },
-) => ({ atMs: Date.parse(at), reason, by: caller.account.name });
+  nowMs: number,
+) => ({ atMs: pastInstant(at, nowMs, "/at"), reason, by: caller.account.name });
 
 export const modemHandlers: Handlers<
   | "listModems"
@@ -82,12 +83,12 @@ export const modemHandlers: Handlers<
     return undefined;
   },
 
-  async placeModem({ params, body, scope, caller, services: { db } }) {
+  async placeModem({ params, body, scope, caller, services: { db, now } }) {
     const { gatewayId, meterId, reason } = body;
     if (gatewayId !== null && meterId !== null)
       throw new Problem("input.invalid", { fields: { "/meterId": "It serves one device" } });
     const to = gatewayId !== null ? { gatewayId } : meterId !== null ? { meterId } : null;
-    await orProblem(placeModem(because(db, reason), scope, params.modemId, to, act(body, caller)));
+    await orProblem(placeModem(because(db, reason), scope, params.modemId, to, act(body, caller, now())));
     return undefined;
   },
 
@@ -97,10 +98,10 @@ export const modemHandlers: Handlers<
     return { total, rows: rows.map((row) => ({ ...row, since: iso(row.since) })) };
   },
 
-  async addSim({ body, caller, services: { db } }) {
+  async addSim({ body, caller, services: { db, now } }) {
     const { state, at: _, reason, ...given } = body;
     return {
-      simId: await orProblem(addSim(because(db, reason), given, { ...act(body, caller), state })),
+      simId: await orProblem(addSim(because(db, reason), given, { ...act(body, caller, now()), state })),
     };
   },
 
@@ -120,15 +121,17 @@ export const modemHandlers: Handlers<
     return undefined;
   },
 
-  async setSimState({ params, body, scope, caller, services: { db } }) {
+  async setSimState({ params, body, scope, caller, services: { db, now } }) {
     await orProblem(
-      setSimState(because(db, body.reason), scope, params.simId, body.state, act(body, caller)),
+      setSimState(because(db, body.reason), scope, params.simId, body.state, act(body, caller, now())),
     );
     return undefined;
   },
 
-  async placeSim({ params, body, scope, caller, services: { db } }) {
-    await orProblem(placeSim(because(db, body.reason), scope, params.simId, body.modemId, act(body, caller)));
+  async placeSim({ params, body, scope, caller, services: { db, now } }) {
+    await orProblem(
+      placeSim(because(db, body.reason), scope, params.simId, body.modemId, act(body, caller, now())),
+    );
     return undefined;
   },
 };

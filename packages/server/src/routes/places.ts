@@ -18,7 +18,7 @@ import {
 } from "@energsys/store";
 import { byteOrderMark, csvLine, sendCsv, whole } from "../csv.ts";
 import type { Handlers } from "../handlers.ts";
-import { iso } from "../instants.ts";
+import { iso, pastInstant } from "../instants.ts";
 import { onInstant } from "../on-instant.ts";
 import { Problem } from "../problem.ts";
 import { orProblem } from "../refusals.ts";
@@ -83,14 +83,6 @@ async function* locationLines(
       )
       .join("");
   }
-}
-
-/** What a client may leave open is known by now at the latest. @throws Problem `input.invalid` for an instant that is still to come */
-function pastInstant(at: string | undefined, nowMs: number, field: string): number {
-  const atMs = at === undefined ? nowMs : Date.parse(at);
-  if (atMs > nowMs + 60_000)
-    throw new Problem("input.invalid", { fields: { [field]: "Not an instant of the past" } });
-  return atMs;
 }
 
 export const placeHandlers: Handlers<

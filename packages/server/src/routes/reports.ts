@@ -287,8 +287,9 @@ export const reportHandlers: Handlers<
     return undefined;
   },
 
-  async restoreReport({ params, caller, services: { db } }) {
-    const back = await orProblem(restoreReport(db, { ...params, ownerId: caller.account.accountId }));
+  async restoreReport({ params, caller, services: { db, now, zone } }) {
+    const given = { ...params, ownerId: caller.account.accountId, nowMs: now(), zone };
+    const back = await orProblem(restoreReport(db, given));
     if (!back) throw new Problem("report.not-found");
     return undefined;
   },

@@ -3,6 +3,7 @@ import { StoreError, sqlState } from "../errors.ts";
 import { isEverywhere, type Scope } from "../scope.ts";
 import { instant, type Sql, sql } from "../sql.ts";
 import type { ReportDefinition } from "./definition.ts";
+import { skipMissed } from "./schedules.ts";
 
 /** Who looks: an account and the names of the roles that it holds. */
 export interface ReportReader {
@@ -184,15 +185,24 @@ export async function removeReport(
 
 /** Brings a report back that was taken away. @throws StoreError `report.name-taken` */
 export async function restoreReport(
-  db: Queryable,
-  given: { readonly reportId: number; readonly ownerId: number },
+  db: Database,
+  given: {
+    readonly reportId: number;
+    readonly ownerId: number;
+    readonly nowMs: number;
+    readonly zone: string;
+  },
 ): Promise<boolean> {
-  return unlessTaken(async () => {
-    const { rowCount } = await db.query(sql`
-      update report set removed_at = null, removed_by = null
-      where report_id = ${given.reportId}::int and owner_id = ${given.ownerId}::int and removed_at is not null`);
-    return rowCount === 1;
-  });
+  return unlessTaken(() =>
+    db.transaction(async (transaction) => {
+      const { rowCount } = await transaction.query(sql`
+        update report set removed_at = null, removed_by = null
+        where report_id = ${given.reportId}::int and owner_id = ${given.ownerId}::int and removed_at is not null`);
+      if (rowCount !== 1) return false;
+      await skipMissed(transaction, given);
+      return true;
+    }),
+  );
 }
 
 export async function listReportShares(db: Queryable, reportId: number): Promise<ReportShare[]> {

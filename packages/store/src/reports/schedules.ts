@@ -104,6 +104,20 @@ export async function removeSchedule(
   });
 }
 
+/** Schedules of a report that was away are due when they would be next: what they missed is not sent all the same. */
+export async function skipMissed(
+  db: Queryable,
+  { reportId, nowMs, zone }: { readonly reportId: number; readonly nowMs: number; readonly zone: string },
+): Promise<void> {
+  const { rows } = await db.query<Recurrence & { scheduleId: number }>(sql`
+    select report_schedule_id as "scheduleId", every, weekday, month_day as "monthDay", minute from report_schedule
+    where report_id = ${reportId}::int and next_due_at <= ${instant(nowMs)}::timestamptz for update`);
+  for (const row of rows)
+    await db.query(sql`
+      update report_schedule set next_due_at = ${instant(nextDue(row, nowMs, zone))}::timestamptz
+      where report_schedule_id = ${row.scheduleId}::int`);
+}
+
 /** Right by which jobs of reports are asked for: none, so that only who owns the schedule sees its runs among the jobs. */
 const ownJobs = "own.reports";
 
