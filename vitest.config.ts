@@ -11,6 +11,7 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     globalSetup: ["test/postgres.ts", "test/browser.ts"],
+    setupFiles: ["test/environment.ts"],
     sequence: { sequencer: EvenlySpread },
     testTimeout: 30_000,
     hookTimeout: 120_000,

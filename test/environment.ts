@@ -1,0 +1,8 @@
+import { afterAll } from "vitest";
+
+// A worker goes on to the next file: what one writes into the environment is none of the next one's.
+const before = { ...process.env };
+afterAll(() => {
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
+});
