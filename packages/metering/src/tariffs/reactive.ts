@@ -75,12 +75,18 @@ export function reactiveCharge(active: bigint, reactive: bigint, rule: ReactiveR
   return { free, limit, q1, q3, charged };
 }
 
-/** Two energies by interval with the places of their days. */
+/** An energy by interval: Wh or varh = integer × 10^scale, NaN where nothing is. */
+export interface ScaledEnergy {
+  readonly values: Float64Array;
+  readonly scale: number;
+}
+
+/** Two energies by the same intervals with the places of their days. */
 export interface ReactiveSeries {
   readonly stepSeconds: number;
   readonly days: readonly { readonly day: MarketDay; readonly first: number; readonly slots: number }[];
-  readonly activeWh: Float64Array;
-  readonly reactiveVarh: Float64Array;
+  readonly active: ScaledEnergy;
+  readonly reactive: ScaledEnergy;
 }
 
 export interface ReactiveSum {
@@ -93,8 +99,9 @@ export interface ReactiveSum {
 }
 
 /**
- * Sums the charges of all base periods; a month is the whole series. Never computed on netted totals when the base is shorter.
- * @throws RangeError where intervals are longer than the base period
+ * Sums the charges of all base periods; a month is the whole series. Never computed on netted totals when the base is shorter. Exact at any
+ * scale: the charge grows with its energies, so it is computed in the finest unit that either of them has.
+ * @throws RangeError where intervals are longer than the base period, or the two energies do not have the same ones
  */
 export function sumReactive(series: ReactiveSeries, settings: ReactiveSettings): ReactiveSum {
   const rule = reactiveRule(settings);
@@ -104,6 +111,11 @@ export function sumReactive(series: ReactiveSeries, settings: ReactiveSettings):
       : (settings.basePeriod === "hour" ? 3600 : 900) / series.stepSeconds;
   if (perPeriod < 1)
     throw new RangeError(`intervals of ${series.stepSeconds} s are longer than the base period`);
+  if (series.active.values.length !== series.reactive.values.length)
+    throw new RangeError("active and reactive energy do not have the same intervals");
+  const finest = Math.min(series.active.scale, series.reactive.scale, 0);
+  const timesActive = 10n ** BigInt(series.active.scale - finest);
+  const timesReactive = 10n ** BigInt(series.reactive.scale - finest);
   let [q1, q3, charged] = [exact(0n), exact(0n), exact(0n)];
   let [periods, missing] = [0, 0];
   let [active, reactive, open, gaps] = [0n, 0n, 0, false];
@@ -119,14 +131,15 @@ export function sumReactive(series: ReactiveSeries, settings: ReactiveSettings):
   };
   for (const { first, slots } of series.days) {
     for (let slot = first; slot < first + slots; slot++) {
-      const [wa, wr] = [series.activeWh[slot]!, series.reactiveVarh[slot]!];
+      const [wa, wr] = [series.active.values[slot]!, series.reactive.values[slot]!];
       open++;
       if (Number.isNaN(wa) || Number.isNaN(wr)) gaps = true;
-      else [active, reactive] = [active + BigInt(wa), reactive + BigInt(wr)];
+      else [active, reactive] = [active + BigInt(wa) * timesActive, reactive + BigInt(wr) * timesReactive];
       if (open >= perPeriod) close();
     }
     if (perPeriod !== Number.POSITIVE_INFINITY) close();
   }
   close();
-  return { q1, q3, charged, periods, missing };
+  const whole = ({ digits, decimals }: Exact) => exact(digits, decimals - finest);
+  return { q1: whole(q1), q3: whole(q3), charged: whole(charged), periods, missing };
 }

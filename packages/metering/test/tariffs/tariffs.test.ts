@@ -216,18 +216,63 @@ test("limits of blocks shrink with the days billed", () => {
   expect(() => blockEnergies(1n, blocks.toReversed())).toThrow(RangeError);
 });
 
+const reactiveByHour = {
+  neutralFactor: "0.90",
+  secondFactor: "0.65",
+  multiplier: "3",
+  mode: "marginal",
+  basePeriod: "hour",
+} as const;
+
 test("hours with a missing value are not charged, and are counted", () => {
   const day = marketDay("2026-03-04", zone);
   const sum = sumReactive(
     {
       stepSeconds: 1800,
       days: [{ day, first: 0, slots: 6 }],
-      activeWh: Float64Array.of(0, 0, 5, Number.NaN, 100, 100),
-      reactiveVarh: Float64Array.of(6, 6, 9, 9, 0, 0),
+      active: { values: Float64Array.of(0, 0, 5, Number.NaN, 100, 100), scale: 0 },
+      reactive: { values: Float64Array.of(6, 6, 9, 9, 0, 0), scale: 0 },
     },
-    { neutralFactor: "0.90", secondFactor: "0.65", multiplier: "3", mode: "marginal", basePeriod: "hour" },
+    reactiveByHour,
   );
   expect([sum.periods, sum.missing, formatExact(roundExact(sum.charged, 0))]).toEqual([3, 1, "36"]);
+});
+
+test.each([
+  // 0.4 varh by quarter-hour, four of them: 1.6 varh without active energy, three times.
+  [-1, 0, [4, 4, 4, 4], [0, 0, 0, 0], "4.800"],
+  // Half a varh is not a whole one: 0.5 + 0.5 + 0.5 + 0.5 = 2.
+  [-1, 0, [5, 5, 5, 5], [0, 0, 0, 0], "6.000"],
+  [-3, -1, [1_001, 0, 0, 0], [0, 0, 0, 0], "3.003"],
+  // 2 kvarh beside 0.1 kWh: 2,000 varh, less the free 48.432 of 100 Wh, what is beyond 116.913 three times.
+  [3, 2, [2, 0, 0, 0], [1, 0, 0, 0], "5717.742"],
+] as const)("reactive energy in 10^%i varh and 10^%i Wh is charged to the digit", (reactiveScale, activeScale, reactive, active, charged) => {
+  const sum = sumReactive(
+    {
+      stepSeconds: 900,
+      days: [{ day: marketDay("2026-03-04", zone), first: 0, slots: 4 }],
+      active: { values: Float64Array.from(active), scale: activeScale },
+      reactive: { values: Float64Array.from(reactive), scale: reactiveScale },
+    },
+    reactiveByHour,
+  );
+  expect(formatExact(roundExact(sum.charged, 3))).toBe(charged);
+});
+
+test("energies that do not have the same intervals are not charged against each other", () => {
+  const day = marketDay("2026-03-04", zone);
+  const series = { values: new Float64Array(96), scale: 0 };
+  expect(() =>
+    sumReactive(
+      {
+        stepSeconds: 900,
+        days: [{ day, first: 0, slots: 96 }],
+        active: series,
+        reactive: { values: new Float64Array(24), scale: 0 },
+      },
+      reactiveByHour,
+    ),
+  ).toThrow(RangeError);
 });
 
 test("every basis of a price has its quantity, a percentage counts lines before it", () => {

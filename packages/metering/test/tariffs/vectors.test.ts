@@ -253,8 +253,8 @@ test.each([
     {
       stepSeconds: 900,
       days: [{ day: marketDay("2026-03-04", zone), first: 0, slots: 8 }],
-      activeWh: quarters("active_kWh"),
-      reactiveVarh: quarters("reactive_kvarh"),
+      active: { values: quarters("active_kWh"), scale: 0 },
+      reactive: { values: quarters("reactive_kvarh"), scale: 0 },
     },
     settingsOf(given.settings, mode, basePeriod),
   );

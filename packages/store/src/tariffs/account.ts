@@ -153,11 +153,11 @@ export function makeAccount(
         {
           stepSeconds: series.taken.stepSeconds,
           days: daysIn(series.taken, span),
-          activeWh: scaled(series.taken.values, series.scales.taken),
+          active: { values: series.taken.values, scale: series.scales.taken },
           // A point without reactive energy has none that could be charged.
-          reactiveVarh: measures(series.reactive)
-            ? scaled(series.reactive.values, series.scales.reactive)
-            : new Float64Array(series.taken.values.length),
+          reactive: measures(series.reactive)
+            ? { values: series.reactive.values, scale: series.scales.reactive }
+            : { values: new Float64Array(series.taken.values.length), scale: 0 },
         },
         reactive,
       );
@@ -210,12 +210,6 @@ function whole(energy: bigint | null, scale: number): bigint {
   const integer = energy ?? 0n;
   return scale >= 0 ? integer * 10n ** BigInt(scale) : divideRounded(integer, 10n ** BigInt(-scale));
 }
-
-/** The rule of reactive energy takes whole Wh and varh by interval. */
-const scaled = (values: Float64Array, scale: number): Float64Array =>
-  scale === 0
-    ? values
-    : values.map((value) => (scale > 0 ? value * 10 ** scale : Math.round(value / 10 ** -scale)));
 
 function byMonth<Span extends { readonly fromDay: string; readonly toDay: string }>(span: Span): Span[] {
   const spans: Span[] = [];
