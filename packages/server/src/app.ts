@@ -258,6 +258,7 @@ function addRoute(
         caller,
         scope: caller && isRight(action) ? scopeOf(caller.rights, action) : undefined,
         services: { ...services, db },
+        signal: signalOfLeaving(reply),
         request,
         reply,
       } as unknown as Call<"getLoadCurve">;
@@ -267,6 +268,15 @@ function addRoute(
       return answer;
     },
   });
+}
+
+/** Fastify's own signal goes by the request, which closes as soon as its body was read. */
+function signalOfLeaving({ raw }: FastifyReply): AbortSignal {
+  const left = new AbortController();
+  raw.once("close", () => {
+    if (!raw.writableFinished) left.abort("left");
+  });
+  return left.signal;
 }
 
 /** One line per call: what, how it went, how long. No address of a caller, no input. */

@@ -18,6 +18,8 @@ export interface Call<Id extends OperationId> {
   /** The part of the network on which the caller holds the operation's right. */
   readonly scope: Contract[Id]["action"] extends Right ? Scope : undefined;
   readonly services: Services;
+  /** Aborted when the caller leaves before the answer. */
+  readonly signal: AbortSignal;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,11 +22,11 @@ import {
 import { testKeyRing, urlOfRole } from "@energsys/store/testing";
 import { pino } from "pino";
 import { SMTPServer } from "smtp-server";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { jobKinds } from "../src/jobs/kinds.ts";
 import { ReportClock } from "../src/jobs/report-clock.ts";
 import { JobRunner } from "../src/jobs/runner.ts";
-import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
+import { browserOf, firstAccount, host, importPoints, networkPoint, origin, testServer } from "./harness.ts";
 import { addChannel, writeDay } from "./stored-days.ts";
 
 const zone = "Europe/Bucharest";
@@ -34,7 +35,8 @@ const { db, clock, url } = server;
 const logger = pino({ level: "silent" });
 // The days lie around the day of 100 quarter-hours; it is the 2nd of November now.
 clock.ms = Date.UTC(2026, 10, 2, 8);
-const call = browserOf(server, await firstAccount(server));
+const ana = await firstAccount(server);
+const call = browserOf(server, ana);
 await importPoints(
   db,
   [1, 2, 3].map((n) => networkPoint(n, { installedAt: "2025-01-01T00:00:00Z" })),
@@ -222,6 +224,40 @@ const saved = async (name: string, definition: object = losses, as = call): Prom
   expect([status, body.code]).toEqual([201, undefined]);
   return body.reportId;
 };
+
+test("who leaves before the answer ends what is computed for them, and the next report has its thread", async () => {
+  const ended: Promise<unknown>[] = [];
+  const run = server.services.formulas.run.bind(server.services.formulas);
+  const spy = vi.spyOn(server.services.formulas, "run").mockImplementation((...given) => {
+    const running = run(...given);
+    running.catch(() => undefined);
+    ended.push(running);
+    return running;
+  });
+  const slow = Array.from({ length: 60 }, (_, nth) => `percentile([In] * ${nth + 1}; 50)`).join(" + ");
+  const definition = {
+    ...losses,
+    period: { kind: "fixed", fromDay: "2025-10-01", toDay: "2026-11-01" },
+    rows: "period",
+    columns: Array.from({ length: 30 }, (_, nth) => ({ title: `${nth}`, formula: slow })),
+  };
+  await server.app.listen({ port: 0, host: "127.0.0.1" });
+  const { port } = server.app.server.address() as AddressInfo;
+  const leaving = request({
+    ...{ port, host: "127.0.0.1", method: "POST", path: "/api/report-previews" },
+    headers: {
+      ...{ host, origin, cookie: ana.cookie, "x-csrf-token": ana.csrfToken },
+      "content-type": "application/json",
+    },
+  });
+  leaving.on("error", () => undefined);
+  leaving.end(JSON.stringify({ definition }));
+  await vi.waitFor(() => expect(ended).toHaveLength(1), 10_000);
+  leaving.destroy();
+  await expect(ended[0]).rejects.toMatchObject({ code: "report.cancelled" });
+  spy.mockRestore();
+  expect((await call("POST", "/report-previews", { definition: losses })).status).toBe(200);
+});
 
 test("a shared report shows each reader what their own rights show", async () => {
   const { rows: branches } = await db.query<{ id: number }>(

@@ -188,17 +188,19 @@ interface Loaded {
 }
 
 async function loadInput(
-  { place, scope, period, members }: Asked,
+  { place, scope, period, members, signal }: Asked,
   input: ReportDefinition["inputs"][number],
   counted: readonly Counted[],
 ): Promise<Loaded[]> {
   checkSize(place, counted, period);
   const energy = input.energy as EnergyName;
+  leaveIfCancelled(signal);
   const series = await readEnergy(place.context, counted, energy, period);
   if (!members.has(input.name)) return series.map((each) => ({ series: each, members: undefined }));
   const lists = await ownMembers(place, scope, counted, period);
   const flat = lists.flat();
   checkSize(place, flat, period);
+  leaveIfCancelled(signal);
   const loaded = await readEnergy(place.context, flat, energy, period);
   let at = 0;
   return series.map((each, nth) => {
@@ -206,6 +208,11 @@ async function loadInput(
     at += own.length;
     return { series: each, members: own };
   });
+}
+
+/** Nothing more is read for somebody who has left. */
+function leaveIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new ReportError("report.cancelled");
 }
 
 /** Members one by one, without those that are foreign to the reader: of a group everybody who has it sees the sum, but no single value. */

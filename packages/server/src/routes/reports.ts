@@ -27,14 +27,13 @@ import {
   restoreReport,
   restoreView,
   retryDelivery,
-  type Scope,
   saveView,
   setReportShares,
 } from "@energsys/store";
 import { subjectOf } from "../analysis/asked.ts";
 import { formats } from "../exports/formats.ts";
 import { sendReport } from "../exports/send-report.ts";
-import type { Handlers } from "../handlers.ts";
+import type { Call, Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import { Problem } from "../problem.ts";
 import { orProblem } from "../refusals.ts";
@@ -85,10 +84,12 @@ const placeOf = ({ db, zone, now, limits, formulas }: Services): ReportPlace => 
   runner: formulas,
 });
 
-async function computed(services: Services, scope: Scope, caller: Caller, definition: ReportDefinition) {
+type Asked = Pick<Call<"previewReport">, "services" | "scope" | "caller" | "signal">;
+
+async function computed({ services, scope, caller, signal }: Asked, definition: ReportDefinition) {
   const begunAt = performance.now();
   try {
-    const result = await runReport(placeOf(services), scope, definition);
+    const result = await runReport(placeOf(services), scope, definition, signal);
     return { result, durationMs: performance.now() - begunAt };
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
@@ -214,11 +215,11 @@ export const reportHandlers: Handlers<
     };
   },
 
-  async previewReport({ body, caller, scope, services }) {
-    const definition = body.definition as ReportDefinition;
+  async previewReport(call) {
+    const definition = call.body.definition as ReportDefinition;
     demandNames(definition);
-    const { result, durationMs } = await computed(services, scope, caller, definition);
-    return resultAnswer(result, services.zone, durationMs);
+    const { result, durationMs } = await computed(call, definition);
+    return resultAnswer(result, call.services.zone, durationMs);
   },
 
   async addReport({ body, caller, services: { db, now } }) {
@@ -294,18 +295,19 @@ export const reportHandlers: Handlers<
     return undefined;
   },
 
-  async runReport({ params, caller, scope, services }) {
+  async runReport(call) {
+    const { params, caller, services } = call;
     const { definition } = await needReport(services, caller, params.reportId);
-    const { result, durationMs } = await computed(services, scope, caller, definition);
+    const { result, durationMs } = await computed(call, definition);
     return resultAnswer(result, services.zone, durationMs);
   },
 
   async exportReport(call) {
-    const { params, caller, scope, services } = call;
+    const { params, caller, services } = call;
     const { db, zone, now } = services;
     const report = await needReport(services, caller, params.reportId);
     const startedMs = now();
-    const { result } = await computed(services, scope, caller, report.definition);
+    const { result } = await computed(call, report.definition);
     const { language, accountId, name: by } = caller.account;
     const table = reportTable(result, { name: report.name, about: report.about, zone, language });
     await noteReportRun(db, {
