@@ -356,6 +356,32 @@ test("system events are counted by kind and day, narrowed by name and severity, 
   expect([named.length, named[0]?.code]).toEqual([50, "vdew:64"]);
 });
 
+test("more signs of unauthorised access than a screen shows are counted, and it says how many it leaves out", async () => {
+  const october = Date.UTC(2026, 9, 5);
+  const covers = Array.from({ length: 520 }, (_, n) => ({ atMs: october + n * minute, code: "idis:44" }));
+  await deliver([delivery(11, { events: covers })]);
+  const { body: works } = await call("POST", "/watch/works", {
+    of: `g${transformers[0]}`,
+    from: new Date(october).toISOString(),
+    to: new Date(october + 15 * minute).toISOString(),
+    cause: "planned",
+    reason: "verificare contoare",
+  });
+  const asked = "of=s&from=2026-10-05&to=2026-10-06";
+  const { body } = await call("GET", `/watch/reports/events?${asked}`);
+  const { rows, more } = body.parts.find(({ key }: Part) => key === "unauthorised");
+  expect([rows.length, more]).toEqual([500, 20]);
+  // The works explain the oldest, which the screen does not show.
+  expect(body.facts.at(-1).value).toContain("520 semne de acces neautorizat, din care 505 fără lucrări");
+  const csv = await call("GET", `/watch/reports/events/file.csv?${asked}`);
+  expect(csv.text.split("verificare contoare")).toHaveLength(16);
+  expect(csv.text).toContain(";capac de contor scos;");
+  const english = await call("GET", `/watch/reports/events/file.csv?language=en&${asked}`);
+  expect(english.text).toContain("meter cover removed");
+  expect(english.text).not.toContain("meter-cover-removed");
+  await call("DELETE", `/watch/works/${works.workId}`);
+});
+
 test("attempts stand by day, branch and plan with success, tries and errors, and those that fail most come first", async () => {
   const at = (n: number) => new Date(start + n * minute).toISOString();
   const attempt = (nth: number, n: number, state: string, error: string | null) =>
@@ -442,4 +468,35 @@ test("M125, UX-17: the subscriber's record has contracts, meters, months and ind
   const { body: log } = await call("GET", "/log?limit=20");
   const told = log.rows.filter((row: { objectType: string | null }) => row.objectType === "subscriber");
   expect(told.map((row: { action: string }) => row.action)).toContain("view");
+});
+
+test("a subscriber's record has the events of their time, however many the meter had afterwards", async () => {
+  const nth = 21;
+  const movesIn = (number: string, from: string) =>
+    call("POST", `/points/${pointOf(nth)}/contracts`, {
+      number: `C-${number}`,
+      from,
+      subscriber: { kind: "household", number, name: `Nume ${number}`, phone: "", email: "", address: "" },
+    });
+  const { body: first } = await movesIn("9002", "2026-01-31T22:00:00Z");
+  await movesIn("9003", "2026-08-31T21:00:00Z");
+  const events = (from: string, count: number) =>
+    Array.from({ length: count }, (_, n) => ({ atMs: Date.parse(from) + n * minute, code: "idis:40" }));
+  await deliver([
+    delivery(nth, {
+      events: [
+        ...events("2026-01-10T08:00:00Z", 2),
+        ...events("2026-08-10T08:00:00Z", 33),
+        ...events("2026-09-10T08:00:00Z", 320),
+      ],
+    }),
+  ]);
+  const { body: record } = await call("GET", `/subscribers/${first.subscriberId}/record`);
+  const { rows, more } = record.parts.find(({ key }: Part) => key === "eventList");
+  expect([rows.length, more, rows[0].cells[0], rows[29].cells[0]]).toEqual([
+    30,
+    3,
+    "2026-08-10T08:32:00.000Z",
+    "2026-08-10T08:03:00.000Z",
+  ]);
 });

@@ -8,13 +8,11 @@ import {
   severities,
 } from "@energsys/metering/models";
 import {
-  type Branch,
   countEvents,
+  countUnexplained,
   type EventCount,
   type EventFilter,
   listPlacedEvents,
-  listPlannedWorks,
-  type PlacedEvent,
   readBranches,
 } from "@energsys/store";
 import { pointIdsOf, type Watching } from "./kind.ts";
@@ -75,21 +73,14 @@ export async function systemEvents(
   const most = whole ? limits.exportRowsMax : rowsMax;
   const counts = await countEvents(db, filter);
   const listed = await listPlacedEvents(db, filter, { limit: most, endings });
-  const hands = await listPlacedEvents(
-    db,
-    { ...places, codes: codesNamed((name) => unauthorised.some((one) => one === name)) },
-    { limit: most, endings },
-  );
-  const works = await listPlannedWorks(db, scope, span);
+  const suspicious = {
+    ...places,
+    codes: codesNamed((name) => unauthorised.some((one) => one === name)),
+  };
+  const hands = await listPlacedEvents(db, suspicious, { limit: most, endings });
+  const unauthorisedCount = await countUnexplained(db, suspicious);
   const branches = await readBranches(db);
   const branchOf = (branchId: number | null) => branches.get(branchId ?? -1)?.path.join(" › ") ?? null;
-  const explained = ({ branchId, groupIds, atMs }: PlacedEvent) =>
-    works.find(
-      (work) =>
-        atMs >= work.fromMs &&
-        atMs <= work.toMs &&
-        (work.groupId === null ? liesIn(branches, branchId, work.branchId) : groupIds.includes(work.groupId)),
-    );
   const total = counts.reduce((sum, row) => sum + row.count, 0);
   return {
     facts: [
@@ -98,8 +89,8 @@ export async function systemEvents(
         watchWord("eventsText", language, {
           count: total,
           kinds: new Set(counts.map(({ code }) => nameOf(code))).size,
-          hands: hands.length,
-          alone: hands.filter((one) => !explained(one)).length,
+          hands: unauthorisedCount.count,
+          alone: unauthorisedCount.alone,
         }),
       ],
     ],
@@ -117,9 +108,8 @@ export async function systemEvents(
           ["explainedBy", "mark"],
           ["acknowledgedBy", "text"],
         ]),
-        rows: hands.map((one): WatchRow => {
-          const work = explained(one);
-          return {
+        rows: hands.map(
+          (one): WatchRow => ({
             cells: [
               isoOf(one.atMs),
               nameOf(one.code),
@@ -127,14 +117,14 @@ export async function systemEvents(
               one.identity,
               branchOf(one.branchId),
               isoOf(one.endedAtMs),
-              work ? work.reason : watchWord("noWorks", language),
+              one.works ?? watchWord("noWorks", language),
               one.acknowledgedBy === null ? null : [one.acknowledgedBy, one.note].filter(Boolean).join(": "),
             ],
             ...(one.pointId === null ? {} : { pointId: one.pointId }),
-            state: work ? "good" : "bad",
-          };
-        }),
-        more: 0,
+            state: one.works === null ? "bad" : "good",
+          }),
+        ),
+        more: unauthorisedCount.count - hands.length,
       },
       kindsPart(counts, watching),
       daysPart(counts, watching),
@@ -168,16 +158,6 @@ export async function systemEvents(
       },
     ],
   };
-}
-
-/** Whether a branch is another one or lies below it. */
-function liesIn(
-  branches: ReadonlyMap<number, Branch>,
-  branchId: number | null,
-  above: number | null,
-): boolean {
-  for (let id = branchId; id !== null; id = branches.get(id)?.parentId ?? null) if (id === above) return true;
-  return false;
 }
 
 function kindsPart(counts: readonly EventCount[], { language }: Watching): WatchPart {

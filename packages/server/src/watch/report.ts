@@ -1,6 +1,7 @@
 import type { Language } from "@energsys/store";
 import type { ReportTable, TablePart } from "../analysis/table.ts";
 import { type CsvCell, decimal, localTime } from "../csv.ts";
+import { eventWord } from "../event-words.ts";
 import { localTimes } from "../local-times.ts";
 import type { columnKinds, WatchReport } from "../schemas/watch.ts";
 import { word } from "../words.ts";
@@ -33,7 +34,10 @@ export const isoOf = (ms: number | null | undefined): string | null =>
 export const seconds = (ms: number | undefined): string | null =>
   ms === undefined ? null : String(Math.round(ms / 1000));
 
-/** A report for whatever writes files: each instant gets the offset of the local clock beside it, a length of time is in seconds. */
+/**
+ * A report for whatever writes files: each instant gets the offset of the local clock beside it, a length of time is in seconds, an event
+ * has its words, and what a file has no room for is said at its head.
+ */
 export function tableOf(
   { name, title, facts, parts }: WatchReport,
   { zone, language }: { readonly zone: string; readonly language: Language },
@@ -55,6 +59,7 @@ export function tableOf(
           const kind = columns[index]?.kind;
           if (kind === "instant") return cell === null ? [null, null] : at(cell);
           if (cell === null) return [null];
+          if (kind === "event") return [eventWord(cell, language)];
           return [kind === "number" || kind === "percent" || kind === "duration" ? decimal(cell) : cell];
         }),
       ),
@@ -64,7 +69,12 @@ export function tableOf(
   return {
     name,
     title,
-    facts: facts.map(({ label, value }) => [label, value]),
+    facts: [
+      ...facts.map(({ label, value }): [string, string] => [label, value]),
+      ...parts.flatMap(({ title: partTitle, more: left }): [string, string][] =>
+        left === 0 ? [] : [[partTitle, watchWord("leftOut", language, { count: left })]],
+      ),
+    ],
     columns: first?.columns ?? [],
     rows: first?.rows ?? [],
     part: first?.title ?? "",

@@ -2,6 +2,7 @@ import { marketDay, marketDayOf } from "@energsys/metering";
 import { findEventName } from "@energsys/metering/models";
 import {
   type Contract,
+  countEvents,
   energies,
   findCounted,
   findPoint,
@@ -154,7 +155,7 @@ export async function subscriberRecord(
           pointId,
         })),
       ),
-      await eventsPart(services, scope, pointIds, during, period, part),
+      await eventsPart(services, scope, contracts, period, part),
     ],
   };
 }
@@ -231,30 +232,29 @@ async function consumptionPart(
 async function eventsPart(
   { db, zone }: Services,
   scope: Scope,
-  pointIds: readonly number[],
-  during: (pointId: number, fromMs: number, toMs: number) => boolean,
+  contracts: readonly Contract[],
   { fromDay, nowMs }: RecordPeriod,
   part: MakePart,
 ): Promise<WatchPart> {
-  const events = await listPlacedEvents(
-    db,
-    {
-      ...{ scope, pointIds, zone, fromMs: marketDay(fromDay, zone).startMs, toMs: nowMs },
-      subject: { kind: "group", groupId: 0, side: "members" },
-    },
-    { limit: 10 * eventsMax, endings: new Map() },
-  );
-  const own = events.filter(({ pointId, atMs }) => pointId !== null && during(pointId, atMs, atMs + 1));
-  return part(
+  const filter = {
+    ...{ scope, zone, fromMs: marketDay(fromDay, zone).startMs, toMs: nowMs },
+    subject: { kind: "group", groupId: 0, side: "members" },
+    pointIds: contracts.map(({ pointId }) => pointId),
+    times: contracts.map(({ pointId, from, to }) => ({ pointId, fromMs: from, toMs: to })),
+  } as const;
+  const events = await listPlacedEvents(db, filter, { limit: eventsMax, endings: new Map() });
+  const counts = await countEvents(db, filter);
+  const made = part(
     "eventList",
     [
       ["start", "instant"],
       ["event", "event"],
       ["point", "point"],
     ],
-    own.slice(0, eventsMax).map(({ atMs, code, pod, pointId }) => ({
+    events.map(({ atMs, code, pod, pointId }) => ({
       cells: [isoOf(atMs), findEventName(code) ?? code, pod],
       ...(pointId === null ? {} : { pointId }),
     })),
   );
+  return { ...made, more: counts.reduce((sum, { count }) => sum + count, 0) - events.length };
 }
