@@ -246,18 +246,21 @@ test.each([
   [-3, -1, [1_001, 0, 0, 0], [0, 0, 0, 0], "3.003"],
   // 2 kvarh beside 0.1 kWh: 2,000 varh, less the free 48.432 of 100 Wh, what is beyond 116.913 three times.
   [3, 2, [2, 0, 0, 0], [1, 0, 0, 0], "5717.742"],
-] as const)("reactive energy in 10^%i varh and 10^%i Wh is charged to the digit", (reactiveScale, activeScale, reactive, active, charged) => {
-  const sum = sumReactive(
-    {
-      stepSeconds: 900,
-      days: [{ day: marketDay("2026-03-04", zone), first: 0, slots: 4 }],
-      active: { values: Float64Array.from(active), scale: activeScale },
-      reactive: { values: Float64Array.from(reactive), scale: reactiveScale },
-    },
-    reactiveByHour,
-  );
-  expect(formatExact(roundExact(sum.charged, 3))).toBe(charged);
-});
+] as const)(
+  "reactive energy in 10^%i varh and 10^%i Wh is charged to the digit",
+  (reactiveScale, activeScale, reactive, active, charged) => {
+    const sum = sumReactive(
+      {
+        stepSeconds: 900,
+        days: [{ day: marketDay("2026-03-04", zone), first: 0, slots: 4 }],
+        active: { values: Float64Array.from(active), scale: activeScale },
+        reactive: { values: Float64Array.from(reactive), scale: reactiveScale },
+      },
+      reactiveByHour,
+    );
+    expect(formatExact(roundExact(sum.charged, 3))).toBe(charged);
+  },
+);
 
 test("energies that do not have the same intervals are not charged against each other", () => {
   const day = marketDay("2026-03-04", zone);

@@ -116,7 +116,10 @@ const words = {
     ro: "Acces neautorizat: uși, capace, magneți, identități",
     en: "Unauthorised access: doors, covers, magnets, identities",
   },
-  leftOut: { ro: "rânduri care nu încap în fișier: {count}", en: "rows that the file has no room for: {count}" },
+  leftOut: {
+    ro: "rânduri care nu încap în fișier: {count}",
+    en: "rows that the file has no room for: {count}",
+  },
   event: { ro: "Eveniment", en: "Event" },
   device: { ro: "Echipament", en: "Device" },
   branch: { ro: "Ramură", en: "Branch" },
