@@ -29,6 +29,7 @@ import { Traffic } from "./health/traffic.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
+import { AccountRunner } from "./analysis/account-runner.ts";
 import { RankingRunner } from "./losses/ranking-runner.ts";
 import { preparePersonal } from "./personal.ts";
 import { Providers } from "./provider/providers.ts";
@@ -259,6 +260,7 @@ export async function openServer(options: ServerOptions) {
     passwords: new Passwords(limits),
     formulas: new FormulaRunner(),
     rankings: new RankingRunner(),
+    accounts: new AccountRunner(),
     // Without a master key the counts begin anew with each start.
     guessKey: options.keyProvider?.auditHashKey ?? randomBytes(32),
     activity: new Activity(db, now),
@@ -315,6 +317,7 @@ export async function openServer(options: ServerOptions) {
       endValidation(),
       services.formulas.close(),
       services.rankings.close(),
+      services.accounts.close(),
     ]);
     await Promise.all([summing.close(), db.close(), probe.close()]);
   };

@@ -148,6 +148,8 @@ export const problems = {
   "tariff.no-days": { status: 409, title: "It ends before it begins" },
   "tariff.currency": { status: 409, title: "The tariff has prices in another currency" },
   "tariff.billed": { status: 409, title: "A closed month was made with it" },
+  "tariff.too-long": { status: 422, title: "The accounts took too long and were stopped" },
+  "tariff.busy": { status: 503, title: "Too many accounts wait" },
   "tariff.intervals": { status: 409, title: "The intervals do not fit the tariff" },
   "tariff.change-not-found": { status: 404, title: "There is no such change of tariffs" },
   "tariff.change-undone": { status: 409, title: "The change is taken back already" },

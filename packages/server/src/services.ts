@@ -6,6 +6,7 @@ import type { ServerMetrics } from "./health/metrics.ts";
 import type { HealthObserver } from "./health/observer.ts";
 import type { Traffic } from "./health/traffic.ts";
 import type { Limits } from "./limits.ts";
+import type { AccountRunner } from "./analysis/account-runner.ts";
 import type { RankingRunner } from "./losses/ranking-runner.ts";
 import type { Providers } from "./provider/providers.ts";
 import type { FormulaRunner } from "./reports/formula-runner.ts";
@@ -41,6 +42,8 @@ export interface Services {
   readonly formulas: FormulaRunner;
   /** Ranks suspects of losses where no other call waits for it. */
   readonly rankings: RankingRunner;
+  /** Makes accounts of tariffs where no other call waits for it. */
+  readonly accounts: AccountRunner;
   readonly sessions: Sessions;
   /** What failed sign-ins are counted by is hashed under it. */
   readonly guessKey: Uint8Array;

@@ -9,16 +9,23 @@ const { db, clock } = server;
 const call = browserOf(server, await firstAccount(server));
 await importPoints(
   db,
-  [1, 2, 3].map((n) => networkPoint(n, { installedAt: "2025-01-01T00:00:00Z" })),
+  [1, 2, 3, 4].map((n) => networkPoint(n, { installedAt: "2025-01-01T00:00:00Z" })),
 );
 const points = (
   await db.query<{ id: number }>(sql`select point_id as id from point order by point_id`)
 ).rows.map(({ id }) => id);
-const [first, second, third] = points as [number, number, number];
+const [first, second, third, hourly] = points as [number, number, number, number];
 const channels = new Map<number, number>();
-for (const pointId of points) channels.set(pointId, await addChannel(db, { pointId }));
+for (const pointId of points)
+  channels.set(pointId, await addChannel(db, { pointId, periodSeconds: pointId === hourly ? 3600 : 900 }));
 const reactiveChannel = await addChannel(db, { pointId: second, obis: "1-0:3.29.0*255" });
 await db.query(sql`update channel set unit = 'varh' where channel_id = ${reactiveChannel}`);
+await writeDay(db, {
+  channelId: channels.get(hourly)!,
+  day: "2026-03-04",
+  periodSeconds: 3600,
+  valueAt: () => ({ value: 1000 }),
+});
 const write = (channelId: number, day: string, valueAt: (slot: number) => number | null) =>
   writeDay(db, { channelId, day, valueAt: (slot) => ({ value: valueAt(slot) }) });
 
@@ -277,6 +284,24 @@ test("a group of points with two tariffs and one without: rates of one name are 
   expect(again.body.code).toBe("tariff.change-undone");
 });
 
+test("a tariff by which a point cannot be charged says so in its row, and the others are compared", async () => {
+  const terms = reactiveTerms("whole");
+  const byQuarter = await add("SFERT", {
+    ...terms,
+    reactive: { ...terms.reactive, basePeriod: "quarter" },
+  });
+  const asked = `of=p${hourly}&from=2026-03-04&to=2026-03-05`;
+  const { status, body } = await call("GET", `/analysis/tariff-comparison?${asked}`);
+  expect(status).toBe(200);
+  const of = (tariffId: number) => body.rows.find((row: { tariffId: number }) => row.tariffId === tariffId);
+  expect(of(byQuarter)).toMatchObject({ total: null, currency: null, refused: "tariff.intervals" });
+  expect(of(dayNight)).toMatchObject({ currency: "RON", refused: null });
+  expect(Number(of(dayNight).total)).toBeGreaterThan(0);
+  expect(body.rows.at(-1).code).toBe("SFERT");
+  const alone = await call("GET", `/analysis/account?${asked}&tariff=${byQuarter}`);
+  expect([alone.status, alone.body.code]).toEqual([409, "tariff.intervals"]);
+});
+
 test("what made a closed month stays; other days of the same version may change", async () => {
   await db.query(sql`
     insert into billing_close (month, reason, state, requested_by, requested_at, decided_by, decided_at, closed_at)
@@ -348,5 +373,5 @@ test("refusals name what is wrong, and nothing is written", async () => {
     "tariff.change-not-found",
   ]);
   const { body } = await call("GET", "/tariffs?on=2026-03-04");
-  expect(body.rows.map(({ code }: { code: string }) => code)).toEqual(["N22", "PRET", "ZN"]);
+  expect(body.rows.map(({ code }: { code: string }) => code)).toEqual(["N22", "PRET", "SFERT", "ZN"]);
 });

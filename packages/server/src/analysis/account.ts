@@ -1,8 +1,5 @@
 import { compareBills, formatExact, type TariffComponent } from "@energsys/metering";
 import {
-  type AccountSeries,
-  type AccountVersion,
-  makeAccount,
   type Period,
   queryContext,
   readAccountSeries,
@@ -15,6 +12,7 @@ import {
 import { Problem } from "../problem.ts";
 import type { AccountAnswer } from "../schemas/tariffs.ts";
 import type { Services } from "../services.ts";
+import type { MadeAccount } from "./account-runner.ts";
 import type { Named } from "./asked.ts";
 
 type LineUnit = AccountAnswer["parts"][number]["lines"][number]["unit"];
@@ -39,32 +37,26 @@ export async function readAccountGround({ db }: Services, { counted }: Named, pe
   return { series, tariffs, assignments, own: versionsOfPoint(assignments, tariffs) };
 }
 
-/** The account of a point: with its own tariffs, or with another. @throws Problem `tariff.not-found` */
+/** The account of a point: with its own tariffs, or with another. @throws Problem `tariff.not-found`, `tariff.intervals` */
 export async function accountOf(
   services: Services,
   subject: Named,
   period: Period,
   tariffId: number | undefined,
+  signal: AbortSignal,
 ): Promise<TariffAccount> {
   const { series, tariffs, own } = await readAccountGround(services, subject, period);
-  if (tariffId === undefined) return account(series, own, period);
-  const tariff = tariffs.get(tariffId);
-  if (!tariff) throw new Problem("tariff.not-found");
-  return account(series, versionsOfTariff(tariff), period);
+  const tariff = tariffId === undefined ? undefined : tariffs.get(tariffId);
+  if (tariffId !== undefined && !tariff) throw new Problem("tariff.not-found");
+  const versions = [tariff ? versionsOfTariff(tariff) : own];
+  const [made] = await services.accounts.make({ series, versions, period }, signal);
+  return needAccount(made!);
 }
 
-/** @throws Problem `tariff.intervals` where an interval is longer than what is charged, or lies across a switch */
-export function account(
-  series: AccountSeries,
-  versions: readonly AccountVersion[],
-  period: Period,
-): TariffAccount {
-  try {
-    return makeAccount(series, versions, period);
-  } catch (error) {
-    if (error instanceof RangeError) throw new Problem("tariff.intervals", { detail: error.message }, error);
-    throw error;
-  }
+/** @throws Problem `tariff.intervals` where there is none */
+export function needAccount(made: MadeAccount): TariffAccount {
+  if (!made.account) throw new Problem("tariff.intervals", { detail: made.detail });
+  return made.account;
 }
 
 export function accountAnswer(made: TariffAccount): AccountAnswer {
@@ -103,39 +95,48 @@ export function accountAnswer(made: TariffAccount): AccountAnswer {
   };
 }
 
-/** What the period would cost with each tariff, the cheapest first. */
-export async function comparisonOf(services: Services, subject: Named, period: Period) {
+/** What the period would cost with each tariff, the cheapest first; those by which it cannot be charged say so, and come last. */
+export async function comparisonOf(services: Services, subject: Named, period: Period, signal: AbortSignal) {
   const { series, tariffs, assignments, own } = await readAccountGround(services, subject, period);
-  const ownAccount = account(series, own, period);
-  const priced = ownAccount.currency !== null && ownAccount.unpriced.length === 0;
-  const rows = [...tariffs.values()].flatMap((tariff) => {
-    const made = account(series, versionsOfTariff(tariff), period);
-    if (made.currency === null) return [];
+  const listed = [...tariffs.values()];
+  const versions = [own, ...listed.map(versionsOfTariff)];
+  const [made, ...others] = await services.accounts.make({ series, versions, period }, signal);
+  const ownAccount = made!.account;
+  const priced =
+    ownAccount && ownAccount.currency !== null && ownAccount.unpriced.length === 0 ? ownAccount : undefined;
+  const rows = listed.flatMap((tariff, nth) => {
+    const { account } = others[nth]!;
+    if (account && account.currency === null) return [];
     const compared =
-      priced && made.currency === ownAccount.currency && made.unpriced.length === 0
-        ? compareBills({ ...ownAccount, lines: [] }, { ...made, lines: [] })
+      account && priced?.currency === account.currency && account.unpriced.length === 0
+        ? compareBills({ ...priced, lines: [] }, { ...account, lines: [] })
         : undefined;
     return [
       {
         tariffId: tariff.tariffId,
         code: tariff.code,
         name: tariff.name,
-        total: formatExact(made.total),
-        currency: made.currency,
+        total: account ? formatExact(account.total) : null,
+        currency: account?.currency ?? null,
         difference: compared ? formatExact(compared.difference) : null,
         mille: compared?.mille ?? null,
         own: assignments.length > 0 && assignments.every(({ tariffId }) => tariffId === tariff.tariffId),
-        unpricedDays: made.unpriced.reduce(
+        unpricedDays: (account?.unpriced ?? []).reduce(
           (days, { fromDay, toDay }) => days + Temporal.PlainDate.from(fromDay).until(toDay).days,
           0,
         ),
-        cents: made.total.digits,
+        refused: account ? null : ("tariff.intervals" as const),
+        cents: account?.total.digits,
       },
     ];
   });
-  rows.sort((a, b) => (a.cents < b.cents ? -1 : a.cents > b.cents ? 1 : a.code < b.code ? -1 : 1));
+  rows.sort((a, b) => {
+    if (a.cents === undefined || b.cents === undefined)
+      return Number(a.cents === undefined) - Number(b.cents === undefined) || (a.code < b.code ? -1 : 1);
+    return a.cents < b.cents ? -1 : a.cents > b.cents ? 1 : a.code < b.code ? -1 : 1;
+  });
   return {
-    own: priced ? { total: formatExact(ownAccount.total), currency: ownAccount.currency! } : null,
+    own: priced ? { total: formatExact(priced.total), currency: priced.currency! } : null,
     rows: rows.map(({ cents: _, ...row }) => row),
   };
 }

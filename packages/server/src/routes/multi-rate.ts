@@ -4,7 +4,7 @@ import { needSubjects, periodOf } from "../analysis/asked.ts";
 import { multiRateOf } from "../analysis/multi-rate.ts";
 import { accountTable, multiRateTable } from "../analysis/multi-rate-tables.ts";
 import { sendReport } from "../exports/send-report.ts";
-import type { Handlers } from "../handlers.ts";
+import type { Call, Handlers } from "../handlers.ts";
 import { Problem } from "../problem.ts";
 import { orProblem } from "../refusals.ts";
 import { type EnergyName, energyNames } from "../schemas/analysis.ts";
@@ -43,9 +43,14 @@ async function multiRateAsked(
   }
 }
 
-async function accountAsked(services: Services, scope: Scope, query: Asked & { readonly tariff?: number }) {
+async function accountAsked({
+  services,
+  scope,
+  query,
+  signal,
+}: Pick<Call<"getTariffAccount">, "services" | "scope" | "query" | "signal">) {
   const { period, subject } = await subjectAsked(services, scope, query);
-  const account = accountAnswer(await accountOf(services, subject, period, query.tariff));
+  const account = accountAnswer(await accountOf(services, subject, period, query.tariff, signal));
   return { zone: services.zone, of: query.of, ...subject.name, account };
 }
 
@@ -62,13 +67,11 @@ export const multiRateHandlers: Handlers<
     return sendReport(call, table, [...(table.rows as readonly unknown[])].length);
   },
 
-  async getTariffAccount({ query, scope, services }) {
-    return accountAsked(services, scope, query);
-  },
+  getTariffAccount: accountAsked,
 
   async exportTariffAccount(call) {
     const { query } = call;
-    const { account, ...head } = await accountAsked(call.services, call.scope, query);
+    const { account, ...head } = await accountAsked(call);
     const table = accountTable({ ...query, ...head }, account, call.caller.account.language);
     return sendReport(
       call,
@@ -77,8 +80,8 @@ export const multiRateHandlers: Handlers<
     );
   },
 
-  async compareTariffs({ query, scope, services }) {
+  async compareTariffs({ query, scope, services, signal }) {
     const { period, subject } = await subjectAsked(services, scope, query);
-    return { zone: services.zone, ...(await comparisonOf(services, subject, period)) };
+    return { zone: services.zone, ...(await comparisonOf(services, subject, period, signal)) };
   },
 };

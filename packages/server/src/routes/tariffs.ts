@@ -18,10 +18,11 @@ import {
   renameTariff,
   type Scope,
   setTariffVersion,
+  type TariffAccount,
   type TariffAuthor,
   undoTariffChange,
 } from "@energsys/store";
-import { account, accountAnswer, readAccountGround } from "../analysis/account.ts";
+import { accountAnswer, needAccount, readAccountGround } from "../analysis/account.ts";
 import { needSubjects, periodOf, subjectOf } from "../analysis/asked.ts";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
@@ -138,7 +139,7 @@ export const tariffHandlers: Handlers<
     };
   },
 
-  async previewTariff({ body, scope, services }) {
+  async previewTariff({ body, scope, services, signal }) {
     const { terms, pod, from, to } = body;
     const faults = tariffFaults(terms);
     if (faults.length > 0)
@@ -151,7 +152,8 @@ export const tariffHandlers: Handlers<
     const [subject] = await needSubjects(services, scope, [`p${pointId}`], period);
     const { series, own } = await readAccountGround(services, subject!, period);
     const version = { validFrom: from, tariffId: 1, code: "", versionId: null, terms };
-    const [before, after] = [account(series, own, period), account(series, [version], period)];
+    const made = await services.accounts.make({ series, versions: [own, [version]], period }, signal);
+    const [before, after] = made.map(needAccount) as [TariffAccount, TariffAccount];
     const cents = after.total.digits - before.total.digits;
     return {
       before: accountAnswer(before),

@@ -542,8 +542,8 @@ export const ComparisonAnswer = Type.Object(
       Type.Object(
         {
           ...tariffRow,
-          total: Decimal("Total"),
-          currency: Text("Currency"),
+          total: TextOrNull("Total, exact decimal; null where it cannot be charged"),
+          currency: TextOrNull("Currency; null where it cannot be charged"),
           difference: Type.Unsafe<string | null>({
             type: ["string", "null"],
             description: "More than with its own, exact decimal; null without that, or in another currency",
@@ -551,10 +551,11 @@ export const ComparisonAnswer = Type.Object(
           mille: WholeOrNull("Thousandths of its own"),
           own: Yes("The point has it in the whole period"),
           unpricedDays: Whole("Days on which it says nothing"),
+          refused: TextOrNull("Code of why the point cannot be charged by it; null where it can"),
         },
         closed,
       ),
-      { description: "The cheapest first" },
+      { description: "The cheapest first, those that cannot be charged last" },
     ),
   },
   closed,

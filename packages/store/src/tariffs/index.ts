@@ -6,6 +6,7 @@ export {
   type TariffChange,
   undoTariffChange,
 } from "./change.ts";
+export * from "./make-account.ts";
 export * from "./multi-rate.ts";
 export * from "./own-registers.ts";
 export * from "./tariffs.ts";

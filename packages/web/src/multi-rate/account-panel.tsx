@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { accountQuery, comparisonQuery } from "../analysis/queries.ts";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
+import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import type { Period } from "../time/period.ts";
@@ -78,9 +79,12 @@ function Comparison(props: {
                         ▲ {t("mr.unrated-note", { count: row.unpricedDays })}
                       </span>
                     ) : null}
+                    {row.refused === null ? null : (
+                      <span className="e-muted e-small"> ▲ {t(problemWords(row.refused).what)}</span>
+                    )}
                   </td>
                   <td className="e-num e-end e-nowrap">
-                    {f.decimal(row.total)} {row.currency}
+                    {row.total === null ? noValue : `${f.decimal(row.total)} ${row.currency}`}
                   </td>
                   <td className="e-num e-end e-nowrap">
                     {row.difference === null

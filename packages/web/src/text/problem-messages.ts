@@ -808,6 +808,16 @@ export const problemText = messages({
   "problem.tariff.currency.do": { en: "Make another tariff.", ro: "Faceți alt tarif." },
   "problem.tariff.billed": { en: "A closed month was made with it.", ro: "O lună închisă s-a făcut cu el." },
   "problem.tariff.billed.do": { en: "Begin after that month.", ro: "Începeți după acea lună." },
+  "problem.tariff.too-long": {
+    en: "The accounts took too long and were stopped.",
+    ro: "Calculul costurilor a durat prea mult și a fost oprit.",
+  },
+  "problem.tariff.too-long.do": { en: "Choose a shorter period.", ro: "Alegeți o perioadă mai scurtă." },
+  "problem.tariff.busy": {
+    en: "Many accounts wait already.",
+    ro: "Așteaptă deja multe calcule de costuri.",
+  },
+  "problem.tariff.busy.do": { en: "Try again in a minute.", ro: "Reîncercați peste un minut." },
   "problem.tariff.intervals": {
     en: "The intervals do not fit the tariff.",
     ro: "Intervalele nu se potrivesc cu tariful.",

@@ -41794,7 +41794,7 @@ export interface operations {
                             /** @description Currency */
                             currency: string;
                         } | null;
-                        /** @description The cheapest first */
+                        /** @description The cheapest first, those that cannot be charged last */
                         rows: {
                             /** @description Tariff */
                             tariffId: number;
@@ -41802,10 +41802,10 @@ export interface operations {
                             code: string;
                             /** @description Name */
                             name: string;
-                            /** @description Total, exact decimal */
-                            total: string;
-                            /** @description Currency */
-                            currency: string;
+                            /** @description Total, exact decimal; null where it cannot be charged */
+                            total: string | null;
+                            /** @description Currency; null where it cannot be charged */
+                            currency: string | null;
                             /** @description More than with its own, exact decimal; null without that, or in another currency */
                             difference: string | null;
                             /** @description Thousandths of its own */
@@ -41814,6 +41814,8 @@ export interface operations {
                             own: boolean;
                             /** @description Days on which it says nothing */
                             unpricedDays: number;
+                            /** @description Code of why the point cannot be charged by it; null where it can */
+                            refused: string | null;
                         }[];
                     };
                 };
