@@ -17,6 +17,7 @@ import {
   serveHealth,
 } from "@energsys/store";
 import type { Logger } from "pino";
+import { AccountRunner } from "./analysis/account-runner.ts";
 import { buildApp } from "./app.ts";
 import { Availability } from "./availability.ts";
 import { type ServerConfig, ServerError } from "./config.ts";
@@ -29,7 +30,6 @@ import { Traffic } from "./health/traffic.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import { createLogger } from "./logger.ts";
-import { AccountRunner } from "./analysis/account-runner.ts";
 import { RankingRunner } from "./losses/ranking-runner.ts";
 import { preparePersonal } from "./personal.ts";
 import { Providers } from "./provider/providers.ts";

@@ -1,12 +1,12 @@
 import type { Database, KeyRing, NetworkRules, SigningKey } from "@energsys/store";
 import type { Logger } from "pino";
+import type { AccountRunner } from "./analysis/account-runner.ts";
 import type { Availability } from "./availability.ts";
 import type { Directories } from "./directory/directories.ts";
 import type { ServerMetrics } from "./health/metrics.ts";
 import type { HealthObserver } from "./health/observer.ts";
 import type { Traffic } from "./health/traffic.ts";
 import type { Limits } from "./limits.ts";
-import type { AccountRunner } from "./analysis/account-runner.ts";
 import type { RankingRunner } from "./losses/ranking-runner.ts";
 import type { Providers } from "./provider/providers.ts";
 import type { FormulaRunner } from "./reports/formula-runner.ts";
