@@ -3,10 +3,11 @@ import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import fastify from "fastify";
 import { contract } from "./contract.ts";
 import { describeRoutes, routeSchema } from "./openapi.ts";
+import { lazySerializers } from "./serializers.ts";
 
 /** The API description, as docs/openapi.json holds it. */
 export async function describeApi(): Promise<string> {
-  const app = fastify();
+  const app = fastify({ schemaController: { compilersFactory: { buildSerializer: lazySerializers } } });
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   await describeRoutes(app);
   for (const [operationId, operation] of Object.entries(contract)) {

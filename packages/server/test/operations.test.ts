@@ -81,7 +81,7 @@ test("figures count reads of the market day, silent and late devices, and yester
   // Later than every attempt above, whatever the hour at which this runs.
   const eventAt = dayStart.add({ minutes: 70 }).toString();
   await db.query(sql`insert into event (at, device_id, code, received_at)
-    values (${eventAt}::timestamptz, ${first.deviceId}, 'idis:1', now())`);
+    values (${eventAt}::timestamptz, ${first.deviceId}, 'idis:1', ${eventAt}::timestamptz)`);
 
   // Figures are remembered for a moment.
   const figures = () => call("GET", "/operations");
@@ -156,8 +156,10 @@ test("an event of a concentrator says which one it was", async () => {
     values ('ENC0000000000118', 'generic-dlms', 'dlms+tcp://', 'call-in')`);
   await db.query(sql`insert into gateway (identity, state, device_id, name, branch_id)
     select identity, 'adopted', device_id, 'PT 7 / 1', (select min(branch_id) from branch) from device where identity = 'ENC0000000000118'`);
+  // After everything above, whatever the hour at which this runs.
+  const at = dayStart.add({ hours: 25 }).toString();
   await db.query(sql`insert into event (at, device_id, code, received_at)
-    select now(), device_id, 'energsys-mc:1', now() from device where identity = 'ENC0000000000118'`);
+    select ${at}::timestamptz, device_id, 'energsys-mc:1', ${at}::timestamptz from device where identity = 'ENC0000000000118'`);
   // The feed is remembered for a moment.
   const newest = async () => (await call("GET", "/operations")).body.feed[0];
   await expect.poll(newest, { timeout: 10_000 }).toMatchObject({
