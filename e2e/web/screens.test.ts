@@ -513,7 +513,7 @@ const screens: readonly Screen[] = [
       await page.locator("#found").waitFor();
       await page.locator("main .e-row button").first().click();
       await page.locator("main button[type=submit]").click();
-      await page.locator("[role=alert]").waitFor();
+      await page.locator("main [role=alert]").waitFor();
     },
   },
   {

@@ -32,12 +32,12 @@ import { CatchingUpClock } from "./catching-up-clock.ts";
 // What is in PostgreSQL in the end is what truly flowed. Three concentrators read the streets of a town for days over a change of the clock,
 // without a centre; then they hand over, as processes that are killed, to a real head-end, and every value is compared with the ledger.
 
-/** 31 by `ENERGSYS_TOWN_DAYS=31`, which takes some minutes. */
+/** ENERGSYS_TOWN_DAYS says another number of them. */
 const days = Number(process.env.ENERGSYS_TOWN_DAYS ?? 5);
-/** Of each concentrator while it hands over; 50 take some minutes. */
-const kills = Number(process.env.ENERGSYS_KILLS ?? 2);
+/** Of each concentrator while it hands over. */
+const kills = Number(process.env.ENERGSYS_TIMES ?? 2);
 /** The full sizes say their counts. */
-const spoken = process.env.ENERGSYS_TOWN_DAYS !== undefined || process.env.ENERGSYS_KILLS !== undefined;
+const spoken = days > 5 || kills > 2;
 /** The moments of the kills; another seed has others. */
 const killSeed = Number(process.env.ENERGSYS_KILL_SEED ?? 1);
 const zone = "Europe/Bucharest";

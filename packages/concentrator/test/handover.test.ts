@@ -8,8 +8,7 @@ import { type DataValue, data } from "@energsys/protocols/dlms";
 import { expect, test } from "vitest";
 import { type CentreSide, TestCentre } from "./centre.ts";
 
-/** 50 by `ENERGSYS_KILLS=50`, which takes a minute or two. */
-const kills = Number(process.env.ENERGSYS_KILLS ?? 6);
+const kills = Number(process.env.ENERGSYS_TIMES ?? 6);
 const program = fileURLToPath(new URL("./handing-over.ts", import.meta.url));
 const journalBuffer = { classId: 7, obis: "0-128:99.1.0*255", attribute: 2 };
 const from = (number: number) => ({

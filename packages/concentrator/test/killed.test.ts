@@ -11,8 +11,8 @@ import { SqliteJournal } from "../src/journal.ts";
 import { LocalTime } from "../src/zone.ts";
 import { morningMs } from "./testing.ts";
 
-/** 50 and more by ENERGSYS_KILLS: each starts a process. */
-const kills = Number(process.env.ENERGSYS_KILLS ?? 20);
+/** Each starts a process. */
+const kills = Number(process.env.ENERGSYS_TIMES ?? 8);
 const child = fileURLToPath(new URL("killed-child.ts", import.meta.url));
 const items = (value: DataValue | undefined): readonly DataValue[] =>
   value && "items" in value ? value.items : [];

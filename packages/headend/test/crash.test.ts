@@ -137,7 +137,7 @@ async function cipheredMeters(count: number): Promise<{ meters: TestMeter[]; inv
  * S34 asks for 1,000. Four in the middle of reading are done each time, since each starts a process; the most that was done is 250 (28
  * minutes on two cores with a load of 13, seed 1: nothing lost, doubled or left open, no counter twice).
  */
-const kills = Number(process.env.ENERGSYS_TEST_KILLS ?? 4);
+const kills = Number(process.env.ENERGSYS_TIMES ?? 2);
 /** So many deaths at most, for one that met nothing being read does not count. */
 const deathsMax = 6 * kills;
 

@@ -16,8 +16,7 @@ import { uniform } from "../src/random.ts";
 import { realLineClock } from "./field-line.ts";
 import { calendar } from "./support.ts";
 
-/** 30 by `ENERGSYS_KILLS=30`, which takes about two minutes. */
-const kills = Number(process.env.ENERGSYS_KILLS ?? 3);
+const kills = Number(process.env.ENERGSYS_TIMES ?? 2);
 const program = fileURLToPath(new URL("ordering-process.ts", import.meta.url));
 const name = "ENS70500001";
 const seed = 3;

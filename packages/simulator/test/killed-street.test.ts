@@ -10,8 +10,7 @@ import { GridTown } from "../src/town/grid-town.ts";
 import { StageClock } from "./field-line.ts";
 import { compare, journalOf, minuteMs, openStreet, quarterMs, type Said, smallTown } from "./street.ts";
 
-/** 50 by `ENERGSYS_KILLS=50`, which takes a minute or two. */
-const kills = Number(process.env.ENERGSYS_KILLS ?? 5);
+const kills = Number(process.env.ENERGSYS_TIMES ?? 3);
 const program = fileURLToPath(new URL("reading-process.ts", import.meta.url));
 const seed = 20;
 

@@ -11,7 +11,7 @@ import { bytesOfHex } from "./seeds.ts";
 import { type FuzzTarget, targets } from "./targets.ts";
 
 /** For all decoders together, in one run of the tests. */
-const seconds = 15;
+const seconds = Number(process.env.ENERGSYS_TIMES ?? 6);
 
 /** Another seed every time, so that many runs of the tests try more than one; ENERGSYS_FUZZ_SEED repeats one. */
 const seed = Number(process.env.ENERGSYS_FUZZ_SEED ?? Math.floor(Date.now() / 1000));
