@@ -15,7 +15,8 @@ const run = (args) => spawnSync(pinnedNode(), args, { cwd: root, stdio: "inherit
 
 const thorough = "--thorough";
 const args = process.argv.slice(2).filter((arg) => arg !== thorough);
-if (process.argv.includes(thorough)) Object.assign(process.env, { ENERGSYS_TIMES: "50", ENERGSYS_TOWN_DAYS: "31" });
+if (process.argv.includes(thorough))
+  Object.assign(process.env, { ENERGSYS_TIMES: "50", ENERGSYS_TOWN_DAYS: "31" });
 
 const checked = run(["scripts/check.mjs"]);
 const tested = run([
