@@ -26,6 +26,7 @@ import { deviceHandlers } from "./routes/devices.ts";
 import { equipmentHandlers } from "./routes/equipment.ts";
 import { equipmentActionHandlers } from "./routes/equipment-actions.ts";
 import { equipmentMeterHandlers } from "./routes/equipment-meters.ts";
+import { erasureHandlers } from "./routes/erasures.ts";
 import { exchangeHandlers } from "./routes/exchanges.ts";
 import { fieldImportHandlers } from "./routes/field-imports.ts";
 import { firstRunHandlers } from "./routes/first-run.ts";
@@ -124,6 +125,7 @@ const handlers: Handlers = {
   ...exchangeHandlers,
   ...pointChangeHandlers,
   ...ratioHandlers,
+  ...erasureHandlers,
   ...readingHandlers,
   ...valueStoryHandlers,
   ...billingHandlers,

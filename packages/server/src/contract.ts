@@ -7,6 +7,7 @@ import { certificateOperations } from "./contract/certificates.ts";
 import { dataExportOperations } from "./contract/data-exports.ts";
 import { deviceOperations } from "./contract/devices.ts";
 import { equipmentOperations } from "./contract/equipment.ts";
+import { erasureOperations } from "./contract/erasures.ts";
 import { exchangeOperations } from "./contract/exchanges.ts";
 import { fieldImportOperations } from "./contract/field-imports.ts";
 import { firstRunOperations } from "./contract/first-run.ts";
@@ -67,6 +68,7 @@ import {
 } from "./schemas/losses.ts";
 import { meterSchema, meterTypeSchema } from "./schemas/meters.ts";
 import { modemSchema, simSchema } from "./schemas/modems.ts";
+import { erasureSchema } from "./schemas/erasures.ts";
 import { operationsSchema } from "./schemas/operations.ts";
 import { grantSchema, personSchema } from "./schemas/people.ts";
 import { locationSchema } from "./schemas/places.ts";
@@ -143,6 +145,7 @@ export const namedSchemas = [
   watchReportSchema,
   contractSchema,
   subscriberSchema,
+  erasureSchema,
   findingRowSchema,
   findingSchema,
   editSchema,
@@ -174,6 +177,7 @@ export const contract = {
   ...controlRoomOperations,
   ...pointOperations,
   ...subscriberOperations,
+  ...erasureOperations,
   ...exchangeOperations,
   ...pointChangeOperations,
   ...placeOperations,

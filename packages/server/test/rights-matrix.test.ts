@@ -19,6 +19,7 @@ import {
   queueAttempt,
   readBranches,
   readGrants,
+  requestErasure,
   sql,
   startContract,
   storePointSupplier,
@@ -258,6 +259,12 @@ const ofOwn = await billedOf(own.pointId, own.branchId);
 const ofOther = await billedOf(other.pointId, other.branchId);
 const billed = { own: ofOwn.closeId, other: ofOther.closeId };
 const heldBack = { own: ofOwn.correctionId, other: ofOther.correctionId };
+const erasureOf = (subscriberId: number) =>
+  requestErasure(db, everywhere, subscriberId, { name: "asker", nowMs: clock.ms, reason: "matrix" });
+const erasures = {
+  own: await erasureOf(neighbours.own.subscriberId),
+  other: await erasureOf(neighbours.other.subscriberId),
+};
 const requests = { own: await requestOf(own.pointId), other: await requestOf(other.pointId) };
 const target = await person("target", "operator", own.branchId);
 const foreign = await person(`target-${canary.toLowerCase()}`, "operator", other.branchId);
@@ -315,6 +322,7 @@ const objects: Readonly<Record<string, { own: number; other: number } | undefine
   pointId: { own: own.pointId, other: other.pointId },
   attemptId: attempts,
   requestId: requests,
+  erasureId: erasures,
   closeId: billed,
   correctionId: heldBack,
   pointChangeId: pointChanges,

@@ -120,7 +120,8 @@ export const subscriberHandlers: Handlers<
   async getSubscriber({ params, scope, services: { db } }) {
     const found = await findSubscriber(db, scope, params.subscriberId);
     if (!found) throw new Problem("subscriber.not-found");
-    return { ...found, contracts: found.contracts.map(contractAnswer) };
+    const { erasedAtMs, contracts, ...data } = found;
+    return { ...data, erasedAt: iso(erasedAtMs), contracts: contracts.map(contractAnswer) };
   },
 
   async getSubscriberRecord({ params, scope, services, caller }) {

@@ -24,9 +24,9 @@ export const contractSchema = named(
   Type.Object(
     {
       contractId: Id("Contract"),
-      number: Text("Its number"),
+      number: Text("Its number; empty when it is erased"),
       subscriberId: Id("Subscriber"),
-      subscriber: Text("Name of the subscriber"),
+      subscriber: Text("Name of the subscriber; empty when it is erased"),
       pointId: Id("Point of measure"),
       pod: Text("POD code of the point"),
       from: Instant("Begins at, included"),
@@ -43,6 +43,9 @@ export const subscriberSchema = named(
     {
       subscriberId: Id("Subscriber"),
       ...given,
+      number: Text("The operator's number of the customer, unique; empty when it is erased"),
+      name: Text("Name; empty when it is erased"),
+      erasedAt: InstantOrNull("When what named them was erased: the texts are empty since"),
       contracts: Type.Array(contractSchema.reference, {
         description: "At the points that one may see, the newest first",
       }),

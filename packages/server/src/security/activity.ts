@@ -34,6 +34,7 @@ const told: { readonly [Id in OperationId]?: Told | "itself" } = {
   exportSubscriberRecord: "itself",
   getWatchReport: { action: "view", filter: ["of", "from", "to"] },
   exportWatchReport: "itself",
+  listErasures: { action: "view", records: rowsOf, filter: ["subscriberId", "open"] },
   listPointContracts: { action: "view", records: rowsOf },
   exportSubscribers: "itself",
   listGroupMembers: { action: "view", records: rowsOf, filter: ["at", "offset"] },

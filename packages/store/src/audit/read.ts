@@ -64,6 +64,8 @@ const ofAccount = (accountId: string): Sql => sql`
 
 const ofSubscriber = (subscriberId: string): Sql => sql`
   select 'subscriber', ${subscriberId}::text
+  union all select 'subscriber_erasure', subscriber_erasure_id::text from subscriber_erasure
+    where subscriber_id::text = ${subscriberId}
   union all select 'contract', contract_id::text from contract where subscriber_id::text = ${subscriberId}`;
 
 const ofMeter = (meterId: string): Sql => sql`

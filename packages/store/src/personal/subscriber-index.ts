@@ -23,10 +23,10 @@ export const subscriberIndexOf = indexesOf<
 
   async open(db, ring, ids) {
     const [{ rows }, { rows: contracts }] = await Promise.all([
-      db.query<{ subscriberId: number; sealed: Buffer }>(
+      db.query<{ subscriberId: number; sealed: Buffer | null }>(
         sql`select subscriber_id as "subscriberId", sealed from subscriber where subscriber_id = any(${ids}::int[])`,
       ),
-      db.query<{ subscriberId: number; contractId: number; sealed: Buffer }>(sql`
+      db.query<{ subscriberId: number; contractId: number; sealed: Buffer | null }>(sql`
         select subscriber_id as "subscriberId", contract_id as "contractId", sealed from contract
         where subscriber_id = any(${ids}::int[])`),
     ]);

@@ -19,7 +19,7 @@ export interface Contract {
   readonly contractId: number;
   readonly number: string;
   readonly subscriberId: number;
-  /** The subscriber's name. */
+  /** The subscriber's name; empty once it is erased, as the number is. */
   readonly subscriber: string;
   readonly pointId: number;
   readonly pod: string;
@@ -52,8 +52,8 @@ export async function listContracts(
 ): Promise<Contract[]> {
   const { rows } = await db.query<
     Omit<Contract, "number" | "subscriber" | "pod"> & {
-      contractSealed: Buffer;
-      subscriberSealed: Buffer;
+      contractSealed: Buffer | null;
+      subscriberSealed: Buffer | null;
       sealed: Buffer | null;
     }
   >(sql`
@@ -86,7 +86,7 @@ export async function listContracts(
 /**
  * Somebody begins to use the energy of a point. The contract that runs there ends at that instant, in the same transaction: nobody's
  * time overlaps and none is lost.
- * @throws StoreError `point.not-found` outside the scope, `subscriber.not-found`, `subscriber.known` and `contract.known` for a number
+ * @throws StoreError `point.not-found` outside the scope, `subscriber.not-found`, `subscriber.erased`, `subscriber.known` and `contract.known` for a number
  *   that is another's, `contract.same` when it is that subscriber's already, `contract.too-early` when a later one has begun
  */
 export async function startContract(db: Database, scope: Scope, given: NewContract): Promise<ContractChange> {
@@ -146,7 +146,8 @@ export async function endContract(
 /**
  * Takes back the newest contract of a point, which was entered by mistake: it is as if it had never been, and the one that ended for
  * it goes on. A subscriber who has no other goes with it. The activity log keeps what was there.
- * @throws StoreError `contract.not-found` outside the scope, `contract.not-newest`
+ * @throws StoreError `contract.not-found` outside the scope, `contract.not-newest`, `subscriber.erased` when it was that of somebody
+ *   erased, or would give one of theirs no end
  */
 export async function takeBackContract(db: Database, scope: Scope, contractId: number): Promise<void> {
   await db.transaction(async (transaction) => {
@@ -154,6 +155,13 @@ export async function takeBackContract(db: Database, scope: Scope, contractId: n
     const { rows: newer } = await transaction.query(sql`
       select from contract where point_id = ${contract.pointId} and lower(during) > ${instant(contract.from)}::timestamptz`);
     if (newer.length > 0) throw new StoreError("contract.not-newest", "a later contract is at this point");
+    const { rows: erased } = await transaction.query<{ erased: boolean }>(sql`
+      select erased_at is not null as erased from subscriber
+      where subscriber_id in (select subscriber_id from contract
+        where contract_id in (${contractId}::int, ${contract.endedContractId}::int))
+      order by subscriber_id for no key update`);
+    if (erased.some((each) => each.erased))
+      throw new StoreError("subscriber.erased", "a subscriber of these contracts is erased");
     await transaction.query(sql`delete from contract where contract_id = ${contractId}`);
     // Where the one before was ended for itself, at the very same instant perhaps, it stays ended.
     await transaction.query(sql`
@@ -186,10 +194,11 @@ const setEnd = (transaction: Queryable, contractId: number, atMs: number) =>
     where contract_id = ${contractId}::int`);
 
 async function lockSubscriber(transaction: Queryable, scope: Scope, subscriberId: number): Promise<void> {
-  const { rows } = await transaction.query(sql`
-    select from subscriber as s
+  const { rows } = await transaction.query<{ erased: boolean }>(sql`
+    select erased_at is not null as erased from subscriber as s
     where subscriber_id = ${subscriberId}::int and ${subscriberInScope(scope)} for no key update`);
-  if (rows.length === 0) throw new StoreError("subscriber.not-found", "there is no such subscriber");
+  if (!rows[0]) throw new StoreError("subscriber.not-found", "there is no such subscriber");
+  if (rows[0].erased) throw new StoreError("subscriber.erased", "their data are erased");
 }
 
 async function insertSubscriber(

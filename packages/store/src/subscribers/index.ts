@@ -8,5 +8,13 @@ export {
   takeBackContract,
 } from "./contracts.ts";
 export { countSubscribers, findSubscriberIds, readSubscribers, type SubscriberRow } from "./list.ts";
+export {
+  decideErasure,
+  type Erasure,
+  type ErasureDecision,
+  listErasures,
+  requestErasure,
+  withdrawErasure,
+} from "./erasures.ts";
 export type { NewSubscriber, SubscriberKind } from "./sealed-rows.ts";
 export { changeSubscriber, findSubscriber, type Subscriber } from "./subscriber.ts";

@@ -15,7 +15,7 @@ export interface SubscriberRow extends Omit<SubscriberData, "address"> {
   readonly running: number;
 }
 
-/** Subscribers within the scope whose number, name, telephone, mail, address or contract has all these words; all when none is given. */
+/** Subscribers within the scope, but those erased, whose number, name, telephone, mail, address or contract has all these words; all when none is given. */
 async function matching(db: Queryable, scope: Scope, text: string | undefined): Promise<ReadonlySet<number>> {
   const words = searchText(text ?? "")
     .split(" ")
@@ -23,7 +23,7 @@ async function matching(db: Queryable, scope: Scope, text: string | undefined): 
   const found = words.length === 0 ? null : (await subscriberIndexOf(db)).withWords(words);
   const { rows } = await db.query<{ numbers: string | null }>(sql`
     select string_agg(s.subscriber_id::text, ' ') as numbers from subscriber as s
-    where (${found}::int[] is null or s.subscriber_id = any(${found}::int[])) and ${subscriberInScope(scope)}`);
+    where s.erased_at is null and (${found}::int[] is null or s.subscriber_id = any(${found}::int[])) and ${subscriberInScope(scope)}`);
   return new Set(rows[0]?.numbers?.split(" ").map(Number) ?? []);
 }
 

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from "../database.ts";
+import { StoreError } from "../errors.ts";
 import { openSubscribers } from "../personal/subscriber-rows.ts";
 import type { Scope } from "../scope.ts";
 import { keyRingOf } from "../secrets/ring-of.ts";
@@ -16,6 +17,8 @@ import {
 export interface Subscriber extends NewSubscriber {
   readonly subscriberId: number;
   readonly contracts: readonly Contract[];
+  /** When what named them was taken away, epoch ms: their data are empty texts since. */
+  readonly erasedAtMs: number | null;
 }
 
 /** One subscriber, or `undefined` outside the scope. */
@@ -24,8 +27,13 @@ export async function findSubscriber(
   scope: Scope,
   subscriberId: number,
 ): Promise<Subscriber | undefined> {
-  const { rows } = await db.query<{ kind: SubscriberKind; subscriberId: number; sealed: Buffer }>(sql`
-    select subscriber_id as "subscriberId", kind, sealed from subscriber as s
+  const { rows } = await db.query<{
+    kind: SubscriberKind;
+    subscriberId: number;
+    sealed: Buffer | null;
+    erasedAtMs: number | null;
+  }>(sql`
+    select subscriber_id as "subscriberId", kind, sealed, erased_at as "erasedAtMs" from subscriber as s
     where subscriber_id = ${subscriberId}::int and ${subscriberInScope(scope)}`);
   const [row] = rows;
   if (!row) return undefined;
@@ -33,6 +41,7 @@ export async function findSubscriber(
   return {
     subscriberId,
     kind: row.kind,
+    erasedAtMs: row.erasedAtMs,
     ...data!,
     contracts: await listContracts(db, scope, { subscriberId }),
   };
@@ -40,7 +49,7 @@ export async function findSubscriber(
 
 /**
  * Writes other data of a subscriber. `false` when there is none within the scope.
- * @throws StoreError `subscriber.known` when the number is another's
+ * @throws StoreError `subscriber.known` when the number is another's, `subscriber.erased`
  */
 export async function changeSubscriber(
   db: Database,
@@ -50,10 +59,11 @@ export async function changeSubscriber(
 ): Promise<boolean> {
   const row = await readySubscriber(db, given, subscriberId);
   return db.transaction(async (transaction) => {
-    const { rows } = await transaction.query(sql`
-      select from subscriber as s
+    const { rows } = await transaction.query<{ erased: boolean }>(sql`
+      select erased_at is not null as erased from subscriber as s
       where subscriber_id = ${subscriberId}::int and ${subscriberInScope(scope)} for update`);
-    if (rows.length === 0) return false;
+    if (!rows[0]) return false;
+    if (rows[0].erased) throw new StoreError("subscriber.erased", "their data are erased");
     await refuseKnownNumber(transaction, "subscriber", row);
     await transaction.query(sql`
       update subscriber set kind = ${given.kind}, sealed = ${row.sealed}, number_hash = ${row.numberHashes[0]!},

@@ -211,9 +211,13 @@ const columns: Readonly<
   },
   event_acknowledgement: { shown: "device_id at code seq acknowledged_at acknowledged_by note" },
   subscriber: {
-    shown: "subscriber_id kind",
+    shown: "subscriber_id kind erased_at",
     secret: "personal_hash",
     ignored: "sealed number_hash changed_in created_at",
+  },
+  subscriber_erasure: {
+    shown: "subscriber_erasure_id subscriber_id reason requested_by state decided_by note replayed_at",
+    ignored: "requested_at decided_at",
   },
   supplier: { shown: "supplier_id code name" },
   report: {

@@ -1,0 +1,109 @@
+import type { Queryable } from "../database.ts";
+import { StoreError } from "../errors.ts";
+import { openPoints, sealPoints } from "../personal/place-of-point.ts";
+import { openSubscribers } from "../personal/subscriber-rows.ts";
+import { searchText } from "../search-text.ts";
+import type { KeyRing } from "../secrets/key-ring.ts";
+import { instant, sql } from "../sql.ts";
+
+/** No contract runs or begins later: who is supplied cannot be nobody. @throws StoreError `subscriber.contract-runs` */
+export async function refuseRunning(
+  transaction: Queryable,
+  subscriberId: number,
+  nowMs: number,
+): Promise<void> {
+  const { rows } = await transaction.query(sql`
+    select from contract where subscriber_id = ${subscriberId}::int
+      and (upper_inf(during) or upper(during) > ${instant(nowMs)}::timestamptz) limit 1`);
+  if (rows.length > 0)
+    throw new StoreError("subscriber.contract-runs", "a contract of this subscriber has not ended");
+}
+
+/**
+ * Takes away what names a subscriber: their data, the numbers of their contracts, and the names of points that hold theirs. Contracts
+ * keep their points and times. Returns how many points lost their name.
+ * @throws StoreError `subscriber.not-found`, `subscriber.erased`, `subscriber.contract-runs`
+ */
+export async function eraseSubscriber(
+  transaction: Queryable,
+  ring: KeyRing,
+  subscriberId: number,
+  nowMs: number,
+): Promise<number> {
+  // Contracts first, as whoever takes one back does.
+  await transaction.query(sql`
+    select from contract where subscriber_id = ${subscriberId}::int order by contract_id for update`);
+  const { rows } = await transaction.query<{ subscriberId: number; sealed: Buffer | null }>(sql`
+    select subscriber_id as "subscriberId", sealed from subscriber where subscriber_id = ${subscriberId}::int for update`);
+  if (!rows[0]) throw new StoreError("subscriber.not-found", "there is no such subscriber");
+  if (rows[0].sealed === null) throw new StoreError("subscriber.erased", "their data are erased");
+  await refuseRunning(transaction, subscriberId, nowMs);
+  const [person] = await openSubscribers(ring, rows);
+  const points = await emptyPointNames(transaction, ring, subscriberId, person!.name);
+  await transaction.query(sql`
+    update subscriber set sealed = null, number_hash = null, personal_hash = null, erased_at = ${instant(nowMs)}
+    where subscriber_id = ${subscriberId}::int`);
+  await transaction.query(sql`
+    update contract set sealed = null, number_hash = null, personal_hash = null where subscriber_id = ${subscriberId}::int`);
+  return points;
+}
+
+/** Points are often called by who lives there: where a name holds all words of this one, it goes. */
+async function emptyPointNames(
+  transaction: Queryable,
+  ring: KeyRing,
+  subscriberId: number,
+  name: string,
+): Promise<number> {
+  const { rows } = await transaction.query<{ pointId: number; sealed: Buffer | null }>(sql`
+    select point_id as "pointId", sealed from point
+    where point_id in (select point_id from contract where subscriber_id = ${subscriberId}::int)
+    order by point_id for no key update`);
+  const words = wordsOf(name);
+  const named = (await openPoints(ring, rows)).flatMap(({ pod, name: of }, nth) => {
+    const held = new Set(wordsOf(of));
+    return words.length > 0 && words.every((word) => held.has(word))
+      ? [{ pointId: rows[nth]!.pointId, pod, name: "" }]
+      : [];
+  });
+  if (named.length === 0) return 0;
+  const fresh = await sealPoints(ring, named);
+  await transaction.query(sql`
+    update point set sealed = fresh.sealed, personal_hash = fresh.personal_hash
+    from unnest(${named.map(({ pointId }) => pointId)}::int[], ${fresh.map(({ sealed }) => sealed)}::bytea[],
+      ${fresh.map(({ personalHash }) => personalHash)}::bytea[]) as fresh (point_id, sealed, personal_hash)
+    where point.point_id = fresh.point_id`);
+  return named.length;
+}
+
+/** Words and numbers of a text, folded. */
+const wordsOf = (text: string): string[] => searchText(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/**
+ * A reason stands in the activity log, out of which nothing can be taken: it must not hold what is to be erased.
+ * @throws StoreError `erasure.names-person`
+ */
+export async function refuseNaming(
+  transaction: Queryable,
+  ring: KeyRing,
+  subscriberId: number,
+  text: string,
+): Promise<void> {
+  const { rows } = await transaction.query<{ subscriberId: number; kind: string; sealed: Buffer | null }>(
+    sql`select subscriber_id as "subscriberId", kind, sealed from subscriber where subscriber_id = ${subscriberId}::int`,
+  );
+  const [person] = await openSubscribers(ring, rows);
+  if (!person) return;
+  const said = new Set(wordsOf(text));
+  // An organisation's name is made of common words.
+  const name = wordsOf(person.name).filter((word) => word.length >= 3);
+  const named =
+    rows[0]!.kind === "household"
+      ? name.some((word) => said.has(word))
+      : name.length > 0 && name.every((word) => said.has(word));
+  const whole = searchText(text);
+  const told = [person.number, person.phone, person.email, person.address]
+    .map((each) => searchText(each))
+    .some((each) => each.length >= 3 && whole.includes(each));
+  if (named || told) throw new StoreError("erasure.names-person", "the text names the subscriber");
+}

@@ -1,0 +1,280 @@
+import { afterAll, beforeEach, expect, test } from "vitest";
+import {
+  actingAs,
+  addAccount,
+  addGrants,
+  changeSubscriber,
+  countSubscribers,
+  decideErasure,
+  endContract,
+  everywhere,
+  findSubscriber,
+  findSubscriberIds,
+  importInventory,
+  listContracts,
+  listErasures,
+  type NewSubscriber,
+  pointNames,
+  reindexPersonal,
+  requestErasure,
+  type Scope,
+  sql,
+  startContract,
+  takeBackContract,
+  verifyLog,
+  withdrawErasure,
+} from "../src/index.ts";
+import { testDatabase, testKeyRing } from "../src/testing.ts";
+import { inventoryOf } from "./planning-inventory.ts";
+
+const { db, drop } = await testDatabase();
+afterAll(drop);
+const ring = testKeyRing(db);
+const inventory = inventoryOf(3);
+await importInventory(db, {
+  ...inventory,
+  branches: [],
+  points: inventory.points.map((point, nth) => ({
+    ...point,
+    branch: ["Argeș", nth < 2 ? "Pitești" : "Câmpulung"],
+    name: nth === 0 ? "POPESCU Ion, ap. 3" : "Pompă 2",
+  })),
+});
+const { rows: branches } = await db.query<{ branchId: number }>(
+  sql`select branch_id as "branchId" from branch where name = 'Câmpulung'`,
+);
+const campulung: Scope = { parts: [{ branchIds: [branches[0]!.branchId], supplierId: null }] };
+
+const march = Date.parse("2026-02-28T22:00:00Z");
+const april = Date.parse("2026-03-31T21:00:00Z");
+const may = Date.parse("2026-04-30T21:00:00Z");
+const june = Date.parse("2026-05-31T21:00:00Z");
+const ion: NewSubscriber = {
+  kind: "household",
+  number: "A-4711",
+  name: "Popescu Ion",
+  phone: "+40 248 111 222",
+  email: "ion@exemplu.ro",
+  address: "Str. Lungă 4, Țițești",
+};
+const ana: NewSubscriber = { ...ion, number: "A-4712", name: "Ionescu Ana" };
+
+/** Ion lived at points 1 and 2, and left; Ana moved in at 1. */
+let subscriberId: number;
+let next: { contractId: number; subscriberId: number };
+beforeEach(async () => {
+  await db.query(sql`delete from contract`);
+  await db.query(sql`delete from subscriber`);
+  const first = await startContract(db, everywhere, {
+    pointId: 1,
+    number: "C-1",
+    fromMs: march,
+    subscriber: ion,
+  });
+  subscriberId = first.subscriberId;
+  const second = await startContract(db, everywhere, {
+    pointId: 2,
+    number: "C-2",
+    fromMs: march,
+    subscriber: subscriberId,
+  });
+  await endContract(db, everywhere, { contractId: second.contractId, atMs: april });
+  next = await startContract(db, everywhere, { pointId: 1, number: "C-3", fromMs: april, subscriber: ana });
+});
+
+const ask = (of = subscriberId, reason = "cerere scrisă nr. 12", nowMs = may) =>
+  requestErasure(db, everywhere, of, { name: "maria", nowMs, reason });
+const decide = (erasureId: number, confirm = true, name = "dan", note = "") =>
+  decideErasure(db, everywhere, erasureId, { name, nowMs: may + 1_000, confirm, note });
+
+test("confirmed by another person, what names somebody is gone; dates and points of the contracts stay", async () => {
+  const erasureId = await ask();
+  expect(await decide(erasureId)).toEqual({ state: "erased", points: 1 });
+  expect(await findSubscriber(db, everywhere, subscriberId)).toMatchObject({
+    kind: "household",
+    number: "",
+    name: "",
+    phone: "",
+    email: "",
+    address: "",
+    erasedAtMs: may + 1_000,
+    contracts: [
+      { pointId: 2, number: "", subscriber: "", from: march, to: april },
+      { pointId: 1, number: "", subscriber: "", from: march, to: april },
+    ],
+  });
+  const { rows } = await db.query<{ whole: string }>(sql`
+    select concat((select string_agg(t::text, ' ') from subscriber as t where subscriber_id = ${subscriberId}),
+      (select string_agg(t::text, ' ') from contract as t where subscriber_id = ${subscriberId})) as whole`);
+  expect(rows[0]!.whole).not.toContain("\\x");
+  expect((await pointNames(db, [1, 2])).get(1)).toEqual({ pod: "RO001", name: "" });
+  // A name that is not theirs stays.
+  expect((await pointNames(db, [1, 2])).get(2)?.name).toBe("Pompă 2");
+  // Whoever lives there now is untouched.
+  expect((await listContracts(db, everywhere, { pointId: 1 }))[0]).toMatchObject({
+    number: "C-3",
+    subscriber: "Ionescu Ana",
+    to: null,
+  });
+  expect(await listErasures(db, everywhere, { subscriberId, openOnly: false, limit: 10 })).toEqual([
+    {
+      erasureId,
+      subscriberId,
+      subscriber: "",
+      reason: "cerere scrisă nr. 12",
+      requestedBy: "maria",
+      requestedAtMs: may,
+      state: "erased",
+      decidedBy: "dan",
+      decidedAtMs: may + 1_000,
+      note: "",
+      replayedAtMs: null,
+    },
+  ]);
+});
+
+test("nobody finds the erased any more, by a search that ran before included", async () => {
+  const search = (text: string) =>
+    findSubscriberIds(db, everywhere, text, { sort: "name", descending: false }, { offset: 0, limit: 9 });
+  expect(await search("popescu")).toEqual([subscriberId]);
+  await decide(await ask());
+  for (const text of ["popescu", "4711", "c-1", "exemplu ion", "lunga"])
+    expect(await search(text)).not.toContain(subscriberId);
+  expect(await countSubscribers(db, everywhere)).toBe(1);
+  // The numbers are free again, since nothing holds them.
+  const again = await startContract(db, everywhere, {
+    pointId: 3,
+    number: "C-1",
+    fromMs: may,
+    subscriber: ion,
+  });
+  expect(again.subscriberId).not.toBe(subscriberId);
+});
+
+test("the same person does not confirm, nor does the database let one in two roles", async () => {
+  const erasureId = await ask();
+  await expect(decide(erasureId, true, "maria")).rejects.toMatchObject({ code: "erasure.own-request" });
+  expect((await findSubscriber(db, everywhere, subscriberId))?.name).toBe("Popescu Ion");
+  await expect(
+    db.query(sql`update subscriber_erasure set state = 'erased', decided_by = requested_by, decided_at = now()
+      where subscriber_erasure_id = ${erasureId}`),
+  ).rejects.toMatchObject({ code: "23514" });
+  // Refusing takes nothing away, so anybody may.
+  expect(await decide(erasureId, false, "maria")).toEqual({ state: "refused", points: 0 });
+});
+
+test("who gave the one who asks a right within the last day does not confirm", async () => {
+  const account = async (name: string) =>
+    (await addAccount(db, { name, displayName: name, passwordHash: "none", language: "ro" }))!.accountId;
+  const [maria, chief] = [await account("maria"), await account("chief")];
+  const grant = {
+    roleId: null,
+    action: "subscribers.change",
+    branchId: null,
+    supplierId: null,
+    validFromMs: may,
+    validUntilMs: june,
+    reason: "holiday",
+  };
+  await addGrants(db, { accountId: maria, grants: [grant], grantedBy: chief, nowMs: may - 3_600_000 });
+  const erasureId = await ask();
+  await expect(decide(erasureId, true, "chief")).rejects.toMatchObject({ code: "erasure.own-request" });
+  expect((await decide(erasureId)).state).toBe("erased");
+});
+
+test("a contract that runs, or begins later, stands in the way when it is asked for and when it is confirmed", async () => {
+  await expect(ask(next.subscriberId, "cerere")).rejects.toMatchObject({ code: "subscriber.contract-runs" });
+  await expect(ask(subscriberId, "cerere", april - 1)).rejects.toMatchObject({
+    code: "subscriber.contract-runs",
+  });
+  const erasureId = await ask();
+  await startContract(db, everywhere, { pointId: 3, number: "C-4", fromMs: june, subscriber: subscriberId });
+  await expect(decide(erasureId)).rejects.toMatchObject({ code: "subscriber.contract-runs" });
+  expect((await findSubscriber(db, everywhere, subscriberId))?.name).toBe("Popescu Ion");
+  expect((await listErasures(db, everywhere, { openOnly: true, limit: 10 })).map((one) => one.state)).toEqual(
+    ["asked"],
+  );
+});
+
+test("one request at a time; it is withdrawn by who asked alone, decided once, and may be asked for again", async () => {
+  const erasureId = await ask();
+  await expect(ask()).rejects.toMatchObject({ code: "erasure.asked" });
+  const take = (name: string, id = erasureId) => withdrawErasure(db, everywhere, id, { name, nowMs: may });
+  await expect(take("dan")).rejects.toMatchObject({ code: "erasure.not-yours" });
+  await take("maria");
+  await expect(decide(erasureId)).rejects.toMatchObject({ code: "erasure.decided" });
+  await expect(take("maria", 999_999)).rejects.toMatchObject({ code: "erasure.unknown" });
+  const again = await ask();
+  const both = await Promise.allSettled([decide(again), decide(again, true, "vlad")]);
+  expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  await expect(ask()).rejects.toMatchObject({ code: "subscriber.erased" });
+});
+
+test("the erased get no data, no contract, and no time at a point again", async () => {
+  await decide(await ask());
+  await expect(changeSubscriber(db, everywhere, subscriberId, ion)).rejects.toMatchObject({
+    code: "subscriber.erased",
+  });
+  await expect(
+    startContract(db, everywhere, { pointId: 3, number: "C-9", fromMs: may, subscriber: subscriberId }),
+  ).rejects.toMatchObject({ code: "subscriber.erased" });
+  // Ana's contract ended Ion's: taking hers back would let his go on.
+  await expect(takeBackContract(db, everywhere, next.contractId)).rejects.toMatchObject({
+    code: "subscriber.erased",
+  });
+  expect((await listContracts(db, everywhere, { pointId: 1 })).map(({ to }) => to)).toEqual([null, april]);
+});
+
+test.each([
+  "cererea lui Popescu",
+  "scrisoare de la ION",
+  "client a-4711",
+  "mail de la ion@exemplu.ro din 3 mai",
+])('the reason "%s" would keep in the log what is to be erased', async (reason) => {
+  await expect(ask(subscriberId, reason)).rejects.toMatchObject({ code: "erasure.names-person" });
+  const erasureId = await ask();
+  await expect(decide(erasureId, true, "dan", reason)).rejects.toMatchObject({
+    code: "erasure.names-person",
+  });
+});
+
+test("the log tells who asked, who confirmed and why, holds nothing of the person, and its chain agrees", async () => {
+  const acting = (reason: string) => actingAs(db, { actor: "dan", reason });
+  const erasureId = await ask();
+  const decision = { name: "dan", nowMs: may + 1_000, confirm: true, note: "dosar 7" };
+  await decideErasure(db, everywhere, erasureId, decision, acting);
+  const { rows } = await db.query<{ action: string; type: string; after: unknown; reason: string }>(sql`
+    select action, object_type as type, after, reason from audit.log where actor = 'dan' order by seq`);
+  expect(rows).toContainEqual({
+    action: "change",
+    type: "subscriber",
+    after: { erased_at: expect.any(String), personal_hash: null },
+    reason: "cerere scrisă nr. 12 (asked for by maria; dosar 7)",
+  });
+  expect(rows.map(({ type }) => type)).toEqual(
+    expect.arrayContaining(["subscriber", "contract", "subscriber_erasure"]),
+  );
+  const { rows: held } = await db.query<{ whole: string }>(
+    sql`select string_agg(l::text, ' ') as whole from audit.log as l`,
+  );
+  for (const text of ["Popescu", "A-4711", "C-1", "exemplu", "248 111"])
+    expect(held[0]!.whole.toLowerCase()).not.toContain(text.toLowerCase());
+  expect(await verifyLog(db)).toMatchObject({ ok: true });
+});
+
+test("who has the rights of another branch sees no request and decides none", async () => {
+  const erasureId = await ask();
+  expect(await listErasures(db, campulung, { openOnly: false, limit: 10 })).toEqual([]);
+  const outside = { name: "dan", nowMs: may, confirm: true, note: "" };
+  await expect(decideErasure(db, campulung, erasureId, outside)).rejects.toMatchObject({
+    code: "erasure.unknown",
+  });
+  await expect(
+    requestErasure(db, campulung, subscriberId, { name: "dan", nowMs: may, reason: "cerere" }),
+  ).rejects.toMatchObject({ code: "subscriber.not-found" });
+});
+
+test("hashes of the others are made anew beside those that are gone", async () => {
+  await decide(await ask());
+  expect(await reindexPersonal(db, ring)).toMatchObject({ left: 0 });
+});
