@@ -53,6 +53,7 @@ import {
 } from "./schemas/attempts.ts";
 import { problemSchema } from "./schemas/basics.ts";
 import { concentratorRowSchema, concentratorSchema } from "./schemas/equipment.ts";
+import { erasureSchema } from "./schemas/erasures.ts";
 import { importCheckSchema } from "./schemas/field-imports.ts";
 import { groupCurveSchema, groupEffectSchema, groupRowSchema, groupSchema } from "./schemas/groups.ts";
 import { systemHealthSchema } from "./schemas/health.ts";
@@ -68,7 +69,6 @@ import {
 } from "./schemas/losses.ts";
 import { meterSchema, meterTypeSchema } from "./schemas/meters.ts";
 import { modemSchema, simSchema } from "./schemas/modems.ts";
-import { erasureSchema } from "./schemas/erasures.ts";
 import { operationsSchema } from "./schemas/operations.ts";
 import { grantSchema, personSchema } from "./schemas/people.ts";
 import { locationSchema } from "./schemas/places.ts";

@@ -7,7 +7,6 @@ export {
   startContract,
   takeBackContract,
 } from "./contracts.ts";
-export { countSubscribers, findSubscriberIds, readSubscribers, type SubscriberRow } from "./list.ts";
 export {
   decideErasure,
   type Erasure,
@@ -16,5 +15,6 @@ export {
   requestErasure,
   withdrawErasure,
 } from "./erasures.ts";
+export { countSubscribers, findSubscriberIds, readSubscribers, type SubscriberRow } from "./list.ts";
 export type { NewSubscriber, SubscriberKind } from "./sealed-rows.ts";
 export { changeSubscriber, findSubscriber, type Subscriber } from "./subscriber.ts";
