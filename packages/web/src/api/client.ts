@@ -60,6 +60,7 @@ export type MeterTypeFacts = Omit<MeterType["versions"][number], "from" | "to" |
 type MeterQuery = NonNullable<paths["/meters"]["get"]["parameters"]["query"]>;
 export type Subscriber = Schemas["Subscriber"];
 export type Contract = Schemas["Contract"];
+export type Erasure = Schemas["Erasure"];
 export type SubscriberRow = Answer<"/subscribers">["rows"][number];
 export type SubscriberQuery = NonNullable<paths["/subscribers"]["get"]["parameters"]["query"]>;
 export type SubscriberGiven =
@@ -629,6 +630,14 @@ export const api = {
     take(client.GET("/subscribers/{subscriberId}", { params: { path: { subscriberId } }, signal })),
   changeSubscriber: (subscriberId: number, body: SubscriberGiven) =>
     take(client.PUT("/subscribers/{subscriberId}", { params: { path: { subscriberId } }, body })),
+  erasures: (query: { open?: boolean; subscriberId?: number }, signal: AbortSignal) =>
+    take(client.GET("/erasures", { params: { query }, signal })),
+  requestErasure: (subscriberId: number, body: Body<"/subscribers/{subscriberId}/erasures">) =>
+    take(client.POST("/subscribers/{subscriberId}/erasures", { params: { path: { subscriberId } }, body })),
+  decideErasure: (erasureId: number, body: Body<"/erasures/{erasureId}/decision">) =>
+    take(client.POST("/erasures/{erasureId}/decision", { params: { path: { erasureId } }, body })),
+  withdrawErasure: (erasureId: number) =>
+    take(client.DELETE("/erasures/{erasureId}", { params: { path: { erasureId } } })),
   pointContracts: (pointId: number, signal: AbortSignal) =>
     take(client.GET("/points/{pointId}/contracts", { params: { path: { pointId } }, signal })),
   startContract: (pointId: number, body: Body<"/points/{pointId}/contracts">) =>

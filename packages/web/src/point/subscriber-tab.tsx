@@ -52,7 +52,8 @@ export function SubscriberTab({ point }: TabProps) {
           {...(mayChange
             ? {
                 action: (contract: Contract) =>
-                  contract === newest ? (
+                  // What was somebody's who is erased now stays as it is.
+                  contract === newest && contract.subscriber !== "" ? (
                     <span className="e-row" style={{ flexWrap: "nowrap" }}>
                       {contract.to === null ? ask(contract, "end") : null}
                       {ask(contract, "take-back")}

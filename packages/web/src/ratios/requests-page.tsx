@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import { useMay } from "../session.ts";
+import { ErasureList } from "../subscribers/erasure-list.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { RequestList } from "./request-list.tsx";
 import { requestsQuery } from "./requests-query.ts";
@@ -10,6 +12,7 @@ import { requestsQuery } from "./requests-query.ts";
 /** What waits for a second person. */
 export function RequestsPage() {
   const { t } = useLocale();
+  const may = useMay();
   const { show } = useSearch({ from: "/inside/cfg/approvals" });
   const navigate = useNavigate();
   const query = useQuery({ ...requestsQuery(show === "all" ? {} : { open: true }), refetchInterval: 60_000 });
@@ -34,18 +37,24 @@ export function RequestsPage() {
           />
         }
       />
-      <section className="e-panel" aria-label={t("ratios.requests")}>
-        <p className="e-panel-body e-muted e-small">{t("ratios.lead")}</p>
-        {query.isPending ? <Waiting label={t("ratios.loading")} /> : null}
-        {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
-        {rows && rows.length === 0 ? (
-          <div className="e-empty">
-            <strong>{t(show === "all" ? "ratios.none-ever" : "ratios.none-open")}</strong>
-            <span className="e-muted">{t("ratios.none-how")}</span>
+      <div className="e-stack">
+        <section className="e-panel" aria-label={t("ratios.requests")}>
+          <div className="e-panel-head">
+            <h2>{t("ratios.requests")}</h2>
           </div>
-        ) : null}
-        {rows && rows.length > 0 ? <RequestList rows={rows} withPoint /> : null}
-      </section>
+          <p className="e-panel-body e-muted e-small">{t("ratios.lead")}</p>
+          {query.isPending ? <Waiting label={t("ratios.loading")} /> : null}
+          {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
+          {rows && rows.length === 0 ? (
+            <div className="e-empty">
+              <strong>{t(show === "all" ? "ratios.none-ever" : "ratios.none-open")}</strong>
+              <span className="e-muted">{t("ratios.none-how")}</span>
+            </div>
+          ) : null}
+          {rows && rows.length > 0 ? <RequestList rows={rows} withPoint /> : null}
+        </section>
+        {may("subscribers.see") ? <ErasureList all={show === "all"} /> : null}
+      </div>
     </>
   );
 }

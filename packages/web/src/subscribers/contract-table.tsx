@@ -5,6 +5,7 @@ import { useNow } from "../live/provider.tsx";
 import { Mark } from "../parts/marks.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
+import { noValue } from "../time/format.ts";
 
 /** Contracts, the newest first: of a point with whose each is, of a subscriber with where. */
 export function ContractTable(props: {
@@ -35,7 +36,7 @@ export function ContractTable(props: {
               <td>
                 {of === "point" ? (
                   <Link to="/cfg/subscribers/$subscriberId" params={{ subscriberId: contract.subscriberId }}>
-                    {contract.subscriber}
+                    {contract.subscriber || t("subscribers.erased", { id: contract.subscriberId })}
                   </Link>
                 ) : may("points.see") ? (
                   <Link
@@ -50,7 +51,7 @@ export function ContractTable(props: {
                   <span className="e-num">{contract.pod}</span>
                 )}
               </td>
-              <td className="e-nowrap">{contract.number}</td>
+              <td className="e-nowrap">{contract.number || noValue}</td>
               <td className="e-nowrap">{f.instant(Date.parse(contract.from))}</td>
               <td className="e-nowrap">
                 {contract.to !== null ? (

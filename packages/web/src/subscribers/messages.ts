@@ -17,6 +17,7 @@ export const subscribersText = messages({
     en: "Empty when letters go to the point's address.",
     ro: "Gol dacă scrisorile merg la adresa punctului.",
   },
+  "subscribers.erased": { en: "erased, no. {id}", ro: "date șterse, nr. {id}" },
   "subscribers.running": { en: "Contracts now", ro: "Contracte acum" },
   "subscribers.none-yet": { en: "No subscriber yet", ro: "Încă niciun abonat" },
   "subscribers.none-yet-do": {

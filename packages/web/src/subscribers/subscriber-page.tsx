@@ -11,6 +11,7 @@ import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import { ContractTable } from "./contract-table.tsx";
+import { ErasurePanel } from "./erasure-panel.tsx";
 import { isComplete, SubscriberFields, trimmed } from "./subscriber-fields.tsx";
 
 /** One subscriber: who they are and where they have, or had, a contract. */
@@ -31,15 +32,17 @@ export function SubscriberPage() {
         <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
       </>
     );
+  const erased = subscriber.erasedAt !== null;
+  const name = erased ? t("subscribers.erased", { id: subscriberId }) : subscriber.name;
   return (
     <>
       <PageHead
-        crumbs={[...crumbs, { label: subscriber.name }]}
-        title={subscriber.name}
+        crumbs={[...crumbs, { label: name }]}
+        title={name}
         aside={<span className="e-muted e-small">{t(`subscribers.${subscriber.kind}`)}</span>}
         actions={
           <>
-            {(["pdf", "xlsx", "csv"] as const).map((format) => (
+            {(erased ? [] : (["pdf", "xlsx", "csv"] as const)).map((format) => (
               <Button
                 key={format}
                 component="a"
@@ -56,13 +59,14 @@ export function SubscriberPage() {
         }
       />
       <div className="e-stack">
-        <SubscriberData key={subscriberId} subscriber={subscriber} />
+        {erased ? null : <SubscriberData key={subscriberId} subscriber={subscriber} />}
         <section className="e-panel">
           <div className="e-panel-head">
             <h2>{t("subscribers.contracts")}</h2>
           </div>
           <ContractTable contracts={subscriber.contracts} of="subscriber" />
         </section>
+        <ErasurePanel key={`erasure ${subscriberId}`} subscriber={subscriber} />
       </div>
     </>
   );
@@ -103,7 +107,7 @@ function SubscriberData({ subscriber }: { readonly subscriber: Subscriber }) {
 function EditForm(props: { readonly subscriber: Subscriber; readonly onEnd: () => void }) {
   const { t } = useLocale();
   const queries = useQueryClient();
-  const { subscriberId, contracts: _, ...known } = props.subscriber;
+  const { subscriberId, contracts: _, erasedAt: __, ...known } = props.subscriber;
   const [given, setGiven] = useState(known);
   const save = useMutation({
     mutationFn: () => api.changeSubscriber(subscriberId, trimmed(given)),

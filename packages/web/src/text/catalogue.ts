@@ -42,6 +42,7 @@ import { reportsStartText } from "../reports/start-messages.ts";
 import { shellText } from "../shell/messages.ts";
 import { signInText } from "../sign-in/messages.ts";
 import { signInSettingsText } from "../sign-in-settings/messages.ts";
+import type { erasureText } from "../subscribers/erasure-messages.ts";
 import { subscribersText } from "../subscribers/messages.ts";
 import type { tariffText } from "../tariffs/messages.ts";
 import { tariffStartText } from "../tariffs/start-messages.ts";
@@ -101,6 +102,7 @@ const startTexts = {
 
 /** Texts that come with their pages, by `addTexts`: whoever never opens such a page does not load them. */
 type LateTexts = typeof databaseText &
+  typeof erasureText &
   typeof gatewaySettingText &
   typeof firstRunText &
   typeof equipmentActionText &

@@ -1,0 +1,58 @@
+import { messages } from "../text/message.ts";
+
+export const erasureText = messages({
+  "erasure.title": { en: "Erasure of personal data", ro: "Ștergerea datelor personale" },
+  "erasure.none": {
+    en: "Nobody has asked to erase what names this subscriber. One person asks, another confirms.",
+    ro: "Nimeni nu a cerut ștergerea datelor care numesc acest abonat. O persoană cere, alta confirmă.",
+  },
+  "erasure.contract-runs": {
+    en: "A contract of this subscriber has not ended: it has to end first.",
+    ro: "Un contract al acestui abonat nu s-a încheiat: trebuie întâi încheiat.",
+  },
+  "erasure.ask": { en: "Ask for erasure", ro: "Cere ștergerea" },
+  "erasure.confirm": { en: "Confirm", ro: "Confirmă" },
+  "erasure.refuse": { en: "Refuse", ro: "Refuză" },
+  "erasure.withdraw": { en: "Take back", ro: "Retrage" },
+  "erasure.effect": {
+    en: "Number, name, telephone, mail, address for letters and the numbers of contracts go for good, and the name of a point that holds theirs. Points, times of contracts, readings and what was billed stay.",
+    ro: "Numărul, numele, telefonul, e-mailul, adresa de corespondență și numerele contractelor dispar definitiv, la fel numele unui punct care îl conține. Punctele, perioadele contractelor, citirile și ce s-a facturat rămân.",
+  },
+  "erasure.reason": { en: "Reason", ro: "Motiv" },
+  "erasure.reason-help": {
+    en: "It stays in the activity log: name nobody, say which letter asked for it.",
+    ro: "Rămâne în jurnalul de activitate: nu numiți pe nimeni, spuneți prin ce scrisoare s-a cerut.",
+  },
+  "erasure.note": { en: "Note (optional)", ro: "Observație (opțional)" },
+  "erasure.asked-toast": {
+    en: "Asked for: the data go when another person confirms.",
+    ro: "S-a cerut: datele se șterg când confirmă altă persoană.",
+  },
+  "erasure.done-toast": {
+    en: "{points, plural, =0 {The data are erased.} one {The data are erased, and the name of # point.} other {The data are erased, and the names of # points.}}",
+    ro: "{points, plural, =0 {Datele au fost șterse.} one {Datele au fost șterse, la fel numele unui punct.} few {Datele au fost șterse, la fel numele a # puncte.} other {Datele au fost șterse, la fel numele a # de puncte.}}",
+  },
+  "erasure.refused-toast": { en: "Refused: nothing changes.", ro: "Refuzat: nu se schimbă nimic." },
+  "erasure.withdrawn-toast": { en: "The request is taken back.", ro: "Cererea a fost retrasă." },
+  "erasure.own": {
+    en: "your own request: another person confirms",
+    ro: "cererea dvs.: confirmă altă persoană",
+  },
+  "erasure.state-asked": { en: "waits for another person", ro: "așteaptă altă persoană" },
+  "erasure.state-withdrawn": { en: "taken back", ro: "retrasă" },
+  "erasure.state-refused": { en: "refused", ro: "refuzată" },
+  "erasure.state-erased": { en: "erased", ro: "date șterse" },
+  "erasure.asked-by": { en: "Asked by", ro: "Cerută de" },
+  "erasure.decided-by": { en: "Decided by", ro: "Decisă de" },
+  "erasure.replayed": {
+    en: "done again on {time}, after a backup of before was restored",
+    ro: "repetată la {time}, după restaurarea unei copii anterioare",
+  },
+  "erasure.waiting": { en: "Erasures of personal data", ro: "Ștergeri de date personale" },
+  "erasure.waiting-lead": {
+    en: "Decided on the page of the subscriber. Who asked cannot confirm.",
+    ro: "Se decid pe pagina abonatului. Cine a cerut nu poate confirma.",
+  },
+  "erasure.none-open": { en: "No erasure waits", ro: "Nicio ștergere nu așteaptă" },
+  "erasure.none-ever": { en: "Nobody has asked for an erasure yet", ro: "Încă nu s-a cerut nicio ștergere" },
+});
