@@ -19,6 +19,7 @@ import { tariffAccountText } from "../multi-rate/account-messages.ts";
 import { multiRateText } from "../multi-rate/messages.ts";
 import { placesText } from "../places/messages.ts";
 import { reportsText } from "../reports/messages.ts";
+import { erasureText } from "../subscribers/erasure-messages.ts";
 import { tariffText } from "../tariffs/messages.ts";
 import { validationText } from "../validation/messages.ts";
 import { validationRuleText } from "../validation/rule-messages.ts";
@@ -53,6 +54,7 @@ const late = [
   placesText,
   metersText,
   modemsText,
+  erasureText,
 ];
 for (const part of late) addTexts(part);
 const keys = Object.keys(catalogue) as MessageKey[];
