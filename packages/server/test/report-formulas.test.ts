@@ -22,7 +22,7 @@ const names = new Map([
   ["A-", kWh],
   ["R+", { unit: "kvarh", step: 900 }],
   ["Linia 1 (A+)", kWh],
-  ["PT-07", { ...kWh, members: 3 }],
+  ["PT-07", { ...kWh, group: true }],
   ["U", { unit: "V", step: 900 }],
 ]);
 const refusal = (formula: string, language: "ro" | "en" = "ro"): string => {
@@ -79,7 +79,7 @@ test.each([...formulaErrorCodes, ...reportCodes])(
 test("each function of the engine is explained, by an example that is one", () => {
   expect(Object.keys(functionHelp).sort()).toEqual([...formulaFunctions.keys()].sort());
   const rates = { rates: new Set(["peak"]) };
-  const inputs = new Map([...names, ["A+", { ...kWh, members: 2 }]]);
+  const inputs = new Map([...names, ["A+", { ...kWh, group: true }]]);
   for (const { example } of Object.values(functionHelp)) checkFormula(example, inputs, rates);
 });
 
@@ -119,7 +119,6 @@ const task = (formulas: readonly string[]): FormulaTask => ({
   sets: [
     [{ values: Float64Array.from({ length: slots }, (_, slot) => slot), flags: new Uint16Array(slots) }],
   ],
-  members: [[undefined]],
 });
 
 test("a year is computed in a thread, which serves the next task too", async () => {

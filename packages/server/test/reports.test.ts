@@ -16,6 +16,8 @@ import {
   listRoles,
   openDatabase,
   openSession,
+  queryContext,
+  type ReportDefinition,
   readBranches,
   sql,
 } from "@energsys/store";
@@ -26,6 +28,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { jobKinds } from "../src/jobs/kinds.ts";
 import { ReportClock } from "../src/jobs/report-clock.ts";
 import { JobRunner } from "../src/jobs/runner.ts";
+import { runReport } from "../src/reports/run-report.ts";
 import { browserOf, firstAccount, host, importPoints, networkPoint, origin, testServer } from "./harness.ts";
 import { addChannel, writeDay } from "./stored-days.ts";
 
@@ -165,6 +168,58 @@ test("by interval, by subject and by the members of a group; a gap is a gap", as
   };
   const { body: groups } = await call("POST", "/report-previews", { definition: transformers });
   expect(groups.rows).toMatchObject([{ key: `g${groupId}`, name: "PT 7", cells: ["9.9", "2.000"] }]);
+});
+
+test("curves of members are folded in parts that have room, and what is the same for every row is made once", async () => {
+  const members = {
+    ...losses,
+    rows: "subject",
+    subjects: [`g${groupId}`, `p${points[0]}`, `p${points[1]}`],
+    inputs: [
+      { name: "Row", of: "row", energy: "A+" },
+      { name: "Group", of: `g${groupId}`, energy: "A+" },
+    ],
+    columns: [
+      { title: "Maxim", formula: "maxof(maxof(members([Group])))" },
+      { title: "P50", formula: "sum(percentile(members([Group]); 50))" },
+      { title: "Din ieri", formula: "sum(shift(sum(members([Row])); -1d))" },
+      { title: "Numărate", formula: "sum(count(members([Row])))", decimals: 0 },
+      { title: "Diferență", formula: "sum([Group]) - sum([Row])" },
+    ],
+  } as ReportDefinition;
+  const fold = vi.spyOn(server.services.formulas, "fold");
+  const run = vi.spyOn(server.services.formulas, "run");
+  const computed = async (reportSlotsMax: number) => {
+    const { zone, limits, formulas } = server.services;
+    const place = { context: queryContext(db), zone, nowMs: clock.ms, runner: formulas };
+    const result = await runReport(
+      { ...place, limits: { ...limits, reportSlotsMax } },
+      everywhere,
+      structuredClone(members),
+    );
+    return result.rows.map(({ key, cells, coverage }) => ({ key, cells, coverage }));
+  };
+  const whole = await computed(500_000);
+  expect(whole.map(({ cells }) => cells.map(({ value }) => Math.round(value)))).toEqual([
+    // Of the day before the report nothing is known; the 26th lacks an hour of the second point.
+    [2000, 436_000, 288_000 + 300_000, 292 + 288, 0],
+    [2000, 436_000, 96_000 + 100_000, 292, 576_000],
+    [2000, 436_000, 192_000 + 200_000, 288, 292_000],
+  ]);
+  expect([fold.mock.calls.length, run.mock.calls.length]).toEqual([2, 1]);
+  // The inputs that do not change are one object, and so go over to the thread once.
+  const sets = run.mock.calls[0]![0].sets;
+  expect(new Set(sets.map((set) => set[1])).size).toBe(1);
+  fold.mockClear();
+  // Room for one day of two members: what is not the size of a day is told by the data.
+  expect(await computed(2 * 96)).toEqual(whole);
+  const held = fold.mock.calls.map(([{ rows }]) =>
+    rows.reduce((sum, { slots, members: list }) => sum + slots * list.length, 0),
+  );
+  expect(Math.max(...held)).toBeLessThanOrEqual(2 * 100);
+  expect(held.length).toBeGreaterThan(8);
+  fold.mockRestore();
+  run.mockRestore();
 });
 
 test("what is refused is a sentence with the column, while writing and when it runs", async () => {

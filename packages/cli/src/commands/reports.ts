@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import {
   FormulaRunner,
   formats,
+  limits,
   outcomeOf,
   ReportError,
   reportTable,
@@ -32,8 +33,6 @@ interface Options {
   readonly language: "ro" | "en";
 }
 
-/** Days and points that one report may unpack: as on the pages. */
-const limits = { curveDaysMax: 400, pointDaysMax: 2_000_000 };
 const operator = "energsys reports";
 
 function formatOf(text: string): FileFormatName {

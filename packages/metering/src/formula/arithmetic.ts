@@ -94,7 +94,6 @@ const logical: ReadonlyMap<BinaryOperator, Loop> = new Map<BinaryOperator, Loop>
 export function applyBinary(operator: BinaryOperator, a: Value, b: Value, running: Running): Value {
   if (a.shape === "one" && b.shape === "one") return ofOnes(operator, a, b, running);
   const shape = a.shape === "one" ? b : a;
-  if (shape.shape === "members") throw new Error("members are folded before they are combined");
   const { grid } = shape as FormulaSeries;
   const [left, right] = [spread(a, grid.length), spread(b, grid.length)];
   const out = new Float64Array(grid.length);
@@ -149,7 +148,6 @@ function ofOnes(operator: BinaryOperator, a: One, b: One, running: Running): One
 
 /** A single number as a series of it. */
 export function spread(value: Value, length: number): Float64Array {
-  if (value.shape === "members") throw new Error("members are folded before they are combined");
   return value.shape === "one" ? new Float64Array(length).fill(value.value) : value.values;
 }
 

@@ -19,14 +19,24 @@ export interface FormulaInput {
   readonly unit: string;
   /** Absent for a single number. */
   readonly step?: Step | undefined;
-  /** How many members a group has, for `members`. */
-  readonly members?: number | undefined;
+  /** Whether it has members, for `members`. */
+  readonly group?: boolean | undefined;
+}
+
+/** What a formula makes of the members of a group at each interval. Whoever evaluates it folds them first: as many at once as there is room for. */
+export interface MemberFold {
+  readonly input: string;
+  /** The name under which the formula finds it. */
+  readonly key: string;
+  readonly function: string;
+  readonly literals: readonly Literal[];
 }
 
 /** A formula whose names, kinds and units are settled. */
 export type Checked =
   | { readonly kind: "constant"; readonly value: number; readonly type: ValueType }
-  | { readonly kind: "input"; readonly name: string; readonly members: number; readonly type: ValueType }
+  | { readonly kind: "input" | "members"; readonly name: string; readonly type: ValueType }
+  | { readonly kind: "fold"; readonly name: string; readonly key: string; readonly type: ValueType }
   | { readonly kind: "negate" | "not"; readonly of: Checked; readonly type: ValueType }
   | { readonly kind: "power"; readonly of: Checked; readonly exponent: number; readonly type: ValueType }
   | {
@@ -51,6 +61,8 @@ export interface CheckedFormula {
   readonly unit: string;
   /** Names of inputs, each once. */
   readonly names: readonly string[];
+  /** What must be made of members before, each once. */
+  readonly folds: readonly MemberFold[];
   /** Days beyond the period that must be loaded for `shift` and `delta`, at most; whoever loads them sets a limit. */
   readonly daysBefore: number;
   readonly daysAfter: number;
@@ -67,6 +79,7 @@ export function checkFormula(
 ): CheckedFormula {
   const tree = parseFormula(formula);
   const names = new Set<string>();
+  const folds = new Map<string, MemberFold>();
   let [daysBefore, daysAfter] = [0, 0];
 
   function input(text: string, column: number, members: boolean): Checked {
@@ -78,13 +91,13 @@ export function checkFormula(
     names.add(text);
     if (names.size > formulaLimits.series)
       throw new FormulaError("formula.series", column, { max: formulaLimits.series });
-    if (members && found.members === undefined)
+    if (members && !found.group)
       throw new FormulaError("formula.kind", column, { expected: "group", found: "series" });
     const unit = found.unit === "" ? plain : units.get(found.unit);
     if (!unit) throw new FormulaError("formula.unit", column, { found: found.unit });
     const shape = found.step === undefined ? "one" : "series";
     const type: ValueType = { shape, of: "number", unit, step: found.step };
-    return { kind: "input", name: text, members: members ? found.members! : 0, type };
+    return { kind: members ? "members" : "input", name: text, type };
   }
 
   /** `reach` is how many days the parts above look back (negative) and ahead. */
@@ -181,7 +194,7 @@ export function checkFormula(
       }
       if (parameter !== "value") return [];
       const checked = check(arg, earlier, later);
-      if (checked.type.shape === "members" && !rule.foldsMembers)
+      if (checked.type.shape === "members" && !rule.foldMembers)
         throw new FormulaError("formula.kind", arg.column, { expected: "series", found: "members" });
       return [checked];
     });
@@ -194,13 +207,28 @@ export function checkFormula(
       refuse,
       around,
     );
-    return { kind: "call", rule, args, literals, type: { ...type, zero: false } };
+    const made: ValueType = { ...type, zero: false };
+    const [of] = args;
+    if (of?.kind !== "members") return { kind: "call", rule, args, literals, type: made };
+    if (rule.name === "members") return { ...of, type: made };
+    const fold: MemberFold = {
+      input: of.name,
+      key: [rule.name, ...literals].join(" "),
+      function: rule.name,
+      literals,
+    };
+    folds.set(`${fold.key} ${fold.input}`, fold);
+    return { kind: "fold", name: of.name, key: fold.key, type: made };
   }
 
   const root = check(tree, 0, 0);
   if (root.type.shape === "members")
     throw new FormulaError("formula.kind", tree.column, { expected: "series", found: "members" });
-  return { root, type: root.type, unit: unitName(root.type.unit), names: [...names], daysBefore, daysAfter };
+  const { type } = root;
+  return {
+    ...{ root, type, unit: unitName(type.unit) },
+    ...{ names: [...names], folds: [...folds.values()], daysBefore, daysAfter },
+  };
 }
 
 const logicalOperators: ReadonlySet<BinaryOperator> = new Set<BinaryOperator>([

@@ -1,17 +1,23 @@
 import { quality } from "../quality.ts";
 import { applyBinary } from "./arithmetic.ts";
-import type { Checked, CheckedFormula } from "./check.ts";
+import type { Checked, CheckedFormula, MemberFold } from "./check.ts";
 import { FormulaError, formulaLimits } from "./error.ts";
+import { formulaFunctions } from "./functions.ts";
 import { baseGrid, coarser, type FormulaFrame, type Grid, type Step } from "./grid.ts";
-import { type FormulaSeries, map, one, type Running, type Value } from "./value.ts";
+import { map, one, type Running, type SlotValues, type Value } from "./value.ts";
 
-/** Values of one input in base units by slot of the frame, NaN where none is there, with their bits of quality. */
-export interface InputValues {
-  readonly values: Float64Array;
-  readonly flags: Uint16Array;
-  /** Of a group, when the formula asks for them. */
-  readonly members?: readonly { readonly values: Float64Array; readonly flags: Uint16Array }[] | undefined;
+/** Values of one input by slot of the frame. */
+export interface InputValues extends SlotValues {
+  /** Of a group what the formula makes of its members, by the key of each fold. */
+  readonly folds?: ReadonlyMap<string, SlotValues> | undefined;
 }
+
+/** Folds members of so many slots each: any part of a period, and all members of it. */
+export const foldMembers = (
+  { function: name, literals }: Pick<MemberFold, "function" | "literals">,
+  members: readonly SlotValues[],
+  slots: number,
+): SlotValues => formulaFunctions.get(name)!.foldMembers!(members, slots, literals);
 
 export interface FormulaResult {
   readonly value: Value;
@@ -64,7 +70,11 @@ export function evaluateFormula(
       case "constant":
         return one(node.value);
       case "input":
-        return input(node.name, node.members > 0);
+        return input(node.name, undefined);
+      case "fold":
+        return input(node.name, node.key);
+      case "members":
+        throw new Error("members are folded before a formula runs");
       case "negate":
         return map(run(node.of), (value) => -value);
       case "not":
@@ -86,19 +96,19 @@ export function evaluateFormula(
     }
   }
 
-  function input(name: string, members: boolean): Value {
-    const key = `${members} ${name}`;
+  function input(name: string, fold: string | undefined): Value {
+    const key = `${fold ?? ""}\n${name}`;
     let found = series.get(key);
     if (found) return found;
     const given = inputs.get(name);
     if (given === undefined) throw new Error(`the input ${name} was checked, but is not given`);
-    const asSeries = ({ values, flags }: InputValues): FormulaSeries => {
-      if (values.length !== grid.length) throw new Error(`the input ${name} has other slots than its frame`);
-      return { shape: "series", grid, values, flags };
-    };
     if (typeof given === "number") found = one(given);
-    else if (!members) found = asSeries(given);
-    else found = { shape: "members", grid, list: (given.members ?? []).map(asSeries) };
+    else {
+      const own = fold === undefined ? given : given.folds?.get(fold);
+      if (!own || own.values.length !== grid.length)
+        throw new Error(`the input ${name} has other slots than its frame`);
+      found = { shape: "series", grid, values: own.values, flags: own.flags };
+    }
     series.set(key, found);
     return found;
   }
@@ -120,9 +130,10 @@ function valuesOf(node: Checked, length: number): number {
   const own = node.type.shape === "one" ? 1 : length;
   switch (node.kind) {
     case "constant":
-      return own;
     case "input":
-      return own * Math.max(1, node.members);
+    case "members":
+    case "fold":
+      return own;
     case "negate":
     case "not":
     case "power":

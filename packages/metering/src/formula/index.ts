@@ -1,7 +1,7 @@
-export { type CheckedFormula, checkFormula, type FormulaInput } from "./check.ts";
+export { type CheckedFormula, checkFormula, type FormulaInput, type MemberFold } from "./check.ts";
 export * from "./error.ts";
 export * from "./evaluate.ts";
 export { formulaFunctions } from "./functions.ts";
 export type { FormulaFrame, Step } from "./grid.ts";
 export { type FormulaNode, parseFormula } from "./parse.ts";
-export { type FormulaSeries, leftOut, type Value, type ValueType } from "./value.ts";
+export { type FormulaSeries, leftOut, type SlotValues, type Value, type ValueType } from "./value.ts";

@@ -1,11 +1,9 @@
 import { expectNumber, type FunctionRule, type Literal } from "./rule.ts";
 import { isPower, percent, plain, unitName } from "./units.ts";
-import { type FormulaSeries, leftOut, one, type Value, type ValueType } from "./value.ts";
+import { type FormulaSeries, leftOut, one, type SlotValues, type Value, type ValueType } from "./value.ts";
 
-/** Numbers of a period, or of all members at one instant: from `from` to `to`, NaN where one is missing. */
-interface Numbers {
-  readonly values: Float64Array;
-  readonly flags: Uint16Array;
+/** Numbers of a period, or of all members at one instant: from `from` to `to`. */
+interface Numbers extends SlotValues {
   readonly from: number;
   readonly to: number;
 }
@@ -86,7 +84,7 @@ function fold(
     parameters: ["value", ...more],
     min: 1 + more.length,
     max: 1 + more.length,
-    foldsMembers: true,
+    foldMembers: (members, slots, literals) => across(compute, { members, slots }, literals, gives === "count"),
     type: ([x], [rank], refuse) => {
       if (x!.shape === "one") refuse(0, "formula.kind", { expected: "series", found: "one" });
       if (gives === "same") expectNumber(x!, 0, refuse);
@@ -108,26 +106,37 @@ const foldedShape = ({ shape, step }: ValueType): Pick<ValueType, "shape" | "ste
 
 function apply(compute: Fold, x: Value, literals: readonly Literal[], counts: boolean): Value {
   if (x.shape === "one") throw new Error("a single number has no period");
-  const number = (found: number) => (counts && Number.isNaN(found) ? 0 : found);
-  if (x.shape === "series")
-    return one(
-      number(compute({ values: x.values, flags: x.flags, from: x.grid.from, to: x.grid.to }, literals)),
-      flagsOf(x),
-    );
-  const { grid, list } = x;
-  const values = new Float64Array(grid.length);
-  const flags = new Uint16Array(grid.length);
-  const now = new Float64Array(list.length);
-  const nowFlags = new Uint16Array(list.length);
-  for (let slot = 0; slot < grid.length; slot++) {
-    for (let nth = 0; nth < list.length; nth++) {
-      now[nth] = list[nth]!.values[slot]!;
-      nowFlags[nth] = list[nth]!.flags[slot]!;
+  const { values, flags, grid } = x;
+  return one(
+    orNone(compute({ values, flags, from: grid.from, to: grid.to }, literals), counts),
+    flagsOf(x),
+  );
+}
+
+/** Of nothing there are none. */
+const orNone = (found: number, counts: boolean): number => (counts && Number.isNaN(found) ? 0 : found);
+
+/** All members at each slot. */
+function across(
+  compute: Fold,
+  { members, slots }: { readonly members: readonly SlotValues[]; readonly slots: number },
+  literals: readonly Literal[],
+  counts: boolean,
+): SlotValues {
+  const values = new Float64Array(slots);
+  const flags = new Uint16Array(slots);
+  const now = new Float64Array(members.length);
+  const nowFlags = new Uint16Array(members.length);
+  for (let slot = 0; slot < slots; slot++) {
+    for (let nth = 0; nth < members.length; nth++) {
+      now[nth] = members[nth]!.values[slot]!;
+      nowFlags[nth] = members[nth]!.flags[slot]!;
       flags[slot] = flags[slot]! | nowFlags[nth]!;
     }
-    values[slot] = number(compute({ values: now, flags: nowFlags, from: 0, to: list.length }, literals));
+    const found = compute({ values: now, flags: nowFlags, from: 0, to: members.length }, literals);
+    values[slot] = orNone(found, counts);
   }
-  return { shape: "series", grid, values, flags };
+  return { values, flags };
 }
 
 /** Quality of what is in it: a slot without a value adds nothing. */
@@ -170,6 +179,8 @@ export const periodFunctions: readonly FunctionRule[] = [
     min: 1,
     max: 1,
     type: ([x]) => ({ ...x!, shape: "members" }),
-    run: ([x]) => x!,
+    run: () => {
+      throw new Error("members are folded before a formula runs");
+    },
   },
 ];

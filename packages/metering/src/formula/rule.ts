@@ -1,6 +1,6 @@
 import type { FormulaErrorCode } from "./error.ts";
 import type { Step } from "./grid.ts";
-import type { Running, Value, ValueType } from "./value.ts";
+import type { Running, SlotValues, Value, ValueType } from "./value.ts";
 
 /** What an argument must be: a value, or something written out that is known before anything runs. */
 export type Parameter = "value" | "group" | "number" | "text" | "span" | "step" | "method";
@@ -32,8 +32,8 @@ export interface FunctionRule {
   /** Fewest and most arguments; the last parameter repeats. */
   readonly min: number;
   readonly max: number;
-  /** Takes members of a group as well, and folds them interval by interval. */
-  readonly foldsMembers?: boolean;
+  /** Takes members of a group as well: what it makes of them, interval by interval. */
+  foldMembers?(members: readonly SlotValues[], slots: number, literals: readonly Literal[]): SlotValues;
   type(
     args: readonly ValueType[],
     literals: readonly Literal[],

@@ -1,6 +1,12 @@
 import type { FormulaFrame, Grid, Step } from "./grid.ts";
 import type { Unit } from "./units.ts";
 
+/** Values by slot in base units, NaN where none is there, with their bits of quality. */
+export interface SlotValues {
+  readonly values: Float64Array;
+  readonly flags: Uint16Array;
+}
+
 /** What a part of a formula gives, known before anything is evaluated. */
 export interface ValueType {
   readonly shape: "one" | "series" | "members";
@@ -19,22 +25,12 @@ export interface One {
   readonly flags: number;
 }
 
-export interface FormulaSeries {
+export interface FormulaSeries extends SlotValues {
   readonly shape: "series";
   readonly grid: Grid;
-  /** In base units. */
-  readonly values: Float64Array;
-  readonly flags: Uint16Array;
 }
 
-/** The members of a group, one series each. */
-export interface Members {
-  readonly shape: "members";
-  readonly grid: Grid;
-  readonly list: readonly FormulaSeries[];
-}
-
-export type Value = One | FormulaSeries | Members;
+export type Value = One | FormulaSeries;
 
 /** Slot that `band`, `workdays` or `hours` left out: neither there nor missing. The one bit that quality has free. */
 export const leftOut = 0x8000;
@@ -53,8 +49,6 @@ export const one = (value: number, flags = 0): One => ({ shape: "one", value, fl
 /** Applies `compute` to each number of one value. */
 export function map(of: Value, compute: (value: number) => number): Value {
   if (of.shape === "one") return one(compute(of.value), of.flags);
-  if (of.shape === "members")
-    return { ...of, list: of.list.map((each) => map(each, compute) as FormulaSeries) };
   const values = new Float64Array(of.values.length);
   for (let slot = 0; slot < values.length; slot++) values[slot] = compute(of.values[slot]!);
   return { ...of, values };

@@ -5,8 +5,10 @@ import {
   type FormulaFrame,
   type FormulaInput,
   type FormulaResult,
+  foldMembers,
   type InputValues,
   marketDay,
+  type SlotValues,
   slotsOf,
 } from "@energsys/metering";
 
@@ -35,6 +37,7 @@ export const lengthOf = ({ days }: FormulaFrame): number => days.at(-1)!.first +
 
 export interface Given extends InputValues {
   readonly unit: string;
+  readonly members?: readonly SlotValues[];
 }
 
 export const given = (unit: string, values: ArrayLike<number>, flags?: ArrayLike<number>): Given => ({
@@ -52,7 +55,14 @@ export function evaluate(
   const checked = checkFormula(formula, describe(inputs, frame.stepSeconds), {
     rates: new Set(frame.days.flatMap(({ day }) => frame.calendarOn?.(day.date)?.rates ?? [])),
   });
-  const result = evaluateFormula(checked, frame, new Map(Object.entries(inputs)));
+  const folded = Object.entries(inputs).map(([name, own]): [string, InputValues] => {
+    const folds = checked.folds.filter(({ input }) => input === name);
+    return [
+      name,
+      { ...own, folds: new Map(folds.map((fold) => [fold.key, foldMembers(fold, own.members ?? [], own.values.length)])) },
+    ];
+  });
+  const result = evaluateFormula(checked, frame, new Map(folded));
   return { ...result, unit: checked.unit, daysBefore: checked.daysBefore };
 }
 
@@ -60,13 +70,12 @@ export const describe = (inputs: Readonly<Record<string, Given>>, step: number):
   new Map(
     Object.entries(inputs).map(([name, { unit, members }]) => [
       name,
-      { unit, step, ...(members && { members: members.length }) },
+      { unit, step, group: members !== undefined },
     ]),
   );
 
 /** Numbers of a result, whatever its shape. */
 export function numbersOf({ value }: FormulaResult): number[] {
   if (value.shape === "one") return [value.value];
-  if (value.shape === "series") return [...value.values];
-  throw new Error("no result has members");
+  return [...value.values];
 }

@@ -240,6 +240,7 @@ test("members of a group are folded interval by interval, then over the period",
   expect(at("sum(members(G)) - G").slice(0, 3)).toEqual([0, 0, 0]);
   expect(at("count(members(G))").slice(0, 4)).toEqual([3, 2, 3, 0]);
   expect(at("percentile(members(G); 50)")[0]).toBe(2000);
+  expect(at("percentile(members(G); 50) - percentile(members(G); 0)")[0]).toBe(1000);
   // Simultaneity: the greatest sum by the sum of the greatest.
   expect(at("maxof(sum(members(G)))")).toEqual([6000]);
 });

@@ -1,6 +1,6 @@
 import { iso } from "../instants.ts";
 import type { ReportResultAnswer } from "../schemas/reports.ts";
-import type { ReportCell, ReportResult, ResultColumn } from "./run-report.ts";
+import type { ReportCell, ReportResult, ResultColumn } from "./result.ts";
 import { textOf } from "./table.ts";
 
 /** Rows on a screen; the file has them all. */

@@ -3,11 +3,8 @@ import {
   checkFormula,
   FormulaError,
   type FormulaInput,
-  type FormulaNode,
-  parseFormula,
 } from "@energsys/metering";
 import type { ReportColumn, ReportDefinition } from "@energsys/store";
-import type { EnergyName } from "../schemas/analysis.ts";
 import { inputOf } from "./read-inputs.ts";
 
 export type CheckedColumn =
@@ -16,12 +13,7 @@ export type CheckedColumn =
 
 /** Names of the report with what they are before anything is read: intervals of a quarter-hour. */
 export const inputsOf = ({ inputs }: ReportDefinition): ReadonlyMap<string, FormulaInput> =>
-  new Map(
-    inputs.map(({ name, of, energy }) => [
-      name,
-      inputOf(energy as EnergyName, /^[gm]|^row/.test(of) ? 1 : undefined),
-    ]),
-  );
+  new Map(inputs.map((input) => [input.name, inputOf(input)]));
 
 /** Checks each column for itself: its formula, and whether it fits the rows of the report. */
 export function checkColumns(
@@ -46,28 +38,4 @@ export function checkColumns(
       throw error;
     }
   });
-}
-
-/** Names whose members a formula asks for. */
-export function namesOfMembers(formula: string): string[] {
-  const found: string[] = [];
-  const walk = (node: FormulaNode): void => {
-    switch (node.kind) {
-      case "call":
-        for (const arg of node.args) {
-          if (node.name.toLowerCase() === "members" && arg.kind === "name") found.push(arg.text);
-          walk(arg);
-        }
-        break;
-      case "binary":
-        walk(node.left);
-        walk(node.right);
-        break;
-      case "unary":
-      case "power":
-        walk(node.of);
-    }
-  };
-  walk(parseFormula(formula));
-  return found;
 }

@@ -5,8 +5,9 @@ import {
   type FormulaFrame,
   type InputValues,
   marketDay,
+  type SlotValues,
 } from "@energsys/metering";
-import type { FormulaTask, TaskResult, TaskValues, TaskWindow } from "./task.ts";
+import type { FormulaTask, TaskResult, TaskWindow } from "./task.ts";
 
 /**
  * Computes every formula for each subject and window: `results[subject][window][formula]`. Each window sees the days around it that
@@ -14,31 +15,24 @@ import type { FormulaTask, TaskResult, TaskValues, TaskWindow } from "./task.ts"
  * @throws FormulaError
  */
 export function evaluateTask(task: FormulaTask, before: (formula: number) => void): TaskResult[][][] {
-  return task.sets.map((set, subject) => {
-    const formulas = task.formulas.map((formula, nth) => {
-      before(nth);
-      return checkFormula(formula, inputsOf(task, subject));
-    });
-    const back = Math.max(0, ...formulas.map(({ daysBefore }) => daysBefore));
-    const ahead = Math.max(0, ...formulas.map(({ daysAfter }) => daysAfter));
-    return task.windows.map((window) => {
-      const part = partOf(task, window, back, ahead);
+  const inputs = new Map(task.inputs);
+  const formulas = task.formulas.map((formula, nth) => {
+    before(nth);
+    return checkFormula(formula, inputs);
+  });
+  const back = Math.max(0, ...formulas.map(({ daysBefore }) => daysBefore));
+  const ahead = Math.max(0, ...formulas.map(({ daysAfter }) => daysAfter));
+  const parts = task.windows.map((window) => partOf(task, window, back, ahead));
+  return task.sets.map((set) =>
+    parts.map((part) => {
       const values = new Map(task.inputs.map(([name], nth) => [name, cut(set[nth]!, part.from, part.to)]));
       return formulas.map((formula, nth) => {
         before(nth);
         return resultOf(formula, part.frame, values);
       });
-    });
-  });
-}
-
-const inputsOf = ({ inputs, members }: FormulaTask, subject: number) =>
-  new Map(
-    inputs.map(([name, input], nth) => {
-      const count = members[subject]?.[nth];
-      return [name, count === undefined ? input : { ...input, members: count }];
     }),
   );
+}
 
 interface Part {
   readonly frame: FormulaFrame;
@@ -68,13 +62,14 @@ function partOf(task: FormulaTask, { fromSlot, toSlot }: TaskWindow, back: numbe
   };
 }
 
-const cut = ({ values, flags, members }: TaskValues, from: number, to: number): InputValues => ({
+const cutSlots = ({ values, flags }: SlotValues, from: number, to: number): SlotValues => ({
   values: values.subarray(from, to),
   flags: flags.subarray(from, to),
-  members: members?.map((each) => ({
-    values: each.values.subarray(from, to),
-    flags: each.flags.subarray(from, to),
-  })),
+});
+
+const cut = (input: InputValues, from: number, to: number): InputValues => ({
+  ...cutSlots(input, from, to),
+  folds: input.folds && new Map([...input.folds].map(([key, fold]) => [key, cutSlots(fold, from, to)])),
 });
 
 function resultOf(
@@ -85,7 +80,6 @@ function resultOf(
   const { value, divisionsByZero } = evaluateFormula(formula, frame, inputs);
   if (value.shape === "one")
     return { value: value.value, flags: value.flags, zeroDivisions: divisionsByZero };
-  if (value.shape === "members") throw new Error("a checked formula gives no members");
   const { grid, values, flags } = value;
   return {
     starts: grid.starts.slice(grid.from, grid.to),

@@ -1,23 +1,30 @@
 import { parentPort } from "node:worker_threads";
-import { FormulaError } from "@energsys/metering";
+import { FormulaError, foldMembers, type SlotValues } from "@energsys/metering";
 import { evaluateTask } from "./evaluate-task.ts";
-import type { FormulaTask, ThreadMessage } from "./task.ts";
+import type { FoldTask, ThreadMessage, ThreadTask } from "./task.ts";
 
 /** The thread in which formulas run: whoever started it ends it when one takes too long or too much. */
 const tellMs = 500;
 const port = parentPort!;
 const say = (message: ThreadMessage) => port.postMessage(message);
 
-port.on("message", (task: FormulaTask) => {
+port.on("message", (task: ThreadTask) => {
   let nth = 0;
   let toldAt = performance.now();
+  const tell = () => {
+    if (performance.now() - toldAt < tellMs) return;
+    toldAt = performance.now();
+    say({ kind: "alive" });
+  };
   say({ kind: "alive" });
   try {
-    const results = evaluateTask(task, (formula) => {
+    if ("folds" in task) {
+      say({ kind: "folded", rows: foldTask(task.folds, tell) });
+      return;
+    }
+    const results = evaluateTask(task.formulas, (formula) => {
       nth = formula;
-      if (performance.now() - toldAt < tellMs) return;
-      toldAt = performance.now();
-      say({ kind: "alive" });
+      tell();
     });
     say({ kind: "done", results });
   } catch (error) {
@@ -31,3 +38,11 @@ port.on("message", (task: FormulaTask) => {
     }
   }
 });
+
+const foldTask = ({ folds, rows }: FoldTask, before: () => void): SlotValues[][] =>
+  rows.map(({ members, slots }) =>
+    folds.map((fold) => {
+      before();
+      return foldMembers(fold, members, slots);
+    }),
+  );

@@ -1,4 +1,5 @@
 export { type FileFormat, formats } from "../exports/formats.ts";
+export { limits } from "../limits.ts";
 export { FormulaRunner } from "./formula-runner.ts";
 export { outcomeOf } from "./outcome.ts";
 export { ReportError } from "./report-error.ts";

@@ -1,5 +1,5 @@
 import type { RunOutcome } from "@energsys/store";
-import type { ReportResult } from "./run-report.ts";
+import type { ReportResult } from "./result.ts";
 
 /** What the history keeps of a result. */
 export const outcomeOf = ({

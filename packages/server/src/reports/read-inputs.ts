@@ -1,24 +1,26 @@
-import { type FormulaInput, quality } from "@energsys/metering";
+import { type FormulaInput, quality, type SlotValues } from "@energsys/metering";
 import {
   type Counted,
   type Energy,
   energies,
   netSeries,
   type Period,
+  type Queryable,
   type QueryContext,
+  type ReportDefinition,
   readSeries,
+  readSteps,
   type Series,
 } from "@energsys/store";
 import type { EnergyName } from "../schemas/analysis.ts";
-import type { TaskValues } from "./task.ts";
 
 export const quarterSeconds = 900;
 
-/** What the check knows of an energy before anything is read. */
-export const inputOf = (energy: EnergyName, members: number | undefined): FormulaInput => ({
+/** What the check knows of an input before anything is read. A group, its balance meters, and what each row is may have members. */
+export const inputOf = ({ energy, of }: ReportDefinition["inputs"][number]): FormulaInput => ({
   unit: energy.startsWith("R") ? "kvarh" : energy.startsWith("S") ? "kVAh" : "kWh",
   step: quarterSeconds,
-  members,
+  group: /^[gm]|^row/.test(of),
 });
 
 /** Series of one energy of each of these, `net` from both directions. */
@@ -32,6 +34,18 @@ export async function readEnergy(
   if (energy !== "net") return read(energy);
   const [taken, given] = [await read("A+"), await read("A-")];
   return taken.map((series, nth) => netSeries(series, given[nth]!));
+}
+
+/** The steps that the series of these will have, before they are read. */
+export async function stepsOf(
+  db: Queryable,
+  members: readonly Counted[],
+  energy: EnergyName,
+): Promise<number[]> {
+  const read = (name: Energy) => readSteps(db, members, energies[name]);
+  if (energy !== "net") return read(energy);
+  const [taken, given] = [await read("A+"), await read("A-")];
+  return taken.map((step, nth) => Math.max(step, given[nth]!));
 }
 
 /** Points of what counts, one by one, each with its sign and its time in it. */
@@ -79,7 +93,7 @@ export function atStep(series: Series, stepSeconds: number): Series {
 }
 
 /** Values in base units for the formulas; a sum to which some point did not bring its own is marked partial. */
-export function valuesOf(series: Series, members: readonly Series[] | undefined): TaskValues {
+export function valuesOf(series: Series): SlotValues {
   const factor = 10 ** series.scale;
   const values = factor === 1 ? series.values : series.values.map((value) => value * factor);
   const flags = series.flags.map((bits, slot) =>
@@ -87,5 +101,5 @@ export function valuesOf(series: Series, members: readonly Series[] | undefined)
       ? bits | quality.partial
       : bits,
   );
-  return { values, flags, members: members?.map((each) => valuesOf(each, undefined)) };
+  return { values, flags };
 }

@@ -4,7 +4,7 @@ import { type CsvCell, decimal, localTime, scaledText, whole } from "../csv.ts";
 import { localTimes } from "../local-times.ts";
 import { qualityText } from "../quality-text.ts";
 import { word } from "../words.ts";
-import type { ReportCell, ReportResult, ResultColumn, ResultRow } from "./run-report.ts";
+import type { ReportCell, ReportResult, ResultColumn, ResultRow } from "./result.ts";
 
 /** A value as exact decimal text in the unit of its column, half away from zero; `null` where nothing is there. */
 export function textOf({ value }: ReportCell, { factor, decimals }: ResultColumn): string | null {

@@ -1,13 +1,4 @@
-import type { FormulaInput } from "@energsys/metering";
-
-/** One series in base units by slot of the frame, NaN where nothing is. */
-export interface TaskSeries {
-  readonly values: Float64Array;
-  readonly flags: Uint16Array;
-}
-export interface TaskValues extends TaskSeries {
-  readonly members?: readonly TaskSeries[] | undefined;
-}
+import type { FormulaInput, InputValues, MemberFold, SlotValues } from "@energsys/metering";
 
 /** Slots of the frame that one row is made of, and days around them that the formulas look at. */
 export interface TaskWindow {
@@ -15,7 +6,13 @@ export interface TaskWindow {
   readonly toSlot: number;
 }
 
-/** What the thread is given: formulas, what their names are, the frame, and values for each subject. */
+/** What is to be made of members that have the same slots, for each row. */
+export interface FoldTask {
+  readonly folds: readonly MemberFold[];
+  readonly rows: readonly { readonly slots: number; readonly members: readonly SlotValues[] }[];
+}
+
+/** What is to be computed: formulas, what their names are, the frame, and values for each subject. */
 export interface FormulaTask {
   readonly zone: string;
   readonly stepSeconds: number;
@@ -24,10 +21,11 @@ export interface FormulaTask {
   readonly formulas: readonly string[];
   readonly inputs: readonly (readonly [name: string, input: FormulaInput])[];
   /** For each subject: values by input, in the order of `inputs`. */
-  readonly sets: readonly (readonly TaskValues[])[];
-  /** How many members the groups of each subject have, where a formula asks for them. */
-  readonly members: readonly (readonly (number | undefined)[])[];
+  readonly sets: readonly (readonly InputValues[])[];
 }
+
+/** What the thread is given. */
+export type ThreadTask = { readonly formulas: FormulaTask } | { readonly folds: FoldTask };
 
 /** A number of one window, or a series of it with the start of each of its values. */
 export type TaskResult =
@@ -43,6 +41,7 @@ export type TaskResult =
 export type ThreadMessage =
   | { readonly kind: "alive" }
   | { readonly kind: "done"; readonly results: readonly (readonly (readonly TaskResult[])[])[] }
+  | { readonly kind: "folded"; readonly rows: readonly (readonly SlotValues[])[] }
   | {
       readonly kind: "refused";
       readonly nth: number;

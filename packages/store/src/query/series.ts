@@ -70,6 +70,15 @@ export async function readSeries(
   return series;
 }
 
+/** The step that the series of each of these will have, before any of it is read. */
+export async function readSteps(db: Queryable, counted: readonly Counted[], obis: string): Promise<number[]> {
+  const channels = await channelsOf(db, counted, obis);
+  const byPoint = Map.groupBy(channels, ({ pointId }) => pointId);
+  return counted.map((each) =>
+    each.subject.kind === "point" ? stepOf(each, byPoint.get(each.subject.pointId) ?? []) : quarterSeconds,
+  );
+}
+
 async function channelsOf(
   db: Queryable,
   counted: readonly Counted[],
