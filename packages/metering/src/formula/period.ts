@@ -84,7 +84,8 @@ function fold(
     parameters: ["value", ...more],
     min: 1 + more.length,
     max: 1 + more.length,
-    foldMembers: (members, slots, literals) => across(compute, { members, slots }, literals, gives === "count"),
+    foldMembers: (members, slots, literals) =>
+      across(compute, { members, slots }, literals, gives === "count"),
     type: ([x], [rank], refuse) => {
       if (x!.shape === "one") refuse(0, "formula.kind", { expected: "series", found: "one" });
       if (gives === "same") expectNumber(x!, 0, refuse);
@@ -107,10 +108,7 @@ const foldedShape = ({ shape, step }: ValueType): Pick<ValueType, "shape" | "ste
 function apply(compute: Fold, x: Value, literals: readonly Literal[], counts: boolean): Value {
   if (x.shape === "one") throw new Error("a single number has no period");
   const { values, flags, grid } = x;
-  return one(
-    orNone(compute({ values, flags, from: grid.from, to: grid.to }, literals), counts),
-    flagsOf(x),
-  );
+  return one(orNone(compute({ values, flags, from: grid.from, to: grid.to }, literals), counts), flagsOf(x));
 }
 
 /** Of nothing there are none. */

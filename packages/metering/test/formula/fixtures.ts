@@ -59,7 +59,12 @@ export function evaluate(
     const folds = checked.folds.filter(({ input }) => input === name);
     return [
       name,
-      { ...own, folds: new Map(folds.map((fold) => [fold.key, foldMembers(fold, own.members ?? [], own.values.length)])) },
+      {
+        ...own,
+        folds: new Map(
+          folds.map((fold) => [fold.key, foldMembers(fold, own.members ?? [], own.values.length)]),
+        ),
+      },
     ];
   });
   const result = evaluateFormula(checked, frame, new Map(folded));

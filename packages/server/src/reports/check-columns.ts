@@ -1,9 +1,4 @@
-import {
-  type CheckedFormula,
-  checkFormula,
-  FormulaError,
-  type FormulaInput,
-} from "@energsys/metering";
+import { type CheckedFormula, checkFormula, FormulaError, type FormulaInput } from "@energsys/metering";
 import type { ReportColumn, ReportDefinition } from "@energsys/store";
 import { inputOf } from "./read-inputs.ts";
 

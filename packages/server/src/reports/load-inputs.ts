@@ -1,5 +1,12 @@
 import type { InputValues } from "@energsys/metering";
-import { type Counted, findCounted, type Period, type ReportDefinition, type Scope, type Series } from "@energsys/store";
+import {
+  type Counted,
+  findCounted,
+  type Period,
+  type ReportDefinition,
+  type Scope,
+  type Series,
+} from "@energsys/store";
 import { subjectOf } from "../analysis/asked.ts";
 import type { EnergyName } from "../schemas/analysis.ts";
 import { type Asked, daysOf, leaveIfCancelled, type ReportPlace } from "./asked-report.ts";

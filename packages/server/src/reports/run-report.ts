@@ -35,7 +35,7 @@ export async function runReport(
   });
   const { zone, nowMs, limits } = place;
   const { fromDay, toDay } = daysOfPeriod(definition.period, marketDayOf(place.dayMs ?? nowMs, zone).date);
-  const days = Temporal.PlainDate.from(fromDay).until(toDay).days;
+  const days = daysOf({ fromDay, toDay });
   if (days < 1 || days > limits.curveDaysMax)
     throw new ReportError("report.period", { max: limits.curveDaysMax });
   const [back, ahead] = [reach(checked, "daysBefore"), reach(checked, "daysAfter")];
