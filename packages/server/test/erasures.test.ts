@@ -1,9 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
-import { addAccount, addGrants, listRoles, openSession, sql } from "@energsys/store";
-import { beforeEach, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { addAccount, addGrants, listRoles, openSession, readErasures, sql } from "@energsys/store";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { type Browser, browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 
-const server = await testServer();
+const folder = mkdtempSync(join(tmpdir(), "energsys-heads-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const server = await testServer({ logHeadsFolder: folder });
 const { db, clock } = server;
 const admin = browserOf(server, await firstAccount(server));
 await importPoints(db, [networkPoint(1)]);
@@ -74,6 +79,10 @@ test("one asks, another confirms, and the page, the list, the file and the recor
     },
   ]);
   expect((await decide(dan, asked.body.erasureId)).body).toEqual({ state: "erased", points: 0 });
+  // No backup of before knows of it: it is put outside at once.
+  expect(readErasures(join(folder, "erasures.jsonl"))).toMatchObject([
+    { subscriberId, requestedBy: "maria", decidedBy: "dan", reason: "written request 12" },
+  ]);
   expect((await maria("GET", `/subscribers/${subscriberId}`)).body).toMatchObject({
     number: "",
     name: "",

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import {
   actingAs,
@@ -11,11 +14,15 @@ import {
   findSubscriber,
   findSubscriberIds,
   importInventory,
+  keepErasures,
   listContracts,
+  listDoneErasures,
   listErasures,
   type NewSubscriber,
   pointNames,
+  readErasures,
   reindexPersonal,
+  replayErasure,
   requestErasure,
   type Scope,
   sql,
@@ -278,3 +285,77 @@ test("hashes of the others are made anew beside those that are gone", async () =
   await decide(await ask());
   expect(await reindexPersonal(db, ring)).toMatchObject({ left: 0 });
 });
+
+/** Everything about people as it is now, and the way back: what a restore of a backup of this moment brings. */
+async function backupOfPeople(): Promise<() => Promise<void>> {
+  await db.query(sql`drop table if exists kept_subscriber, kept_contract`);
+  await db.query(sql`create table kept_subscriber as table subscriber`);
+  await db.query(sql`create table kept_contract as table contract`);
+  return async () => {
+    await db.query(sql`delete from subscriber_erasure`);
+    await db.query(sql`
+      update subscriber as s set (sealed, number_hash, personal_hash, erased_at)
+        = (k.sealed, k.number_hash, k.personal_hash, k.erased_at) from kept_subscriber as k
+      where k.subscriber_id = s.subscriber_id`);
+    await db.query(sql`
+      update contract as c set (during, sealed, number_hash, personal_hash) = (k.during, k.sealed, k.number_hash, k.personal_hash)
+      from kept_contract as k where k.contract_id = c.contract_id`);
+  };
+}
+
+test("what a restore brought back is erased again from the file, once, and tells who had decided it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "energsys-erasures-"));
+  const restore = await backupOfPeople();
+  await decide(await ask());
+  expect(keepErasures(folder, await listDoneErasures(db))).toEqual([]);
+  const [done] = readErasures(join(folder, "erasures.jsonl"));
+  expect(done).toMatchObject({
+    subscriberId,
+    reason: "cerere scrisă nr. 12",
+    requestedBy: "maria",
+    decidedBy: "dan",
+  });
+  // Another hour adds nothing.
+  keepErasures(folder, await listDoneErasures(db));
+  expect(readErasures(join(folder, "erasures.jsonl"))).toHaveLength(1);
+
+  await restore();
+  expect((await findSubscriber(db, everywhere, subscriberId))?.name).toBe("Popescu Ion");
+  expect(keepErasures(folder, await listDoneErasures(db))).toEqual([done]);
+  await ask(); // was asked for again meanwhile
+  expect(await replayErasure(db, done!, june)).toBe("erased");
+  expect(await findSubscriber(db, everywhere, subscriberId)).toMatchObject({ name: "", erasedAtMs: june });
+  expect(await listErasures(db, everywhere, { openOnly: false, limit: 10 })).toMatchObject([
+    { state: "erased", requestedBy: "maria", decidedBy: "dan", decidedAtMs: may + 1_000, replayedAtMs: june },
+  ]);
+  expect(await replayErasure(db, done!, june)).toBe("erased-already");
+  expect(keepErasures(folder, await listDoneErasures(db))).toEqual([]);
+  rmSync(folder, { recursive: true });
+});
+
+test("an erasure is not replayed on somebody who only has the number, nor while a contract runs again", async () => {
+  await decide(await ask());
+  const [done] = await listDoneErasures(db);
+  // A database of before gives the number to somebody else.
+  const other = { ...done!, subscriberId: next.subscriberId };
+  expect(await replayErasure(db, other, june)).toBe("unknown");
+  const { rows } = await db.query<{ since: number }>(
+    sql`select created_at as since from subscriber where subscriber_id = ${next.subscriberId}`,
+  );
+  const running = { ...other, subscriberSince: new Date(rows[0]!.since).toISOString() };
+  expect(await replayErasure(db, running, june)).toBe("contract-runs");
+  expect((await findSubscriber(db, everywhere, next.subscriberId))?.name).toBe("Ionescu Ana");
+});
+
+test.each(["{", '{"subscriberId":1}', '{"subscriberId":"1","subscriberSince":"x"}'])(
+  "a file with the line %s is refused as a whole",
+  (line) => {
+    const folder = mkdtempSync(join(tmpdir(), "energsys-erasures-"));
+    writeFileSync(join(folder, "erasures.jsonl"), `${line}\n`);
+    expect(() => readErasures(join(folder, "erasures.jsonl"))).toThrow(
+      expect.objectContaining({ code: "erasures.file-unreadable" }),
+    );
+    expect(() => keepErasures(folder, [])).toThrow();
+    rmSync(folder, { recursive: true });
+  },
+);

@@ -30,10 +30,18 @@ export const erasureHandlers: Handlers<
     return { erasureId };
   },
 
-  async decideErasure({ params: { erasureId }, body, scope, caller, services: { db, now } }) {
+  async decideErasure({ params: { erasureId }, body, scope, caller, services, request }) {
+    const { db, now } = services;
     const { confirm, note = "" } = body;
     const decision = { name: caller.account.name, nowMs: now(), confirm, note: note.trim() };
-    return orProblem(decideErasure(db, scope, erasureId, decision, (reason) => because(db, reason)));
+    const outcome = await orProblem(
+      decideErasure(db, scope, erasureId, decision, (reason) => because(db, reason)),
+    );
+    // It is done, whatever becomes of the file: the next hour tries again.
+    await services.logWatch.keepErasures().catch((error: unknown) => {
+      request.log.error({ err: error }, "an erasure could not be put outside");
+    });
+    return outcome;
   },
 
   async withdrawErasure({ params: { erasureId }, scope, caller, services: { db, now } }) {

@@ -1,8 +1,10 @@
 import {
   appendActs,
   type Database,
+  keepErasures,
   keepHead,
   type LogFault,
+  listDoneErasures,
   type SigningKey,
   signHead,
   verifyLog,
@@ -20,7 +22,7 @@ const firstAfterMs = 15_000;
 
 /**
  * Once an hour: what is new in the activity log is verified, and its head signed and put outside (a file in a folder, a line of the
- * process's log). A fault becomes an alarm.
+ * process's log). A fault becomes an alarm. Beside the head goes what no backup of earlier can know: who was erased since.
  */
 export class LogWatch {
   readonly #db: Database;
@@ -75,5 +77,17 @@ export class LogWatch {
       this.#logger.error({ ...fault }, "the activity log does not agree with its hashes");
       await appendActs(this.#db, [{ action: "log-broken", severity: "alarm", after: fault }]);
     }
+    await this.keepErasures();
+  }
+
+  /** Puts erasures that were done outside, and says which of those there this database does not have. */
+  async keepErasures(): Promise<void> {
+    if (this.#folder === undefined) return;
+    const missing = keepErasures(this.#folder, await listDoneErasures(this.#db));
+    if (missing.length > 0)
+      this.#logger.error(
+        { subscriberIds: missing.map(({ subscriberId }) => subscriberId) },
+        "this database was restored to before some erasures: energsys subscribers replay-erasures",
+      );
   }
 }

@@ -15,6 +15,8 @@ export {
   requestErasure,
   withdrawErasure,
 } from "./erasures.ts";
+export { erasuresFileName, keepErasures, readErasures } from "./erasures-file.ts";
 export { countSubscribers, findSubscriberIds, readSubscribers, type SubscriberRow } from "./list.ts";
+export { type DoneErasure, listDoneErasures, type ReplayOutcome, replayErasure } from "./replay.ts";
 export type { NewSubscriber, SubscriberKind } from "./sealed-rows.ts";
-export { changeSubscriber, findSubscriber, type Subscriber } from "./subscriber.ts";
+export { changeSubscriber, findSubscriber, findSubscriberByNumber, type Subscriber } from "./subscriber.ts";

@@ -1,6 +1,6 @@
 import type { Database, Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
-import { openSubscribers } from "../personal/subscriber-rows.ts";
+import { openSubscribers, subscriberNumberHashes } from "../personal/subscriber-rows.ts";
 import type { Scope } from "../scope.ts";
 import { keyRingOf } from "../secrets/ring-of.ts";
 import { sql } from "../sql.ts";
@@ -45,6 +45,15 @@ export async function findSubscriber(
     ...data!,
     contracts: await listContracts(db, scope, { subscriberId }),
   };
+}
+
+/** The subscriber with the operator's number, which is asked for as it was written. */
+export async function findSubscriberByNumber(db: Queryable, number: string): Promise<number | undefined> {
+  const hashes = await subscriberNumberHashes(keyRingOf(db), [number]);
+  const { rows } = await db.query<{ subscriberId: number }>(
+    sql`select subscriber_id as "subscriberId" from subscriber where number_hash = any(${hashes}::bytea[])`,
+  );
+  return rows[0]?.subscriberId;
 }
 
 /**
