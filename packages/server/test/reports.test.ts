@@ -617,9 +617,38 @@ test("a server that does not take it now is asked again later; a refusal for goo
     return delivery?.state === "failed" ? delivery : undefined;
   });
   expect((await call("GET", "/delivery-settings")).body).toMatchObject({ failed: 1, waiting: 0 });
+  expect((await call("GET", "/alarms")).body.undelivered).toEqual([
+    {
+      ...{ scheduleId, reportId, report: "Refuzat", owner: "ana", mine: true, targets: 1 },
+      ...{ code: "mail.refused", sentence: "Serverul de e-mail refuză mesajul" },
+      since: new Date(clock.ms).toISOString(),
+    },
+  ]);
   await call("POST", `/report-deliveries/${second.deliveryId}/retry`);
   await until(async () => ((await runsOf(reportId))[0]?.deliveries[0]?.state === "done" ? true : undefined));
   expect(received.splice(0)).toHaveLength(1);
+  expect((await call("GET", "/alarms")).body.undelivered).toEqual([]);
+  // Given up twice, it is told of once, until a delivery works.
+  for (const instant of [1, 2]) {
+    clock.ms += 60_000;
+    refusals.push({ code: 550, text: "no such person" });
+    await call("POST", `/reports/${reportId}/schedules/${scheduleId}/run`);
+    await until(async () => {
+      const runs = await runsOf(reportId);
+      return runs.length === 1 + instant && runs[0]?.deliveries[0]?.state === "failed" ? true : undefined;
+    });
+  }
+  clock.ms += 60_000;
+  await call("POST", `/reports/${reportId}/schedules/${scheduleId}/run`);
+  await until(async () => ((await runsOf(reportId))[0]?.deliveries[0]?.state === "done" ? true : undefined));
+  received.splice(0);
+  expect((await call("GET", "/alarms")).body.undelivered).toEqual([]);
+  const { body: log } = await call("GET", "/log?severity=security&limit=50");
+  const told = log.rows.filter((row: { objectId: string }) => row.objectId === String(reportId));
+  expect(told.map((row: { action: string; severity: string }) => [row.action, row.severity])).toEqual([
+    ["report-undelivered", "alarm"],
+    ["report-undelivered", "alarm"],
+  ]);
 });
 
 test("a schedule reads with the rights that its owner has when it runs, and not at all without", async () => {
@@ -657,4 +686,10 @@ test("a schedule reads with the rights that its owner has when it runs, and not 
     return found.rows.length > 0 ? found : undefined;
   });
   expect(rows).toEqual([{ error: { code: "report.no-right", params: {} } }]);
+  // Whoever looks after deliveries sees those of others, too.
+  expect((await call("GET", "/alarms")).body.undelivered).toMatchObject([
+    { owner: "eva", mine: false, code: "report.no-right", targets: 0 },
+  ]);
+  const radu = await person("radu", "operator", null);
+  expect((await radu.browser("GET", "/alarms")).body.undelivered).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { DeliveryError } from "./delivery-error.ts";
 import { putIntoFolder } from "./folder.ts";
 import { type MailSender, sendMail } from "./mail.ts";
 import { reportMessage } from "./message.ts";
+import { telling } from "./tell-undelivered.ts";
 
 export interface Deliverer {
   readonly db: Database;
@@ -29,16 +30,18 @@ export async function deliverDue(deliverer: Deliverer, signal: AbortSignal): Pro
   while (!signal.aborted) {
     const delivery = await takeDelivery(db, now());
     if (!delivery) return made;
-    const { deliveryId, kind, tries } = delivery;
+    const { deliveryId, scheduleId, kind, tries } = delivery;
     try {
       await deliver(deliverer, delivery);
     } catch (error) {
       const { code, message, final } = asDeliveryError(error);
       logger.warn({ deliveryId, kind, tries, code, err: error }, "a report could not be delivered");
-      await failDelivery(db, delivery, { code, detail: message, final }, now());
+      await telling(db, scheduleId, () =>
+        failDelivery(db, delivery, { code, detail: message, final }, now()),
+      );
       continue;
     }
-    await endDelivery(db, deliveryId, now());
+    await telling(db, scheduleId, () => endDelivery(db, deliveryId, now()));
     made += 1;
   }
   return made;

@@ -10,6 +10,7 @@ import {
   type Scope,
   startReportRun,
 } from "@energsys/store";
+import { telling } from "../delivery/tell-undelivered.ts";
 import { formats } from "../exports/formats.ts";
 import { limits } from "../limits.ts";
 import { localTimes } from "../local-times.ts";
@@ -43,7 +44,8 @@ export const runScheduledReport: JobKind = {
       const told: RunError =
         error instanceof ReportError ? { code: error.code, params: error.params } : { code: "report.broke" };
       if (told.code === "report.broke") logger.error({ err: error, runId }, "a report broke");
-      await failReportRun(db, runId, told, now());
+      const fail = () => failReportRun(db, runId, told, now());
+      await (run.scheduleId === null ? fail() : telling(db, run.scheduleId, fail));
       throw new JobError(told.code, error instanceof Error ? error.message : String(error), error);
     }
   },

@@ -1,22 +1,32 @@
 import { findEventName } from "@energsys/metering/models";
-import { acknowledgeAlarms, countAlarms, listAlarms } from "@energsys/store";
+import { acknowledgeAlarms, countAlarms, listAlarms, listUndelivered } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
+import { sentenceOf } from "../reports/sentences.ts";
 
 const daysDefault = 30;
 const rowsDefault = 200;
 
 export const alarmHandlers: Handlers<"listAlarms" | "acknowledgeAlarms"> = {
-  async listAlarms({ query, scope, services: { db, now } }) {
+  async listAlarms({ query, scope, caller, services: { db, now } }) {
     const { state = "unacknowledged", severity, days = daysDefault, limit = rowsDefault } = query;
     const fromMs = now() - days * 86_400_000;
-    const [{ total, rows }, counts] = await Promise.all([
+    const { accountId, language } = caller.account;
+    const seesAll = caller.rights.has("delivery.see");
+    const [{ total, rows }, counts, undelivered] = await Promise.all([
       listAlarms(db, scope, { state, fromMs, limit, ...(severity === undefined ? {} : { severity }) }),
       countAlarms(db, scope, fromMs),
+      listUndelivered(db, seesAll ? {} : { accountId }),
     ]);
     return {
       total,
       counts,
+      undelivered: undelivered.map(({ ownerId, since, params, ...schedule }) => ({
+        ...schedule,
+        mine: ownerId === accountId,
+        since: iso(since),
+        sentence: sentenceOf(schedule.code, params, language),
+      })),
       rows: rows.map((row) => ({
         ...row,
         branch: [...row.branch],

@@ -11,6 +11,7 @@ import {
   TextOrNull,
   Whole,
   WholeOrNull,
+  Yes,
 } from "./basics.ts";
 
 export const alarmStates = ["unacknowledged", "active", "all"] as const;
@@ -71,6 +72,26 @@ export const AlarmList = Type.Object(
     counts: Type.Object(
       { critical: Whole("Critical"), medium: Whole("Medium"), low: Whole("Low") },
       { ...closed, description: "Not acknowledged, in the period, by severity" },
+    ),
+    undelivered: Type.Array(
+      Type.Object(
+        {
+          scheduleId: Id("Schedule"),
+          reportId: Id("Report"),
+          report: Text("Its name"),
+          owner: Text("Account whose schedule it is"),
+          mine: Yes("It is the caller's own"),
+          since: Instant("When it was given up"),
+          code: Text("Why"),
+          sentence: Text("Why, in the caller's language"),
+          targets: Whole("Addresses, and the folder, that did not get it; 0 where no file was made"),
+        },
+        closed,
+      ),
+      {
+        description:
+          "Scheduled reports that somebody waits for in vain: one's own, or all with the right to see their delivery; over when a later one works",
+      },
     ),
     rows: Type.Array(alarmSchema.reference, { description: "The worst first, among these the newest" }),
   },

@@ -10,6 +10,7 @@ const turnMinutes = 3;
 export interface TakenDelivery {
   readonly deliveryId: number;
   readonly runId: number;
+  readonly scheduleId: number;
   readonly kind: "mail" | "folder";
   readonly target: string;
   readonly tries: number;
@@ -38,7 +39,7 @@ export async function takeDelivery(db: Queryable, nowMs: number): Promise<TakenD
         order by next_try_at limit 1 for update skip locked)
       returning *
     )
-    select report_delivery_id as "deliveryId", taken.report_run_id as "runId", kind, target, tries, v.name as report, language,
+    select report_delivery_id as "deliveryId", taken.report_run_id as "runId", u.report_schedule_id as "scheduleId", kind, target, tries, v.name as report, language,
       account.name as account, file_name as "fileName", file, rows, expected, present, estimated, from_day::text as "fromDay",
       to_day::text as "toDay"
     from taken join report_run as u using (report_run_id)
@@ -63,7 +64,7 @@ export async function failDelivery(
   const over = error.final || minutes === undefined;
   await db.query(sql`
     update report_delivery set state = ${over ? "failed" : "waiting"}, error_code = ${error.code}, error_detail = ${error.detail.slice(0, 500)},
-      next_try_at = ${instant(nowMs + (minutes ?? 0) * 60_000)}::timestamptz
+      next_try_at = ${instant(over ? nowMs : nowMs + minutes * 60_000)}::timestamptz
     where report_delivery_id = ${delivery.deliveryId}::bigint and state = 'waiting'`);
 }
 

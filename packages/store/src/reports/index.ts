@@ -12,3 +12,4 @@ export * from "./runs.ts";
 export * from "./schedules.ts";
 export * from "./settings.ts";
 export * from "./views.ts";
+export * from "./undelivered.ts";

@@ -12,6 +12,7 @@ import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import { AcknowledgeDialog } from "./acknowledge-dialog.tsx";
 import { type AlarmsSearch, alarmStates, severities } from "./search.ts";
+import { UndeliveredPanel } from "./undelivered-panel.tsx";
 
 const marks: Record<Alarm["severity"], [shape: string, tone: Tone]> = {
   critical: ["■", "bad"],
@@ -89,6 +90,7 @@ export function AlarmsPage() {
             </Button>
           ) : null}
         </div>
+        <UndeliveredPanel rows={query.data?.undelivered ?? []} />
         {query.isPending ? <Waiting /> : null}
         {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
         {query.data && rows.length === 0 ? (

@@ -15,6 +15,12 @@ export const alarmsText = messages({
     en: "Unacknowledged in 30 days: {critical} critical, {medium} medium, {low} low",
     ro: "Neconfirmate în 30 de zile: {critical} critice, {medium} medii, {low} reduse",
   },
+  "alarms.undelivered": { en: "Reports that were not delivered", ro: "Rapoarte nelivrate" },
+  "alarms.undelivered-to": {
+    en: "{count, plural, one {# recipient} other {# recipients}}",
+    ro: "{count, plural, one {# destinatar} few {# destinatari} other {# de destinatari}}",
+  },
+  "alarms.undelivered-since": { en: "of {name}, since {time}", ro: "al lui {name}, din {time}" },
   "alarms.choose-one": { en: "Choose {what}, {where}, {when}", ro: "Alege {what}, {where}, {when}" },
   "alarms.choose-all": { en: "Choose all that are shown", ro: "Alege tot ce este afișat" },
   "alarms.what": { en: "What", ro: "Ce" },

@@ -45,6 +45,7 @@ export type Trial = NonNullable<
   paths["/devices/trials"]["post"]["requestBody"]
 >["content"]["application/json"];
 export type Alarm = Schemas["Alarm"];
+export type AlarmList = paths["/alarms"]["get"]["responses"][200]["content"]["application/json"];
 export type AlarmQuery = NonNullable<paths["/alarms"]["get"]["parameters"]["query"]>;
 export type ConcentratorRow = Schemas["ConcentratorRow"];
 export type Concentrator = Schemas["Concentrator"];

@@ -28615,6 +28615,30 @@ export interface operations {
                             /** @description Low */
                             low: number;
                         };
+                        /** @description Scheduled reports that somebody waits for in vain: one's own, or all with the right to see their delivery; over when a later one works */
+                        undelivered: {
+                            /** @description Schedule */
+                            scheduleId: number;
+                            /** @description Report */
+                            reportId: number;
+                            /** @description Its name */
+                            report: string;
+                            /** @description Account whose schedule it is */
+                            owner: string;
+                            /** @description It is the caller's own */
+                            mine: boolean;
+                            /**
+                             * Format: date-time
+                             * @description When it was given up (UTC)
+                             */
+                            since: string;
+                            /** @description Why */
+                            code: string;
+                            /** @description Why, in the caller's language */
+                            sentence: string;
+                            /** @description Addresses, and the folder, that did not get it; 0 where no file was made */
+                            targets: number;
+                        }[];
                         /** @description The worst first, among these the newest */
                         rows: components["schemas"]["Alarm"][];
                     };
