@@ -11,5 +11,5 @@ export * from "./registry.ts";
 export * from "./runs.ts";
 export * from "./schedules.ts";
 export * from "./settings.ts";
-export * from "./views.ts";
 export * from "./undelivered.ts";
+export * from "./views.ts";
