@@ -1,3 +1,4 @@
+import { errorCode } from "@energsys/drivers";
 import type { Clock } from "@energsys/protocols";
 import {
   type AskedDay,
@@ -58,6 +59,19 @@ export class RunningAttempt {
     return new Promise((resolve) => {
       this.#ended = resolve;
     });
+  }
+
+  /** Stopped by a person or with the head-end, not because it took too long. */
+  get cancelled(): boolean {
+    return this.abort.signal.aborted && this.abort.signal.reason !== "too-long";
+  }
+
+  /** Code of a failure; what broke the attempt off goes before what came of it. */
+  codeOf(failure: unknown): string {
+    const { aborted, reason } = this.abort.signal;
+    if (!aborted) return errorCode(failure);
+    if (reason === "too-long") return "attempt.too-long";
+    return reason === "stopping" ? "attempt.stopped" : "attempt.cancelled";
   }
 
   get ending(): AttemptEnd | undefined {

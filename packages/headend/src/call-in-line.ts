@@ -34,6 +34,9 @@ export class CallInLine {
   configurationAsked = false;
   /** When the clock of a concentrator was last compared with ours. */
   clockCheckedMs: number | undefined;
+  /** How often in a row the reading of a concentrator's journal broke off on this line, and when it may be tried again. */
+  drainFailures = 0;
+  drainFromMs = 0;
   /** Of the device's keys, as long as the line lives. */
   readonly counters = new Map<string, KeyCounters>();
   /** The highest counter of a push that is stored, by key. */

@@ -97,15 +97,14 @@ export async function runDevice(
     // What came before the failure is good, and is stored.
     await intake.committed().catch(() => {});
   }
-  const cancelled = attempt.abort.signal.aborted && attempt.abort.signal.reason !== "too-long";
-  const code = failure === undefined ? undefined : codeOf(failure, attempt);
+  const code = failure === undefined ? undefined : attempt.codeOf(failure);
   if (code?.startsWith("identity.")) await reportIdentity(work, context, failure);
   const facts = { attemptId: work.attemptId, deviceId: work.deviceId, durationMs: clock.now() - startedMs };
   if (code === undefined) log.info({ ...facts, intervals: attempt.intervals }, "device read");
   else log.info({ ...facts, code, detail: withoutSecrets(messageOf(failure)) }, "device not read");
 
   await attempt.end({
-    state: code === undefined ? "done" : cancelled ? "cancelled" : "failed",
+    state: code === undefined ? "done" : attempt.cancelled ? "cancelled" : "failed",
     ...(code === undefined ? {} : { errorCode: code, errorDetail: withoutSecrets(messageOf(failure)) }),
     asked: intake.asked(),
     ...(context.line ? {} : { lease: work.lease }),
@@ -116,7 +115,7 @@ export async function runDevice(
       ...(code === undefined ? {} : { errorCode: code }),
       ...(intake.contactMs === undefined ? {} : { contactAtMs: intake.contactMs }),
       ...(intake.clockOffsetMs === undefined ? {} : { clockOffsetMs: intake.clockOffsetMs }),
-      nextAtMs: nextAt(work, context, code, cancelled),
+      nextAtMs: nextAt(work, context, code, attempt.cancelled),
     },
   });
 }
@@ -136,15 +135,6 @@ function nextAt(
       : nextAfterSuccess(nowMs, work.everySeconds, work.deviceId);
   }
   return nextAfterFailure(nowMs, work.failures + 1, random, limits);
-}
-
-function codeOf(failure: unknown, attempt: RunningAttempt): string {
-  const { signal } = attempt.abort;
-  if (signal.aborted) {
-    if (signal.reason === "too-long") return "attempt.too-long";
-    return signal.reason === "stopping" ? "attempt.stopped" : "attempt.cancelled";
-  }
-  return errorCode(failure);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -36,6 +36,7 @@ import { runGateway } from "./gateway/gateway-attempt.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import type { PlainCallers } from "./plain-callers.ts";
 import { planProfiles } from "./planning/coverage.ts";
+import { nextAfterFailure } from "./planning/schedule.ts";
 import { runTrial } from "./trial.ts";
 
 export interface HeadendOptions {
@@ -345,7 +346,10 @@ export class Headend {
     const wanted = this.callIns
       .idleLines()
       .filter(
-        ({ device, gatewayId }) => gatewayId !== undefined && this.callIns.drainsWanted.has(device.deviceId),
+        ({ device, gatewayId, drainFromMs }) =>
+          gatewayId !== undefined &&
+          this.callIns.drainsWanted.has(device.deviceId) &&
+          drainFromMs <= this.#options.clock.now(),
       )
       .slice(0, room);
     if (wanted.length === 0) return;
@@ -365,12 +369,24 @@ export class Headend {
 
   #startGateway(attemptId: number, line: CallInLine, request: GatewayRequest): void {
     const attempt = this.#begin(attemptId);
-    this.#run(attempt, () =>
-      runGateway(line, attempt, request, {
-        ...this.#options,
-        limits: this.#limits,
-      }),
-    );
+    this.#run(attempt, async () => {
+      await runGateway(line, attempt, request, { ...this.#options, limits: this.#limits });
+      this.#wantRest(line, attempt);
+    });
+  }
+
+  /** What is left of a journal whose reading broke off is read over the same line, when that stands: nobody else would ask for it. */
+  #wantRest(line: CallInLine, attempt: RunningAttempt): void {
+    const { clock, random = Math.random } = this.#options;
+    const { state, errorCode: code } = attempt.ending ?? {};
+    if (state === "done" || code === "attempt.too-long") {
+      line.drainFailures = 0;
+      line.drainFromMs = 0;
+    } else {
+      line.drainFailures++;
+      line.drainFromMs = nextAfterFailure(clock.now(), line.drainFailures, random, this.#limits);
+    }
+    if (state !== "done") this.callIns.drainsWanted.add(line.device.deviceId);
   }
 
   /** What is missing is found out for all of them at once, then each is read by itself. */

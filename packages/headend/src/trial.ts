@@ -1,4 +1,4 @@
-import { type DeviceReading, errorCode, parseDeviceUrl, readDevice, withoutSecrets } from "@energsys/drivers";
+import { type DeviceReading, parseDeviceUrl, readDevice, withoutSecrets } from "@energsys/drivers";
 import type { AttemptRequest, NetworkRules, TrialResult } from "@energsys/store";
 import type { RunningAttempt } from "./attempt-journal.ts";
 import { HeadendError } from "./errors.ts";
@@ -24,12 +24,9 @@ export async function runTrial(
     const result = await tryDevice(request, attempt, context);
     await attempt.end({ state: "done", result, asked: [] });
   } catch (error) {
-    const { aborted, reason } = attempt.abort.signal;
-    const stopped = reason === "stopping" ? "attempt.stopped" : "attempt.cancelled";
-    const code = aborted ? (reason === "too-long" ? "attempt.too-long" : stopped) : errorCode(error);
     await attempt.end({
-      state: aborted && reason !== "too-long" ? "cancelled" : "failed",
-      errorCode: code,
+      state: attempt.cancelled ? "cancelled" : "failed",
+      errorCode: attempt.codeOf(error),
       errorDetail: withoutSecrets(error instanceof Error ? error.message : String(error)),
       asked: [],
     });

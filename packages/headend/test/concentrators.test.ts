@@ -276,6 +276,29 @@ test("other settings are sent, confirmed over another line by whichever head-end
   });
 });
 
+test("a journal whose reading breaks off on a line that stands is read on over the same line", async () => {
+  // The database refuses what came; the line stands, and nothing but the head-end itself would ask once more.
+  concentrator.entries.push(entryOf(concentrator.entries.length + 1, 16, 1, day(17, 16)));
+  await db.query(sql`create function refuse() returns trigger language plpgsql as 'begin raise exception ''not now''; end'`);
+  await db.query(sql`create trigger refuse before update of cursor on gateway for each row execute function refuse()`);
+  await concentrator.call(await start());
+  await until(async () => headend!.headend.counts.failed > 0);
+  await db.query(sql`drop trigger refuse on gateway`);
+  await until(async () => (await gateway()).takenConfirmed === concentrator.entries.length);
+
+  // One that takes longer than an attempt may goes on with the next.
+  for (let nth = 0; nth < 40; nth++)
+    concentrator.entries.push(entryOf(concentrator.entries.length + 1, 1, 3, eventsBody(startMs + nth, 0x0007)));
+  concentrator.atOnce = 1;
+  await headend?.stop();
+  headend = await startTestHeadend(db, { limits: { ...quick, attemptMs: 100 } });
+  await concentrator.call(headend.listen as string);
+  await until(async () => (await gateway()).takenConfirmed === concentrator.entries.length);
+  expect(headend.headend.counts).toMatchObject({ cancelled: 0 });
+  expect(headend.headend.counts.failed).toBeGreaterThan(0);
+  concentrator.atOnce = 50;
+});
+
 test("one that has proven itself takes the place of its own dead line at once, in the middle of a hand-over, also of another head-end's", async () => {
   // By itself it would wait for half a minute before it takes a line for dead.
   headend = await startTestHeadend(db, { limits: { ...quick, responseMs: 30_000 } });

@@ -70,12 +70,11 @@ export async function runGateway(
   } catch (error) {
     failure = error ?? new Error("no reason given");
   }
-  const aborted = attempt.abort.signal.aborted;
-  const code = failure === undefined ? undefined : aborted ? "attempt.cancelled" : errorCode(failure);
+  const code = failure === undefined ? undefined : attempt.codeOf(failure);
   if (code !== undefined)
     log.info({ attemptId: attempt.attemptId, deviceId, code, err: failure }, "concentrator not read");
   await attempt.end({
-    state: code === undefined ? "done" : aborted ? "cancelled" : "failed",
+    state: code === undefined ? "done" : attempt.cancelled ? "cancelled" : "failed",
     ...(code === undefined ? {} : { errorCode: code, errorDetail: (failure as Error).message }),
     asked: [],
     outcome: {
