@@ -279,8 +279,12 @@ test("other settings are sent, confirmed over another line by whichever head-end
 test("a journal whose reading breaks off on a line that stands is read on over the same line", async () => {
   // The database refuses what came; the line stands, and nothing but the head-end itself would ask once more.
   concentrator.entries.push(entryOf(concentrator.entries.length + 1, 16, 1, day(17, 16)));
-  await db.query(sql`create function refuse() returns trigger language plpgsql as 'begin raise exception ''not now''; end'`);
-  await db.query(sql`create trigger refuse before update of cursor on gateway for each row execute function refuse()`);
+  await db.query(
+    sql`create function refuse() returns trigger language plpgsql as 'begin raise exception ''not now''; end'`,
+  );
+  await db.query(
+    sql`create trigger refuse before update of cursor on gateway for each row execute function refuse()`,
+  );
   await concentrator.call(await start());
   await until(async () => headend!.headend.counts.failed > 0);
   await db.query(sql`drop trigger refuse on gateway`);
@@ -288,7 +292,9 @@ test("a journal whose reading breaks off on a line that stands is read on over t
 
   // One that takes longer than an attempt may goes on with the next.
   for (let nth = 0; nth < 40; nth++)
-    concentrator.entries.push(entryOf(concentrator.entries.length + 1, 1, 3, eventsBody(startMs + nth, 0x0007)));
+    concentrator.entries.push(
+      entryOf(concentrator.entries.length + 1, 1, 3, eventsBody(startMs + nth, 0x0007)),
+    );
   concentrator.atOnce = 1;
   await headend?.stop();
   headend = await startTestHeadend(db, { limits: { ...quick, attemptMs: 100 } });
