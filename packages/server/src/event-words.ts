@@ -215,6 +215,7 @@ const eventWords: Readonly<Record<string, Readonly<Record<Language, string>>>> =
   "relay-does-not-obey": { en: "relay does not obey", ro: "releul nu execută comanda" },
   "seal-broken": { en: "seal found broken", ro: "sigiliu găsit rupt" },
   "seal-missing": { en: "seal missing", ro: "sigiliu lipsă" },
+  "peak-demand": { en: "demand above its threshold", ro: "putere peste prag" },
   "seal-renewed": { en: "seal put anew", ro: "sigiliu aplicat din nou" },
 };
 

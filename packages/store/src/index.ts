@@ -43,6 +43,7 @@ export * from "./modems/index.ts";
 export * from "./networks.ts";
 export * from "./operations.ts";
 export * from "./partitions.ts";
+export * from "./peaks/index.ts";
 export * from "./people.ts";
 export * from "./personal/index.ts";
 export * from "./places/index.ts";

@@ -202,6 +202,8 @@ export const eventTables = {
   },
   /** What people found at a location. */
   location: { 1: "seal-broken", 2: "seal-missing", 3: "seal-renewed" },
+  /** What rules found in the demand. */
+  peak: { 1: "peak-demand" },
 } as const;
 
 export type EventTableName = keyof typeof eventTables;

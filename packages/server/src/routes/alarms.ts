@@ -1,11 +1,24 @@
 import { findEventName } from "@energsys/metering/models";
-import { acknowledgeAlarms, countAlarms, listAlarms, listUndelivered } from "@energsys/store";
+import {
+  acknowledgeAlarms,
+  countAlarms,
+  energyOfCode,
+  listAlarms,
+  listUndelivered,
+  type PeakOfAlarm,
+} from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import { sentenceOf } from "../reports/sentences.ts";
 
 const daysDefault = 30;
 const rowsDefault = 200;
+
+const peakAnswer = ({ groupId, side, obis, ...peak }: PeakOfAlarm, pointId: number | null) => ({
+  ...peak,
+  of: groupId === null ? `p${pointId}` : `${side === "balance" ? "m" : "g"}${groupId}`,
+  energy: energyOfCode(obis),
+});
 
 export const alarmHandlers: Handlers<"listAlarms" | "acknowledgeAlarms"> = {
   async listAlarms({ query, scope, caller, services: { db, now } }) {
@@ -30,6 +43,7 @@ export const alarmHandlers: Handlers<"listAlarms" | "acknowledgeAlarms"> = {
       rows: rows.map((row) => ({
         ...row,
         branch: [...row.branch],
+        peak: row.peak && peakAnswer(row.peak, row.pointId),
         eventName: findEventName(row.code) ?? null,
         at: iso(row.at),
         receivedAt: iso(row.receivedAt),
@@ -42,6 +56,7 @@ export const alarmHandlers: Handlers<"listAlarms" | "acknowledgeAlarms"> = {
   async acknowledgeAlarms({ body, scope, caller, services: { db, now } }) {
     const acknowledged = await acknowledgeAlarms(db, scope, {
       keys: body.alarms.map((key) => ({ ...key, at: Date.parse(key.at) })),
+      peaks: body.peaks ?? [],
       by: caller.account.name,
       note: body.note ?? "",
       nowMs: now(),

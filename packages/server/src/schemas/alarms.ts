@@ -1,7 +1,9 @@
+import { type Energy, energies } from "@energsys/store";
 import Type, { type Static } from "typebox";
 import {
   BranchPath,
   closed,
+  Day,
   Id,
   Instant,
   InstantOrNull,
@@ -18,6 +20,9 @@ export const alarmStates = ["unacknowledged", "active", "all"] as const;
 export const severities = ["critical", "medium", "low"] as const;
 const Severity = OneOf(severities, "critical: somebody now; medium: somebody today; low: to be known");
 
+export const peakEnergies = Object.keys(energies) as Energy[];
+export const peakBases = ["power", "approved", "former"] as const;
+
 /** What names an event. */
 const key = {
   deviceId: Id("Device that told of it"),
@@ -26,11 +31,35 @@ const key = {
   seq: Whole("Tells apart equal events of one instant", { minimum: 0, maximum: 2_147_483_647 }),
 };
 
+const peak = Type.Object(
+  {
+    alarmId: Id("What names the alarm when it is acknowledged"),
+    ruleId: Id("Rule that found it"),
+    rule: Text("Name of the rule"),
+    of: Text("Whose demand it was, as in `of` of the series of analysis"),
+    groupName: TextOrNull("Name of the group, where it is a group's"),
+    energy: OneOf(peakEnergies, "Energy whose demand it is"),
+    day: Day("Market day"),
+    demandKw: Text("Mean demand of the quarter-hour, kW, exact"),
+    thresholdKw: Text("Threshold, kW, exact"),
+    basis: OneOf(peakBases, "Of what the threshold was made"),
+    basisKw: TextOrNull("Approved power, or greatest demand of the days before, kW"),
+    quarters: Whole("Quarter-hours of the day above the threshold"),
+    expected: Whole("Values that should be in the sum"),
+    present: Whole("Values that are"),
+    estimated: Whole("Of these, estimated ones"),
+  },
+  closed,
+);
+
 export const alarmSchema = named(
   "Alarm",
   Type.Object(
     {
-      ...key,
+      deviceId: WholeOrNull("Device that told of it; null for a peak"),
+      at: Instant("Happened at, by the device's clock; of a peak the begin of its quarter-hour"),
+      code: key.code,
+      seq: key.seq,
       eventName: TextOrNull("Name of the code; pages translate it"),
       severity: Severity,
       receivedAt: Instant("Received at"),
@@ -38,14 +67,17 @@ export const alarmSchema = named(
         Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
         Type.Null(),
       ]),
-      endedAt: InstantOrNull("When the device said that it is over; null while it lasts or has no end"),
+      endedAt: InstantOrNull(
+        "When the device said that it is over, or corrected values held no such peak; null while it lasts or has no end",
+      ),
       acknowledgedAt: InstantOrNull("When somebody said that they have seen it"),
       acknowledgedBy: TextOrNull("Name of the account that said so"),
       note: TextOrNull("What they noted"),
-      identity: Text("Identity of the device"),
-      pointId: WholeOrNull("Point where the device's meter stood"),
+      identity: TextOrNull("Identity of the device"),
+      pointId: WholeOrNull("Point where the device's meter stood, or whose demand it was"),
       pod: TextOrNull("POD code of that point"),
       branch: BranchPath,
+      peak: Type.Union([peak, Type.Null()], { description: "What a rule of peaks found; null for an event" }),
     },
     closed,
   ),
@@ -100,7 +132,10 @@ export const AlarmList = Type.Object(
 
 export const Acknowledgement = Type.Object(
   {
-    alarms: Type.Array(Type.Object(key, closed), { minItems: 1, maxItems: 1_000 }),
+    alarms: Type.Array(Type.Object(key, closed), { maxItems: 1_000, description: "Events" }),
+    peaks: Type.Optional(
+      Type.Array(Id("Alarm of a peak"), { maxItems: 1_000, description: "Peaks, by their `alarmId`" }),
+    ),
     note: Type.Optional(Text("What was found or done", { maxLength: 500 })),
   },
   closed,

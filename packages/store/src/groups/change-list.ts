@@ -24,7 +24,7 @@ const takenMax = 500;
 
 /**
  * Takes what is on the change list, counts it by day (what remembered results are told by), and marks the days of the groups that it concerns: as members, as balance meters, and as balance
- * meters of a group below. @returns rows taken
+ * meters of a group below; and the days of points that rules of peaks watch. @returns rows taken
  */
 export async function takeChangedDays(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ taken: number }>(sql`
@@ -42,6 +42,18 @@ export async function takeChangedDays(db: Queryable): Promise<number> {
         tstzrange(written.day::timestamp at time zone market_zone(), (written.day + 1)::timestamp at time zone market_zone()) as span
       from taken cross join unnest(taken.channel_ids, taken.days) as written (channel_id, day)
       join channel using (channel_id) where channel.point_id is not null
+    ), watched as (
+      insert into peak_due (peak_rule_id, point_id, day)
+      select distinct r.peak_rule_id, channel.point_id, written.day
+      from taken cross join unnest(taken.channel_ids, taken.days) as written (channel_id, day) join channel using (channel_id)
+      join peak_rule as r on r.point_id = channel.point_id and r.obis = channel.obis
+      where r.enabled and written.day >= r.from_day
+      union
+      select r.peak_rule_id, channel.point_id, written.day
+      from taken cross join unnest(taken.channel_ids, taken.days) as written (channel_id, day) join channel using (channel_id)
+      join peak_rule as r on r.point_id is null and r.group_id is null and r.obis = channel.obis
+      where channel.point_id is not null and r.enabled and written.day >= r.from_day
+      on conflict do nothing returning 1
     ), hit as (
       select m.group_id, touched.day from touched join group_member as m
         on m.point_id = touched.point_id and m.ended_by is null and m.during && touched.span
@@ -58,6 +70,6 @@ export async function takeChangedDays(db: Queryable): Promise<number> {
       returning 1
     )
     select (select count(*) from taken)::int as taken, (select count(*) from marked)::int as marked,
-      (select count(*) from counted)::int as counted`);
+      (select count(*) from counted)::int as counted, (select count(*) from watched)::int as watched`);
   return rows[0]?.taken ?? 0;
 }

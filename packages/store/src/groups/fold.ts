@@ -216,7 +216,7 @@ async function writeSums(
       where stored.group_id = any(${groupIds}::int[]) and stored.day >= ${fromDay}::date and stored.day < ${toDay}::date
         and not exists (select from incoming where (incoming.group_id, incoming.day, incoming.side, incoming.obis)
           = (stored.group_id, stored.day, stored.side, stored.obis))
-      returning 1
+      returning group_id, day, side, obis
     ), written as (
       insert into group_day as stored (group_id, day, side, obis, unit, scale, slots, sum, expected, present, good, estimated, v, q, counts)
       select group_id, day, side, obis, unit, scale, slots, sum, expected, present, good, estimated, v, q, counts from incoming
@@ -225,9 +225,14 @@ async function writeSums(
         estimated = excluded.estimated, v = excluded.v, q = excluded.q, counts = excluded.counts
       where (stored.scale, stored.v, stored.q, stored.counts) is distinct from
         (excluded.scale, excluded.v, excluded.q, excluded.counts)
-      returning 1
+      returning group_id, day, side, obis
+    ), watched as (
+      insert into peak_due (peak_rule_id, day)
+      select r.peak_rule_id, changed.day from (select * from gone union all select * from written) as changed
+      join peak_rule as r using (group_id, side, obis) where r.enabled and changed.day >= r.from_day
+      order by 1, 2 on conflict do nothing returning 1
     )
-    select (select count(*) from gone)::int + (select count(*) from written)::int as changed`);
+    select (select count(*) from gone)::int + (select count(*) from written)::int as changed, (select count(*) from watched) as watched`);
   return rows[0]?.changed ?? 0;
 }
 

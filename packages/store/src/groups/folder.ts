@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "../database.ts";
 import { isConflict } from "../errors.ts";
+import { watchPeaks } from "../peaks/watch.ts";
 import { foldGroups } from "./fold.ts";
 
 export interface FolderOptions {
@@ -20,7 +21,7 @@ export interface FolderOptions {
 const shareOfLarge = 0.1;
 const restedMaxMs = 60_000;
 
-/** Sums groups in the background until it is stopped; rounds that fail are done again. */
+/** Sums groups, and looks for peaks in what changed, in the background until it is stopped; rounds that fail are done again. */
 export class GroupFolder {
   readonly #db: Database;
   readonly #options: FolderOptions;
@@ -71,6 +72,7 @@ export class GroupFolder {
       const restMs = Math.min(restedMaxMs, tookMs * (1 / shareOfLarge - 1));
       if (restMs > 1_000) this.#restUntil.set(groupId, now() + restMs);
     }
-    return changes > 0 || days > 0;
+    const watched = await watchPeaks(this.#db, { zone, nowMs });
+    return changes > 0 || days > 0 || watched.days > 0;
   }
 }

@@ -13,6 +13,16 @@ export const energies = {
 } as const;
 export type Energy = keyof typeof energies;
 
+const byCode = new Map<string, Energy>(
+  Object.entries(energies).map(([energy, obis]) => [obis, energy as Energy]),
+);
+/** The energy that a code of the point layer is. */
+export function energyOfCode(obis: string): Energy {
+  const energy = byCode.get(obis);
+  if (!energy) throw new Error(`not an energy of a point: ${obis}`);
+  return energy;
+}
+
 /** Unit of a point's energy by its code: C = 1 and 2 are active, 3 to 8 reactive, 9 and 10 apparent (IEC 62056-61). */
 export function unitOf(obis: string): "Wh" | "varh" | "VAh" {
   const c = Number(/:(\d+)\./.exec(obis)?.[1] ?? 1) % 20;

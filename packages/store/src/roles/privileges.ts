@@ -194,6 +194,11 @@ export const privileges: Readonly<Record<string, Row>> = {
   modem_placement: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   network_version: { app_web: "SU", app_headend: "SU", app_jobs: "SU" },
   oidc_flow: people,
+  peak_acknowledgement: { app_web: "SI", app_jobs: "SID" },
+  // The server looks for peaks; what it found is nobody's to change.
+  peak_alarm: { ...everywhereButPortal, ...readForReports },
+  peak_due: everywhereButPortal,
+  peak_rule: { app_web: "SIU", app_jobs: "S", ...readForReports },
   planned_work: { app_web: "SIU", app_jobs: "S", ...readForReports },
   point: {
     ...everywhereButPortal,

@@ -18,7 +18,10 @@ export function AcknowledgeDialog(props: {
   const acknowledge = useMutation({
     mutationFn: () =>
       api.acknowledgeAlarms({
-        alarms: props.alarms.map(({ deviceId, at, code, seq }) => ({ deviceId, at, code, seq })),
+        alarms: props.alarms.flatMap(({ deviceId, at, code, seq }) =>
+          deviceId === null ? [] : [{ deviceId, at, code, seq }],
+        ),
+        peaks: props.alarms.flatMap(({ peak }) => (peak ? [peak.alarmId] : [])),
         ...(note.trim() === "" ? {} : { note: note.trim() }),
       }),
     onSuccess: async () => {

@@ -11,6 +11,7 @@ import { eventKey } from "../text/event-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import { AcknowledgeDialog } from "./acknowledge-dialog.tsx";
+import { PeakWords } from "./peak-words.tsx";
 import { type AlarmsSearch, alarmStates, severities } from "./search.ts";
 import { UndeliveredPanel } from "./undelivered-panel.tsx";
 
@@ -19,7 +20,8 @@ const marks: Record<Alarm["severity"], [shape: string, tone: Tone]> = {
   medium: ["▲", "warning"],
   low: ["●", "accent"],
 };
-const keyOf = ({ deviceId, at, code, seq }: Alarm) => `${deviceId} ${at} ${code} ${seq}`;
+const keyOf = ({ deviceId, at, code, seq, peak }: Alarm) =>
+  peak ? `peak ${peak.alarmId}` : `${deviceId} ${at} ${code} ${seq}`;
 const none: readonly Alarm[] = [];
 
 /** Events that somebody should look at, the worst first, and who has seen them. */
@@ -167,7 +169,7 @@ function AlarmTable(props: {
             const [shape, tone] = marks[row.severity];
             const words = eventKey(row.eventName);
             const what = words ? t(words) : row.code;
-            const where = row.pod ?? row.identity;
+            const where = row.pod ?? row.peak?.groupName ?? row.identity ?? noValue;
             const when = f.instant(Date.parse(row.at));
             const key = keyOf(row);
             return (
@@ -190,6 +192,7 @@ function AlarmTable(props: {
                 </td>
                 <td>
                   <strong>{what}</strong>
+                  {row.peak ? <PeakWords peak={row.peak} /> : null}
                   {row.detail === null ? null : (
                     <div className="e-muted e-small">
                       {Object.entries(row.detail)
@@ -199,7 +202,11 @@ function AlarmTable(props: {
                   )}
                 </td>
                 <td>
-                  {row.pointId === null ? (
+                  {row.peak?.groupName ? (
+                    <Link to="/cfg/groups/$groupId" params={{ groupId: Number(row.peak.of.slice(1)) }}>
+                      {where}
+                    </Link>
+                  ) : row.pointId === null ? (
                     where
                   ) : (
                     <Link to="/points/$pointId" params={{ pointId: row.pointId }} search={{ tab: "events" }}>
@@ -209,12 +216,12 @@ function AlarmTable(props: {
                   <div className="e-muted e-small">{row.branch.join(" › ")}</div>
                 </td>
                 <td className="e-nowrap">{when}</td>
-                <td className="e-nowrap">
+                <td className={row.peak ? undefined : "e-nowrap"}>
                   {row.endedAt === null ? (
-                    t("alarms.lasts")
+                    t(row.peak ? "alarms.peak-stands" : "alarms.lasts")
                   ) : (
                     <span className="e-muted">
-                      {t("alarms.over", { time: f.instant(Date.parse(row.endedAt)) })}
+                      {t(row.peak ? "alarms.peak-gone" : "alarms.over", { time: f.instant(Date.parse(row.endedAt)) })}
                     </span>
                   )}
                 </td>

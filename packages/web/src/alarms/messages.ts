@@ -29,6 +29,22 @@ export const alarmsText = messages({
   "alarms.standing": { en: "State", ro: "Stare" },
   "alarms.lasts": { en: "lasts", ro: "continuă" },
   "alarms.over": { en: "over since {time}", ro: "încetată la {time}" },
+  "alarms.peak-stands": { en: "stands", ro: "rămâne valabilă" },
+  "alarms.peak-gone": {
+    en: "no such peak since the correction of {time}",
+    ro: "fără acest vârf după corecția de la {time}",
+  },
+  "alarms.peak-value": { en: "{demand} kW, threshold {threshold} kW", ro: "{demand} kW, prag {threshold} kW" },
+  "alarms.peak-approved": { en: "(approved {power} kW)", ro: "(aprobată {power} kW)" },
+  "alarms.peak-former": { en: "(former maximum {power} kW)", ro: "(maxim anterior {power} kW)" },
+  "alarms.peak-quarters": {
+    en: "{count, plural, one {one quarter-hour} other {# quarter-hours}} above it",
+    ro: "{count, plural, one {un sfert de oră} few {# sferturi de oră} other {# de sferturi de oră}} peste prag",
+  },
+  "alarms.peak-values": { en: "{known} values", ro: "{known} valori" },
+  "alarms.peak-estimated": { en: "{count} estimated", ro: "{count, plural, one {una estimată} other {# estimate}}" },
+  "alarms.peak-rule": { en: "Rule: {rule}", ro: "Regula: {rule}" },
+  "alarms.peak-curve": { en: "curve of the day", ro: "curba zilei" },
   "alarms.seen": { en: "{name}, {time}", ro: "{name}, {time}" },
   "alarms.seen-by": { en: "Acknowledged", ro: "Confirmată" },
   "alarms.acknowledge": {
@@ -46,8 +62,8 @@ export const alarmsText = messages({
   },
   "alarms.none": { en: "No alarm here", ro: "Nicio alarmă aici" },
   "alarms.none-do": {
-    en: "Doors, tampering, lost supply and missing meters of the last 30 days appear here as soon as a device tells of them.",
-    ro: "Ușile deschise, intervențiile, lipsa alimentării și contoarele lipsă din ultimele 30 de zile apar aici de îndată ce un echipament le semnalează.",
+    en: "Doors, tampering, lost supply and missing meters of the last 30 days appear here as soon as a device tells of them, and peaks as soon as a peak rule finds them.",
+    ro: "Ușile deschise, intervențiile, lipsa alimentării și contoarele lipsă din ultimele 30 de zile apar aici de îndată ce un echipament le semnalează, iar vârfurile de îndată ce le găsește o regulă de vârf.",
   },
   "alarms.shown-of": { en: "The first {shown} of {total}", ro: "Primele {shown} din {total}" },
 });

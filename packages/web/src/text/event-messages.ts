@@ -215,5 +215,6 @@ export const eventText = messages({
   "event.relay-does-not-obey": { en: "relay does not obey", ro: "releul nu execută comanda" },
   "event.seal-broken": { en: "seal found broken", ro: "sigiliu găsit rupt" },
   "event.seal-missing": { en: "seal missing", ro: "sigiliu lipsă" },
+  "event.peak-demand": { en: "demand above its threshold", ro: "putere peste prag" },
   "event.seal-renewed": { en: "seal put anew", ro: "sigiliu aplicat din nou" },
 });
