@@ -65,13 +65,16 @@ beforeAll(async () => {
 beforeEach(async () => {
   nowMs = Date.UTC(2026, 10, 23, 20);
   await db.query(sql`delete from peak_rule`);
-  for (const table of ["load_day", "load_day_hist", "group_day", "peak_due"]) await db.query({ text: `delete from ${table}`, values: [] });
+  for (const table of ["load_day", "load_day_hist", "group_day", "peak_due"])
+    await db.query({ text: `delete from ${table}`, values: [] });
   await approve(points, null);
 });
 
 /** An approved power that has held since ever. */
 async function approve(pointIds: readonly number[], powerW: number | null): Promise<void> {
-  await db.query(sql`update point set approved_power_w = ${powerW}::int where point_id = any(${pointIds}::int[])`);
+  await db.query(
+    sql`update point set approved_power_w = ${powerW}::int where point_id = any(${pointIds}::int[])`,
+  );
   await db.query(sql`delete from point_attribute`);
 }
 
@@ -182,12 +185,7 @@ test("a day that comes late is an alarm of its day, and none from before the rul
 test("refused values are no peak, and estimated ones only where the rule asks for them", async () => {
   await add({ name: "measured" });
   await add({ name: "also estimated", estimates: true });
-  await read(
-    0,
-    today,
-    { 40: 9000, 50: 1400 },
-    { flags: { 40: quality.notValid, 50: quality.estimated } },
-  );
+  await read(0, today, { 40: 9000, 50: 1400 }, { flags: { 40: quality.notValid, 50: quality.estimated } });
   await settle();
   expect((await alarms()).map(({ peak }) => [peak?.rule, peak?.demandKw, peak?.estimated])).toEqual([
     ["also estimated", "5.6", 1],
@@ -225,7 +223,10 @@ test("a rule by approved power watches each point that has one, with the power o
 });
 
 test("the demand of a group is the sum at one instant, and the alarm says of how many members", async () => {
-  await add({ watched: { kind: "group", groupId, side: "members" }, threshold: { basis: "power", powerKw: "8" } });
+  await add({
+    watched: { kind: "group", groupId, side: "members" },
+    threshold: { basis: "power", powerKw: "8" },
+  });
   // Each has its own peak of 6 kW; at no instant are they above 8 kW together.
   await read(0, today, { 40: 1500 });
   await read(1, today, { 44: 1500 });
@@ -237,7 +238,15 @@ test("the demand of a group is the sum at one instant, and the alarm says of how
     {
       pointId: null,
       pod: null,
-      peak: { groupId, groupName: "G", side: "members", demandKw: "12", expected: 3, present: 2, estimated: 0 },
+      peak: {
+        groupId,
+        groupName: "G",
+        side: "members",
+        demandKw: "12",
+        expected: 3,
+        present: 2,
+        estimated: 0,
+      },
     },
   ]);
 });
@@ -264,7 +273,9 @@ test("a rule that is off raises nothing; switched on it finds what came today; r
   await changePeakRule(db, everywhere, ruleId, { ...rule(), by, today });
   await settle();
   expect(await alarms()).toHaveLength(1);
-  expect(await listPeakRules(db, everywhere, { nowMs })).toMatchObject([{ ruleId, raised: 1, createdBy: by }]);
+  expect(await listPeakRules(db, everywhere, { nowMs })).toMatchObject([
+    { ruleId, raised: 1, createdBy: by },
+  ]);
   await removePeakRule(db, everywhere, ruleId, { by });
   await read(0, today, { 40: 1200 });
   await settle();
@@ -283,13 +294,16 @@ test("an alarm is acknowledged once, by who may see its point", async () => {
   expect(await acknowledgeAlarms(db, foreign, seen)).toBe(0);
   expect(await acknowledgeAlarms(db, everywhere, seen)).toBe(1);
   expect(await acknowledgeAlarms(db, everywhere, seen)).toBe(0);
-  expect((await alarms()).map(({ acknowledgedBy, note }) => [acknowledgedBy, note])).toEqual([[by, "boiler"]]);
+  expect((await alarms()).map(({ acknowledgedBy, note }) => [acknowledgedBy, note])).toEqual([
+    [by, "boiler"],
+  ]);
   expect(await alarms("unacknowledged")).toEqual([]);
 });
 
 test("a trial says what a rule would have raised, as the rule then does", async () => {
   const days = ["2026-11-20", "2026-11-21", "2026-11-22"];
-  for (const [nth, day] of days.entries()) await read(0, day, { [40 + nth]: 1300 + nth, 50: nth === 1 ? 100 : 900 });
+  for (const [nth, day] of days.entries())
+    await read(0, day, { [40 + nth]: 1300 + nth, 50: nth === 1 ? 100 : 900 });
   await read(2, "2026-11-22", { 40: 2000 });
   await approve([points[0]!, points[2]!], 4000);
   await settle();
@@ -308,7 +322,10 @@ test("a trial says what a rule would have raised, as the rule then does", async 
     [points[0], "2026-11-21"],
   ]);
   expect(
-    await of({ watched: { kind: "group", groupId, side: "members" }, threshold: { basis: "power", powerKw: "20" } }),
+    await of({
+      watched: { kind: "group", groupId, side: "members" },
+      threshold: { basis: "power", powerKw: "20" },
+    }),
   ).toEqual([[null, "2026-11-22"]]);
   const { rows } = await db.query(sql`select from peak_due`);
   expect(rows).toEqual([]);
@@ -319,14 +336,24 @@ test("what a rule shall watch is there and may be seen, and its name is its own"
   const given = { ...rule(), by, today };
   await expect(addPeakRule(db, foreign, given)).rejects.toMatchObject({ code: "peak-rule.no-subject" });
   await expect(
-    addPeakRule(db, foreign, { ...given, watched: { kind: "approved" }, threshold: { basis: "approved", percent: "90" } }),
+    addPeakRule(db, foreign, {
+      ...given,
+      watched: { kind: "approved" },
+      threshold: { basis: "approved", percent: "90" },
+    }),
   ).rejects.toMatchObject({ code: "peak-rule.no-subject" });
-  await expect(tryPeakRule(db, foreign, given, { fromDay: today, toDay: today, zone, nowMs })).rejects.toMatchObject({
+  await expect(
+    tryPeakRule(db, foreign, given, { fromDay: today, toDay: today, zone, nowMs }),
+  ).rejects.toMatchObject({
     code: "peak-rule.no-subject",
   });
   const ruleId = await add();
   await expect(add()).rejects.toMatchObject({ code: "peak-rule.name-taken" });
-  await expect(changePeakRule(db, foreign, ruleId, given)).rejects.toMatchObject({ code: "peak-rule.not-found" });
-  await expect(removePeakRule(db, foreign, ruleId, { by })).rejects.toMatchObject({ code: "peak-rule.not-found" });
+  await expect(changePeakRule(db, foreign, ruleId, given)).rejects.toMatchObject({
+    code: "peak-rule.not-found",
+  });
+  await expect(removePeakRule(db, foreign, ruleId, { by })).rejects.toMatchObject({
+    code: "peak-rule.not-found",
+  });
   expect(await listPeakRules(db, foreign, { nowMs })).toEqual([]);
 });

@@ -48,12 +48,11 @@ export async function findPeaks(
 ): Promise<FoundPeak[]> {
   const all = wanted.flatMap(({ days }) => days).sort();
   if (all.length === 0) return [];
-  const before =
-    rule.threshold.basis === "former" ? rule.threshold.formerDays : rule.quarters > 1 ? 1 : 0;
+  const before = rule.threshold.basis === "former" ? rule.threshold.formerDays : rule.quarters > 1 ? 1 : 0;
   const after = rule.quarters > 1 ? 2 : 1;
   const period = { fromDay: plus(all[0]!, -before), toDay: plus(all.at(-1)!, after), zone, nowMs };
-  const subjects = wanted.map(({ pointId }): Subject =>
-    pointId !== null ? { kind: "point", pointId } : (rule.watched as Subject),
+  const subjects = wanted.map(
+    ({ pointId }): Subject => (pointId !== null ? { kind: "point", pointId } : (rule.watched as Subject)),
   );
   const counted = await findCounted(db, everywhere, subjects, period);
   const there = wanted.flatMap((subject, nth) => {

@@ -185,7 +185,8 @@ export const changePeakRule = (
   scope: Scope,
   ruleId: number,
   rule: PeakRuleGiven & Saved,
-): Promise<void> => unlessTaken(() => db.transaction((transaction) => updateRule(transaction, scope, ruleId, rule)));
+): Promise<void> =>
+  unlessTaken(() => db.transaction((transaction) => updateRule(transaction, scope, ruleId, rule)));
 
 async function updateRule(
   db: Queryable,

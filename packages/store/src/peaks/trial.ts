@@ -34,7 +34,12 @@ export async function tryPeakRule(
   let isWhole = true;
   if (rule.watched.kind === "approved") {
     const lastDay = Temporal.PlainDate.from(toDay).subtract({ days: 1 }).toString();
-    const found = await findCandidates(db, rule, { fromDay, toDay: lastDay }, { zone, limit: candidatesMax + 1 });
+    const found = await findCandidates(
+      db,
+      rule,
+      { fromDay, toDay: lastDay },
+      { zone, limit: candidatesMax + 1 },
+    );
     isWhole = found.length <= candidatesMax;
     candidates = found.slice(0, candidatesMax);
   } else {
@@ -50,7 +55,15 @@ export async function tryPeakRule(
   return { peaks: peaks.sort((a, b) => b.startMs - a.startMs), isWhole };
 }
 
-async function needSubject(db: Queryable, scope: Scope, { watched }: PeakCondition, period: Period): Promise<void> {
-  if (watched.kind === "approved" ? isEverywhere(scope) : (await findCounted(db, scope, [watched], period))[0]) return;
+async function needSubject(
+  db: Queryable,
+  scope: Scope,
+  { watched }: PeakCondition,
+  period: Period,
+): Promise<void> {
+  if (
+    watched.kind === "approved" ? isEverywhere(scope) : (await findCounted(db, scope, [watched], period))[0]
+  )
+    return;
   throw new StoreError("peak-rule.no-subject", "what it shall watch is not there");
 }

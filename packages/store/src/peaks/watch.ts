@@ -63,7 +63,11 @@ export async function watchPeaks(
 
 /** What is marked may be of a subject that the rule had before. */
 const isWatched = ({ watched }: Watching, pointId: number | null): boolean =>
-  watched.kind === "group" ? pointId === null : watched.kind === "point" ? pointId === watched.pointId : pointId !== null;
+  watched.kind === "group"
+    ? pointId === null
+    : watched.kind === "point"
+      ? pointId === watched.pointId
+      : pointId !== null;
 
 /** What changed of a rule's subject; a run of quarter-hours reaches into the days beside. */
 function daysOf(rule: Watching, taken: readonly Due[]): Due[] {
@@ -96,7 +100,10 @@ async function peaksOf(
 }
 
 /** Days of one subject a month at a time, and of many points a day at a time. */
-export function portions(days: readonly { readonly pointId: number | null; readonly day: string }[], isMany: boolean) {
+export function portions(
+  days: readonly { readonly pointId: number | null; readonly day: string }[],
+  isMany: boolean,
+) {
   const parts = new Map<string, Map<number | null, string[]>>();
   const sorted = days.toSorted((a, b) => a.day.localeCompare(b.day) || (a.pointId ?? 0) - (b.pointId ?? 0));
   const firstDay = sorted[0] && Temporal.PlainDate.from(sorted[0].day);

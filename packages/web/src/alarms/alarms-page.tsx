@@ -221,7 +221,9 @@ function AlarmTable(props: {
                     t(row.peak ? "alarms.peak-stands" : "alarms.lasts")
                   ) : (
                     <span className="e-muted">
-                      {t(row.peak ? "alarms.peak-gone" : "alarms.over", { time: f.instant(Date.parse(row.endedAt)) })}
+                      {t(row.peak ? "alarms.peak-gone" : "alarms.over", {
+                        time: f.instant(Date.parse(row.endedAt)),
+                      })}
                     </span>
                   )}
                 </td>

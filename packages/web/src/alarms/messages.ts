@@ -34,7 +34,10 @@ export const alarmsText = messages({
     en: "no such peak since the correction of {time}",
     ro: "fără acest vârf după corecția de la {time}",
   },
-  "alarms.peak-value": { en: "{demand} kW, threshold {threshold} kW", ro: "{demand} kW, prag {threshold} kW" },
+  "alarms.peak-value": {
+    en: "{demand} kW, threshold {threshold} kW",
+    ro: "{demand} kW, prag {threshold} kW",
+  },
   "alarms.peak-approved": { en: "(approved {power} kW)", ro: "(aprobată {power} kW)" },
   "alarms.peak-former": { en: "(former maximum {power} kW)", ro: "(maxim anterior {power} kW)" },
   "alarms.peak-quarters": {
@@ -42,7 +45,10 @@ export const alarmsText = messages({
     ro: "{count, plural, one {un sfert de oră} few {# sferturi de oră} other {# de sferturi de oră}} peste prag",
   },
   "alarms.peak-values": { en: "{known} values", ro: "{known} valori" },
-  "alarms.peak-estimated": { en: "{count} estimated", ro: "{count, plural, one {una estimată} other {# estimate}}" },
+  "alarms.peak-estimated": {
+    en: "{count} estimated",
+    ro: "{count, plural, one {una estimată} other {# estimate}}",
+  },
   "alarms.peak-rule": { en: "Rule: {rule}", ro: "Regula: {rule}" },
   "alarms.peak-curve": { en: "curve of the day", ro: "curba zilei" },
   "alarms.seen": { en: "{name}, {time}", ro: "{name}, {time}" },

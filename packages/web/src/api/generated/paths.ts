@@ -6113,11 +6113,11 @@ export interface components {
             reason: string | null;
         };
         Alarm: {
-            /** @description Device that told of it */
-            deviceId: number;
+            /** @description Device that told of it; null for a peak */
+            deviceId: number | null;
             /**
              * Format: date-time
-             * @description Happened at, by the device's clock (UTC)
+             * @description Happened at, by the device's clock; of a peak the begin of its quarter-hour (UTC)
              */
             at: string;
             /** @description Code of the event table */
@@ -6141,7 +6141,7 @@ export interface components {
             } | null;
             /**
              * Format: date-time
-             * @description When the device said that it is over; null while it lasts or has no end (UTC)
+             * @description When the device said that it is over, or corrected values held no such peak; null while it lasts or has no end (UTC)
              */
             endedAt: string | null;
             /**
@@ -6154,13 +6154,52 @@ export interface components {
             /** @description What they noted */
             note: string | null;
             /** @description Identity of the device */
-            identity: string;
-            /** @description Point where the device's meter stood */
+            identity: string | null;
+            /** @description Point where the device's meter stood, or whose demand it was */
             pointId: number | null;
             /** @description POD code of that point */
             pod: string | null;
             /** @description Names of the branch and of those above it, from the top down */
             branch: string[];
+            /** @description What a rule of peaks found; null for an event */
+            peak: {
+                /** @description What names the alarm when it is acknowledged */
+                alarmId: number;
+                /** @description Rule that found it */
+                ruleId: number;
+                /** @description Name of the rule */
+                rule: string;
+                /** @description Whose demand it was, as in `of` of the series of analysis */
+                of: string;
+                /** @description Name of the group, where it is a group's */
+                groupName: string | null;
+                /**
+                 * @description Energy whose demand it is
+                 * @enum {string}
+                 */
+                energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-";
+                /** @description Market day (market-local date) */
+                day: string;
+                /** @description Mean demand of the quarter-hour, kW, exact */
+                demandKw: string;
+                /** @description Threshold, kW, exact */
+                thresholdKw: string;
+                /**
+                 * @description Of what the threshold was made
+                 * @enum {string}
+                 */
+                basis: "power" | "approved" | "former";
+                /** @description Approved power, or greatest demand of the days before, kW */
+                basisKw: string | null;
+                /** @description Quarter-hours of the day above the threshold */
+                quarters: number;
+                /** @description Values that should be in the sum */
+                expected: number;
+                /** @description Values that are */
+                present: number;
+                /** @description Of these, estimated ones */
+                estimated: number;
+            } | null;
         };
         ConcentratorRow: {
             /** @description Concentrator */
@@ -28701,6 +28740,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Events */
                     alarms: {
                         /** @description Device that told of it */
                         deviceId: number;
@@ -28714,6 +28754,8 @@ export interface operations {
                         /** @description Tells apart equal events of one instant */
                         seq: number;
                     }[];
+                    /** @description Peaks, by their `alarmId` */
+                    peaks?: number[];
                     /** @description What was found or done */
                     note?: string;
                 };
