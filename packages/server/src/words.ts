@@ -96,6 +96,11 @@ const words = {
     ro: "{present} din {expected} intervale prezente, {good} bune, {estimated} estimate",
     en: "{present} of {expected} intervals present, {good} good, {estimated} estimated",
   },
+  sumsOnly: { ro: "Doar totaluri păstrate", en: "Only sums kept" },
+  sumsOnlyText: {
+    ro: "totalul cuprinde luni din care zilele și intervalele au fost șterse la termen",
+    en: "the total holds months whose days and intervals went at their time",
+  },
   pointsText: { ro: "{shown} din {total} puncte", en: "{shown} of {total} points" },
   talking: { ro: "comunică", en: "talking" },
   silent: { ro: "nu comunică", en: "silent" },

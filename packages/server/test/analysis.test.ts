@@ -171,3 +171,21 @@ test("what is not there, not in order or too long is refused", async () => {
   const { body } = await call("GET", "/analysis/subjects?q=cartier");
   expect(body.rows).toEqual([{ of: `g${groupId}`, name: "Cartier", detail: "" }]);
 });
+
+test("a month of which only the sum is kept has its consumption, marked on the page and in the file", async () => {
+  await db.query(sql`
+    insert into kept_month (channel_id, month, sum, present, good, estimated)
+    select channel_id, '2025-05-01', 123456, 2976, 2970, 4 from channel where point_id = ${first}`);
+  const asked = `of=p${first}&energy=A%2B&from=2025-04-01&to=2025-06-01&by=month`;
+  const { body } = await call("GET", `/analysis/consumption?${asked}`);
+  expect(body.rows).toMatchObject([
+    { key: "2025-04-01", energy: null, sumsOnly: false },
+    {
+      ...{ key: "2025-05-01", energy: "123456", sumsOnly: true },
+      coverage: { expected: 2976, present: 2976, good: 2970, estimated: 4 },
+    },
+  ]);
+  expect(body.total).toMatchObject({ energy: "123456", sumsOnly: true });
+  const file = await call("GET", `/analysis/consumption.csv?${asked}`);
+  expect(file.text).toContain("Doar totaluri păstrate;2025-05");
+});

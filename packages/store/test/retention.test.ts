@@ -59,7 +59,7 @@ test("a run shows before what it takes, takes just that by whole months, and say
   expect(months).toContainEqual(["load_day_2023_09", 22]);
   expect(months.map(([part]) => part)).not.toContain("load_day_2023_10");
   expect(effects[0]!.rows).toContainEqual({ table: "load_day_hist", rows: 2 });
-  expect(effects[1]!.rows).toEqual([{ table: "register_reading", rows: 1 }]);
+  expect(effects[1]!.rows).toContainEqual({ table: "register_reading", rows: 1 });
   expect(effects[2]!.months.find(({ part }) => part === "event_2021_09")).toMatchObject({ rows: 1 });
   // Nothing went for being looked at.
   expect(await days()).toEqual(["2023-09 22", "2023-10 18"]);

@@ -90,7 +90,7 @@ export async function readConsumption(
 const unitOfEnergy = (energy: EnergyName): string =>
   energy.startsWith("A") ? "Wh" : energy.startsWith("S") ? "VAh" : "varh";
 
-const none: Total = { energy: null, expected: 0, present: 0, good: 0, estimated: 0 };
+const none: Total = { energy: null, expected: 0, present: 0, good: 0, estimated: 0, sumsOnly: false };
 const coverage = ({ expected, present, good, estimated }: Total): Coverage => ({
   expected,
   present,
@@ -110,7 +110,11 @@ function amountAt(
     const total = of.get(key) ?? none;
     return { ...total, energy: rescaled(total.energy, own, scale) };
   });
-  const told = (total: Total) => ({ energy: total.energy?.toString() ?? null, coverage: coverage(total) });
+  const told = (total: Total) => ({
+    energy: total.energy?.toString() ?? null,
+    coverage: coverage(total),
+    sumsOnly: total.sumsOnly,
+  });
   if (!second) return { ...told(first!), taken: null, given: null };
   const energy =
     first!.energy === null && second.energy === null ? null : (first!.energy ?? 0n) - (second.energy ?? 0n);
@@ -122,13 +126,18 @@ function amountAt(
       present: both("present"),
       good: both("good"),
       estimated: both("estimated"),
+      sumsOnly: first!.sumsOnly || second.sumsOnly,
     }),
     taken: told(first!),
     given: told(second),
   };
 }
 
-const withoutSides = ({ energy, coverage }: Pick<Row, "energy" | "coverage">) => ({ energy, coverage });
+const withoutSides = ({ energy, coverage, sumsOnly }: Pick<Row, "energy" | "coverage" | "sumsOnly">) => ({
+  energy,
+  coverage,
+  sumsOnly,
+});
 
 const byEnergy = (a: Row, b: Row): number => {
   const [one, other] = [a, b].map(({ energy }) => (energy === null ? null : BigInt(energy)));

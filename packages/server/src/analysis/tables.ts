@@ -94,6 +94,19 @@ function* seriesRows(
   }
 }
 
+/** Which months are known by their sums alone; of points and groups, that some are. */
+const sumsOnlyFact = (
+  total: Consumption["total"],
+  rows: Consumption["rows"],
+  { by, language }: { readonly by: ConsumptionBy; readonly language: Language },
+): [string, string][] => {
+  if (!total.sumsOnly && !rows.some((row) => row.sumsOnly)) return [];
+  const months = by === "month" ? rows.flatMap((row) => (row.sumsOnly ? [row.key.slice(0, 7)] : [])) : [];
+  return [
+    [word("sumsOnly", language), months.length > 0 ? months.join(", ") : word("sumsOnlyText", language)],
+  ];
+};
+
 export function consumptionTable(
   subject: Named,
   { unit, scale, total, rows }: Omit<Consumption, "more" | "zone">,
@@ -131,6 +144,7 @@ export function consumptionTable(
       ...(before === undefined ? [] : [[word("comparedWith", language), before] as [string, string]]),
       [word("energy", language), energy],
       [word("coverage", language), coverageText(total.coverage, language)],
+      ...sumsOnlyFact(total, rows, asked),
     ],
     columns: [
       ...(named

@@ -1,6 +1,6 @@
 import { energies } from "@energsys/store";
 import Type, { type Static } from "typebox";
-import { closed, Day, Id, Instant, named, OneOf, Text, Whole } from "./basics.ts";
+import { closed, Day, Id, Instant, named, OneOf, Text, Whole, Yes } from "./basics.ts";
 
 const one = "(?:[pgmb][1-9]\\d{0,8}|s)";
 /** Subjects of one request at most. */
@@ -111,10 +111,14 @@ export const ConsumptionQuery = Type.Object(
   },
   closed,
 );
+const sumsOnly = Yes(
+  "Part of it is of months of which only the sums are kept: days and intervals of them are gone",
+);
 const amount = Type.Object(
   {
     energy: integerText("Integer of the answer's scale; null when nothing is there"),
     coverage,
+    sumsOnly,
   },
   closed,
 );
@@ -130,6 +134,7 @@ export const consumptionSchema = named(
         {
           energy: integerText("All of it"),
           coverage,
+          sumsOnly,
           before: amountOrNull,
           taken: amountOrNull,
           given: amountOrNull,
@@ -144,6 +149,7 @@ export const consumptionSchema = named(
             detail: Text("Second line of it"),
             energy: integerText("Energy"),
             coverage,
+            sumsOnly,
             before: amountOrNull,
             taken: amountOrNull,
             given: amountOrNull,

@@ -27,6 +27,8 @@ export interface Total {
   /** Present and good. */
   readonly good: number;
   readonly estimated: number;
+  /** Part of it is of months of which only the sums are kept: there are no intervals behind it. */
+  readonly sumsOnly: boolean;
 }
 
 export type Bucket = "day" | "month" | "all";
@@ -52,6 +54,7 @@ class Cell implements Total {
   present = 0;
   good = 0;
   estimated = 0;
+  sumsOnly = false;
 
   add(integer: bigint): void {
     this.energy = (this.energy ?? 0n) + integer;
@@ -80,7 +83,15 @@ export async function readTotals(
     }
     const found = stored.rows.get(groupKey(subject.groupId, subject.side));
     const cells = found?.cells ?? direct.bucketKeys.map(() => new Cell());
-    if ((found?.days ?? 0) < direct.places.length) await expectMissingDays(db, cells, each, request, direct);
+    if ((found?.days ?? 0) < direct.places.length)
+      await expectMissingDays(
+        db,
+        cells,
+        each,
+        request,
+        direct,
+        stored.keptMonths.get(groupKey(subject.groupId, subject.side)),
+      );
     grid.push(rescaled(cells, stored.scale - scale));
   }
   return { obis: request.obis, unit: unitOf(request.obis), scale, buckets: direct.bucketKeys, rows: grid };
@@ -266,6 +277,44 @@ async function addDigests(
     cell.good += ok;
   }
   await addRuns(db, whole, first, last, cellOf);
+  if (by !== "day") await addKept(db, whole, scale, fromDay, cellOf);
+}
+
+/** Months whose days went with their retention, where a use covers them whole. Days that were brought again count instead of the sum. */
+async function addKept(
+  db: Queryable,
+  whole: readonly { channel: SourceChannel; use: Use; from: string; to: string }[],
+  scale: number,
+  fromDay: string,
+  cellOf: (row: number, day: string) => Cell,
+): Promise<void> {
+  const { rows } = await db.query<{
+    row: number;
+    month: string;
+    sum: string | null;
+    present: number;
+    good: number;
+    estimated: number;
+  }>(sql`
+    select use.row, month, sum(kept_month.sum * use.weight)::text as sum, sum(present)::bigint as present,
+      sum(good)::bigint as good, sum(estimated)::bigint as estimated
+    from unnest(${numbers(whole.map(({ channel }) => channel.channelId))}::int[], ${numbers(whole.map(({ use }) => use.row))}::int[],
+      ${numbers(whole.map(({ channel, use }) => use.source.sign * 10 ** (channel.scale - scale)))}::bigint[],
+      ${words(whole.map(({ from }) => from))}::date[], ${words(whole.map(({ to }) => to))}::date[])
+      as use (channel_id, row, weight, from_day, to_day)
+    join kept_month using (channel_id)
+    where month >= from_day and (month + interval '1 month')::date - 1 <= to_day
+      and not exists (select from load_day where load_day.channel_id = kept_month.channel_id and day >= month
+        and day < (month + interval '1 month')::date)
+    group by 1, 2`);
+  for (const { row, month, sum, present, good, estimated } of rows) {
+    const cell = cellOf(row, month < fromDay ? fromDay : month);
+    if (sum !== null) cell.add(BigInt(sum));
+    cell.present += present;
+    cell.good += good;
+    cell.estimated += estimated;
+    cell.sumsOnly = true;
+  }
 }
 
 /** Of days that are not whole, or partly estimated, the runs of quality say how many slots that concerns. */
@@ -346,6 +395,8 @@ function addSlots(
 interface GroupSums {
   readonly scale: number;
   readonly rows: ReadonlyMap<string, GroupCells>;
+  /** First days of months of which only the sums are kept, by group and side. */
+  readonly keptMonths: ReadonlyMap<string, ReadonlySet<string>>;
 }
 interface GroupCells {
   readonly cells: readonly Cell[];
@@ -363,7 +414,8 @@ async function readGroupSums(
   places: readonly Place[],
 ): Promise<GroupSums> {
   const { obis, fromDay, by } = request;
-  if (groupIds.length === 0 || places.length === 0) return { scale: 0, rows: new Map() };
+  if (groupIds.length === 0 || places.length === 0)
+    return { scale: 0, rows: new Map(), keptMonths: new Map() };
   const running = places.at(-1)!.slots < slotsOf(places.at(-1)!.day, slotSeconds) ? places.at(-1) : undefined;
   const untilDay = running?.day.date ?? request.toDay;
   const bucket = trusted(
@@ -389,7 +441,8 @@ async function readGroupSums(
   const today = running
     ? await readGroupDays(db, groupIds, running.day.date, dayAfter(running.day, request.zone).date, [obis])
     : [];
-  const scale = Math.min(0, ...rows.map((row) => row.scale), ...today.map((row) => row.scale));
+  const kept = by === "day" ? [] : await readKeptGroupMonths(db, groupIds, request);
+  const scale = Math.min(0, ...[...rows, ...today, ...kept].map((row) => row.scale));
   const keys = bucketsOf(request);
   const place = new Map(keys.map((key, nth) => [key, nth]));
   const found = new Map<string, GroupCells>();
@@ -399,10 +452,16 @@ async function readGroupSums(
     found.set(key, entry);
     return entry;
   };
-  for (const row of rows) {
+  const keptMonths = new Map<string, Set<string>>();
+  for (const { groupId, side, month } of kept) {
+    const key = groupKey(groupId, side);
+    keptMonths.set(key, (keptMonths.get(key) ?? new Set()).add(month));
+  }
+  for (const row of [...rows, ...kept]) {
     const entry = entryOf(row.groupId, row.side);
-    const first = row.bucket === null || row.bucket < fromDay ? fromDay : row.bucket;
+    const first = row.bucket === null ? fromDay : bucketOf(row.bucket, by, fromDay);
     const cell = entry.cells[place.get(first)!]!;
+    if ("month" in row) cell.sumsOnly = true;
     if (row.sum !== null) cell.add(BigInt(row.sum) * 10n ** BigInt(row.scale - scale));
     cell.expected += row.expected;
     cell.present += row.present;
@@ -417,7 +476,35 @@ async function readGroupSums(
     for (const count of day.expected.subarray(0, running!.slots)) cell.expected += count;
     entry.days++;
   }
-  return { scale, rows: found };
+  return { scale, rows: found, keptMonths };
+}
+
+/** Whole months of groups whose days went with their retention; where days were summed again these count instead. */
+async function readKeptGroupMonths(
+  db: Queryable,
+  groupIds: readonly number[],
+  { obis, fromDay, toDay }: TotalsRequest,
+) {
+  const { rows } = await db.query<{
+    groupId: number;
+    side: string;
+    month: string;
+    bucket: string;
+    scale: number;
+    sum: string | null;
+    expected: number;
+    present: number;
+    good: number;
+    estimated: number;
+    days: number;
+  }>(sql`
+    select group_id as "groupId", side, month, month as bucket, scale, sum::text as sum, expected, present, good, estimated,
+      (month + interval '1 month')::date - month as days
+    from kept_group_month as kept where group_id = any(${numbers(groupIds)}::int[]) and obis = ${obis}
+      and month >= ${fromDay}::date and (month + interval '1 month')::date <= ${toDay}::date
+      and not exists (select from group_day where group_day.group_id = kept.group_id and group_day.side = kept.side
+        and group_day.obis = kept.obis and day >= month and day < (month + interval '1 month')::date)`);
+  return rows;
 }
 
 /** Days of a group of which nothing is stored: all that should be there is missing. */
@@ -427,6 +514,7 @@ async function expectMissingDays(
   { subject, sources }: Counted,
   { obis, by, fromDay, toDay }: TotalsRequest,
   { places, bucketKeys }: Sums,
+  keptMonths: ReadonlySet<string> | undefined,
 ): Promise<void> {
   if (subject.kind !== "group") return;
   const { rows } = await db.query<{ day: string }>(sql`
@@ -435,7 +523,7 @@ async function expectMissingDays(
   const stored = new Set(rows.map(({ day }) => day));
   const place = new Map(bucketKeys.map((key, nth) => [key, nth]));
   for (const { day, slots } of places) {
-    if (stored.has(day.date)) continue;
+    if (stored.has(day.date) || keptMonths?.has(`${day.date.slice(0, 7)}-01`)) continue;
     const cell = cells[place.get(bucketOf(day.date, by, fromDay))!]!;
     for (const source of sources) {
       if (!isExpected(source.direction, obis)) continue;

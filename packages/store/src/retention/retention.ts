@@ -1,6 +1,8 @@
 import type { Database, Queryable } from "../database.ts";
+import { isConflict, StoreError } from "../errors.ts";
 import { monthAfter, type PartitionedTable, withoutMonth } from "../partitions.ts";
 import { instant, type Sql, sql, trusted } from "../sql.ts";
+import { keepGroupSums, keepMonthSums, monthVersion } from "./keep-sums.ts";
 
 /** Data that are kept for one purpose, and equally long. */
 export const retentionClasses = ["intervals", "registers", "events"] as const;
@@ -24,6 +26,7 @@ const monthColumns: Readonly<Record<PartitionedTable, string>> = {
   event: "at",
 };
 
+const byMonth = (cutoff: Sql) => sql`month < ${cutoff}`;
 const byDay = (cutoff: Sql) => sql`day < ${cutoff}`;
 
 /** Quarter-hours 3 years, registers and what was billed 10 years, events and the history of communication 5 years. */
@@ -42,7 +45,12 @@ export const retentionFacts: Readonly<Record<RetentionClass, ClassFacts>> = {
     months: 120,
     purpose: "billing and accounting",
     partitioned: [],
-    rows: [{ table: "register_reading", older: (cutoff) => sql`measured_at < ${cutoff}` }],
+    rows: [
+      { table: "register_reading", older: (cutoff) => sql`measured_at < ${cutoff}` },
+      // Sums of months whose intervals are gone are of the same use, and kept as long.
+      { table: "kept_month", older: byMonth },
+      { table: "kept_group_month", older: byMonth },
+    ],
   },
   events: {
     months: 60,
@@ -181,6 +189,33 @@ export interface RetentionOutcome {
   readonly kept: readonly string[];
 }
 
+const triesMax = 3;
+
+/**
+ * Takes a month of a table, after its sums are kept. Writers are not held up meanwhile: who wrote into it before its table was locked is
+ * seen then, and it is begun again.
+ */
+async function dropMonth(
+  db: Database,
+  { part, parent, month }: { part: string; parent: PartitionedTable; month: string },
+): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await db.transaction(async (transaction) => {
+        const before = await monthVersion(transaction, month);
+        if (parent === "load_day") await keepMonthSums(transaction, month);
+        if (parent === "group_day") await keepGroupSums(transaction, month);
+        const { rows } = await transaction.query<{ freed: number }>(sql`select drop_month(${part}) as freed`);
+        if (parent === "load_day" && (await monthVersion(transaction, month)) !== before)
+          throw new StoreError("store.conflict", `days of ${month} were written while they were summed`);
+        return Number(rows[0]!.freed);
+      });
+    } catch (error) {
+      if (!isConflict(error) || tries === triesMax) throw error;
+    }
+  }
+}
+
 /**
  * Takes what is older than its class says: months as whole tables, other rows in small transactions. What it did is written down, class by class.
  * Begun again it goes on where it was.
@@ -196,12 +231,9 @@ export async function runRetention(
     const { due, kept } = await dueParts(db, rule.class, cutoff);
     const monthsDropped: string[] = [];
     let [rowsRemoved, bytesFreed] = [0, 0];
-    for (const { part } of due) {
+    for (const { part, parent, month } of due) {
       if (mustStop()) break;
-      const freed = await db.transaction(async (transaction) => {
-        const { rows } = await transaction.query<{ freed: number }>(sql`select drop_month(${part}) as freed`);
-        return Number(rows[0]!.freed);
-      });
+      const freed = await dropMonth(db, { part, parent, month });
       withoutMonth(db, part);
       monthsDropped.push(part);
       bytesFreed += freed;

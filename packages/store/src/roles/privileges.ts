@@ -132,6 +132,9 @@ export const privileges: Readonly<Record<string, Row>> = {
   // Asked for by the server, done by whoever runs jobs.
   job: { app_web: "SIU", app_jobs: "SIUD" },
   job_failure: { app_web: "SI", app_jobs: "SIUD" },
+  // What stays of months whose intervals went; jobs alone write it.
+  kept_group_month: { app_web: "S", app_jobs: "SIUD", ...readForReports },
+  kept_month: { app_web: "S", app_jobs: "SIUD", ...readForReports },
   key_recipient: { app_web: "SIUD", app_jobs: "SIUD" },
   key_work: { app_web: "SIUD", app_headend: "SU", app_jobs: "SIUD" },
   link: fieldWork,

@@ -219,6 +219,7 @@ function Rows(props: {
                 ) : (
                   props.labelOf(row.key)
                 )}
+                <SumsOnly amount={row} />
               </th>
               {named ? <td>{row.detail}</td> : null}
               {line(row)}
@@ -227,7 +228,10 @@ function Rows(props: {
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">{t("an.total")}</th>
+            <th scope="row">
+              {t("an.total")}
+              <SumsOnly amount={total} />
+            </th>
             {named ? <td /> : null}
             {line(total)}
           </tr>
@@ -235,6 +239,12 @@ function Rows(props: {
       </table>
     </Scrolled>
   );
+}
+
+/** Months whose intervals went at their time are known by their sums alone. */
+function SumsOnly({ amount }: { readonly amount: { readonly sumsOnly: boolean } }) {
+  const { t } = useLocale();
+  return amount.sumsOnly ? <div className="e-small e-muted">{t("an.sums-only")}</div> : null;
 }
 
 /** A point or group by its name, which leads to its page. */

@@ -81,6 +81,7 @@ export const analysisText = messages({
     en: "No value should be there in this period. Times in {zone}.",
     ro: "Nu se așteaptă nicio valoare în această perioadă. Ore în {zone}.",
   },
+  "an.sums-only": { en: "Σ only sums are kept", ro: "Σ s-au păstrat doar totalurile" },
   "an.empty": { en: "No value in this period", ro: "Nicio valoare în această perioadă" },
   "an.empty-do": {
     en: "Choose other days, another energy, or look whether the meters were read.",

@@ -4,8 +4,8 @@ export const retentionText = messages({
   "jobs.kind.run-retention": { en: "Removal of old data", ro: "Eliminarea datelor vechi" },
   "retention.title": { en: "How long data are kept", ro: "Cât timp se păstrează datele" },
   "retention.lead": {
-    en: "Nothing goes by itself: a run takes what is older, whole months at a time, and is written down. What was billed, subscribers and contracts, and the activity log are not taken.",
-    ro: "Nimic nu dispare singur: o rulare elimină ce este mai vechi, luni întregi odată, și se consemnează. Ce s-a facturat, abonații și contractele și jurnalul de activitate nu se elimină.",
+    en: "Nothing goes by itself: a run takes what is older, whole months at a time, and is written down. The sums of each month are kept with the register readings. What was billed, subscribers and contracts, and the activity log are not taken.",
+    ro: "Nimic nu dispare singur: o rulare elimină ce este mai vechi, luni întregi odată, și se consemnează. Totalurile fiecărei luni se păstrează cât indexurile. Ce s-a facturat, abonații și contractele și jurnalul de activitate nu se elimină.",
   },
   "retention.class": { en: "Data", ro: "Date" },
   "retention.class-intervals": {
