@@ -7774,6 +7774,8 @@ export interface components {
                     /** @description Of these, estimated */
                     estimated: number;
                 };
+                /** @description Part of it is of months of which only the sums are kept: days and intervals of them are gone */
+                sumsOnly: boolean;
                 before: {
                     /** @description Integer of the answer's scale; null when nothing is there */
                     energy: string | null;
@@ -7787,6 +7789,8 @@ export interface components {
                         /** @description Of these, estimated */
                         estimated: number;
                     };
+                    /** @description Part of it is of months of which only the sums are kept: days and intervals of them are gone */
+                    sumsOnly: boolean;
                 } | null;
                 taken: {
                     /** @description Integer of the answer's scale; null when nothing is there */
@@ -7801,6 +7805,8 @@ export interface components {
                         /** @description Of these, estimated */
                         estimated: number;
                     };
+                    /** @description Part of it is of months of which only the sums are kept: days and intervals of them are gone */
+                    sumsOnly: boolean;
                 } | null;
                 given: {
                     /** @description Integer of the answer's scale; null when nothing is there */
@@ -7815,6 +7821,8 @@ export interface components {
                         /** @description Of these, estimated */
                         estimated: number;
                     };
+                    /** @description Part of it is of months of which only the sums are kept: days and intervals of them are gone */
+                    sumsOnly: boolean;
                 } | null;
             };
             /** @description Days and months in order; points and groups by energy, the greatest first */
@@ -7837,6 +7845,8 @@ export interface components {
                     /** @description Of these, estimated */
                     estimated: number;
                 };
+                /** @description Part of it is of months of which only the sums are kept: days and intervals of them are gone */
+                sumsOnly: boolean;
                 before: {
                     /** @description Integer of the answer's scale; null when nothing is there */
                     energy: string | null;
@@ -7850,6 +7860,8 @@ export interface components {
                         /** @description Of these, estimated */
                         estimated: number;
                     };
+                    /** @description Part of it is of months of which only the sums are kept: days and intervals of them are gone */
+                    sumsOnly: boolean;
                 } | null;
                 taken: {
                     /** @description Integer of the answer's scale; null when nothing is there */
@@ -7864,6 +7876,8 @@ export interface components {
                         /** @description Of these, estimated */
                         estimated: number;
                     };
+                    /** @description Part of it is of months of which only the sums are kept: days and intervals of them are gone */
+                    sumsOnly: boolean;
                 } | null;
                 given: {
                     /** @description Integer of the answer's scale; null when nothing is there */
@@ -7878,6 +7892,8 @@ export interface components {
                         /** @description Of these, estimated */
                         estimated: number;
                     };
+                    /** @description Part of it is of months of which only the sums are kept: days and intervals of them are gone */
+                    sumsOnly: boolean;
                 } | null;
             }[];
             /** @description Rows that were left off: the file has them all */
