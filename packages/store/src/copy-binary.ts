@@ -1,6 +1,7 @@
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import type { Queryable } from "./database.ts";
 import { StoreError } from "./errors.ts";
+import { Turns } from "./turns.ts";
 
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 const trailer = Buffer.of(0xff, 0xff);
@@ -222,8 +223,11 @@ export async function copyOut(
       onRows(rows);
       left = bytes.subarray(rows.end);
     };
+    const turns = new Turns();
     try {
       for await (const chunk of stream) {
+        // Chunks that have arrived are read one after the other without a turn of the loop between them.
+        if (turns.isLong) await turns.next();
         if (failure !== undefined) continue; // the rest is read off, or the connection could not be used again
         try {
           take(chunk as Buffer);

@@ -71,6 +71,7 @@ export * from "./sign-in-policy.ts";
 export * from "./sql.ts";
 export * from "./subscribers/index.ts";
 export * from "./tariffs/index.ts";
+export { Turns } from "./turns.ts";
 export * from "./validation/index.ts";
 export * from "./value-story.ts";
 export * from "./vpn/index.ts";

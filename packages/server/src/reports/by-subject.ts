@@ -1,4 +1,4 @@
-import { type Counted, findCounted, readSubjectNames } from "@energsys/store";
+import { type Counted, findCounted, readSubjectNames, Turns } from "@energsys/store";
 import { subjectOf } from "../analysis/asked.ts";
 import { type Asked, daysOf, leaveIfCancelled } from "./asked-report.ts";
 import { addCoverage, compute, coverageOf, windowOf } from "./compute.ts";
@@ -95,7 +95,9 @@ async function rowsOf(asked: Asked, fixed: FixedInputs, subjects: readonly Subje
       );
     const fixedCoverage = coverOf([...same.values()]);
     const results = await compute(asked, group.map(inputsOf), [window]);
+    const turns = new Turns();
     for (const [place, nth] of group.entries()) {
+      if (turns.isLong) await turns.next();
       const own = coverOf([...ready.values()].map((list) => list[nth]!));
       made[nth] = { cells: results[place]![0]!, coverage: addCoverage(fixedCoverage, own) };
     }

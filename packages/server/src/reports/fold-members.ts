@@ -1,5 +1,5 @@
 import type { MemberFold, SlotValues } from "@energsys/metering";
-import type { Counted, Series } from "@energsys/store";
+import { type Counted, type Series, Turns } from "@energsys/store";
 import type { EnergyName } from "../schemas/analysis.ts";
 import { type Asked, daysOf, leaveIfCancelled } from "./asked-report.ts";
 import { atStep, readEnergy, valuesOf } from "./read-inputs.ts";
@@ -82,15 +82,19 @@ async function foldPart(
     { ...period, fromDay, toDay },
   );
   let at = 0;
-  const parts = rows.map(({ days, stepSeconds, members }) => {
+  const turns = new Turns();
+  const parts: { readonly first: number; readonly slots: number; readonly members: SlotValues[] }[] = [];
+  for (const { days, stepSeconds, members } of rows) {
     const own = days.filter(({ day }) => day >= fromDay && day < toDay);
-    const slots = own.reduce((sum, day) => sum + day.slots, 0);
-    const values = series
-      .slice(at, at + members.length)
-      .map((member) => valuesOf(atStep(member, stepSeconds)));
+    const values: SlotValues[] = [];
+    for (const member of series.slice(at, at + members.length)) {
+      values.push(valuesOf(atStep(member, stepSeconds)));
+      if (turns.isLong) await turns.next();
+    }
     at += members.length;
-    return { first: own[0]?.first ?? 0, slots, members: values };
-  });
+    const slots = own.reduce((sum, day) => sum + day.slots, 0);
+    parts.push({ first: own[0]?.first ?? 0, slots, members: values });
+  }
   const results = await place.runner.fold(
     { folds, rows: parts.map(({ slots, members }) => ({ slots, members })) },
     signal,

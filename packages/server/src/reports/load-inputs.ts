@@ -6,6 +6,7 @@ import {
   type ReportDefinition,
   type Scope,
   type Series,
+  Turns,
 } from "@energsys/store";
 import { subjectOf } from "../analysis/asked.ts";
 import type { EnergyName } from "../schemas/analysis.ts";
@@ -94,7 +95,12 @@ export async function readyInput(
   input: Input,
   rows: readonly { readonly loaded: Loaded; readonly step: number }[],
 ): Promise<Ready[]> {
-  const series = rows.map(({ loaded, step }) => atStep(loaded.series, step));
+  const turns = new Turns();
+  const series: Series[] = [];
+  for (const { loaded, step } of rows) {
+    series.push(atStep(loaded.series, step));
+    if (turns.isLong) await turns.next();
+  }
   const folds = foldsOf(asked, input);
   const folded =
     folds.length === 0
@@ -109,10 +115,12 @@ export async function readyInput(
             members: rows[nth]!.loaded.members,
           })),
         );
-  return series.map((each, nth) => ({
-    series: each,
-    values: { ...valuesOf(each), folds: folded?.[nth] },
-  }));
+  const ready: Ready[] = [];
+  for (const [nth, each] of series.entries()) {
+    ready.push({ series: each, values: { ...valuesOf(each), folds: folded?.[nth] } });
+    if (turns.isLong) await turns.next();
+  }
+  return ready;
 }
 
 /** Inputs that are the same for every row: read once, and brought to each step that rows have once. */

@@ -1,6 +1,7 @@
 import { marketDay } from "@energsys/metering";
 import type { Queryable } from "../database.ts";
 import { endedDays, type Period, type Place } from "../query/frame.ts";
+import { Turns } from "../turns.ts";
 import type { Side } from "./rows.ts";
 import { exportCode, importCode, isExpected, readSources, type Source } from "./sources.ts";
 import { readGroupDays, type StoredGroupDay } from "./sums.ts";
@@ -45,7 +46,9 @@ export async function readGroupCurve(db: Queryable, groupId: number, period: Per
     members: emptySide(length),
   };
   const places = new Map(days.map((place) => [place.day.date, place]));
+  const turns = new Turns();
   for (const row of stored) {
+    if (turns.isLong) await turns.next();
     const place = places.get(row.day);
     if (place) addDay(curve[row.side], row, place, 10 ** (row.scale - scale));
   }

@@ -2,6 +2,7 @@ import { type DaySlots, unpackCounts, unpackDay } from "@energsys/metering";
 import { numbers } from "../arrays.ts";
 import type { Queryable } from "../database.ts";
 import { sql } from "../sql.ts";
+import { Turns } from "../turns.ts";
 import type { Side } from "./rows.ts";
 
 /** A group's quantity on one day as it is stored. Values by slot are integers, value in `unit` = integer × 10^scale. */
@@ -38,13 +39,17 @@ export async function readGroupDays(
     where group_id = any(${numbers(groupIds)}::int[]) and day >= ${fromDay}::date and day < ${toDay}::date
       and (${codes ?? null}::text[] is null or obis = any(${codes ?? null}::text[]))
     order by group_id, day, side, obis`);
-  return rows.map(({ slots, v, q, counts, ...row }) => {
+  const stored: StoredGroupDay[] = [];
+  const turns = new Turns();
+  for (const { slots, v, q, counts, ...row } of rows) {
+    if (turns.isLong) await turns.next();
     const [expected, present, good, estimated] = unpackCounts(counts, 4, slots) as [
       Uint32Array,
       Uint32Array,
       Uint32Array,
       Uint32Array,
     ];
-    return { ...row, ...unpackDay(v, q, slots), expected, present, good, estimated };
-  });
+    stored.push({ ...row, ...unpackDay(v, q, slots), expected, present, good, estimated });
+  }
+  return stored;
 }

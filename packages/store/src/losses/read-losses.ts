@@ -10,6 +10,7 @@ import type { QueryContext } from "../query/series.ts";
 import { spanOf } from "../query/sum-sources.ts";
 import type { Scope } from "../scope.ts";
 import { sql } from "../sql.ts";
+import { Turns } from "../turns.ts";
 import { DayLoss } from "./day-loss.ts";
 import type { LossFigures, LossSide } from "./figures.ts";
 import { readGroupRows } from "./group-rows.ts";
@@ -113,33 +114,35 @@ async function compute(
     known.set(groupId, days);
     days.set(day, new DayLoss(place, rows, scale, ratings.get(groupId) ?? []));
   });
+  const made: LossReport["groups"][number][] = [];
+  const turns = new Turns();
+  for (const group of groups) {
+    if (turns.isLong) await turns.next();
+    const own = byGroup.get(group.groupId) ?? [];
+    const share = shares.get(group.groupId);
+    const days = places.map((place) => {
+      const loss = known.get(group.groupId)?.get(place.day.date) ?? nothingKnown(place, own, scale);
+      return { day: place.day.date, loss };
+    });
+    const measured = own.some(({ side }) => side === "balance");
+    made.push({
+      group,
+      ratings: ratings.get(group.groupId) ?? [],
+      total: measured
+        ? figuresOf(
+            days.map(({ loss }) => loss),
+            scale,
+            share,
+          )
+        : null,
+      days: measured ? days.map(({ day, loss }) => ({ day, figures: figuresOf([loss], scale, share) })) : [],
+    });
+  }
   return {
     scale,
     startMs: places[0]?.day.startMs ?? 0,
     days: places.map(({ day, first, slots }) => ({ day: day.date, first, slots })),
-    groups: groups.map((group) => {
-      const own = byGroup.get(group.groupId) ?? [];
-      const share = shares.get(group.groupId);
-      const days = places.map((place) => {
-        const loss = known.get(group.groupId)?.get(place.day.date) ?? nothingKnown(place, own, scale);
-        return { day: place.day.date, loss };
-      });
-      const measured = own.some(({ side }) => side === "balance");
-      return {
-        group,
-        ratings: ratings.get(group.groupId) ?? [],
-        total: measured
-          ? figuresOf(
-              days.map(({ loss }) => loss),
-              scale,
-              share,
-            )
-          : null,
-        days: measured
-          ? days.map(({ day, loss }) => ({ day, figures: figuresOf([loss], scale, share) }))
-          : [],
-      };
-    }),
+    groups: made,
   };
 }
 

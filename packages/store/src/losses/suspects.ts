@@ -22,6 +22,7 @@ import { endedDays, type Period } from "../query/frame.ts";
 import type { QueryContext } from "../query/series.ts";
 import { type GroupDay, sumSources } from "../query/sum-sources.ts";
 import type { Scope } from "../scope.ts";
+import { Turns } from "../turns.ts";
 import { type MemberFacts, readMemberFacts } from "./member-facts.ts";
 import { findOutsiders, type Nearby } from "./outsiders.ts";
 import { settledVersion } from "./settled-version.ts";
@@ -135,11 +136,14 @@ async function suspectsOf(
     outsiders: strangers.map(({ pointId }) => of(pointId)),
     ...(rating && { technical: lawOf(rating) }),
   };
+  const turns = new Turns();
   const ranking = await rank(cell);
+  await turns.next();
   const byDay = (values: Float64Array): number[] =>
     curve.days.map((day) => {
       let sum = Number.NaN;
-      for (const value of values.subarray(day.first, day.first + day.slots)) {
+      for (let slot = day.first; slot < day.first + day.slots; slot++) {
+        const value = values[slot]!;
         if (!Number.isNaN(value)) sum = (Number.isNaN(sum) ? 0 : sum) + value;
       }
       return sum;
@@ -150,11 +154,16 @@ async function suspectsOf(
       ? value - membersThere.values[slot]! * weight
       : Number.NaN,
   );
+  const dailyWh = new Map<number, readonly number[]>();
+  for (const { id } of ranking.suspects) {
+    dailyWh.set(id, byDay(curves.get(id)!.netWh));
+    if (turns.isLong) await turns.next();
+  }
   return {
     ranking,
     days: curve.days.map(({ day }) => day),
     dailyLossWh: byDay(lossWh),
-    dailyWh: new Map(ranking.suspects.map(({ id }) => [id, byDay(curves.get(id)!.netWh)])),
+    dailyWh,
     memberIds: new Set(memberIds),
     outsiders: strangers.length,
   };
@@ -207,15 +216,18 @@ async function readCurves(
   });
   const firstOf = new Map(days.map(({ day, first }) => [day, first]));
   const curves = new Map<number, Curves>();
+  const turns = new Turns();
   for (const [pointId, own] of Map.groupBy(sums, ({ groupId }) => groupId)) {
     const netWh = new Float64Array(slots);
     const given = own.some(({ obis }) => obis === exportCode);
     const takenWh = given ? new Float64Array(slots) : undefined;
     for (const sum of own) add(sum, firstOf.get(sum.day), netWh, takenWh);
     curves.set(pointId, takenWh ? { netWh, takenWh } : { netWh });
+    if (turns.isLong) await turns.next();
   }
   for (const { pointId } of sources)
     if (!curves.has(pointId)) curves.set(pointId, { netWh: new Float64Array(slots).fill(Number.NaN) });
+  await turns.next();
   return curves;
 }
 

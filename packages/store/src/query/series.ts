@@ -3,6 +3,7 @@ import { type GroupSlots, marketDay, slotsOf } from "@energsys/metering";
 import type { Queryable } from "../database.ts";
 import { isExpected, readSourceChannels, type SourceChannel } from "../groups/sources.ts";
 import { readGroupDays } from "../groups/sums.ts";
+import { Turns } from "../turns.ts";
 import { readDataVersion } from "./data-version.ts";
 import { unitOf } from "./energies.ts";
 import { endedDays, type Period, type Place } from "./frame.ts";
@@ -156,15 +157,19 @@ async function sumSeries(
   const places = endedDays(request, slotSeconds);
   const byDay = new Map(places.map((place) => [place.day.date, place]));
   const ofSubject = Map.groupBy(days, ({ groupId }) => groupId);
-  return wanted.map((_, nth) => {
+  const made: Series[] = [];
+  const turns = new Turns();
+  for (const nth of wanted.keys()) {
     const own = ofSubject.get(nth) ?? [];
     const series = emptySeries(request, slotSeconds, places, own[0]);
     for (const { day, slots } of own) {
       const place = byDay.get(day);
       if (place) put(series, slots, place, 1);
     }
-    return series;
-  });
+    made.push(series);
+    if (turns.isLong) await turns.next();
+  }
+  return made;
 }
 
 async function readGroupSeries(

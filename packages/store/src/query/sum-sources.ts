@@ -12,6 +12,7 @@ import {
 import { binaryToDate, type CopyReader, copyOut } from "../copy-binary.ts";
 import type { Queryable } from "../database.ts";
 import type { Side } from "../groups/rows.ts";
+import { Turns } from "../turns.ts";
 import { exportCode, importCode, type Source, type SourceChannel } from "../groups/sources.ts";
 
 /** A group's quantity on one day, summed. */
@@ -84,7 +85,11 @@ export async function sumSources(db: Queryable, summing: Summing): Promise<Group
       (rows) => addRows(rows, byChannel, sums, later),
     );
   }
-  for (const { day, use, slots } of mergeFilled(later)) sums.add(day, use, slots);
+  const turns = new Turns();
+  for (const { day, use, slots } of mergeFilled(later)) {
+    sums.add(day, use, slots);
+    if (turns.isLong) await turns.next();
+  }
   if (summing.everyDay) {
     for (let day = from; day.date < to.date; day = dayAfter(day, summing.zone)) sums.of(day.date);
   }
@@ -254,11 +259,12 @@ function* mergeFilled(rows: readonly { day: string; use: ChannelUse; slots: DayS
   }
 }
 
-function finish(
+async function finish(
   sums: DaySums,
   { sources, expects, everyDay }: Summing,
   quantities: readonly Quantity[],
-): GroupDay[] {
+): Promise<GroupDay[]> {
+  const turns = new Turns();
   const ofGroup = Map.groupBy(sources, ({ groupId }) => groupId);
   const quantitiesOf = Map.groupBy(quantities, ({ groupId }) => groupId);
   const days: GroupDay[] = [];
@@ -266,6 +272,7 @@ function finish(
     const known = new Set<number>(everyDay ? quantitiesOf.keys() : []);
     for (const [{ groupId }, sum] of present) if (sum.hasValues) known.add(groupId);
     for (const groupId of known) {
+      if (turns.isLong) await turns.next();
       for (const quantity of quantitiesOf.get(groupId) ?? []) {
         const sum = sums.sumOf(date, quantity);
         for (const source of ofGroup.get(groupId) ?? []) {
