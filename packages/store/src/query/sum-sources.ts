@@ -12,8 +12,8 @@ import {
 import { binaryToDate, type CopyReader, copyOut } from "../copy-binary.ts";
 import type { Queryable } from "../database.ts";
 import type { Side } from "../groups/rows.ts";
-import { Turns } from "../turns.ts";
 import { exportCode, importCode, type Source, type SourceChannel } from "../groups/sources.ts";
+import { Turns } from "../turns.ts";
 
 /** A group's quantity on one day, summed. */
 export interface GroupDay {
