@@ -11,6 +11,7 @@ import { PageHead } from "../parts/page-head.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { reportsQuery } from "./queries.ts";
+import { reportPages } from "./report-pages.ts";
 
 const stateShapes = { queued: "◌", running: "◌", done: "●", failed: "▲" } as const;
 
@@ -136,6 +137,28 @@ function Templates({ templates }: { readonly templates: ReportList["templates"] 
               onClick={() => void navigate({ to: "/an/reports/new", search: { template: key, of } })}
             >
               {t("rp.use")}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <div className="e-panel-head">
+        <h3>{t("rp.pages")}</h3>
+      </div>
+      <ul className="e-panel-body e-action-list">
+        {reportPages.map(({ to, name, about }) => (
+          <li key={to} className="e-row" style={{ justifyContent: "space-between" }}>
+            <span>
+              <strong>{t(name)}</strong>
+              <br />
+              <span className="e-small e-muted">{t(about)}</span>
+            </span>
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={t("rp.open-of", { name: t(name) })}
+              renderRoot={(own) => <Link to={to} search={of === "s" ? {} : { of }} {...own} />}
+            >
+              {t("rp.open")}
             </Button>
           </li>
         ))}

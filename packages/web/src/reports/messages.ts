@@ -9,6 +9,53 @@ export const reportsText = messages({
   "rp.mine": { en: "Mine", ro: "Ale mele" },
   "rp.shared": { en: "Shared with me", ro: "Partajate cu mine" },
   "rp.templates": { en: "Templates", ro: "Șabloane" },
+  "rp.pages": { en: "Reports that are ready as pages", ro: "Rapoarte gata făcute ca pagini" },
+  "rp.open": { en: "Open", ro: "Deschide" },
+  "rp.open-of": { en: "Open {name}", ro: "Deschide {name}" },
+  "rp.page.events": {
+    en: "All events by kind and day; doors, covers, magnets and strange identities apart.",
+    ro: "Toate evenimentele pe fel și zi; ușile, capacele, magneții și identitățile străine separat.",
+  },
+  "rp.page.power-quality": {
+    en: "Voltage of each phase against its limits, unbalance, lost neutral, voltage along a feeder.",
+    ro: "Tensiunea fiecărei faze față de limite, nesimetria, nulul pierdut, tensiunea de-a lungul unei plecări.",
+  },
+  "rp.page.continuity": {
+    en: "Interruptions of supply with SAIDI, SAIFI, CAIDI and MAIFI by cause.",
+    ro: "Întreruperile alimentării, cu SAIDI, SAIFI, CAIDI și MAIFI pe cauze.",
+  },
+  "rp.page.balance": {
+    en: "Losses of the network, feeders and transformers, before and after, with who explains them.",
+    ro: "Pierderile rețelei, ale plecărilor și posturilor, înainte și după, și cine le explică.",
+  },
+  "rp.page.load-curve": {
+    en: "Curves over each other, heat map, duration curve.",
+    ro: "Curbe suprapuse, hartă termică, curbă clasată.",
+  },
+  "rp.page.consumption": {
+    en: "By day, month, point or group beside a former time.",
+    ro: "Pe zile, luni, puncte sau grupuri, față de o perioadă anterioară.",
+  },
+  "rp.page.multi-rate": {
+    en: "Each energy by rate of the tariff, with an indicative account.",
+    ro: "Fiecare energie pe zonele tarifului, cu un cont orientativ.",
+  },
+  "rp.page.statistics": {
+    en: "Greatest, mean, total and simultaneity of every energy.",
+    ro: "Maximul, media, totalul și simultaneitatea fiecărei energii.",
+  },
+  "rp.page.peaks": {
+    en: "When demand is greatest, and who makes it.",
+    ro: "Când este sarcina maximă și cine o produce.",
+  },
+  "rp.page.acquisition": {
+    en: "How reading goes by day, branch, concentrator and plan; what is missing.",
+    ro: "Cum merge citirea pe zi, ramură, concentrator și plan; ce lipsește.",
+  },
+  "rp.page.communication": {
+    en: "Each try with duration, traffic and result; errors by kind.",
+    ro: "Fiecare încercare cu durată, trafic și rezultat; erorile pe feluri.",
+  },
   "rp.removed": { en: "Removed", ro: "Eliminate" },
   "rp.views": { en: "Saved views", ro: "Vederi salvate" },
   "rp.none": { en: "No report yet", ro: "Niciun raport încă" },
