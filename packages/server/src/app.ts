@@ -44,6 +44,7 @@ import { modemHandlers } from "./routes/modems.ts";
 import { multiRateHandlers } from "./routes/multi-rate.ts";
 import { networkHandlers } from "./routes/networks.ts";
 import { operationsHandlers } from "./routes/operations.ts";
+import { peakHandlers } from "./routes/peaks.ts";
 import { peopleHandlers } from "./routes/people.ts";
 import { placeHandlers } from "./routes/places.ts";
 import { pointChangeHandlers } from "./routes/point-changes.ts";
@@ -89,6 +90,7 @@ import { serveWeb } from "./web-files.ts";
 const handlers: Handlers = {
   ...accountHandlers,
   ...alarmHandlers,
+  ...peakHandlers,
   ...analysisHandlers,
   ...watchHandlers,
   ...attemptHandlers,

@@ -21,6 +21,7 @@ import { modemOperations } from "./contract/modems.ts";
 import { networkOperations } from "./contract/networks.ts";
 import type { Operation } from "./contract/operation.ts";
 import { controlRoomOperations } from "./contract/operations.ts";
+import { peakOperations } from "./contract/peaks.ts";
 import { peopleOperations } from "./contract/people.ts";
 import { placeOperations } from "./contract/places.ts";
 import { pointChangeOperations } from "./contract/point-changes.ts";
@@ -196,6 +197,7 @@ export const contract = {
   ...importOperations,
   ...jobOperations,
   ...alarmOperations,
+  ...peakOperations,
   ...validationOperations,
   ...equipmentOperations,
   ...groupOperations,

@@ -4,6 +4,7 @@ import {
   addAccount,
   addGrants,
   addGroup,
+  addPeakRule,
   addModem,
   addSim,
   applyGroupChange,
@@ -123,6 +124,19 @@ const groups = {
 const caseOf = (groupId: number, name: string) =>
   openCase(db, everywhere, { groupId, note: name }, { name, nowMs: clock.ms });
 const cases = { own: await caseOf(groups.own, "asker"), other: await caseOf(groups.other, canary) };
+const peakRuleOf = (pointId: number, name: string) =>
+  addPeakRule(db, everywhere, {
+    name,
+    watched: { kind: "point", pointId },
+    energy: "A+",
+    threshold: { basis: "power", powerKw: "5" },
+    ...{ quarters: 1, estimates: false, severity: "low", enabled: true, by: name, today: "2026-01-01" },
+  });
+const peakRules = { own: await peakRuleOf(own.pointId, "asker"), other: await peakRuleOf(other.pointId, canary) };
+const peakInput = (which: Which) => ({
+  of: `p${{ own: own.pointId, other: other.pointId, none: 100_000_000 }[which]}`,
+  ...{ energy: "A+", basis: "power", powerKw: "5", quarters: 1, estimates: false },
+});
 let contracts = 0;
 /** Somebody new moves in at a point, an hour after whoever came before. */
 const moveIn = (pointId: number, name: string) => {
@@ -330,6 +344,7 @@ const objects: Readonly<Record<string, { own: number; other: number } | undefine
   photoId: { own: exchanges.own.photoId, other: exchanges.other.photoId },
   gatewayId: gateways,
   groupId: groups,
+  ruleId: peakRules,
   caseId: cases,
   findingId: { own: work.own.findingId, other: work.other.findingId },
   editId: { own: work.own.editId, other: work.other.editId },
@@ -533,6 +548,13 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
     },
   }),
   listPlannedWorks: () => ({ query: "?from=2026-01-01&to=2026-01-02" }),
+  tryPeakRule: (which) => ({ body: { ...peakInput(which), days: 30 } }),
+  addPeakRule: (which) => ({
+    body: { ...peakInput(which), name: `matrix ${which}`, severity: "low", enabled: false },
+  }),
+  changePeakRule: (which) => ({
+    body: { ...peakInput("own"), name: `rule ${which}`, severity: "low", enabled: false },
+  }),
   addPlannedWork: (which) => ({
     body: {
       of: `b${{ own: own.branchId, other: other.branchId, none: 100_000_000 }[which]}`,
@@ -686,7 +708,7 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
 };
 /** Operations that name their object elsewhere than in the path. */
 const besidePath: ReadonlySet<string> = new Set([
-  ...["getWatchReport", "exportWatchReport", "addPlannedWork"],
+  ...["getWatchReport", "exportWatchReport", "addPlannedWork", "addPeakRule", "tryPeakRule"],
   ...["reviewGrants", "endGrants", "beginSeeAs", "openCase"],
   ...["compareTariffs", "queueDataExport", "getValuesSize", "exportValues"],
   ...["Series", "Consumption", "Statistics", "Peaks", "MultiRate", "TariffAccount"].flatMap((report) => [
@@ -781,6 +803,7 @@ test.each(operations)("$operationId asks for its right, and knows only one's own
       await takeBackContract(db, everywhere, answer.json().contractId);
     if (operationId === "takeBackContract" && answer.statusCode === 204)
       newest.own = (await moveIn(own.pointId, "Ionescu Maria")).contractId;
+    if (operationId === "removePeakRule") await db.query(sql`update peak_rule set removed_at = null`);
     if (operationId === "removeGroup") await db.query(sql`update point_group set removed_at = null`);
     if (operationId === "beginSeeAs") await db.query(sql`update session set seen_as = null`);
   }

@@ -98,8 +98,8 @@ function ruleOf<Row extends RuleRow>({
 
 /** What a rule watches is in the scope; a rule for every point is seen by all, and changed by who has the whole network. */
 const ruleInScope = (scope: Scope, { every }: { readonly every: boolean }): Sql => sql`
-  case when r.point_id is not null then ${pointInScope(scope, "r.point_id")}
-       when r.group_id is not null then g.removed_at is null and ${groupInScope(scope)}
+  case when r.point_id is not null then r.point_id in (select point_id from point) and ${pointInScope(scope, "r.point_id")}
+       when r.group_id is not null then g.group_id is not null and g.removed_at is null and ${groupInScope(scope)}
        else ${every || isEverywhere(scope)} end`;
 
 const raisedDays = 30;

@@ -1,0 +1,65 @@
+import {
+  PeakRuleAdded,
+  PeakRuleGiven,
+  PeakRuleList,
+  PeakRuleParams,
+  PeakTrialAnswer,
+  PeakTrialGiven,
+} from "../schemas/peaks.ts";
+import { nothing, operation } from "./operation.ts";
+
+/** Calls about rules of peaks; what they raise are alarms. */
+export const peakOperations = {
+  listPeakRules: operation({
+    method: "GET",
+    url: "/peak-rules",
+    action: "peak-rules.see",
+    tag: "alarms",
+    summary: "Rules that watch the quarter-hour demand of points and groups",
+    answer: PeakRuleList,
+  }),
+  addPeakRule: operation({
+    method: "POST",
+    url: "/peak-rules",
+    action: "peak-rules.change",
+    tag: "alarms",
+    summary: "A new rule; one that is enabled watches from today on",
+    body: PeakRuleGiven,
+    status: 201,
+    answer: PeakRuleAdded,
+    problems: [404, 409],
+  }),
+  changePeakRule: operation({
+    method: "PUT",
+    url: "/peak-rules/:ruleId",
+    action: "peak-rules.change",
+    tag: "alarms",
+    summary: "What the rule says from today on; alarms of days before stay as they are",
+    params: PeakRuleParams,
+    body: PeakRuleGiven,
+    status: 204,
+    answer: nothing,
+    problems: [404, 409],
+  }),
+  removePeakRule: operation({
+    method: "DELETE",
+    url: "/peak-rules/:ruleId",
+    action: "peak-rules.change",
+    tag: "alarms",
+    summary: "The rule watches no more; its alarms stay in the history",
+    params: PeakRuleParams,
+    status: 204,
+    answer: nothing,
+    problems: [404],
+  }),
+  tryPeakRule: operation({
+    method: "POST",
+    url: "/peak-rules/trial",
+    action: "peak-rules.see",
+    tag: "alarms",
+    summary: "What a rule would have raised in the last days; nothing is written",
+    body: PeakTrialGiven,
+    answer: PeakTrialAnswer,
+    problems: [404],
+  }),
+} as const;
