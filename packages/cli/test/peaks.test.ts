@@ -54,7 +54,14 @@ beforeAll(async () => {
     watched: { kind: "point", pointId },
     energy: "A+",
     threshold: { basis: "power", powerKw: "5.25" },
-    ...{ quarters: 1, estimates: false, severity: "low", enabled: false, by: "ana", today: yesterday.toString() },
+    ...{
+      quarters: 1,
+      estimates: false,
+      severity: "low",
+      enabled: false,
+      by: "ana",
+      today: yesterday.toString(),
+    },
   });
 });
 

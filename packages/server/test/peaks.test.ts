@@ -11,7 +11,10 @@ const zone = "Europe/Bucharest";
 const { rows: placed } = await db.query<{ pointId: number; deviceId: number; meterId: number }>(sql`
   select point_id as "pointId", device_id as "deviceId", meter_id as "meterId"
   from point join installation using (point_id) join device using (meter_id) order by point_id`);
-const today = Temporal.Instant.fromEpochMilliseconds(clock.ms).toZonedDateTimeISO(zone).toPlainDate().toString();
+const today = Temporal.Instant.fromEpochMilliseconds(clock.ms)
+  .toZonedDateTimeISO(zone)
+  .toPlainDate()
+  .toString();
 const yesterday = Temporal.PlainDate.from(today).subtract({ days: 1 }).toString();
 const dayMs = marketDay(yesterday, zone).startMs;
 
@@ -65,7 +68,9 @@ test("a rule is tried on history before it is made; then it watches, and its ala
     raised: 1,
     subjects: 1,
     whole: true,
-    peaks: [{ of, name: "RO001EMO0000001", day: yesterday, demandKw: "5.252", thresholdKw: "5.25", quarters: 1 }],
+    peaks: [
+      { of, name: "RO001EMO0000001", day: yesterday, demandKw: "5.252", thresholdKw: "5.25", quarters: 1 },
+    ],
   });
   expect((await call("GET", "/alarms")).body.total).toBe(0);
 
@@ -87,12 +92,24 @@ test("a rule is tried on history before it is made; then it watches, and its ala
         eventName: "peak-demand",
         severity: "critical",
         pod: "RO001EMO0000001",
-        peak: { ruleId, rule: "Boiler", of, energy: "A+", day: yesterday, demandKw: "5.256", thresholdKw: "5.25" },
+        peak: {
+          ruleId,
+          rule: "Boiler",
+          of,
+          energy: "A+",
+          day: yesterday,
+          demandKw: "5.256",
+          thresholdKw: "5.25",
+        },
       },
     ],
   });
   const { alarmId } = alarms.body.rows[0].peak;
-  const seen = await call("POST", "/alarms/acknowledgements", { alarms: [], peaks: [alarmId], note: "known" });
+  const seen = await call("POST", "/alarms/acknowledgements", {
+    alarms: [],
+    peaks: [alarmId],
+    note: "known",
+  });
   expect(seen.body).toEqual({ acknowledged: 1 });
   expect((await call("GET", "/peak-rules")).body.rows).toMatchObject([
     { ruleId, name: "Boiler", of, subject: "RO001EMO0000001", from: yesterday, raised: 1, createdBy: "ana" },
@@ -101,8 +118,12 @@ test("a rule is tried on history before it is made; then it watches, and its ala
 
 test("a rule is changed, switched off and removed, each in the log with who did it", async () => {
   const [{ ruleId }] = (await call("GET", "/peak-rules")).body.rows;
-  expect((await call("PUT", `/peak-rules/${ruleId}`, { ...rule, powerKw: "6", enabled: false })).status).toBe(204);
-  expect((await call("GET", "/peak-rules")).body.rows).toMatchObject([{ powerKw: "6", enabled: false, from: today }]);
+  expect((await call("PUT", `/peak-rules/${ruleId}`, { ...rule, powerKw: "6", enabled: false })).status).toBe(
+    204,
+  );
+  expect((await call("GET", "/peak-rules")).body.rows).toMatchObject([
+    { powerKw: "6", enabled: false, from: today },
+  ]);
   expect((await call("DELETE", `/peak-rules/${ruleId}`)).status).toBe(204);
   expect((await call("GET", "/peak-rules")).body.rows).toEqual([]);
   expect((await call("DELETE", `/peak-rules/${ruleId}`)).body.code).toBe("peak-rule.not-found");
@@ -117,16 +138,23 @@ test.each([
   ["a part without its percent", { basis: "approved", powerKw: undefined }, "/percent"],
   ["a former maximum without days", { basis: "former", powerKw: undefined, percent: "90" }, "/formerDays"],
   ["a power for every point", { of: "approved" }, "/basis"],
-  ["the approved power of a group", { of: "g1", basis: "approved", powerKw: undefined, percent: "90" }, "/basis"],
+  [
+    "the approved power of a group",
+    { of: "g1", basis: "approved", powerKw: undefined, percent: "90" },
+    "/basis",
+  ],
 ])("%s is refused at its field", async (_, more, field) => {
   const { status, body } = await call("POST", "/peak-rules/trial", { ...condition, ...more, days: 30 });
   expect([status, body.code, Object.keys(body.fields)]).toEqual([400, "input.invalid", [field]]);
 });
 
-test.each(["0", "0.0", "-1", "1.1234567", "1e3", "12345678901"])("a power of %s kW is none", async (powerKw) => {
-  const { status } = await call("POST", "/peak-rules/trial", { ...condition, powerKw, days: 30 });
-  expect(status).toBe(400);
-});
+test.each(["0", "0.0", "-1", "1.1234567", "1e3", "12345678901"])(
+  "a power of %s kW is none",
+  async (powerKw) => {
+    const { status } = await call("POST", "/peak-rules/trial", { ...condition, powerKw, days: 30 });
+    expect(status).toBe(400);
+  },
+);
 
 test("what is not there cannot be watched", async () => {
   for (const absent of ["g999", "p999"]) {

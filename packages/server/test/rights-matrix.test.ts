@@ -4,8 +4,8 @@ import {
   addAccount,
   addGrants,
   addGroup,
-  addPeakRule,
   addModem,
+  addPeakRule,
   addSim,
   applyGroupChange,
   changeAttributes,
@@ -132,7 +132,10 @@ const peakRuleOf = (pointId: number, name: string) =>
     threshold: { basis: "power", powerKw: "5" },
     ...{ quarters: 1, estimates: false, severity: "low", enabled: true, by: name, today: "2026-01-01" },
   });
-const peakRules = { own: await peakRuleOf(own.pointId, "asker"), other: await peakRuleOf(other.pointId, canary) };
+const peakRules = {
+  own: await peakRuleOf(own.pointId, "asker"),
+  other: await peakRuleOf(other.pointId, canary),
+};
 const peakInput = (which: Which) => ({
   of: `p${{ own: own.pointId, other: other.pointId, none: 100_000_000 }[which]}`,
   ...{ energy: "A+", basis: "power", powerKw: "5", quarters: 1, estimates: false },

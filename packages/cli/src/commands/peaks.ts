@@ -47,7 +47,10 @@ async function ruleOf(db: Database, text: string): Promise<PeakRule> {
   return rule;
 }
 
-const subjectOf = ({ watched, groupName }: PeakRule, names: Awaited<ReturnType<typeof pointNames>>): string =>
+const subjectOf = (
+  { watched, groupName }: PeakRule,
+  names: Awaited<ReturnType<typeof pointNames>>,
+): string =>
   watched.kind === "point"
     ? (names.get(watched.pointId)?.pod ?? `point ${watched.pointId}`)
     : watched.kind === "group"
@@ -119,7 +122,8 @@ export function addPeaks(program: Command): void {
         ...{ pointId, day, at: new Date(startMs).toISOString(), demandKw: powerText(demand) },
         ...{ thresholdKw: powerText(threshold), quarters, expected, present },
       }));
-      if (json) return print([JSON.stringify({ from: fromDay, to: period.toDay, whole: isWhole, peaks: rows })]);
+      if (json)
+        return print([JSON.stringify({ from: fromDay, to: period.toDay, whole: isWhole, peaks: rows })]);
       print([
         ...rows.map(
           ({ day, at, name, demandKw, thresholdKw, present, expected }) =>
@@ -143,8 +147,15 @@ export function addPeaks(program: Command): void {
         const rule = await ruleOf(db, text);
         const today = Temporal.Now.plainDateISO(await zoneOf(db)).toString();
         const acting = actingAs(db, { actor: "process:cli", operation: `peaks ${name}` });
-        await changePeakRule(acting, everywhere, rule.ruleId, { ...rule, enabled, by: "command line", today });
-        print([json ? JSON.stringify({ ruleId: rule.ruleId, enabled }) : `${rule.name}: ${enabled ? "on" : "off"}`]);
+        await changePeakRule(acting, everywhere, rule.ruleId, {
+          ...rule,
+          enabled,
+          by: "command line",
+          today,
+        });
+        print([
+          json ? JSON.stringify({ ruleId: rule.ruleId, enabled }) : `${rule.name}: ${enabled ? "on" : "off"}`,
+        ]);
       }),
     );
   }

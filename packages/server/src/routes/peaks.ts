@@ -117,8 +117,9 @@ export const peakHandlers: Handlers<
       tryPeakRule(db, scope, condition, { fromDay, toDay, zone, nowMs }),
     );
     const shown = peaks.slice(0, peaksShownMax);
-    const subjects = shown.map(({ pointId }): Subject =>
-      pointId === null ? (condition.watched as Subject) : { kind: "point", pointId },
+    const subjects = shown.map(
+      ({ pointId }): Subject =>
+        pointId === null ? (condition.watched as Subject) : { kind: "point", pointId },
     );
     const names = await readSubjectNames(db, scope, subjects, nowMs);
     return {

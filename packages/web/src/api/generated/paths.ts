@@ -2978,6 +2978,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/peak-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules that watch the quarter-hour demand of points and groups */
+        get: operations["listPeakRules"];
+        put?: never;
+        /** A new rule; one that is enabled watches from today on */
+        post: operations["addPeakRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/peak-rules/{ruleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What the rule says from today on; alarms of days before stay as they are */
+        put: operations["changePeakRule"];
+        post?: never;
+        /** The rule watches no more; its alarms stay in the history */
+        delete: operations["removePeakRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/peak-rules/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would have raised in the last days; nothing is written */
+        post: operations["tryPeakRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/validation/findings": {
         parameters: {
             query?: never;
@@ -28810,6 +28863,591 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPeakRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By name */
+                        rows: {
+                            /** @description Peak rule */
+                            ruleId: number;
+                            /** @description Name of the rule */
+                            name: string;
+                            /** @description Whose demand: p12 a point, g4 the members of a group together, m4 its balance meters, approved each point that has an approved power */
+                            of: string;
+                            /**
+                             * @description Energy whose mean demand of a quarter-hour is compared
+                             * @enum {string}
+                             */
+                            energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-";
+                            /**
+                             * @description power: `powerKw`; approved: `percent` of the approved power of that day (points); former: `percent` of the greatest demand of the `formerDays` days before
+                             * @enum {string}
+                             */
+                            basis: "power" | "approved" | "former";
+                            /** @description Threshold, kW, exact decimal above 0 */
+                            powerKw?: string;
+                            /** @description Part, %, exact decimal above 0 */
+                            percent?: string;
+                            /** @description Days before */
+                            formerDays?: number;
+                            /** @description So many quarter-hours on end */
+                            quarters: number;
+                            /** @description Whether quarter-hours with estimated values count */
+                            estimates: boolean;
+                            /**
+                             * @description Severity of its alarms
+                             * @enum {string}
+                             */
+                            severity: "critical" | "medium" | "low";
+                            /** @description Whether it watches */
+                            enabled: boolean;
+                            /** @description Name of the point or group; null for each point with an approved power */
+                            subject: string | null;
+                            /** @description A second line: the point's name, or the branches above */
+                            detail: string | null;
+                            /** @description First day that it watches as it is now (market-local date) */
+                            from: string;
+                            /** @description Peaks of the last 30 days that it raised and that stand */
+                            raised: number;
+                            /** @description Who made it */
+                            createdBy: string;
+                            /**
+                             * Format: date-time
+                             * @description Made at (UTC)
+                             */
+                            createdAt: string;
+                            /** @description Who changed it last */
+                            changedBy: string;
+                            /**
+                             * Format: date-time
+                             * @description Changed at (UTC)
+                             */
+                            changedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPeakRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the rule */
+                    name: string;
+                    /** @description Whose demand: p12 a point, g4 the members of a group together, m4 its balance meters, approved each point that has an approved power */
+                    of: string;
+                    /**
+                     * @description Energy whose mean demand of a quarter-hour is compared
+                     * @enum {string}
+                     */
+                    energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-";
+                    /**
+                     * @description power: `powerKw`; approved: `percent` of the approved power of that day (points); former: `percent` of the greatest demand of the `formerDays` days before
+                     * @enum {string}
+                     */
+                    basis: "power" | "approved" | "former";
+                    /** @description Threshold, kW, exact decimal above 0 */
+                    powerKw?: string;
+                    /** @description Part, %, exact decimal above 0 */
+                    percent?: string;
+                    /** @description Days before */
+                    formerDays?: number;
+                    /** @description So many quarter-hours on end */
+                    quarters: number;
+                    /** @description Whether quarter-hours with estimated values count */
+                    estimates: boolean;
+                    /**
+                     * @description Severity of its alarms
+                     * @enum {string}
+                     */
+                    severity: "critical" | "medium" | "low";
+                    /** @description Whether it watches */
+                    enabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Peak rule */
+                        ruleId: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePeakRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Peak rule */
+                ruleId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the rule */
+                    name: string;
+                    /** @description Whose demand: p12 a point, g4 the members of a group together, m4 its balance meters, approved each point that has an approved power */
+                    of: string;
+                    /**
+                     * @description Energy whose mean demand of a quarter-hour is compared
+                     * @enum {string}
+                     */
+                    energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-";
+                    /**
+                     * @description power: `powerKw`; approved: `percent` of the approved power of that day (points); former: `percent` of the greatest demand of the `formerDays` days before
+                     * @enum {string}
+                     */
+                    basis: "power" | "approved" | "former";
+                    /** @description Threshold, kW, exact decimal above 0 */
+                    powerKw?: string;
+                    /** @description Part, %, exact decimal above 0 */
+                    percent?: string;
+                    /** @description Days before */
+                    formerDays?: number;
+                    /** @description So many quarter-hours on end */
+                    quarters: number;
+                    /** @description Whether quarter-hours with estimated values count */
+                    estimates: boolean;
+                    /**
+                     * @description Severity of its alarms
+                     * @enum {string}
+                     */
+                    severity: "critical" | "medium" | "low";
+                    /** @description Whether it watches */
+                    enabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePeakRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Peak rule */
+                ruleId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryPeakRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whose demand: p12 a point, g4 the members of a group together, m4 its balance meters, approved each point that has an approved power */
+                    of: string;
+                    /**
+                     * @description Energy whose mean demand of a quarter-hour is compared
+                     * @enum {string}
+                     */
+                    energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-";
+                    /**
+                     * @description power: `powerKw`; approved: `percent` of the approved power of that day (points); former: `percent` of the greatest demand of the `formerDays` days before
+                     * @enum {string}
+                     */
+                    basis: "power" | "approved" | "former";
+                    /** @description Threshold, kW, exact decimal above 0 */
+                    powerKw?: string;
+                    /** @description Part, %, exact decimal above 0 */
+                    percent?: string;
+                    /** @description Days before */
+                    formerDays?: number;
+                    /** @description So many quarter-hours on end */
+                    quarters: number;
+                    /** @description Whether quarter-hours with estimated values count */
+                    estimates: boolean;
+                    /** @description Days back from today, today among them */
+                    days: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description First day (market-local date) */
+                        from: string;
+                        /** @description Day after the last one (market-local date) */
+                        to: string;
+                        /** @description Alarms that it would have raised */
+                        raised: number;
+                        /** @description Of so many points or groups */
+                        subjects: number;
+                        /** @description False when only the newest days were looked at, since there are too many: there may be more */
+                        whole: boolean;
+                        /** @description The newest 100 */
+                        peaks: {
+                            /** @description Whose demand, as `of` of the series of analysis takes it */
+                            of: string;
+                            /** @description Name of the point or group */
+                            name: string;
+                            /** @description Market day (market-local date) */
+                            day: string;
+                            /**
+                             * Format: date-time
+                             * @description Begin of the quarter-hour (UTC)
+                             */
+                            at: string;
+                            /** @description Mean demand, kW, exact */
+                            demandKw: string;
+                            /** @description Threshold, kW, exact */
+                            thresholdKw: string;
+                            /** @description Approved power, or greatest demand of the days before, kW */
+                            basisKw: string | null;
+                            /** @description Quarter-hours of the day above the threshold */
+                            quarters: number;
+                            /** @description Values that should be in the sum */
+                            expected: number;
+                            /** @description Values that are */
+                            present: number;
+                            /** @description Of these, estimated ones */
+                            estimated: number;
+                            /** @description Point */
+                            pointId: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
