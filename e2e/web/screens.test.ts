@@ -111,6 +111,25 @@ const screens: readonly Screen[] = [
       await page.locator("[role=dialog] form").waitFor();
     },
   },
+  {
+    name: "a point that is entered at a location",
+    path: "/cfg/locations/2",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("section:has(> .e-panel-head h2) .e-panel-head > button").first().click();
+      await page.locator("[role=dialog] form").waitFor();
+    },
+  },
+  {
+    name: "a point that is moved to another location",
+    path: "/points/1?tab=configuration",
+    ready: ".e-facts",
+    act: async (page) => {
+      await page.locator("main .e-panel-head .e-row button").nth(-2).click();
+      await page.locator("[role=dialog] input").first().fill("Strada");
+      await page.locator("[role=dialog] input[type=radio]").first().waitFor();
+    },
+  },
   { name: "a location that is not there", path: "/cfg/locations/99999", ready: "[role=alert]" },
   { name: "modems", path: "/cfg/modems", ready: ".e-grid-lines [role=row]" },
   { name: "modems before the first one", path: "/cfg/modems", empty: true, ready: ".e-empty" },

@@ -95,6 +95,8 @@ export const problems = {
   "case.open": { status: 409, title: "It is looked into already" },
   "case.outcome": { status: 409, title: "A closed case says what was found" },
   "case.assignee": { status: 409, title: "There is nobody of that number" },
+  "point.pod-used": { status: 409, title: "Another point has this code" },
+  "point.in-use": { status: 409, title: "A meter stood at this point, or something hangs on it" },
   "point.not-found": { status: 404, title: "There is no such point" },
   "points-import.not-found": { status: 404, title: "There is no such import" },
   "points-import.file-unreadable": { status: 400, title: "The file is no table" },

@@ -151,3 +151,49 @@ test("the palette finds locations, meters of the store, modems and cards beside 
   expect((await search("md-7")).modems).toMatchObject([{ serial: "MD-7", serves: point.meter.serial }]);
   expect((await search("0123")).sims).toMatchObject([{ iccid: "8940011234567890123", modem: "MD-7" }]);
 });
+
+test("a point is entered at a location, moved to another one from a day on, found as it stood, taken back, and removed while unused", async () => {
+  const given = { pod: "RO001HAND000001", name: "Pompă", phases: 3, direction: "import", reason: "fișa 9" };
+  const made = await call("POST", `/locations/${locationId}/points`, given);
+  expect(made.status).toBe(201);
+  const { pointId: mine } = made.body;
+  expect((await call("POST", `/locations/${locationId}/points`, given)).body.code).toBe("point.pod-used");
+  expect((await call("POST", "/locations/99999/points", { ...given, pod: "X" })).body.code).toBe(
+    "location.not-found",
+  );
+  expect((await call("GET", `/points/${mine}`)).body).toMatchObject({
+    pod: given.pod,
+    name: "Pompă",
+    phases: 3,
+    locationId,
+    installations: [],
+  });
+  expect((await call("GET", "/points?q=hand000001")).body.total).toBe(1);
+
+  const { body: elsewhere } = await call("POST", "/locations", { ...place, code: "LC-9", address: "Altă stradă 3" });
+  const podsAt = async (id: number, on?: string) =>
+    (await call("GET", `/locations/${id}${on === undefined ? "" : `?on=${on}`}`)).body.points.map(
+      ({ pod }: { pod: string }) => pod,
+    );
+  const move = (to: number, from: string) =>
+    call("POST", `/points/${mine}/changes`, { values: { locationId: to }, from, reason: "mutat" });
+  expect((await move(99_999, at(5))).body.code).toBe("location.not-found");
+  const moved = await move(elsewhere.locationId, at(5));
+  expect(moved.status).toBe(201);
+  expect(await podsAt(elsewhere.locationId)).toEqual([given.pod]);
+  expect(await podsAt(locationId)).not.toContain(given.pod);
+  expect(await podsAt(locationId, at(6))).toContain(given.pod);
+  expect(await podsAt(elsewhere.locationId, at(6))).toEqual([]);
+  expect((await call("GET", `/points/${mine}`)).body).toMatchObject({ address: "Altă stradă 3" });
+  expect((await call("GET", `/points/${mine}?on=${at(6)}`)).body).toMatchObject({ locationId });
+  expect((await call("GET", `/points/${mine}/changes`)).body.rows[0].values).toMatchObject([
+    { attribute: "locationId", value: elsewhere.locationId },
+  ]);
+  await call("POST", `/point-changes/${moved.body.changeId}/undo`, { reason: "greșit" });
+  expect(await podsAt(locationId)).toContain(given.pod);
+
+  expect((await call("POST", `/points/${pointId}/removal`, { reason: "din greșeală" })).status).toBe(409);
+  expect((await call("POST", `/points/${mine}/removal`, { reason: "din greșeală" })).status).toBe(204);
+  expect((await call("GET", `/points/${mine}`)).status).toBe(404);
+  expect((await call("GET", `/locations/${locationId}`)).status).toBe(200);
+});

@@ -4,6 +4,7 @@ import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
 import { openLocations, openPoints } from "./personal/place-of-point.ts";
 import { deviceOfMeter, type PointState, pointState } from "./point-state.ts";
+import { locationInScope } from "./places/scope.ts";
 import { inScope, type Scope } from "./scope.ts";
 import { keyRingOf } from "./secrets/ring-of.ts";
 import { instant, sql } from "./sql.ts";
@@ -109,18 +110,25 @@ export async function findPoint(
     point;
   const ring = keyRingOf(db);
   const [names] = await openPoints(ring, [{ pointId, sealed }]);
-  const [place] = await openLocations(ring, [{ locationId, sealed: placeSealed }]);
+  const then = attributes.at(pointId, onMs ?? nowMs)!;
+  // Where it stood then; a place of another branch is as if it were not there.
+  const standing =
+    then.locationId === locationId
+      ? { sealed: placeSealed, branchId }
+      : await findPlace(db, scope, then.locationId);
+  const [place] = await openLocations(ring, [
+    { locationId: then.locationId, sealed: standing?.sealed ?? null },
+  ]);
   const { address, latitude, longitude } = place!;
   const current = installations.find((installation) => installation.to === null);
   const device = current ? await findMeterDevice(db, current.meterId) : null;
   return {
     ...columns,
-    ...attributes.at(pointId, onMs ?? nowMs)!,
+    ...then,
     ...names!,
-    locationId,
     address,
     state,
-    branch: branches.get(branchId)?.path ?? [],
+    branch: (standing && branches.get(standing.branchId)?.path) ?? [],
     location: latitude === null || longitude === null ? null : { latitude, longitude },
     installations,
     device,
@@ -131,6 +139,12 @@ export async function findPoint(
         ? null
         : { name: planName, everySeconds, nextAt },
   };
+}
+
+async function findPlace(db: Queryable, scope: Scope, locationId: number) {
+  const { rows } = await db.query<{ sealed: Buffer | null; branchId: number }>(sql`
+    select sealed, branch_id as "branchId" from location as l where location_id = ${locationId}::int and ${locationInScope(scope)}`);
+  return rows[0];
 }
 
 /** Installations as they stood at an instant: what came later is not there, what ended later stands. */

@@ -14,19 +14,14 @@ import {
   readPointRows,
   undoGroupsImport,
 } from "@energsys/store";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command } from "commander";
 import { withKeys } from "./keyed-database.ts";
+import { instantOf } from "./options.ts";
 
 interface Common {
   readonly data?: string;
   readonly json?: boolean;
   readonly at?: number;
-}
-
-function instantOf(text: string): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError("an instant such as 2026-03-01T00:00:00+02:00");
-  return ms;
 }
 
 const common = (command: Command): Command =>

@@ -1,8 +1,8 @@
 import { everywhere, findLocation, findLocationIds, readLocationRows, sealStates } from "@energsys/store";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-import { wholeNumber } from "./options.ts";
+import { instantOf, wholeNumber } from "./options.ts";
 
 interface Common {
   readonly data?: string;
@@ -19,12 +19,6 @@ const print = (lines: readonly string[]): void => {
 };
 
 const listed = 1_000;
-
-function instantOf(text: string): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError("an instant such as 2026-03-01T00:00:00+02:00");
-  return ms;
-}
 
 /** Locations: what stands and is fitted there. */
 export function addLocations(program: Command): void {

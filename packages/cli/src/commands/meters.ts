@@ -16,6 +16,7 @@ import {
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
+import { instantOf } from "./options.ts";
 
 interface Common {
   readonly data?: string;
@@ -36,12 +37,6 @@ function dayOf(text: string): string {
     throw new InvalidArgumentError("a day such as 2026-12-31");
   return text;
 }
-function instantOf(text: string): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError("an instant such as 2026-03-01T00:00:00+02:00");
-  return ms;
-}
-
 const by = "command line";
 const listed = 1_000;
 

@@ -19,3 +19,10 @@ export function zoneName(text: string): string {
     throw new InvalidArgumentError(`${text} is no time zone such as Europe/Bucharest`);
   }
 }
+
+/** An instant with its offset, as epoch ms. */
+export function instantOf(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError("an instant such as 2026-09-15T13:07:00+03:00");
+  return ms;
+}

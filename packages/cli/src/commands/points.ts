@@ -8,7 +8,6 @@ import {
   type ExchangeAsked,
   type ExchangeReading,
   everywhere,
-  findPointsByPod,
   findPulseFigures,
   listExchanges,
   makeExchange,
@@ -19,16 +18,12 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-import { wholeNumber } from "./options.ts";
+import { instantOf, wholeNumber } from "./options.ts";
+import { pointOf } from "./point-of.ts";
+import { addPointPlaces } from "./point-places.ts";
 import { showCurve, showReadings } from "./point-values.ts";
 
 const by = "command line";
-
-function instantOf(text: string): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError("an instant such as 2026-09-15T13:07:00+03:00");
-  return ms;
-}
 
 function dayOf(text: string): string {
   try {
@@ -87,7 +82,8 @@ const several = (text: string, before: readonly string[]): string[] => [...befor
 export function addPoints(program: Command): void {
   const points = program
     .command("points")
-    .description("points of measure: their values, exchanges of their meters");
+    .description("points of measure: where they stand, their values, exchanges of their meters");
+  addPointPlaces(points);
 
   points
     .command("exchange <pod>")
@@ -243,12 +239,6 @@ async function logRead(
   await appendActs(acting, [
     { action: "export", objectType: "point", objectId: pointId, records, after: { filter } },
   ]);
-}
-
-async function pointOf(db: Database, pod: string): Promise<number> {
-  const pointId = (await findPointsByPod(db, everywhere, [pod])).get(pod);
-  if (pointId === undefined) throw new CliError("points.unknown", `there is no point ${pod}`);
-  return pointId;
 }
 
 /** The zone of the market days is a fact of the database. */

@@ -12,6 +12,8 @@ import {
   LocationListQuery,
   LocationOn,
   LocationParams,
+  PointAdded,
+  PointGiven,
   locationSchema,
   ReasonGiven,
 } from "../schemas/places.ts";
@@ -84,6 +86,18 @@ export const placeOperations = {
     body: ReasonGiven,
     status: 204,
     answer: nothing,
+    problems: [404, 409],
+  }),
+  addPoint: operation({
+    method: "POST",
+    url: "/locations/:locationId/points",
+    action: "points.change",
+    tag: "points",
+    summary: "A point of measure at a location, without a meter yet",
+    params: LocationParams,
+    body: PointGiven,
+    status: 201,
+    answer: PointAdded,
     problems: [404, 409],
   }),
   addFitting: operation({

@@ -6,7 +6,7 @@ import {
   PointChanges,
   PointChangeUndoBody,
 } from "../schemas/point-changes.ts";
-import { operation } from "./operation.ts";
+import { nothing, operation } from "./operation.ts";
 
 /** Calls about what a point is through time. */
 export const pointChangeOperations = {
@@ -30,6 +30,18 @@ export const pointChangeOperations = {
     body: PointChangeBody,
     status: 201,
     answer: PointChanged,
+    problems: [404, 409],
+  }),
+  removePoint: operation({
+    method: "POST",
+    url: "/points/:pointId/removal",
+    action: "points.change",
+    tag: "points",
+    summary: "Takes away a point at which nothing was read and on which nothing hangs; its location stays",
+    params: PointParams,
+    body: PointChangeUndoBody,
+    status: 204,
+    answer: nothing,
     problems: [404, 409],
   }),
   undoPointChange: operation({

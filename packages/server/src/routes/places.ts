@@ -1,6 +1,7 @@
 import {
   addFitting,
   addLocation,
+  addPoint,
   appendActs,
   because,
   changeLocation,
@@ -92,6 +93,7 @@ export const placeHandlers: Handlers<
   | "getLocation"
   | "changeLocation"
   | "undoLocationChange"
+  | "addPoint"
   | "addFitting"
   | "endFitting"
   | "withdrawFitting"
@@ -164,6 +166,10 @@ export const placeHandlers: Handlers<
     const given = { reason, by: caller.account.name };
     await orProblem(undoLocationChange(because(db, reason), scope, params.locationId, given));
     return undefined;
+  },
+
+  async addPoint({ params, body: { reason, ...point }, scope, services: { db } }) {
+    return { pointId: await orProblem(addPoint(because(db, reason), scope, params.locationId, point)) };
   },
 
   async addFitting({ params, body: { at, ...given }, scope, caller, services: { db, now } }) {

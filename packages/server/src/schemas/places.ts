@@ -3,6 +3,7 @@ import {
   fittingKinds,
   fittingOutcomes,
   locationSorts,
+  pointDirections,
   sealStates,
 } from "@energsys/store";
 import Type from "typebox";
@@ -109,6 +110,17 @@ export const LocationChange = Type.Object(
   { ...facts, from: Type.Optional(Instant("From then on; now when absent")), reason },
   closed,
 );
+export const PointGiven = Type.Object(
+  {
+    pod: Text("Code of the point of delivery", { minLength: 1, maxLength: 60, pattern: "^\\S+$" }),
+    name: Text("Name of the point", { maxLength: 200 }),
+    phases: Type.Unsafe<1 | 3>({ type: "integer", enum: [1, 3], description: "1 or 3" }),
+    direction: OneOf(pointDirections, "Direction of energy"),
+    reason,
+  },
+  closed,
+);
+export const PointAdded = Type.Object({ pointId: Id("The new point") }, closed);
 export const LocationChanged = Type.Object({ changed: Yes("Something was different") }, closed);
 export const ReasonGiven = Type.Object({ reason }, closed);
 

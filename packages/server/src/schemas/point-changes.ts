@@ -33,6 +33,7 @@ export const pointAttributes = {
     maximum: 2_147_483_647,
     description: "Point whose meter measures the same line",
   }),
+  locationId: Id("Location where it stands"),
 };
 
 export const PointChangeBody = Type.Object(

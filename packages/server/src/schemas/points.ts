@@ -226,7 +226,6 @@ export const pointSchema = named(
       pointId: Id("Point"),
       pod: Text("Code of the point of delivery"),
       name: Text("Name of the point"),
-      locationId: Id("Location at which it stands"),
       address: Text("Address of the location"),
       branch: BranchPath,
       on: InstantOrNull("What is shown was valid at this instant; null: now"),

@@ -18,6 +18,8 @@ export interface PointAttributes {
   readonly expectedYearWh: number | null;
   /** Point whose meter measures the same line. */
   readonly checkPointId: number | null;
+  /** Where it stands. */
+  readonly locationId: number;
 }
 
 /** Columns of `point` by the name of the attribute. */
@@ -31,6 +33,7 @@ export const attributeColumns = {
   exportContract: "export_contract",
   expectedYearWh: "expected_year_wh",
   checkPointId: "check_point_id",
+  locationId: "location_id",
 } as const satisfies Record<keyof PointAttributes, string>;
 export const attributeNames = Object.keys(attributeColumns) as (keyof PointAttributes)[];
 
@@ -39,6 +42,7 @@ const numbersOf: ReadonlySet<string> = new Set([
   "approvedPowerW",
   "expectedYearWh",
   "checkPointId",
+  "locationId",
 ]);
 const booleansOf: ReadonlySet<string> = new Set(["isProtected", "exportContract"]);
 
@@ -101,7 +105,7 @@ export async function readAttributes(db: Queryable, pointIds: readonly number[])
   const { rows } = await db.query<PointAttributes & { pointId: number }>(sql`
     select point_id as "pointId", phases, voltage, direction, category, approved_power_w as "approvedPowerW",
       is_protected as "isProtected", export_contract as "exportContract", expected_year_wh as "expectedYearWh",
-      check_point_id as "checkPointId"
+      check_point_id as "checkPointId", location_id as "locationId"
     from point where point_id = any(${pointIds}::int[])`);
   const { rows: dated } = await db.query<{
     pointId: number;

@@ -1,5 +1,7 @@
 import type { Database, Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
+import { findByPlace } from "../places/points.ts";
+import { lockLocation } from "../places/scope.ts";
 import { inScope, pointInScope, type Scope } from "../scope.ts";
 import { instant, sql } from "../sql.ts";
 import {
@@ -43,7 +45,7 @@ const textOf = (value: unknown): string | null =>
  * Gives a point other attributes from an instant on. Days that rules looked at since are looked at again.
  * @returns the number of the change, null when it changes nothing
  * @throws StoreError `point.not-found`, `point.no-time` when it ends before it begins, `point.check-unknown` for a check meter at no
- *   other point of the scope
+ *   other point of the scope, `location.not-found`
  */
 export async function changeAttributes(
   db: Database,
@@ -56,6 +58,7 @@ export async function changeAttributes(
     await lockPoint(transaction, scope, pointId);
     if (typeof values.checkPointId === "number")
       await needCheck(transaction, scope, pointId, values.checkPointId);
+    if (values.locationId !== undefined) await lockLocation(transaction, scope, values.locationId);
     const history = await readAttributes(transaction, [pointId]);
     const now = history.at(pointId, given.nowMs)!;
     const changed = attributeNames.filter(
@@ -72,13 +75,15 @@ export async function changeAttributes(
           ${toMs === undefined ? null : instant(toMs)}::timestamptz)`);
     }
     await settle(transaction, pointId, fromMs, given.nowMs);
+    if (changed.includes("locationId")) await findByPlace(transaction, pointId);
     return changeId;
   });
 }
 
 /**
  * Takes a change back: what held before it holds again. The taking back is a change, too.
- * @throws StoreError `point.change-not-found`, `point.change-undone`, `point.change-overtaken` when a later one builds on it
+ * @throws StoreError `point.change-not-found`, `point.change-undone`, `point.change-overtaken` when a later one builds on it,
+ *   `location.not-found` when it would go back to a place outside the scope
  */
 export async function undoAttributes(
   db: Database,
@@ -101,6 +106,10 @@ export async function undoAttributes(
     const { fromMs, undone, overtaken } = rows[0]!;
     if (undone) throw new StoreError("point.change-undone", "it is taken back already");
     if (overtaken) throw new StoreError("point.change-overtaken", "a later change builds on it");
+    const { rows: back } = await transaction.query<{ locationId: number }>(sql`
+      select value::int as "locationId" from point_attribute
+      where ended_by = ${changeId}::bigint and attribute = 'location_id' and value is not null`);
+    for (const { locationId } of back) await lockLocation(transaction, scope, locationId);
     const undo = await openPointChange(transaction, pointId, given, fromMs, changeId);
     await transaction.query(sql`
       update point_attribute set ended_by = ${undo}::bigint where added_by = ${changeId}::bigint and ended_by is null`);
@@ -108,6 +117,7 @@ export async function undoAttributes(
       insert into point_attribute (added_by, point_id, attribute, value, during)
       select ${undo}::bigint, point_id, attribute, value, during from point_attribute where ended_by = ${changeId}::bigint`);
     await settle(transaction, pointId, fromMs, given.nowMs);
+    if (back.length > 0) await findByPlace(transaction, pointId);
     return undo;
   });
 }

@@ -114,6 +114,16 @@ async function readPoints(
   onMs: number | undefined,
 ): Promise<LocationPoint[]> {
   const at = onMs === undefined ? "infinity" : instant(onMs);
+  // One that was never moved has no dated place.
+  const stood =
+    onMs === undefined
+      ? sql`l.location_id = ${locationId}::int`
+      : sql`p.point_id in (
+          select point_id from point where location_id = ${locationId}::int and not exists (
+            select from point_attribute as a where a.point_id = point.point_id and attribute = 'location_id' and ended_by is null)
+          union
+          select point_id from point_attribute where attribute = 'location_id' and value = ${String(locationId)} and ended_by is null
+            and during @> ${at}::timestamptz)`;
   const { rows } = await db.query<Omit<LocationPoint, "pod" | "name"> & { sealed: Buffer | null }>(sql`
     select p.point_id as "pointId", p.sealed, m.meter_id as "meterId", m.serial, m.manufacturer, g.gateway_id as "gatewayId",
       case when g.name = '' then g.identity else g.name end as gateway, gm.module
@@ -125,7 +135,7 @@ async function readPoints(
       select device_id, gateway_id from device where device.meter_id = m.meter_id order by device_id desc limit 1) as d on true
     left join gateway as g on g.gateway_id = d.gateway_id
     left join gateway_meter as gm on gm.device_id = d.device_id and gm.gateway_id = g.gateway_id
-    where l.location_id = ${locationId}::int and ${inScope(scope)} order by p.point_id`);
+    where ${stood} and ${inScope(scope)} order by p.point_id`);
   const named = await withPointNames(db, rows);
   return named.map(({ pod, name, ...row }) => ({ ...row, pod: pod ?? "", name: name ?? "" }));
 }

@@ -5,11 +5,16 @@ import { sql } from "../sql.ts";
 
 /**
  * Takes a point away with the meter, the device and the place that came with it, as long as nothing has happened there: nothing was
- * read, nobody has a contract, no group, no second meter. `false` when something has. A branch stays, also when it is empty then.
+ * read, nobody has a contract, no group, no second meter. `false` when something has. A branch stays, also when it is empty then;
+ * with `keepPlace` the location does, too.
  */
-export async function removeUnusedPoint(db: Database, pointId: number): Promise<boolean> {
+export async function removeUnusedPoint(
+  db: Database,
+  pointId: number,
+  { keepPlace = false }: { readonly keepPlace?: boolean } = {},
+): Promise<boolean> {
   try {
-    return await remove(db, pointId);
+    return await remove(db, pointId, keepPlace);
   } catch (error) {
     // Something else names the point: a group, a finding, whatever comes later.
     if (sqlState(error) === "23503") return false;
@@ -17,7 +22,7 @@ export async function removeUnusedPoint(db: Database, pointId: number): Promise<
   }
 }
 
-function remove(db: Database, pointId: number): Promise<boolean> {
+function remove(db: Database, pointId: number, keepPlace: boolean): Promise<boolean> {
   return db.transaction(async (transaction) => {
     const { rows } = await transaction.query<{
       locationId: number;
@@ -47,6 +52,7 @@ function remove(db: Database, pointId: number): Promise<boolean> {
     );
     if (meterId !== null) await removeUnknownMeter(transaction, meterId);
     await transaction.query(sql`delete from point where point_id = ${pointId}::int`);
+    if (keepPlace) return true;
     // A place that has a code or equipment, or where others stand, is there without the point.
     await transaction.query(sql`
       delete from location as l where location_id = ${locationId}::int and code is null

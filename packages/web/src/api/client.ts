@@ -505,6 +505,10 @@ export const api = {
     take(client.GET("/points/{pointId}/changes", { params: { path: { pointId } }, signal })),
   changePoint: (pointId: number, body: PointChangeBody) =>
     take(client.POST("/points/{pointId}/changes", { params: { path: { pointId } }, body })),
+  addPoint: (locationId: number, body: Body<"/locations/{locationId}/points">) =>
+    take(client.POST("/locations/{locationId}/points", { params: { path: { locationId } }, body })),
+  removePoint: (pointId: number, reason: string) =>
+    take(client.POST("/points/{pointId}/removal", { params: { path: { pointId } }, body: { reason } })),
   undoPointChange: (pointChangeId: number, reason: string) =>
     take(
       client.POST("/point-changes/{pointChangeId}/undo", {

@@ -2,6 +2,7 @@ import "./texts.ts";
 import { Button, Modal, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type PointChangeRow } from "../api/client.ts";
 import { Mark } from "../parts/marks.tsx";
@@ -50,7 +51,18 @@ export function ChangeList({ pointId }: { readonly pointId: number }) {
                     {row.values.map((value) => (
                       <div key={`${value.attribute} ${value.from}`}>
                         {t(`attribute.${value.attribute}`)}:{" "}
-                        <strong>{attributeWords(locale, value.attribute, value.value)}</strong>{" "}
+                        <strong>
+                          {value.attribute === "locationId" && may("locations.see") ? (
+                            <Link
+                              to="/cfg/locations/$locationId"
+                              params={{ locationId: Number(value.value) }}
+                            >
+                              {attributeWords(locale, value.attribute, value.value)}
+                            </Link>
+                          ) : (
+                            attributeWords(locale, value.attribute, value.value)
+                          )}
+                        </strong>{" "}
                         <span className="e-muted e-small">{span(value)}</span>
                       </div>
                     ))}

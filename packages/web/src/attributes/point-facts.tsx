@@ -1,15 +1,18 @@
 import "./texts.ts";
-import { Button } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Button, Modal } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import type { Point } from "../api/client.ts";
+import { api, type Point } from "../api/client.ts";
+import { ReasonForm } from "../places/location-forms.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import { ChangeForm } from "./change-form.tsx";
+import { MoveForm } from "./move-form.tsx";
 import { type Attribute, attributeWords } from "./values.ts";
 
-const shown: readonly Exclude<Attribute, "checkPointId">[] = [
+const shown: readonly Exclude<Attribute, "checkPointId" | "locationId">[] = [
   "phases",
   "voltage",
   "direction",
@@ -26,14 +29,32 @@ export function PointFacts({ point }: { readonly point: Point }) {
   const { t } = locale;
   const may = useMay();
   const [changing, setChanging] = useState(false);
+  const [dialog, setDialog] = useState<"move" | "remove">();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const end = () => setDialog(undefined);
+  // Whether something hangs on it the server says; these say at a glance that it was used.
+  const unused = point.installations.length === 0 && point.channels.length === 0;
   return (
     <section className="e-panel">
       <div className="e-panel-head">
         <h2>{t("config.point")}</h2>
         {may("points.change") && !changing && point.on === null ? (
-          <Button variant="default" size="xs" onClick={() => setChanging(true)}>
-            {t("attributes.change")}
-          </Button>
+          <span className="e-row">
+            {unused ? (
+              <Button variant="default" size="xs" onClick={() => setDialog("remove")}>
+                {t("attributes.remove")}
+              </Button>
+            ) : null}
+            {may("locations.see") ? (
+              <Button variant="default" size="xs" onClick={() => setDialog("move")}>
+                {t("attributes.move")}
+              </Button>
+            ) : null}
+            <Button variant="default" size="xs" onClick={() => setChanging(true)}>
+              {t("attributes.change")}
+            </Button>
+          </span>
         ) : null}
       </div>
       {changing && point.on === null ? (
@@ -64,6 +85,28 @@ export function PointFacts({ point }: { readonly point: Point }) {
           </Fact>
         </dl>
       )}
+      <Modal
+        opened={dialog !== undefined}
+        onClose={end}
+        size="lg"
+        title={dialog === undefined ? "" : t(`attributes.${dialog}-title`)}
+        closeButtonProps={{ "aria-label": t("nav.close") }}
+      >
+        {dialog === "move" ? <MoveForm point={point} onEnd={end} /> : null}
+        {dialog === "remove" ? (
+          <>
+            <p className="e-muted">{t("attributes.remove-lead")}</p>
+            <ReasonForm
+              run={async (reason) => {
+                await api.removePoint(point.pointId, reason);
+                await navigate({ to: "/cfg/locations/$locationId", params: { locationId: point.locationId } });
+                await queries.invalidateQueries({ queryKey: ["points"] });
+              }}
+              onEnd={end}
+            />
+          </>
+        ) : null}
+      </Modal>
     </section>
   );
 }

@@ -27,6 +27,7 @@ export function attributeWords(
     case "exportContract":
       return value === null ? t("attribute.not-said") : t(value ? "common.yes" : "common.no");
     case "checkPointId":
+    case "locationId":
       return value === null ? noValue : `#${value}`;
     default:
       return String(value);

@@ -16,8 +16,9 @@ import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import { Fittings } from "./fittings.tsx";
 import { EndForm, FittingForm, LocationForm, ReasonForm } from "./location-forms.tsx";
+import { PointForm } from "./point-form.tsx";
 
-type Dialog = "change" | "undo" | "fitting-add" | { readonly end: Fitting } | { readonly withdraw: Fitting };
+type Dialog = "change" | "undo" | "point-add" | "fitting-add" | { readonly end: Fitting } | { readonly withdraw: Fitting };
 
 const titleOf = (dialog: Dialog): MessageKey =>
   typeof dialog === "string" ? `places.${dialog}` : "end" in dialog ? "places.end" : "places.withdraw";
@@ -96,7 +97,13 @@ export function LocationPage() {
             <dd>{location.from === null ? t("places.always") : f.instant(Date.parse(location.from))}</dd>
           </dl>
         </section>
-        <Points location={location} on={on} />
+        <Points
+          location={location}
+          on={on}
+          onAdd={
+            may("points.change") && on === undefined ? () => setDialog("point-add") : undefined
+          }
+        />
         <section className="e-panel">
           <div className="e-panel-head">
             <h2>{t("places.fittings")}</h2>
@@ -121,6 +128,7 @@ export function LocationPage() {
         {dialog === "undo" ? (
           <ReasonForm run={(reason) => api.undoLocationChange(locationId, { reason })} onEnd={end} />
         ) : null}
+        {dialog === "point-add" ? <PointForm locationId={locationId} onEnd={end} /> : null}
         {dialog === "fitting-add" ? <FittingForm location={location} onEnd={end} /> : null}
         {typeof dialog === "object" && "end" in dialog ? (
           <EndForm location={location} fitting={dialog.end} onEnd={end} />
@@ -136,13 +144,23 @@ export function LocationPage() {
   );
 }
 
-function Points({ location, on }: { readonly location: Location; readonly on: string | undefined }) {
+function Points(props: {
+  readonly location: Location;
+  readonly on: string | undefined;
+  readonly onAdd: (() => void) | undefined;
+}) {
+  const { location, on, onAdd } = props;
   const { t } = useLocale();
   const may = useMay();
   return (
     <section className="e-panel">
       <div className="e-panel-head">
         <h2>{t("places.there")}</h2>
+        {onAdd ? (
+          <Button variant="default" size="xs" onClick={onAdd}>
+            {t("places.point-add")}
+          </Button>
+        ) : null}
       </div>
       {location.points.length === 0 ? (
         <p className="e-panel-body e-muted">{t("places.there-none")}</p>

@@ -43,6 +43,10 @@ export const placesText = messages({
   "places.undo": { en: "Take the last change back", ro: "Anulează ultima modificare" },
   "places.data": { en: "Location", ro: "Locație" },
   "places.there": { en: "Points of measure there", ro: "Puncte de măsurare aici" },
+  "places.point-add": { en: "Add a point", ro: "Adaugă un punct" },
+  "places.pod-wrong": { en: "One word of up to 60 signs", ro: "Un cuvânt de cel mult 60 de semne" },
+  "places.phases": { en: "Phases", ro: "Faze" },
+  "places.direction": { en: "Direction", ro: "Sens" },
   "places.there-none": {
     en: "No point of your branches stands there.",
     ro: "Niciun punct din ramurile dumneavoastră.",

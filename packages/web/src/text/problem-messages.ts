@@ -25,6 +25,19 @@ export const problemText = messages({
     en: "Give a later end, or none.",
     ro: "Dați un sfârșit mai târziu sau niciunul.",
   },
+  "problem.point.pod-used": { en: "Another point has this code.", ro: "Alt punct are acest cod." },
+  "problem.point.pod-used.do": {
+    en: "Look the code up; the point may stand at another location, or in a branch that is not yours.",
+    ro: "Căutați codul; punctul poate fi la altă locație sau într-o ramură care nu este a dumneavoastră.",
+  },
+  "problem.point.in-use": {
+    en: "A meter stood at this point, or something hangs on it.",
+    ro: "La acest punct a fost un contor sau ceva depinde de el.",
+  },
+  "problem.point.in-use.do": {
+    en: "Only a point that was never used can be removed; others are kept with their history.",
+    ro: "Se poate elimina doar un punct care nu a fost folosit niciodată; celelalte rămân cu istoricul lor.",
+  },
   "problem.point.check-unknown": {
     en: "There is no such other point to check by.",
     ro: "Nu există un asemenea alt punct de control.",
