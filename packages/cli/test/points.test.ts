@@ -97,7 +97,9 @@ test("what is refused ends with its code, and so does a point that nobody knows"
 test("a point is entered, moved and removed by hand", async () => {
   const { rows } = await db.query<{ id: number }>(sql`select location_id as id from location`);
   const at = String(rows[0]!.id);
-  expect(await energsys("add", "RO9", "--location", at, "--phases", "3", "--reason", "fișa")).toMatch(/^point \d+\n$/);
+  expect(await energsys("add", "RO9", "--location", at, "--phases", "3", "--reason", "fișa")).toMatch(
+    /^point \d+\n$/,
+  );
   expect(await energsys("add", "RO9", "--location", at, "--reason", "fișa")).toBe("point.pod-used");
   expect(await energsys("move", "RO9", "--to", at, "--reason", "fișa")).toBe("it stood there already\n");
   expect(await energsys("move", "RO9", "--to", "99999", "--reason", "fișa")).toBe("location.not-found");

@@ -170,7 +170,11 @@ test("a point is entered at a location, moved to another one from a day on, foun
   });
   expect((await call("GET", "/points?q=hand000001")).body.total).toBe(1);
 
-  const { body: elsewhere } = await call("POST", "/locations", { ...place, code: "LC-9", address: "Altă stradă 3" });
+  const { body: elsewhere } = await call("POST", "/locations", {
+    ...place,
+    code: "LC-9",
+    address: "Altă stradă 3",
+  });
   const podsAt = async (id: number, on?: string) =>
     (await call("GET", `/locations/${id}${on === undefined ? "" : `?on=${on}`}`)).body.points.map(
       ({ pod }: { pod: string }) => pod,

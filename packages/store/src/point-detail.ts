@@ -3,8 +3,8 @@ import { type PointAttributes, readAttributes } from "./attributes/attributes.ts
 import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
 import { openLocations, openPoints } from "./personal/place-of-point.ts";
-import { deviceOfMeter, type PointState, pointState } from "./point-state.ts";
 import { locationInScope } from "./places/scope.ts";
+import { deviceOfMeter, type PointState, pointState } from "./point-state.ts";
 import { inScope, type Scope } from "./scope.ts";
 import { keyRingOf } from "./secrets/ring-of.ts";
 import { instant, sql } from "./sql.ts";

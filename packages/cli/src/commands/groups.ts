@@ -14,7 +14,7 @@ import {
   readPointRows,
   undoGroupsImport,
 } from "@energsys/store";
-import { type Command } from "commander";
+import type { Command } from "commander";
 import { withKeys } from "./keyed-database.ts";
 import { instantOf } from "./options.ts";
 

@@ -1,4 +1,11 @@
-import { actingAs, addPoint, changeAttributes, everywhere, pointDirections, removePoint } from "@energsys/store";
+import {
+  actingAs,
+  addPoint,
+  changeAttributes,
+  everywhere,
+  pointDirections,
+  removePoint,
+} from "@energsys/store";
 import { type Command, Option } from "commander";
 import { withKeys } from "./keyed-database.ts";
 import { instantOf, wholeNumber } from "./options.ts";
@@ -26,14 +33,23 @@ export function addPointPlaces(points: Command): void {
     points
       .command("add <pod>")
       .description("a point at a location, without a meter yet")
-      .requiredOption("--location <number>", "where it stands, as `locations list` numbers it", wholeNumber(1, 2_147_483_647))
+      .requiredOption(
+        "--location <number>",
+        "where it stands, as `locations list` numbers it",
+        wholeNumber(1, 2_147_483_647),
+      )
       .option("--name <name>", "its name", "")
       .addOption(new Option("--phases <n>", "phases").choices(["1", "3"]).default("1"))
       .addOption(new Option("--direction <way>", "of energy").choices(pointDirections).default("import")),
   ).action(
     (
       pod: string,
-      given: Common & { location: number; name: string; phases: string; direction: (typeof pointDirections)[number] },
+      given: Common & {
+        location: number;
+        name: string;
+        phases: string;
+        direction: (typeof pointDirections)[number];
+      },
     ) =>
       withKeys(given.data, async (db) => {
         const acting = actingAs(db, { actor: "process:cli", operation: "points add", reason: given.reason });
@@ -51,7 +67,11 @@ export function addPointPlaces(points: Command): void {
     points
       .command("move <pod>")
       .description("gives a point another location from an instant on; what was stays to be seen")
-      .requiredOption("--to <number>", "the location, as `locations list` numbers it", wholeNumber(1, 2_147_483_647))
+      .requiredOption(
+        "--to <number>",
+        "the location, as `locations list` numbers it",
+        wholeNumber(1, 2_147_483_647),
+      )
       .option("--from <instant>", "from then on; now without it", instantOf),
   ).action((pod: string, given: Common & { to: number; from?: number }) =>
     withKeys(given.data, async (db) => {
@@ -63,7 +83,11 @@ export function addPointPlaces(points: Command): void {
         values: { locationId: given.to },
         fromMs: given.from ?? nowMs,
       };
-      const changeId = await changeAttributes(acting, everywhere, change, { by: "command line", reason, nowMs });
+      const changeId = await changeAttributes(acting, everywhere, change, {
+        by: "command line",
+        reason,
+        nowMs,
+      });
       say(given.json, { changeId }, changeId === null ? "it stood there already" : `change ${changeId}`);
     }),
   );

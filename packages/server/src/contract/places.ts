@@ -12,9 +12,9 @@ import {
   LocationListQuery,
   LocationOn,
   LocationParams,
+  locationSchema,
   PointAdded,
   PointGiven,
-  locationSchema,
   ReasonGiven,
 } from "../schemas/places.ts";
 import { file, nothing, operation } from "./operation.ts";

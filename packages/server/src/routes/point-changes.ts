@@ -1,4 +1,11 @@
-import { because, changeAttributes, hasPoint, listPointChanges, removePoint, undoAttributes } from "@energsys/store";
+import {
+  because,
+  changeAttributes,
+  hasPoint,
+  listPointChanges,
+  removePoint,
+  undoAttributes,
+} from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import { Problem } from "../problem.ts";
@@ -7,7 +14,9 @@ import { orProblem } from "../refusals.ts";
 const rowsMax = 200;
 
 /** What a point is through time: changed with a date, listed with who and why, taken back. */
-export const pointChangeHandlers: Handlers<"listPointChanges" | "changePoint" | "removePoint" | "undoPointChange"> = {
+export const pointChangeHandlers: Handlers<
+  "listPointChanges" | "changePoint" | "removePoint" | "undoPointChange"
+> = {
   async listPointChanges({ params: { pointId }, scope, services: { db } }) {
     if (!(await hasPoint(db, scope, pointId))) throw new Problem("point.not-found");
     const rows = await listPointChanges(db, pointId, rowsMax);

@@ -24,5 +24,5 @@ export {
   type SealState,
   sealStates,
 } from "./list.ts";
-export { addPoint, type NewPoint, removePoint } from "./points.ts";
 export { findLocation, type Location, type LocationPoint, type LocationVersion } from "./location.ts";
+export { addPoint, type NewPoint, removePoint } from "./points.ts";

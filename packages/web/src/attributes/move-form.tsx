@@ -22,7 +22,9 @@ export function MoveForm({ point, onEnd }: { readonly point: Point; readonly onE
     queryFn: ({ signal }) => api.locations({ q: asked, limit: shown + 1 }, signal),
     enabled: asked.length >= 2,
   });
-  const rows = (found.data?.rows ?? []).filter(({ locationId }) => locationId !== point.locationId).slice(0, shown);
+  const rows = (found.data?.rows ?? [])
+    .filter(({ locationId }) => locationId !== point.locationId)
+    .slice(0, shown);
   const fromAt = instantOfField(from, zone);
   const target = rows.find(({ locationId }) => String(locationId) === chosen);
   return (

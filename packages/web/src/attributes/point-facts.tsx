@@ -99,7 +99,10 @@ export function PointFacts({ point }: { readonly point: Point }) {
             <ReasonForm
               run={async (reason) => {
                 await api.removePoint(point.pointId, reason);
-                await navigate({ to: "/cfg/locations/$locationId", params: { locationId: point.locationId } });
+                await navigate({
+                  to: "/cfg/locations/$locationId",
+                  params: { locationId: point.locationId },
+                });
                 await queries.invalidateQueries({ queryKey: ["points"] });
               }}
               onEnd={end}

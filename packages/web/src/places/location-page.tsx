@@ -18,7 +18,13 @@ import { Fittings } from "./fittings.tsx";
 import { EndForm, FittingForm, LocationForm, ReasonForm } from "./location-forms.tsx";
 import { PointForm } from "./point-form.tsx";
 
-type Dialog = "change" | "undo" | "point-add" | "fitting-add" | { readonly end: Fitting } | { readonly withdraw: Fitting };
+type Dialog =
+  | "change"
+  | "undo"
+  | "point-add"
+  | "fitting-add"
+  | { readonly end: Fitting }
+  | { readonly withdraw: Fitting };
 
 const titleOf = (dialog: Dialog): MessageKey =>
   typeof dialog === "string" ? `places.${dialog}` : "end" in dialog ? "places.end" : "places.withdraw";
@@ -100,9 +106,7 @@ export function LocationPage() {
         <Points
           location={location}
           on={on}
-          onAdd={
-            may("points.change") && on === undefined ? () => setDialog("point-add") : undefined
-          }
+          onAdd={may("points.change") && on === undefined ? () => setDialog("point-add") : undefined}
         />
         <section className="e-panel">
           <div className="e-panel-head">

@@ -1414,6 +1414,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/points/{pointId}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes away a point at which nothing was read and on which nothing hangs; its location stays */
+        post: operations["removePoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/point-changes/{pointChangeId}/undo": {
         parameters: {
             query?: never;
@@ -1511,6 +1528,23 @@ export interface paths {
         put?: never;
         /** Takes the last change of a location back */
         post: operations["undoLocationChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{locationId}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A point of measure at a location, without a meter yet */
+        post: operations["addPoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5327,8 +5361,6 @@ export interface components {
             pod: string;
             /** @description Name of the point */
             name: string;
-            /** @description Location at which it stands */
-            locationId: number;
             /** @description Address of the location */
             address: string;
             /** @description Names of the branch and of those above it, from the top down */
@@ -5365,6 +5397,8 @@ export interface components {
             expectedYearWh: number | null;
             /** @description Point whose meter measures the same line */
             checkPointId: number | null;
+            /** @description Location where it stands */
+            locationId: number;
             /** @description Point whose meter measures the same line, where it is one of your own */
             checkPoint: {
                 /** @description Point */
@@ -18398,7 +18432,7 @@ export interface operations {
                                  * @description What
                                  * @enum {string}
                                  */
-                                attribute: "phases" | "voltage" | "direction" | "category" | "approvedPowerW" | "isProtected" | "exportContract" | "expectedYearWh" | "checkPointId";
+                                attribute: "phases" | "voltage" | "direction" | "category" | "approvedPowerW" | "isProtected" | "exportContract" | "expectedYearWh" | "checkPointId" | "locationId";
                                 /** @description Its value */
                                 value: string | number | boolean | null;
                                 /**
@@ -18524,6 +18558,8 @@ export interface operations {
                         expectedYearWh?: number | null;
                         /** @description Point whose meter measures the same line */
                         checkPointId?: number | null;
+                        /** @description Location where it stands */
+                        locationId?: number;
                     };
                     /** @description Why; it stands in the activity log */
                     reason: string;
@@ -18541,6 +18577,97 @@ export interface operations {
                         changeId: number | null;
                     };
                 };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The input is refused */
             400: {
@@ -19213,6 +19340,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Location */
+                locationId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Code of the point of delivery */
+                    pod: string;
+                    /** @description Name of the point */
+                    name: string;
+                    /**
+                     * @description 1 or 3
+                     * @enum {integer}
+                     */
+                    phases: 1 | 3;
+                    /**
+                     * @description Direction of energy
+                     * @enum {string}
+                     */
+                    direction: "import" | "export" | "both";
+                    /** @description Why; stands in the log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new point */
+                        pointId: number;
+                    };
+                };
             };
             /** @description The input is refused */
             400: {
