@@ -168,6 +168,16 @@ const screens: readonly Screen[] = [
     ready: "table",
     act: (page) => page.locator(".e-panel-head button").first().click(),
   },
+  {
+    name: "an erasure being decided",
+    path: "/cfg/subscribers/4",
+    ready: "[data-erasure=confirm]",
+    act: async (page) => {
+      await page.locator("[data-erasure=confirm]").click();
+      await page.locator("[role=dialog]").waitFor();
+    },
+  },
+  { name: "a subscriber who is erased", path: "/cfg/subscribers/3", ready: "table" },
   { name: "a subscriber who is not there", path: "/cfg/subscribers/99999", ready: "[role=alert]" },
   { name: "contracts of a point", path: "/points/1?tab=subscriber", ready: "table" },
   { name: "a point without a contract", path: "/points/3?tab=subscriber", ready: ".e-empty" },

@@ -38,7 +38,7 @@ export const erasureText = messages({
     en: "your own request: another person confirms",
     ro: "cererea dvs.: confirmă altă persoană",
   },
-  "erasure.state-asked": { en: "waits for another person", ro: "așteaptă altă persoană" },
+  "erasure.state-asked": { en: "waits", ro: "așteaptă" },
   "erasure.state-withdrawn": { en: "taken back", ro: "retrasă" },
   "erasure.state-refused": { en: "refused", ro: "refuzată" },
   "erasure.state-erased": { en: "erased", ro: "date șterse" },

@@ -33,16 +33,6 @@ export function ErasurePanel({ subscriber }: { readonly subscriber: Subscriber }
     <section className="e-panel" aria-label={t("erasure.title")}>
       <div className="e-panel-head">
         <h2>{t("erasure.title")}</h2>
-        {shown?.acts.map((each) => (
-          <Button
-            key={each}
-            size="xs"
-            variant={each === "confirm" ? "filled" : "default"}
-            onClick={() => setAct(each)}
-          >
-            {t(`erasure.${each}`)}
-          </Button>
-        ))}
       </div>
       {query.isPending ? <Waiting /> : null}
       {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
@@ -60,6 +50,21 @@ export function ErasurePanel({ subscriber }: { readonly subscriber: Subscriber }
           ) : null}
           {shown.contractRuns && shown.state !== "erased" ? (
             <p className="e-small e-muted">{t("erasure.contract-runs")}</p>
+          ) : null}
+          {shown.acts.length > 0 ? (
+            <div className="e-row">
+              {shown.acts.map((each) => (
+                <Button
+                  key={each}
+                  data-erasure={each}
+                  size="xs"
+                  variant={each === "confirm" ? "filled" : "default"}
+                  onClick={() => setAct(each)}
+                >
+                  {t(`erasure.${each}`)}
+                </Button>
+              ))}
+            </div>
           ) : null}
         </div>
       ) : null}
@@ -165,12 +170,7 @@ function ActDialog(props: {
           />
         )}
         <div className="e-row">
-          <Button
-            type="submit"
-            loading={run.isPending}
-            disabled={!complete}
-            {...(act === "confirm" ? { color: "red" } : {})}
-          >
+          <Button type="submit" loading={run.isPending} disabled={!complete}>
             {t(`erasure.${act}`)}
           </Button>
           <Button variant="default" onClick={props.onClose}>
