@@ -2,14 +2,18 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunningConcentrator } from "@energsys/concentrator";
+import { keyTransfer } from "@energsys/protocols/cosem";
+import { countersInMemory, type DataValue, data } from "@energsys/protocols/dlms";
+import { nodeCiphers } from "@energsys/protocols/node";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { buildFieldSite } from "../src/field/field-site.ts";
 import { SiteMemory } from "../src/field/site-memory.ts";
-import { recallFlows } from "../src/field/site-recall.ts";
+import { followDevice, followMeter, recallFlows } from "../src/field/site-recall.ts";
 import { GridTown } from "../src/town/grid-town.ts";
 import { concentratorsOf } from "../src/town/town-books.ts";
 import { TownLedger } from "../src/town/town-ledger.ts";
 import { StageClock } from "./field-line.ts";
+import { associate, securedDevice } from "./secured.ts";
 import { against, journalOf, minuteMs, openStreet, quarterMs, type Street } from "./street.ts";
 
 // A simulator that ends at any moment is a town whose people sleep: relays stand where they were put, and modules number their events on.
@@ -146,7 +150,7 @@ test("a simulator that ends between the command and the contact finishes the ord
   expect(new SiteMemory(file).moduleRelay(point.meter.serial).at(-1)).toMatchObject({ relay: "open" });
 }, 60_000);
 
-test("clocks that were set or drifted, and what was written to a module, are as they were when the simulator is back", async () => {
+test("clocks that were set or drifted, and what was written to a module and a supply unit, are as they were when the simulator is back", async () => {
   const clock = new StageClock(Date.UTC(2026, 9, 22, 9, 7));
   const file = join(folder, "set.ndjson");
   const build = () =>
@@ -161,6 +165,11 @@ test("clocks that were set or drifted, and what was written to a module, are as 
   expect(module.command("W1", "0-0:1.0.0", "261022110700S")).toMatchObject({ kind: "ack" });
   expect(module.command("W1", "0-0:96.1.1", "042")).toMatchObject({ kind: "ack" });
   expect(module.command("W1", "1-3:0.3.3", "2.500*Wh")).toMatchObject({ kind: "ack" });
+  expect(module.command("W1", "0-4:96.1.0", "ENS70999999")).toMatchObject({ kind: "ack" });
+  const supply = first.supply;
+  expect(supply.command("W1", "0-0:1.0.0", "261022110700S")).toMatchObject({ kind: "ack" });
+  supply.setMains(0);
+  expect(supply.command("W1", "0-0:99.98.0", "1")).toMatchObject({ kind: "ack" });
   const drifting = [...first.modules.values()].at(-1)!.module;
   await clock.advance(hourMs);
   const kept = structuredClone(module.state);
@@ -177,9 +186,86 @@ test("clocks that were set or drifted, and what was written to a module, are as 
   expect(second.modules.get(drifting.serial)!.module.state.clock).toEqual(unset);
   expect(back.state).toMatchObject({ shortAddress: "042", clockSet: true });
   expect(back.state.inputs[2]).toMatchObject({ energyPerPulseWh: "2.500" });
+  expect(back.state.inputs.map(({ name }) => name)).toEqual(module.state.inputs.map(({ name }) => name));
+  expect(back.state.inputs[3]).toMatchObject({ name: "ENS70999999" });
+  // The name was that of the meter that hung there.
+  back.connect(4, { name: "ENS70111111" });
+  expect(back.state.inputs[3]).toMatchObject({ name: "ENS70111111" });
+  // The mains is there again, which it says under the next number; what was taken over is not said twice.
+  const { clock: supplyClock, ring, mainsV } = second.supply.state;
+  expect({ supplyClock, mainsV }).toEqual({ supplyClock: supply.state.clock, mainsV: 230 });
+  expect(ring.entries.map(({ number, code }) => [number, code])).toEqual([
+    [2, 0x0101],
+    [3, 0x0103],
+    [4, 0x0102],
+  ]);
   const meterBack = second.meters.get("1")!.meter;
   expect(meterBack.now() - clock.now()).toBe(shown);
   expect(meterBack.events(before - 1, before + 4 * hourMs)).toEqual(logged);
   expect(meterBack.registersNow()).toEqual(registers);
   second.stop();
+});
+
+test("what was written to a meter is as it was when the simulator is back: calendar, times of a script, limit, firmware, keys; counters rise on", async () => {
+  const file = join(folder, "written.ndjson");
+  let nowMs = Date.UTC(2026, 9, 22, 9, 7);
+  const open = () => {
+    const device = securedDevice(5, 0, true, {}, () => nowMs);
+    const memory = new SiteMemory(file);
+    followMeter(device.meter, memory);
+    followDevice(device, memory);
+    return device;
+  };
+  const octets = (bytes: Iterable<number>): DataValue => ({
+    type: "octet-string",
+    bytes: Uint8Array.from(bytes),
+  });
+  const latin1 = (text: string) => octets(Buffer.from(text, "latin1"));
+  const calendar = (attribute: number) => ({ classId: 20, obis: "0-0:13.0.0*255", attribute });
+  const limiter = (attribute: number) => ({ classId: 71, obis: "0-0:17.0.0*255", attribute });
+  const encryption = new Uint8Array(16).fill(0x11);
+
+  const first = open();
+  const old = first.keys;
+  const before = await associate(first);
+  expect(await before.set(calendar(6), latin1("LATER"))).toMatchObject({ ok: true });
+  // 13:00 and 14:00 of the summer time of that day.
+  expect(
+    await before.set(calendar(10), octets(Buffer.from("07ea0a16040d000000ff4c80", "hex"))),
+  ).toMatchObject({
+    ok: true,
+  });
+  const times = data.array(
+    data.structure(octets(Buffer.from("0e000000", "hex")), octets(Buffer.from("07ea0a16ff", "hex"))),
+  );
+  const disconnection = { classId: 22, obis: "0-0:15.0.1*255", attribute: 4 };
+  expect(await before.set(disconnection, times)).toMatchObject({ ok: true });
+  expect(await before.set(limiter(4), data.uint32(900_000))).toMatchObject({ ok: true });
+  first.firmware = "ESV-2.0";
+  const changed = keyTransfer([{ name: "unicast", key: encryption }], old.master, nodeCiphers);
+  const transfer = { classId: 64, obis: "0-0:43.0.0*255", method: 2 };
+  expect(await before.action(transfer, changed)).toMatchObject({ actionResult: "success" });
+  await before.release();
+  const underNewKey = countersInMemory(1);
+  const keys = { encryption, authentication: old.authentication };
+  await (await associate(first, { keys, counters: underNewKey })).release();
+  const heard = underNewKey.received()!;
+  expect(heard).toBeGreaterThan(0);
+
+  // Away over the first of the two times.
+  nowMs = Date.UTC(2026, 9, 22, 10, 30);
+  const second = open();
+  const client = await associate(second, { keys, counters: underNewKey });
+  expect(underNewKey.received()).toBeGreaterThan(heard);
+  expect(await client.get(calendar(2))).toEqual({ ok: true, data: latin1("LATER") });
+  expect(await client.get(limiter(4))).toEqual({ ok: true, data: data.uint32(900_000) });
+  expect(await client.get(disconnection)).toEqual({ ok: true, data: times });
+  expect(second.firmware).toBe("ESV-2.0");
+  expect(second.meter.relayState).toBe(1);
+  nowMs = Date.UTC(2026, 9, 22, 11, 1);
+  second.catchUp();
+  expect(second.meter.relayState).toBe(0);
+  await client.release();
+  const late = associate(second, { keys: old, counters: countersInMemory(100_000) });
+  await expect(late).rejects.toMatchObject({ code: "dlms.deciphering-refused" });
 });

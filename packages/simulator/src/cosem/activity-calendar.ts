@@ -45,6 +45,9 @@ function activate(device: MeterDevice): void {
   device.meter.record("calendar-activated");
 }
 
+const activateAt = (device: MeterDevice, time: DataValue): void =>
+  device.schedule(obis, dateTimeIn(time, device), () => activate(device));
+
 const active = storedAttributes(
   Object.fromEntries(
     parts.map((part) => [
@@ -81,10 +84,13 @@ export const activityCalendar: CosemObject = {
     10: (visit, value) => {
       const result = passive.writes[10]?.(visit, value) ?? "object-undefined";
       if (result !== "success") return result;
-      const atMs = dateTimeIn(value, visit);
-      visit.device.schedule(obis, atMs, () => activate(visit.device));
+      activateAt(visit.device, value);
       return result;
     },
+  },
+  recall: (device) => {
+    const kept = device.kept(placeOf(10));
+    if (kept) activateAt(device, kept);
   },
   methods: {
     1: ({ device }) => {

@@ -1,6 +1,7 @@
 import { type DataValue, data } from "@energsys/protocols/dlms";
 import { type CosemObject, done, failed, type Method } from "../dlms/cosem-object.ts";
 import { dateTimeBytes, instantOf } from "../dlms/date-time.ts";
+import type { MeterDevice } from "../dlms/meter-device.ts";
 import { stored, storedAttributes } from "../dlms/stored.ts";
 import { octets } from "../dlms/values.ts";
 import type { Visit } from "../dlms/visit.ts";
@@ -16,7 +17,7 @@ const change = (month: number, hour: number) =>
   octets(Uint8Array.of(0xff, 0xff, month, 0xfe, 7, hour, 0, 0, 0, 0x80, 0, 0));
 
 /** Octet-strings of 12 bytes are the usual carrier of a date-time; some clients send the type of its own. */
-export const dateTimeIn = (value: DataValue | undefined, { device }: Visit): number | undefined =>
+export const dateTimeIn = (value: DataValue | undefined, device: MeterDevice): number | undefined =>
   value?.type === "octet-string" || value?.type === "date-time"
     ? instantOf(value.bytes, device.meter)
     : undefined;
@@ -52,7 +53,7 @@ export const clock: CosemObject = {
   writes: {
     2: (visit, value) => {
       if (value.type !== "octet-string" && value.type !== "date-time") return "type-unmatched";
-      const instant = dateTimeIn(value, visit);
+      const instant = dateTimeIn(value, visit.device);
       if (instant === undefined) return "other-reason";
       visit.device.meter.setClock(instant);
       return "success";
@@ -90,5 +91,5 @@ export const clock: CosemObject = {
 /** {preset time, validity from, validity to} of preset_adjusting_time. */
 const presetOf = (value: DataValue | undefined, visit: Visit): (number | undefined)[] =>
   value?.type === "structure" && value.items.length === 3
-    ? value.items.map((item) => dateTimeIn(item, visit))
+    ? value.items.map((item) => dateTimeIn(item, visit.device))
     : [undefined];

@@ -117,4 +117,5 @@ export const limiter: CosemObject = {
     ...kept.attributes,
   },
   writes: kept.writes,
+  recall: (device) => device.watch(watchLimit),
 };

@@ -103,6 +103,10 @@ const schedule = (obis: string, script: DataValue): CosemObject => {
         return result;
       },
     },
+    recall: (device) => {
+      const kept = device.kept(`${obis}/4`);
+      if (kept) arm(device, kept);
+    },
   };
 };
 

@@ -1,4 +1,5 @@
 import type { ActionOutcome, DataValue, Selection } from "@energsys/protocols/dlms";
+import type { MeterDevice } from "./meter-device.ts";
 import type { Visit } from "./visit.ts";
 
 /** What an attribute answers: a value, bytes of a value that are encoded already, or a data access result. */
@@ -29,6 +30,8 @@ export interface CosemObject {
   readonly methods?: Readonly<Record<number, Method>>;
   /** Selectors that attribute 2 understands. */
   readonly selectors?: readonly number[];
+  /** What is due later, or looked at again and again, by what was written to the meter in an earlier process. */
+  readonly recall?: (device: MeterDevice) => void;
 }
 
 export const refused = (result: string): Refusal => ({ refused: result });

@@ -1,4 +1,4 @@
-import type { CounterKeeper, DataValue } from "@energsys/protocols/dlms";
+import { type CounterKeeper, type DataValue, decodeData, encodeData } from "@energsys/protocols/dlms";
 import type { MeterSecurity } from "../meter/security.ts";
 import type { VirtualMeter } from "../meter/virtual-meter.ts";
 
@@ -23,9 +23,26 @@ export interface DeviceKeys {
   readonly broadcast: Uint8Array;
 }
 
+/** What outlives the process that runs a meter, by the name of its place: bytes in hex, numbers and versions as text. */
+export interface WrittenKept {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Places that are not of an object: those of the objects are their codes and attributes. */
+const place = {
+  cleared: "cleared ",
+  key: "key ",
+  firmware: "firmware",
+  password: "password",
+  secret: "secret",
+  counter: "counter",
+} as const;
+
 /**
  * What a meter remembers from one connection to the next: what was written to it, its keys and their invocation
- * counters. It lives as long as the town, so a counter is never used twice, however often the meter is called.
+ * counters. It lives as long as the town, so a counter is never used twice, however often the meter is called: where
+ * somebody hears of it (`onWritten`) and gives it back (`recall`), over the end of the process too.
  */
 export class MeterDevice {
   readonly meter: VirtualMeter;
@@ -43,6 +60,7 @@ export class MeterDevice {
   #counters: CountersOfKey | undefined;
   #password: Uint8Array | undefined;
   #secret: Uint8Array | undefined;
+  #onWritten: ((kept: WrittenKept) => void) | undefined;
 
   constructor(meter: VirtualMeter, claim: Claim) {
     this.meter = meter;
@@ -53,12 +71,42 @@ export class MeterDevice {
     return this.meter.description.security;
   }
 
+  /** Hears of whatever has to outlive this process, as it is written. */
+  set onWritten(listener: (kept: WrittenKept) => void) {
+    this.#onWritten = listener;
+  }
+
+  /** Goes on with what was written to it in an earlier process. */
+  recall(written: ReadonlyMap<string, string>): void {
+    const keys: Record<string, Uint8Array> = {};
+    for (const [name, value] of written) {
+      if (name.startsWith(place.cleared)) this.#clearedAt(name.slice(place.cleared.length), Number(value));
+      else if (name.startsWith(place.key)) keys[name.slice(place.key.length)] = fromHex(value);
+      else if (name === place.firmware) this.#firmware = value;
+      else if (name === place.password) this.#password = fromHex(value);
+      else if (name === place.secret) this.#secret = fromHex(value);
+      else if (name !== place.counter) this.#keepHere(name, decodeData(fromHex(value)));
+    }
+    if (Object.keys(keys).length > 0) this.#keys = { ...this.keys, ...keys };
+    const counter = written.get(place.counter);
+    if (counter !== undefined) this.#counters = this.#countersFrom(Number(counter));
+  }
+
+  #written(name: string, value: string): void {
+    this.#onWritten?.({ name, value });
+  }
+
   /** What was written to a place, if anything was. */
   kept(name: string): DataValue | undefined {
     return this.#kept?.get(name);
   }
 
   keep(name: string, value: DataValue): void {
+    this.#keepHere(name, value);
+    this.#written(name, hexOf(encodeData(value)));
+  }
+
+  #keepHere(name: string, value: DataValue): void {
     this.#kept ??= new Map();
     this.#kept.set(name, detached(value));
   }
@@ -69,8 +117,14 @@ export class MeterDevice {
   }
 
   clear(obis: string): void {
+    const sinceMs = this.meter.now() + 1;
+    this.#clearedAt(obis, sinceMs);
+    this.#written(place.cleared + obis, String(sinceMs));
+  }
+
+  #clearedAt(obis: string, sinceMs: number): void {
     this.#cleared ??= new Map();
-    this.#cleared.set(obis, this.meter.now() + 1);
+    this.#cleared.set(obis, sinceMs);
   }
 
   /** Runs something once the meter's clock has come to an instant; a new instant takes the place of the old one. */
@@ -140,6 +194,7 @@ export class MeterDevice {
 
   set firmware(version: string) {
     this.#firmware = version;
+    this.#written(place.firmware, version);
   }
 
   get password(): Uint8Array {
@@ -148,6 +203,7 @@ export class MeterDevice {
 
   set password(password: Uint8Array) {
     this.#password = password.slice();
+    this.#written(place.password, hexOf(password));
   }
 
   get secret(): Uint8Array {
@@ -156,6 +212,7 @@ export class MeterDevice {
 
   set secret(secret: Uint8Array) {
     this.#secret = secret.slice();
+    this.#written(place.secret, hexOf(secret));
   }
 
   /** @throws Error for a meter without security */
@@ -175,30 +232,51 @@ export class MeterDevice {
 
   /** A new encryption key starts its counters anew. */
   changeKeys(changed: Partial<DeviceKeys>): void {
-    if (changed.encryption) this.#counters = undefined;
     this.#keys = { ...this.keys, ...changed };
+    for (const [name, key] of Object.entries(changed)) this.#written(place.key + name, hexOf(key));
+    if (changed.encryption) this.#counters = this.#countersFrom(1);
   }
 
   /** Counters of the encryption key in force. */
   get counters(): CountersOfKey {
-    this.#counters ??= new CountersOfKey();
+    this.#counters ??= this.#countersFrom(1);
     return this.#counters;
+  }
+
+  #countersFrom(first: number): CountersOfKey {
+    return new CountersOfKey(first, (bound) => this.#written(place.counter, String(bound)));
   }
 }
 
+/** Values of a counter that are kept as used at once: a restart skips what is left of them. */
+const countersAtOnce = 1000;
+
 class CountersOfKey implements CounterKeeper {
-  #next = 1;
+  readonly #keepBound: (bound: number) => void;
+  #next: number;
+  /** Below it all are kept as used. */
+  #bound: number;
   #received: number | undefined;
+
+  constructor(first: number, keepBound: (bound: number) => void) {
+    this.#next = first;
+    this.#bound = first;
+    this.#keepBound = keepBound;
+  }
 
   async reserve(count: number): Promise<number> {
     const first = this.#next;
     this.#next += count;
+    if (this.#next > this.#bound) {
+      this.#bound = this.#next + countersAtOnce;
+      this.#keepBound(this.#bound);
+    }
     return first;
   }
 
   /** Answers and pushes take turns under one key. */
-  async next(): Promise<number> {
-    return this.#next++;
+  next(): Promise<number> {
+    return this.reserve(1);
   }
 
   /** A faulty meter that lost its own counter. */
@@ -215,6 +293,8 @@ class CountersOfKey implements CounterKeeper {
   }
 }
 
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+const fromHex = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, "hex"));
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 /** A written value still points into the request's bytes. */

@@ -8,8 +8,16 @@ import { LocalModule } from "./local-module.ts";
 import { newModuleState } from "./module-state.ts";
 import { PulseMeter } from "./pulse-meter.ts";
 import { SiteMemory } from "./site-memory.ts";
-import { followMeter, moduleKeeper, recallInput, recallTold } from "./site-recall.ts";
-import { newSupplyState, SupplyUnit } from "./supply-unit.ts";
+import {
+  followDevice,
+  followMeter,
+  moduleKeeper,
+  recallInput,
+  recallSupply,
+  recallTold,
+  supplyKeeper,
+} from "./site-recall.ts";
+import { mainsUsualV, SupplyUnit } from "./supply-unit.ts";
 import type { Subscriber } from "./virtual-modem.ts";
 
 export interface FieldSiteOptions {
@@ -119,21 +127,26 @@ export function buildFieldSite(options: FieldSiteOptions): FieldSite {
     const { serial, identity } = meter.description;
     followMeter(meter, memory);
     const device = new MeterDevice(meter, { serial, identity });
+    followDevice(device, memory);
     const address = String(index + 1);
     meters.set(address, device);
     attachMeter(bus, device, clock, { address, reactionMs: 20 });
     subscribers.set(`0${firstNumber + index + 1}`, calledMeter(device, clock));
   }
 
+  const supplySerial = String(39_000_000 + (seed % 1000) * 1000);
+  const supplyState = recallSupply(supplySerial, startMs, memory);
   const supply = new SupplyUnit({
-    serial: String(39_000_000 + (seed % 1000) * 1000),
+    serial: supplySerial,
     clock,
     calendar,
-    state: newSupplyState(startMs),
+    state: supplyState,
+    save: supplyKeeper(supplySerial, supplyState, memory),
     onOutputs: (rails) => {
       for (const { module } of modules.values()) module.setSupply(rails.modules);
     },
   });
+  supply.setMains(mainsUsualV);
   const onSupplyLine = attachSupplyUnit(supplyBus, supply, clock, line);
   const stop = () => {
     supply.stop();

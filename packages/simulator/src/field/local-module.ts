@@ -193,7 +193,9 @@ export class LocalModule implements BlockDevice {
   connect(input: number, meter: { readonly name: string; readonly ledImpPerKwh?: number }): void {
     const state = this.#input(input);
     state.used = true;
-    state.name = meter.name;
+    if (state.given?.wired !== meter.name) delete state.given;
+    state.wired = meter.name;
+    state.name = state.given?.name ?? meter.name;
     state.ledImpPerKwh = meter.ledImpPerKwh ?? state.ledImpPerKwh;
     this.#save();
   }
@@ -275,6 +277,7 @@ export class LocalModule implements BlockDevice {
     if (group !== "0" || what !== "96.1.0" || !/^([A-Z]{3}[0-9A-Za-z]{1,16})?$/.test(argument)) {
       return failed("ERROR");
     }
+    input.given = { wired: input.wired, name: argument };
     input.name = argument;
     input.used = argument !== "" || input.used;
     return ok;

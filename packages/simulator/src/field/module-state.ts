@@ -2,6 +2,12 @@ import type { BatteryState } from "./battery.ts";
 import { emptyRing, type RingState } from "./event-ring.ts";
 import type { FieldClockState } from "./field-clock.ts";
 
+/** A name that somebody wrote to an input, and the meter that was wired to it then ("" for none). */
+export interface GivenName {
+  readonly wired: string;
+  readonly name: string;
+}
+
 /** What a module keeps of one input, in memory that survives everything. */
 export interface InputState {
   pulses: number;
@@ -11,6 +17,10 @@ export interface InputState {
   ledImpPerKwh: number;
   /** 3 letters of the maker and the serial number; empty when none was entered. */
   name: string;
+  /** The meter that is wired to it; "" for none. */
+  wired: string;
+  /** It holds until another meter is wired there. */
+  given?: GivenName;
   used: boolean;
   tamperOpen: boolean;
   wrongWiring: boolean;
@@ -78,6 +88,7 @@ export function newModuleState(
         energyPerPulseWh: given?.energyPerPulseWh ?? "5.000",
         ledImpPerKwh: given?.ledImpPerKwh ?? 1600,
         name: given?.name ?? "",
+        wired: given?.name ?? "",
         used: given !== undefined,
         tamperOpen: false,
         wrongWiring: false,

@@ -1,4 +1,6 @@
 import type { Clock } from "@energsys/protocols";
+import type { MeterDevice } from "../dlms/meter-device.ts";
+import { objectModelOf } from "../dlms/object-model.ts";
 import type { VirtualMeter } from "../meter/virtual-meter.ts";
 import type { GridTown } from "../town/grid-town.ts";
 import type { TownConcentrator } from "../town/town-books.ts";
@@ -6,6 +8,7 @@ import type { ModuleState, NewInput } from "./module-state.ts";
 import type { PulseMeter } from "./pulse-meter.ts";
 import type { ModuleSet, SiteMemory } from "./site-memory.ts";
 import { pulsingOf, spokenOf } from "./site-meters.ts";
+import { newSupplyState, type SupplyState } from "./supply-unit.ts";
 
 /** The relay of an input as an earlier process left it, and what it let flow meanwhile. */
 export function recallInput(meter: PulseMeter, memory: SiteMemory): Pick<NewInput, "relay" | "relayOrdered"> {
@@ -45,11 +48,21 @@ export function recallTold(state: ModuleState, serial: string, memory: SiteMemor
     const input = state.inputs[index];
     if (input) input.energyPerPulseWh = energyPerPulseWh;
   }
+  for (const [index, given] of (set.names ?? []).entries()) {
+    const input = state.inputs[index];
+    if (!input || !given) continue;
+    input.given = given;
+    // Of a meter that is there it holds once that is wired.
+    if (given.wired !== input.wired) continue;
+    input.name = given.name;
+    input.used ||= given.name !== "";
+  }
 }
 
 function settingOf({ clock, clockSet, shortAddress, inputs }: ModuleState): ModuleSet {
   const energyPerPulseWh = inputs.map((input) => input.energyPerPulseWh);
-  return { clock: { ...clock }, clockSet, shortAddress, energyPerPulseWh };
+  const names = inputs.map(({ given }) => given ?? null);
+  return { clock: { ...clock }, clockSet, shortAddress, energyPerPulseWh, names };
 }
 
 /** What a module does whenever its state is to outlive it: relays that were ordered or moved are kept, news of ring and doors, and how it is set. */
@@ -88,6 +101,31 @@ export function moduleKeeper(
     const doorsClosed = [...state.doorsClosed] as const;
     memory.keep({ kind: "told", of: serial, ring: { next, acknowledged, entries: waiting }, doorsClosed });
   };
+}
+
+/** A supply unit as it comes, or as an earlier process left it. */
+export function recallSupply(serial: string, nowMs: number, memory: SiteMemory): SupplyState {
+  return { ...newSupplyState(nowMs), ...structuredClone(memory.supply(serial)) };
+}
+
+/** What a supply unit does whenever its state is to outlive it. */
+export const supplyKeeper =
+  (serial: string, state: SupplyState, memory: SiteMemory): (() => void) =>
+  () => {
+    const { outputs: _, restarted: __, ring, ...kept } = structuredClone(state);
+    const entries = ring.entries.filter(({ number }) => number > ring.acknowledged);
+    memory.keep({ kind: "supply", of: serial, ...kept, ring: { ...ring, entries } });
+  };
+
+/** What was written to a meter is as an earlier process left it, with what waits for its time, and what is written from now on is kept. */
+export function followDevice(device: MeterDevice, memory: SiteMemory): void {
+  const { description } = device.meter;
+  const written = memory.written(description.serial);
+  if (written.size > 0) {
+    device.recall(written);
+    for (const { recall } of objectModelOf(description).all) recall?.(device);
+  }
+  device.onWritten = (kept) => memory.keep({ kind: "written", of: description.serial, ...kept });
 }
 
 /** Relay and clock of a meter are as an earlier process left them, and what happens to them from now on is kept. */

@@ -24,8 +24,10 @@ export interface SupplyState {
   ring: RingState;
 }
 
+export const mainsUsualV = 230;
+
 export const newSupplyState = (nowMs: number): SupplyState => ({
-  mainsV: 230,
+  mainsV: mainsUsualV,
   restarted: false,
   lowSaid: false,
   outputs: { modules: true, concentrator: true },
@@ -44,6 +46,8 @@ export interface SupplyUnitOptions {
   readonly driftPpm?: number;
   /** Hours that a full battery feeds both outputs; 8 unless told. */
   readonly batteryHours?: number;
+  /** Its state is to outlive it. */
+  readonly save?: () => void;
   /** Its outputs changed: whoever hangs on them has supply or not. */
   readonly onOutputs?: (rails: Rails) => void;
 }
@@ -144,11 +148,14 @@ export class SupplyUnit implements BlockDevice {
         const toMs = this.#clock.parse(argument);
         if (toMs === undefined) return failed("ERROR");
         if (Math.abs(this.#clock.set(toMs, this.#now)) > 60_000) this.#note("clockSet");
+        this.#save();
         return ok;
       }
       case "0-0:99.98.0":
         if (!/^\d{1,10}$/.test(argument)) return failed("ERROR");
-        return acknowledge(this.state.ring, Number(argument)) ? ok : failed("ERROR");
+        if (!acknowledge(this.state.ring, Number(argument))) return failed("ERROR");
+        this.#save();
+        return ok;
       case "0-0:96.3.2":
         if (!/^0[0-3]$/.test(argument)) return failed("ERROR");
         this.#announce({ modules: "13".includes(argument[1]!), concentrator: "23".includes(argument[1]!) });
@@ -239,5 +246,10 @@ export class SupplyUnit implements BlockDevice {
 
   #note(event: FieldEvent): void {
     note(this.state.ring, event, this.#clock.at(this.#now));
+    this.#save();
+  }
+
+  #save(): void {
+    this.#options.save?.();
   }
 }

@@ -18,7 +18,7 @@ import { pacedClock } from "../links/paced-clock.ts";
 import { openDirectMeters } from "../town/direct-meters.ts";
 import { GridTown } from "../town/grid-town.ts";
 import { booksOf, concentratorIdentity, concentratorsOf, type TownConcentrator } from "../town/town-books.ts";
-import { memoryFile, SiteMemory } from "./site-memory.ts";
+import { directMemory, memoryFile, SiteMemory } from "./site-memory.ts";
 import { buildTownSite, type TownSite } from "./town-site.ts";
 
 export interface TownFieldOptions {
@@ -72,18 +72,24 @@ export async function startTownField(options: TownFieldOptions): Promise<TownFie
   // Today's curve of each point is asked for every quarter of an hour.
   const town = new GridTown({ points, seed, begin, zone, daysKept: Math.max(4096, 2 * points) });
   const days = town.calendar.dayAt(nowMs()) - town.beginDay + 1;
+  if (folder !== undefined) mkdirSync(folder, { recursive: true });
   const { callWhen } = options;
   let mayCall = callWhen === undefined;
-  const { points: direct, lines } = await openDirectMeters(town, Math.max(90, days), {
-    basePort,
-    host,
-    nowMs,
-    mayCall: () => {
-      mayCall ||= existsSync(callWhen!);
-      return mayCall;
+  const { points: direct, lines } = await openDirectMeters(
+    town,
+    Math.max(90, days),
+    {
+      basePort,
+      host,
+      nowMs,
+      mayCall: () => {
+        mayCall ||= existsSync(callWhen!);
+        return mayCall;
+      },
+      callIn: { ...options.callIn, share: callInShare },
     },
-    callIn: { ...options.callIn, share: callInShare },
-  });
+    folder === undefined ? undefined : new SiteMemory(memoryFile(folder, directMemory)),
+  );
   const today = town.calendar.dayAt(nowMs());
   const enteredUntilMs =
     options.enteredUntil === undefined
@@ -92,7 +98,6 @@ export async function startTownField(options: TownFieldOptions): Promise<TownFie
   const inventory = booksOf(town, { host, ports: lines.ports, direct, everySeconds, days, enteredUntilMs });
   try {
     if (options.inventoryFile !== undefined) writeInventory(options.inventoryFile, inventory);
-    if (folder !== undefined) mkdirSync(folder, { recursive: true });
   } catch (error) {
     await lines.close();
     throw error;

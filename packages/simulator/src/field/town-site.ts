@@ -12,9 +12,17 @@ import { newModuleState } from "./module-state.ts";
 import { siteLines } from "./site-lines.ts";
 import { SiteMemory } from "./site-memory.ts";
 import { countedOf, meterNow, pulsingOf, type SpokenMeter, spokenOf } from "./site-meters.ts";
-import { followMeter, moduleKeeper, recallInput, recallTold } from "./site-recall.ts";
+import {
+  followDevice,
+  followMeter,
+  moduleKeeper,
+  recallInput,
+  recallSupply,
+  recallTold,
+  supplyKeeper,
+} from "./site-recall.ts";
 import { SiteTimers } from "./site-timers.ts";
-import { newSupplyState, SupplyUnit } from "./supply-unit.ts";
+import { mainsUsualV, SupplyUnit } from "./supply-unit.ts";
 import { pastOf } from "./town-past.ts";
 
 const dayMs = 86_400_000;
@@ -122,6 +130,7 @@ export function buildTownSite(town: GridTown, its: TownConcentrator, options: To
       if (!one) return undefined;
       const { serial, identity } = one.meter.description;
       const device = new MeterDevice(one.meter, { serial, identity });
+      followDevice(device, memory);
       return one.kind === "iec"
         ? attachMeter(bus, device, clock, { address: one.address })
         : attachMeter(hdlcBus, device, clock, { physical: Number(one.address) });
@@ -146,7 +155,7 @@ export function buildTownSite(town: GridTown, its: TownConcentrator, options: To
     });
   }
 
-  const supply = supplyEveryMs === undefined ? undefined : supplyOf(town, number, modules, clock);
+  const supply = supplyEveryMs === undefined ? undefined : supplyOf(town, number, modules, clock, memory);
   const supplyBus = new Bus({ clock, ...line, seed: seed + 3 * number + 2 });
   if (supply) attachSupplyUnit(supplyBus, supply, clock, { sendEveryMs: supplyEveryMs! });
 
@@ -234,14 +243,26 @@ function openDoors(town: GridTown, concentrator: number, module: LocalModule, ti
   timers.at(nextDayMs, () => openDoors(town, concentrator, module, timers));
 }
 
-function supplyOf(town: GridTown, number: number, modules: readonly LocalModule[], clock: Clock): SupplyUnit {
-  return new SupplyUnit({
-    serial: String(39_000_000 + (town.options.seed % 100) * 10_000 + number),
+function supplyOf(
+  town: GridTown,
+  number: number,
+  modules: readonly LocalModule[],
+  clock: Clock,
+  memory: SiteMemory,
+): SupplyUnit {
+  const serial = String(39_000_000 + (town.options.seed % 100) * 10_000 + number);
+  const state = recallSupply(serial, clock.now(), memory);
+  const unit = new SupplyUnit({
+    serial,
     clock,
     calendar: town.calendar,
-    state: newSupplyState(clock.now()),
+    state,
+    save: supplyKeeper(serial, state, memory),
     onOutputs: (rails) => {
       for (const module of modules) module.setSupply(rails.modules);
     },
   });
+  // An outage that somebody made ends with the process that knew of it, at the latest.
+  unit.setMains(mainsUsualV);
+  return unit;
 }

@@ -29,6 +29,8 @@ export interface OwnLinesOptions {
   readonly nowMs: () => number;
   /** Meters that are put in the place of others, by the place in the list; one whose instant has passed is there from the start. */
   readonly exchanges?: ReadonlyMap<number, MeterExchange>;
+  /** What each device goes through before anybody speaks to it: it is told what was written to it in an earlier process. */
+  readonly follow?: (device: MeterDevice) => void;
 }
 
 export interface MeterExchange {
@@ -75,13 +77,16 @@ export async function openOwnLines(
     const neighbour = meters[(index + 1) % meters.length]?.description.serial ?? "";
     const claim = fault?.kind === "identity" ? (claims.get(fault.as ?? neighbour) ?? own) : own;
     const common = { clock, ...(fault && { fault }) };
-    const device = deviceOf(meter, claim);
+    const device = deviceOf(meter, claim, options.follow);
     devices.push(device);
     const exchangeWith = (place: ListeningMeter | CallingMeter) => {
       if (!exchange || isExchanged) return;
       const run = () => {
-        const next = deviceOf(exchange.meter, exchange.meter.description);
+        const next = deviceOf(exchange.meter, exchange.meter.description, options.follow);
         devices[index] = next;
+        // A meter comes from the works connected, however the old one stood.
+        if (meter.relayState !== 1)
+          exchange.meter.connect(exchange.atMs + exchange.meter.description.clockOffsetMs);
         place.exchange(next);
       };
       exchanging.push({ atMs: exchange.atMs, run });
@@ -155,8 +160,13 @@ export async function openOwnLines(
 }
 
 /** A meter that pushes by itself, under the numbers that it claims. */
-function deviceOf(meter: VirtualMeter, { serial, identity }: Claim): MeterDevice {
+function deviceOf(
+  meter: VirtualMeter,
+  { serial, identity }: Claim,
+  follow?: (device: MeterDevice) => void,
+): MeterDevice {
   const device = new MeterDevice(meter, { serial, identity });
+  follow?.(device);
   device.pusher = (list, pushOptions) => pushFrom(device, list, pushOptions);
   return device;
 }

@@ -1,3 +1,6 @@
+import type { MeterDevice } from "../dlms/meter-device.ts";
+import { SiteMemory } from "../field/site-memory.ts";
+import { followDevice, followMeter } from "../field/site-recall.ts";
 import { type MeterExchange, type OwnLines, type OwnLinesOptions, openOwnLines } from "../links/own-lines.ts";
 import { VirtualMeter } from "../meter/virtual-meter.ts";
 import { type BalancePoint, balanceMeters } from "./balance-meters.ts";
@@ -11,26 +14,45 @@ export interface DirectMeters {
 }
 
 /**
- * The meters of a town that are read without a concentrator, each on a line of its own. `days` is what the profiles of the balance meters hold.
+ * The meters of a town that are read without a concentrator, each on a line of its own. `days` is what the profiles of the balance meters hold,
+ * `memory` what was done to them before, and where that is kept from now on.
  * @throws SimulatorError `simulator.port-used`, `simulator.port-denied`
  */
 export async function openDirectMeters(
   town: GridTown,
   days: number,
   options: OwnLinesOptions,
+  memory = new SiteMemory(),
 ): Promise<DirectMeters> {
-  const points: (GridPoint | BalancePoint)[] = [
-    ...town.points.filter(({ attachment }) => attachment.kind === "direct"),
-    ...balanceMeters(town, days),
-  ];
+  const points: (GridPoint | BalancePoint)[] = [...largeConsumers(town), ...balanceMeters(town, days)];
   const meters = points.map((point) => meterOf(town, point, options.nowMs));
+  for (const meter of meters) followMeter(meter, memory);
   const exchanges = new Map<number, MeterExchange>();
   for (const [nth, point] of points.entries()) {
     if ("curve" in point || !point.exchange) continue;
     const { atMs } = point.exchange;
-    exchanges.set(nth, { atMs, meter: meterOf(town, point, options.nowMs, point.exchange) });
+    const next = meterOf(town, point, options.nowMs, point.exchange);
+    const { serial, clockOffsetMs } = next.description;
+    followMeter(next, memory);
+    const isNew = memory.ownRelay(serial).length === 0;
+    if (isNew && atMs <= options.nowMs() && meters[nth]!.relayState !== 1) next.connect(atMs + clockOffsetMs);
+    exchanges.set(nth, { atMs, meter: next });
   }
-  return { points, lines: await openOwnLines(meters, { ...options, exchanges }) };
+  const follow = (device: MeterDevice) => followDevice(device, memory);
+  return { points, lines: await openOwnLines(meters, { ...options, exchanges, follow }) };
+}
+
+const largeConsumers = (town: GridTown): GridPoint[] =>
+  town.points.filter(({ attachment }) => attachment.kind === "direct");
+
+/** What flowed at the large consumers while their relays stood open, by what was kept of it: for the ledger of another process. */
+export function recallDirectFlows(town: GridTown, memory: SiteMemory, nowMs: () => number): void {
+  for (const point of largeConsumers(town)) {
+    for (const exchange of point.exchange ? [undefined, point.exchange] : [undefined]) {
+      const meter = meterOf(town, point, nowMs, exchange);
+      meter.recallRelay(memory.ownRelay(meter.description.serial));
+    }
+  }
 }
 
 function meterOf(
