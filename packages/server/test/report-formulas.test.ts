@@ -89,7 +89,7 @@ test.each(reportTemplates.map((template) => [template.key, template] as const))(
     for (const language of ["ro", "en"] as const) {
       const definition = templateFor(template, "g4", language);
       expect(JSON.stringify(definition)).not.toMatch(/"ask/);
-      const checked = checkColumns(definition, inputsOf(definition));
+      const checked = checkColumns(definition, inputsOf(definition), {});
       expect(checked.flatMap((column) => (column.ok ? [] : [column.error.message]))).toEqual([]);
     }
   },
@@ -115,6 +115,7 @@ const task = (formulas: readonly string[]): FormulaTask => ({
   })),
   windows: [{ fromSlot: 0, toSlot: slots }],
   formulas,
+  calendars: [],
   inputs: [["A+", kWh]],
   sets: [
     [{ values: Float64Array.from({ length: slots }, (_, slot) => slot), flags: new Uint16Array(slots) }],

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { tariffTemplates } from "@energsys/metering";
 import {
   addAccount,
   addGrants,
@@ -220,6 +221,43 @@ test("curves of members are folded in parts that have room, and what is the same
   expect(held.length).toBeGreaterThan(8);
   fold.mockRestore();
   run.mockRestore();
+});
+
+test("band goes by the rates of the tariff that is chosen, as the multi-rate report does", async () => {
+  const terms = structuredClone(tariffTemplates.find(({ code }) => code === "RO-ZI-NOAPTE")!.terms);
+  const tariff = { code: "ZN", name: "Zi și noapte", toDay: null, reason: "decizia 12" };
+  // It begins on the 25th: the day before belongs to no rate.
+  const added = await call("POST", "/tariffs", { ...tariff, fromDay: "2026-10-25", terms });
+  const { tariffId } = added.body;
+  const definition = {
+    ...losses,
+    inputs: [{ name: "A+", of: `p${points[0]}`, energy: "A+" }],
+    columns: [
+      { title: "Zi", formula: 'sum(band([A+]; "zi"))' },
+      { title: "Noapte", formula: 'sum(band([A+]; "noapte"))' },
+    ],
+  };
+  const { body: check } = await call("POST", "/report-checks", { definition });
+  expect(check.columns[0]).toMatchObject({
+    code: "formula.unknown-rate",
+    sentence: expect.stringContaining("Tariful ales nu are zona „zi”"),
+  });
+  const { body } = await call("POST", "/report-previews", { definition: { ...definition, tariffId } });
+  const asked = `of=p${points[0]}&from=2026-10-25&to=2026-10-27&energies=A%2B&by=day&tariff=${tariffId}`;
+  const { body: rated } = await call("GET", `/analysis/multi-rate?${asked}`);
+  // A Sunday has no interval of the day's rate: nothing is there to be summed.
+  const kWh = (text: string) => (text === "0" ? null : (Number(text) / 1000).toFixed(3));
+  expect(body.rows.map(({ key, cells }: { key: string; cells: string[] }) => [key, ...cells])).toEqual([
+    ["2026-10-24", null, null],
+    ...rated.energies[0].buckets.map(({ key, zones }: { key: string; zones: string[] }) => [
+      key,
+      ...zones.map(kWh),
+    ]),
+  ]);
+  const { body: language } = await call("GET", "/report-functions");
+  expect(language.tariffs).toEqual([
+    { tariffId, code: "ZN", name: "Zi și noapte", rates: ["zi", "noapte"] },
+  ]);
 });
 
 test("what is refused is a sentence with the column, while writing and when it runs", async () => {

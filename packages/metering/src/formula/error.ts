@@ -41,6 +41,7 @@ export const formulaErrorCodes = [
   "formula.exponent",
   "formula.step",
   "formula.unknown-rate",
+  "formula.rate-switch",
 ] as const;
 export type FormulaErrorCode = (typeof formulaErrorCodes)[number];
 

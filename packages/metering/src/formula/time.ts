@@ -1,5 +1,8 @@
 import { romanianHolidays } from "../holidays.ts";
+import type { MarketDay } from "../market-day.ts";
 import { quality } from "../quality.ts";
+import type { CompiledCalendar } from "../tariffs/calendar.ts";
+import { FormulaError } from "./error.ts";
 import type { Grid } from "./grid.ts";
 import { propose } from "./propose.ts";
 import { expectNumber, expectSeries, type FunctionRule, type Literal, type Refuse } from "./rule.ts";
@@ -83,6 +86,16 @@ function keep(x: FormulaSeries, keeps: (slot: number) => boolean | undefined): F
 
 function expectClock({ step }: ValueType, refuse: Refuse): void {
   if (typeof step !== "number") refuse(0, "formula.step", { left: String(step), right: "h" });
+}
+
+/** An interval in which the rate changes belongs to neither of the two. */
+function refuseSwitchWithin(calendar: CompiledCalendar, day: MarketDay, step: number): void {
+  try {
+    calendar.ratesOf(day, step);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new FormulaError("formula.rate-switch", 1, { minutes: step / 60 });
+  }
 }
 
 const same = ([x]: readonly ValueType[], _: readonly Literal[], refuse: Refuse): ValueType => {
@@ -213,6 +226,8 @@ export const timeFunctions: readonly FunctionRule[] = [
     type: (args, [rate], refuse, { rates }) => {
       const type = same(args, [], refuse);
       expectClock(type, refuse);
+      // Rates change by the hour or oftener: a longer interval has no rate of its own.
+      if ((type.step as number) > 3600) refuse(0, "formula.step", { left: String(type.step), right: "1h" });
       if (!rates?.has(rate as string)) {
         const proposal = propose(rate as string, rates ?? []);
         refuse(1, "formula.unknown-rate", { name: rate as string, ...(proposal && { proposal }) });
@@ -222,7 +237,11 @@ export const timeFunctions: readonly FunctionRule[] = [
     run: ([x], [rate], { frame }) => {
       const series = x as FormulaSeries;
       const minutes = series.grid.minutes();
-      const calendars = frame.days.map(({ day }) => frame.calendarOn?.(day.date));
+      const calendars = frame.days.map(({ day }) => {
+        const calendar = frame.calendarOn?.(day.date);
+        if (calendar) refuseSwitchWithin(calendar, day, series.grid.step as number);
+        return calendar;
+      });
       const wanted = calendars.map((calendar) => calendar?.rates.indexOf(rate as string) ?? -1);
       return keep(series, (slot) => {
         const nth = series.grid.dayOf[slot]!;

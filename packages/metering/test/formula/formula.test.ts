@@ -227,6 +227,40 @@ test("a rate's intervals are kept, the others are left out and not missing", () 
   }
 });
 
+test("an interval in which the rate changes, or one longer than an hour, has no rate", () => {
+  const calendar = compileCalendar(
+    {
+      rates: ["peak", "night"],
+      dayProfiles: [
+        {
+          id: "all",
+          switches: [
+            { minute: 6 * 60 + 30, rate: "peak" },
+            { minute: 22 * 60, rate: "night" },
+          ],
+        },
+      ],
+      weeks: [{ id: "w", days: Array(7).fill("all") }],
+      seasons: [{ from: "01-01", week: "w" }],
+      specialDays: [],
+    },
+    "Europe/Bucharest",
+  );
+  const refused = (formula: string) => {
+    try {
+      evaluate(formula, { ...frame, calendarOn: () => calendar }, inputs);
+    } catch (error) {
+      return error instanceof FormulaError ? [error.code, error.params] : error;
+    }
+    return undefined;
+  };
+  expect(refused('sum(band(In; "peak"))')).toEqual(["formula.rate-switch", { minutes: 60 }]);
+  expect(refused('sum(band(resample(In; 2h; sum); "peak"))')).toEqual([
+    "formula.step",
+    { left: "7200", right: "1h" },
+  ]);
+});
+
 test("members of a group are folded interval by interval, then over the period", () => {
   const members = [hours(1000, 5000, 1000), hours(2000, nan, 1000), hours(3000, 1000, 1000)].map(
     (values) => ({
@@ -314,6 +348,7 @@ test.each(refused)("%s is refused as %s at column %i", (formula, code, column, p
 
 test("each reason to refuse is shown above, or by the limits", () => {
   const shown = new Set([...refused.map(([, code]) => code), "formula.series", "formula.values"]);
+  shown.add("formula.rate-switch");
   expect(formulaErrorCodes.filter((code) => !shown.has(code))).toEqual([]);
 });
 

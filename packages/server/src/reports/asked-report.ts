@@ -1,6 +1,7 @@
 import type { MemberFold } from "@energsys/metering";
 import type { Period, QueryContext, ReportDefinition, Scope } from "@energsys/store";
 import type { FormulaRunner } from "./formula-runner.ts";
+import type { DatedCalendar } from "./rates.ts";
 import { ReportError } from "./report-error.ts";
 
 /** Where a report is computed. */
@@ -29,6 +30,8 @@ export interface Asked {
   readonly toDay: string;
   /** What formulas make of members. */
   readonly folds: readonly MemberFold[];
+  /** Of the tariff by which it goes. */
+  readonly calendars: readonly DatedCalendar[];
   readonly signal: AbortSignal | undefined;
 }
 

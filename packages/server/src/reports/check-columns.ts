@@ -1,4 +1,4 @@
-import { type CheckedFormula, checkFormula, FormulaError, type FormulaInput } from "@energsys/metering";
+import { type CheckedFormula, checkFormula, FormulaError, type FormulaInput, type Surroundings } from "@energsys/metering";
 import type { ReportColumn, ReportDefinition } from "@energsys/store";
 import { inputOf } from "./read-inputs.ts";
 
@@ -14,11 +14,12 @@ export const inputsOf = ({ inputs }: ReportDefinition): ReadonlyMap<string, Form
 export function checkColumns(
   { rows, columns }: Pick<ReportDefinition, "rows" | "columns">,
   inputs: ReadonlyMap<string, FormulaInput>,
+  around: Surroundings,
 ): CheckedColumn[] {
   let step: string | undefined;
   return columns.map(({ formula }: ReportColumn): CheckedColumn => {
     try {
-      const checked = checkFormula(formula, inputs);
+      const checked = checkFormula(formula, inputs, around);
       const { shape, step: own } = checked.type;
       if (rows !== "interval" && shape !== "one")
         throw new FormulaError("formula.kind", 1, { expected: "one", found: "series" });

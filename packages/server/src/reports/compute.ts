@@ -25,7 +25,7 @@ export function windowOf(days: Series["days"], key: string, fromDay: string, toD
  * @throws ReportError with the title of the column that was refused
  */
 export async function compute(
-  { place, definition, signal }: Asked,
+  { place, definition, calendars, signal }: Asked,
   rows: readonly (readonly Ready[])[],
   windows: readonly Window[],
 ): Promise<readonly (readonly (readonly TaskResult[])[])[]> {
@@ -36,6 +36,7 @@ export async function compute(
     days: days.map(({ day, first, slots }) => ({ date: day, first, slots })),
     windows: windows.map(({ fromSlot, toSlot }) => ({ fromSlot, toSlot })),
     formulas: definition.columns.map(({ formula }) => formula),
+    calendars,
     inputs: definition.inputs.map((input): [string, FormulaInput] => [
       input.name,
       { ...inputOf(input), step: stepSeconds },

@@ -1,12 +1,14 @@
 import {
   type CheckedFormula,
   checkFormula,
+  compileCalendar,
   evaluateFormula,
   type FormulaFrame,
   type InputValues,
   marketDay,
   type SlotValues,
 } from "@energsys/metering";
+import { ratesOf } from "./rates.ts";
 import type { FormulaTask, TaskResult, TaskWindow } from "./task.ts";
 
 /**
@@ -16,9 +18,17 @@ import type { FormulaTask, TaskResult, TaskWindow } from "./task.ts";
  */
 export function evaluateTask(task: FormulaTask, before: (formula: number) => void): TaskResult[][][] {
   const inputs = new Map(task.inputs);
+  const around = ratesOf(task.calendars);
+  const calendars = task.calendars.map(({ calendar, ...days }) => ({
+    ...days,
+    calendar: compileCalendar(calendar, task.zone),
+  }));
+  const calendarOn = (date: string) =>
+    calendars.find(({ fromDay, toDay }) => fromDay <= date && (toDay === undefined || date < toDay))
+      ?.calendar;
   const formulas = task.formulas.map((formula, nth) => {
     before(nth);
-    return checkFormula(formula, inputs);
+    return checkFormula(formula, inputs, around);
   });
   const back = Math.max(0, ...formulas.map(({ daysBefore }) => daysBefore));
   const ahead = Math.max(0, ...formulas.map(({ daysAfter }) => daysAfter));
@@ -28,7 +38,7 @@ export function evaluateTask(task: FormulaTask, before: (formula: number) => voi
       const values = new Map(task.inputs.map(([name], nth) => [name, cut(set[nth]!, part.from, part.to)]));
       return formulas.map((formula, nth) => {
         before(nth);
-        return resultOf(formula, part.frame, values);
+        return resultOf(formula, { ...part.frame, calendarOn }, values);
       });
     }),
   );

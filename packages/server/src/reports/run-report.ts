@@ -11,6 +11,7 @@ import { type Asked, daysOf, type ReportPlace } from "./asked-report.ts";
 import { bySubject } from "./by-subject.ts";
 import { byTime } from "./by-time.ts";
 import { checkColumns, inputsOf } from "./check-columns.ts";
+import { calendarsOf, ratesOf } from "./rates.ts";
 import { formulaRefused, ReportError } from "./report-error.ts";
 import type { ReportResult, ResultColumn } from "./result.ts";
 
@@ -29,7 +30,8 @@ export async function runReport(
 ): Promise<ReportResult> {
   const strange = definition.rows !== "subject" && definition.inputs.find(({ of }) => of.startsWith("row"));
   if (strange) throw new ReportError("report.row-input", { name: strange.name });
-  const checked = checkColumns(definition, inputsOf(definition)).map((column, nth) => {
+  const calendars = await calendarsOf(place.context.db, definition);
+  const checked = checkColumns(definition, inputsOf(definition), ratesOf(calendars)).map((column, nth) => {
     if (!column.ok) throw formulaRefused(column.error, definition.columns[nth]!.title);
     return column.checked;
   });
@@ -53,6 +55,7 @@ export async function runReport(
     period,
     fromDay,
     toDay,
+    calendars,
     folds: distinct(checked.flatMap(({ folds }) => folds)),
     signal,
   };

@@ -109,8 +109,12 @@ const formulas: Readonly<Record<FormulaErrorCode, Sentence>> = {
     en: "Different steps ({left} and {right}): bring them to one by resample",
   },
   "formula.unknown-rate": {
-    ro: "Calendarul în vigoare nu are zona „{name}”",
-    en: "The calendar in force has no rate “{name}”",
+    ro: "Tariful ales nu are zona „{name}”",
+    en: "The tariff that was chosen has no rate “{name}”",
+  },
+  "formula.rate-switch": {
+    ro: "Zona se schimbă în interiorul unui interval de {minutes} min: acesta nu aparține niciuneia",
+    en: "The rate changes within an interval of {minutes} min: it belongs to neither",
   },
 };
 

@@ -1,4 +1,5 @@
 import type { FormulaInput, InputValues, MemberFold, SlotValues } from "@energsys/metering";
+import type { DatedCalendar } from "./rates.ts";
 
 /** Slots of the frame that one row is made of, and days around them that the formulas look at. */
 export interface TaskWindow {
@@ -19,6 +20,7 @@ export interface FormulaTask {
   readonly days: readonly { readonly date: string; readonly first: number; readonly slots: number }[];
   readonly windows: readonly TaskWindow[];
   readonly formulas: readonly string[];
+  readonly calendars: readonly DatedCalendar[];
   readonly inputs: readonly (readonly [name: string, input: FormulaInput])[];
   /** For each subject: values by input, in the order of `inputs`. */
   readonly sets: readonly (readonly InputValues[])[];

@@ -21,6 +21,7 @@ import {
   type ReportRow,
   readRunFile,
   readSubjectNames,
+  readTariffs,
   removeReport,
   removeSchedule,
   removeView,
@@ -43,6 +44,7 @@ import { checkColumns, inputsOf } from "../reports/check-columns.ts";
 import { functionsIn } from "../reports/functions.ts";
 import { outcomeOf } from "../reports/outcome.ts";
 import { ReportError } from "../reports/report-error.ts";
+import { calendarsOf, ratesOf } from "../reports/rates.ts";
 import { runReport } from "../reports/run-report.ts";
 import { sentenceOf } from "../reports/sentences.ts";
 import { reportTable } from "../reports/table.ts";
@@ -174,8 +176,17 @@ export const reportHandlers: Handlers<
     };
   },
 
-  async getFormulaLanguage({ caller }) {
-    return { functions: functionsIn(caller.account.language) };
+  async getFormulaLanguage({ caller, services: { db } }) {
+    const tariffs = await readTariffs(db);
+    return {
+      functions: functionsIn(caller.account.language),
+      tariffs: [...tariffs.values()].map(({ tariffId, code, name, versions }) => ({
+        tariffId,
+        code,
+        name,
+        rates: [...new Set(versions.flatMap(({ terms }) => terms.calendar.rates))],
+      })),
+    };
   },
 
   async getReportTemplate({ query, caller, scope, services: { db, now } }) {
@@ -186,11 +197,12 @@ export const reportHandlers: Handlers<
     return definitionAnswer(templateFor(template, query.of, caller.account.language));
   },
 
-  async checkReport({ body, caller }) {
+  async checkReport({ body, caller, services: { db } }) {
     const { language } = caller.account;
     const definition = body.definition as ReportDefinition;
+    const around = ratesOf(await calendarsOf(db, definition));
     return {
-      columns: checkColumns(definition, inputsOf(definition)).map((column) =>
+      columns: checkColumns(definition, inputsOf(definition), around).map((column) =>
         column.ok
           ? {
               code: null,

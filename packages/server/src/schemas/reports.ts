@@ -67,6 +67,7 @@ const Definition = Type.Object(
       ),
       { minItems: 1, maxItems: 30 },
     ),
+    tariffId: Type.Optional(Id("Tariff by whose rates `band` goes, each day by the version that holds on it")),
     period: Type.Union([
       Type.Object({ kind: OneOf(relativePeriods, "Days that move with the day of the run") }, closed),
       Type.Object(
@@ -395,6 +396,18 @@ export const FormulaLanguage = Type.Object(
         },
         closed,
       ),
+    ),
+    tariffs: Type.Array(
+      Type.Object(
+        {
+          tariffId: Id("Tariff"),
+          code: Text("Its code"),
+          name: Text("Its name"),
+          rates: Type.Array(Text("Rate, as `band` takes it")),
+        },
+        closed,
+      ),
+      { description: "By whose rates a report may go" },
     ),
   },
   closed,

@@ -46,6 +46,8 @@ export interface ReportDefinition {
   readonly each?: ReportEach;
   readonly inputs: readonly ReportInput[];
   readonly columns: readonly ReportColumn[];
+  /** By whose rates `band` goes, each day by the version that holds on it. */
+  readonly tariffId?: number;
   readonly period: ReportPeriod;
   readonly chart: (typeof reportCharts)[number];
 }

@@ -106,6 +106,7 @@ function Rows({ definition, change }: Props) {
             />
           </>
         ) : null}
+        <Tariff definition={definition} change={change} />
         <Choice
           label={t("rp.chart")}
           value={chart}
@@ -128,6 +129,28 @@ function Rows({ definition, change }: Props) {
         </div>
       ) : null}
     </>
+  );
+}
+
+/** By whose rates `band` goes; the rates are named, since formulas name them. */
+function Tariff({ definition, change }: Pick<Props, "definition" | "change">) {
+  const { t } = useLocale();
+  const tariffs = useQuery(functionsQuery).data?.tariffs ?? [];
+  const { tariffId, ...without } = definition;
+  if (tariffs.length === 0 && tariffId === undefined) return null;
+  return (
+    <Choice
+      label={t("rp.tariff")}
+      value={String(tariffId ?? "")}
+      options={[
+        ["", t("rp.tariff-none")],
+        ...tariffs.map((one): [string, string] => [
+          String(one.tariffId),
+          `${one.code} (${one.rates.join(", ")})`,
+        ]),
+      ]}
+      onChange={(value) => change(value === "" ? without : { ...without, tariffId: Number(value) })}
+    />
   );
 }
 

@@ -110,6 +110,8 @@ export const reportsText = messages({
   "rp.period.fixed": { en: "fixed days", ro: "zile fixe" },
   "rp.from": { en: "From", ro: "De la" },
   "rp.to": { en: "To (included)", ro: "Până la (inclusiv)" },
+  "rp.tariff": { en: "Rates for band", ro: "Zone pentru band" },
+  "rp.tariff-none": { en: "none", ro: "niciunul" },
   "rp.chart": { en: "Chart", ro: "Grafic" },
   "rp.chart.none": { en: "none", ro: "fără" },
   "rp.chart.line": { en: "lines", ro: "linii" },

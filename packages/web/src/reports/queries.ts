@@ -18,7 +18,8 @@ export const templateQuery = (template: string, of: string) =>
 export const functionsQuery = queryOptions({
   queryKey: ["report-functions"],
   queryFn: ({ signal }) => api.reportFunctions(signal),
-  staleTime: Number.POSITIVE_INFINITY,
+  // Functions stay, but tariffs come and change.
+  staleTime: 60_000,
 });
 
 export const checkQuery = (definition: ReportDefinition) =>
