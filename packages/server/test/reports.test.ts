@@ -255,9 +255,7 @@ test("band goes by the rates of the tariff that is chosen, as the multi-rate rep
     ]),
   ]);
   const { body: language } = await call("GET", "/report-functions");
-  expect(language.tariffs).toEqual([
-    { tariffId, code: "ZN", name: "Zi și noapte", rates: ["zi", "noapte"] },
-  ]);
+  expect(language.tariffs).toEqual([{ tariffId, code: "ZN", name: "Zi și noapte", rates: ["zi", "noapte"] }]);
 });
 
 test("what is refused is a sentence with the column, while writing and when it runs", async () => {

@@ -1,4 +1,10 @@
-import { type CheckedFormula, checkFormula, FormulaError, type FormulaInput, type Surroundings } from "@energsys/metering";
+import {
+  type CheckedFormula,
+  checkFormula,
+  FormulaError,
+  type FormulaInput,
+  type Surroundings,
+} from "@energsys/metering";
 import type { ReportColumn, ReportDefinition } from "@energsys/store";
 import { inputOf } from "./read-inputs.ts";
 

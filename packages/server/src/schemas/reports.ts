@@ -67,7 +67,9 @@ const Definition = Type.Object(
       ),
       { minItems: 1, maxItems: 30 },
     ),
-    tariffId: Type.Optional(Id("Tariff by whose rates `band` goes, each day by the version that holds on it")),
+    tariffId: Type.Optional(
+      Id("Tariff by whose rates `band` goes, each day by the version that holds on it"),
+    ),
     period: Type.Union([
       Type.Object({ kind: OneOf(relativePeriods, "Days that move with the day of the run") }, closed),
       Type.Object(

@@ -6833,6 +6833,8 @@ export interface components {
                 /** @description Decimals shown */
                 decimals?: number;
             }[];
+            /** @description Tariff by whose rates `band` goes, each day by the version that holds on it */
+            tariffId?: number;
             period: {
                 /**
                  * @description Days that move with the day of the run
@@ -36404,6 +36406,8 @@ export interface operations {
                             /** @description Decimals shown */
                             decimals?: number;
                         }[];
+                        /** @description Tariff by whose rates `band` goes, each day by the version that holds on it */
+                        tariffId?: number;
                         period: {
                             /**
                              * @description Days that move with the day of the run
@@ -36528,6 +36532,16 @@ export interface operations {
                             help: string;
                             /** @description An example */
                             example: string;
+                        }[];
+                        /** @description By whose rates a report may go */
+                        tariffs: {
+                            /** @description Tariff */
+                            tariffId: number;
+                            /** @description Its code */
+                            code: string;
+                            /** @description Its name */
+                            name: string;
+                            rates: string[];
                         }[];
                     };
                 };
@@ -36700,6 +36714,8 @@ export interface operations {
                             /** @description Decimals shown */
                             decimals?: number;
                         }[];
+                        /** @description Tariff by whose rates `band` goes, each day by the version that holds on it */
+                        tariffId?: number;
                         period: {
                             /**
                              * @description Days that move with the day of the run
@@ -36840,6 +36856,8 @@ export interface operations {
                             /** @description Decimals shown */
                             decimals?: number;
                         }[];
+                        /** @description Tariff by whose rates `band` goes, each day by the version that holds on it */
+                        tariffId?: number;
                         period: {
                             /**
                              * @description Days that move with the day of the run
@@ -37055,6 +37073,8 @@ export interface operations {
                             /** @description Decimals shown */
                             decimals?: number;
                         }[];
+                        /** @description Tariff by whose rates `band` goes, each day by the version that holds on it */
+                        tariffId?: number;
                         period: {
                             /**
                              * @description Days that move with the day of the run
