@@ -280,7 +280,10 @@ async function addDigests(
   if (by !== "day") await addKept(db, whole, scale, fromDay, cellOf);
 }
 
-/** Months whose days went with their retention, where a use covers them whole. Days that were brought again count instead of the sum. */
+/**
+ * Months whose days went with their retention, where a use covers them whole. Days that were brought again count instead of the sum:
+ * they are looked for first, in the few months that can have both, so that no report of younger days pays for it.
+ */
 async function addKept(
   db: Queryable,
   whole: readonly { channel: SourceChannel; use: Use; from: string; to: string }[],
@@ -288,6 +291,15 @@ async function addKept(
   fromDay: string,
   cellOf: (row: number, day: string) => Cell,
 ): Promise<void> {
+  const { rows: newest } = await db.query<{ end: string | null }>(
+    sql`select (max(month) + interval '1 month')::date as "end" from kept_month`,
+  );
+  const end = newest[0]?.end ?? "";
+  if (end <= fromDay) return;
+  const ids = numbers(whole.map(({ channel }) => channel.channelId));
+  const { rows: again } = await db.query<{ channelId: number; month: string }>(sql`
+    select distinct channel_id as "channelId", date_trunc('month', day)::date as month from load_day
+    where channel_id = any(${ids}::int[]) and day >= ${fromDay}::date and day < ${end}::date`);
   const { rows } = await db.query<{
     row: number;
     month: string;
@@ -298,14 +310,14 @@ async function addKept(
   }>(sql`
     select use.row, month, sum(kept_month.sum * use.weight)::text as sum, sum(present)::bigint as present,
       sum(good)::bigint as good, sum(estimated)::bigint as estimated
-    from unnest(${numbers(whole.map(({ channel }) => channel.channelId))}::int[], ${numbers(whole.map(({ use }) => use.row))}::int[],
+    from unnest(${ids}::int[], ${numbers(whole.map(({ use }) => use.row))}::int[],
       ${numbers(whole.map(({ channel, use }) => use.source.sign * 10 ** (channel.scale - scale)))}::bigint[],
       ${words(whole.map(({ from }) => from))}::date[], ${words(whole.map(({ to }) => to))}::date[])
       as use (channel_id, row, weight, from_day, to_day)
     join kept_month using (channel_id)
-    where month >= from_day and (month + interval '1 month')::date - 1 <= to_day
-      and not exists (select from load_day where load_day.channel_id = kept_month.channel_id and day >= month
-        and day < (month + interval '1 month')::date)
+    left join unnest(${numbers(again.map(({ channelId }) => channelId))}::int[], ${words(again.map(({ month }) => month))}::date[])
+      as again (channel_id, month) using (channel_id, month)
+    where month >= from_day and (month + interval '1 month')::date - 1 <= to_day and again.channel_id is null
     group by 1, 2`);
   for (const { row, month, sum, present, good, estimated } of rows) {
     const cell = cellOf(row, month < fromDay ? fromDay : month);
@@ -485,6 +497,11 @@ async function readKeptGroupMonths(
   groupIds: readonly number[],
   { obis, fromDay, toDay }: TotalsRequest,
 ) {
+  const { rows: newest } = await db.query<{ end: string | null }>(
+    sql`select (max(month) + interval '1 month')::date as "end" from kept_group_month`,
+  );
+  const end = newest[0]?.end ?? "";
+  if (end <= fromDay) return [];
   const { rows } = await db.query<{
     groupId: number;
     side: string;
@@ -503,7 +520,8 @@ async function readKeptGroupMonths(
     from kept_group_month as kept where group_id = any(${numbers(groupIds)}::int[]) and obis = ${obis}
       and month >= ${fromDay}::date and (month + interval '1 month')::date <= ${toDay}::date
       and not exists (select from group_day where group_day.group_id = kept.group_id and group_day.side = kept.side
-        and group_day.obis = kept.obis and day >= month and day < (month + interval '1 month')::date)`);
+        and group_day.obis = kept.obis and day >= month and day < (month + interval '1 month')::date
+          and day >= ${fromDay}::date and day < ${end}::date)`);
   return rows;
 }
 
