@@ -157,6 +157,17 @@ const screens: readonly Screen[] = [
     ready: "table",
     act: (page) => page.locator(".e-panel-head button").first().click(),
   },
+  {
+    name: "a rule of peaks, tried",
+    path: "/an/peak-rules",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("main tbody tr").nth(1).locator("button").nth(1).click();
+      await page.locator("main form button[type=button]").last().click();
+      await page.locator("#peak-trial").waitFor();
+    },
+  },
+  { name: "no rule of peaks", path: "/an/peak-rules", empty: true, ready: ".e-empty" },
   { name: "data files", path: "/an/exports", ready: "table" },
   { name: "data files before the first one", path: "/an/exports", empty: true, ready: ".e-empty" },
   { name: "subscribers", path: "/cfg/subscribers", ready: ".e-grid-lines a" },

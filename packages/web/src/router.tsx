@@ -20,6 +20,7 @@ import { modemsRoutes } from "./modems/routes.ts";
 import { operationsRoutes } from "./operations/routes.ts";
 import { ProblemPage, WaitingPage } from "./parts/whole-pages.tsx";
 import { NoPages } from "./people/no-right.tsx";
+import { peakRoutes } from "./peaks/routes.ts";
 import { peopleRoutes } from "./people/routes.ts";
 import { placesRoutes } from "./places/routes.ts";
 import { pointRoutes } from "./point/routes.ts";
@@ -119,6 +120,7 @@ export const router = createRouter({
       ...subscribersRoutes,
       ...analysisRoutes,
       ...exportsRoutes,
+      ...peakRoutes,
       ...watchRoutes,
       ...tariffRoutes,
       ...lossesRoutes,

@@ -2,6 +2,8 @@ import { messages } from "../text/message.ts";
 
 export const alarmsText = messages({
   "nav.alarms": { en: "Alarms", ro: "Alarme" },
+  "nav.peak-rules": { en: "Peak alarms", ro: "Alarme de vârf" },
+  "page.peak-rules": { en: "Peak alarms: rules", ro: "Alarme de vârf: reguli" },
   "alarms.show": { en: "Shown", ro: "Afișate" },
   "alarms.unacknowledged": { en: "Unacknowledged", ro: "Neconfirmate" },
   "alarms.active": { en: "Active", ro: "Active" },

@@ -38,6 +38,10 @@ export function SubjectPicker(props: {
   readonly subjects: readonly string[];
   /** One at a time: choosing another replaces it. */
   readonly single?: boolean;
+  /** Which subjects there are to choose from; all unless told. */
+  readonly accepts?: (of: string) => boolean;
+  /** What the field says, instead of the usual words. */
+  readonly choose?: string;
   readonly onChange: (subjects: readonly string[]) => void;
   /** What stands behind a subject's name, such as its axis. */
   readonly after?: (of: string, nth: number) => ReactNode;
@@ -50,8 +54,9 @@ export function SubjectPicker(props: {
   const found = useQuery(foundQuery(asked));
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const options = [{ of: "s", name: t("an.system"), detail: "" }, ...(found.data?.rows ?? [])].filter(
-    ({ of }) => !subjects.includes(of),
+    ({ of }) => !subjects.includes(of) && (props.accepts?.(of) ?? true),
   );
+  const words = props.choose ?? t(single ? "an.choose" : "an.add");
   const choose = (of: string) => {
     onChange(single ? [of] : [...subjects, of].slice(-subjectsMax));
     setTyped("");
@@ -80,8 +85,8 @@ export function SubjectPicker(props: {
             <TextInput
               size="xs"
               style={{ width: 230 }}
-              aria-label={t(single ? "an.choose" : "an.add")}
-              placeholder={t(single ? "an.choose" : "an.add")}
+              aria-label={words}
+              placeholder={words}
               value={typed}
               onChange={({ currentTarget: { value } }) => {
                 setTyped(value);

@@ -46,6 +46,10 @@ export type Trial = NonNullable<
 >["content"]["application/json"];
 export type Alarm = Schemas["Alarm"];
 export type AlarmList = paths["/alarms"]["get"]["responses"][200]["content"]["application/json"];
+export type PeakRule = Answer<"/peak-rules">["rows"][number];
+export type PeakRuleGiven = Body<"/peak-rules">;
+export type PeakTrial =
+  paths["/peak-rules/trial"]["post"]["responses"][200]["content"]["application/json"];
 export type AlarmQuery = NonNullable<paths["/alarms"]["get"]["parameters"]["query"]>;
 export type ConcentratorRow = Schemas["ConcentratorRow"];
 export type Concentrator = Schemas["Concentrator"];
@@ -346,6 +350,13 @@ export const api = {
     take(client.GET("/search", { params: { query: { q } }, signal })),
   alarms: (query: AlarmQuery, signal: AbortSignal) =>
     take(client.GET("/alarms", { params: { query }, signal })),
+  peakRules: (signal: AbortSignal) => take(client.GET("/peak-rules", { signal })),
+  addPeakRule: (body: PeakRuleGiven) => take(client.POST("/peak-rules", { body })),
+  changePeakRule: (ruleId: number, body: PeakRuleGiven) =>
+    take(client.PUT("/peak-rules/{ruleId}", { params: { path: { ruleId } }, body })),
+  removePeakRule: (ruleId: number) =>
+    take(client.DELETE("/peak-rules/{ruleId}", { params: { path: { ruleId } } })),
+  tryPeakRule: (body: Body<"/peak-rules/trial">) => take(client.POST("/peak-rules/trial", { body })),
   acknowledgeAlarms: (body: Body<"/alarms/acknowledgements">) =>
     take(client.POST("/alarms/acknowledgements", { body })),
   findings: (query: FindingQuery, signal: AbortSignal) =>

@@ -27,6 +27,7 @@ export interface PageEntry {
     | "/an/consumption"
     | "/an/statistics"
     | "/an/peaks"
+    | "/an/peak-rules"
     | "/an/exports"
     | "/an/power-quality"
     | "/an/continuity"
@@ -106,6 +107,7 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.multi-rate", to: "/an/multi-rate", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.statistics", to: "/an/statistics", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.peaks", to: "/an/peaks", group: "analyse", menu: true, right: "analysis.see" },
+  { key: "nav.peak-rules", to: "/an/peak-rules", group: "analyse", menu: true, right: "peak-rules.see" },
   { key: "nav.exports", to: "/an/exports", group: "analyse", menu: true, right: "analysis.see" },
   {
     key: "nav.power-quality",

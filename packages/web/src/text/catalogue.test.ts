@@ -17,6 +17,7 @@ import { metersText } from "../meters/messages.ts";
 import { modemsText } from "../modems/messages.ts";
 import { tariffAccountText } from "../multi-rate/account-messages.ts";
 import { multiRateText } from "../multi-rate/messages.ts";
+import { peaksText } from "../peaks/messages.ts";
 import { placesText } from "../places/messages.ts";
 import { reportsText } from "../reports/messages.ts";
 import { erasureText } from "../subscribers/erasure-messages.ts";
@@ -55,6 +56,7 @@ const late = [
   metersText,
   modemsText,
   erasureText,
+  peaksText,
 ];
 for (const part of late) addTexts(part);
 const keys = Object.keys(catalogue) as MessageKey[];

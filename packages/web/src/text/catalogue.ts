@@ -30,6 +30,7 @@ import type { tariffAccountText } from "../multi-rate/account-messages.ts";
 import type { multiRateText } from "../multi-rate/messages.ts";
 import { operationsText } from "../operations/messages.ts";
 import { partsText } from "../parts/messages.ts";
+import type { peaksText } from "../peaks/messages.ts";
 import { peopleText } from "../people/messages.ts";
 import type { placesText } from "../places/messages.ts";
 import { pointText } from "../point/messages.ts";
@@ -123,7 +124,8 @@ type LateTexts = typeof databaseText &
   typeof tariffText &
   typeof tariffAccountText &
   typeof multiRateText &
-  typeof reportsText;
+  typeof reportsText &
+  typeof peaksText;
 export type MessageKey = keyof typeof startTexts | keyof LateTexts;
 
 /** Every text that is loaded. */
