@@ -15,7 +15,7 @@ export interface Named {
 /** What people call the subjects, in their order; until the names are there, their codes. */
 export function useSubjectNames(subjects: readonly string[]): readonly Named[] {
   const { t } = useLocale();
-  const query = useQuery(namesQuery(subjects));
+  const query = useQuery({ ...namesQuery(subjects), enabled: subjects.length > 0 });
   const known = new Map(query.data?.rows.map((row) => [row.of, row]));
   return subjects.map((of) => {
     if (of === "s") return { of, name: t("an.system"), detail: "" };

@@ -31,8 +31,7 @@ export const peaksText = messages({
     en: "{count, plural, =0 {no alarm} one {# alarm} other {# alarms}}",
     ro: "{count, plural, =0 {nicio alarmă} one {o alarmă} few {# alarme} other {# de alarme}}",
   },
-  "peaks.changed": { en: "Changed", ro: "Modificată" },
-  "peaks.changed-by": { en: "{name}, {time}", ro: "{name}, {time}" },
+  "peaks.changed-by": { en: "changed by {name}, {time}", ro: "modificată de {name}, {time}" },
   "peaks.actions": { en: "Actions", ro: "Acțiuni" },
   "peaks.of-one": { en: "A point or a group", ro: "Un punct sau un grup" },
   "peaks.of-approved": {
@@ -76,8 +75,8 @@ export const peaksText = messages({
   "peaks.saved": { en: "The rule is saved", ro: "Regula a fost salvată" },
   "peaks.turn-on": { en: "Switch on", ro: "Pornește" },
   "peaks.turn-off": { en: "Switch off", ro: "Oprește" },
-  "peaks.turn-on-rule": { en: "Switch {name} on", ro: "Pornește {name}" },
-  "peaks.turn-off-rule": { en: "Switch {name} off", ro: "Oprește {name}" },
+  "peaks.turn-on-rule": { en: "Switch on: {name}", ro: "Pornește: {name}" },
+  "peaks.turn-off-rule": { en: "Switch off: {name}", ro: "Oprește: {name}" },
   "peaks.remove": { en: "Remove", ro: "Elimină" },
   "peaks.remove-sure": {
     en: "It watches no more; alarms that it raised stay in the history.",

@@ -198,28 +198,30 @@ export function RuleForm({
           {t("common.cancel")}
         </Button>
         <span style={{ flex: "1 1 0" }} />
-        <Button
-          variant="default"
-          loading={trial.isPending}
-          onClick={() => {
-            if (tryable) trial.mutate();
-            else setTried(true);
-          }}
-        >
-          {t("peaks.try")}
-        </Button>
-        <NativeSelect
-          aria-label={t("peaks.try-days")}
-          value={String(days)}
-          data={trialDays.map((value) => ({
-            value: String(value),
-            label: `${t("peaks.try-days")} ${t("peaks.days", { count: value })}`,
-          }))}
-          onChange={({ currentTarget: { value } }) => {
-            setDays(Number(value));
-            trial.reset();
-          }}
-        />
+        <span className="e-row" style={{ flexWrap: "nowrap" }}>
+          <Button
+            variant="default"
+            loading={trial.isPending}
+            onClick={() => {
+              if (tryable) trial.mutate();
+              else setTried(true);
+            }}
+          >
+            {t("peaks.try")}
+          </Button>
+          <NativeSelect
+            aria-label={t("peaks.try-days")}
+            value={String(days)}
+            data={trialDays.map((value) => ({
+              value: String(value),
+              label: `${t("peaks.try-days")} ${t("peaks.days", { count: value })}`,
+            }))}
+            onChange={({ currentTarget: { value } }) => {
+              setDays(Number(value));
+              trial.reset();
+            }}
+          />
+        </span>
       </div>
       {trial.data ? <TrialResult trial={trial.data} energy={draft.energy} /> : null}
     </form>

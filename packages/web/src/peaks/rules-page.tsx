@@ -1,6 +1,5 @@
 import "./texts.ts";
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -12,6 +11,7 @@ import { Scrolled } from "../parts/scrolled.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { givenOfRule } from "./draft.ts";
+import { RemoveRule } from "./remove-rule.tsx";
 import { RuleForm } from "./rule-form.tsx";
 
 /** Rules that watch demand: what each looks for, on or off, how much it raised; they are made, tried and changed here. */
@@ -39,6 +39,9 @@ export function PeakRulesPage() {
           <section className="e-panel" aria-labelledby="peak-rule-form">
             <div className="e-panel-head">
               <h2 id="peak-rule-form">{rule ? t("peaks.edit", { name: rule.name }) : t("peaks.new")}</h2>
+              {rule ? (
+                <RemoveRule key={rule.ruleId} ruleId={rule.ruleId} onEnd={() => setOpen(undefined)} />
+              ) : null}
             </div>
             <RuleForm key={rule?.ruleId ?? 0} rule={rule} onEnd={() => setOpen(undefined)} />
           </section>
@@ -66,7 +69,7 @@ function RuleTable(props: {
   readonly change: ((rule: PeakRule) => void) | undefined;
 }) {
   const { t } = useLocale();
-  const columns = ["name", "watches", "threshold", "severity", "state", "raised", "changed"] as const;
+  const columns = ["name", "watches", "threshold", "severity", "state", "raised"] as const;
   return (
     <section className="e-panel" aria-label={t("peaks.rules")}>
       <Scrolled label={t("peaks.rules")}>
@@ -130,6 +133,9 @@ function RuleRow({
             {t("peaks.off")}
           </Mark>
         )}
+        <div className="e-muted e-small" style={{ whiteSpace: "normal" }}>
+          {t("peaks.changed-by", { name: rule.changedBy, time: f.instant(Date.parse(rule.changedAt)) })}
+        </div>
       </td>
       <td className="e-nowrap">
         {rule.raised > 0 && may("alarms.see") ? (
@@ -139,9 +145,6 @@ function RuleRow({
         ) : (
           t("peaks.raised-count", { count: rule.raised })
         )}
-      </td>
-      <td className="e-small e-muted">
-        {t("peaks.changed-by", { name: rule.changedBy, time: f.instant(Date.parse(rule.changedAt)) })}
       </td>
       {change ? (
         <td>
@@ -181,61 +184,35 @@ function RuleActions({
 }) {
   const { t } = useLocale();
   const queries = useQueryClient();
-  const [asking, setAsking] = useState(false);
-  const onSuccess = () => queries.invalidateQueries({ queryKey: ["peak-rules"] });
   const turn = useMutation({
     mutationFn: () => api.changePeakRule(rule.ruleId, { ...givenOfRule(rule), enabled: !rule.enabled }),
-    onSuccess,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["peak-rules"] }),
   });
-  const remove = useMutation({
-    mutationFn: () => api.removePeakRule(rule.ruleId),
-    onSuccess: async () => {
-      notifications.show({ message: t("peaks.removed") });
-      await onSuccess();
-    },
-  });
-  const failed = turn.error ?? remove.error;
-  if (asking)
-    return (
-      <div className="e-stack" style={{ gap: 8, minWidth: 240 }}>
-        <p className="e-small">{t("peaks.remove-sure")}</p>
-        {failed ? <ProblemNotice error={failed} /> : null}
-        <div className="e-row">
-          <Button size="compact-sm" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-            {t("peaks.remove-yes")}
-          </Button>
-          <Button size="compact-sm" variant="default" data-autofocus onClick={() => setAsking(false)}>
-            {t("common.cancel")}
-          </Button>
-        </div>
-      </div>
-    );
   return (
-    <div className="e-row" style={{ flexWrap: "nowrap" }}>
-      {failed ? <ProblemNotice error={failed} /> : null}
-      <Button
-        size="compact-sm"
-        variant="default"
-        loading={turn.isPending}
-        aria-label={t(rule.enabled ? "peaks.turn-off-rule" : "peaks.turn-on-rule", { name: rule.name })}
-        onClick={() => turn.mutate()}
-      >
-        {t(rule.enabled ? "peaks.turn-off" : "peaks.turn-on")}
-      </Button>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        aria-label={t("peaks.edit", { name: rule.name })}
-        onClick={() => {
-          change(rule);
-          window.scrollTo({ top: 0 });
-        }}
-      >
-        {t("peaks.change")}
-      </Button>
-      <Button size="compact-sm" variant="subtle" onClick={() => setAsking(true)}>
-        {t("peaks.remove")}
-      </Button>
-    </div>
+    <>
+      {turn.isError ? <ProblemNotice error={turn.error} /> : null}
+      <div className="e-row" style={{ flexWrap: "nowrap" }}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={turn.isPending}
+          aria-label={t(rule.enabled ? "peaks.turn-off-rule" : "peaks.turn-on-rule", { name: rule.name })}
+          onClick={() => turn.mutate()}
+        >
+          {t(rule.enabled ? "peaks.turn-off" : "peaks.turn-on")}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          aria-label={t("peaks.edit", { name: rule.name })}
+          onClick={() => {
+            change(rule);
+            window.scrollTo({ top: 0 });
+          }}
+        >
+          {t("peaks.change")}
+        </Button>
+      </div>
+    </>
   );
 }
