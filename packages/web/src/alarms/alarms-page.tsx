@@ -216,7 +216,7 @@ function AlarmTable(props: {
                   <div className="e-muted e-small">{row.branch.join(" › ")}</div>
                 </td>
                 <td className="e-nowrap">{when}</td>
-                <td className={row.peak ? undefined : "e-nowrap"}>
+                <td>
                   {row.endedAt === null ? (
                     t(row.peak ? "alarms.peak-stands" : "alarms.lasts")
                   ) : (

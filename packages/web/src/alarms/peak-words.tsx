@@ -13,7 +13,7 @@ export function PeakWords({ peak }: { readonly peak: PeakOfAlarm }) {
   const known = `${f.number(peak.present)} / ${f.number(peak.expected)}`;
   const { basisKw } = peak;
   return (
-    <div className="e-small" style={{ minWidth: 230 }}>
+    <div className="e-small" style={{ minWidth: 200 }}>
       <div>
         {t("alarms.peak-value", { demand: f.decimal(peak.demandKw), threshold: f.decimal(peak.thresholdKw) })}
         {basisKw === null || peak.basis === "power"
