@@ -48,8 +48,7 @@ export type Alarm = Schemas["Alarm"];
 export type AlarmList = paths["/alarms"]["get"]["responses"][200]["content"]["application/json"];
 export type PeakRule = Answer<"/peak-rules">["rows"][number];
 export type PeakRuleGiven = Body<"/peak-rules">;
-export type PeakTrial =
-  paths["/peak-rules/trial"]["post"]["responses"][200]["content"]["application/json"];
+export type PeakTrial = paths["/peak-rules/trial"]["post"]["responses"][200]["content"]["application/json"];
 export type AlarmQuery = NonNullable<paths["/alarms"]["get"]["parameters"]["query"]>;
 export type ConcentratorRow = Schemas["ConcentratorRow"];
 export type Concentrator = Schemas["Concentrator"];
