@@ -198,7 +198,7 @@ export function RuleForm({
           {t("common.cancel")}
         </Button>
         <span style={{ flex: "1 1 0" }} />
-        <span className="e-row" style={{ flexWrap: "nowrap" }}>
+        <span className="e-row">
           <Button
             variant="default"
             loading={trial.isPending}
