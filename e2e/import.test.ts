@@ -83,13 +83,20 @@ describe.skipIf(!isBuilt)("points come with a file", () => {
     expect(await effect("with a fault").textContent()).toBe("41");
     // All that the system can guess at once.
     await step(page.getByRole("button", { name: /^Take all/ }).click());
-    await expect.poll(() => effect("with a fault").textContent(), { timeout: 15_000 }).toBe(String(withoutProposal));
+    await expect
+      .poll(() => effect("with a fault").textContent(), { timeout: 15_000 })
+      .toBe(String(withoutProposal));
     // The others cell by cell: a click, the value, Enter.
     for (let left = withoutProposal; left > 0; left--) {
-      await page.getByRole("button", { name: /^Correct/ }).first().click();
+      await page
+        .getByRole("button", { name: /^Correct/ })
+        .first()
+        .click();
       await page.locator("td form input").fill("28.02.2026");
       await page.keyboard.press("Enter");
-      await expect.poll(() => effect("with a fault").textContent(), { timeout: 15_000 }).toBe(String(left - 1));
+      await expect
+        .poll(() => effect("with a fault").textContent(), { timeout: 15_000 })
+        .toBe(String(left - 1));
     }
     expect(await effect("new points").textContent()).toBe("10,000");
     await step(page.getByRole("button", { name: /^Store/ }).click());
