@@ -12,23 +12,25 @@ export function UndeliveredPanel(props: { readonly rows: AlarmList["undelivered"
       <div className="e-panel-head">
         <h2 id="undelivered">{t("alarms.undelivered")}</h2>
       </div>
-      <ul className="e-panel-body e-stack">
+      <ul className="e-panel-body e-action-list">
         {props.rows.map(({ scheduleId, reportId, report, owner, mine, since, sentence, targets }) => (
-          <li key={scheduleId} className="e-row">
+          <li key={scheduleId}>
             <Mark shape="▲" tone="warning">
-              {mine ? (
-                <Link to="/an/reports/$reportId" params={{ reportId: String(reportId) }}>
-                  {report}
-                </Link>
-              ) : (
-                report
-              )}
-            </Mark>
-            <span>{sentence}</span>
-            <span className="e-muted e-small">
+              {t("alarms.medium")}
+            </Mark>{" "}
+            {mine ? (
+              <Link to="/an/reports/$reportId" params={{ reportId: String(reportId) }}>
+                {report}
+              </Link>
+            ) : (
+              <strong>{report}</strong>
+            )}
+            {": "}
+            {sentence}
+            <div className="e-muted e-small">
               {targets > 0 ? `${t("alarms.undelivered-to", { count: targets })} · ` : ""}
               {t("alarms.undelivered-since", { name: owner, time: f.instant(Date.parse(since)) })}
-            </span>
+            </div>
           </li>
         ))}
       </ul>
