@@ -239,6 +239,7 @@ const words = {
   case_fault: { ro: "defect", en: "fault" },
   "case_wrong-data": { ro: "date greșite", en: "wrong data" },
   "case_nothing-found": { ro: "nimic găsit", en: "nothing found" },
+  approvedPower: { ro: "Putere aprobată", en: "Approved power" },
   before: { ro: "Perioada anterioară", en: "Period before" },
   trialSubject: { ro: "Mesaj de probă de la ENERGSys", en: "Test message from ENERGSys" },
   trialText: {

@@ -120,6 +120,14 @@ test("statistics of every energy, and the peaks with who made them", async () =>
       { pod: "RO001EMO0000001", value: 99 },
     ],
   });
+  expect(peaks.months).toEqual([
+    {
+      month: "2026-10",
+      value: energyAt(0, 99) + energyAt(1, 99),
+      ...{ scale: 0, stepSeconds: 900, start: "2026-10-25T21:45:00.000Z", expected: 2, present: 2 },
+    },
+  ]);
+  expect([peaks.before, peaks.points[0].before, peaks.points[0].approvedPowerW]).toEqual([null, null, null]);
 });
 
 test("the files hold what is shown: local times with offset in the repeated hour, coverage, and a line in the log", async () => {
@@ -188,4 +196,39 @@ test("a month of which only the sum is kept has its consumption, marked on the p
   expect(body.total).toMatchObject({ energy: "123456", sumsOnly: true });
   const file = await call("GET", `/analysis/consumption.csv?${asked}`);
   expect(file.text).toContain("Doar totaluri păstrate;2025-05");
+});
+
+test("peaks stand beside those of a former time, and beside the approved power", async () => {
+  await db.query(sql`update point set approved_power_w = 5000 where point_id = ${second}`);
+  await db.query(sql`delete from point_attribute`);
+  const peaks = `peaks?of=g${groupId}&energy=A%2B&from=2026-10-25&to=2026-10-26`;
+  const { body } = await call("GET", `/analysis/${peaks}&beforeFrom=2026-10-24&beforeTo=2026-10-25`);
+  // The 24th has 96 quarter-hours.
+  expect(body.before).toMatchObject({
+    value: energyAt(0, 95) + energyAt(1, 95),
+    start: "2026-10-24T20:45:00.000Z",
+  });
+  expect(
+    body.points.map(({ pod, approvedPowerW, before }: Record<string, unknown>) => [
+      pod,
+      approvedPowerW,
+      before,
+    ]),
+  ).toEqual([
+    [
+      "RO001EMO0000002",
+      5000,
+      expect.objectContaining({ value: energyAt(1, 95), start: "2026-10-24T20:45:00.000Z" }),
+    ],
+    ["RO001EMO0000001", null, expect.objectContaining({ value: energyAt(0, 95) })],
+  ]);
+  const { text } = await call(
+    "GET",
+    `/analysis/${peaks.replace("peaks?", "peaks.csv?")}&beforeFrom=2026-10-24&beforeTo=2026-10-25`,
+  );
+  const line = String(text)
+    .split("\r\n")
+    .find((one) => one.startsWith("RO001EMO0000002"));
+  expect(line?.endsWith(`;5;${energyAt(1, 95)}`)).toBe(true);
+  expect((await call("GET", `/analysis/${peaks}&beforeFrom=2026-10-24`)).status).toBe(400);
 });

@@ -1,9 +1,11 @@
 import { marketDayOf, notGood } from "@energsys/metering";
 import {
+  type Counted,
   type Energy,
   energies,
   type Period,
   queryContext,
+  readAttributes,
   readPointRows,
   readSeries,
   readShares,
@@ -19,31 +21,39 @@ import { checkSize, type Named } from "./asked.ts";
 const togetherMax = 10;
 const sharesMax = 5;
 
-/** Greatest interval of each point, and of all together by day with who brought most. */
+/** A time that peaks are compared with, and what counted in the subject then. */
+export interface Former {
+  readonly period: Period;
+  readonly counted: Counted;
+}
+
+/**
+ * Greatest interval of each point, with the point's approved power of then and its greatest of a former time; of all together by month, and by
+ * day with who brought most.
+ */
 export async function readPeaks(
   services: Services,
   scope: Scope,
   { counted }: Named,
-  { energy, limit, ...period }: Period & { readonly energy: Energy; readonly limit: number },
+  request: Period & { readonly energy: Energy; readonly limit: number; readonly before: Former | undefined },
 ) {
+  const { energy, limit, before, ...period } = request;
   checkSize(services, [counted], period);
+  if (before) checkSize(services, [before.counted], before.period);
   const { db } = services;
   const obis = energies[energy];
   const peaks = await readTopPeaks(db, counted, { ...period, obis, limit });
   const [series] = await readSeries(queryContext(db), [counted], { ...period, obis });
-  const slots = counted.subject.kind === "point" || !series ? [] : greatestByDay(series);
+  const slots = series ? greatestByDay(series) : [];
+  const ordered = slots.toSorted((a, b) => series!.values[b]! - series!.values[a]! || a - b);
   const together = [];
-  for (const slot of slots) {
-    const startMs = series!.startMs + slot * series!.stepSeconds * 1000;
+  for (const slot of counted.subject.kind === "point" ? [] : ordered.slice(0, togetherMax)) {
+    const greatest = intervalOf(series!, slot);
+    const startMs = Date.parse(greatest.start);
     const { date } = marketDayOf(startMs, period.zone);
     const shares = await readShares(db, counted, { obis, startMs, zone: period.zone, day: date });
     together.push({
-      value: series!.values[slot]!,
-      scale: series!.scale,
-      stepSeconds: series!.stepSeconds,
-      start: iso(startMs),
-      expected: series!.expected[slot]!,
-      present: series!.present[slot]!,
+      ...greatest,
       shares: shares
         .flatMap((share) => (share.value === null ? [] : { ...share, value: share.value }))
         .slice(0, sharesMax),
@@ -58,12 +68,20 @@ export async function readPeaks(
     const point = names.get(row.pointId);
     return point ? [{ ...row, pod: point.pod, name: point.name }] : [];
   };
+  const own = peaks.map(({ pointId }) => pointId);
+  // Approved is what may be taken; it says nothing of reactive energy or of what is fed in.
+  const attributes = energy === "A+" ? await readAttributes(db, own) : undefined;
+  const former = before && (await formerOf(services, own, before, obis));
   return {
     unit: series?.unit ?? "Wh",
     points: peaks.flatMap(named).map(({ pointId, pod, name, value, scale, stepSeconds, startMs, flags }) => ({
       ...{ pointId, pod, name, value, scale, stepSeconds, flags },
       start: iso(startMs),
+      approvedPowerW: attributes?.at(pointId, startMs)?.approvedPowerW ?? null,
+      before: former?.points.get(pointId) ?? null,
     })),
+    months: monthsOf(series, slots, period.zone),
+    before: former?.greatest ?? null,
     together: together.map((peak) => ({
       ...peak,
       shares: peak.shares
@@ -73,7 +91,60 @@ export async function readPeaks(
   };
 }
 
-/** Slots of the greatest interval of each day, greatest first. What holds a refused value is no peak. */
+/** The greatest interval of these points in a former time, and that of all together. */
+async function formerOf(
+  services: Services,
+  pointIds: readonly number[],
+  { period, counted }: Former,
+  obis: string,
+) {
+  const context = queryContext(services.db);
+  const wanted = new Set(pointIds);
+  const sources = counted.sources.filter(({ pointId }) => wanted.has(pointId));
+  const peaks = await readTopPeaks(
+    services.db,
+    { ...counted, sources },
+    { ...period, obis, limit: Math.max(1, wanted.size) },
+  );
+  const [series] = await readSeries(context, [counted], { ...period, obis });
+  const slots = series ? greatestByDay(series) : [];
+  const best = slots.reduce<number | undefined>(
+    (most, slot) => (most === undefined || series!.values[slot]! > series!.values[most]! ? slot : most),
+    undefined,
+  );
+  return {
+    points: new Map(
+      peaks.map(({ pointId, value, scale, stepSeconds, startMs }) => [
+        pointId,
+        { value, scale, stepSeconds, start: iso(startMs) },
+      ]),
+    ),
+    greatest: best === undefined ? null : intervalOf(series!, best),
+  };
+}
+
+const intervalOf = (series: Series, slot: number) => ({
+  value: series.values[slot]!,
+  scale: series.scale,
+  stepSeconds: series.stepSeconds,
+  start: iso(series.startMs + slot * series.stepSeconds * 1000),
+  expected: series.expected[slot]!,
+  present: series.present[slot]!,
+});
+
+/** The greatest interval of each month, of those of its days. */
+function monthsOf(series: Series | undefined, slots: readonly number[], zone: string) {
+  const best = new Map<string, number>();
+  for (const slot of slots) {
+    const startMs = series!.startMs + slot * series!.stepSeconds * 1000;
+    const month = marketDayOf(startMs, zone).date.slice(0, 7);
+    const most = best.get(month);
+    if (most === undefined || series!.values[slot]! > series!.values[most]!) best.set(month, slot);
+  }
+  return [...best].map(([month, slot]) => ({ month, ...intervalOf(series!, slot) }));
+}
+
+/** Slots of the greatest interval of each day, in order. What holds a refused value is no peak. */
 function greatestByDay(series: Series): number[] {
   const slots: number[] = [];
   for (const { first, slots: count } of series.days) {
@@ -85,5 +156,5 @@ function greatestByDay(series: Series): number[] {
     }
     if (best >= 0) slots.push(best);
   }
-  return slots.sort((a, b) => series.values[b]! - series.values[a]! || a - b).slice(0, togetherMax);
+  return slots;
 }

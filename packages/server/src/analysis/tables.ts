@@ -1,4 +1,5 @@
-import type { Language, Series } from "@energsys/store";
+import { formatScaled } from "@energsys/metering";
+import type { Language, Period, Series } from "@energsys/store";
 import { type CsvCell, decimal, localTime, scaledText, whole } from "../csv.ts";
 import { localTimes } from "../local-times.ts";
 import { qualityText } from "../quality-text.ts";
@@ -224,11 +225,14 @@ export function peaksTable(
     readonly stepSeconds: number;
     readonly start: string;
     readonly flags: number;
+    readonly approvedPowerW: number | null;
+    readonly before: { readonly value: number; readonly scale: number } | null;
   }[],
   unit: string,
-  head: Head & { readonly energy: EnergyName },
+  head: Head & { readonly energy: EnergyName; readonly before: Period | undefined },
 ): ReportTable {
-  const { language, zone } = head;
+  const { language, zone, before } = head;
+  const approved = head.energy === "A+";
   return {
     name: `peaks-${head.from}-${head.to}`,
     title: word("peaks", language),
@@ -236,6 +240,9 @@ export function peaksTable(
       [word("subject", language), nameOf(subject, language)],
       ...headFacts(head),
       [word("energy", language), head.energy],
+      ...(before
+        ? [[word("before", language), before.fromDay, lastDayOf(before)] as [string, ...string[]]]
+        : []),
     ],
     columns: [
       word("pod", language),
@@ -245,6 +252,8 @@ export function peaksTable(
       word("intervalStart", language),
       word("offset", language),
       word("quality", language),
+      ...(approved ? [`${word("approvedPower", language)} [kW]`] : []),
+      ...(before ? [`${word("before", language)} [${unit}]`] : []),
     ],
     rows: points.map((peak) => {
       const { local, offset } = localTimes(zone, Date.parse(peak.start))(Date.parse(peak.start));
@@ -256,7 +265,16 @@ export function peaksTable(
         localTime(local),
         offset,
         qualityText(peak.flags, language),
+        ...(approved
+          ? [peak.approvedPowerW === null ? "" : decimal(formatScaled(peak.approvedPowerW, -3))]
+          : []),
+        ...(before
+          ? [peak.before ? decimal(scaledText(BigInt(peak.before.value), peak.before.scale)) : ""]
+          : []),
       ];
     }),
   };
 }
+
+const lastDayOf = ({ toDay }: Period): string =>
+  Temporal.PlainDate.from(toDay).subtract({ days: 1 }).toString();

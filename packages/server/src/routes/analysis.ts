@@ -1,7 +1,7 @@
 import { readSubjectNames, type Scope, searchSubjects } from "@energsys/store";
 import { codeOf, type Named, needSubjects, periodOf, seriesOf, subjectOf } from "../analysis/asked.ts";
 import { type ConsumptionAsked, readConsumption } from "../analysis/consumption.ts";
-import { readPeaks } from "../analysis/peaks.ts";
+import { type Former, readPeaks } from "../analysis/peaks.ts";
 import { seriesAnswer } from "../analysis/series.ts";
 import { readStatistics } from "../analysis/statistics.ts";
 import { consumptionTable, peaksTable, seriesTable, statisticsTable } from "../analysis/tables.ts";
@@ -29,28 +29,36 @@ async function oneSubject(services: Services, scope: Scope, query: Asked) {
   return { period, subject: subject! };
 }
 
-async function consumptionAsked(
+interface FormerAsked {
+  readonly beforeFrom?: string;
+  readonly beforeTo?: string;
+}
+
+/** The former time that is asked for, with what counted in the subject then. */
+async function formerAsked(
   services: Services,
   scope: Scope,
-  query: Asked & {
-    readonly energy: EnergyName;
-    readonly by: ConsumptionBy;
-    readonly beforeFrom?: string;
-    readonly beforeTo?: string;
-  },
-): Promise<ConsumptionAsked> {
-  const { beforeFrom, beforeTo, energy, by } = query;
-  const { period, subject } = await oneSubject(services, scope, query);
+  { of, beforeFrom, beforeTo }: Pick<Asked, "of"> & FormerAsked,
+): Promise<Former | undefined> {
   if ((beforeFrom === undefined) !== (beforeTo === undefined))
     throw new Problem("input.invalid", { fields: { "/beforeTo": "Both days of the former time, or none" } });
-  if (beforeFrom === undefined || beforeTo === undefined)
-    return { subject, energy, by, period, before: undefined };
-  const former = periodOf({ from: beforeFrom, to: beforeTo }, services, {
+  if (beforeFrom === undefined || beforeTo === undefined) return undefined;
+  const period = periodOf({ from: beforeFrom, to: beforeTo }, services, {
     from: "/beforeFrom",
     to: "/beforeTo",
   });
-  const [then] = await needSubjects(services, scope, [query.of], former);
-  return { subject, energy, by, period, before: { period: former, counted: then!.counted } };
+  const [then] = await needSubjects(services, scope, [of], period);
+  return { period, counted: then!.counted };
+}
+
+async function consumptionAsked(
+  services: Services,
+  scope: Scope,
+  query: Asked & FormerAsked & { readonly energy: EnergyName; readonly by: ConsumptionBy },
+): Promise<ConsumptionAsked> {
+  const { energy, by } = query;
+  const { period, subject } = await oneSubject(services, scope, query);
+  return { subject, energy, by, period, before: await formerAsked(services, scope, query) };
 }
 
 const headOf = ({
@@ -151,7 +159,13 @@ export const analysisHandlers: Handlers<
   async getPeaks({ query, scope, services }) {
     const { period, subject } = await oneSubject(services, scope, query);
     const limit = query.limit ?? peaksUsual;
-    const peaks = await readPeaks(services, scope, subject, { ...period, energy: query.energy, limit });
+    const before = await formerAsked(services, scope, query);
+    const peaks = await readPeaks(services, scope, subject, {
+      ...period,
+      energy: query.energy,
+      limit,
+      before,
+    });
     return { zone: services.zone, ...peaks };
   },
 
@@ -159,12 +173,18 @@ export const analysisHandlers: Handlers<
     const { query, scope, services } = call;
     const { period, subject } = await oneSubject(services, scope, query);
     const limit = query.limit ?? peaksUsual;
+    const before = await formerAsked(services, scope, query);
     const { points, unit } = await readPeaks(services, scope, subject, {
       ...period,
       energy: query.energy,
       limit,
+      before,
     });
-    const table = peaksTable(subject, points, unit, { ...headOf(call), energy: query.energy });
+    const table = peaksTable(subject, points, unit, {
+      ...headOf(call),
+      energy: query.energy,
+      before: before?.period,
+    });
     return sendReport(call, table, points.length);
   },
 };

@@ -1,6 +1,6 @@
 import { energies } from "@energsys/store";
-import Type, { type Static } from "typebox";
-import { closed, Day, Id, Instant, named, OneOf, Text, Whole, Yes } from "./basics.ts";
+import Type, { type Static, type TSchema } from "typebox";
+import { closed, Day, Id, Instant, named, OneOf, Text, Whole, WholeOrNull, Yes } from "./basics.ts";
 
 const one = "(?:[pgmb][1-9]\\d{0,8}|s)";
 /** Subjects of one request at most. */
@@ -207,6 +207,8 @@ export const PeaksQuery = Type.Object(
     of: OneSubject,
     energy: OneOf(Object.keys(energies) as (keyof typeof energies)[], "Energy"),
     ...period,
+    beforeFrom: Type.Optional(Day("First day of a former time to compare with")),
+    beforeTo: Type.Optional(Day("Day after the last one of the former time")),
     limit: Type.Optional(Whole("Peaks to give; 20 when absent", { minimum: 1, maximum: 200 })),
   },
   closed,
@@ -216,6 +218,16 @@ const peakPoint = {
   pod: Text("Code of the point"),
   name: Text("Name of the point"),
 };
+const peakInterval = {
+  value: Type.Integer({ description: "Energy of the interval, all points together" }),
+  scale: Whole("Power of ten"),
+  stepSeconds: Whole("Length of the interval, s"),
+  start: Instant("Start of the interval"),
+  expected: Whole("Points that should have a value"),
+  present: Whole("Points that have one"),
+};
+const orNull = <Schema extends TSchema>(schema: Schema, description: string) =>
+  Type.Union([schema, Type.Null()], { description });
 export const PeaksAnswer = Type.Object(
   {
     zone: Text("Market zone"),
@@ -229,20 +241,32 @@ export const PeaksAnswer = Type.Object(
           stepSeconds: Whole("Length of the interval, s"),
           start: Instant("Start of the interval"),
           flags: Whole("Quality bits"),
+          approvedPowerW: WholeOrNull("Approved power of the point then, W; of A+ alone"),
+          before: orNull(
+            Type.Object(
+              {
+                value: Type.Integer({ description: "Energy of its greatest good interval" }),
+                scale: Whole("Power of ten"),
+                stepSeconds: Whole("Length of the interval, s"),
+                start: Instant("Start of the interval"),
+              },
+              closed,
+            ),
+            "Its greatest of the former time",
+          ),
         },
         closed,
       ),
       { description: "Greatest interval of each point, greatest power first" },
     ),
+    months: Type.Array(Type.Object({ month: Text("Month, such as 2026-10"), ...peakInterval }, closed), {
+      description: "Greatest interval of the sum in each month of the period",
+    }),
+    before: orNull(Type.Object(peakInterval, closed), "Greatest interval of the sum in the former time"),
     together: Type.Array(
       Type.Object(
         {
-          value: Type.Integer({ description: "Energy of the interval, all points together" }),
-          scale: Whole("Power of ten"),
-          stepSeconds: Whole("Length of the interval, s"),
-          start: Instant("Start of the interval"),
-          expected: Whole("Points that should have a value"),
-          present: Whole("Points that have one"),
+          ...peakInterval,
           shares: Type.Array(
             Type.Object(
               {

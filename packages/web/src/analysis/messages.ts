@@ -114,6 +114,12 @@ export const analysisText = messages({
   "an.energies": { en: "All energies", ro: "Toate energiile" },
   "an.peaks-points": { en: "Greatest demand of each point", ro: "Vârful fiecărui punct" },
   "an.peaks-together": { en: "Greatest demand of all together, by day", ro: "Vârful întregului, pe zile" },
+  "an.peaks-months": { en: "Greatest demand of each month", ro: "Vârful fiecărei luni" },
+  "an.peaks-before": {
+    en: "In the former time, {days}, the greatest was {power}; now it is {change}.",
+    ro: "În perioada anterioară, {days}, vârful a fost {power}; acum este {change}.",
+  },
+  "an.of-approved": { en: "Of approved power", ro: "Din puterea aprobată" },
   "an.when": { en: "When", ro: "Când" },
   "an.demand": { en: "Demand", ro: "Putere" },
   "an.by-whom": { en: "Who made it", ro: "Cine l-a produs" },

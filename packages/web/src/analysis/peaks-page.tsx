@@ -7,11 +7,13 @@ import { valueText } from "../parts/curve-words.ts";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useLocale } from "../text/provider.tsx";
+import { noValue } from "../time/format.ts";
+import type { Period } from "../time/period.ts";
 import { displayUnit, powerUnit } from "../time/quantity.ts";
 import { dayOf } from "../time/zone.ts";
 import { AnalysisFrame } from "./frame.tsx";
-import { peaksQuery } from "./queries.ts";
-import { type AnalysisSearch, energies, shownPeriod, subjectsOf } from "./search.ts";
+import { peaksAsked, peaksQuery } from "./queries.ts";
+import { type AnalysisSearch, energies, formerPeriod, shownPeriod, subjectsOf } from "./search.ts";
 
 const usualDays = 30;
 const measured = energies.filter((energy) => energy !== "net");
@@ -26,7 +28,9 @@ export function PeaksPage() {
   const period = shownPeriod(search, today, usualDays);
   const [of] = subjectsOf(search);
   const energy = search.energy === "net" ? "A+" : (search.energy ?? "A+");
-  const query = useQuery(peaksQuery(of!, energy, period));
+  const former = search.compare ? formerPeriod(period, search.compare) : undefined;
+  const asked = peaksAsked(of!, energy, period, former);
+  const query = useQuery(peaksQuery(asked));
   return (
     <AnalysisFrame
       title="nav.peaks"
@@ -37,7 +41,8 @@ export function PeaksPage() {
       today={today}
       usualDays={usualDays}
       energies={measured}
-      file={(format) => fileAddress(`/analysis/peaks.${format}`, { of, energy, ...period, limit: 200 })}
+      comparing
+      file={(format) => fileAddress(`/analysis/peaks.${format}`, { ...asked, limit: 200 })}
     >
       {query.isPending ? (
         <Waiting />
@@ -47,7 +52,8 @@ export function PeaksPage() {
         <EmptyNotice title={t("an.empty")}>{t("an.empty-do")}</EmptyNotice>
       ) : (
         <div className="e-stack" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
-          <Points peaks={query.data} />
+          <Points peaks={query.data} former={former} />
+          <Months peaks={query.data} former={former} />
           {query.data.together.length > 0 ? <Together peaks={query.data} /> : null}
           <p className="e-muted e-small">{t("an.zone", { zone })}</p>
         </div>
@@ -65,9 +71,27 @@ function usePower(unit: string) {
   };
 }
 
-function Points({ peaks }: { readonly peaks: Peaks }) {
+interface Compared {
+  readonly peaks: Peaks;
+  readonly former: Period | undefined;
+}
+type Interval = Pick<Peaks["points"][number], "value" | "scale" | "stepSeconds">;
+
+/** How far one peak is above another, in percent. */
+function useChange() {
+  const { f } = useLocale();
+  const powerOf = ({ value, scale, stepSeconds }: Interval) => (value * 10 ** scale) / stepSeconds;
+  return (now: Interval, before: Interval | null): string => {
+    const was = before ? powerOf(before) : 0;
+    return was > 0 ? `${f.signed((100 * (powerOf(now) - was)) / was, 1)} %` : noValue;
+  };
+}
+
+function Points({ peaks, former }: Compared) {
   const { t, f } = useLocale();
   const told = usePower(peaks.unit);
+  const changeOf = useChange();
+  const approved = peaks.points.some(({ approvedPowerW }) => approvedPowerW !== null);
   return (
     <section className="e-panel" aria-labelledby="peaks-points">
       <div className="e-panel-head">
@@ -84,11 +108,18 @@ function Points({ peaks }: { readonly peaks: Peaks }) {
                   {t("an.demand")}
                 </th>
                 <th scope="col">{t("an.when")}</th>
+                {approved ? (
+                  <th scope="col" className="e-end">
+                    {t("an.of-approved")}
+                  </th>
+                ) : null}
+                {former ? <FormerHeads former={former} /> : null}
               </tr>
             </thead>
             <tbody>
               {peaks.points.map((peak) => {
                 const quality = qualityOf(peak.flags);
+                const { before, approvedPowerW } = peak;
                 return (
                   <tr key={peak.pointId}>
                     <th scope="row" className="e-nowrap">
@@ -102,9 +133,115 @@ function Points({ peaks }: { readonly peaks: Peaks }) {
                       {told(peak, peak.stepSeconds)}
                     </td>
                     <td className="e-nowrap">{f.interval(Date.parse(peak.start), peak.stepSeconds)}</td>
+                    {approved ? (
+                      <td className="e-num e-end e-nowrap">
+                        {approvedPowerW === null ? (
+                          noValue
+                        ) : (
+                          <Approved peak={peak} approvedPowerW={approvedPowerW} />
+                        )}
+                      </td>
+                    ) : null}
+                    {former ? (
+                      <>
+                        <td className="e-num e-end e-nowrap">
+                          {before ? told(before, before.stepSeconds) : noValue}
+                        </td>
+                        <td className="e-num e-end e-nowrap">{changeOf(peak, before)}</td>
+                      </>
+                    ) : null}
                   </tr>
                 );
               })}
+            </tbody>
+          </table>
+        </Scrolled>
+      </div>
+    </section>
+  );
+}
+
+function FormerHeads({ former }: { readonly former: Period }) {
+  const { t, f } = useLocale();
+  return (
+    <>
+      <th scope="col" className="e-end" title={f.days(former.from, former.to)}>
+        {t("an.before")}
+      </th>
+      <th scope="col" className="e-end">
+        {t("an.change")}
+      </th>
+    </>
+  );
+}
+
+/** What part of the approved power a peak is; more than all of it is marked. */
+function Approved({ peak, approvedPowerW }: { readonly peak: Interval; readonly approvedPowerW: number }) {
+  const { f } = useLocale();
+  const percent = (360_000 * peak.value * 10 ** peak.scale) / peak.stepSeconds / approvedPowerW;
+  return (
+    <>
+      {percent > 100 ? "▲ " : ""}
+      {f.percent(percent)}
+    </>
+  );
+}
+
+/** The greatest of each month, and how that of all stands beside the former time's. */
+function Months({ peaks, former }: Compared) {
+  const { t, f } = useLocale();
+  const told = usePower(peaks.unit);
+  const changeOf = useChange();
+  const { months, before } = peaks;
+  const greatest = months.reduce<(typeof months)[number] | undefined>(
+    (most, month) =>
+      most && most.value * 10 ** most.scale >= month.value * 10 ** month.scale ? most : month,
+    undefined,
+  );
+  if (!greatest) return null;
+  return (
+    <section className="e-panel" aria-labelledby="peaks-months">
+      <div className="e-panel-head">
+        <h2 id="peaks-months">{t("an.peaks-months")}</h2>
+      </div>
+      <div className="e-panel-body">
+        {former && before ? (
+          <p>
+            {t("an.peaks-before", {
+              days: f.days(former.from, former.to),
+              power: told(before, before.stepSeconds),
+              change: changeOf(greatest, before),
+            })}
+          </p>
+        ) : null}
+        <Scrolled label={t("an.peaks-months")}>
+          <table className="e-list-table">
+            <thead>
+              <tr>
+                <th scope="col">{t("an.by.month")}</th>
+                <th scope="col" className="e-end">
+                  {t("an.demand")}
+                </th>
+                <th scope="col">{t("an.when")}</th>
+                <th scope="col" className="e-end">
+                  {t("an.values")}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {months.map((peak) => (
+                <tr key={peak.month}>
+                  <th scope="row" className="e-nowrap">
+                    {f.month(Date.parse(peak.start))}
+                  </th>
+                  <td className="e-num e-end e-nowrap">{told(peak, peak.stepSeconds)}</td>
+                  <td className="e-nowrap">{f.interval(Date.parse(peak.start), peak.stepSeconds)}</td>
+                  <td className="e-num e-end e-nowrap">
+                    {peak.present < peak.expected ? "▲ " : ""}
+                    {f.number(peak.present)} / {f.number(peak.expected)}
+                  </td>
+                </tr>
+              ))}
             </tbody>
           </table>
         </Scrolled>

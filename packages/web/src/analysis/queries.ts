@@ -49,10 +49,18 @@ export const statisticsQuery = (of: string, period: Period) =>
     ...kept,
   });
 
-export const peaksQuery = (of: string, energy: Exclude<Energy, "net">, period: Period) =>
+/** What is asked for peaks: also the address of their file. */
+export const peaksAsked = (
+  of: string,
+  energy: Exclude<Energy, "net">,
+  period: Period,
+  former: Period | undefined,
+) => ({ of, energy, ...period, ...(former ? { beforeFrom: former.from, beforeTo: former.to } : {}) });
+
+export const peaksQuery = (asked: ReturnType<typeof peaksAsked>) =>
   queryOptions({
-    queryKey: ["analysis", "peaks", of, energy, period],
-    queryFn: ({ signal }) => api.peaks({ of, energy, ...period }, signal),
+    queryKey: ["analysis", "peaks", asked],
+    queryFn: ({ signal }) => api.peaks(asked, signal),
     ...kept,
   });
 

@@ -40386,6 +40386,10 @@ export interface operations {
                 from: string;
                 /** @description Day after the last one; at most 400 days after the first (market-local date) */
                 to: string;
+                /** @description First day of a former time to compare with (market-local date) */
+                beforeFrom?: string;
+                /** @description Day after the last one of the former time (market-local date) */
+                beforeTo?: string;
                 /** @description Peaks to give; 20 when absent */
                 limit?: number;
             };
@@ -40427,7 +40431,61 @@ export interface operations {
                             start: string;
                             /** @description Quality bits */
                             flags: number;
+                            /** @description Approved power of the point then, W; of A+ alone */
+                            approvedPowerW: number | null;
+                            /** @description Its greatest of the former time */
+                            before: {
+                                /** @description Energy of its greatest good interval */
+                                value: number;
+                                /** @description Power of ten */
+                                scale: number;
+                                /** @description Length of the interval, s */
+                                stepSeconds: number;
+                                /**
+                                 * Format: date-time
+                                 * @description Start of the interval (UTC)
+                                 */
+                                start: string;
+                            } | null;
                         }[];
+                        /** @description Greatest interval of the sum in each month of the period */
+                        months: {
+                            /** @description Month, such as 2026-10 */
+                            month: string;
+                            /** @description Energy of the interval, all points together */
+                            value: number;
+                            /** @description Power of ten */
+                            scale: number;
+                            /** @description Length of the interval, s */
+                            stepSeconds: number;
+                            /**
+                             * Format: date-time
+                             * @description Start of the interval (UTC)
+                             */
+                            start: string;
+                            /** @description Points that should have a value */
+                            expected: number;
+                            /** @description Points that have one */
+                            present: number;
+                        }[];
+                        /** @description Greatest interval of the sum in the former time */
+                        before: {
+                            /** @description Energy of the interval, all points together */
+                            value: number;
+                            /** @description Power of ten */
+                            scale: number;
+                            /** @description Length of the interval, s */
+                            stepSeconds: number;
+                            /**
+                             * Format: date-time
+                             * @description Start of the interval (UTC)
+                             */
+                            start: string;
+                            /** @description Points that should have a value */
+                            expected: number;
+                            /** @description Points that have one */
+                            present: number;
+                        } | null;
                         /** @description Greatest interval of the sum on each day, greatest first */
                         together: {
                             /** @description Energy of the interval, all points together */
@@ -40529,6 +40587,10 @@ export interface operations {
                 from: string;
                 /** @description Day after the last one; at most 400 days after the first (market-local date) */
                 to: string;
+                /** @description First day of a former time to compare with (market-local date) */
+                beforeFrom?: string;
+                /** @description Day after the last one of the former time (market-local date) */
+                beforeTo?: string;
                 /** @description Peaks to give; 20 when absent */
                 limit?: number;
             };
