@@ -8,6 +8,7 @@ import {
   findCounted,
   foldGroups,
   importInventory,
+  openDatabase,
   readPointTotals,
   readTotals,
   runRetention,
@@ -17,12 +18,17 @@ import {
   storeDeliveries,
   type Total,
 } from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import { testDatabase, urlOfRole } from "@energsys/store/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { delivery, inventoryOf, meterIds, profileOf } from "./field.ts";
 
-const { db, drop } = await testDatabase();
-afterAll(drop);
+const { db, url, drop } = await testDatabase();
+/** Who runs jobs has a role of its own, with no rights on a month by itself. */
+const jobs = openDatabase({ url: urlOfRole(url, "app_jobs"), applicationName: "test" });
+afterAll(async () => {
+  await jobs.close();
+  await drop();
+});
 
 const zone = "Europe/Bucharest";
 const nowMs = Date.parse("2026-11-26T10:00:00Z");
@@ -107,7 +113,7 @@ test("a month whose intervals went is answered as before, to the last value, and
   const september = before.months.rows[1]![1]!;
   expect(september.present).toBe(30 * 76);
   expect(september.estimated).toBe(30 * 4);
-  await runRetention(db, { by: "ana", nowMs });
+  await runRetention(jobs, { by: "ana", nowMs });
   expect(await intervalsLeft()).toBe(0);
   const after = await answered();
   expect(figures(after)).toEqual(figures(before));
@@ -133,7 +139,7 @@ test("days that are brought again count instead of the sum, and a next run does 
   await deliver(0, ["2023-09-05"]);
   const partly = (await answered()).months.rows[0]![1]!;
   expect([partly.present, partly.sumsOnly]).toEqual([96, false]);
-  await runRetention(db, { by: "ana", nowMs });
+  await runRetention(jobs, { by: "ana", nowMs });
   expect(await intervalsLeft()).toBe(0);
   expect((await answered()).months.rows[0]![1]).toEqual(whole);
 });
@@ -143,12 +149,12 @@ test("a day that is written while its month is summed is in the sum", async () =
   let late = false;
   /** The database, but before a month goes somebody else brings what its meter held. */
   const racing: Database = {
-    query: (statement) => db.query(statement),
-    withClient: (work) => db.withClient(work),
-    listen: (channel, onMessage) => db.listen(channel, onMessage),
-    close: () => db.close(),
+    query: (statement) => jobs.query(statement),
+    withClient: (work) => jobs.withClient(work),
+    listen: (channel, onMessage) => jobs.listen(channel, onMessage),
+    close: () => jobs.close(),
     transaction: (work) =>
-      db.transaction((transaction, first) =>
+      jobs.transaction((transaction, first) =>
         work(
           {
             withClient: (inner) => transaction.withClient(inner),
@@ -171,7 +177,7 @@ test("a day that is written while its month is summed is in the sum", async () =
 
 test("sums go when what was billed of that time may go", async () => {
   await setRetentionRule(db, { class: "registers", months: 13, purpose: "billing", by: "ana", nowMs });
-  await runRetention(db, { by: "ana", nowMs });
+  await runRetention(jobs, { by: "ana", nowMs });
   const { rows } = await db.query(sql`
     select (select count(*)::int from kept_month) as points, (select count(*)::int from kept_group_month) as groups`);
   expect(rows).toEqual([{ points: 0, groups: 0 }]);
