@@ -358,6 +358,7 @@ test("looking as somebody else shows what both may see and changes nothing", asy
       "meters.see",
       "modems.see",
       "operations.see",
+      "peak-rules.see",
       "points.command",
       "points.see",
       "subscribers.see",
