@@ -130,6 +130,15 @@ const screens: readonly Screen[] = [
       await page.locator("[role=dialog] input[type=radio]").first().waitFor();
     },
   },
+  {
+    name: "a reading plan that is made for a point",
+    path: "/points/2?tab=configuration",
+    ready: ".e-facts",
+    act: async (page) => {
+      await page.locator(".e-pair > section:last-child .e-panel-head button").first().click();
+      await page.locator("[role=dialog] select").selectOption("new");
+    },
+  },
   { name: "a location that is not there", path: "/cfg/locations/99999", ready: "[role=alert]" },
   { name: "modems", path: "/cfg/modems", ready: ".e-grid-lines [role=row]" },
   { name: "modems before the first one", path: "/cfg/modems", empty: true, ready: ".e-empty" },

@@ -5,6 +5,7 @@ import { importInventory, sql } from "@energsys/store";
 import { testDatabase, testMasterKey } from "@energsys/store/testing";
 import { Command } from "commander";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { addPlans } from "../src/commands/plans.ts";
 import { addPoints } from "../src/commands/points.ts";
 
 const { db, url, drop } = await testDatabase();
@@ -40,16 +41,19 @@ beforeAll(async () => {
 });
 
 /** The command in this process: what it prints, or the code of what stops it. */
-async function energsys(...words: string[]): Promise<string> {
+const energsys = (...words: string[]) => run("points", ...words);
+
+async function run(...words: string[]): Promise<string> {
   const program = new Command().exitOverride();
   addPoints(program);
+  addPlans(program);
   let text = "";
   const print = vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
     text += String(chunk);
     return true;
   });
   try {
-    await program.parseAsync(["points", ...words], { from: "user" });
+    await program.parseAsync(words, { from: "user" });
   } catch (error) {
     return (error as { code: string }).code;
   } finally {
@@ -92,6 +96,20 @@ test("what is refused ends with its code, and so does a point that nobody knows"
   expect(await exchange("--serial", "1", "--manufacturer", "TST")).toMatch(/^refused\s+same-meter/);
   expect(await exchange("--serial", "1", "--manufacturer", "TST", "--apply")).toBe("exchange.refused");
   expect(await energsys("exchanges", "RO404")).toBe("points.unknown");
+});
+
+test("a point is read by another plan, and only on request", async () => {
+  const made = await run("plans", "add", "hourly", "--every", "3600", "--read", "profile,events", "--reason", "test");
+  expect(made).toMatch(/^plan \d+\n$/);
+  const plan = made.trim().split(" ")[1]!;
+  expect(await run("plans", "add", "hourly", "--every", "60", "--reason", "test")).toBe("plan.name-used");
+  expect(await run("plans", "give", "RO1", "--plan", plan, "--reason", "test")).toBe("given\n");
+  expect(await run("plans", "give", "RO1", "--plan", plan, "--reason", "test")).toBe("it is read so already\n");
+  expect(await run("plans", "list")).toMatch(/hourly +every 3600 s {2}profile,events {2}gaps of 40 days {2}1 devices/);
+  expect(await run("plans", "give", "RO1", "--plan", "99", "--reason", "test")).toBe("plan.not-found");
+  expect(await run("plans", "give", "RO1", "--reason", "test")).toBe("given\n");
+  const { rows } = await db.query(sql`select from device_plan`);
+  expect(rows).toEqual([]);
 });
 
 test("a point is entered, moved and removed by hand", async () => {

@@ -48,6 +48,7 @@ import { peakHandlers } from "./routes/peaks.ts";
 import { peopleHandlers } from "./routes/people.ts";
 import { placeHandlers } from "./routes/places.ts";
 import { pointChangeHandlers } from "./routes/point-changes.ts";
+import { readingPlanHandlers } from "./routes/reading-plans.ts";
 import { pointHandlers } from "./routes/points.ts";
 import { importHandlers } from "./routes/points-imports.ts";
 import { proofHandlers } from "./routes/proof.ts";
@@ -126,6 +127,7 @@ const handlers: Handlers = {
   ...pointHandlers,
   ...exchangeHandlers,
   ...pointChangeHandlers,
+  ...readingPlanHandlers,
   ...ratioHandlers,
   ...erasureHandlers,
   ...readingHandlers,

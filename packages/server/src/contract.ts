@@ -25,6 +25,7 @@ import { peakOperations } from "./contract/peaks.ts";
 import { peopleOperations } from "./contract/people.ts";
 import { placeOperations } from "./contract/places.ts";
 import { pointChangeOperations } from "./contract/point-changes.ts";
+import { readingPlanOperations } from "./contract/reading-plans.ts";
 import { pointOperations } from "./contract/points.ts";
 import { importOperations } from "./contract/points-imports.ts";
 import { ratioOperations } from "./contract/ratios.ts";
@@ -181,6 +182,7 @@ export const contract = {
   ...erasureOperations,
   ...exchangeOperations,
   ...pointChangeOperations,
+  ...readingPlanOperations,
   ...placeOperations,
   ...meterOperations,
   ...modemOperations,

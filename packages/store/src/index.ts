@@ -53,6 +53,7 @@ export * from "./point-readings.ts";
 export * from "./point-state.ts";
 export * from "./points.ts";
 export * from "./points-imports/index.ts";
+export * from "./reading-plans.ts";
 export * from "./pools.ts";
 export * from "./pulse-figures.ts";
 export * from "./query/index.ts";

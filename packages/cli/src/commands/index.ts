@@ -26,6 +26,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   networks: async () => (await import("./networks.ts")).addNetworks,
   locations: async () => (await import("./locations.ts")).addLocations,
   points: async () => (await import("./points.ts")).addPoints,
+  plans: async () => (await import("./plans.ts")).addPlans,
   subscribers: async () => (await import("./subscribers.ts")).addSubscribers,
   groups: async () => (await import("./groups.ts")).addGroups,
   tariffs: async () => (await import("./tariffs.ts")).addTariffs,

@@ -515,6 +515,10 @@ export const api = {
     take(client.GET("/points/{pointId}/changes", { params: { path: { pointId } }, signal })),
   changePoint: (pointId: number, body: PointChangeBody) =>
     take(client.POST("/points/{pointId}/changes", { params: { path: { pointId } }, body })),
+  readingPlans: (signal: AbortSignal) => take(client.GET("/reading-plans", { signal })),
+  addReadingPlan: (body: Body<"/reading-plans">) => take(client.POST("/reading-plans", { body })),
+  setPointPlan: (pointId: number, body: { planId: number | null; reason: string }) =>
+    take(client.PUT("/points/{pointId}/plan", { params: { path: { pointId } }, body })),
   addPoint: (locationId: number, body: Body<"/locations/{locationId}/points">) =>
     take(client.POST("/locations/{locationId}/points", { params: { path: { locationId } }, body })),
   removePoint: (pointId: number, reason: string) =>

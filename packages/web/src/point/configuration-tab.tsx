@@ -1,5 +1,5 @@
 import "../exchange/texts.ts";
-import { Button } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -18,6 +18,7 @@ import { useMay } from "../session.ts";
 import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
+import { PlanForm } from "./plan-form.tsx";
 import type { TabProps } from "./point-page.tsx";
 import { PulseCheck } from "./pulse-check.tsx";
 import { withOn } from "./search.ts";
@@ -143,13 +144,24 @@ function Installations({ point }: { readonly point: Point }) {
 
 function DeviceFacts({ point }: { readonly point: Point }) {
   const { t, f } = useLocale();
+  const may = useMay();
+  const [planning, setPlanning] = useState(false);
   const { device } = point;
   const instant = (text: string | null) => (text ? f.instant(Date.parse(text)) : noValue);
   return (
     <section className="e-panel">
       <div className="e-panel-head">
         <h2>{t("config.device")}</h2>
-        {device ? <ItsLog small search={{ object: "device", id: String(device.deviceId) }} /> : null}
+        {device ? (
+          <span className="e-row">
+            {may("devices.change") && point.on === null && point.chain === null ? (
+              <Button variant="default" size="xs" onClick={() => setPlanning(true)}>
+                {t("plan.change")}
+              </Button>
+            ) : null}
+            <ItsLog small search={{ object: "device", id: String(device.deviceId) }} />
+          </span>
+        ) : null}
       </div>
       {device ? (
         <dl className="e-panel-body e-facts">
@@ -161,6 +173,17 @@ function DeviceFacts({ point }: { readonly point: Point }) {
           <dd>{device.url}</dd>
           <dt>{t("config.calls")}</dt>
           <dd>{t(`config.${device.direction}`)}</dd>
+          <dt>{t("overview.plan")}</dt>
+          <dd>
+            {point.plan
+              ? t("overview.plan-every", {
+                  name: point.plan.name,
+                  every: f.duration(point.plan.everySeconds * 1000),
+                })
+              : point.chain
+                ? t("plan.by-concentrator")
+                : t("plan.none")}
+          </dd>
           <dt>{t("config.enabled")}</dt>
           <dd>{device.enabled ? t("common.yes") : t("common.no")}</dd>
           <dt>{t("points.last-contact")}</dt>
@@ -181,6 +204,15 @@ function DeviceFacts({ point }: { readonly point: Point }) {
       ) : (
         <p className="e-panel-body e-muted">{t("config.no-device")}</p>
       )}
+      <Modal
+        opened={planning}
+        onClose={() => setPlanning(false)}
+        size="lg"
+        title={t("plan.change")}
+        closeButtonProps={{ "aria-label": t("nav.close") }}
+      >
+        {planning ? <PlanForm point={point} onEnd={() => setPlanning(false)} /> : null}
+      </Modal>
     </section>
   );
 }

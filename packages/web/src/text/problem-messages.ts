@@ -25,6 +25,34 @@ export const problemText = messages({
     en: "Give a later end, or none.",
     ro: "Dați un sfârșit mai târziu sau niciunul.",
   },
+  "problem.plan.name-used": {
+    en: "Another reading plan has this name.",
+    ro: "Alt plan de citire are acest nume.",
+  },
+  "problem.plan.name-used.do": { en: "Choose that plan, or another name.", ro: "Alegeți acel plan sau alt nume." },
+  "problem.plan.nothing": { en: "The plan would read nothing.", ro: "Planul nu ar citi nimic." },
+  "problem.plan.nothing.do": {
+    en: "Let it read the load profile, the registers or the event logs.",
+    ro: "Alegeți profilul de sarcină, registrele sau jurnalele de evenimente.",
+  },
+  "problem.plan.not-found": { en: "There is no such reading plan.", ro: "Nu există un asemenea plan de citire." },
+  "problem.plan.not-found.do": { en: "Choose another one.", ro: "Alegeți altul." },
+  "problem.plan.no-device": {
+    en: "No device is read for this point.",
+    ro: "Pentru acest punct nu se citește niciun echipament.",
+  },
+  "problem.plan.no-device.do": {
+    en: "Add the device of its meter first.",
+    ro: "Adăugați întâi echipamentul contorului.",
+  },
+  "problem.plan.by-concentrator": {
+    en: "A concentrator reads this meter on its own schedule.",
+    ro: "Un concentrator citește acest contor după programul său.",
+  },
+  "problem.plan.by-concentrator.do": {
+    en: "Change the settings of the concentrator.",
+    ro: "Modificați setările concentratorului.",
+  },
   "problem.point.pod-used": { en: "Another point has this code.", ro: "Alt punct are acest cod." },
   "problem.point.pod-used.do": {
     en: "Look the code up; the point may stand at another location, or in a branch that is not yours.",

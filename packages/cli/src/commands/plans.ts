@@ -1,0 +1,91 @@
+import { actingAs, addReadingPlan, everywhere, listReadingPlans, setPointPlan } from "@energsys/store";
+import { type Command, InvalidArgumentError } from "commander";
+import { withKeys } from "./keyed-database.ts";
+import { wholeNumber } from "./options.ts";
+import { pointOf } from "./point-of.ts";
+
+interface Common {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+const common = (command: Command): Command =>
+  command
+    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
+    .option("--json", "the result as JSON");
+
+const print = (lines: readonly string[]): void => {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+};
+
+const parts = ["profile", "registers", "events"] as const;
+
+function partsOf(text: string): Record<(typeof parts)[number], boolean> {
+  const named = text.split(",");
+  const unknown = named.filter((name) => !parts.some((part) => part === name));
+  if (unknown.length > 0) throw new InvalidArgumentError(`some of ${parts.join(",")}`);
+  return {
+    profile: named.includes("profile"),
+    registers: named.includes("registers"),
+    events: named.includes("events"),
+  };
+}
+
+/** Reading plans: how often devices are read of themselves, and what of them. */
+export function addPlans(program: Command): void {
+  const plans = program.command("plans").description("reading plans: how often devices are read of themselves");
+
+  common(plans.command("list").description("plans in use, the most frequent first")).action(({ data, json }: Common) =>
+    withKeys(data, async (db) => {
+      const rows = await listReadingPlans(db);
+      if (json) return print([JSON.stringify(rows)]);
+      print(
+        rows.map((plan) =>
+          [
+            String(plan.planId).padStart(5),
+            plan.name.padEnd(20),
+            `every ${plan.everySeconds} s`,
+            parts.filter((part) => plan[part]).join(","),
+            `gaps of ${plan.backfillDays} days`,
+            `${plan.devices} devices`,
+          ].join("  "),
+        ),
+      );
+    }),
+  );
+
+  common(
+    plans
+      .command("add <name>")
+      .description("a new plan; nothing is read by it until a point is given it")
+      .requiredOption("--every <seconds>", "from one reading to the next", wholeNumber(10, 31 * 86_400))
+      .option("--read <parts>", "of profile,registers,events", partsOf, partsOf(parts.join(",")))
+      .option("--backfill <days>", "how far back gaps are read again", wholeNumber(0, 400), 40)
+      .requiredOption("--reason <text>", "why; stands in the log"),
+  ).action(
+    (
+      name: string,
+      given: Common & { every: number; read: ReturnType<typeof partsOf>; backfill: number; reason: string },
+    ) =>
+      withKeys(given.data, async (db) => {
+        const acting = actingAs(db, { actor: "process:cli", operation: "plans add", reason: given.reason });
+        const facts = { name, everySeconds: given.every, backfillDays: given.backfill, ...given.read };
+        const planId = await addReadingPlan(acting, facts);
+        print([given.json ? JSON.stringify({ planId }) : `plan ${planId}`]);
+      }),
+  );
+
+  common(
+    plans
+      .command("give <pod>")
+      .description("reads the device of a point by a plan from now on, or only on request")
+      .option("--plan <number>", "as `plans list` numbers it; only on request without it", wholeNumber(1, 2_147_483_647))
+      .requiredOption("--reason <text>", "why; stands in the log"),
+  ).action((pod: string, given: Common & { plan?: number; reason: string }) =>
+    withKeys(given.data, async (db) => {
+      const acting = actingAs(db, { actor: "process:cli", operation: "plans give", reason: given.reason });
+      const changed = await setPointPlan(acting, everywhere, await pointOf(db, pod), given.plan ?? null);
+      print([given.json ? JSON.stringify({ changed }) : changed ? "given" : "it is read so already"]);
+    }),
+  );
+}

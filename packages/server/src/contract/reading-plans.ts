@@ -1,0 +1,45 @@
+import { PointParams } from "../schemas/basics.ts";
+import {
+  PointPlanGiven,
+  PointPlanSet,
+  ReadingPlanAdded,
+  ReadingPlanGiven,
+  ReadingPlans,
+} from "../schemas/reading-plans.ts";
+import { operation } from "./operation.ts";
+
+const tag = "devices";
+
+/** Calls about when devices are read of themselves. */
+export const readingPlanOperations = {
+  listReadingPlans: operation({
+    method: "GET",
+    url: "/reading-plans",
+    action: "points.see",
+    tag,
+    summary: "Reading plans: how often, what of a device, and how many devices",
+    answer: ReadingPlans,
+  }),
+  addReadingPlan: operation({
+    method: "POST",
+    url: "/reading-plans",
+    action: "devices.change",
+    tag,
+    summary: "A new reading plan; nothing is read by it until a point is given it",
+    body: ReadingPlanGiven,
+    status: 201,
+    answer: ReadingPlanAdded,
+    problems: [409],
+  }),
+  setPointPlan: operation({
+    method: "PUT",
+    url: "/points/:pointId/plan",
+    action: "devices.change",
+    tag,
+    summary: "Reads the point's device by another plan from now on, or only on request",
+    params: PointParams,
+    body: PointPlanGiven,
+    answer: PointPlanSet,
+    problems: [404, 409],
+  }),
+} as const;

@@ -1,0 +1,18 @@
+import { addReadingPlan, because, listReadingPlans, setPointPlan } from "@energsys/store";
+import type { Handlers } from "../handlers.ts";
+import { orProblem } from "../refusals.ts";
+
+/** When devices are read of themselves. */
+export const readingPlanHandlers: Handlers<"listReadingPlans" | "addReadingPlan" | "setPointPlan"> = {
+  async listReadingPlans({ services: { db } }) {
+    return { rows: await listReadingPlans(db) };
+  },
+
+  async addReadingPlan({ body: { reason, ...plan }, services: { db } }) {
+    return { planId: await orProblem(addReadingPlan(because(db, reason), { ...plan, name: plan.name.trim() })) };
+  },
+
+  async setPointPlan({ params: { pointId }, body: { planId, reason }, scope, services: { db } }) {
+    return { changed: await orProblem(setPointPlan(because(db, reason), scope, pointId, planId)) };
+  },
+};

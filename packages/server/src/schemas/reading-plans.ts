@@ -1,0 +1,36 @@
+import Type from "typebox";
+import { closed, Id, Text, Whole, Yes } from "./basics.ts";
+
+const reason = Text("Why; it stands in the activity log", { minLength: 3, maxLength: 500 });
+const facts = {
+  name: Text("Its name", { minLength: 1, maxLength: 60, pattern: "\\S" }),
+  everySeconds: Whole("Time from one reading to the next, s", { minimum: 10, maximum: 31 * 86_400 }),
+  profile: Yes("It reads the load profile"),
+  registers: Yes("It reads the registers"),
+  events: Yes("It reads the event logs"),
+  backfillDays: Whole("How far back gaps are read again, days", { minimum: 0, maximum: 400 }),
+};
+
+export const ReadingPlans = Type.Object(
+  {
+    rows: Type.Array(
+      Type.Object({ planId: Id("Plan"), ...facts, devices: Whole("Devices that are read by it") }, closed),
+    ),
+  },
+  closed,
+);
+export const ReadingPlanGiven = Type.Object({ ...facts, reason }, closed);
+export const ReadingPlanAdded = Type.Object({ planId: Id("The new plan") }, closed);
+export const PointPlanGiven = Type.Object(
+  {
+    planId: Type.Unsafe<number | null>({
+      type: ["integer", "null"],
+      minimum: 1,
+      maximum: 2_147_483_647,
+      description: "Plan by which the point's device is read; null: only on request",
+    }),
+    reason,
+  },
+  closed,
+);
+export const PointPlanSet = Type.Object({ changed: Yes("It was read otherwise before") }, closed);

@@ -1,0 +1,85 @@
+import type { Database, Queryable } from "./database.ts";
+import { StoreError, sqlState } from "./errors.ts";
+import { inScope, type Scope } from "./scope.ts";
+import { sql } from "./sql.ts";
+
+/** By what a device is read of itself: how often, and what of it. */
+export interface ReadingPlanFacts {
+  readonly name: string;
+  readonly everySeconds: number;
+  readonly profile: boolean;
+  readonly registers: boolean;
+  readonly events: boolean;
+  /** How far back gaps are read again, days. */
+  readonly backfillDays: number;
+}
+
+export interface ReadingPlan extends ReadingPlanFacts {
+  readonly planId: number;
+  /** Devices that are read by it. */
+  readonly devices: number;
+}
+
+/** Plans that are in use, the most frequent first. */
+export async function listReadingPlans(db: Queryable): Promise<ReadingPlan[]> {
+  const { rows } = await db.query<ReadingPlan>(sql`
+    select reading_plan_id as "planId", name, every_seconds as "everySeconds", profile, registers, events,
+      backfill_days as "backfillDays",
+      (select count(*)::int from device_plan as d where d.reading_plan_id = p.reading_plan_id) as devices
+    from reading_plan as p where enabled order by every_seconds, name`);
+  return rows;
+}
+
+/** @throws StoreError `plan.name-used`, `plan.nothing` when it would read nothing */
+export async function addReadingPlan(db: Queryable, plan: ReadingPlanFacts): Promise<number> {
+  const { name, everySeconds, profile, registers, events, backfillDays } = plan;
+  if (!profile && !registers && !events) throw new StoreError("plan.nothing", "it would read nothing");
+  try {
+    const { rows } = await db.query<{ id: number }>(sql`
+      insert into reading_plan (name, every_seconds, profile, registers, events, backfill_days)
+      values (${name}, ${everySeconds}::int, ${profile}, ${registers}, ${events}, ${backfillDays}::int)
+      returning reading_plan_id as id`);
+    return rows[0]!.id;
+  } catch (error) {
+    if (sqlState(error) === "23505") throw new StoreError("plan.name-used", `there is a plan ${name}`);
+    throw error;
+  }
+}
+
+/**
+ * Reads the device of a point by this plan from now on, or by none. The first read comes at once; `false` when it is so already.
+ * @throws StoreError `point.not-found`, `plan.not-found`, `plan.no-device`, `plan.by-concentrator` for a meter that a concentrator reads
+ */
+export async function setPointPlan(
+  db: Database,
+  scope: Scope,
+  pointId: number,
+  planId: number | null,
+): Promise<boolean> {
+  return db.transaction(async (transaction) => {
+    const { rows } = await transaction.query<{ deviceId: number | null; gatewayId: number | null }>(sql`
+      select d.device_id as "deviceId", d.gateway_id as "gatewayId"
+      from point as p join location as l using (location_id)
+      left join installation as i on i.point_id = p.point_id and upper_inf(i.during)
+      left join lateral (
+        select device_id, gateway_id from device where device.meter_id = i.meter_id order by device_id desc limit 1 for update) as d on true
+      where p.point_id = ${pointId}::int and ${inScope(scope)}`);
+    const [found] = rows;
+    if (!found) throw new StoreError("point.not-found", "there is no such point");
+    const { deviceId, gatewayId } = found;
+    if (deviceId === null) throw new StoreError("plan.no-device", "no device is read for this point");
+    if (gatewayId !== null) throw new StoreError("plan.by-concentrator", "a concentrator reads it");
+    if (planId !== null) {
+      const { rows: plans } = await transaction.query(
+        sql`select from reading_plan where reading_plan_id = ${planId}::int and enabled for share`,
+      );
+      if (plans.length === 0) throw new StoreError("plan.not-found", "there is no such plan");
+    }
+    const { rowCount: gone } = await transaction.query(sql`
+      delete from device_plan where device_id = ${deviceId}::int and reading_plan_id is distinct from ${planId}::int`);
+    if (planId === null) return gone! > 0;
+    const { rowCount: come } = await transaction.query(sql`
+      insert into device_plan (device_id, reading_plan_id) values (${deviceId}::int, ${planId}::int) on conflict do nothing`);
+    return gone! + come! > 0;
+  });
+}

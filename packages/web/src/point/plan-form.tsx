@@ -1,0 +1,98 @@
+import { Checkbox, NativeSelect } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, type Point } from "../api/client.ts";
+import { ChangeForm, Field } from "../parts/change-form.tsx";
+import { ProblemNotice, Waiting } from "../parts/notices.tsx";
+import { useLocale } from "../text/provider.tsx";
+
+const parts = ["profile", "registers", "events"] as const;
+
+/** By which plan the device of a point is read from now on: one that is there, a new one, or none. */
+export function PlanForm({ point, onEnd }: { readonly point: Point; readonly onEnd: () => void }) {
+  const { t, f } = useLocale();
+  const plans = useQuery({ queryKey: ["reading-plans"], queryFn: ({ signal }) => api.readingPlans(signal) });
+  const [chosen, setChosen] = useState<string>();
+  const [name, setName] = useState("");
+  const [minutes, setMinutes] = useState("15");
+  const [days, setDays] = useState("40");
+  const [reads, setReads] = useState({ profile: true, registers: true, events: true });
+  const [reason, setReason] = useState("");
+  if (plans.isPending) return <Waiting />;
+  if (plans.isError) return <ProblemNotice error={plans.error} onRetry={() => void plans.refetch()} />;
+  const rows = plans.data.rows;
+  const present = rows.find((plan) => plan.name === point.plan?.name);
+  const value = chosen ?? (present ? String(present.planId) : "none");
+  const isNew = value === "new";
+  const everySeconds = /^\d{1,5}$/.test(minutes.trim()) ? Number(minutes) * 60 : 0;
+  const backfillDays = /^\d{1,3}$/.test(days.trim()) ? Number(days) : -1;
+  const goodPeriod = everySeconds >= 60 && everySeconds <= 31 * 86_400;
+  const goodDays = backfillDays >= 0 && backfillDays <= 400;
+  const isWhole = !isNew || (name.trim() !== "" && goodPeriod && goodDays && parts.some((part) => reads[part]));
+  const run = async () => {
+    const given = reason.trim();
+    const planId = isNew
+      ? (await api.addReadingPlan({ name: name.trim(), everySeconds, backfillDays, ...reads, reason: given })).planId
+      : value === "none"
+        ? null
+        : Number(value);
+    await api.setPointPlan(point.pointId, { planId, reason: given });
+  };
+  return (
+    <ChangeForm
+      changes={[["point"], ["reading-plans"]]}
+      onEnd={onEnd}
+      complete={isWhole && reason.trim().length >= 3}
+      run={run}
+    >
+      <NativeSelect
+        label={t("plan.read-by")}
+        description={t("plan.help")}
+        value={value}
+        data={[
+          ...rows.map((plan) => ({
+            value: String(plan.planId),
+            label: t("plan.option", {
+              name: plan.name,
+              every: f.duration(plan.everySeconds * 1000),
+              count: plan.devices,
+            }),
+          })),
+          { value: "new", label: t("plan.new") },
+          { value: "none", label: t("plan.none") },
+        ]}
+        onChange={(event) => setChosen(event.currentTarget.value)}
+      />
+      {isNew ? (
+        <>
+          <Field label={t("plan.name")} value={name} onChange={setName} />
+          <Field
+            label={t("plan.minutes")}
+            value={minutes}
+            wrong={goodPeriod ? undefined : t("plan.minutes-wrong")}
+            onChange={setMinutes}
+          />
+          <Field
+            label={t("plan.days")}
+            help={t("plan.days-help")}
+            value={days}
+            wrong={goodDays ? undefined : t("plan.days-wrong")}
+            onChange={setDays}
+          />
+          {parts.map((part) => (
+            <Checkbox
+              key={part}
+              label={t(`plan.${part}`)}
+              checked={reads[part]}
+              onChange={(event) => {
+                const { checked } = event.currentTarget;
+                setReads((now) => ({ ...now, [part]: checked }));
+              }}
+            />
+          ))}
+        </>
+      ) : null}
+      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+    </ChangeForm>
+  );
+}
