@@ -99,13 +99,27 @@ test("what is refused ends with its code, and so does a point that nobody knows"
 });
 
 test("a point is read by another plan, and only on request", async () => {
-  const made = await run("plans", "add", "hourly", "--every", "3600", "--read", "profile,events", "--reason", "test");
+  const made = await run(
+    "plans",
+    "add",
+    "hourly",
+    "--every",
+    "3600",
+    "--read",
+    "profile,events",
+    "--reason",
+    "test",
+  );
   expect(made).toMatch(/^plan \d+\n$/);
   const plan = made.trim().split(" ")[1]!;
   expect(await run("plans", "add", "hourly", "--every", "60", "--reason", "test")).toBe("plan.name-used");
   expect(await run("plans", "give", "RO1", "--plan", plan, "--reason", "test")).toBe("given\n");
-  expect(await run("plans", "give", "RO1", "--plan", plan, "--reason", "test")).toBe("it is read so already\n");
-  expect(await run("plans", "list")).toMatch(/hourly +every 3600 s {2}profile,events {2}gaps of 40 days {2}1 devices/);
+  expect(await run("plans", "give", "RO1", "--plan", plan, "--reason", "test")).toBe(
+    "it is read so already\n",
+  );
+  expect(await run("plans", "list")).toMatch(
+    /hourly +every 3600 s {2}profile,events {2}gaps of 40 days {2}1 devices/,
+  );
   expect(await run("plans", "give", "RO1", "--plan", "99", "--reason", "test")).toBe("plan.not-found");
   expect(await run("plans", "give", "RO1", "--reason", "test")).toBe("given\n");
   const { rows } = await db.query(sql`select from device_plan`);

@@ -90,18 +90,34 @@ test("what makes no sense is refused", async () => {
 });
 
 test("the reading plan of a point is another one from now on, a new one, or none; what a concentrator reads has none", async () => {
-  const plan = { name: "Orar", everySeconds: 3_600, profile: true, registers: false, events: true, backfillDays: 10 };
+  const plan = {
+    name: "Orar",
+    everySeconds: 3_600,
+    profile: true,
+    registers: false,
+    events: true,
+    backfillDays: 10,
+  };
   const made = await call("POST", "/reading-plans", { ...plan, reason: "test" });
   expect(made.status).toBe(201);
-  expect((await call("POST", "/reading-plans", { ...plan, reason: "test" })).body.code).toBe("plan.name-used");
+  expect((await call("POST", "/reading-plans", { ...plan, reason: "test" })).body.code).toBe(
+    "plan.name-used",
+  );
   const nothing = { ...plan, name: "Nimic", profile: false, events: false, reason: "test" };
   expect((await call("POST", "/reading-plans", nothing)).body.code).toBe("plan.nothing");
   const give = (planId: number | null, id = otherId) =>
     call("PUT", `/points/${id}/plan`, { planId, reason: "altă citire" });
   expect((await give(made.body.planId)).body).toEqual({ changed: true });
   expect((await give(made.body.planId)).body).toEqual({ changed: false });
-  expect((await call("GET", `/points/${otherId}`)).body.plan).toMatchObject({ name: "Orar", everySeconds: 3_600 });
-  expect((await call("GET", "/reading-plans")).body.rows).toContainEqual({ ...plan, planId: made.body.planId, devices: 1 });
+  expect((await call("GET", `/points/${otherId}`)).body.plan).toMatchObject({
+    name: "Orar",
+    everySeconds: 3_600,
+  });
+  expect((await call("GET", "/reading-plans")).body.rows).toContainEqual({
+    ...plan,
+    planId: made.body.planId,
+    devices: 1,
+  });
   expect((await give(9_999)).body.code).toBe("plan.not-found");
   // The meter of the first point was taken down above.
   expect((await give(made.body.planId, pointId)).body.code).toBe("plan.no-device");

@@ -33,25 +33,28 @@ function partsOf(text: string): Record<(typeof parts)[number], boolean> {
 
 /** Reading plans: how often devices are read of themselves, and what of them. */
 export function addPlans(program: Command): void {
-  const plans = program.command("plans").description("reading plans: how often devices are read of themselves");
+  const plans = program
+    .command("plans")
+    .description("reading plans: how often devices are read of themselves");
 
-  common(plans.command("list").description("plans in use, the most frequent first")).action(({ data, json }: Common) =>
-    withKeys(data, async (db) => {
-      const rows = await listReadingPlans(db);
-      if (json) return print([JSON.stringify(rows)]);
-      print(
-        rows.map((plan) =>
-          [
-            String(plan.planId).padStart(5),
-            plan.name.padEnd(20),
-            `every ${plan.everySeconds} s`,
-            parts.filter((part) => plan[part]).join(","),
-            `gaps of ${plan.backfillDays} days`,
-            `${plan.devices} devices`,
-          ].join("  "),
-        ),
-      );
-    }),
+  common(plans.command("list").description("plans in use, the most frequent first")).action(
+    ({ data, json }: Common) =>
+      withKeys(data, async (db) => {
+        const rows = await listReadingPlans(db);
+        if (json) return print([JSON.stringify(rows)]);
+        print(
+          rows.map((plan) =>
+            [
+              String(plan.planId).padStart(5),
+              plan.name.padEnd(20),
+              `every ${plan.everySeconds} s`,
+              parts.filter((part) => plan[part]).join(","),
+              `gaps of ${plan.backfillDays} days`,
+              `${plan.devices} devices`,
+            ].join("  "),
+          ),
+        );
+      }),
   );
 
   common(
@@ -79,7 +82,11 @@ export function addPlans(program: Command): void {
     plans
       .command("give <pod>")
       .description("reads the device of a point by a plan from now on, or only on request")
-      .option("--plan <number>", "as `plans list` numbers it; only on request without it", wholeNumber(1, 2_147_483_647))
+      .option(
+        "--plan <number>",
+        "as `plans list` numbers it; only on request without it",
+        wholeNumber(1, 2_147_483_647),
+      )
       .requiredOption("--reason <text>", "why; stands in the log"),
   ).action((pod: string, given: Common & { plan?: number; reason: string }) =>
     withKeys(given.data, async (db) => {

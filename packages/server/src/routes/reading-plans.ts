@@ -9,7 +9,9 @@ export const readingPlanHandlers: Handlers<"listReadingPlans" | "addReadingPlan"
   },
 
   async addReadingPlan({ body: { reason, ...plan }, services: { db } }) {
-    return { planId: await orProblem(addReadingPlan(because(db, reason), { ...plan, name: plan.name.trim() })) };
+    return {
+      planId: await orProblem(addReadingPlan(because(db, reason), { ...plan, name: plan.name.trim() })),
+    };
   },
 
   async setPointPlan({ params: { pointId }, body: { planId, reason }, scope, services: { db } }) {

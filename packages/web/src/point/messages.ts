@@ -63,7 +63,10 @@ export const pointText = messages({
   "overview.no-plan": { en: "no plan: read on demand only", ro: "fără plan: se citește doar la cerere" },
   "plan.change": { en: "Reading plan", ro: "Plan de citire" },
   "plan.read-by": { en: "Read by", ro: "Se citește după" },
-  "plan.help": { en: "From now on; the first read comes at once", ro: "De acum înainte; prima citire vine imediat" },
+  "plan.help": {
+    en: "From now on; the first read comes at once",
+    ro: "De acum înainte; prima citire vine imediat",
+  },
   "plan.option": {
     en: "{name} – every {every}, {count, plural, one {# device} other {# devices}}",
     ro: "{name} – la fiecare {every}, {count, plural, one {# echipament} few {# echipamente} other {# de echipamente}}",
@@ -74,7 +77,10 @@ export const pointText = messages({
   "plan.name": { en: "Name of the plan", ro: "Numele planului" },
   "plan.minutes": { en: "Minutes from one reading to the next", ro: "Minute de la o citire la alta" },
   "plan.minutes-wrong": { en: "A whole number from 1 to 44,640", ro: "Un număr întreg de la 1 la 44.640" },
-  "plan.days": { en: "Days back in which gaps are read again", ro: "Zile înapoi în care se recitesc lipsurile" },
+  "plan.days": {
+    en: "Days back in which gaps are read again",
+    ro: "Zile înapoi în care se recitesc lipsurile",
+  },
   "plan.days-help": { en: "0 to 400", ro: "0 până la 400" },
   "plan.days-wrong": { en: "A whole number from 0 to 400", ro: "Un număr întreg de la 0 la 400" },
   "plan.profile": { en: "Load profile", ro: "Profil de sarcină" },

@@ -28,11 +28,13 @@ export function PlanForm({ point, onEnd }: { readonly point: Point; readonly onE
   const backfillDays = /^\d{1,3}$/.test(days.trim()) ? Number(days) : -1;
   const goodPeriod = everySeconds >= 60 && everySeconds <= 31 * 86_400;
   const goodDays = backfillDays >= 0 && backfillDays <= 400;
-  const isWhole = !isNew || (name.trim() !== "" && goodPeriod && goodDays && parts.some((part) => reads[part]));
+  const isWhole =
+    !isNew || (name.trim() !== "" && goodPeriod && goodDays && parts.some((part) => reads[part]));
   const run = async () => {
     const given = reason.trim();
     const planId = isNew
-      ? (await api.addReadingPlan({ name: name.trim(), everySeconds, backfillDays, ...reads, reason: given })).planId
+      ? (await api.addReadingPlan({ name: name.trim(), everySeconds, backfillDays, ...reads, reason: given }))
+          .planId
       : value === "none"
         ? null
         : Number(value);

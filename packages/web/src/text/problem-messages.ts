@@ -29,13 +29,19 @@ export const problemText = messages({
     en: "Another reading plan has this name.",
     ro: "Alt plan de citire are acest nume.",
   },
-  "problem.plan.name-used.do": { en: "Choose that plan, or another name.", ro: "Alegeți acel plan sau alt nume." },
+  "problem.plan.name-used.do": {
+    en: "Choose that plan, or another name.",
+    ro: "Alegeți acel plan sau alt nume.",
+  },
   "problem.plan.nothing": { en: "The plan would read nothing.", ro: "Planul nu ar citi nimic." },
   "problem.plan.nothing.do": {
     en: "Let it read the load profile, the registers or the event logs.",
     ro: "Alegeți profilul de sarcină, registrele sau jurnalele de evenimente.",
   },
-  "problem.plan.not-found": { en: "There is no such reading plan.", ro: "Nu există un asemenea plan de citire." },
+  "problem.plan.not-found": {
+    en: "There is no such reading plan.",
+    ro: "Nu există un asemenea plan de citire.",
+  },
   "problem.plan.not-found.do": { en: "Choose another one.", ro: "Alegeți altul." },
   "problem.plan.no-device": {
     en: "No device is read for this point.",
