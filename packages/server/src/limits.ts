@@ -12,7 +12,7 @@ export const limits = {
   /** Days of points that one report unpacks: some seconds of a core. Totals by day or month come from digests and have no such limit. */
   pointDaysMax: 2_000_000,
   /** Quarter-hours of curves that a report of people's own holds at once; each takes some 40 bytes here and 20 where formulas run. */
-  reportSlotsMax: 500_000,
+  reportSlotsMax: 250_000,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   /** Calls per minute. A file of the web application is not a call of the API: a page needs dozens. */

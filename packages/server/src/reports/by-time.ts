@@ -1,4 +1,4 @@
-import type { Series } from "@energsys/store";
+import { type Series, Turns } from "@energsys/store";
 import type { Asked } from "./asked-report.ts";
 import { compute, coverageOf, type Window, windowOf } from "./compute.ts";
 import { FixedInputs } from "./load-inputs.ts";
@@ -30,11 +30,13 @@ export async function byTime(asked: Asked): Promise<Computed> {
     coverage: coverageOf(series, fromSlot, toSlot),
   });
   if (definition.rows === "period") return { ...base, rows: [row("", total!, whole)], total: null };
-  return {
-    ...base,
-    rows: parts.map((part, nth) => row(part.key, rest[nth]!, part)),
-    total: total!.map(cellOf),
-  };
+  const rows: ResultRow[] = [];
+  const turns = new Turns();
+  for (const [nth, part] of parts.entries()) {
+    if (turns.isLong) await turns.next();
+    rows.push(row(part.key, rest[nth]!, part));
+  }
+  return { ...base, rows, total: total!.map(cellOf) };
 }
 
 /** A window for each day or month of which something has ended. */
