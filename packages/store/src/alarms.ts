@@ -2,6 +2,7 @@ import { type AlarmCode, alarmCodes, type Severity } from "@energsys/metering/mo
 import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
 import { groupInScope } from "./groups/registry.ts";
+import { peakCode } from "./peaks/peak-code.ts";
 import { withPointNames } from "./personal/with-names.ts";
 import { deviceInScopeAt, gatewayInScope, pointInScope, type Scope } from "./scope.ts";
 import { instant, type Sql, sql, trusted } from "./sql.ts";
@@ -89,7 +90,6 @@ const peakStates = {
   active: trusted("k.acknowledged_at is null and a.ended_at is null"),
   all: trusted("true"),
 } as const;
-const peakCode = "peak:1";
 const columns = `"deviceId", at, code, seq, severity, "receivedAt", detail, "endedAt", "acknowledgedAt", "acknowledgedBy", note,
   identity, "pointId", sealed, "branchId", peak`;
 

@@ -113,6 +113,8 @@ const alarms = async (state: "unacknowledged" | "all" = "all", scope: Scope = ev
   (await listAlarms(db, scope, { state, fromMs: 0, limit: 50 })).rows;
 
 test("a quarter-hour above the threshold is one alarm of the day, with exact figures, and reading it again changes nothing", async () => {
+  const told: { code?: string }[] = [];
+  const unlisten = await db.listen("energsys_live", (payload) => told.push(JSON.parse(payload)));
   const ruleId = await add({ threshold: { basis: "power", powerKw: "5.0003" } });
   // 1250 Wh are 5 kW: not above. 1251 Wh are 5.004 kW.
   await read(0, today, { 40: 1250, 60: 1251, 61: 1251 });
@@ -147,6 +149,11 @@ test("a quarter-hour above the threshold is one alarm of the day, with exact fig
   await read(0, today, { 40: 1250, 60: 1251, 61: 1251 });
   await settle();
   expect(await alarms()).toEqual(before);
+  await unlisten();
+  // Once, as what the device there has told.
+  expect(told.filter(({ code }) => code === "peak:1")).toEqual([
+    { type: "event", deviceId: 1, at: alarm?.at, code: "peak:1" },
+  ]);
 });
 
 test("a greater quarter-hour that comes later is the same alarm with its figures", async () => {

@@ -1,9 +1,11 @@
 import { numbers, words } from "../arrays.ts";
 import type { Database, Queryable } from "../database.ts";
+import { notify } from "../live.ts";
 import { energies } from "../query/energies.ts";
 import { instant, sql } from "../sql.ts";
 import { findCandidates, type PointDay } from "./candidates.ts";
 import { type FoundPeak, findPeaks } from "./demand.ts";
+import { peakCode } from "./peak-code.ts";
 import { powerText } from "./power.ts";
 import { type PeakRule, readWatching } from "./rules.ts";
 
@@ -12,8 +14,10 @@ const watchLock = 0x454e5057;
 const dueMax = 2_000;
 /** Days of one subject that are read together. */
 const spanDays = 31;
+/** New peaks of a rule that are told to the screens at once; the list has them all. */
+const toldMax = 50;
 /** Days of points that may hold a peak, of a day: their curves are unpacked together. */
-const readMax = 2_000;
+const readMax = 250;
 
 type Watching = Omit<PeakRule, "raised">;
 interface Due {
@@ -131,7 +135,7 @@ async function raise(
   const now = instant(nowMs);
   const { watched } = rule;
   const column = (of: (peak: FoundPeak) => number | null) => numbers(peaks.map(of));
-  const { rows } = await db.query<{ raised: number }>(sql`
+  const { rows } = await db.query<{ pointId: number | null; at: number }>(sql`
     with found as (
       select * from unnest(${column(({ pointId }) => pointId)}::int[], ${words(peaks.map(({ day }) => day))}::date[],
         ${peaks.map(({ startMs }) => instant(startMs))}::timestamptz[],
@@ -156,12 +160,34 @@ async function raise(
       where (a.side, a.obis, a.basis, a.peak_at, a.demand_kw, a.threshold_kw, a.basis_kw, a.quarters, a.expected, a.present, a.estimated, a.flags, a.severity, a.ended_at)
         is distinct from (excluded.side, excluded.obis, excluded.basis, excluded.peak_at, excluded.demand_kw, excluded.threshold_kw, excluded.basis_kw, excluded.quarters,
           excluded.expected, excluded.present, excluded.estimated, excluded.flags, excluded.severity, null::timestamptz)
-      returning a.point_id, a.day
+      returning a.point_id, a.day, a.peak_at
     )
-    select count(*)::int as raised from written
+    select point_id as "pointId", peak_at as at from written
     where not exists (
       select from standing where standing.day = written.day and standing.point_id is not distinct from written.point_id)`);
-  return rows[0]?.raised ?? 0;
+  await tell(db, rows);
+  return rows.length;
+}
+
+/** New peaks of points are told to the screens under the device that measures there; a list that is open is fetched anew by one of them. */
+async function tell(
+  db: Queryable,
+  raised: readonly { readonly pointId: number | null; readonly at: number }[],
+): Promise<void> {
+  const told = raised
+    .flatMap(({ pointId, at }) => (pointId === null ? [] : [{ pointId, at }]))
+    .slice(0, toldMax);
+  if (told.length === 0) return;
+  const { rows } = await db.query<{ deviceId: number; at: number }>(sql`
+    select distinct on (said.point_id) device_id as "deviceId", said.at
+    from unnest(${numbers(told.map(({ pointId }) => pointId))}::int[], ${told.map(({ at }) => instant(at))}::timestamptz[]) as said (point_id, at)
+    join installation as i on i.point_id = said.point_id and i.during @> said.at join device using (meter_id)
+    order by said.point_id, device_id desc`);
+  await notify(
+    db,
+    "energsys_live",
+    ...rows.map((row) => ({ type: "event" as const, ...row, code: peakCode })),
+  );
 }
 
 /** Ends the alarms of days that hold no peak any more. */
