@@ -27,9 +27,18 @@ const good = {
   lines: [{ name: "a", url: "tcp://127.0.0.1:5000", kind: "iec" }],
 };
 
-test("a configuration is checked without starting anything", () => {
-  const { status, stdout } = check(good);
-  expect(JSON.parse(stdout)).toEqual({ ok: true, identity: "ENC0000000000007", lines: 1 });
+test("a configuration is checked without starting anything; what this machine lacks of it is said", () => {
+  const { status, stdout } = check({
+    ...good,
+    centre: { ...good.centre, tls: { file: "ENC7.pem" } },
+    lines: [{ ...good.lines[0], url: "serial:/dev/ttyNone0" }],
+  });
+  expect(JSON.parse(stdout)).toEqual({
+    ok: true,
+    identity: "ENC0000000000007",
+    lines: 1,
+    missing: [`centre.tls.file: ${join(folder, "ENC7.pem")}: ENOENT`, "lines[0].url: /dev/ttyNone0: ENOENT"],
+  });
   expect(status).toBe(0);
 });
 

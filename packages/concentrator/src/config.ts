@@ -5,19 +5,35 @@ import { type DeviceSecret, faultsOfSecret } from "@energsys/metering";
 import { findMeterModel } from "@energsys/metering/models";
 import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
+import { faultsOfForm } from "./config-faults.ts";
 import { ConcentratorError } from "./errors.ts";
 
 const strict = { additionalProperties: false } as const;
-const Name = Type.String({ pattern: "^[0-9A-Za-z._-]{1,32}$" });
-const Address = Type.String({ pattern: "^[0-9A-Za-z]{1,32}$" });
+const Name = Type.String({
+  pattern: "^[0-9A-Za-z._-]{1,32}$",
+  description: "1 to 32 letters, digits, dots, dashes or underscores",
+});
+const Address = Type.String({
+  pattern: "^[0-9A-Za-z]{1,32}$",
+  description: "1 to 32 letters and digits",
+});
 /** One address, or a range of numbers: `1-32`; leading zeros of the first number are kept. */
-const ScanRange = Type.String({ pattern: "^([0-9A-Za-z]{1,32}|\\d{1,9}-\\d{1,9})$" });
+const ScanRange = Type.String({
+  pattern: "^([0-9A-Za-z]{1,32}|\\d{1,9}-\\d{1,9})$",
+  description: "an address, or a range such as 1-32",
+});
 const Seconds = (least: number, most: number) => Type.Integer({ minimum: least, maximum: most });
 const hostPort = "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):\\d{1,5}$";
-const HostPort = Type.String({ pattern: hostPort });
+const HostPort = Type.String({ pattern: hostPort, description: "host:port" });
 const serialUrl = "serial:/dev/[\\w./@:-]+";
-const LineUrl = Type.String({ pattern: `^(${serialUrl}|tcp://[^/?]+:\\d{1,5})(\\?.*)?$` });
-const ExactDecimal = Type.String({ pattern: "^\\d{1,12}(\\.\\d{1,6})?$" });
+const LineUrl = Type.String({
+  pattern: `^(${serialUrl}|tcp://[^/?]+:\\d{1,5})(\\?.*)?$`,
+  description: "serial:/dev/ttyUSB0?baud=9600 or tcp://host:port",
+});
+const ExactDecimal = Type.String({
+  pattern: "^\\d{1,12}(\\.\\d{1,6})?$",
+  description: "a number in quotes, with a point and 6 decimals at most",
+});
 
 const LineSchema = Type.Object(
   {
@@ -40,7 +56,10 @@ const LineSchema = Type.Object(
 const MeterSchema = Type.Object(
   {
     /** Three letters of the maker and the serial number; a module is `ENS` and its serial number. */
-    name: Type.String({ pattern: "^[A-Z]{3}[0-9A-Za-z._-]{1,29}$" }),
+    name: Type.String({
+      pattern: "^[A-Z]{3}[0-9A-Za-z._-]{1,29}$",
+      description: "three capital letters of the maker and the serial number",
+    }),
     line: Name,
     address: Address,
     model: Type.Optional(Type.String()),
@@ -55,7 +74,7 @@ const MeterSchema = Type.Object(
 
 const ConfigSchema = Type.Object(
   {
-    identity: Type.String({ pattern: "^ENC\\d{13}$" }),
+    identity: Type.String({ pattern: "^ENC\\d{13}$", description: "ENC and 13 digits" }),
     zone: Type.Optional(Type.String()),
     logLevel: Type.Optional(Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
     centre: Type.Object(
@@ -63,18 +82,21 @@ const ConfigSchema = Type.Object(
         /** May be left out where the device's file names the centre. */
         addresses: Type.Optional(Type.Array(HostPort, { minItems: 1, maxItems: 8 })),
         tls: Type.Optional(
-          Type.Union([
-            /** The device's file as the centre gave it out: certificate, key, authorities and the centre's address. */
-            Type.Object({ file: Type.String({ minLength: 1 }) }, strict),
-            Type.Object(
-              {
-                certificate: Type.String({ minLength: 1 }),
-                key: Type.String({ minLength: 1 }),
-                authority: Type.String({ minLength: 1 }),
-              },
-              strict,
-            ),
-          ]),
+          Type.Union(
+            [
+              /** The device's file as the centre gave it out: certificate, key, authorities and the centre's address. */
+              Type.Object({ file: Type.String({ minLength: 1 }) }, strict),
+              Type.Object(
+                {
+                  certificate: Type.String({ minLength: 1 }),
+                  key: Type.String({ minLength: 1 }),
+                  authority: Type.String({ minLength: 1 }),
+                },
+                strict,
+              ),
+            ],
+            { description: "either file, or certificate, key and authority" },
+          ),
         ),
         heartbeatSeconds: Type.Optional(Seconds(5, 3600)),
       },
@@ -109,10 +131,15 @@ const ConfigSchema = Type.Object(
       Type.Object(
         {
           listen: Type.Optional(
-            Type.String({ pattern: "^(127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\]|localhost):\\d{1,5}$" }),
+            Type.String({
+              pattern: "^(127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\]|localhost):\\d{1,5}$",
+              description: "an address of this machine and a port, such as 127.0.0.1:4060",
+            }),
           ),
           /** A terminal of its own, 8N1: `serial:/dev/ttyS0?baud=115200`. */
-          serial: Type.Optional(Type.String({ pattern: `^${serialUrl}(\\?.*)?$` })),
+          serial: Type.Optional(
+            Type.String({ pattern: `^${serialUrl}(\\?.*)?$`, description: "serial:/dev/ttyS0?baud=9600" }),
+          ),
         },
         { ...strict, minProperties: 1 },
       ),
@@ -214,7 +241,7 @@ export function checkConfig(
   folder = ".",
   readText: (path: string) => string = (path) => readFileSync(path, "utf8"),
 ): CheckedConfig {
-  if (!Value.Check(ConfigSchema, value)) return { ok: false, faults: schemaFaults(value) };
+  if (!Value.Check(ConfigSchema, value)) return { ok: false, faults: faultsOfForm(ConfigSchema, value) };
   const faults: string[] = [];
   const at = (path: string) => (path === ":memory:" || isAbsolute(path) ? path : join(folder, path));
   const zone = value.zone ?? "Europe/Bucharest";
@@ -233,18 +260,21 @@ export function checkConfig(
   if (lines.filter(({ supply }) => supply).length > 1) faults.push("lines: supply is at most one");
   const terminal = value.console?.serial && serialPlace(value.console.serial, "console.serial", faults);
   const modem = value.modem && linePlace(value.modem.url, "modem.url", faults);
-  const taken = new Map(lines.map(({ name, place }) => [pathOf(place), `line ${name}`]));
-  for (const [where, place] of [
-    ["console.serial", terminal],
-    ["modem.url", modem],
+  const taken = new Map<string, string>();
+  for (const [where, owner, place] of [
+    ...lines.map(({ name, place }, index) => [`lines[${index}].url`, `line ${name}`, place] as const),
+    ["console.serial", "console.serial", terminal],
+    ["modem.url", "modem.url", modem],
   ] as const) {
-    const path = place && pathOf(place);
-    if (path === undefined) continue;
-    if (taken.has(path)) faults.push(`${where}: ${path} is the port of ${taken.get(path)}`);
-    taken.set(path, where);
+    if (!place) continue;
+    const port = place.kind === "serial" ? place.path : `${place.host}:${place.port}`;
+    if (taken.has(port)) faults.push(`${where}: ${port} is the port of ${taken.get(port)}`);
+    else taken.set(port, owner);
   }
+  const listen = value.console?.listen;
+  if (listen !== undefined && !isPort(listen)) faults.push("console.listen: the port is 1 to 65535");
   const meters = value.meters ?? [];
-  checkMeters(meters, lineNames, faults);
+  checkMeters(meters, new Map(lines.map((line) => [line.name, line])), faults);
   const secrets = secretsOf(
     value.secretsFile === undefined ? undefined : at(value.secretsFile),
     readText,
@@ -323,23 +353,6 @@ function addressesIn(path: string, readText: (path: string) => string, faults: s
   return [];
 }
 
-function schemaFaults(value: unknown): string[] {
-  const faults = new Set<string>();
-  for (const error of Value.Errors(ConfigSchema, value)) {
-    const place = error.instancePath.slice(1).replaceAll("/", ".");
-    const { requiredProperties, additionalProperties } = error.params as {
-      requiredProperties?: string[];
-      additionalProperties?: string[];
-    };
-    if (requiredProperties)
-      faults.add(`${[place, requiredProperties.join(", ")].filter(Boolean).join(".")}: must be given`);
-    else if (additionalProperties) {
-      faults.add(`${[place, additionalProperties.join(", ")].filter(Boolean).join(".")}: is not known`);
-    } else faults.add(`${place || "configuration"}: ${error.message}`);
-  }
-  return [...faults];
-}
-
 function lineOf(line: Static<typeof LineSchema>, where: string, faults: string[]): LineConfig {
   const scan = (line.scan ?? []).flatMap((range) => {
     const [, from, to] = /^(\d{1,9})-(\d{1,9})$/.exec(range) ?? [];
@@ -355,8 +368,8 @@ function lineOf(line: Static<typeof LineSchema>, where: string, faults: string[]
   });
   if (line.kind === "dlms") {
     for (const address of scan) {
-      if (!/^\d{1,5}$/.test(address) || Number(address) > 0x3fff) {
-        faults.push(`${where}.scan: ${address}: a physical address is 0 to 16383`);
+      if (!isPhysical(address)) {
+        faults.push(`${where}.scan: ${address}: ${physicalIs}`);
         break;
       }
     }
@@ -366,6 +379,11 @@ function lineOf(line: Static<typeof LineSchema>, where: string, faults: string[]
       faults.push(`${where}.dlms: ${(error as Error).message}`);
     }
   } else if (line.dlms !== undefined) faults.push(`${where}.dlms: of a line of kind dlms only`);
+  if (line.supply && line.kind === "dlms") faults.push(`${where}.kind: a supply unit speaks iec`);
+  if (line.supply && line.scan)
+    faults.push(`${where}.scan: a supply unit is alone on its line and speaks by itself`);
+  if (line.evenParity && (line.kind === "dlms" || line.url.startsWith("serial:")))
+    faults.push(`${where}.evenParity: of an iec line by tcp only`);
   const place = linePlace(line.url, `${where}.url`, faults);
   return {
     name: line.name,
@@ -379,7 +397,8 @@ function lineOf(line: Static<typeof LineSchema>, where: string, faults: string[]
   };
 }
 
-const pathOf = (place: LinePlace) => (place.kind === "serial" ? place.path : undefined);
+const isPhysical = (address: string): boolean => /^\d{1,5}$/.test(address) && Number(address) <= 0x3fff;
+const physicalIs = "a physical address is 0 to 16383";
 
 const linePlace = (url: string, where: string, faults: string[]): LinePlace =>
   url.startsWith("serial:") ? serialPlace(url, where, faults) : tcpPlace(url, where, faults);
@@ -405,14 +424,24 @@ function tcpPlace(url: string, where: string, faults: string[]): LinePlace {
   };
 }
 
-function checkMeters(meters: readonly MeterConfig[], lines: ReadonlySet<string>, faults: string[]): void {
+function checkMeters(
+  meters: readonly MeterConfig[],
+  lines: ReadonlyMap<string, LineConfig>,
+  faults: string[],
+): void {
   const names = new Set<string>();
   const places = new Map<string, string>();
   for (const [index, meter] of meters.entries()) {
     const where = `meters[${index}]`;
     if (names.has(meter.name)) faults.push(`${where}.name: ${meter.name} stands there twice`);
     names.add(meter.name);
-    if (!lines.has(meter.line)) faults.push(`${where}.line: there is no line ${meter.line}`);
+    const line = lines.get(meter.line);
+    if (!line) faults.push(`${where}.line: there is no line ${meter.line}`);
+    if (line?.supply) faults.push(`${where}.line: ${meter.line} is the line of the supply unit`);
+    if (line?.kind === "dlms") {
+      if (meter.input !== undefined) faults.push(`${where}.input: modules are on lines of kind iec`);
+      if (!isPhysical(meter.address)) faults.push(`${where}.address: ${physicalIs}`);
+    }
     if (meter.model !== undefined && !findMeterModel(meter.model)) {
       faults.push(`${where}.model: there is no model ${meter.model}`);
     }

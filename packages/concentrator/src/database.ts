@@ -32,9 +32,10 @@ create table if not exists key_counter (key text primary key, next integer not n
 `;
 const tables = ["journal", "state", "device", "counter_reading", "relay_order", "key_counter"] as const;
 
-/** SQLITE_FULL and SQLITE_IOERR, SQLITE_CORRUPT and SQLITE_NOTADB. */
+/** SQLITE_FULL, SQLITE_IOERR and SQLITE_BUSY; SQLITE_CORRUPT and SQLITE_NOTADB. */
 const full = 13;
 const ioError = 10;
+const busy = 5;
 const damaged: ReadonlySet<number> = new Set([11, 26]);
 const resultOf = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) & 0xff;
 
@@ -55,6 +56,8 @@ export interface DatabaseOptions {
   /** Kept free on the disk for the day when it is full, as a file beside the store; 0 unless told. */
   readonly reserveBytes?: number;
   readonly nowMs: number;
+  /** No other process may be its owner at the same time: each would use the other's numbers and counters. */
+  readonly exclusive?: boolean;
   /** Another process may be its owner: nothing is written, not even that it was opened. */
   readonly readOnly?: boolean;
 }
@@ -78,6 +81,7 @@ export class Database {
   /** What was done to a damaged file, in words; absent when nothing had to be done. */
   readonly repaired: string | undefined;
   readonly #options: DatabaseOptions;
+  readonly #lock: DatabaseSync | undefined;
   #depth = 0;
   #headroomGiven = false;
 
@@ -92,6 +96,7 @@ export class Database {
         this.before = "none";
         return;
       }
+      if (options.exclusive && options.path !== ":memory:") this.#lock = locked(options.path);
       let sqlite: DatabaseSync | undefined;
       let before: Database["before"] = "none";
       try {
@@ -116,6 +121,7 @@ export class Database {
       this.setState("clean", "0");
       this.#keepReserve();
     } catch (cause) {
+      this.#lock?.close();
       throw new ConcentratorError(
         "concentrator.store",
         `${options.path}: ${(cause as Error).message}`,
@@ -193,6 +199,7 @@ export class Database {
       if (!this.#options.readOnly) this.setState("clean", "1");
     } finally {
       this.sqlite.close();
+      this.#lock?.close();
     }
   }
 
@@ -210,6 +217,22 @@ export class Database {
 
 function limitPages(sqlite: DatabaseSync, sizeMaxMiB: number, extra: number): void {
   sqlite.exec(`pragma max_page_count = ${(sizeMaxMiB * 1_048_576) / pageBytes + extra}`);
+}
+
+/**
+ * An empty file beside the store, locked until it is closed or the process ends in whatever way. The store itself stays open to readers
+ * such as a dump.
+ */
+function locked(path: string): DatabaseSync {
+  const lock = new DatabaseSync(`${path}.lock`);
+  try {
+    lock.exec("begin exclusive");
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (resultOf(error) === busy) throw new Error("another concentrator runs with it");
+    throw error;
+  }
 }
 
 function open({ path, durability = "power", sizeMaxMiB }: DatabaseOptions): DatabaseSync {

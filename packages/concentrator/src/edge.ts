@@ -127,7 +127,7 @@ export interface ConcentratorOptions {
   readonly firmware?: string;
   /** Why it starts: the detail of 0x0001. */
   readonly startedBecause?: string;
-  readonly store?: Pick<DatabaseOptions, "durability" | "reserveBytes">;
+  readonly store?: Pick<DatabaseOptions, "durability" | "reserveBytes" | "exclusive">;
   /** What it brings along from the concentrator whose place it takes; asked for only when its own store is new. */
   readonly past?: PastSource;
   /** What its counters showed while it was away; asked for only when its own store is not new. */

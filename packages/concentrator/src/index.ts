@@ -10,6 +10,7 @@ export * from "./edge.ts";
 export { ConcentratorError } from "./errors.ts";
 export * from "./journal.ts";
 export { entriesOf } from "./meter-reading.ts";
+export { missingFiles } from "./missing-files.ts";
 export { LogicalDevices } from "./objects/logical-devices.ts";
 export type { ServedConfiguration, ServedCore } from "./objects/served-core.ts";
 export * from "./own-clock.ts";

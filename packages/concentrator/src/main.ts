@@ -77,14 +77,20 @@ async function main(): Promise<void> {
       openLine,
       openCentre: (address: string) => openCentre(address, config.centre.tls, realClock),
       openModem,
-      store: { durability: "power", reserveBytes },
+      store: { durability: "power", reserveBytes, exclusive: true },
       onShutdown: () => stop("supply"),
       ...(startedBecause === undefined ? {} : { startedBecause }),
     } as const;
     const started = await startConcentrator(config, options, update);
     const { edge, serving } = started;
     const subject = { edge, core: serving.core, centre: serving.centre };
-    if (config.console) await openConsoles(config.console, () => subject);
+    try {
+      if (config.console) await openConsoles(config.console, () => subject);
+    } catch (error) {
+      // Whoever begins with the configuration before needs its store and lines.
+      await started.stop("configuration");
+      throw error;
+    }
     return started;
   }
   const changing = await ChangingConcentrator.start({ path, clock: realClock, log, begin }, configured);

@@ -1,4 +1,4 @@
-import type { EpochMs } from "@energsys/protocols";
+import { DecodeError, type EpochMs } from "@energsys/protocols";
 import {
   decodeReadout,
   findStamp,
@@ -52,10 +52,16 @@ export interface ModuleBlock {
   readonly chargePercent: number;
 }
 
-/** The block of a module, or `undefined` when its CRC is wrong or it is none. */
+/** The block of a module, or `undefined` when its CRC is wrong or it is none: noise, or the end of one whose beginning nobody heard. */
 export function findModuleBlock(bytes: Uint8Array, offset: ZoneOffset): ModuleBlock | undefined {
-  const telegram = decodeReadout(bytes);
-  return telegram && telegram.check.crc === "good" ? blockOf(telegram, offset) : undefined;
+  let telegram: IecTelegram;
+  try {
+    telegram = decodeReadout(bytes);
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+  return telegram.check.crc === "good" ? blockOf(telegram, offset) : undefined;
 }
 
 function blockOf(telegram: IecTelegram, offset: ZoneOffset): ModuleBlock | undefined {

@@ -1,7 +1,7 @@
 import type { Clock, EpochMs } from "@energsys/protocols";
 
 /** Who set the clock, or what made it reliable. */
-export type ClockSource = "centre" | "module" | "system";
+export type ClockSource = "centre" | "module" | "console";
 
 export interface ClockSetting {
   readonly beforeMs: EpochMs;

@@ -58,11 +58,41 @@ test("what the file may not hold is named by its place, and a fault in the secre
     expect.arrayContaining([
       "centre, store: must be given",
       "colour: is not known",
-      "lines.0.name, url, kind: must be given",
+      "lines[0].name, url, kind: must be given",
     ]),
   );
+  const said = checkConfig({ ...configOf().file, identity: "ENC17", centre: { tls: { cert: "a.pem" } } });
+  expect(!said.ok && said.faults).toEqual([
+    "identity: must be ENC and 13 digits",
+    "centre.tls: must be either file, or certificate, key and authority",
+  ]);
   const torn = checkConfig({ ...configOf().file, secretsFile: "s.json" }, "/", () => '{"ISK1": secret');
   expect(!torn.ok && torn.faults).toEqual(["secretsFile: /s.json: is no JSON object"]);
+});
+
+test("what would be passed over in silence is refused: a port twice, and whatever a line cannot have", () => {
+  const faultsOf = (lines: readonly object[], more: object = {}) => {
+    const checked = checkConfig({ ...configOf().file, lines, ...more });
+    return checked.ok ? [] : checked.faults;
+  };
+  const a = { name: "a", url: "serial:/dev/ttyUSB0", kind: "iec" };
+  expect(faultsOf([a, { ...a, name: "b" }])).toEqual(["lines[1].url: /dev/ttyUSB0 is the port of line a"]);
+  expect(faultsOf([{ ...a, kind: "dlms", supply: true, scan: ["1"] }])).toEqual([
+    "lines[0].kind: a supply unit speaks iec",
+    "lines[0].scan: a supply unit is alone on its line and speaks by itself",
+  ]);
+  expect(faultsOf([{ ...a, evenParity: true }])).toEqual(["lines[0].evenParity: of an iec line by tcp only"]);
+  const meter = { name: "ENS70500001", line: "a", address: "A7", input: 1 };
+  expect(faultsOf([{ ...a, kind: "dlms" }], { meters: [meter] })).toEqual([
+    "meters[0].input: modules are on lines of kind iec",
+    "meters[0].address: a physical address is 0 to 16383",
+  ]);
+  expect(faultsOf([{ ...a, supply: true }], { meters: [meter] })).toEqual([
+    "meters[0].line: a is the line of the supply unit",
+  ]);
+  expect(faultsOf([a], { console: { listen: "127.0.0.1:0" } })).toEqual([
+    "console.listen: the port is 1 to 65535",
+  ]);
 });
 
 test("the console is on a port of this machine, on a serial port that no line has, or on both", () => {

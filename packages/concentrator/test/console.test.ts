@@ -155,6 +155,8 @@ test("the first command of a session is an event; a dump is one, and its file is
     const [written = ""] = await type(`copie ${path}`);
     expect(written).toContain("scris");
     expect(existsSync(path)).toBe(true);
+    expect(await type(`copie ${path}`)).toEqual([`esuat: ${path} is there already`.slice(0, 80)]);
+    expect(await type("copie alta.dump doi")).toEqual(["scrie copie FISIER [DE_LA [PANA_LA]]"]);
     await type("stare");
     expect(events).toEqual(["402 127.0.0.1", "401 1-2"]);
   } finally {
@@ -165,5 +167,7 @@ test("the first command of a session is an event; a dump is one, and its file is
 test("the clock is set by local time", async () => {
   expect((await type("ceas 2026-11-26 15:30:00"))[1]).toBe("2026-11-26 15:30:00");
   expect(core.nowMs).toBe(Date.UTC(2026, 10, 26, 13, 30));
+  // The journal says who it was.
+  expect(core.clockSetBy).toBe("console");
   expect((await type("ceas maine"))[0]).toContain("AAAA-LL-ZZ");
 });

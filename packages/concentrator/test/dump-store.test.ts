@@ -37,7 +37,7 @@ const registers = (...given: readonly (readonly [obis: string, value: string])[]
 });
 
 test("the store of a concentrator that runs is dumped whole or by a range, and is only read", async () => {
-  const database = new Database({ path: config.store.path, nowMs });
+  const database = new Database({ path: config.store.path, nowMs, exclusive: true });
   const journal = new SqliteJournal(database, time, () => nowMs);
   const devices = new Devices(database, journal, time, () => nowMs);
   devices.seen({ name: "ENS1", kind: "iec", model: "generic", line: "a", address: "1", module: 0, input: 0 });
@@ -63,10 +63,14 @@ test("the store of a concentrator that runs is dumped whole or by a range, and i
       entries: 10,
     },
   );
+  // A second owner is refused while there is one, and a dump is not.
+  const second = () => new Database({ path: config.store.path, nowMs, exclusive: true });
+  expect(second).toThrow("another concentrator runs with it");
   // Its owner is still the one that runs: an end without order would be seen as such.
   expect(database.findState("clean")).toBe("0");
   expect(journal.newest).toBe(before + 1);
   database.close();
+  second().close();
   // One that stands still is dumped as well.
   expect((await dumpStore(config, join(folder, "later.dump"), {}, () => nowMs)).entries).toBe(before + 1);
   await expect(

@@ -47,7 +47,15 @@ test("a dump can be cut by ranges, and one that cannot be written leaves nothing
   for (let n = 0; n < 10; n++) core.journal.append(nowMs, 16, 2, registersBody(nowMs, n));
   const path = join(folder, "b.dump");
   expect(await writeDump(path, core, { from: 4, to: 6 })).toMatchObject({ entries: 3, first: 4, last: 6 });
-  expect(await writeDump(path, core, { from: 20 })).toMatchObject({ entries: 0 });
+  // Nothing is written over, whatever it is, and a dump of nothing passes for none.
+  for (const [file, range] of [
+    [path, {}],
+    [join(folder, "c.dump"), { from: 20 }],
+    [join(folder, "c.dump"), { from: 6, to: 4 }],
+  ] as const)
+    await expect(writeDump(file, core, range)).rejects.toMatchObject({ code: "concentrator.dump" });
+  expect(readFileSync(path, "utf8")).toContain("END 3 ");
+  expect(existsSync(join(folder, "c.dump"))).toBe(false);
   const missing = join(folder, "none", "c.dump");
   await expect(writeDump(missing, core)).rejects.toThrow();
   expect(existsSync(`${missing}.part`)).toBe(false);

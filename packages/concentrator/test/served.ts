@@ -153,6 +153,7 @@ export class HeldCore implements ServedCore {
   readonly orders: string[] = [];
   readonly passed: { logicalDevice: number; client: number; apdu: Uint8Array }[] = [];
   nowMs: number;
+  clockSetBy = "";
   held: ServedMeter[] = [meterOf(16), meterOf(17, { hasSwitch: true }), meterOf(18, { isModule: true })];
   switches = new Map<number, SwitchState>([[17, { output: true, waiting: undefined }]]);
   outcome: "confirmed" | "failed" | "waiting" = "confirmed";
@@ -166,7 +167,8 @@ export class HeldCore implements ServedCore {
     return this.nowMs;
   }
 
-  setClock(ms: number): void {
+  setClock(ms: number, by: string): void {
+    this.clockSetBy = by;
     this.nowMs = ms;
   }
 

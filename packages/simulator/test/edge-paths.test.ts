@@ -46,7 +46,7 @@ async function begin(
       meters: lines
         .filter(({ name }) => name === "b")
         .map(({ name }) => ({ name: "ENS0000070100042", line: name, address: "17" })),
-      lines: lines.map(({ bus: _, ...line }) => ({ url: "tcp://127.0.0.1:4001", ...line })),
+      lines: lines.map(({ bus: _, ...line }, n) => ({ url: `tcp://127.0.0.1:${4001 + n}`, ...line })),
     },
     ".",
     () =>
@@ -186,6 +186,16 @@ test("mains fails, the battery runs low, the shutdown is announced, and the supp
   edge.onUrgent((entries) => urgent.push(...entries.map(({ number }) => number)));
   await clock.advance(2 * minute);
   expect(edge.state().supply).toBe("mains");
+  // Noise and the end of a block whose beginning nobody heard end nothing, and a block that was damaged hides no later one.
+  const noise = supplyBus.attach();
+  for (const text of [
+    "\x7f 0-0:96.6.0(100*%)\r\n!12AB\r\n",
+    "/ENS3PS00-1.00\r\n\r\n0-0:96.1.0(3900100",
+    "/ENS3PS00-1.00\r\n\r\n0-0:96.1.0(39001000)\r\n!0000\r\n",
+  ]) {
+    noise.write(Buffer.from(text, "latin1"));
+    await clock.advance(500);
+  }
   unit.setMains(0);
   await clock.advance(1000);
   expect(codesOf(edge, 1)).toEqual(expect.arrayContaining([0x0101, 0x0103]));

@@ -14,14 +14,16 @@ export function addConcentrator(program: Command): void {
     .command("concentrator")
     .description("reads the meters of a street and hands them over to the centre")
     .option("--config <file>", "its configuration, JSON")
-    .option("--check", "only say what is wrong with the configuration")
+    .option("--check", "only say what is wrong with the configuration, and what this machine lacks of it")
     .action(async ({ config, check }: { config?: string; check?: boolean }, command: Command) => {
       // Not a required option: it would be asked for before that of `dump` is looked at.
       if (config === undefined) command.error("error: required option '--config <file>' not specified");
       if (check) {
-        const { readConfig } = await import("@energsys/concentrator");
-        const { identity, lines } = readConfig(config);
-        process.stdout.write(`${JSON.stringify({ ok: true, identity, lines: lines.length })}\n`);
+        const { missingFiles, readConfig } = await import("@energsys/concentrator");
+        const configured = readConfig(config);
+        const { identity, lines } = configured;
+        const missing = missingFiles(configured);
+        process.stdout.write(`${JSON.stringify({ ok: true, identity, lines: lines.length, missing })}\n`);
         return;
       }
       process.argv.splice(2, process.argv.length, "--config", config);

@@ -23,6 +23,10 @@ export interface ConsoleCall extends ConsoleSubject {
 const linesMax = 200;
 const widthMax = 80;
 const dayMs = 86_400_000;
+/** What the state object says when the end of the store is not in sight. */
+const daysUnseen = 65_535;
+/** Beginning of the identification of a supply unit (docs/protocols/module-concentrator.md, section 4). */
+const supplyModel = "PS";
 
 type Answer = readonly string[] | Promise<readonly string[]>;
 
@@ -106,8 +110,10 @@ function state(call: ConsoleCall): readonly string[] {
   const { edge, core } = call;
   const kept = edge.state();
   const devices = core.meters().filter(({ state }) => state !== "removed");
-  const modules = devices.filter(({ isModule }) => isModule).length;
+  const others = devices.filter(({ isModule }) => isModule);
+  const modules = others.filter(({ model }) => !model.startsWith(supplyModel)).length;
   const centre = call.centre();
+  const left = kept.storeDaysLeft === daysUnseen ? "" : `, ${kept.storeDaysLeft} ${word("daysLeft")}`;
   return [
     `${core.identity}  ${core.firmware}`,
     row(word("clock"), `${time(core.now())} (${word(edge.clock.reliable ? "reliable" : "notReliable")})`),
@@ -115,8 +121,8 @@ function state(call: ConsoleCall): readonly string[] {
     row(word("centre"), `${centreWord(centre.line, call.language)}  ${centre.address ?? ""}`),
     row("", `${time(centre.sinceMs)}  ${word("failures")}: ${centre.failures}`),
     ...modem(call),
-    row(word("meters"), `${devices.length - modules}, ${word("modules")}: ${modules}`),
-    row(word("store"), `${(kept.storeBytes / 1e6).toFixed(1)} MB, ${kept.storeDaysLeft} ${word("daysLeft")}`),
+    row(word("meters"), `${devices.length - others.length}, ${word("modules")}: ${modules}`),
+    row(word("store"), `${(kept.storeBytes / 1e6).toFixed(1)} MB${left}`),
     ...journal(call),
     row(word("starts"), `${kept.starts}, ${word("lastStart")} ${time(kept.lastStartMs)}`),
   ];
@@ -234,11 +240,12 @@ function read(call: ConsoleCall): readonly string[] {
 
 async function dump(call: ConsoleCall): Promise<readonly string[]> {
   const word = say(call);
-  const [, file, from, to] = call.words;
-  if (!file) return [word("noFile")];
-  const number = (text: string | undefined) => (text && /^\d{1,10}$/.test(text) ? Number(text) : undefined);
+  const [, file, ...numbers] = call.words;
+  if (!file || numbers.length > 2 || !numbers.every((text) => /^\d{1,10}$/.test(text)))
+    return [word("noFile")];
+  const [from, to] = numbers.map(Number);
   try {
-    const outcome = await writeDump(file, call.core, { from: number(from), to: number(to) });
+    const outcome = await writeDump(file, call.core, { from, to });
     call.edge.recordEvent(0x0401, `${outcome.first}-${outcome.last}`);
     return [`${word("dumped")} ${file}: ${outcome.entries} ${word("entries")}`, `SHA-256 ${outcome.sha256}`];
   } catch (error) {
@@ -253,7 +260,7 @@ function clock(call: ConsoleCall): readonly string[] {
   if (date === undefined) return [time(call.core.now())];
   try {
     const local = Temporal.PlainDateTime.from(`${date}T${hour ?? ""}`);
-    call.core.setClock(local.toZonedDateTime(call.core.zone).epochMilliseconds);
+    call.core.setClock(local.toZonedDateTime(call.core.zone).epochMilliseconds, "console");
     return [wordOf("clockSet", call.language), time(call.core.now())];
   } catch {
     return [wordOf("noTime", call.language)];

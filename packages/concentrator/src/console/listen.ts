@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { TcpLine } from "@energsys/drivers";
 import type { Clock } from "@energsys/protocols";
+import { ConcentratorError } from "../errors.ts";
 import type { ConsoleSubject } from "./commands.ts";
 import { ConsoleSession } from "./session.ts";
 
@@ -14,7 +15,7 @@ export interface ListeningConsole {
 
 /**
  * The console on a TCP port of this machine, such as `127.0.0.1:4060`. Who may reach it is who may sign in to the gateway.
- * @throws Error of the socket, such as a port that is taken
+ * @throws ConcentratorError `concentrator.configuration` when the port is taken, or not to be had
  */
 export async function listenConsole(
   address: string,
@@ -35,7 +36,11 @@ export async function listenConsole(
     new ConsoleSession(line.stream(), subject(), line.remoteAddress);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (cause: NodeJS.ErrnoException) =>
+      reject(
+        new ConcentratorError("concentrator.configuration", `console.listen: ${address}: ${cause.code}`, cause),
+      ),
+    );
     server.listen(Number(address.slice(split + 1)), host, resolve);
   });
   const bound = server.address();

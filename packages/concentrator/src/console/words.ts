@@ -41,7 +41,7 @@ const table = {
   failed: ["esuat", "failed"],
   clockSet: ["ceasul a fost potrivit", "the clock was set"],
   noTime: ["scrie ceas AAAA-LL-ZZ HH:MM:SS", "write clock YYYY-MM-DD HH:MM:SS"],
-  noFile: ["scrie dump FISIER", "write dump FILE"],
+  noFile: ["scrie copie FISIER [DE_LA [PANA_LA]]", "write dump FILE [FROM [TO]]"],
   bye: ["la revedere", "bye"],
   english: ["limba romana", "language English"],
   connected: ["conectat", "connected"],

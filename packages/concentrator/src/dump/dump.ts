@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { ConcentratorError } from "../errors.ts";
 import type { ServedCore } from "../objects/served-core.ts";
 
 export const dumpMark = "ENERGSYS-MC-DUMP/1";
@@ -22,6 +23,11 @@ export interface DumpOutcome {
 
 export type DumpSource = Pick<ServedCore, "identity" | "firmware" | "journal" | "meters" | "now">;
 
+const spanOf = ({ oldest, newest }: DumpSource["journal"], { from, to }: DumpRange) => ({
+  first: Math.max(from ?? oldest, oldest),
+  last: Math.min(to ?? newest, newest),
+});
+
 /** The lines of a dump with their ends, one after the other (section 6 of the agreement). *taken* does not move. */
 export function* dumpLines(source: DumpSource, range: DumpRange = {}): Generator<string, DumpOutcome> {
   const { identity, firmware, journal } = source;
@@ -30,8 +36,7 @@ export function* dumpLines(source: DumpSource, range: DumpRange = {}): Generator
     hash.update(`${text}\n`);
     return `${text}\n`;
   };
-  const first = Math.max(range.from ?? journal.oldest, journal.oldest);
-  const last = Math.min(range.to ?? journal.newest, journal.newest);
+  const { first, last } = spanOf(journal, range);
   yield line(dumpMark);
   yield line(
     JSON.stringify({
@@ -65,13 +70,23 @@ export function* dumpLines(source: DumpSource, range: DumpRange = {}): Generator
 /**
  * Writes a dump to a file: under another name first, so that a file with the right name is whole. Gives the event loop back between
  * pieces, since meters are read meanwhile.
- * @throws Error of the file system, such as a stick without room; nothing is left then
+ * @throws ConcentratorError `concentrator.dump` when the file is there already, or the journal has nothing of the range; Error of the
+ *   file system, such as a stick without room. Nothing is left then
  */
 export async function writeDump(
   path: string,
   source: DumpSource,
   range: DumpRange = {},
 ): Promise<DumpOutcome> {
+  if (existsSync(path)) throw new ConcentratorError("concentrator.dump", `${path} is there already`);
+  const { first, last } = spanOf(source.journal, range);
+  if (first > last && (range.from !== undefined || range.to !== undefined)) {
+    const { oldest, newest } = source.journal;
+    throw new ConcentratorError(
+      "concentrator.dump",
+      `nothing of that range: ${oldest} to ${newest} are held`,
+    );
+  }
   const part = `${path}.part`;
   const file = openSync(part, "w");
   try {

@@ -10,6 +10,8 @@ import type { EdgeStore } from "./edge-store.ts";
 const modulePassword = "00000000";
 /** A block of a supply unit that comes unasked is looked for in the last bytes. */
 const unaskedBytesMax = 4096;
+/** `/`, which is nowhere else in a block. */
+const blockBegin = 0x2f;
 
 /** The lines of one concentrator, by their names in the configuration. */
 export class EdgeLines {
@@ -49,7 +51,10 @@ export class EdgeLines {
       if (!line.config.supply) continue;
       let text = new Uint8Array(0);
       line.onUnasked = (chunk) => {
-        text = Uint8Array.from([...text, ...chunk.map((byte) => byte & 0x7f)].slice(-unaskedBytesMax));
+        const heard = Uint8Array.from([...text, ...chunk.map((byte) => byte & 0x7f)].slice(-unaskedBytesMax));
+        // What stands before the newest beginning is noise, or a block that was cut.
+        const begins = heard.lastIndexOf(blockBegin);
+        text = begins < 0 ? new Uint8Array(0) : heard.slice(begins);
         const block = findModuleBlock(text, this.#offset);
         if (!block) return;
         text = new Uint8Array(0);

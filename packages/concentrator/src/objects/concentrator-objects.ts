@@ -104,7 +104,7 @@ function clockObject(core: ServedCore, offset: (ms: number) => LocalOffset): Cos
       2: (value) => {
         const ms = instantIn(value, offset);
         if (ms === undefined) return "type-unmatched";
-        core.setClock(ms);
+        core.setClock(ms, "centre");
         return "success";
       },
     },

@@ -107,7 +107,7 @@ export interface ServedCore {
   readonly zone: string;
   readonly journal: ServedJournal;
   now(): EpochMs;
-  setClock(ms: EpochMs): void;
+  setClock(ms: EpochMs, by: "centre" | "console"): void;
   state(): ServedState;
   /** Meters and modules, in the order of their logical devices. */
   meters(): readonly ServedMeter[];

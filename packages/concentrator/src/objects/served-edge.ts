@@ -74,8 +74,8 @@ export class ServedEdge implements ServedCore {
     return this.#edge.clock.now();
   }
 
-  setClock(ms: number): void {
-    this.#edge.clock.set(ms, "centre");
+  setClock(ms: number, by: "centre" | "console"): void {
+    this.#edge.clock.set(ms, by);
   }
 
   state() {

@@ -163,7 +163,7 @@ export function buildTownSite(town: GridTown, its: TownConcentrator, options: To
     ...new Set(spoken.filter((one) => one.line === name).map(({ address }) => address)),
   ];
   // The buses are handed over in memory; the configuration has to name a place all the same.
-  const url = "tcp://127.0.0.1:1";
+  const url = (port: 1 | 2 | 3) => `tcp://127.0.0.1:${port}`;
   const onHdlc = addressesOn(siteLines.hdlc);
   return {
     identity: concentratorIdentity(seed, number),
@@ -178,14 +178,22 @@ export function buildTownSite(town: GridTown, its: TownConcentrator, options: To
       lines: [
         {
           name: siteLines.modules,
-          url,
+          url: url(1),
           kind: "iec",
           scan: [...modules.map(({ serial }) => serial), ...addressesOn(siteLines.modules)],
         },
         ...(onHdlc.length > 0
-          ? [{ name: siteLines.hdlc, url, kind: "dlms" as const, scan: onHdlc, dlms: "client=16&server=1" }]
+          ? [
+              {
+                name: siteLines.hdlc,
+                url: url(2),
+                kind: "dlms" as const,
+                scan: onHdlc,
+                dlms: "client=16&server=1",
+              },
+            ]
           : []),
-        ...(supply ? [{ name: siteLines.supply, url, kind: "iec" as const, supply: true }] : []),
+        ...(supply ? [{ name: siteLines.supply, url: url(3), kind: "iec" as const, supply: true }] : []),
       ],
       meters: pulsing.flatMap((one) => {
         if (!one.next || !one.point.exchange) return [];
