@@ -38,7 +38,11 @@ export async function listenConsole(
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) =>
       reject(
-        new ConcentratorError("concentrator.configuration", `console.listen: ${address}: ${cause.code}`, cause),
+        new ConcentratorError(
+          "concentrator.configuration",
+          `console.listen: ${address}: ${cause.code}`,
+          cause,
+        ),
       ),
     );
     server.listen(Number(address.slice(split + 1)), host, resolve);
