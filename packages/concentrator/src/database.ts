@@ -100,7 +100,7 @@ export class Database {
       let sqlite: DatabaseSync | undefined;
       let before: Database["before"] = "none";
       try {
-        sqlite = open(options);
+        sqlite = this.#opened();
         const clean = (
           sqlite.prepare("select value from state where key = 'clean'").get() as { value: string } | undefined
         )?.value;
@@ -119,7 +119,7 @@ export class Database {
       this.sqlite = sqlite;
       this.before = before;
       this.setState("clean", "0");
-      this.#keepReserve();
+      if (!this.#headroomGiven) this.#keepReserve();
     } catch (cause) {
       this.#lock?.close();
       throw new ConcentratorError(
@@ -127,6 +127,24 @@ export class Database {
         `${options.path}: ${(cause as Error).message}`,
         cause,
       );
+    }
+  }
+
+  /** Whether what was kept for a full store is given up: reading waits until there is room again. */
+  get headroomGiven(): boolean {
+    return this.#headroomGiven;
+  }
+
+  /** A disk that filled while nobody ran has no room for the log of the store: what is kept beside it is for that too. */
+  #opened(): DatabaseSync {
+    try {
+      return open(this.#options);
+    } catch (error) {
+      const { path } = this.#options;
+      if ((resultOf(error) !== full && resultOf(error) !== ioError) || !existsSync(`${path}.reserve`)) throw error;
+      this.#headroomGiven = true;
+      rmSync(`${path}.reserve`);
+      return open(this.#options);
     }
   }
 
@@ -171,7 +189,9 @@ export class Database {
     if (sizeMaxMiB !== undefined) roomBytes = Math.max(0, sizeMaxMiB * 1_048_576 - bytes + freeBytes);
     if (path !== ":memory:") {
       const disk = statfsSync(dirname(path));
-      roomBytes = Math.min(roomBytes, disk.bavail * disk.bsize + freeBytes);
+      // What was given up is to be kept again before there is room for anything else.
+      const owedBytes = this.#headroomGiven ? (this.#options.reserveBytes ?? 0) : 0;
+      roomBytes = Math.min(roomBytes, Math.max(0, disk.bavail * disk.bsize - owedBytes) + freeBytes);
     }
     return { bytes, freeBytes, roomBytes };
   }
@@ -226,7 +246,8 @@ function limitPages(sqlite: DatabaseSync, sizeMaxMiB: number, extra: number): vo
 function locked(path: string): DatabaseSync {
   const lock = new DatabaseSync(`${path}.lock`);
   try {
-    lock.exec("begin exclusive");
+    // Nothing is written for it, on a full disk neither.
+    lock.exec("pragma journal_mode = memory; begin exclusive");
     return lock;
   } catch (error) {
     lock.close();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -81,6 +81,21 @@ test("the store of a concentrator that runs is dumped whole or by a range, and i
       () => nowMs,
     ),
   ).rejects.toMatchObject({ code: "concentrator.store" });
+});
+
+test("what was kept for a full disk and given up is no room, until it is kept again", () => {
+  const reserveBytes = 64 * 1_048_576;
+  const path = join(folder, "full.sqlite");
+  const database = new Database({ path, nowMs, reserveBytes });
+  const kept = database.size().roomBytes;
+  database.giveHeadroom();
+  expect(existsSync(`${path}.reserve`)).toBe(false);
+  // Others write to this disk too.
+  expect(Math.abs(database.size().roomBytes - kept)).toBeLessThan(reserveBytes / 2);
+  expect(database.headroomGiven).toBe(true);
+  database.takeHeadroom();
+  expect(existsSync(`${path}.reserve`)).toBe(true);
+  database.close();
 });
 
 test("a register that was read through alone hides none of those that were read with it before", () => {

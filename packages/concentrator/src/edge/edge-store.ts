@@ -73,6 +73,7 @@ export class EdgeStore {
       this.recordEvent(0x0001, why);
       if (!clock.reliable) this.recordEvent(0x0004, "not set since start");
     });
+    if (this.#database.headroomGiven) this.#stopReading();
   }
 
   #bring({ meanwhile, past }: ConcentratorOptions): void {
