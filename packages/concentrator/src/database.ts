@@ -141,7 +141,8 @@ export class Database {
       return open(this.#options);
     } catch (error) {
       const { path } = this.#options;
-      if ((resultOf(error) !== full && resultOf(error) !== ioError) || !existsSync(`${path}.reserve`)) throw error;
+      if ((resultOf(error) !== full && resultOf(error) !== ioError) || !existsSync(`${path}.reserve`))
+        throw error;
       this.#headroomGiven = true;
       rmSync(`${path}.reserve`);
       return open(this.#options);
