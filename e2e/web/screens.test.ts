@@ -97,6 +97,17 @@ const screens: readonly Screen[] = [
     },
   },
   { name: "delivery of reports", path: "/adm/delivery", ready: "form" },
+  { name: "branches", path: "/cfg/branches", ready: "table" },
+  { name: "branches before the first one", path: "/cfg/branches", empty: true, ready: ".e-empty" },
+  {
+    name: "a branch that is changed",
+    path: "/cfg/branches",
+    ready: "table",
+    act: async (page) => {
+      await page.locator("tbody tr:nth-child(2) button").nth(1).click();
+      await page.locator("[role=dialog] select").waitFor();
+    },
+  },
   { name: "locations", path: "/cfg/locations", ready: ".e-grid-lines a" },
   { name: "locations with their plot", path: "/cfg/locations?plot=true", ready: "figure svg circle" },
   { name: "locations before the first one", path: "/cfg/locations", empty: true, ready: ".e-empty" },

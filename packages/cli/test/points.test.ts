@@ -5,6 +5,7 @@ import { importInventory, sql } from "@energsys/store";
 import { testDatabase, testMasterKey } from "@energsys/store/testing";
 import { Command } from "commander";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { addBranches } from "../src/commands/branches.ts";
 import { addPlans } from "../src/commands/plans.ts";
 import { addPoints } from "../src/commands/points.ts";
 
@@ -47,6 +48,7 @@ async function run(...words: string[]): Promise<string> {
   const program = new Command().exitOverride();
   addPoints(program);
   addPlans(program);
+  addBranches(program);
   let text = "";
   const print = vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
     text += String(chunk);
@@ -96,6 +98,20 @@ test("what is refused ends with its code, and so does a point that nobody knows"
   expect(await exchange("--serial", "1", "--manufacturer", "TST")).toMatch(/^refused\s+same-meter/);
   expect(await exchange("--serial", "1", "--manufacturer", "TST", "--apply")).toBe("exchange.refused");
   expect(await energsys("exchanges", "RO404")).toBe("points.unknown");
+});
+
+test("branches are listed, made, moved and removed", async () => {
+  const made = await run("branches", "add", "Topoloveni", "--reason", "test");
+  expect(made).toMatch(/^branch \d+\n$/);
+  const id = made.trim().split(" ")[1]!;
+  const { rows } = await db.query<{ id: number }>(sql`select branch_id as id from branch where name = 'Argeș'`);
+  const top = String(rows[0]!.id);
+  expect(await run("branches", "change", id, "--under", top, "--reason", "test")).toBe("changed\n");
+  expect(await run("branches", "change", id, "--reason", "test")).toBe("it is so already\n");
+  expect(await run("branches", "change", top, "--under", id, "--reason", "test")).toBe("branch.cycle");
+  expect(await run("branches", "list")).toMatch(/ {2}Argeș .*1 points.*\n.* {4}Topoloveni .*0 points/);
+  expect(await run("branches", "remove", top, "--reason", "test")).toBe("branch.in-use");
+  expect(await run("branches", "remove", id, "--reason", "test")).toBe(`branch ${id} is gone\n`);
 });
 
 test("a point is read by another plan, and only on request", async () => {

@@ -17,6 +17,7 @@ import { alarmHandlers } from "./routes/alarms.ts";
 import { analysisHandlers } from "./routes/analysis.ts";
 import { attemptHandlers } from "./routes/attempts.ts";
 import { billingHandlers } from "./routes/billing.ts";
+import { branchHandlers } from "./routes/branches.ts";
 import { certificateHandlers } from "./routes/certificates.ts";
 import { curveHandlers } from "./routes/curves.ts";
 import { dataExportHandlers } from "./routes/data-exports.ts";
@@ -128,6 +129,7 @@ const handlers: Handlers = {
   ...exchangeHandlers,
   ...pointChangeHandlers,
   ...readingPlanHandlers,
+  ...branchHandlers,
   ...ratioHandlers,
   ...erasureHandlers,
   ...readingHandlers,

@@ -3,6 +3,7 @@ import { accountOperations } from "./contract/account.ts";
 import { alarmOperations } from "./contract/alarms.ts";
 import { analysisOperations } from "./contract/analysis.ts";
 import { billingOperations } from "./contract/billing.ts";
+import { branchOperations } from "./contract/branches.ts";
 import { certificateOperations } from "./contract/certificates.ts";
 import { dataExportOperations } from "./contract/data-exports.ts";
 import { deviceOperations } from "./contract/devices.ts";
@@ -183,6 +184,7 @@ export const contract = {
   ...exchangeOperations,
   ...pointChangeOperations,
   ...readingPlanOperations,
+  ...branchOperations,
   ...placeOperations,
   ...meterOperations,
   ...modemOperations,

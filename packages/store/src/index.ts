@@ -6,6 +6,7 @@ export * from "./attributes/index.ts";
 export * from "./audit/index.ts";
 export * from "./backup/index.ts";
 export * from "./billing/index.ts";
+export * from "./branch-changes.ts";
 export * from "./branches.ts";
 export * from "./certificates/index.ts";
 export { CopyReader, CopyWriter, copyIn, copyOut } from "./copy-binary.ts";

@@ -16,6 +16,7 @@ import { keysRoutes } from "./keys/routes.ts";
 import { logRoutes } from "./log/routes.ts";
 import { lossesRoutes } from "./losses/routes.ts";
 import { metersRoutes } from "./meters/routes.ts";
+import { branchesRoutes } from "./branches/routes.ts";
 import { modemsRoutes } from "./modems/routes.ts";
 import { operationsRoutes } from "./operations/routes.ts";
 import { ProblemPage, WaitingPage } from "./parts/whole-pages.tsx";
@@ -126,6 +127,7 @@ export const router = createRouter({
       ...lossesRoutes,
       ...metersRoutes,
       ...placesRoutes,
+      ...branchesRoutes,
       ...modemsRoutes,
       ...groupsRoutes,
       ...pointsImportsRoutes,

@@ -24,6 +24,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   vpn: async () => (await import("./vpn.ts")).addVpn,
   certificates: async () => (await import("./certificates.ts")).addCertificates,
   networks: async () => (await import("./networks.ts")).addNetworks,
+  branches: async () => (await import("./branches.ts")).addBranches,
   locations: async () => (await import("./locations.ts")).addLocations,
   points: async () => (await import("./points.ts")).addPoints,
   plans: async () => (await import("./plans.ts")).addPlans,

@@ -24,6 +24,7 @@ export const catalogue = {
   equipment: { address: "/cfg/equipment", levels: ["see", "change", "command"], reach: "branch" },
   groups: { address: "/cfg/groups", levels: ["see", "change"], reach: "branch" },
   points: { address: "/points", levels: ["see", "change", "command", "approve"], reach: "branch" },
+  branches: { address: "/cfg/branches", levels: ["see", "change"], reach: "network" },
   locations: { address: "/cfg/locations", levels: ["see", "change"], reach: "branch" },
   modems: { address: "/cfg/modems", levels: ["see", "change"], reach: "branch" },
   "field-imports": { address: "/cfg/field-imports", levels: ["see", "change"], reach: "branch" },

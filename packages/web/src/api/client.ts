@@ -29,6 +29,8 @@ export type FirstRun = Answer<"/first-run">;
 export type Found = Answer<"/search">;
 export type FoundPoint = Found["points"][number];
 export type Location = Schemas["Location"];
+export type BranchRow = Answer<"/branches">["rows"][number];
+type BranchGiven = Body<"/branches">;
 export type LocationRow = Answer<"/locations">["rows"][number];
 type LocationQuery = NonNullable<paths["/locations"]["get"]["parameters"]["query"]>;
 export type Fitting = Location["fittings"][number];
@@ -515,6 +517,12 @@ export const api = {
     take(client.GET("/points/{pointId}/changes", { params: { path: { pointId } }, signal })),
   changePoint: (pointId: number, body: PointChangeBody) =>
     take(client.POST("/points/{pointId}/changes", { params: { path: { pointId } }, body })),
+  branches: (signal: AbortSignal) => take(client.GET("/branches", { signal })),
+  addBranch: (body: BranchGiven) => take(client.POST("/branches", { body })),
+  changeBranch: (branchId: number, body: BranchGiven) =>
+    take(client.PUT("/branches/{branchId}", { params: { path: { branchId } }, body })),
+  removeBranch: (branchId: number, reason: string) =>
+    take(client.POST("/branches/{branchId}/removal", { params: { path: { branchId } }, body: { reason } })),
   readingPlans: (signal: AbortSignal) => take(client.GET("/reading-plans", { signal })),
   addReadingPlan: (body: Body<"/reading-plans">) => take(client.POST("/reading-plans", { body })),
   setPointPlan: (pointId: number, body: { planId: number | null; reason: string }) =>

@@ -79,4 +79,63 @@ export const attributesText = messages({
     ro: "Atributele, contoarele și ultimii indici sunt cele valabile atunci; numele, adresa și curbele măsurate sunt cele de acum.",
   },
   "on.now": { en: "Back to now", ro: "Înapoi la acum" },
+  "problem.plan.name-used": {
+    en: "Another reading plan has this name.",
+    ro: "Alt plan de citire are acest nume.",
+  },
+  "problem.plan.name-used.do": {
+    en: "Choose that plan, or another name.",
+    ro: "Alegeți acel plan sau alt nume.",
+  },
+  "problem.plan.nothing": { en: "The plan would read nothing.", ro: "Planul nu ar citi nimic." },
+  "problem.plan.nothing.do": {
+    en: "Let it read the load profile, the registers or the event logs.",
+    ro: "Alegeți profilul de sarcină, registrele sau jurnalele de evenimente.",
+  },
+  "problem.plan.not-found": {
+    en: "There is no such reading plan.",
+    ro: "Nu există un asemenea plan de citire.",
+  },
+  "problem.plan.not-found.do": { en: "Choose another one.", ro: "Alegeți altul." },
+  "problem.plan.no-device": {
+    en: "No device is read for this point.",
+    ro: "Pentru acest punct nu se citește niciun echipament.",
+  },
+  "problem.plan.no-device.do": {
+    en: "Add the device of its meter first.",
+    ro: "Adăugați întâi echipamentul contorului.",
+  },
+  "problem.plan.by-concentrator": {
+    en: "A concentrator reads this meter on its own schedule.",
+    ro: "Un concentrator citește acest contor după programul său.",
+  },
+  "problem.plan.by-concentrator.do": {
+    en: "Change the settings of the concentrator.",
+    ro: "Modificați setările concentratorului.",
+  },
+  "plan.change": { en: "Reading plan", ro: "Plan de citire" },
+  "plan.read-by": { en: "Read by", ro: "Se citește după" },
+  "plan.help": {
+    en: "From now on; the first read comes at once",
+    ro: "De acum înainte; prima citire vine imediat",
+  },
+  "plan.option": {
+    en: "{name} – every {every}, {count, plural, one {# device} other {# devices}}",
+    ro: "{name} – la fiecare {every}, {count, plural, one {# echipament} few {# echipamente} other {# de echipamente}}",
+  },
+  "plan.new": { en: "A new plan …", ro: "Un plan nou …" },
+  "plan.none": { en: "Only on request", ro: "Doar la cerere" },
+  "plan.by-concentrator": { en: "by its concentrator's schedule", ro: "după programul concentratorului" },
+  "plan.name": { en: "Name of the plan", ro: "Numele planului" },
+  "plan.minutes": { en: "Minutes from one reading to the next", ro: "Minute de la o citire la alta" },
+  "plan.minutes-wrong": { en: "A whole number from 1 to 44,640", ro: "Un număr întreg de la 1 la 44.640" },
+  "plan.days": {
+    en: "Days back in which gaps are read again",
+    ro: "Zile înapoi în care se recitesc lipsurile",
+  },
+  "plan.days-help": { en: "0 to 400", ro: "0 până la 400" },
+  "plan.days-wrong": { en: "A whole number from 0 to 400", ro: "Un număr întreg de la 0 la 400" },
+  "plan.profile": { en: "Load profile", ro: "Profil de sarcină" },
+  "plan.registers": { en: "Registers", ro: "Registre" },
+  "plan.events": { en: "Event logs", ro: "Jurnale de evenimente" },
 });

@@ -220,4 +220,29 @@ export const exchangeText = messages({
   },
   "exchange.photo": { en: "Picture {name}, {size}", ro: "Fotografia {name}, {size}" },
   "config.constants": { en: "Light / output", ro: "LED / ieșire" },
+  "problem.exchange.refused": {
+    en: "Such an exchange cannot be.",
+    ro: "Un asemenea schimb nu este posibil.",
+  },
+  "problem.exchange.refused.do": { en: "Mend what the check names.", ro: "Corectați ce arată verificarea." },
+  "problem.exchange.doubtful": {
+    en: "Something about the exchange is doubtful and was not accepted.",
+    ro: "Ceva la acest schimb este îndoielnic și nu a fost acceptat.",
+  },
+  "problem.exchange.doubtful.do": {
+    en: "Look at the check again, then mend or accept it.",
+    ro: "Priviți din nou verificarea, apoi corectați sau acceptați.",
+  },
+  "problem.exchange.not-found": {
+    en: "The point has no such exchange.",
+    ro: "Punctul nu are un asemenea schimb.",
+  },
+  "problem.exchange.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.exchange.undone": { en: "The exchange is taken back already.", ro: "Schimbul este deja anulat." },
+  "problem.exchange.undone.do": { en: "Nothing needs to be done.", ro: "Nu este nimic de făcut." },
+  "problem.exchange.used": {
+    en: "Something builds on the exchange by now: a later change of the meter, approved ratios or edited values.",
+    ro: "Pe acest schimb se bazează deja altceva: o schimbare ulterioară a contorului, rapoarte aprobate sau valori editate.",
+  },
+  "problem.exchange.used.do": { en: "Take that back first.", ro: "Anulați întâi acea schimbare." },
 });

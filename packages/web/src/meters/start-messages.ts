@@ -3,6 +3,8 @@ import { messages } from "../text/message.ts";
 /** What menu, palette, rights and log say of meters, locations and modems: there from the start. */
 export const metersStartText = messages({
   "nav.locations": { en: "Locations", ro: "Locații" },
+  "nav.branches": { en: "Branches", ro: "Ramuri" },
+  "page.branches": { en: "Branches", ro: "Ramuri" },
   "nav.modems": { en: "Modems and SIMs", ro: "Modemuri și SIM-uri" },
   "nav.meters": { en: "Meters", ro: "Contoare" },
   "nav.meter-types": { en: "Meter types", ro: "Tipuri de contoare" },

@@ -110,4 +110,22 @@ export const peaksText = messages({
   "peaks.limit": { en: "Threshold", ro: "Prag" },
   "peaks.values": { en: "Values", ro: "Valori" },
   "peaks.kw": { en: "{power} kW", ro: "{power} kW" },
+  "problem.peak-rule.not-found": {
+    en: "There is no such peak rule any more.",
+    ro: "Această regulă de vârf nu mai există.",
+  },
+  "problem.peak-rule.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.peak-rule.no-subject": {
+    en: "What the rule shall watch is not there, or not in your branches.",
+    ro: "Ceea ce ar urmări regula nu există sau nu este în sucursalele dumneavoastră.",
+  },
+  "problem.peak-rule.no-subject.do": {
+    en: "Choose a point or a group from the list.",
+    ro: "Alegeți din listă un punct sau un grup.",
+  },
+  "problem.peak-rule.name-taken": {
+    en: "Another peak rule has that name.",
+    ro: "Altă regulă de vârf are acest nume.",
+  },
+  "problem.peak-rule.name-taken.do": { en: "Take another name.", ro: "Alegeți alt nume." },
 });

@@ -263,4 +263,50 @@ export const reportsText = messages({
     en: "{waiting, plural, one {# delivery waits} other {# deliveries wait}}, {failed} given up within 30 days.",
     ro: "{waiting, plural, one {# livrare așteaptă} few {# livrări așteaptă} other {# de livrări așteaptă}}, {failed} abandonate în 30 de zile.",
   },
+  "problem.report.not-found": {
+    en: "There is no such report, or it is not shared with you.",
+    ro: "Nu există un astfel de raport sau nu este partajat cu dumneavoastră.",
+  },
+  "problem.report.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.report.name-taken": {
+    en: "You have another report or view of this name.",
+    ro: "Aveți deja un raport sau o vedere cu acest nume.",
+  },
+  "problem.report.name-taken.do": { en: "Take another name.", ro: "Alegeți alt nume." },
+  "problem.report.changed": {
+    en: "Somebody has saved the report meanwhile.",
+    ro: "Cineva a salvat raportul între timp.",
+  },
+  "problem.report.changed.do": {
+    en: "Load it again; every version is kept.",
+    ro: "Reîncărcați-l; toate versiunile se păstrează.",
+  },
+  "problem.report.share-unknown": {
+    en: "A person or role is not there any more.",
+    ro: "O persoană sau un rol nu mai există.",
+  },
+  "problem.report.share-unknown.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.report.refused": {
+    en: "The report cannot be computed.",
+    ro: "Raportul nu poate fi calculat.",
+  },
+  "problem.report.refused.do": {
+    en: "Correct what the sentence names.",
+    ro: "Corectați ce arată mesajul.",
+  },
+  "problem.report.schedule-not-found": {
+    en: "There is no such schedule, or it is somebody else's.",
+    ro: "Nu există o astfel de programare sau este a altcuiva.",
+  },
+  "problem.report.schedule-not-found.do": { en: "Load the report again.", ro: "Reîncărcați raportul." },
+  "problem.report.run-not-found": {
+    en: "There is no such run, or its file is not kept any more.",
+    ro: "Nu există o astfel de rulare sau fișierul ei nu se mai păstrează.",
+  },
+  "problem.report.run-not-found.do": { en: "Run the report again.", ro: "Rulați raportul din nou." },
+  "problem.report.view-not-found": {
+    en: "There is no such view, or it is somebody else's.",
+    ro: "Nu există o astfel de vedere sau este a altcuiva.",
+  },
+  "problem.report.view-not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
 });

@@ -17,6 +17,7 @@ export interface PageEntry {
     | "/points"
     | "/cfg/groups"
     | "/cfg/subscribers"
+    | "/cfg/branches"
     | "/cfg/locations"
     | "/cfg/meters"
     | "/cfg/modems"
@@ -77,6 +78,7 @@ export const pages: readonly PageEntry[] = [
     menu: true,
     right: "validation-rules.see",
   },
+  { key: "nav.branches", to: "/cfg/branches", group: "configure", menu: true, right: "branches.see" },
   { key: "nav.locations", to: "/cfg/locations", group: "configure", menu: true, right: "locations.see" },
   { key: "nav.points", to: "/points", group: "configure", menu: true, right: "points.see" },
   {

@@ -55,4 +55,37 @@ export const erasureText = messages({
   },
   "erasure.none-open": { en: "No erasure waits", ro: "Nicio ștergere nu așteaptă" },
   "erasure.none-ever": { en: "Nobody has asked for an erasure yet", ro: "Încă nu s-a cerut nicio ștergere" },
+  "problem.erasure.asked": {
+    en: "The erasure waits for its confirmation already.",
+    ro: "Ștergerea așteaptă deja confirmarea.",
+  },
+  "problem.erasure.asked.do": {
+    en: "Another person decides on it on this page.",
+    ro: "Altă persoană decide asupra ei pe această pagină.",
+  },
+  "problem.erasure.decided": {
+    en: "The request was decided or taken back meanwhile.",
+    ro: "Cererea a fost între timp decisă sau retrasă.",
+  },
+  "problem.erasure.decided.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.erasure.names-person": {
+    en: "The text names the person whose data are to go; the activity log would keep it.",
+    ro: "Textul numește persoana ale cărei date se șterg; jurnalul de activitate l-ar păstra.",
+  },
+  "problem.erasure.names-person.do": {
+    en: "Write it without the name, for example with the number of their letter.",
+    ro: "Scrieți-l fără nume, de exemplu cu numărul scrisorii primite.",
+  },
+  "problem.erasure.not-yours": { en: "Somebody else asked for it.", ro: "A cerut-o altcineva." },
+  "problem.erasure.not-yours.do": { en: "Refuse it instead.", ro: "Refuzați-o." },
+  "problem.erasure.own-request": {
+    en: "Whoever asked for it, or gave them a right within the last day, cannot confirm it.",
+    ro: "Cine a cerut-o, sau i-a dat celui care a cerut un drept în ultima zi, nu o poate confirma.",
+  },
+  "problem.erasure.own-request.do": {
+    en: "Another person confirms it.",
+    ro: "O confirmă altă persoană.",
+  },
+  "problem.erasure.unknown": { en: "There is no such request.", ro: "Nu există o asemenea cerere." },
+  "problem.erasure.unknown.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
 });

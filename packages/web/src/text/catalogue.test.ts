@@ -14,6 +14,7 @@ import { firstRunText } from "../first-run/messages.ts";
 import { groupFileText } from "../groups/file-messages.ts";
 import { lossesText } from "../losses/messages.ts";
 import { metersText } from "../meters/messages.ts";
+import { branchesText } from "../branches/messages.ts";
 import { modemsText } from "../modems/messages.ts";
 import { tariffAccountText } from "../multi-rate/account-messages.ts";
 import { multiRateText } from "../multi-rate/messages.ts";
@@ -54,6 +55,7 @@ const late = [
   seenExchangeText,
   placesText,
   metersText,
+  branchesText,
   modemsText,
   erasureText,
   peaksText,

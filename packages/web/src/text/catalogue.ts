@@ -25,6 +25,7 @@ import { logText } from "../log/messages.ts";
 import type { lossesText } from "../losses/messages.ts";
 import type { metersText } from "../meters/messages.ts";
 import { metersStartText } from "../meters/start-messages.ts";
+import type { branchesText } from "../branches/messages.ts";
 import type { modemsText } from "../modems/messages.ts";
 import type { tariffAccountText } from "../multi-rate/account-messages.ts";
 import type { multiRateText } from "../multi-rate/messages.ts";
@@ -115,6 +116,7 @@ type LateTexts = typeof databaseText &
   typeof seenExchangeText &
   typeof metersText &
   typeof placesText &
+  typeof branchesText &
   typeof modemsText &
   typeof attributesText &
   typeof billingText &

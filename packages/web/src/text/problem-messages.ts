@@ -25,40 +25,6 @@ export const problemText = messages({
     en: "Give a later end, or none.",
     ro: "Dați un sfârșit mai târziu sau niciunul.",
   },
-  "problem.plan.name-used": {
-    en: "Another reading plan has this name.",
-    ro: "Alt plan de citire are acest nume.",
-  },
-  "problem.plan.name-used.do": {
-    en: "Choose that plan, or another name.",
-    ro: "Alegeți acel plan sau alt nume.",
-  },
-  "problem.plan.nothing": { en: "The plan would read nothing.", ro: "Planul nu ar citi nimic." },
-  "problem.plan.nothing.do": {
-    en: "Let it read the load profile, the registers or the event logs.",
-    ro: "Alegeți profilul de sarcină, registrele sau jurnalele de evenimente.",
-  },
-  "problem.plan.not-found": {
-    en: "There is no such reading plan.",
-    ro: "Nu există un asemenea plan de citire.",
-  },
-  "problem.plan.not-found.do": { en: "Choose another one.", ro: "Alegeți altul." },
-  "problem.plan.no-device": {
-    en: "No device is read for this point.",
-    ro: "Pentru acest punct nu se citește niciun echipament.",
-  },
-  "problem.plan.no-device.do": {
-    en: "Add the device of its meter first.",
-    ro: "Adăugați întâi echipamentul contorului.",
-  },
-  "problem.plan.by-concentrator": {
-    en: "A concentrator reads this meter on its own schedule.",
-    ro: "Un concentrator citește acest contor după programul său.",
-  },
-  "problem.plan.by-concentrator.do": {
-    en: "Change the settings of the concentrator.",
-    ro: "Modificați setările concentratorului.",
-  },
   "problem.point.pod-used": { en: "Another point has this code.", ro: "Alt punct are acest cod." },
   "problem.point.pod-used.do": {
     en: "Look the code up; the point may stand at another location, or in a branch that is not yours.",
@@ -95,31 +61,6 @@ export const problemText = messages({
     en: "Take the later one back first.",
     ro: "Anulați întâi modificarea ulterioară.",
   },
-  "problem.exchange.refused": {
-    en: "Such an exchange cannot be.",
-    ro: "Un asemenea schimb nu este posibil.",
-  },
-  "problem.exchange.refused.do": { en: "Mend what the check names.", ro: "Corectați ce arată verificarea." },
-  "problem.exchange.doubtful": {
-    en: "Something about the exchange is doubtful and was not accepted.",
-    ro: "Ceva la acest schimb este îndoielnic și nu a fost acceptat.",
-  },
-  "problem.exchange.doubtful.do": {
-    en: "Look at the check again, then mend or accept it.",
-    ro: "Priviți din nou verificarea, apoi corectați sau acceptați.",
-  },
-  "problem.exchange.not-found": {
-    en: "The point has no such exchange.",
-    ro: "Punctul nu are un asemenea schimb.",
-  },
-  "problem.exchange.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
-  "problem.exchange.undone": { en: "The exchange is taken back already.", ro: "Schimbul este deja anulat." },
-  "problem.exchange.undone.do": { en: "Nothing needs to be done.", ro: "Nu este nimic de făcut." },
-  "problem.exchange.used": {
-    en: "Something builds on the exchange by now: a later change of the meter, approved ratios or edited values.",
-    ro: "Pe acest schimb se bazează deja altceva: o schimbare ulterioară a contorului, rapoarte aprobate sau valori editate.",
-  },
-  "problem.exchange.used.do": { en: "Take that back first.", ro: "Anulați întâi acea schimbare." },
   "problem.photo.not-found": { en: "There is no such picture.", ro: "Nu există o asemenea fotografie." },
   "problem.photo.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
   "problem.photo.too-large": { en: "The picture has more than 4 MiB.", ro: "Fotografia are peste 4 MiB." },
@@ -540,24 +481,6 @@ export const problemText = messages({
     en: "Let the newer release run it.",
     ro: "Lăsați versiunea mai nouă să o ruleze.",
   },
-  "problem.peak-rule.not-found": {
-    en: "There is no such peak rule any more.",
-    ro: "Această regulă de vârf nu mai există.",
-  },
-  "problem.peak-rule.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
-  "problem.peak-rule.no-subject": {
-    en: "What the rule shall watch is not there, or not in your branches.",
-    ro: "Ceea ce ar urmări regula nu există sau nu este în sucursalele dumneavoastră.",
-  },
-  "problem.peak-rule.no-subject.do": {
-    en: "Choose a point or a group from the list.",
-    ro: "Alegeți din listă un punct sau un grup.",
-  },
-  "problem.peak-rule.name-taken": {
-    en: "Another peak rule has that name.",
-    ro: "Altă regulă de vârf are acest nume.",
-  },
-  "problem.peak-rule.name-taken.do": { en: "Take another name.", ro: "Alegeți alt nume." },
   "problem.planned-work.not-found": {
     en: "These works are not there, or were withdrawn.",
     ro: "Lucrările nu există sau au fost retrase.",
@@ -588,52 +511,6 @@ export const problemText = messages({
     ro: "Nu există un astfel de grup.",
   },
   "problem.group.not-found.do": { en: "Look it up in the list.", ro: "Căutați-l în listă." },
-  "problem.report.not-found": {
-    en: "There is no such report, or it is not shared with you.",
-    ro: "Nu există un astfel de raport sau nu este partajat cu dumneavoastră.",
-  },
-  "problem.report.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
-  "problem.report.name-taken": {
-    en: "You have another report or view of this name.",
-    ro: "Aveți deja un raport sau o vedere cu acest nume.",
-  },
-  "problem.report.name-taken.do": { en: "Take another name.", ro: "Alegeți alt nume." },
-  "problem.report.changed": {
-    en: "Somebody has saved the report meanwhile.",
-    ro: "Cineva a salvat raportul între timp.",
-  },
-  "problem.report.changed.do": {
-    en: "Load it again; every version is kept.",
-    ro: "Reîncărcați-l; toate versiunile se păstrează.",
-  },
-  "problem.report.share-unknown": {
-    en: "A person or role is not there any more.",
-    ro: "O persoană sau un rol nu mai există.",
-  },
-  "problem.report.share-unknown.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
-  "problem.report.refused": {
-    en: "The report cannot be computed.",
-    ro: "Raportul nu poate fi calculat.",
-  },
-  "problem.report.refused.do": {
-    en: "Correct what the sentence names.",
-    ro: "Corectați ce arată mesajul.",
-  },
-  "problem.report.schedule-not-found": {
-    en: "There is no such schedule, or it is somebody else's.",
-    ro: "Nu există o astfel de programare sau este a altcuiva.",
-  },
-  "problem.report.schedule-not-found.do": { en: "Load the report again.", ro: "Reîncărcați raportul." },
-  "problem.report.run-not-found": {
-    en: "There is no such run, or its file is not kept any more.",
-    ro: "Nu există o astfel de rulare sau fișierul ei nu se mai păstrează.",
-  },
-  "problem.report.run-not-found.do": { en: "Run the report again.", ro: "Rulați raportul din nou." },
-  "problem.report.view-not-found": {
-    en: "There is no such view, or it is somebody else's.",
-    ro: "Nu există o astfel de vedere sau este a altcuiva.",
-  },
-  "problem.report.view-not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
   "problem.delivery.changed": {
     en: "Somebody has changed these settings meanwhile.",
     ro: "Cineva a modificat între timp aceste setări.",
@@ -947,39 +824,6 @@ export const problemText = messages({
     en: "End the contract first; data are erased when its end is past.",
     ro: "Încheiați întâi contractul; datele se șterg după ce acesta s-a încheiat.",
   },
-  "problem.erasure.asked": {
-    en: "The erasure waits for its confirmation already.",
-    ro: "Ștergerea așteaptă deja confirmarea.",
-  },
-  "problem.erasure.asked.do": {
-    en: "Another person decides on it on this page.",
-    ro: "Altă persoană decide asupra ei pe această pagină.",
-  },
-  "problem.erasure.decided": {
-    en: "The request was decided or taken back meanwhile.",
-    ro: "Cererea a fost între timp decisă sau retrasă.",
-  },
-  "problem.erasure.decided.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
-  "problem.erasure.names-person": {
-    en: "The text names the person whose data are to go; the activity log would keep it.",
-    ro: "Textul numește persoana ale cărei date se șterg; jurnalul de activitate l-ar păstra.",
-  },
-  "problem.erasure.names-person.do": {
-    en: "Write it without the name, for example with the number of their letter.",
-    ro: "Scrieți-l fără nume, de exemplu cu numărul scrisorii primite.",
-  },
-  "problem.erasure.not-yours": { en: "Somebody else asked for it.", ro: "A cerut-o altcineva." },
-  "problem.erasure.not-yours.do": { en: "Refuse it instead.", ro: "Refuzați-o." },
-  "problem.erasure.own-request": {
-    en: "Whoever asked for it, or gave them a right within the last day, cannot confirm it.",
-    ro: "Cine a cerut-o, sau i-a dat celui care a cerut un drept în ultima zi, nu o poate confirma.",
-  },
-  "problem.erasure.own-request.do": {
-    en: "Another person confirms it.",
-    ro: "O confirmă altă persoană.",
-  },
-  "problem.erasure.unknown": { en: "There is no such request.", ro: "Nu există o asemenea cerere." },
-  "problem.erasure.unknown.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
   "problem.subscriber.known": {
     en: "Another subscriber has this customer number.",
     ro: "Un alt abonat are acest număr de client.",

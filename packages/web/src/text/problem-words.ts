@@ -1,8 +1,6 @@
 import type { Attempt } from "../api/client.ts";
 import { type PhaseName, phaseReached } from "../parts/stages.ts";
-import type { MessageKey } from "./catalogue.ts";
-import { deviceProblemText } from "./device-problem-messages.ts";
-import { problemText } from "./problem-messages.ts";
+import { catalogue, type MessageKey } from "./catalogue.ts";
 
 export interface ProblemWords {
   readonly what: MessageKey;
@@ -26,8 +24,7 @@ const answerFamilies = [
 /** Plain words for an error code; a code without its own words is told by its family. */
 export function problemWords(code: string): ProblemWords {
   const own = `problem.${code}`;
-  if (own in problemText || own in deviceProblemText)
-    return { what: own as MessageKey, todo: `${own}.do` as MessageKey };
+  if (own in catalogue) return { what: own as MessageKey, todo: `${own}.do` as MessageKey };
   const family = code.split(".", 1)[0]!;
   const told =
     family === "link" || family === "dial"
