@@ -104,7 +104,9 @@ test("branches are listed, made, moved and removed", async () => {
   const made = await run("branches", "add", "Topoloveni", "--reason", "test");
   expect(made).toMatch(/^branch \d+\n$/);
   const id = made.trim().split(" ")[1]!;
-  const { rows } = await db.query<{ id: number }>(sql`select branch_id as id from branch where name = 'Argeș'`);
+  const { rows } = await db.query<{ id: number }>(
+    sql`select branch_id as id from branch where name = 'Argeș'`,
+  );
   const top = String(rows[0]!.id);
   expect(await run("branches", "change", id, "--under", top, "--reason", "test")).toBe("changed\n");
   expect(await run("branches", "change", id, "--reason", "test")).toBe("it is so already\n");

@@ -12,7 +12,8 @@ await importPoints(db, [
 const list = async () => (await call("GET", "/branches")).body.rows as Record<string, any>[];
 const idOf = async (...path: string[]) =>
   (await list()).find((row) => row["path"].join("/") === path.join("/"))!["branchId"] as number;
-const found = async (words: string) => (await call("GET", `/points?q=${encodeURIComponent(words)}`)).body.total;
+const found = async (words: string) =>
+  (await call("GET", `/points?q=${encodeURIComponent(words)}`)).body.total;
 const reason = "reorganizare";
 
 test("branches stand under each other with what hangs on each", async () => {
@@ -36,9 +37,12 @@ test("a branch is made, named and moved; points below are found by the new names
   );
   const pt = await idOf("Argeș", "Pitești", "PT 7");
   expect(await found("pitesti")).toBe(1);
-  const change = (branchId: number, body: object) => call("PUT", `/branches/${branchId}`, { ...body, reason });
+  const change = (branchId: number, body: object) =>
+    call("PUT", `/branches/${branchId}`, { ...body, reason });
   expect((await change(pt, { name: "PT 7A", parentId: made.body.branchId })).body).toEqual({ changed: true });
-  expect((await change(pt, { name: "PT 7A", parentId: made.body.branchId })).body).toEqual({ changed: false });
+  expect((await change(pt, { name: "PT 7A", parentId: made.body.branchId })).body).toEqual({
+    changed: false,
+  });
   expect([await found("pitesti"), await found("topoloveni"), await found("pt 7a")]).toEqual([0, 1, 1]);
   expect((await change(top, { name: "Muscel", parentId: null })).body).toEqual({ changed: true });
   expect([await found("arges"), await found("muscel")]).toEqual([0, 2]);

@@ -82,8 +82,8 @@ export async function changeBranch(db: Database, branchId: number, facts: Branch
 
 /** @throws StoreError `branch.not-found`, `branch.in-use` when anything hangs on it */
 export async function removeBranch(db: Queryable, branchId: number): Promise<void> {
-  const { rowCount } = await told(() =>
-    db.query(sql`delete from branch where branch_id = ${branchId}::int`),
+  const { rowCount } = await told(
+    () => db.query(sql`delete from branch where branch_id = ${branchId}::int`),
     "branch.in-use",
   );
   if (rowCount === 0) throw new StoreError("branch.not-found", "there is no such branch");
@@ -134,7 +134,8 @@ async function told<Result>(work: () => Promise<Result>, missing = "branch.not-f
   } catch (error) {
     const state = sqlState(error);
     if (state === "23505") throw new StoreError("branch.name-used", "a branch of that name is there already");
-    if (state === "23503") throw new StoreError(missing, "another row names it, or what it names is not there");
+    if (state === "23503")
+      throw new StoreError(missing, "another row names it, or what it names is not there");
     throw error;
   }
 }

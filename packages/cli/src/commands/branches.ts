@@ -30,7 +30,9 @@ const acting = (operation: string, reason: string) => ({ actor: "process:cli", o
 
 /** The branches of the network. */
 export function addBranches(program: Command): void {
-  const branches = program.command("branches").description("branches, to which everything in the network belongs");
+  const branches = program
+    .command("branches")
+    .description("branches, to which everything in the network belongs");
 
   common(branches.command("list").description("branches, with what hangs on each")).action(
     ({ data, json }: Common) =>
@@ -50,15 +52,19 @@ export function addBranches(program: Command): void {
       }),
   );
 
-  change(branches.command("add <name>").description("a new branch").option("--under <number>", "the branch above it", number)).action(
-    (name: string, { data, json, reason, under }: Change) =>
-      withKeys(data, async (db) => {
-        const branchId = await addBranch(actingAs(db, acting("branches add", reason)), {
-          name,
-          parentId: under ?? null,
-        });
-        say(json, { branchId }, [`branch ${branchId}`]);
-      }),
+  change(
+    branches
+      .command("add <name>")
+      .description("a new branch")
+      .option("--under <number>", "the branch above it", number),
+  ).action((name: string, { data, json, reason, under }: Change) =>
+    withKeys(data, async (db) => {
+      const branchId = await addBranch(actingAs(db, acting("branches add", reason)), {
+        name,
+        parentId: under ?? null,
+      });
+      say(json, { branchId }, [`branch ${branchId}`]);
+    }),
   );
 
   change(
@@ -81,12 +87,13 @@ export function addBranches(program: Command): void {
     }),
   );
 
-  change(branches.command("remove <number>").description("takes away a branch on which nothing hangs")).action(
-    (text: string, { data, json, reason }: Change) =>
-      withKeys(data, async (db) => {
-        const branchId = number(text);
-        await removeBranch(actingAs(db, acting("branches remove", reason)), branchId);
-        say(json, { branchId }, [`branch ${branchId} is gone`]);
-      }),
+  change(
+    branches.command("remove <number>").description("takes away a branch on which nothing hangs"),
+  ).action((text: string, { data, json, reason }: Change) =>
+    withKeys(data, async (db) => {
+      const branchId = number(text);
+      await removeBranch(actingAs(db, acting("branches remove", reason)), branchId);
+      say(json, { branchId }, [`branch ${branchId} is gone`]);
+    }),
   );
 }

@@ -18,7 +18,15 @@ type Dialog =
   | { readonly remove: BranchRow };
 
 /** What is read anew when a branch is another one: lists and choices name them everywhere. */
-const changes = [["branches"], ["operations"], ["locations"], ["location"], ["points"], ["point"], ["groups"]];
+const changes = [
+  ["branches"],
+  ["operations"],
+  ["locations"],
+  ["location"],
+  ["points"],
+  ["point"],
+  ["groups"],
+];
 
 /** The branches of the network as a tree, with what hangs on each; they are made, named, moved and removed here. */
 export function BranchesPage() {

@@ -21,9 +21,7 @@ export function shownBranches(rows: readonly BranchRow[]): ShownBranch[] {
     ...row,
     depth: row.path.length - 1,
     allPoints: all.get(row.branchId) ?? 0,
-    unused:
-      !parents.has(row.branchId) &&
-      row.locations + row.concentrators + row.groups + row.people === 0,
+    unused: !parents.has(row.branchId) && row.locations + row.concentrators + row.groups + row.people === 0,
   }));
 }
 
