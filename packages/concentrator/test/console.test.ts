@@ -1,10 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { realClock } from "@energsys/drivers";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventWord } from "../src/console/event-words.ts";
 import { type ListeningConsole, listenConsole } from "../src/console/listen.ts";
+import { languages } from "../src/console/words.ts";
 import type { Edge } from "../src/edge.ts";
 import { eventBody, HeldCore, registersBody } from "./served.ts";
 
@@ -135,8 +137,25 @@ test("meters with last reading, lines, orders, and events without bytes that ste
     rs485-1:      good, waiting: 0
     rs485-2:      broken, waiting: 4
       17 ENS70500017    connected
-    2026-11-26 14:00:00    1 0x0101 mains ?[2J failed"
+    2026-11-26 14:00:00    1 0x0101 mains failed: mains ?[2J failed"
   `);
+});
+
+test("events have their names in both languages, every code of the agreement; a meter's own codes are left as they are", async () => {
+  core.journal.append(nowMs, 17, 3, eventBody(nowMs, 0x0002, "0-0:99.98.0"));
+  core.journal.append(nowMs, 17, 3, eventBody(nowMs, 0x1020, ""));
+  expect((await type("evenimente")).slice(1).map((line) => line.slice(20))).toEqual([
+    "  17 0x0002 0-0:99.98.0",
+    "  17 0x1020 capac deschis",
+  ]);
+  const agreement = readFileSync(
+    new URL("../../../docs/protocols/concentrator-centre.md", import.meta.url),
+    "utf8",
+  );
+  const [said = ""] = /\*\*Codes of the concentrator's own events\*\*[\s\S]*?\n\n/.exec(agreement) ?? [];
+  const codes = [...said.matchAll(/0x[0-9a-f]{4}/g)].map(([code]) => Number(code));
+  expect(codes.length).toBeGreaterThan(30);
+  expect(codes.filter((code) => languages.some((language) => eventWord(code, language) === ""))).toEqual([]);
 });
 
 test("help names every command, and each of them answers", async () => {

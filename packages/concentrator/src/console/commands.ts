@@ -5,6 +5,7 @@ import { eventsIn } from "../objects/events.ts";
 import { registersOf } from "../objects/meter-objects.ts";
 import { foreverMs, type ServedCore, type ServedMeter } from "../objects/served-core.ts";
 import { type LocalOffset, offsetIn } from "../objects/values.ts";
+import { eventWord } from "./event-words.ts";
 import { centreWord, type Language, modemWord, stateWord, supplyWord, type Word, wordOf } from "./words.ts";
 
 /** What the console shows and starts. */
@@ -23,6 +24,8 @@ export interface ConsoleCall extends ConsoleSubject {
 const linesMax = 200;
 const widthMax = 80;
 const dayMs = 86_400_000;
+/** Events of modules and their inputs; below it a meter's codes are its maker's. */
+const modulesFrom = 0x1000;
 /** What the state object says when the end of the store is not in sight. */
 const daysUnseen = 65_535;
 /** Beginning of the identification of a supply unit (docs/protocols/module-concentrator.md, section 4). */
@@ -210,7 +213,9 @@ function events(call: ConsoleCall): readonly string[] {
     .slice(-linesMax)
     .map(({ atMs, logicalDevice, code, detail }) => {
       const number = `0x${code.toString(16).padStart(4, "0")}`;
-      return `${time(atMs)} ${String(logicalDevice).padStart(4)} ${number} ${printable(detail)}`;
+      const word = logicalDevice === 1 || code >= modulesFrom ? eventWord(code, call.language) : "";
+      const said = [word, printable(detail)].filter(Boolean).join(": ");
+      return `${time(atMs)} ${String(logicalDevice).padStart(4)} ${number} ${said}`;
     });
 }
 
