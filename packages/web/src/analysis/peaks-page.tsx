@@ -128,7 +128,7 @@ function Points({ peaks, former }: Compared) {
                       </Link>
                     </th>
                     <td>{peak.name}</td>
-                    <td className="e-num e-end">
+                    <td className="e-num e-end e-nowrap">
                       {quality === "measured" ? "" : `${qualityShapes[quality]} `}
                       {told(peak, peak.stepSeconds)}
                     </td>
@@ -218,7 +218,7 @@ function Months({ peaks, former }: Compared) {
           <table className="e-list-table">
             <thead>
               <tr>
-                <th scope="col">{t("an.by.month")}</th>
+                <th scope="col">{t("an.month")}</th>
                 <th scope="col" className="e-end">
                   {t("an.demand")}
                 </th>
@@ -281,7 +281,7 @@ function Together({ peaks }: { readonly peaks: Peaks }) {
                   <th scope="row" className="e-nowrap">
                     {f.interval(Date.parse(peak.start), peak.stepSeconds)}
                   </th>
-                  <td className="e-num e-end">{told(peak, peak.stepSeconds)}</td>
+                  <td className="e-num e-end e-nowrap">{told(peak, peak.stepSeconds)}</td>
                   <td>
                     {peak.shares.map((share) => `${share.pod} ${told(share, peak.stepSeconds)}`).join(" · ")}
                   </td>

@@ -39,7 +39,10 @@ export function useLiveQueries(): void {
           return;
         }
       }
-      if (item.type === "event") later(["alarms"], operationsMs);
+      if (item.type === "event") {
+        later(["alarms"], operationsMs);
+        if (item.eventName === "peak-demand") later(["peak-rules"], operationsMs);
+      }
       later(["equipment"], operationsMs);
       later(["operations"], operationsMs);
       if (item.pointId !== null) later(["point", item.pointId], pointMs);
