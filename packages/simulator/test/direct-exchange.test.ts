@@ -1,6 +1,10 @@
-import { DlmsClient, integerOf, textOf } from "@energsys/protocols/dlms";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DlmsClient, data, integerOf, textOf } from "@energsys/protocols/dlms";
 import { WrapperLink } from "@energsys/protocols/wrapper";
 import { expect, test } from "vitest";
+import { SiteMemory } from "../src/field/site-memory.ts";
 import { openDirectMeters } from "../src/town/direct-meters.ts";
 import { exchangedIdentity } from "../src/town/exchanged-meter.ts";
 import { GridTown } from "../src/town/grid-town.ts";
@@ -80,5 +84,48 @@ test("at its instant another meter answers in the same place, with its own numbe
     });
   } finally {
     await lines.close();
+  }
+}, 30_000);
+
+test("a meter that is read directly has its clock as it was set when the simulator is back", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "energsys-direct-"));
+  const file = join(folder, "direct.memory.ndjson");
+  const its = town.points.find(
+    ({ attachment, exchange, meter }) =>
+      attachment.kind === "direct" && !exchange && meter.password !== "",
+  )!;
+  const clock = { classId: 8, obis: "0-0:1.0.0*255" } as const;
+  const nowMs = town.calendar.day(town.beginDay + 3).startMs + 10 * hourMs;
+  const during = async (of: GridTown, work: (meter: DlmsClient) => Promise<void>) => {
+    const options = { basePort: 0, host: "127.0.0.1", nowMs: () => nowMs };
+    const { points, lines } = await openDirectMeters(of, 90, options, new SiteMemory(file));
+    try {
+      const nth = points.findIndex(({ meter }) => meter.serial === its.meter.serial);
+      const link = new WrapperLink(await dial(lines.ports.get(nth)!), realClock, {
+        client: 1,
+        server: 1,
+        responseTimeoutMs: 2000,
+      });
+      const password = ascii(its.meter.password);
+      const meter = await DlmsClient.associate(link, { authentication: { kind: "low", password } });
+      await work(meter);
+      await meter.release();
+    } finally {
+      await lines.close();
+    }
+  };
+  try {
+    let shown: unknown;
+    await during(town, async (meter) => {
+      expect(await meter.action({ ...clock, method: 6 }, data.int16(600))).toMatchObject({
+        actionResult: "success",
+      });
+      shown = await meter.get({ ...clock, attribute: 2 });
+    });
+    await during(new GridTown(town.options), async (meter) => {
+      expect(await meter.get({ ...clock, attribute: 2 })).toEqual(shown);
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }, 30_000);

@@ -84,9 +84,6 @@ export async function openOwnLines(
       const run = () => {
         const next = deviceOf(exchange.meter, exchange.meter.description, options.follow);
         devices[index] = next;
-        // A meter comes from the works connected, however the old one stood.
-        if (meter.relayState !== 1)
-          exchange.meter.connect(exchange.atMs + exchange.meter.description.clockOffsetMs);
         place.exchange(next);
       };
       exchanging.push({ atMs: exchange.atMs, run });

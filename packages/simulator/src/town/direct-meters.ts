@@ -24,7 +24,10 @@ export async function openDirectMeters(
   options: OwnLinesOptions,
   memory = new SiteMemory(),
 ): Promise<DirectMeters> {
-  const points: (GridPoint | BalancePoint)[] = [...largeConsumers(town), ...balanceMeters(town, days)];
+  const points: (GridPoint | BalancePoint)[] = [
+    ...town.points.filter(({ attachment }) => attachment.kind === "direct"),
+    ...balanceMeters(town, days),
+  ];
   const meters = points.map((point) => meterOf(town, point, options.nowMs));
   for (const meter of meters) followMeter(meter, memory);
   const exchanges = new Map<number, MeterExchange>();
@@ -32,27 +35,11 @@ export async function openDirectMeters(
     if ("curve" in point || !point.exchange) continue;
     const { atMs } = point.exchange;
     const next = meterOf(town, point, options.nowMs, point.exchange);
-    const { serial, clockOffsetMs } = next.description;
     followMeter(next, memory);
-    const isNew = memory.ownRelay(serial).length === 0;
-    if (isNew && atMs <= options.nowMs() && meters[nth]!.relayState !== 1) next.connect(atMs + clockOffsetMs);
     exchanges.set(nth, { atMs, meter: next });
   }
   const follow = (device: MeterDevice) => followDevice(device, memory);
   return { points, lines: await openOwnLines(meters, { ...options, exchanges, follow }) };
-}
-
-const largeConsumers = (town: GridTown): GridPoint[] =>
-  town.points.filter(({ attachment }) => attachment.kind === "direct");
-
-/** What flowed at the large consumers while their relays stood open, by what was kept of it: for the ledger of another process. */
-export function recallDirectFlows(town: GridTown, memory: SiteMemory, nowMs: () => number): void {
-  for (const point of largeConsumers(town)) {
-    for (const exchange of point.exchange ? [undefined, point.exchange] : [undefined]) {
-      const meter = meterOf(town, point, nowMs, exchange);
-      meter.recallRelay(memory.ownRelay(meter.description.serial));
-    }
-  }
 }
 
 function meterOf(

@@ -4,9 +4,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { SimulatorError } from "../errors.ts";
-import { directMemory, memoryFile, SiteMemory } from "../field/site-memory.ts";
+import { memoryFile, SiteMemory } from "../field/site-memory.ts";
 import { recallFlows } from "../field/site-recall.ts";
-import { recallDirectFlows } from "./direct-meters.ts";
 import { GridTown, gridPointsMax } from "./grid-town.ts";
 import { concentratorIdentity, concentratorsOf } from "./town-books.ts";
 import { TownLedger } from "./town-ledger.ts";
@@ -97,8 +96,6 @@ function recallRelays(town: GridTown, folder: string): void {
     const file = memoryFile(folder, concentratorIdentity(town.options.seed, concentrator.number));
     if (existsSync(file)) recallFlows(town, concentrator, new SiteMemory(file), clock);
   }
-  const direct = memoryFile(folder, directMemory);
-  if (existsSync(direct)) recallDirectFlows(town, new SiteMemory(direct), clock.now);
 }
 
 function* pointFacts(town: GridTown): Generator<object> {
