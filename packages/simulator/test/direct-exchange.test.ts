@@ -91,8 +91,7 @@ test("a meter that is read directly has its clock as it was set when the simulat
   const folder = mkdtempSync(join(tmpdir(), "energsys-direct-"));
   const file = join(folder, "direct.memory.ndjson");
   const its = town.points.find(
-    ({ attachment, exchange, meter }) =>
-      attachment.kind === "direct" && !exchange && meter.password !== "",
+    ({ attachment, exchange, meter }) => attachment.kind === "direct" && !exchange && meter.password !== "",
   )!;
   const clock = { classId: 8, obis: "0-0:1.0.0*255" } as const;
   const nowMs = town.calendar.day(town.beginDay + 3).startMs + 10 * hourMs;
