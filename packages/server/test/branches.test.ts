@@ -9,9 +9,10 @@ await importPoints(db, [
   networkPoint(1, { branch: ["Argeș", "Pitești", "PT 7"] }),
   networkPoint(2, { branch: ["Argeș", "Câmpulung"] }),
 ]);
-const list = async () => (await call("GET", "/branches")).body.rows as Record<string, any>[];
+const list = async () =>
+  (await call("GET", "/branches")).body.rows as { readonly branchId: number; readonly path: string[] }[];
 const idOf = async (...path: string[]) =>
-  (await list()).find((row) => row["path"].join("/") === path.join("/"))!["branchId"] as number;
+  (await list()).find((row) => row.path.join("/") === path.join("/"))!.branchId;
 const found = async (words: string) =>
   (await call("GET", `/points?q=${encodeURIComponent(words)}`)).body.total;
 const reason = "reorganizare";

@@ -105,6 +105,9 @@ function BranchTable(props: {
               <th scope="col" className="e-num">
                 {t("branches.points")}
               </th>
+              <th scope="col" className="e-num">
+                {t("branches.with-below")}
+              </th>
               {counts.map((count) => (
                 <th key={count} scope="col" className="e-num">
                   {t(`branches.${count}`)}
@@ -125,12 +128,8 @@ function BranchTable(props: {
                 </th>
                 <td className="e-num">
                   {f.number(row.points)}
-                  {row.allPoints === row.points ? null : (
-                    <div className="e-muted e-small">
-                      {t("branches.with-below", { count: f.number(row.allPoints) })}
-                    </div>
-                  )}
                 </td>
+                <td className="e-num">{f.number(row.allPoints)}</td>
                 {counts.map((count) => (
                   <td key={count} className="e-num">
                     {f.number(row[count])}

@@ -169,4 +169,43 @@ export const databaseText = messages({
   },
   "database.copy": { en: "Copy the password", ro: "Copiază parola" },
   "database.try-analyst": { en: "Test it", ro: "Testează" },
+  "problem.database.roles-unmade": {
+    en: "The roles of the database are not made, or cannot be changed from here.",
+    ro: "Rolurile bazei de date nu sunt create sau nu pot fi modificate de aici.",
+  },
+  "problem.database.roles-unmade.do": {
+    en: "Run energsys db roles as the administrator of the database server.",
+    ro: "Rulați energsys db roles ca administrator al serverului de baze de date.",
+  },
+  "problem.database.no-launcher": {
+    en: "The launcher, which alone knows the passwords of all roles, does not run.",
+    ro: "Lansatorul, singurul care cunoaște parolele tuturor rolurilor, nu rulează.",
+  },
+  "problem.database.no-launcher.do": {
+    en: "Use energsys db address on the machine of the system.",
+    ro: "Folosiți energsys db address pe mașina sistemului.",
+  },
+  "problem.database.address-untried": {
+    en: "An address is used only after every role came through a trial within the last quarter of an hour.",
+    ro: "O adresă se folosește doar după ce fiecare rol a trecut testul, în ultimul sfert de oră.",
+  },
+  "problem.database.address-untried.do": { en: "Test it again.", ro: "Testați din nou." },
+  "problem.pool.out-of-bounds": {
+    en: "So many connections, or such a time-out, is not for this program.",
+    ro: "Acest număr de conexiuni sau această limită de timp nu este pentru acest program.",
+  },
+  "problem.pool.out-of-bounds.do": { en: "Choose within the bounds.", ro: "Alegeți între limite." },
+  "problem.pool.too-many-connections": {
+    en: "All programs together would open more connections than the database lets.",
+    ro: "Toate programele la un loc ar deschide mai multe conexiuni decât permite baza de date.",
+  },
+  "problem.pool.too-many-connections.do": {
+    en: "Choose fewer, or lower another program's; or raise max_connections of the server.",
+    ro: "Alegeți mai puține, reduceți la alt program sau măriți max_connections al serverului.",
+  },
+  "problem.pool.not-set": {
+    en: "The program has what it was delivered with.",
+    ro: "Programul are valorile de la livrare.",
+  },
+  "problem.pool.not-set.do": { en: "Nothing needs to be done.", ro: "Nu este nimic de făcut." },
 });

@@ -245,4 +245,21 @@ export const exchangeText = messages({
     ro: "Pe acest schimb se bazează deja altceva: o schimbare ulterioară a contorului, rapoarte aprobate sau valori editate.",
   },
   "problem.exchange.used.do": { en: "Take that back first.", ro: "Anulați întâi acea schimbare." },
+  "problem.photo.not-found": { en: "There is no such picture.", ro: "Nu există o asemenea fotografie." },
+  "problem.photo.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
+  "problem.photo.too-large": { en: "The picture has more than 4 MiB.", ro: "Fotografia are peste 4 MiB." },
+  "problem.photo.too-large.do": { en: "Choose a smaller one.", ro: "Alegeți una mai mică." },
+  "problem.photo.unreadable": {
+    en: "The file is neither JPEG, PNG nor WebP.",
+    ro: "Fișierul nu este JPEG, PNG sau WebP.",
+  },
+  "problem.photo.unreadable.do": { en: "Choose a picture.", ro: "Alegeți o fotografie." },
+  "problem.photo.too-many": {
+    en: "The exchange has six pictures already.",
+    ro: "Schimbul are deja șase fotografii.",
+  },
+  "problem.photo.too-many.do": {
+    en: "Keep the ones that say most.",
+    ro: "Păstrați-le pe cele mai grăitoare.",
+  },
 });

@@ -61,23 +61,6 @@ export const problemText = messages({
     en: "Take the later one back first.",
     ro: "Anulați întâi modificarea ulterioară.",
   },
-  "problem.photo.not-found": { en: "There is no such picture.", ro: "Nu există o asemenea fotografie." },
-  "problem.photo.not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
-  "problem.photo.too-large": { en: "The picture has more than 4 MiB.", ro: "Fotografia are peste 4 MiB." },
-  "problem.photo.too-large.do": { en: "Choose a smaller one.", ro: "Alegeți una mai mică." },
-  "problem.photo.unreadable": {
-    en: "The file is neither JPEG, PNG nor WebP.",
-    ro: "Fișierul nu este JPEG, PNG sau WebP.",
-  },
-  "problem.photo.unreadable.do": { en: "Choose a picture.", ro: "Alegeți o fotografie." },
-  "problem.photo.too-many": {
-    en: "The exchange has six pictures already.",
-    ro: "Schimbul are deja șase fotografii.",
-  },
-  "problem.photo.too-many.do": {
-    en: "Keep the ones that say most.",
-    ro: "Păstrați-le pe cele mai grăitoare.",
-  },
   "problem.ratios.same": { en: "These are the ratios already.", ro: "Acestea sunt deja rapoartele." },
   "problem.ratios.same.do": { en: "Nothing needs to be done.", ro: "Nu este nimic de făcut." },
   "problem.ratios.asked": {
@@ -136,14 +119,6 @@ export const problemText = messages({
   "problem.key.elsewhere.do": {
     en: "Each meter has its own keys: check the file with its sender.",
     ro: "Fiecare contor are cheile lui: verificați fișierul cu expeditorul.",
-  },
-  "problem.database.roles-unmade": {
-    en: "The roles of the database are not made, or cannot be changed from here.",
-    ro: "Rolurile bazei de date nu sunt create sau nu pot fi modificate de aici.",
-  },
-  "problem.database.roles-unmade.do": {
-    en: "Run energsys db roles as the administrator of the database server.",
-    ro: "Rulați energsys db roles ca administrator al serverului de baze de date.",
   },
   "problem.key.none-active": {
     en: "No device has the keys that a change needs, or its change waits already.",
@@ -206,37 +181,6 @@ export const problemText = messages({
     en: "Administration › Tunnels, networks that may be called.",
     ro: "Administrare › Tuneluri, rețele ce pot fi apelate.",
   },
-  "problem.database.no-launcher": {
-    en: "The launcher, which alone knows the passwords of all roles, does not run.",
-    ro: "Lansatorul, singurul care cunoaște parolele tuturor rolurilor, nu rulează.",
-  },
-  "problem.database.no-launcher.do": {
-    en: "Use energsys db address on the machine of the system.",
-    ro: "Folosiți energsys db address pe mașina sistemului.",
-  },
-  "problem.database.address-untried": {
-    en: "An address is used only after every role came through a trial within the last quarter of an hour.",
-    ro: "O adresă se folosește doar după ce fiecare rol a trecut testul, în ultimul sfert de oră.",
-  },
-  "problem.database.address-untried.do": { en: "Test it again.", ro: "Testați din nou." },
-  "problem.pool.out-of-bounds": {
-    en: "So many connections, or such a time-out, is not for this program.",
-    ro: "Acest număr de conexiuni sau această limită de timp nu este pentru acest program.",
-  },
-  "problem.pool.out-of-bounds.do": { en: "Choose within the bounds.", ro: "Alegeți între limite." },
-  "problem.pool.too-many-connections": {
-    en: "All programs together would open more connections than the database lets.",
-    ro: "Toate programele la un loc ar deschide mai multe conexiuni decât permite baza de date.",
-  },
-  "problem.pool.too-many-connections.do": {
-    en: "Choose fewer, or lower another program's; or raise max_connections of the server.",
-    ro: "Alegeți mai puține, reduceți la alt program sau măriți max_connections al serverului.",
-  },
-  "problem.pool.not-set": {
-    en: "The program has what it was delivered with.",
-    ro: "Programul are valorile de la livrare.",
-  },
-  "problem.pool.not-set.do": { en: "Nothing needs to be done.", ro: "Nu este nimic de făcut." },
   "problem.vpn.device-unknown": {
     en: "There is no device with this identity.",
     ro: "Nu există niciun echipament cu această identitate.",
