@@ -126,9 +126,7 @@ function BranchTable(props: {
                 <th scope="row" style={{ paddingInlineStart: `${0.6 + row.depth * 1.4}rem` }}>
                   {row.name}
                 </th>
-                <td className="e-num">
-                  {f.number(row.points)}
-                </td>
+                <td className="e-num">{f.number(row.points)}</td>
                 <td className="e-num">{f.number(row.allPoints)}</td>
                 {counts.map((count) => (
                   <td key={count} className="e-num">
