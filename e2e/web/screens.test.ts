@@ -720,7 +720,9 @@ describe.skipIf(!isBuilt)("every screen", () => {
         [1280, 860, "light", undefined],
         [390, 844, "dark", isThorough ? lookRules : undefined],
       ] as const;
-      for (const [width, height, colorScheme, rules] of isThorough ? looks : [looks[screens.indexOf(screen) % 2]!]) {
+      for (const [width, height, colorScheme, rules] of isThorough
+        ? looks
+        : [looks[screens.indexOf(screen) % 2]!]) {
         await page.emulateMedia({ colorScheme });
         await resize(page, width, height);
         expect(await violations(page, within, rules), `${colorScheme} ${width}`).toEqual([]);
