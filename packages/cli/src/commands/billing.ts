@@ -15,11 +15,8 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
+import { type Common, common, print } from "./options.ts";
 
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
 interface Of extends Common {
   readonly month: string;
   readonly branch?: string;
@@ -27,10 +24,6 @@ interface Of extends Common {
 
 const by = "command line";
 const valuesAtOnce = 1_000;
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
 
 function monthOf(text: string): string {
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) throw new InvalidArgumentError("a month such as 2026-10");
@@ -42,11 +35,6 @@ function numberOf(text: string): number {
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("a number of the list");
   return value;
 }
-
-const common = (command: Command): Command =>
-  command
-    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
-    .option("--json", "the result as JSON");
 
 async function branchOf(db: Database, path: string | undefined): Promise<number | null> {
   if (path === undefined) return null;

@@ -2,12 +2,8 @@ import { actingAs, addBranch, changeBranch, listBranches, removeBranch } from "@
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-import { wholeNumber } from "./options.ts";
+import { type Common, common, wholeNumber } from "./options.ts";
 
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
 interface Change extends Common {
   readonly reason: string;
   readonly name?: string;
@@ -15,10 +11,6 @@ interface Change extends Common {
   readonly top?: boolean;
 }
 
-const common = (command: Command): Command =>
-  command
-    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
-    .option("--json", "the result as JSON");
 const change = (command: Command): Command =>
   common(command).requiredOption("--reason <text>", "why; stands in the log");
 

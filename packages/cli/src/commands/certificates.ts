@@ -8,24 +8,14 @@ import {
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-import { wholeNumber } from "./options.ts";
+import { type Common, common, wholeNumber } from "./options.ts";
 import { withDatabase } from "./with-database.ts";
-
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
 
 interface IssueOptions extends Common {
   readonly address?: string;
   readonly days: number;
   readonly out?: string;
 }
-
-const common = (command: Command): Command =>
-  command
-    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
-    .option("--json", "the result as JSON");
 
 const issuing = (command: Command): Command =>
   common(command)

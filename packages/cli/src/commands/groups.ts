@@ -16,7 +16,7 @@ import {
 } from "@energsys/store";
 import type { Command } from "commander";
 import { withKeys } from "./keyed-database.ts";
-import { instantOf } from "./options.ts";
+import { instantOf, print } from "./options.ts";
 
 interface Common {
   readonly data?: string;
@@ -29,10 +29,6 @@ const common = (command: Command): Command =>
     .option("--at <instant>", "as it was, or will be, at this instant; now without it", instantOf)
     .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
     .option("--json", "the result as JSON");
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
 
 /** Groups of points with their balance meters: to look at, to check, and by file. */
 export function addGroups(program: Command): void {

@@ -34,13 +34,8 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { dataFolder, presentKeyEnvironment } from "../supervisor/data-folder.ts";
-import { wholeNumber } from "./options.ts";
+import { type Common, common, wholeNumber } from "./options.ts";
 import { withDatabase } from "./with-database.ts";
-
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
 
 interface Keys {
   readonly db: Database;
@@ -62,11 +57,6 @@ function withKeys<T>({ data }: Common, work: (keys: Keys) => Promise<T>): Promis
     }),
   );
 }
-
-const common = (command: Command): Command =>
-  command
-    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
-    .option("--json", "the result as JSON");
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const tell = ({ json }: Common, result: object, lines: readonly string[]) => {

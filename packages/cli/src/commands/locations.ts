@@ -2,21 +2,7 @@ import { everywhere, findLocation, findLocationIds, readLocationRows, sealStates
 import { type Command, Option } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-import { instantOf, wholeNumber } from "./options.ts";
-
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
-
-const common = (command: Command): Command =>
-  command
-    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
-    .option("--json", "the result as JSON");
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
+import { type Common, common, instantOf, print, wholeNumber } from "./options.ts";
 
 const listed = 1_000;
 

@@ -13,6 +13,7 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
+import { print } from "./options.ts";
 
 interface Options {
   readonly data?: string;
@@ -23,10 +24,6 @@ interface Options {
 
 /** As on the page. */
 const daysMax = 400;
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
 
 function dayOf(text: string): string {
   try {

@@ -16,21 +16,7 @@ import {
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-import { instantOf } from "./options.ts";
-
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
-
-const common = (command: Command): Command =>
-  command
-    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
-    .option("--json", "the result as JSON");
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
+import { type Common, common, instantOf, print } from "./options.ts";
 
 function dayOf(text: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))

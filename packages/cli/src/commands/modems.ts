@@ -11,21 +11,7 @@ import {
 } from "@energsys/store";
 import { type Command, Option } from "commander";
 import { withKeys } from "./keyed-database.ts";
-import { wholeNumber } from "./options.ts";
-
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
-
-const common = (command: Command): Command =>
-  command
-    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
-    .option("--json", "the result as JSON");
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
+import { type Common, common, print, wholeNumber } from "./options.ts";
 
 const listed = 1_000;
 const since = (ms: number | null): string => (ms === null ? "" : `since ${new Date(ms).toISOString()}`);

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
 /** An option that takes a whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -26,3 +26,20 @@ export function instantOf(text: string): number {
   if (Number.isNaN(ms)) throw new InvalidArgumentError("an instant such as 2026-09-15T13:07:00+03:00");
   return ms;
 }
+
+/** What nearly every command is told. */
+export interface Common {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** The options that nearly every command takes. */
+export const common = (command: Command): Command =>
+  command
+    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
+    .option("--json", "the result as JSON");
+
+/** What a command says, line by line. */
+export const print = (lines: readonly string[]): void => {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+};

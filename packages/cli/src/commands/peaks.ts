@@ -14,15 +14,12 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
+import { print } from "./options.ts";
 
 interface Options {
   readonly data?: string;
   readonly json?: boolean;
 }
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
 
 function numberOf(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text))

@@ -1,22 +1,8 @@
 import { actingAs, addReadingPlan, everywhere, listReadingPlans, setPointPlan } from "@energsys/store";
 import { type Command, InvalidArgumentError } from "commander";
 import { withKeys } from "./keyed-database.ts";
-import { wholeNumber } from "./options.ts";
+import { type Common, common, print, wholeNumber } from "./options.ts";
 import { pointOf } from "./point-of.ts";
-
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
-
-const common = (command: Command): Command =>
-  command
-    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
-    .option("--json", "the result as JSON");
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
 
 const parts = ["profile", "registers", "events"] as const;
 

@@ -18,7 +18,7 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-import { instantOf, wholeNumber } from "./options.ts";
+import { instantOf, print, wholeNumber } from "./options.ts";
 import { pointOf } from "./point-of.ts";
 import { addPointPlaces } from "./point-places.ts";
 import { showCurve, showReadings } from "./point-values.ts";
@@ -49,10 +49,6 @@ function readingOf(text: string, before: readonly ExchangeReading[] = []): Excha
   const unit = group <= 2 ? "kWh" : group <= 8 ? "kvarh" : "kVAh";
   return [...before, { obis, value: match[4]!, unit }];
 }
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
 
 interface ExchangeOptions {
   readonly at: number;

@@ -14,11 +14,7 @@ import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { dataFolder, logHeadsFolder } from "../supervisor/data-folder.ts";
 import { withKeys } from "./keyed-database.ts";
-
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
+import { type Common, print } from "./options.ts";
 
 const listedMax = 500;
 const outcomeWords: Readonly<Record<ReplayOutcome, string>> = {
@@ -26,10 +22,6 @@ const outcomeWords: Readonly<Record<ReplayOutcome, string>> = {
   "erased-already": "is erased",
   unknown: "is not in this database",
   "contract-runs": "has a contract that has not ended: not erased",
-};
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
 };
 
 /** Erasure of subscribers without a browser. It is confirmed on the page alone: a machine cannot tell whether two people are two. */

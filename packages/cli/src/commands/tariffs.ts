@@ -11,11 +11,7 @@ import {
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
+import { type Common, common, print } from "./options.ts";
 
 /** A tariff as a file has it; `validTo` is absent for a version that goes on. */
 interface TariffFile {
@@ -28,14 +24,6 @@ interface TariffFile {
   }[];
 }
 
-const common = (command: Command): Command =>
-  command
-    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
-    .option("--json", "the result as JSON");
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
 const today = (): string => Temporal.Now.plainDateISO().toString();
 
 /** Tariffs with their calendars, prices and versions: to look at, to check, and by file. */

@@ -22,12 +22,8 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { dataFolder, presentKeyEnvironment } from "../supervisor/data-folder.ts";
+import type { Common } from "./options.ts";
 import { withDatabase } from "./with-database.ts";
-
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
 
 const invitationMs = 7 * 86_400_000;
 /** Ready-made roles from which somebody may give rights: one of them must stay with somebody. */

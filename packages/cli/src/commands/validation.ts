@@ -13,15 +13,7 @@ import {
 } from "@energsys/store";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { withKeys } from "./keyed-database.ts";
-
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
-
-const print = (lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
+import { type Common, common, print } from "./options.ts";
 
 function dayOf(text: string): string {
   try {
@@ -55,10 +47,6 @@ function settingOf(text: string, before: readonly RuleSetting[] = []): RuleSetti
   return [...before, { rule, class: pointClass, enabled: true, thresholds }];
 }
 
-const common = (command: Command): Command =>
-  command
-    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
-    .option("--json", "the result as JSON");
 const today = (zone: string): string => Temporal.Now.plainDateISO(zone).toString();
 const plus = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();
 

@@ -21,18 +21,8 @@ import { renderUnicodeCompact } from "uqr";
 import { CliError } from "../cli-error.ts";
 import { dataFolder } from "../supervisor/data-folder.ts";
 import { withKeys } from "./keyed-database.ts";
-import { wholeNumber } from "./options.ts";
+import { type Common, common, wholeNumber } from "./options.ts";
 import { withDatabase } from "./with-database.ts";
-
-interface Common {
-  readonly data?: string;
-  readonly json?: boolean;
-}
-
-const common = (command: Command): Command =>
-  command
-    .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
-    .option("--json", "the result as JSON");
 
 const tell = ({ json }: Common, result: object, text: string) =>
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : text);
