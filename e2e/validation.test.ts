@@ -248,6 +248,7 @@ describe.skipIf(!isBuilt)("the validation workbench", () => {
     await page.keyboard.press("e");
     await page.keyboard.press("Enter");
     await expect.poll(() => count("edited")).toBe(1);
+    await page.getByText("Saved as a new version").waitFor();
     await page.keyboard.press("u");
     await expect.poll(() => count("edited")).toBe(0);
     await page.context().close();

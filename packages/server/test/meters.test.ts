@@ -14,6 +14,8 @@ const facts = {
   accuracyClass: "B",
   ledPulsesPerKwh: "1600",
   outputPulseWh: "5",
+  referenceVoltageV: "230",
+  maxVoltageV: "400",
   referenceCurrentA: "5",
   maxCurrentA: "60",
   indexDigits: 6,
@@ -60,6 +62,22 @@ test("a type is added, changed from now on and read as it was; both constants ar
   ]);
   const then = await call("GET", `/meter-types?at=${encodeURIComponent(before)}`);
   expect(then.body.rows).toMatchObject([{ name: "CST 0410", outputPulseWh: "5", meters: 1 }]);
+});
+
+test("a type has the voltages and currents of its plate, and a highest value below its reference is refused at its field", async () => {
+  const { body } = await call("GET", "/meter-types");
+  expect(body.rows[0]).toMatchObject({ referenceVoltageV: "230", maxVoltageV: "400" });
+  const refused = await call("POST", "/meter-types", {
+    manufacturer: "AEM",
+    name: "CTT 0420",
+    ...facts,
+    phases: 3,
+    maxVoltageV: "229.9",
+    maxCurrentA: "4.999",
+    reason: "a slip",
+  });
+  expect(refused.status).toBe(400);
+  expect(Object.keys(refused.body.fields)).toEqual(["/maxVoltageV", "/maxCurrentA"]);
 });
 
 test("a certificate of the notified body stands beside the type", async () => {

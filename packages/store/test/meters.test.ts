@@ -44,6 +44,8 @@ const cst: MeterTypeFacts = {
   accuracyClass: "B",
   ledPulsesPerKwh: "1600",
   outputPulseWh: "5",
+  referenceVoltageV: "230",
+  maxVoltageV: "400",
   referenceCurrentA: "5",
   maxCurrentA: "60",
   indexDigits: 6,

@@ -108,10 +108,20 @@ async function* meterLines(
   }
 }
 
-/** @throws Problem `input.invalid` for a model that nothing can read */
-function checkModel({ model }: Pick<MeterTypeFacts, "model">): void {
-  if (!findMeterModel(model))
-    throw new Problem("input.invalid", { fields: { "/model": "There is no such meter model" } });
+/** @throws Problem `input.invalid` for a model that nothing can read, and a reference that is above its highest value */
+function checkFacts(facts: MeterTypeFacts): void {
+  const isAbove = (reference: string | null, highest: string | null) =>
+    reference !== null && highest !== null && Number(reference) > Number(highest);
+  const fields = {
+    ...(findMeterModel(facts.model) ? {} : { "/model": "There is no such meter model" }),
+    ...(isAbove(facts.referenceVoltageV, facts.maxVoltageV)
+      ? { "/maxVoltageV": "It is below the reference voltage" }
+      : {}),
+    ...(isAbove(facts.referenceCurrentA, facts.maxCurrentA)
+      ? { "/maxCurrentA": "It is below the reference current" }
+      : {}),
+  };
+  if (Object.keys(fields).length > 0) throw new Problem("input.invalid", { fields });
 }
 
 export const meterHandlers: Handlers<
@@ -153,14 +163,14 @@ export const meterHandlers: Handlers<
 
   async addMeterType({ body, caller, services: { db, now } }) {
     const { manufacturer, name, reason, ...facts } = body;
-    checkModel(facts);
+    checkFacts(facts);
     const given = { manufacturer, name, facts, fromMs: now(), reason, by: caller.account.name };
     return { meterTypeId: await change(() => addMeterType(because(db, reason), given)) };
   },
 
   async changeMeterType({ params, body, caller, services: { db, now } }) {
     const { from, reason, ...facts } = body;
-    checkModel(facts);
+    checkFacts(facts);
     const fromMs = from === undefined ? now() : Date.parse(from);
     const given = { facts, fromMs, reason, by: caller.account.name };
     await change(() => changeMeterType(because(db, reason), params.meterTypeId, given));

@@ -44,6 +44,8 @@ const facts = {
   accuracyClass: OneOf(accuracyClasses, "Class of active energy (EN 50470 or IEC 62053)"),
   ledPulsesPerKwh: Amount("Flashes of the light on the front per kWh"),
   outputPulseWh: Amount("Wh that a pulse of the output stands for"),
+  referenceVoltageV: Amount("Reference voltage between a phase and neutral, V: 230 of 3x230/400 V"),
+  maxVoltageV: Amount("Highest voltage that it stands between a phase and neutral, V"),
   referenceCurrentA: Amount("Reference current, A"),
   maxCurrentA: Amount("Maximum current, A"),
   indexDigits: Whole("Digits before the decimal point of the index", { minimum: 4, maximum: 15 }),

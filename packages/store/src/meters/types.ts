@@ -17,6 +17,10 @@ export interface MeterTypeFacts {
   readonly ledPulsesPerKwh: string | null;
   /** Wh that one pulse of the output stands for. */
   readonly outputPulseWh: string | null;
+  /** Between a phase and neutral: 230 of 3x230/400 V. */
+  readonly referenceVoltageV: string | null;
+  /** The highest that it stands, between a phase and neutral. */
+  readonly maxVoltageV: string | null;
   readonly referenceCurrentA: string | null;
   readonly maxCurrentA: string | null;
   readonly indexDigits: number;
@@ -74,6 +78,7 @@ interface Change {
 
 const facts = trusted(`v.model, v.phases, v.connection, v.accuracy_class as "accuracyClass",
   trim_scale(v.led_pulses_per_kwh) as "ledPulsesPerKwh", trim_scale(v.output_pulse_wh) as "outputPulseWh",
+  trim_scale(v.reference_voltage_v) as "referenceVoltageV", trim_scale(v.max_voltage_v) as "maxVoltageV",
   trim_scale(v.reference_current_a) as "referenceCurrentA", trim_scale(v.max_current_a) as "maxCurrentA",
   v.index_digits as "indexDigits", v.index_decimals as "indexDecimals", v.relay, v.load_profile as "loadProfile", v.tariffs,
   v.verification_years as "verificationYears"`);
@@ -185,9 +190,10 @@ const insertVersion = (
 ) =>
   transaction.query(sql`
     insert into meter_type_version (meter_type_id, during, model, phases, connection, accuracy_class, led_pulses_per_kwh,
-      output_pulse_wh, reference_current_a, max_current_a, index_digits, index_decimals, relay, load_profile, tariffs,
+      output_pulse_wh, reference_voltage_v, max_voltage_v, reference_current_a, max_current_a, index_digits, index_decimals, relay, load_profile, tariffs,
       verification_years, reason, made_by)
     values (${meterTypeId}::int, tstzrange(${instant(fromMs)}::timestamptz, null), ${f.model}, ${f.phases}::smallint, ${f.connection},
-      ${f.accuracyClass}, ${f.ledPulsesPerKwh}::numeric, ${f.outputPulseWh}::numeric, ${f.referenceCurrentA}::numeric,
+      ${f.accuracyClass}, ${f.ledPulsesPerKwh}::numeric, ${f.outputPulseWh}::numeric, ${f.referenceVoltageV}::numeric,
+      ${f.maxVoltageV}::numeric, ${f.referenceCurrentA}::numeric,
       ${f.maxCurrentA}::numeric, ${f.indexDigits}::smallint, ${f.indexDecimals}::smallint, ${f.relay}, ${f.loadProfile},
       ${f.tariffs}::smallint, ${f.verificationYears}::smallint, ${reason}, ${by})`);

@@ -144,7 +144,7 @@ const columns: Readonly<
   meter_type_certificate: { shown: "meter_type_certificate_id meter_type_id number body year valid" },
   meter_type_version: {
     shown:
-      "meter_type_version_id meter_type_id during model phases connection accuracy_class led_pulses_per_kwh output_pulse_wh reference_current_a max_current_a index_digits index_decimals relay load_profile tariffs verification_years reason made_by",
+      "meter_type_version_id meter_type_id during model phases connection accuracy_class led_pulses_per_kwh output_pulse_wh reference_current_a max_current_a index_digits index_decimals relay load_profile tariffs verification_years reason made_by reference_voltage_v max_voltage_v",
   },
   meter_verification: {
     shown:

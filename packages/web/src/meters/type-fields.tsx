@@ -13,6 +13,8 @@ export const blankFacts: MeterTypeFacts = {
   accuracyClass: "B",
   ledPulsesPerKwh: null,
   outputPulseWh: null,
+  referenceVoltageV: "230",
+  maxVoltageV: null,
   referenceCurrentA: null,
   maxCurrentA: null,
   indexDigits: 6,
@@ -24,10 +26,22 @@ export const blankFacts: MeterTypeFacts = {
 };
 
 const amountShape = /^(?!0+(\.0+)?$)\d{1,6}(\.\d{1,4})?$/;
+const amounts = [
+  "ledPulsesPerKwh",
+  "outputPulseWh",
+  "referenceVoltageV",
+  "maxVoltageV",
+  "referenceCurrentA",
+  "maxCurrentA",
+] as const;
+const referenceOf = { maxVoltageV: "referenceVoltageV", maxCurrentA: "referenceCurrentA" } as const;
+/** A highest value below its reference. */
+const isBelow = (facts: MeterTypeFacts, key: keyof typeof referenceOf): boolean =>
+  facts[key] !== null && Number(facts[key]) < Number(facts[referenceOf[key]]);
 export const factsAreGood = (facts: MeterTypeFacts): boolean =>
-  [facts.ledPulsesPerKwh, facts.outputPulseWh, facts.referenceCurrentA, facts.maxCurrentA].every(
-    (amount) => amount === null || amountShape.test(amount),
-  ) &&
+  amounts.every((key) => facts[key] === null || amountShape.test(facts[key])) &&
+  !isBelow(facts, "maxVoltageV") &&
+  !isBelow(facts, "maxCurrentA") &&
   facts.indexDigits >= 4 &&
   facts.tariffs >= 1 &&
   facts.model !== "";
@@ -41,15 +55,17 @@ export function TypeFields(props: {
   const { t } = useLocale();
   const { value, onChange } = props;
   const set = (change: Partial<MeterTypeFacts>) => onChange({ ...value, ...change });
-  const amount = (
-    key: "ledPulsesPerKwh" | "outputPulseWh" | "referenceCurrentA" | "maxCurrentA",
-    label: string,
-  ) => (
+  const amount = (key: (typeof amounts)[number], label: string) => (
     <TextInput
       label={label}
       inputMode="decimal"
       value={value[key] ?? ""}
-      error={value[key] !== null && !amountShape.test(value[key])}
+      error={
+        (value[key] !== null && !amountShape.test(value[key])) ||
+        ((key === "maxVoltageV" || key === "maxCurrentA") &&
+          isBelow(value, key) &&
+          t("types.below-reference"))
+      }
       onChange={(event) => {
         const text = event.currentTarget.value.trim().replace(",", ".");
         set({ [key]: text === "" ? null : text });
@@ -106,6 +122,8 @@ export function TypeFields(props: {
         />
         {amount("ledPulsesPerKwh", t("types.led"))}
         {amount("outputPulseWh", t("types.output"))}
+        {amount("referenceVoltageV", t("meters.reference-voltage"))}
+        {amount("maxVoltageV", t("meters.max-voltage"))}
         {amount("referenceCurrentA", t("meters.reference-current"))}
         {amount("maxCurrentA", t("meters.max-current"))}
         {whole("indexDigits", t("meters.digits"), 4, 15)}

@@ -89,6 +89,8 @@ function Versions({ type }: { readonly type: MeterType }) {
       [t("types.class"), (v) => v.accuracyClass],
       [t("types.led"), (v) => amount(v.ledPulsesPerKwh)],
       [t("types.output"), (v) => amount(v.outputPulseWh)],
+      [t("meters.reference-voltage"), (v) => amount(v.referenceVoltageV)],
+      [t("meters.max-voltage"), (v) => amount(v.maxVoltageV)],
       [t("meters.reference-current"), (v) => amount(v.referenceCurrentA)],
       [t("meters.max-current"), (v) => amount(v.maxCurrentA)],
       [t("meters.phases"), (v) => String(v.phases)],
