@@ -6,8 +6,8 @@ import { SimulatorError } from "../src/errors.ts";
 import { BitFlips } from "../src/faults/bit-flips.ts";
 import { type FaultProxy, startFaultProxy } from "../src/faults/fault-proxy.ts";
 import { ImpairedPath } from "../src/faults/impaired-path.ts";
-import { type LinkProfile, linkProfiles } from "../src/faults/link-profile.ts";
-import { readProxyConfig } from "../src/faults/proxy-command.ts";
+import { type LinkProfile, linkProfiles, overHops } from "../src/faults/link-profile.ts";
+import { actOnProxy, readProxyConfig } from "../src/faults/proxy-command.ts";
 import { draws } from "../src/random.ts";
 import { StageClock } from "./field-line.ts";
 import { dial, realClock, until } from "./support.ts";
@@ -276,16 +276,57 @@ describe("the proxy", () => {
 });
 
 test("the command says everything that is wrong with its flags", () => {
-  const wrong = () => readProxyConfig(["--listen", "here", "--profile", "fog", "--seed", "x"]);
+  const wrong = () =>
+    readProxyConfig(["--listen", "here", "--profile", "fog", "--hops", "0", "--seed", "x"]);
   expect(wrong).toThrow(SimulatorError);
-  expect(wrong).toThrow(/--listen.*--to.*--profile is one of clean, .*gprs.*--seed/);
+  expect(wrong).toThrow(/--listen.*--to.*--profile is one of clean, .*gprs.*--hops is 1 to 20.*--seed/);
   expect(() => readProxyConfig(["--unknown"])).toThrow(SimulatorError);
   expect(readProxyConfig(["--to", "127.0.0.1:4059", "--profile", "gprs-bad", "--seed", "7"])).toEqual({
     listen: { host: "127.0.0.1", port: 0 },
     to: { host: "127.0.0.1", port: 4059 },
     profile: "gprs-bad",
+    hops: 1,
     seed: 7,
   });
+});
+
+test("what waits and goes wrong at one radio module does so at each of them", async () => {
+  const three = overHops(linkProfiles.radio, 3);
+  expect(overHops(linkProfiles.radio, 1)).toEqual({ ...linkProfiles.radio, lossPart: 1 - 0.98 });
+  expect(three).toMatchObject({ latencyMs: 120, jitterMs: 60, bytesPerSecond: 800 });
+  expect(three.lossPart).toBeCloseTo(1 - 0.98 ** 3, 12);
+  expect(overHops(linkProfiles.clean, 3)).toEqual({});
+  expect(overHops(linkProfiles.cutting, 2)).toEqual({ cutsPerByte: 2 / 20_000 });
+  const { clock, one, all } = path(overHops({ latencyMs: 100, bytesPerSecond: 3000 }, 3));
+  one.push(counted(1000));
+  await clock.advance(300);
+  expect(all()).toEqual([]);
+  await clock.advance(1000);
+  expect(all()).toEqual([...counted(1000)]);
+});
+
+test("lines of its input hold and cut what passes, and say what they do not understand", async () => {
+  const { proxy } = await proxied(linkProfiles.clean);
+  const line = await dial(proxy.port);
+  line.write(Uint8Array.of(1));
+  await until(() => line.received.length === 1);
+  expect(actOnProxy(proxy, 1, "hold")).toBe("ok");
+  line.write(Uint8Array.of(2));
+  const meanwhile = await dial(proxy.port);
+  meanwhile.write(Uint8Array.of(3));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect([line.received.length, meanwhile.received.length]).toEqual([1, 0]);
+  expect(actOnProxy(proxy, 1, " go ")).toBe("ok");
+  await until(() => line.received.length === 2 && meanwhile.received.length === 1);
+  let ended = false;
+  line.onEnd(() => {
+    ended = true;
+  });
+  expect(actOnProxy(proxy, 1, "cut")).toBe("ok");
+  await until(() => ended);
+  expect(actOnProxy(proxy, 1, "profile noisy")).toBe("ok");
+  for (const unknown of ["", "profile fog", "hold on", "profile noisy twice"])
+    expect(actOnProxy(proxy, 1, unknown)).toMatch(/^say hold, go, cut, or profile clean\|/);
 });
 
 test("`simulate proxy` runs until it is told to stop, and says what passed", async () => {

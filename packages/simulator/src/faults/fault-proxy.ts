@@ -34,6 +34,8 @@ export interface FaultProxy {
   counts(): FaultProxyCounts;
   /** Other weather, for connections from now on. */
   setProfile(profile: LinkProfile): void;
+  /** Nothing passes while it is held, in no connection, those of meanwhile included; nothing is lost. */
+  hold(held: boolean): void;
   /** Cuts every connection; new ones are taken. */
   cutAll(): void;
   close(): Promise<void>;
@@ -53,6 +55,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   const counts = { connections: 0, bytes: 0, cut: 0, dead: 0, unreachable: 0 };
   const pairs = new Set<ProxiedPair>();
   let flipsBefore = 0;
+  let isHeld = false;
 
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (near) => {
     counts.connections += 1;
@@ -77,6 +80,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
         counts.dead += 1;
       },
     });
+    pair.hold(isHeld);
     pairs.add(pair);
   });
 
@@ -94,6 +98,10 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     }),
     setProfile(next) {
       profile = next;
+    },
+    hold(held) {
+      isHeld = held;
+      for (const pair of pairs) pair.hold(held);
     },
     cutAll() {
       for (const pair of [...pairs]) pair.close();
@@ -139,6 +147,10 @@ class ProxiedPair {
 
   get flips(): number {
     return this.#paths.reduce((sum, path) => sum + path.flips, 0);
+  }
+
+  hold(held: boolean): void {
+    for (const path of this.#paths) path.hold(held);
   }
 
   close(how: "closed" | "cut" = "closed"): void {

@@ -34,11 +34,37 @@ export const linkProfiles = {
     cutsPerByte: 1 / 200_000,
     deadPerByte: 1 / 1_000_000,
   },
+  // A module of 868 MHz to the next one: 38.4 kbit/s with its frames around them, half of it for the answer.
+  radio: { latencyMs: 40, jitterMs: 20, bytesPerSecond: 2400, lossPart: 0.02 },
   noisy: { flipsPerByte: 1e-4 },
   cutting: { cutsPerByte: 1 / 20_000 },
   dead: { deadPerByte: 1 / 20_000 },
 } as const satisfies Readonly<Record<string, LinkProfile>>;
 export type LinkProfileName = keyof typeof linkProfiles;
+
+/**
+ * The same link so many times one after the other, as radio modules hand on what their neighbour sent: what passes waits at each of
+ * them, what goes wrong has as many chances, and all of them share one channel.
+ * @param hops a whole number from 1
+ */
+export function overHops(profile: LinkProfile, hops: number): LinkProfile {
+  const times = (value: number | undefined, factor = hops) =>
+    value === undefined ? undefined : value * factor;
+  const atLeastOnce = (part: number | undefined) => (part === undefined ? undefined : 1 - (1 - part) ** hops);
+  const { stallMs } = profile;
+  const all = {
+    latencyMs: times(profile.latencyMs),
+    jitterMs: times(profile.jitterMs),
+    bytesPerSecond: times(profile.bytesPerSecond, 1 / hops),
+    flipsPerByte: times(profile.flipsPerByte),
+    lossPart: atLeastOnce(profile.lossPart),
+    stallPart: atLeastOnce(profile.stallPart),
+    stallMs,
+    cutsPerByte: times(profile.cutsPerByte),
+    deadPerByte: times(profile.deadPerByte),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
 
 /** A profile by its name; `undefined` for one that is not there. */
 export const findLinkProfile = (name: string): LinkProfile | undefined =>
