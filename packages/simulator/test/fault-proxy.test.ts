@@ -276,8 +276,7 @@ describe("the proxy", () => {
 });
 
 test("the command says everything that is wrong with its flags", () => {
-  const wrong = () =>
-    readProxyConfig(["--listen", "here", "--profile", "fog", "--hops", "0", "--seed", "x"]);
+  const wrong = () => readProxyConfig(["--listen", "here", "--profile", "fog", "--hops", "0", "--seed", "x"]);
   expect(wrong).toThrow(SimulatorError);
   expect(wrong).toThrow(/--listen.*--to.*--profile is one of clean, .*gprs.*--hops is 1 to 20.*--seed/);
   expect(() => readProxyConfig(["--unknown"])).toThrow(SimulatorError);

@@ -60,7 +60,11 @@ export function readProxyConfig(args: readonly string[]): ProxyConfig {
  * those from now on.
  * @returns the answer
  */
-export function actOnProxy(proxy: Pick<FaultProxy, "hold" | "cutAll" | "setProfile">, hops: number, line: string): string {
+export function actOnProxy(
+  proxy: Pick<FaultProxy, "hold" | "cutAll" | "setProfile">,
+  hops: number,
+  line: string,
+): string {
   const [word = "", name = "", ...more] = line.trim().split(/\s+/);
   const profile = findLinkProfile(name);
   if (more.length > 0) return wrongLine;

@@ -8524,6 +8524,10 @@ export interface components {
                 ledPulsesPerKwh: string | null;
                 /** @description Wh that a pulse of the output stands for, exact decimal; null when not known */
                 outputPulseWh: string | null;
+                /** @description Reference voltage between a phase and neutral, V: 230 of 3x230/400 V, exact decimal; null when not known */
+                referenceVoltageV: string | null;
+                /** @description Highest voltage that it stands between a phase and neutral, V, exact decimal; null when not known */
+                maxVoltageV: string | null;
                 /** @description Reference current, A, exact decimal; null when not known */
                 referenceCurrentA: string | null;
                 /** @description Maximum current, A, exact decimal; null when not known */
@@ -20632,6 +20636,10 @@ export interface operations {
                             ledPulsesPerKwh: string | null;
                             /** @description Wh that a pulse of the output stands for, exact decimal; null when not known */
                             outputPulseWh: string | null;
+                            /** @description Reference voltage between a phase and neutral, V: 230 of 3x230/400 V, exact decimal; null when not known */
+                            referenceVoltageV: string | null;
+                            /** @description Highest voltage that it stands between a phase and neutral, V, exact decimal; null when not known */
+                            maxVoltageV: string | null;
                             /** @description Reference current, A, exact decimal; null when not known */
                             referenceCurrentA: string | null;
                             /** @description Maximum current, A, exact decimal; null when not known */
@@ -20749,6 +20757,10 @@ export interface operations {
                     ledPulsesPerKwh: string | null;
                     /** @description Wh that a pulse of the output stands for, exact decimal; null when not known */
                     outputPulseWh: string | null;
+                    /** @description Reference voltage between a phase and neutral, V: 230 of 3x230/400 V, exact decimal; null when not known */
+                    referenceVoltageV: string | null;
+                    /** @description Highest voltage that it stands between a phase and neutral, V, exact decimal; null when not known */
+                    maxVoltageV: string | null;
                     /** @description Reference current, A, exact decimal; null when not known */
                     referenceCurrentA: string | null;
                     /** @description Maximum current, A, exact decimal; null when not known */
@@ -20950,6 +20962,10 @@ export interface operations {
                     ledPulsesPerKwh: string | null;
                     /** @description Wh that a pulse of the output stands for, exact decimal; null when not known */
                     outputPulseWh: string | null;
+                    /** @description Reference voltage between a phase and neutral, V: 230 of 3x230/400 V, exact decimal; null when not known */
+                    referenceVoltageV: string | null;
+                    /** @description Highest voltage that it stands between a phase and neutral, V, exact decimal; null when not known */
+                    maxVoltageV: string | null;
                     /** @description Reference current, A, exact decimal; null when not known */
                     referenceCurrentA: string | null;
                     /** @description Maximum current, A, exact decimal; null when not known */
