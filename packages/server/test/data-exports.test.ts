@@ -1,5 +1,7 @@
+import { marketDay } from "@energsys/metering";
 import { addGroup, applyGroupChange, everywhere, keepHouse, readDataExport, sql } from "@energsys/store";
 import { testKeyRing } from "@energsys/store/testing";
+import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
 import pino from "pino";
 import { afterAll, expect, test } from "vitest";
@@ -7,6 +9,7 @@ import { jobKinds } from "../src/jobs/kinds.ts";
 import { JobRunner } from "../src/jobs/runner.ts";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 import { addChannel, writeDay } from "./stored-days.ts";
+import { readSheet } from "./workbook-reader.ts";
 
 const zone = "Europe/Bucharest";
 const server = await testServer({ limits: { exportRowsMax: 600 } });
@@ -103,6 +106,54 @@ test("what is too long to be sent at once is refused with its size, and written 
   const { text, headers } = await call("GET", `/exports/${dataExportId}/file`);
   expect(headers["content-length"]).toBe(String(row["bytes"]));
   expect(text.split("\r\n").filter((line) => line.startsWith("RO001EMO"))).toHaveLength(3 * 292);
+});
+
+test("UX-16: a workbook and a CSV that a job wrote are read back by other libraries, every cell as it is stored", async () => {
+  const stored = points.flatMap(({ pointId }, nth) => {
+    const pod = `RO001EMO000000${pointId}`;
+    return ["2026-10-24", "2026-10-25", "2026-10-26"].flatMap((day) => {
+      const { startMs, endMs } = marketDay(day, zone);
+      return Array.from({ length: (endMs - startMs) / 900_000 }, (_, slot) => {
+        const at = Temporal.Instant.fromEpochMilliseconds(startMs + slot * 900_000).toZonedDateTimeISO(zone);
+        const missing = nth === 1 && slot === 4;
+        return {
+          ...{
+            pod,
+            local: at.toPlainDateTime().toString({ smallestUnit: "second" }),
+            offset: `UTC${at.offset}`,
+          },
+          ...{ value: missing ? undefined : nth * 1000 + slot, quality: missing ? "lipsă" : "măsurat" },
+        };
+      });
+    });
+  });
+  expect(stored).toHaveLength(3 * 292);
+  const asked = { of: "s", energy: "A+", ...days };
+  const workbook = await madeFile({ ...asked, format: "xlsx" });
+  const [head, ...sheet] = await readSheet(await bytesOf(workbook.dataExportId));
+  expect(head).toEqual([
+    "POD",
+    "Început interval",
+    "Decalaj UTC",
+    "Interval [s]",
+    "Valoare",
+    "Unitate",
+    "Calitate",
+  ]);
+  expect(sheet).toEqual(
+    stored.map(({ pod, local, offset, value, quality }) => [
+      ...[pod, new Date(`${local}Z`), offset, 900, value, "Wh", quality],
+    ]),
+  );
+  const csv = await madeFile({ ...asked, format: "csv" });
+  const lines: string[][] = parse(Buffer.from(await bytesOf(csv.dataExportId)), {
+    ...{ delimiter: ";", bom: true, relax_column_count: true },
+  });
+  expect(lines.slice(-stored.length)).toEqual(
+    stored.map(({ pod, local, offset, value, quality }) => [
+      ...[pod, local, offset, "900", value === undefined ? "" : String(value), "Wh", quality],
+    ]),
+  );
 });
 
 test("a Parquet file holds exact decimals and local times, and of a group what was a member then", async () => {

@@ -119,6 +119,7 @@ export function browserOf({ app }: TestServer, person: Person) {
       status: answer.statusCode,
       body: isJson ? answer.json() : undefined,
       text: answer.body,
+      bytes: answer.rawPayload,
       headers: answer.headers,
     };
   };

@@ -2,6 +2,7 @@ import { marketDay, type ProfileReading } from "@energsys/metering";
 import { addGroup, applyGroupChange, type Delivery, everywhere, sql, storeDeliveries } from "@energsys/store";
 import { beforeAll, expect, test } from "vitest";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
+import { ofRole, readPaper } from "./paper.ts";
 
 const zone = "Europe/Bucharest";
 const server = await testServer();
@@ -464,7 +465,16 @@ test("M125, UX-17: the subscriber's record has contracts, meters, months and ind
   expect(rows("consumptionByMonth").map(({ cells }) => cells[0])).toEqual(["2026-11-01"]);
   expect(rows("eventList").map(({ cells }) => cells[1])).toEqual(["power-up", "power-down"]);
   const pdf = await call("GET", `${url}.pdf`);
-  expect([pdf.status, pdf.text.slice(0, 5)]).toEqual([200, "%PDF-"]);
+  expect(pdf.status).toBe(200);
+  const { marked, language, pages } = await readPaper(pdf.bytes);
+  expect([marked, language]).toEqual([true, "ro"]);
+  const text = pages.map((page) => page.text).join(" ");
+  for (const part of ["\u0218tef\u0103nescu \u021au\u021bea", "C-2026-20", "140,25", "Europe/Bucharest"])
+    expect(text).toContain(part);
+  const tagsOf = (role: string) => pages.flatMap(({ tags }) => ofRole(role, tags)).map((tag) => tag.text);
+  expect(tagsOf("H2")).toEqual(record.parts.map(({ title }: { title: string }) => title));
+  expect(tagsOf("TH").length).toBeGreaterThan(20);
+  expect(tagsOf("TD")).toEqual(expect.arrayContaining(["C-2026-20", "140,25"]));
   const { body: log } = await call("GET", "/log?limit=20");
   const told = log.rows.filter((row: { objectType: string | null }) => row.objectType === "subscriber");
   expect(told.map((row: { action: string }) => row.action)).toContain("view");
