@@ -57,6 +57,8 @@ beforeAll(async () => {
     ...{
       quarters: 1,
       estimates: false,
+      dayKind: "workdays",
+      hours: { fromMinute: 360, toMinute: 1320 },
       severity: "low",
       enabled: false,
       by: "ana",

@@ -115,6 +115,7 @@ export const problems = {
   "points-import.no-key": { status: 409, title: "No master key is configured to seal the file with" },
   "peak-rule.not-found": { status: 404, title: "There is no such peak rule" },
   "peak-rule.no-subject": { status: 404, title: "What the rule shall watch is not there" },
+  "peak-rule.changed": { status: 409, title: "The peak rule was changed meanwhile" },
   "peak-rule.name-taken": { status: 409, title: "Another peak rule has that name" },
   "planned-work.not-found": { status: 404, title: "There are no such works" },
   "job.not-found": { status: 404, title: "There is no such job" },

@@ -56,7 +56,15 @@ const settle = async () => {
 };
 
 const of = `p${placed[0]!.pointId}`;
-const condition = { of, energy: "A+", basis: "power", powerKw: "5.25", quarters: 1, estimates: false };
+const condition = {
+  of,
+  energy: "A+",
+  basis: "power",
+  powerKw: "5.25",
+  quarters: 1,
+  estimates: false,
+  dayKind: "all",
+};
 const rule = { name: "Boiler", ...condition, severity: "critical", enabled: true };
 
 test("a rule is tried on history before it is made; then it watches, and its alarm leads to the day", async () => {
@@ -117,13 +125,17 @@ test("a rule is tried on history before it is made; then it watches, and its ala
 });
 
 test("a rule is changed, switched off and removed, each in the log with who did it", async () => {
-  const [{ ruleId }] = (await call("GET", "/peak-rules")).body.rows;
-  expect((await call("PUT", `/peak-rules/${ruleId}`, { ...rule, powerKw: "6", enabled: false })).status).toBe(
-    204,
-  );
+  const [{ ruleId, changedAt: seen }] = (await call("GET", "/peak-rules")).body.rows;
+  const hours = { dayKind: "workdays", startTime: "17:00", endTime: "00:00" };
+  const change = { ...rule, powerKw: "6", enabled: false, ...hours, seen };
+  expect((await call("PUT", `/peak-rules/${ruleId}`, change)).status).toBe(204);
   expect((await call("GET", "/peak-rules")).body.rows).toMatchObject([
-    { powerKw: "6", enabled: false, from: today },
+    { powerKw: "6", enabled: false, from: today, ...hours },
   ]);
+  // Who still has the former one in front of him does not undo that.
+  expect((await call("PUT", `/peak-rules/${ruleId}`, { ...change, powerKw: "7" })).body.code).toBe(
+    "peak-rule.changed",
+  );
   expect((await call("DELETE", `/peak-rules/${ruleId}`)).status).toBe(204);
   expect((await call("GET", "/peak-rules")).body.rows).toEqual([]);
   expect((await call("DELETE", `/peak-rules/${ruleId}`)).body.code).toBe("peak-rule.not-found");
@@ -138,6 +150,8 @@ test.each([
   ["a part without its percent", { basis: "approved", powerKw: undefined }, "/percent"],
   ["a former maximum without days", { basis: "former", powerKw: undefined, percent: "90" }, "/formerDays"],
   ["a power for every point", { of: "approved" }, "/basis"],
+  ["one time alone", { startTime: "06:00" }, "/endTime"],
+  ["two times that are one", { startTime: "06:00", endTime: "06:00" }, "/endTime"],
   [
     "the approved power of a group",
     { of: "g1", basis: "approved", powerKw: undefined, percent: "90" },

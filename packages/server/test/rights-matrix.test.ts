@@ -130,7 +130,8 @@ const peakRuleOf = (pointId: number, name: string) =>
     watched: { kind: "point", pointId },
     energy: "A+",
     threshold: { basis: "power", powerKw: "5" },
-    ...{ quarters: 1, estimates: false, severity: "low", enabled: true, by: name, today: "2026-01-01" },
+    ...{ quarters: 1, estimates: false, dayKind: "all", hours: null, severity: "low", enabled: true },
+    ...{ by: name, today: "2026-01-01" },
   });
 const peakRules = {
   own: await peakRuleOf(own.pointId, "asker"),
@@ -138,7 +139,7 @@ const peakRules = {
 };
 const peakInput = (which: Which) => ({
   of: `p${{ own: own.pointId, other: other.pointId, none: 100_000_000 }[which]}`,
-  ...{ energy: "A+", basis: "power", powerKw: "5", quarters: 1, estimates: false },
+  ...{ energy: "A+", basis: "power", powerKw: "5", quarters: 1, estimates: false, dayKind: "all" },
 });
 let contracts = 0;
 /** Somebody new moves in at a point, an hour after whoever came before. */
@@ -556,7 +557,10 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
     body: { ...peakInput(which), name: `matrix ${which}`, severity: "low", enabled: false },
   }),
   changePeakRule: (which) => ({
-    body: { ...peakInput("own"), name: `rule ${which}`, severity: "low", enabled: false },
+    body: {
+      ...peakInput("own"),
+      ...{ name: `rule ${which}`, severity: "low", enabled: false, seen: "2026-01-01T00:00:00Z" },
+    },
   }),
   addPlannedWork: (which) => ({
     body: {

@@ -3,6 +3,7 @@ import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
 import { groupInScope } from "./groups/registry.ts";
 import { peakCode } from "./peaks/peak-code.ts";
+import { isSeen, lastSeen } from "./peaks/seen.ts";
 import { withPointNames } from "./personal/with-names.ts";
 import { deviceInScopeAt, gatewayInScope, pointInScope, type Scope } from "./scope.ts";
 import { instant, type Sql, sql, trusted } from "./sql.ts";
@@ -133,7 +134,7 @@ export async function listAlarms(
                'demandKw', trim_scale(a.demand_kw)::text, 'thresholdKw', trim_scale(a.threshold_kw)::text, 'basis', a.basis,
                'basisKw', trim_scale(a.basis_kw)::text, 'quarters', a.quarters, 'expected', a.expected, 'present', a.present,
                'estimated', a.estimated)
-      from peak_alarm as a join peak_rule as r using (peak_rule_id) left join peak_acknowledgement as k using (peak_alarm_id)
+      from peak_alarm as a join peak_rule as r using (peak_rule_id) left join lateral ${lastSeen("a")} as k on true
       left join point as p on p.point_id = a.point_id left join location as l on l.location_id = p.location_id
       left join point_group as g on g.group_id = a.group_id
       where a.peak_at > ${instant(fromMs)}::timestamptz and ${peakStates[state]} and ${deviceId === undefined}
@@ -164,7 +165,7 @@ export async function countAlarms(
         and ${alarmInScope(scope)}
       union all
       select a.severity
-      from peak_alarm as a left join peak_acknowledgement as k using (peak_alarm_id) left join point_group as g using (group_id)
+      from peak_alarm as a left join lateral ${lastSeen("a")} as k on true left join point_group as g using (group_id)
       where a.peak_at > ${instant(fromMs)}::timestamptz and ${peakStates.unacknowledged} and ${peakInScope(scope)}
     ) as told (severity) group by severity`);
   return {
@@ -198,10 +199,10 @@ export async function acknowledgeAlarms(
   },
 ): Promise<number> {
   const { rows: seen } = await db.query(sql`
-    insert into peak_acknowledgement (peak_alarm_id, acknowledged_at, acknowledged_by, note)
-    select a.peak_alarm_id, ${instant(nowMs)}::timestamptz, ${by}, ${note}
+    insert into peak_acknowledgement (peak_alarm_id, demand_kw, acknowledged_at, acknowledged_by, note)
+    select a.peak_alarm_id, a.demand_kw, ${instant(nowMs)}::timestamptz, ${by}, ${note}
     from peak_alarm as a left join point_group as g using (group_id)
-    where a.peak_alarm_id = any(${peaks}::bigint[]) and ${peakInScope(scope)}
+    where a.peak_alarm_id = any(${peaks}::bigint[]) and not ${isSeen("a")} and ${peakInScope(scope)}
     on conflict do nothing returning 1`);
   const { rows } = await db.query(sql`
     insert into event_acknowledgement (device_id, at, code, seq, acknowledged_at, acknowledged_by, note)

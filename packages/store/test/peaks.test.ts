@@ -103,6 +103,8 @@ const rule = (more: Partial<PeakRuleGiven> = {}): PeakRuleGiven => ({
   threshold: { basis: "power", powerKw: "5" },
   quarters: 1,
   estimates: false,
+  dayKind: "all",
+  hours: null,
   severity: "medium",
   enabled: true,
   ...more,
@@ -277,7 +279,11 @@ test("a rule that is off raises nothing; switched on it finds what came today; r
   await read(0, today, { 40: 1300 });
   await settle();
   expect(await alarms()).toEqual([]);
-  await changePeakRule(db, everywhere, ruleId, { ...rule(), by, today });
+  await expect(
+    changePeakRule(db, everywhere, ruleId, { ...rule(), by, today, seenMs: 0 }),
+  ).rejects.toMatchObject({ code: "peak-rule.changed" });
+  const changedAt = (await listPeakRules(db, everywhere, { nowMs }))[0]!.changedAt;
+  await changePeakRule(db, everywhere, ruleId, { ...rule(), by, today, seenMs: changedAt });
   await settle();
   expect(await alarms()).toHaveLength(1);
   expect(await listPeakRules(db, everywhere, { nowMs })).toMatchObject([
@@ -305,6 +311,87 @@ test("an alarm is acknowledged once, by who may see its point", async () => {
     [by, "boiler"],
   ]);
   expect(await alarms("unacknowledged")).toEqual([]);
+});
+
+test("what was acknowledged is asked for again when its day brings a peak that is much greater, and only then", async () => {
+  const told: number[] = [];
+  const unlisten = await db.listen("energsys_live", (payload) => told.push(JSON.parse(payload).at));
+  await add();
+  await read(0, today, { 40: 1300 });
+  await settle();
+  const acknowledge = async () => {
+    const peaks = (await alarms()).map(({ peak }) => peak!.alarmId);
+    return acknowledgeAlarms(db, everywhere, { keys: [], peaks, by, note: "", nowMs });
+  };
+  expect(await acknowledge()).toBe(1);
+  // 5.2 kW and a tenth are 5.72 kW: 1430 Wh.
+  await read(0, today, { 40: 1300, 44: 1430 });
+  await settle();
+  expect(await alarms("unacknowledged")).toEqual([]);
+  expect((await alarms()).map(({ acknowledgedBy, peak }) => [acknowledgedBy, peak?.demandKw])).toEqual([
+    [by, "5.72"],
+  ]);
+  expect(await acknowledge()).toBe(0);
+  await read(0, today, { 40: 1300, 44: 1430, 48: 1431 });
+  await settle();
+  expect((await alarms("unacknowledged")).map(({ peak }) => peak?.demandKw)).toEqual(["5.724"]);
+  expect(await countAlarms(db, everywhere, 0)).toEqual({ critical: 0, medium: 1, low: 0 });
+  expect(await acknowledge()).toBe(1);
+  // Corrected to what was seen before: nobody is asked.
+  await read(0, today, { 40: 1300, 44: 1430, 48: 100 });
+  await settle();
+  expect((await alarms()).map(({ acknowledgedBy }) => acknowledgedBy)).toEqual([by]);
+  await unlisten();
+  const start = marketDay(today, zone).startMs;
+  expect(told.filter((at) => at >= start)).toEqual([40, 48].map((slot) => start + slot * 900_000));
+});
+
+test("a rule looks at its hours and days alone, also over midnight, by the clock on the wall", async () => {
+  nowMs = Date.UTC(2026, 11, 3, 12);
+  const days = async (more: Partial<PeakRuleGiven>, given: Record<string, Record<number, number>>) => {
+    for (const [day, values] of Object.entries(given)) await read(0, day, values);
+    const [fromDay, toDay] = ["2026-10-20", "2026-12-03"];
+    const { peaks } = await tryPeakRule(db, everywhere, rule(more), { fromDay, toDay, zone, nowMs });
+    return peaks.map(({ day, startMs }) => `${day} ${(startMs - marketDay(day, zone).startMs) / 900_000}`);
+  };
+  // Sunday 22, Monday 23 (a workday), and 30 November, a Monday that is a holiday.
+  const all = {
+    "2026-11-22": { 30: 2000 },
+    "2026-11-23": { 30: 2000, 67: 1400, 68: 1500, 91: 1600, 92: 1900 },
+    "2026-11-30": { 30: 2000 },
+  };
+  expect(await days({ dayKind: "workdays" }, all)).toEqual(["2026-11-23 30"]);
+  expect(await days({ dayKind: "restdays" }, all)).toEqual(["2026-11-30 30", "2026-11-22 30"]);
+  // 17:00 to 23:00 is 68 to 91.
+  const evening = { fromMinute: 17 * 60, toMinute: 23 * 60 };
+  expect(await days({ hours: evening }, all)).toEqual(["2026-11-23 91"]);
+  expect(await days({ hours: { fromMinute: 23 * 60, toMinute: 60 } }, all)).toEqual(["2026-11-23 92"]);
+  // A part of the former maximum of the same hours: 6.4 kW of the evening, not 8 kW of the morning.
+  expect(
+    await days(
+      { hours: evening, threshold: { basis: "former", percent: "100", formerDays: 7 } },
+      { ...all, "2026-11-24": { 70: 1700 } },
+    ),
+  ).toEqual(["2026-11-24 70"]);
+});
+
+test("on the day of 100 quarter-hours an hour of the clock is where the clock has it", async () => {
+  nowMs = Date.UTC(2026, 9, 26, 12);
+  const day = "2026-10-25";
+  const values = new Float64Array(100).fill(100);
+  // 03:00 comes twice, at 12 and at 16; 04:00 is at 20.
+  [values[12], values[16], values[20]] = [1300, 1400, 2000];
+  await storeDeliveries(
+    db,
+    [await delivery(db, meters[0]!, [profileOf(marketDay(day, zone).startMs, values)])],
+    { nowMs, zone },
+  );
+  const period = { fromDay: day, toDay: "2026-10-26", zone, nowMs };
+  const night = rule({ hours: { fromMinute: 180, toMinute: 240 } });
+  const { peaks } = await tryPeakRule(db, everywhere, night, period);
+  expect(peaks.map(({ startMs, quarters }) => [startMs, quarters])).toEqual([
+    [marketDay(day, zone).startMs + 16 * 900_000, 2],
+  ]);
 });
 
 test("a trial says what a rule would have raised, as the rule then does", async () => {
@@ -356,7 +443,7 @@ test("what a rule shall watch is there and may be seen, and its name is its own"
   });
   const ruleId = await add();
   await expect(add()).rejects.toMatchObject({ code: "peak-rule.name-taken" });
-  await expect(changePeakRule(db, foreign, ruleId, given)).rejects.toMatchObject({
+  await expect(changePeakRule(db, foreign, ruleId, { ...given, seenMs: 0 })).rejects.toMatchObject({
     code: "peak-rule.not-found",
   });
   await expect(removePeakRule(db, foreign, ruleId, { by })).rejects.toMatchObject({

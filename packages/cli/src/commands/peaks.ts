@@ -54,6 +54,14 @@ const subjectOf = (
       ? `${groupName}${watched.side === "balance" ? " (balance meters)" : ""}`
       : "each point with an approved power";
 
+const clock = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+
+function whenWords({ dayKind, hours }: PeakRule): string {
+  const days = dayKind === "workdays" ? " on workdays" : dayKind === "restdays" ? " on rest days" : "";
+  return hours ? `${days} from ${clock(hours.fromMinute)} to ${clock(hours.toMinute)}` : days;
+}
+
 function thresholdWords({ threshold, quarters }: PeakRule): string {
   const above =
     threshold.basis === "power"
@@ -88,7 +96,7 @@ export function addPeaks(program: Command): void {
               (rule.enabled ? "on" : "off").padEnd(3),
               rule.severity.padEnd(8),
               rule.name.padEnd(24),
-              `${subjectOf(rule, names)}, ${rule.energy} ${thresholdWords(rule)}`,
+              `${subjectOf(rule, names)}, ${rule.energy} ${thresholdWords(rule)}${whenWords(rule)}`,
               `${rule.raised} raised`,
             ].join("  "),
           ),
@@ -147,6 +155,7 @@ export function addPeaks(program: Command): void {
         await changePeakRule(acting, everywhere, rule.ruleId, {
           ...rule,
           enabled,
+          seenMs: rule.changedAt,
           by: "command line",
           today,
         });

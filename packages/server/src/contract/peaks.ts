@@ -1,5 +1,6 @@
 import {
   PeakRuleAdded,
+  PeakRuleChange,
   PeakRuleGiven,
   PeakRuleList,
   PeakRuleParams,
@@ -36,7 +37,7 @@ export const peakOperations = {
     tag: "alarms",
     summary: "What the rule says from today on; alarms of days before stay as they are",
     params: PeakRuleParams,
-    body: PeakRuleGiven,
+    body: PeakRuleChange,
     status: 204,
     answer: nothing,
     problems: [404, 409],

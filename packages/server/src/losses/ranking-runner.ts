@@ -27,8 +27,8 @@ export class RankingRunner {
   }
 
   /** @throws Problem `losses.too-long`, `losses.busy` */
-  rank(cell: LossCell<number>): Promise<Ranking<number>> {
-    return this.#pool.run(cell, (result) => ({ result }));
+  rank(cell: LossCell<number>, signal?: AbortSignal): Promise<Ranking<number>> {
+    return this.#pool.run(cell, (result) => ({ result }), signal);
   }
 
   /** Ends the thread when it waits for work. */

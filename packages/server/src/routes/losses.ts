@@ -1,3 +1,4 @@
+import type { LossCell } from "@energsys/metering";
 import {
   findGroup,
   type GroupSuspects,
@@ -98,11 +99,13 @@ export async function suspectsOf(
   scope: Scope,
   groupId: number,
   query: Days,
+  signal?: AbortSignal,
 ): Promise<GroupSuspects | undefined> {
   const { db, now, rankings } = services;
   const period = periodOf(query, services);
   const { branchId } = await needGroup(db, scope, groupId, now());
-  return readSuspects(queryContext(db), scope, { groupId, branchId }, period, (cell) => rankings.rank(cell));
+  const rank = (cell: LossCell<number>, stop?: AbortSignal) => rankings.rank(cell, stop);
+  return readSuspects(queryContext(db), scope, { groupId, branchId }, period, rank, signal);
 }
 
 const knownOr = (value: number, digits = 3): number | null =>
@@ -161,8 +164,8 @@ export const lossHandlers: Handlers<
     return sendReport(call, groupLossesTable(own.group.name, days, head), days.length);
   },
 
-  async getLossSuspects({ params: { groupId }, query, scope, services }) {
-    const found = await suspectsOf(services, scope, groupId, query);
+  async getLossSuspects({ params: { groupId }, query, scope, services, signal }) {
+    const found = await suspectsOf(services, scope, groupId, query, signal);
     if (!found) {
       return {
         days: [],

@@ -4,6 +4,7 @@ import {
   changePeakRule,
   listPeakRules,
   type PeakCondition,
+  type PeakHours,
   type PeakThreshold,
   powerText,
   readSubjectNames,
@@ -42,10 +43,32 @@ function thresholdOf({ of, basis, powerKw, percent, formerDays }: PeakConditionG
 }
 
 function conditionOf(given: PeakConditionGiven): PeakCondition {
-  const { of, energy, quarters, estimates } = given;
+  const { of, energy, quarters, estimates, dayKind } = given;
   const watched = of === "approved" ? { kind: "approved" as const } : subjectOf(of);
   if (watched.kind === "branch" || watched.kind === "system") throw new Error("the schema lets none through");
-  return { watched, energy, threshold: thresholdOf(given), quarters, estimates };
+  return {
+    watched,
+    energy,
+    threshold: thresholdOf(given),
+    quarters,
+    estimates,
+    dayKind,
+    hours: hoursOf(given),
+  };
+}
+
+const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+const clockOf = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+
+/** @throws Problem `input.invalid` for one time alone, or two that are the same */
+function hoursOf({ startTime, endTime }: PeakConditionGiven): PeakHours | null {
+  if (startTime === undefined && endTime === undefined) return null;
+  if (startTime === undefined || endTime === undefined || startTime === endTime) {
+    const field = startTime === undefined ? "/startTime" : "/endTime";
+    throw new Problem("input.invalid", { fields: { [field]: "Two different times, or none" } });
+  }
+  return { fromMinute: minuteOf(startTime), toMinute: minuteOf(endTime) };
 }
 
 const subjectsOf = (rules: readonly PeakCondition[]): Subject[] =>
@@ -60,19 +83,22 @@ export const peakHandlers: Handlers<
     const names = await readSubjectNames(db, scope, subjects, now());
     const byCode = new Map(subjects.map((subject, nth) => [codeOf(subject), names[nth]]));
     return {
-      rows: rules.map(({ watched, threshold, groupName: _, fromDay, createdAt, changedAt, ...same }) => {
-        const of = watched.kind === "approved" ? "approved" : codeOf(watched);
-        return {
-          ...same,
-          ...threshold,
-          of,
-          subject: byCode.get(of)?.name ?? null,
-          detail: byCode.get(of)?.detail ?? null,
-          from: fromDay,
-          createdAt: iso(createdAt),
-          changedAt: iso(changedAt),
-        };
-      }),
+      rows: rules.map(
+        ({ watched, threshold, hours, groupName: _, fromDay, createdAt, changedAt, ...same }) => {
+          const of = watched.kind === "approved" ? "approved" : codeOf(watched);
+          return {
+            ...same,
+            ...threshold,
+            ...(hours && { startTime: clockOf(hours.fromMinute), endTime: clockOf(hours.toMinute) }),
+            of,
+            subject: byCode.get(of)?.name ?? null,
+            detail: byCode.get(of)?.detail ?? null,
+            from: fromDay,
+            createdAt: iso(createdAt),
+            changedAt: iso(changedAt),
+          };
+        },
+      ),
     };
   },
 
@@ -95,6 +121,7 @@ export const peakHandlers: Handlers<
       changePeakRule(db, scope, params.ruleId, {
         ...conditionOf(body),
         ...{ name: name.trim(), severity, enabled },
+        seenMs: Date.parse(body.seen),
         by: caller.account.name,
         today: marketDayOf(now(), zone).date,
       }),

@@ -1,3 +1,4 @@
+import { peakDayKinds } from "@energsys/store";
 import Type, { type Static } from "typebox";
 import { peakBases, peakEnergies, severities } from "./alarms.ts";
 import { closed, Day, Id, Instant, OneOf, Text, TextOrNull, Whole, WholeOrNull, Yes } from "./basics.ts";
@@ -6,6 +7,12 @@ const positive = (description: string, whole: number, fraction: number) =>
   Text(`${description}, exact decimal above 0`, {
     pattern: `^(?=.*[1-9])\\d{1,${whole}}(?:\\.\\d{1,${fraction}})?$`,
     maxLength: whole + fraction + 1,
+  });
+
+const clock = (description: string) =>
+  Text(`${description}, HH:MM, a quarter-hour`, {
+    pattern: "^(?:[01]\\d|2[0-3]):(?:00|15|30|45)$",
+    maxLength: 5,
   });
 
 /** What a rule looks for. */
@@ -24,6 +31,12 @@ const condition = {
   formerDays: Type.Optional(Whole("Days before", { minimum: 1, maximum: 400 })),
   quarters: Whole("So many quarter-hours on end", { minimum: 1, maximum: 12 }),
   estimates: Yes("Whether quarter-hours with estimated values count"),
+  dayKind: OneOf(
+    peakDayKinds,
+    "On which days it looks; workdays: Monday to Friday but public holidays, restdays: all others",
+  ),
+  startTime: Type.Optional(clock("At which hours it looks: from, by the local clock; with `endTime`")),
+  endTime: Type.Optional(clock("Until; over midnight where it is not after `startTime`")),
 };
 export const PeakConditionGiven = Type.Object(condition, closed);
 export type PeakConditionGiven = Static<typeof PeakConditionGiven>;
@@ -36,6 +49,10 @@ const rule = {
 };
 export const PeakRuleGiven = Type.Object(rule, closed);
 export type PeakRuleGivenBody = Static<typeof PeakRuleGiven>;
+export const PeakRuleChange = Type.Object(
+  { ...rule, seen: Instant("`changedAt` of the rule that is changed: what somebody changed since stays") },
+  closed,
+);
 export const PeakRuleParams = Type.Object({ ruleId: Id("Peak rule") }, closed);
 export const PeakRuleAdded = Type.Object({ ruleId: Id("Peak rule") }, closed);
 

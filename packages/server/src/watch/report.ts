@@ -1,6 +1,7 @@
 import type { Language } from "@energsys/store";
 import type { ReportTable, TablePart } from "../analysis/table.ts";
 import { type CsvCell, decimal, localTime } from "../csv.ts";
+import { errorWord } from "../error-words.ts";
 import { eventWord } from "../event-words.ts";
 import { localTimes } from "../local-times.ts";
 import type { columnKinds, WatchReport } from "../schemas/watch.ts";
@@ -60,6 +61,8 @@ export function tableOf(
           if (kind === "instant") return cell === null ? [null, null] : at(cell);
           if (cell === null) return [null];
           if (kind === "event") return [eventWord(cell, language)];
+          // Words for people; the code is what the list of errors has.
+          if (kind === "error") return [`${errorWord(cell, language)} (${cell})`];
           return [kind === "number" || kind === "percent" || kind === "duration" ? decimal(cell) : cell];
         }),
       ),

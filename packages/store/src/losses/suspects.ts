@@ -44,7 +44,10 @@ export interface GroupSuspects {
 const slotSeconds = 900;
 
 /** Ranks the suspects of a cell, in whatever thread: that of a large transformer takes a second. */
-export type Rank = (cell: LossCell<number>) => Ranking<number> | Promise<Ranking<number>>;
+export type Rank = (
+  cell: LossCell<number>,
+  signal?: AbortSignal,
+) => Ranking<number> | Promise<Ranking<number>>;
 
 /** All that a ranking is made of but the energies. */
 interface Asked {
@@ -59,7 +62,7 @@ interface Asked {
 /**
  * Ranks the members of a group of the scope, and points nearby that are in no transformer, by how well their curves explain its loss; of whole days
  * that have ended. `undefined` when none has, or when there is no balance meter. What is settled is remembered, whoever asks: the scope holds
- * all of the group or nothing of it, and points nearby only as far as it reaches.
+ * all of the group or nothing of it, and points nearby only as far as it reaches. The ranking ends when nobody waits for it any more.
  */
 export async function readSuspects(
   { db, cache }: QueryContext,
@@ -67,6 +70,7 @@ export async function readSuspects(
   group: { readonly groupId: number; readonly branchId: number | null },
   period: Period,
   rank: Rank = rankSuspects,
+  signal?: AbortSignal,
 ): Promise<GroupSuspects | undefined> {
   const places = endedDays(period, slotSeconds).filter(
     ({ day, slots }) => slots === (day.endMs - day.startMs) / (slotSeconds * 1000),
@@ -87,14 +91,14 @@ export async function readSuspects(
   const facts = await readMemberFacts(db, pointIds, span);
   const rating = (await readRatings(db, scope, [groupId], span)).at(-1);
   const asked: Asked = { groupId, period: whole, sources, outsiders, facts, rating };
-  const make = () => suspectsOf(db, asked, rank);
-  if (!cache || version === undefined) return make();
+  const make = (stop?: AbortSignal) => suspectsOf(db, asked, (cell) => rank(cell, stop));
+  if (!cache || version === undefined) return make(signal);
   // Books and events have no version that counts them all: what was read of them is part of the name.
   const books = createHash("sha256")
     .update(JSON.stringify([[...facts], outsiders, rating]))
     .digest("base64");
   const key = `suspects ${groupId} ${whole.fromDay} ${toDay} ${version} ${books}`;
-  return cache.get(key, make, (made) => 4_000 + (made?.dailyWh.size ?? 0) * places.length * 10);
+  return cache.get(key, make, (made) => 4_000 + (made?.dailyWh.size ?? 0) * places.length * 10, signal);
 }
 
 async function suspectsOf(

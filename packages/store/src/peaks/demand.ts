@@ -1,4 +1,4 @@
-import { quality } from "@energsys/metering";
+import { marketDay, quality, romanianHolidays } from "@energsys/metering";
 import { readAttributes } from "../attributes/attributes.ts";
 import type { Queryable } from "../database.ts";
 import { energies } from "../query/energies.ts";
@@ -7,7 +7,7 @@ import { readSeries, type Series } from "../query/series.ts";
 import { findCounted, type Subject } from "../query/subjects.ts";
 import { everywhere } from "../scope.ts";
 import { demandOf, energyLimit, type Power, parsePower, percentOf } from "./power.ts";
-import type { PeakCondition, PeakThreshold } from "./rules.ts";
+import type { PeakCondition, PeakHours, PeakThreshold } from "./rules.ts";
 
 /** The greatest demand of a day above its threshold. `pointId` is null for a group. */
 export interface FoundPeak {
@@ -34,6 +34,7 @@ export interface SubjectDays {
 }
 
 const quarterSeconds = 900;
+const usualDayMs = 86_400_000;
 const plus = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();
 
 /**
@@ -69,12 +70,19 @@ export async function findPeaks(
     const one = series[nth]!;
     // Intervals of an hour hold no quarter-hours.
     if (one.stepSeconds !== quarterSeconds) return [];
+    const counts = countingSlots(one, rule, zone);
     return days.flatMap((day) => {
-      const threshold = thresholds(pointId, one, day);
-      const found = threshold && peakOf(one, day, rule, threshold.power);
+      const threshold = thresholds(pointId, { series: one, counts }, day);
+      const found = threshold && peakOf(one, day, counts, rule.quarters, threshold.power);
       return found ? [{ pointId, day, threshold: threshold.power, basis: threshold.basis, ...found }] : [];
     });
   });
+}
+
+interface Curve {
+  readonly series: Series;
+  /** By slot: is it one that the rule looks at, and known well enough to be a peak? */
+  readonly counts: Uint8Array;
 }
 
 interface Limit {
@@ -85,17 +93,17 @@ interface Limit {
 /** The threshold of a subject on a day; none where nothing is known of what it is a part of. */
 async function thresholdsOf(
   db: Queryable,
-  { threshold, estimates }: PeakCondition,
+  { threshold }: PeakCondition,
   subjects: readonly SubjectDays[],
-): Promise<(pointId: number | null, series: Series, day: string) => Limit | undefined> {
+): Promise<(pointId: number | null, curve: Curve, day: string) => Limit | undefined> {
   if (threshold.basis === "power") {
     const power = parsePower(threshold.powerKw);
     return () => ({ power, basis: null });
   }
   const partOf = (basis: Power): Limit => ({ power: percentOf(basis, threshold.percent), basis });
   if (threshold.basis === "former") {
-    return (_, series, day) => {
-      const basis = formerMaximum(series, day, threshold, estimates);
+    return (_, curve, day) => {
+      const basis = formerMaximum(curve, day, threshold);
       return basis && partOf(basis);
     };
   }
@@ -103,7 +111,7 @@ async function thresholdsOf(
     db,
     subjects.flatMap(({ pointId }) => (pointId === null ? [] : [pointId])),
   );
-  return (pointId, series, day) => {
+  return (pointId, { series }, day) => {
     const startMs = startOf(series, series.days.find((one) => one.day === day)?.first ?? 0);
     const approvedW = pointId === null ? null : attributes.at(pointId, startMs)?.approvedPowerW;
     return approvedW ? partOf({ digits: BigInt(approvedW), scale: -3 }) : undefined;
@@ -112,36 +120,73 @@ async function thresholdsOf(
 
 const startOf = (series: Series, slot: number): number => series.startMs + slot * quarterSeconds * 1000;
 
-/** Is a quarter-hour known well enough to be a peak: nothing refused in it, and nothing estimated unless that is asked for. */
-const counts = (series: Series, slot: number, estimates: boolean): boolean =>
-  series.present[slot]! > 0 &&
-  series.good[slot] === series.present[slot] &&
-  (estimates || series.estimated[slot] === 0);
+/**
+ * Slots that may hold a peak: on the days and at the hours of the rule, nothing refused in it, and nothing estimated unless that is asked for. Hours are
+ * those of the clock on the wall: one that comes twice counts twice.
+ */
+function countingSlots(
+  series: Series,
+  { estimates, dayKind, hours }: PeakCondition,
+  zone: string,
+): Uint8Array {
+  const counts = new Uint8Array(series.values.length);
+  for (const { day: date, first, slots } of series.days) {
+    if (dayKind !== "all" && (dayKind === "workdays") !== isWorkday(date)) continue;
+    const { startMs, endMs } = marketDay(date, zone);
+    const isUsual = endMs - startMs === usualDayMs;
+    for (let nth = 0; nth < slots; nth++) {
+      const slot = first + nth;
+      if (series.present[slot] === 0 || series.good[slot] !== series.present[slot]) continue;
+      if (!estimates && series.estimated[slot] !== 0) continue;
+      if (hours) {
+        const ms = startMs + nth * quarterSeconds * 1000;
+        const minute = isUsual ? nth * 15 : minuteOf(ms, zone);
+        if (!isWithin(minute, hours)) continue;
+      }
+      counts[slot] = 1;
+    }
+  }
+  return counts;
+}
+
+function isWorkday(date: string): boolean {
+  const { dayOfWeek, year } = Temporal.PlainDate.from(date);
+  return dayOfWeek <= 5 && !romanianHolidays(year).has(date);
+}
+
+function minuteOf(ms: number, zone: string): number {
+  const { hour, minute } = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+  return hour * 60 + minute;
+}
+
+const isWithin = (minute: number, { fromMinute, toMinute }: PeakHours): boolean =>
+  fromMinute < toMinute
+    ? minute >= fromMinute && minute < toMinute
+    : minute >= fromMinute || minute < toMinute;
 
 /** The greatest demand of the days before one. */
 function formerMaximum(
-  series: Series,
+  { series, counts }: Curve,
   day: string,
   { formerDays }: Extract<PeakThreshold, { basis: "former" }>,
-  estimates: boolean,
 ): Power | undefined {
   const from = plus(day, -formerDays);
   let greatest = Number.NEGATIVE_INFINITY;
   for (const { day: date, first, slots } of series.days) {
     if (date < from || date >= day) continue;
     for (let slot = first; slot < first + slots; slot++) {
-      if (series.values[slot]! > greatest && counts(series, slot, estimates)) greatest = series.values[slot]!;
+      if (counts[slot] === 1 && series.values[slot]! > greatest) greatest = series.values[slot]!;
     }
   }
   return greatest > 0 ? demandOf(greatest, series.scale) : undefined;
 }
 
 /** The greatest quarter-hour of a day above a threshold, the earliest of several; it lies in a run that is long enough. */
-function peakOf(series: Series, day: string, { quarters, estimates }: PeakCondition, threshold: Power) {
+function peakOf(series: Series, day: string, counts: Uint8Array, quarters: number, threshold: Power) {
   const place = series.days.find((one) => one.day === day);
   if (!place) return undefined;
   const limit = energyLimit(threshold, series.scale);
-  const isAbove = (slot: number) => series.values[slot]! > limit && counts(series, slot, estimates);
+  const isAbove = (slot: number) => counts[slot] === 1 && series.values[slot]! > limit;
   /** A run may have begun the day before, or end on the next. */
   const runOf = (slot: number): number => {
     let [from, to] = [slot, slot + 1];

@@ -19,6 +19,16 @@ export type PeakThreshold =
   | { readonly basis: "approved"; readonly percent: string }
   | { readonly basis: "former"; readonly percent: string; readonly formerDays: number };
 
+/** Workdays are Monday to Friday without public holidays; rest days all others. */
+export const peakDayKinds = ["all", "workdays", "restdays"] as const;
+export type PeakDayKind = (typeof peakDayKinds)[number];
+
+/** Minutes of the local clock, [from, to), over midnight where the end comes first. */
+export interface PeakHours {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
 /** What a rule says. Powers and parts are exact decimals. */
 export interface PeakCondition {
   readonly watched: Watched;
@@ -28,6 +38,9 @@ export interface PeakCondition {
   readonly quarters: number;
   /** Are estimated values peaks, too? */
   readonly estimates: boolean;
+  /** On which days it looks, and at which hours; null for all of them. What lies outside is no peak, and no former maximum. */
+  readonly dayKind: PeakDayKind;
+  readonly hours: PeakHours | null;
 }
 
 export interface PeakRuleGiven extends PeakCondition {
@@ -60,14 +73,16 @@ interface RuleRow {
   readonly powerKw: string | null;
   readonly percent: string | null;
   readonly formerDays: number | null;
+  readonly fromMinute: number | null;
+  readonly toMinute: number | null;
 }
 
-type Counts = Pick<PeakCondition, "quarters" | "estimates">;
+type Counts = Pick<PeakCondition, "quarters" | "estimates" | "dayKind">;
 
 const ruleColumns = trusted(`
   r.peak_rule_id as "ruleId", r.name, r.point_id as "pointId", r.group_id as "groupId", r.side, r.obis, r.basis,
   trim_scale(r.power_kw)::text as "powerKw", trim_scale(r.percent)::text as percent, r.former_days as "formerDays", r.quarters,
-  r.estimates, r.severity, r.enabled, r.from_day as "fromDay", r.created_by as "createdBy", r.created_at as "createdAt",
+  r.estimates, r.day_kind as "dayKind", r.from_minute as "fromMinute", r.to_minute as "toMinute", r.severity, r.enabled, r.from_day as "fromDay", r.created_by as "createdBy", r.created_at as "createdAt",
   r.changed_by as "changedBy", r.changed_at as "changedAt", g.name as "groupName"`);
 
 function ruleOf<Row extends RuleRow>({
@@ -79,6 +94,8 @@ function ruleOf<Row extends RuleRow>({
   powerKw,
   percent,
   formerDays,
+  fromMinute,
+  toMinute,
   ...row
 }: Row) {
   const watched: Watched =
@@ -93,7 +110,8 @@ function ruleOf<Row extends RuleRow>({
       : basis === "approved"
         ? { basis, percent: percent! }
         : { basis, percent: percent!, formerDays: formerDays! };
-  return { ...row, watched, threshold, energy: energyOfCode(obis) };
+  const hours = fromMinute === null || toMinute === null ? null : { fromMinute, toMinute };
+  return { ...row, watched, threshold, hours, energy: energyOfCode(obis) };
 }
 
 /** What a rule watches is in the scope; a rule for every point is seen by all, and changed by who has the whole network. */
@@ -140,7 +158,14 @@ interface Saved {
   readonly today: string;
 }
 
-const columnsOf = ({ watched, energy, threshold }: PeakCondition) => ({
+interface Seen {
+  /** `changedAt` of the rule as it was when somebody began to change it. */
+  readonly seenMs: number;
+}
+
+const columnsOf = ({ watched, energy, threshold, hours }: PeakCondition) => ({
+  fromMinute: hours?.fromMinute ?? null,
+  toMinute: hours?.toMinute ?? null,
   pointId: watched.kind === "point" ? watched.pointId : null,
   groupId: watched.kind === "group" ? watched.groupId : null,
   side: watched.kind === "group" ? watched.side : null,
@@ -161,11 +186,11 @@ export const addPeakRule = (db: Database, scope: Scope, rule: PeakRuleGiven & Sa
 async function insertRule(db: Queryable, scope: Scope, rule: PeakRuleGiven & Saved): Promise<number> {
   const c = columnsOf(rule);
   const { rows } = await db.query<{ id: number }>(sql`
-      insert into peak_rule (name, point_id, group_id, side, obis, basis, power_kw, percent, former_days, quarters, estimates, severity,
-        enabled, from_day, created_by, changed_by)
+      insert into peak_rule (name, point_id, group_id, side, obis, basis, power_kw, percent, former_days, quarters, estimates, day_kind, from_minute,
+        to_minute, severity, enabled, from_day, created_by, changed_by)
       select r.name, r.point_id, r.group_id, ${c.side}::text, ${c.obis}, ${c.basis}, ${c.powerKw}::numeric, ${c.percent}::numeric,
-        ${c.formerDays}::smallint, ${rule.quarters}::smallint, ${rule.estimates}::boolean, ${rule.severity}, ${rule.enabled}::boolean,
-        ${rule.today}::date, ${rule.by}, ${rule.by}
+        ${c.formerDays}::smallint, ${rule.quarters}::smallint, ${rule.estimates}::boolean, ${rule.dayKind}, ${c.fromMinute}::smallint,
+        ${c.toMinute}::smallint, ${rule.severity}, ${rule.enabled}::boolean, ${rule.today}::date, ${rule.by}, ${rule.by}
       from (values (${rule.name}, ${c.pointId}::int, ${c.groupId}::int)) as r (name, point_id, group_id)
       left join point_group as g using (group_id)
       where ${ruleInScope(scope, { every: false })}
@@ -178,13 +203,13 @@ async function insertRule(db: Queryable, scope: Scope, rule: PeakRuleGiven & Sav
 
 /**
  * The rule says this from now on; it watches the days from today on. Peaks that it raised before stay as they are.
- * @throws StoreError `peak-rule.not-found`, `peak-rule.no-subject`, `peak-rule.name-taken`
+ * @throws StoreError `peak-rule.not-found`, `peak-rule.changed` by somebody since `seenMs`, `peak-rule.no-subject`, `peak-rule.name-taken`
  */
 export const changePeakRule = (
   db: Database,
   scope: Scope,
   ruleId: number,
-  rule: PeakRuleGiven & Saved,
+  rule: PeakRuleGiven & Saved & Seen,
 ): Promise<void> =>
   unlessTaken(() => db.transaction((transaction) => updateRule(transaction, scope, ruleId, rule)));
 
@@ -192,14 +217,17 @@ async function updateRule(
   db: Queryable,
   scope: Scope,
   ruleId: number,
-  rule: PeakRuleGiven & Saved,
+  rule: PeakRuleGiven & Saved & Seen,
 ): Promise<void> {
-  await lockRule(db, scope, ruleId);
+  const { changedAt } = await lockRule(db, scope, ruleId);
+  if (changedAt !== rule.seenMs)
+    throw new StoreError("peak-rule.changed", `peak rule ${ruleId} is not what was seen`);
   const c = columnsOf(rule);
   const { rowCount } = await db.query(sql`
       update peak_rule set name = ${rule.name}, point_id = r.point_id, group_id = r.group_id, side = ${c.side}::text, obis = ${c.obis},
         basis = ${c.basis}, power_kw = ${c.powerKw}::numeric, percent = ${c.percent}::numeric, former_days = ${c.formerDays}::smallint,
-        quarters = ${rule.quarters}::smallint, estimates = ${rule.estimates}::boolean, severity = ${rule.severity},
+        quarters = ${rule.quarters}::smallint, estimates = ${rule.estimates}::boolean, day_kind = ${rule.dayKind},
+        from_minute = ${c.fromMinute}::smallint, to_minute = ${c.toMinute}::smallint, severity = ${rule.severity},
         enabled = ${rule.enabled}::boolean, from_day = ${rule.today}::date, changed_by = ${rule.by}, changed_at = now()
       from (values (${c.pointId}::int, ${c.groupId}::int)) as r (point_id, group_id) left join point_group as g using (group_id)
       where peak_rule_id = ${ruleId}::int and ${ruleInScope(scope, { every: false })}`);
@@ -221,11 +249,12 @@ export const removePeakRule = (
       where peak_rule_id = ${ruleId}::int`);
   });
 
-async function lockRule(db: Queryable, scope: Scope, ruleId: number): Promise<void> {
-  const { rows } = await db.query(sql`
-    select from peak_rule as r left join point_group as g using (group_id)
+async function lockRule(db: Queryable, scope: Scope, ruleId: number): Promise<Pick<PeakRule, "changedAt">> {
+  const { rows } = await db.query<Pick<PeakRule, "changedAt">>(sql`
+    select r.changed_at as "changedAt" from peak_rule as r left join point_group as g using (group_id)
     where r.peak_rule_id = ${ruleId}::int and r.removed_at is null and ${ruleInScope(scope, { every: false })} for update of r`);
-  if (rows.length === 0) throw new StoreError("peak-rule.not-found", `no peak rule ${ruleId}`);
+  if (!rows[0]) throw new StoreError("peak-rule.not-found", `no peak rule ${ruleId}`);
+  return rows[0];
 }
 
 /** What has come of today already is looked at, too. */

@@ -8,6 +8,7 @@ import { type FoundPeak, findPeaks } from "./demand.ts";
 import { peakCode } from "./peak-code.ts";
 import { powerText } from "./power.ts";
 import { type PeakRule, readWatching } from "./rules.ts";
+import { isSeen } from "./seen.ts";
 
 /** One that looks at a time in a database: two would raise and end the same peak in turns. */
 const watchLock = 0x454e5057;
@@ -29,7 +30,7 @@ interface Due {
 export interface PeakWatchOutcome {
   /** Days of subjects that were looked at. */
   readonly days: number;
-  /** Alarms that are new, or stand again. */
+  /** Alarms that are new, stand again, or became so much greater than what was acknowledged that somebody is asked anew. */
   readonly raised: number;
   /** Alarms whose peak is no more. */
   readonly ended: number;
@@ -124,7 +125,7 @@ export function portions(
 
 const groupOf = ({ watched }: Watching): number | null => (watched.kind === "group" ? watched.groupId : null);
 
-/** Writes what was found; gives how many stand that did not stand before. */
+/** Writes what was found; gives how many wait for somebody that did not wait before. */
 async function raise(
   db: Queryable,
   rule: Watching,
@@ -146,7 +147,7 @@ async function raise(
         ${column(({ estimated }) => estimated)}::int[], ${column(({ flags }) => flags)}::int[])
         as found (point_id, day, peak_at, demand_kw, threshold_kw, basis_kw, quarters, expected, present, estimated, flags)
     ), standing as (
-      select a.point_id, a.day from peak_alarm as a join found on found.day = a.day and found.point_id is not distinct from a.point_id
+      select a.point_id, a.day, ${isSeen("a")} as seen from peak_alarm as a join found on found.day = a.day and found.point_id is not distinct from a.point_id
       where a.peak_rule_id = ${rule.ruleId}::int and a.group_id is not distinct from ${groupOf(rule)}::int and a.ended_at is null
     ), written as (
       insert into peak_alarm as a (peak_rule_id, group_id, side, obis, basis, severity, raised_at, changed_at, point_id, day, peak_at, demand_kw, threshold_kw,
@@ -160,11 +161,11 @@ async function raise(
       where (a.side, a.obis, a.basis, a.peak_at, a.demand_kw, a.threshold_kw, a.basis_kw, a.quarters, a.expected, a.present, a.estimated, a.flags, a.severity, a.ended_at)
         is distinct from (excluded.side, excluded.obis, excluded.basis, excluded.peak_at, excluded.demand_kw, excluded.threshold_kw, excluded.basis_kw, excluded.quarters,
           excluded.expected, excluded.present, excluded.estimated, excluded.flags, excluded.severity, null::timestamptz)
-      returning a.point_id, a.day, a.peak_at
+      returning a.peak_alarm_id, a.point_id, a.day, a.peak_at, a.demand_kw
     )
-    select point_id as "pointId", peak_at as at from written
-    where not exists (
-      select from standing where standing.day = written.day and standing.point_id is not distinct from written.point_id)`);
+    select written.point_id as "pointId", peak_at as at from written
+    left join standing on standing.day = written.day and standing.point_id is not distinct from written.point_id
+    where standing.day is null or standing.seen and not ${isSeen("written")}`);
   await tell(db, rows);
   return rows.length;
 }

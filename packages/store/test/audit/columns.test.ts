@@ -250,10 +250,10 @@ const columns: Readonly<
       "value_edit_id channel_id day kind method decision_note energy reason comment requested_by state decided_by overlay_ver undone_by undo_comment",
     ignored: "slots v q requested_at decided_at undone_at",
   },
-  peak_acknowledgement: { shown: "peak_alarm_id acknowledged_at acknowledged_by note" },
+  peak_acknowledgement: { shown: "peak_alarm_id demand_kw acknowledged_at acknowledged_by note" },
   peak_rule: {
     shown:
-      "peak_rule_id name point_id group_id side obis basis power_kw percent former_days quarters estimates severity enabled from_day created_by changed_by removed_at",
+      "peak_rule_id name point_id group_id side obis basis power_kw percent former_days quarters estimates day_kind from_minute to_minute severity enabled from_day created_by changed_by removed_at",
     ignored: "created_at changed_at",
   },
   planned_work: {

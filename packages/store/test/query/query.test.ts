@@ -307,6 +307,33 @@ test("what is remembered is asked for anew as soon as a day in it changed, and n
   }
 });
 
+test("what is remembered is given up when the last of those who wait has left, and made anew for who comes then", async () => {
+  const cache = new ResultCache(1_000);
+  const made: AbortSignal[] = [];
+  const ask = (leaving: AbortController) =>
+    cache.get(
+      "a",
+      (signal) => {
+        made.push(signal);
+        return new Promise<number>((resolve, reject) => {
+          signal.addEventListener("abort", () => reject(new Error("given up")));
+          if (made.length > 1) resolve(7);
+        });
+      },
+      () => 1,
+      leaving.signal,
+    );
+  const [first, second] = [new AbortController(), new AbortController()];
+  const waiting = Promise.allSettled([ask(first), ask(second)]);
+  first.abort();
+  expect(made.map(({ aborted }) => aborted)).toEqual([false]);
+  second.abort();
+  expect(made.map(({ aborted }) => aborted)).toEqual([true]);
+  expect(await ask(new AbortController())).toBe(7);
+  expect((await waiting).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  expect([await ask(new AbortController()), made.length]).toEqual([7, 2]);
+});
+
 test("what is foreign is not found, and the system of a reader ends where his scope does", async () => {
   const { rows } = await db.query<{ id: number; name: string }>(
     sql`select branch_id as id, name from branch where name like 'PT %' order by name`,

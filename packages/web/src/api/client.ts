@@ -50,6 +50,7 @@ export type Alarm = Schemas["Alarm"];
 export type AlarmList = paths["/alarms"]["get"]["responses"][200]["content"]["application/json"];
 export type PeakRule = Answer<"/peak-rules">["rows"][number];
 export type PeakRuleGiven = Body<"/peak-rules">;
+export type PeakRuleChange = PeakRuleGiven & { readonly seen: string };
 export type PeakTrial = paths["/peak-rules/trial"]["post"]["responses"][200]["content"]["application/json"];
 export type AlarmQuery = NonNullable<paths["/alarms"]["get"]["parameters"]["query"]>;
 export type ConcentratorRow = Schemas["ConcentratorRow"];
@@ -353,7 +354,7 @@ export const api = {
     take(client.GET("/alarms", { params: { query }, signal })),
   peakRules: (signal: AbortSignal) => take(client.GET("/peak-rules", { signal })),
   addPeakRule: (body: PeakRuleGiven) => take(client.POST("/peak-rules", { body })),
-  changePeakRule: (ruleId: number, body: PeakRuleGiven) =>
+  changePeakRule: (ruleId: number, body: PeakRuleChange) =>
     take(client.PUT("/peak-rules/{ruleId}", { params: { path: { ruleId } }, body })),
   removePeakRule: (ruleId: number) =>
     take(client.DELETE("/peak-rules/{ruleId}", { params: { path: { ruleId } } })),

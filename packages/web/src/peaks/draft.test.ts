@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { basesOf, decimalOf, faultsOf, givenOf, newDraft, soundBasis } from "./draft.ts";
+import { basesOf, decimalOf, faultsOf, givenOf, givenOfRule, newDraft, soundBasis } from "./draft.ts";
 
 test.each([
   ["12,5", "12.5"],
@@ -34,4 +34,21 @@ test("a group has no approved power, and a rule for each point has nothing else"
     of: "approved",
     percent: "100",
   });
+});
+
+test("hours are two times or none, and a rule that is switched is sent as it was seen", () => {
+  const draft = { ...newDraft, name: "A", of: "p1", power: "5" };
+  expect(givenOf(draft)).not.toHaveProperty("startTime");
+  const evening = { startTime: "17:00", endTime: "00:00" };
+  expect(givenOf({ ...draft, ...evening })).toMatchObject(evening);
+  expect([...faultsOf({ ...draft, startTime: "17:00", endTime: "17:00" })]).toEqual(["hours"]);
+  const given = givenOf({ ...draft, ...evening });
+  const by = {
+    createdBy: "a",
+    createdAt: "2026-11-01T00:00:00Z",
+    changedBy: "b",
+    changedAt: "2026-11-02T00:00:00Z",
+  };
+  const rule = { ...given, ruleId: 1, subject: "S", detail: "", from: "2026-11-01", raised: 0, ...by };
+  expect(givenOfRule(rule)).toEqual({ ...given, seen: by.changedAt });
 });

@@ -1,4 +1,4 @@
-import type { PeakRule, PeakRuleGiven } from "../api/client.ts";
+import type { PeakRule, PeakRuleChange, PeakRuleGiven } from "../api/client.ts";
 
 export const bases = ["power", "approved", "former"] as const;
 export type Basis = (typeof bases)[number];
@@ -16,6 +16,10 @@ export interface Draft {
   readonly formerDays: string;
   readonly quarters: number;
   readonly estimates: boolean;
+  readonly dayKind: PeakRuleGiven["dayKind"];
+  /** Of the local clock; empty for the whole day. */
+  readonly startTime: string;
+  readonly endTime: string;
   readonly severity: PeakRuleGiven["severity"];
   readonly enabled: boolean;
 }
@@ -31,6 +35,9 @@ export const newDraft: Draft = {
   formerDays: "30",
   quarters: 1,
   estimates: false,
+  dayKind: "all",
+  startTime: "",
+  endTime: "",
   severity: "medium",
   enabled: false,
 };
@@ -39,9 +46,11 @@ export const newDraft: Draft = {
 export const draftOf = (rule: PeakRule, comma: boolean): Draft => {
   const written = (text: string | undefined, otherwise: string) =>
     text === undefined ? otherwise : comma ? text.replace(".", ",") : text;
-  const { name, of, energy, basis, quarters, estimates, severity, enabled } = rule;
+  const { name, of, energy, basis, quarters, estimates, dayKind, severity, enabled } = rule;
   return {
-    ...{ name, energy, basis, quarters, estimates, severity, enabled },
+    ...{ name, energy, basis, quarters, estimates, dayKind, severity, enabled },
+    startTime: rule.startTime ?? "",
+    endTime: rule.endTime ?? "",
     of: of === "approved" ? undefined : of,
     every: of === "approved",
     power: written(rule.powerKw, ""),
@@ -70,22 +79,26 @@ const daysOf = (typed: string): number | undefined => {
   return /^\d+$/.test(typed.trim()) && days >= 1 && days <= 400 ? days : undefined;
 };
 
+export type Fault = "name" | "of" | "power" | "percent" | "formerDays" | "hours";
+
 /** Names of fields that are not what they should be. */
-export function faultsOf(draft: Draft): ReadonlySet<"name" | "of" | "power" | "percent" | "formerDays"> {
-  const faults = new Set<"name" | "of" | "power" | "percent" | "formerDays">();
+export function faultsOf(draft: Draft): ReadonlySet<Fault> {
+  const faults = new Set<Fault>();
   if (draft.name.trim() === "") faults.add("name");
   if (!draft.every && draft.of === undefined) faults.add("of");
   if (draft.basis === "power" && decimalOf(draft.power, 9, 6) === undefined) faults.add("power");
   if (draft.basis !== "power" && decimalOf(draft.percent, 3, 3) === undefined) faults.add("percent");
   if (draft.basis === "former" && daysOf(draft.formerDays) === undefined) faults.add("formerDays");
+  if (draft.startTime !== "" && draft.startTime === draft.endTime) faults.add("hours");
   return faults;
 }
 
 /** The rule that is written, once it has no faults but in its name. */
 export function givenOf(draft: Draft): PeakRuleGiven {
-  const { name, energy, basis, quarters, estimates, severity, enabled } = draft;
+  const { name, energy, basis, quarters, estimates, dayKind, severity, enabled, startTime, endTime } = draft;
   return {
-    ...{ name: name.trim(), energy, basis, quarters, estimates, severity, enabled },
+    ...{ name: name.trim(), energy, basis, quarters, estimates, dayKind, severity, enabled },
+    ...(startTime === "" ? {} : { startTime, endTime }),
     of: draft.every ? "approved" : draft.of!,
     ...(basis === "power"
       ? { powerKw: decimalOf(draft.power, 9, 6)! }
@@ -100,13 +113,8 @@ export function conditionOf({ name: _, severity: __, enabled: ___, ...condition 
 }
 
 /** A rule that stands as it is sent, such as to switch it. */
-export function givenOfRule(rule: PeakRule): PeakRuleGiven {
-  const { name, of, energy, basis, powerKw, percent, formerDays, quarters, estimates, severity, enabled } =
-    rule;
-  return {
-    ...{ name, of, energy, basis, quarters, estimates, severity, enabled },
-    ...(powerKw === undefined ? {} : { powerKw }),
-    ...(percent === undefined ? {} : { percent }),
-    ...(formerDays === undefined ? {} : { formerDays }),
-  };
+export function givenOfRule(rule: PeakRule): PeakRuleChange {
+  const { ruleId: _, subject: __, detail: ___, from: ____, raised: _____, ...said } = rule;
+  const { createdBy: ______, createdAt: _______, changedBy: ________, changedAt: seen, ...given } = said;
+  return { ...given, seen };
 }

@@ -65,6 +65,22 @@ export const peaksText = messages({
     en: "for {count} quarter-hours on end",
     ro: "timp de {count} sferturi de oră consecutive",
   },
+  "peaks.day-kind": { en: "Days", ro: "Zile" },
+  "peaks.days-all": { en: "every day", ro: "în fiecare zi" },
+  "peaks.days-workdays": {
+    en: "workdays (Monday to Friday, no public holidays)",
+    ro: "zile lucrătoare (luni–vineri, fără sărbători legale)",
+  },
+  "peaks.days-restdays": {
+    en: "Saturdays, Sundays and public holidays",
+    ro: "sâmbăta, duminica și sărbătorile legale",
+  },
+  "peaks.on-workdays": { en: "on workdays", ro: "în zilele lucrătoare" },
+  "peaks.on-restdays": { en: "at weekends and on holidays", ro: "în weekend și de sărbători" },
+  "peaks.hours-from": { en: "Hours, from", ro: "Ore, de la" },
+  "peaks.hours-to": { en: "until", ro: "până la" },
+  "peaks.whole-day": { en: "the whole day", ro: "toată ziua" },
+  "peaks.wrong-hours": { en: "Another time than the first", ro: "Altă oră decât prima" },
   "peaks.with-estimates": { en: "estimated values count", ro: "contează și valorile estimate" },
   "peaks.wrong-number": {
     en: "A number above 0, such as 12.5",
@@ -122,6 +138,14 @@ export const peaksText = messages({
   "problem.peak-rule.no-subject.do": {
     en: "Choose a point or a group from the list.",
     ro: "Alegeți din listă un punct sau un grup.",
+  },
+  "problem.peak-rule.changed": {
+    en: "Somebody changed the rule meanwhile; nothing was written.",
+    ro: "Între timp altcineva a modificat regula; nu s-a scris nimic.",
+  },
+  "problem.peak-rule.changed.do": {
+    en: "Close it, look at what it says now, and change it again.",
+    ro: "Închideți-o, vedeți ce spune acum și modificați-o din nou.",
   },
   "problem.peak-rule.name-taken": {
     en: "Another peak rule has that name.",

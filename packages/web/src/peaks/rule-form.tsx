@@ -22,7 +22,18 @@ import { TrialResult } from "./trial.tsx";
 
 const measured = energies.filter((energy) => energy !== "net");
 const quarterChoices = [1, 2, 3, 4, 6, 8, 12];
+const dayKinds = ["all", "workdays", "restdays"] as const;
+const halfHours = Array.from(
+  { length: 48 },
+  (_, nth) => `${String(Math.floor(nth / 2)).padStart(2, "0")}:${nth % 2 === 0 ? "00" : "30"}`,
+);
 const trialDays = [7, 30, 92] as const;
+
+/** Half hours, and the quarter-hour that a rule has already. */
+const timesWith = (time: string): { value: string; label: string }[] =>
+  [...new Set([...halfHours, ...(time === "" ? [] : [time])])]
+    .sort()
+    .map((value) => ({ value, label: value }));
 
 /** A rule as it is written; it can be tried on the days that were before it is saved. */
 export function RuleForm({
@@ -48,7 +59,7 @@ export function RuleForm({
   };
   const save = useMutation({
     mutationFn: async () => {
-      if (rule) await api.changePeakRule(rule.ruleId, givenOf(draft));
+      if (rule) await api.changePeakRule(rule.ruleId, { ...givenOf(draft), seen: rule.changedAt });
       else await api.addPeakRule(givenOf(draft));
     },
     onSuccess: async () => {
@@ -177,6 +188,33 @@ export function RuleForm({
           data={[...new Set([...quarterChoices, draft.quarters])].sort((a, b) => a - b).map(String)}
           onChange={({ currentTarget: { value } }) => change({ quarters: Number(value) })}
         />
+      </div>
+      <div className="e-fields">
+        <NativeSelect
+          label={t("peaks.day-kind")}
+          value={draft.dayKind}
+          data={dayKinds.map((value) => ({ value, label: t(`peaks.days-${value}`) }))}
+          onChange={({ currentTarget: { value } }) =>
+            change({ dayKind: dayKinds.find((one) => one === value) ?? "all" })
+          }
+        />
+        <NativeSelect
+          label={t("peaks.hours-from")}
+          value={draft.startTime}
+          data={[{ value: "", label: t("peaks.whole-day") }, ...timesWith(draft.startTime)]}
+          onChange={({ currentTarget: { value } }) =>
+            change({ startTime: value, endTime: value === "" ? "" : draft.endTime || "22:00" })
+          }
+        />
+        {draft.startTime === "" ? null : (
+          <NativeSelect
+            label={t("peaks.hours-to")}
+            value={draft.endTime}
+            data={timesWith(draft.endTime)}
+            error={wrong("hours", t("peaks.wrong-hours"))}
+            onChange={({ currentTarget: { value } }) => change({ endTime: value })}
+          />
+        )}
       </div>
       <Checkbox
         label={t("peaks.estimates")}

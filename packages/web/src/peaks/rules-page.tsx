@@ -158,9 +158,11 @@ function RuleRow({
 /** Above what, how long, and of which values. */
 function Above({ rule }: { readonly rule: PeakRule }) {
   const { t, f } = useLocale();
-  const { basis, powerKw, percent, formerDays, quarters, estimates } = rule;
+  const { basis, powerKw, percent, formerDays, quarters, estimates, dayKind, startTime, endTime } = rule;
   const more = [
     ...(quarters > 1 ? [t("peaks.for-quarters", { count: quarters })] : []),
+    ...(dayKind === "all" ? [] : [t(`peaks.on-${dayKind}`)]),
+    ...(startTime && endTime ? [`${startTime}–${endTime}`] : []),
     ...(estimates ? [t("peaks.with-estimates")] : []),
   ];
   return (

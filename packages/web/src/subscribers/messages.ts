@@ -32,6 +32,11 @@ export const subscribersText = messages({
   "subscribers.edit": { en: "Change data", ro: "Modifică datele" },
   "subscribers.save": { en: "Save", ro: "Salvează" },
   "subscribers.saved": { en: "The data are saved.", ro: "Datele au fost salvate." },
+  "subscribers.no-contract": { en: "No contract", ro: "Niciun contract" },
+  "subscribers.no-contract-do": {
+    en: "A contract begins on a point's page, in the tab Subscriber: Somebody moves in.",
+    ro: "Un contract începe pe pagina punctului, în fila Abonat: Se mută cineva.",
+  },
   "contracts.number": { en: "Contract", ro: "Contract" },
   "contracts.subscriber": { en: "Subscriber", ro: "Abonat" },
   "contracts.point": { en: "Point of measure", ro: "Punct de măsurare" },

@@ -5,7 +5,7 @@ import { useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, fileAddress, type Subscriber } from "../api/client.ts";
 import { ItsLog } from "../log/its-log.tsx";
-import { ProblemNotice, Waiting } from "../parts/notices.tsx";
+import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
@@ -64,7 +64,11 @@ export function SubscriberPage() {
           <div className="e-panel-head">
             <h2>{t("subscribers.contracts")}</h2>
           </div>
-          <ContractTable contracts={subscriber.contracts} of="subscriber" />
+          {subscriber.contracts.length === 0 ? (
+            <EmptyNotice title={t("subscribers.no-contract")}>{t("subscribers.no-contract-do")}</EmptyNotice>
+          ) : (
+            <ContractTable contracts={subscriber.contracts} of="subscriber" />
+          )}
         </section>
         <ErasurePanel key={`erasure ${subscriberId}`} subscriber={subscriber} />
       </div>

@@ -15,6 +15,10 @@ interface Start {
   readonly terms: TariffTerms;
 }
 
+const codeLengthMax = 40;
+const nameLengthMax = 120;
+/** What a copy's name has more than that of its original. */
+const copyWordsMax = 12;
 const codePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
 
 /** A new tariff that begins as a template or as a copy of another one; its page opens then, where all of it is changed. */
@@ -83,8 +87,8 @@ export function lastOf(
   const last = versions.at(-1);
   return (
     last && {
-      code: `${code}-2`.slice(-40),
-      name: t("tariffs.copy-name", { name }).slice(0, 120),
+      code: `${code.slice(0, codeLengthMax - 2)}-2`,
+      name: t("tariffs.copy-name", { name: name.slice(0, nameLengthMax - copyWordsMax) }),
       terms: last.terms,
     }
   );
@@ -137,14 +141,14 @@ function AddForm({ start, onEnd }: { readonly start: Start; readonly onEnd: () =
       <TextInput
         label={t("tariffs.code")}
         value={code}
-        maxLength={40}
+        maxLength={codeLengthMax}
         error={tried && missing.code ? t("tariffs.code-bad") : undefined}
         onChange={(event) => setCode(event.currentTarget.value)}
       />
       <TextInput
         label={t("tariffs.name")}
         value={name}
-        maxLength={120}
+        maxLength={nameLengthMax}
         error={tried && missing.name ? t("tariffs.fault.tariff.no-name") : undefined}
         onChange={(event) => setName(event.currentTarget.value)}
       />
