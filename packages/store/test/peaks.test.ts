@@ -366,13 +366,13 @@ test("a rule looks at its hours and days alone, also over midnight, by the clock
   const evening = { fromMinute: 17 * 60, toMinute: 23 * 60 };
   expect(await days({ hours: evening }, all)).toEqual(["2026-11-23 91"]);
   expect(await days({ hours: { fromMinute: 23 * 60, toMinute: 60 } }, all)).toEqual(["2026-11-23 92"]);
-  // A part of the former maximum of the same hours: 6.4 kW of the evening, not 8 kW of the morning.
+  // A part of the former maximum of the same hours: 0.4 and 6.4 kW of evenings, not the 8 kW of mornings.
   expect(
     await days(
       { hours: evening, threshold: { basis: "former", percent: "100", formerDays: 7 } },
       { ...all, "2026-11-24": { 70: 1700 } },
     ),
-  ).toEqual(["2026-11-24 70"]);
+  ).toEqual(["2026-11-24 70", "2026-11-23 91"]);
 });
 
 test("on the day of 100 quarter-hours an hour of the clock is where the clock has it", async () => {

@@ -656,6 +656,8 @@ export const api = {
     take(client.GET("/subscribers", { params: { query }, signal })),
   subscriber: (subscriberId: number, signal: AbortSignal) =>
     take(client.GET("/subscribers/{subscriberId}", { params: { path: { subscriberId } }, signal })),
+  subscriberRecord: (subscriberId: number, signal: AbortSignal) =>
+    take(client.GET("/subscribers/{subscriberId}/record", { params: { path: { subscriberId } }, signal })),
   changeSubscriber: (subscriberId: number, body: SubscriberGiven) =>
     take(client.PUT("/subscribers/{subscriberId}", { params: { path: { subscriberId } }, body })),
   erasures: (query: { open?: boolean; subscriberId?: number }, signal: AbortSignal) =>

@@ -113,6 +113,13 @@ export function GroupLossesPage() {
           </>
         )}
         {query.data ? <RatingPanel groupId={groupId} ratings={query.data.ratings} /> : null}
+        <details className="e-panel">
+          <summary className="e-panel-head">{t("an.help")}</summary>
+          <div className="e-panel-body e-prose">
+            <p>{t("loss.help")}</p>
+            <p>{t("loss.help-suspects")}</p>
+          </div>
+        </details>
       </div>
     </>
   );

@@ -40,6 +40,7 @@ export interface PageEntry {
     | "/an/balance"
     | "/an/cases"
     | "/an/reports"
+    | "/an/subscribers"
     | "/adm/delivery"
     | "/adm/users"
     | "/adm/roles"
@@ -110,6 +111,13 @@ export const pages: readonly PageEntry[] = [
   { key: "nav.statistics", to: "/an/statistics", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.peaks", to: "/an/peaks", group: "analyse", menu: true, right: "analysis.see" },
   { key: "nav.peak-rules", to: "/an/peak-rules", group: "analyse", menu: true, right: "peak-rules.see" },
+  {
+    key: "nav.subscriber-records",
+    to: "/an/subscribers",
+    group: "analyse",
+    menu: true,
+    right: "subscribers.see",
+  },
   { key: "nav.exports", to: "/an/exports", group: "analyse", menu: true, right: "analysis.see" },
   {
     key: "nav.power-quality",

@@ -1,3 +1,4 @@
+import "./texts.ts";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Contract } from "../api/client.ts";

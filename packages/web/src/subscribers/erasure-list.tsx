@@ -1,4 +1,5 @@
 import "./erasure-texts.ts";
+import "./texts.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { api, type Erasure } from "../api/client.ts";

@@ -1,4 +1,5 @@
 import "./erasure-texts.ts";
+import "./texts.ts";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";

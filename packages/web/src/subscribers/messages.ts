@@ -1,8 +1,6 @@
 import { messages } from "../text/message.ts";
 
 export const subscribersText = messages({
-  "nav.subscribers": { en: "Subscribers", ro: "Abonați" },
-  "page.subscribers": { en: "Subscribers", ro: "Abonați" },
   "subscribers.find": { en: "Name, number, telephone, contract", ro: "Nume, număr, telefon, contract" },
   "subscribers.clear": { en: "Clear search", ro: "Șterge căutarea" },
   "subscribers.name": { en: "Name", ro: "Nume" },
@@ -27,6 +25,14 @@ export const subscribersText = messages({
   "subscribers.to-points": { en: "Open the points", ro: "Deschide punctele" },
   "subscribers.no-match": { en: "No subscriber matches", ro: "Niciun abonat nu corespunde" },
   "subscribers.contracts": { en: "Contracts", ro: "Contracte" },
+  "subscribers.see-record": { en: "Record", ro: "Fișa" },
+  "subscribers.to-data": { en: "Data and contracts", ro: "Date și contracte" },
+  "subscribers.record-who": { en: "Who", ro: "Cine" },
+  "subscribers.months": { en: "Consumption by month", ro: "Consumul pe luni" },
+  "subscribers.record-help": {
+    en: "All that is known of a subscriber for the time of the contracts: what another subscriber used at the same point before or after is not there. Consumption is active energy taken by month, of 36 months; a month counts when a contract ran through all of it (the month under way: up to now). Expected, present, good and estimated count its intervals: a month of which values are missing is the sum of the others. Indexes are what the meter showed at the end of a month, each with the meter that showed it: after an exchange the indexes of two meters are not to be subtracted. Who looked at this record stands in the activity log.",
+    ro: "Tot ce se cunoaște despre un abonat, pe durata contractelor: nu apare ce a folosit alt abonat la același punct, înainte sau după. Consumul este energia activă preluată pe luni, pe 36 de luni; o lună contează când un contract a fost în vigoare în toată luna (luna în curs: până acum). Așteptate, prezente, bune și estimate numără intervalele: o lună din care lipsesc valori este suma celorlalte. Indexurile sunt cele afișate de contor la sfârșit de lună, fiecare cu contorul care l-a afișat: după o schimbare de contor, indexurile a două contoare nu se scad unul din altul. Cine a privit această fișă apare în jurnalul de activitate.",
+  },
   "subscribers.record": { en: "Record, {format}", ro: "Fișa, {format}" },
   "subscribers.data": { en: "Data", ro: "Date" },
   "subscribers.edit": { en: "Change data", ro: "Modifică datele" },

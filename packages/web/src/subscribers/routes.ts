@@ -19,4 +19,20 @@ const subscriberRoute = createRoute({
   component: lazyRouteComponent(() => import("./subscriber-page.tsx"), "SubscriberPage"),
 });
 
-export const subscribersRoutes = [subscribersRoute, subscriberRoute] as const;
+const recordsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/an/subscribers",
+  beforeLoad: needs("subscribers.see"),
+  validateSearch: subscribersSearch,
+  component: lazyRouteComponent(() => import("./subscribers-page.tsx"), "SubscriberRecordsPage"),
+});
+
+const recordRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/an/subscribers/$subscriberId",
+  beforeLoad: needs("subscribers.see"),
+  params: numberParam("subscriberId"),
+  component: lazyRouteComponent(() => import("./record-page.tsx"), "SubscriberRecordPage"),
+});
+
+export const subscribersRoutes = [subscribersRoute, subscriberRoute, recordsRoute, recordRoute] as const;

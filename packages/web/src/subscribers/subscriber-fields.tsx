@@ -1,3 +1,4 @@
+import "./texts.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
 import type { SubscriberGiven } from "../api/client.ts";
 import { useLocale } from "../text/provider.tsx";

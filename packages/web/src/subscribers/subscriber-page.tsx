@@ -1,7 +1,8 @@
+import "./texts.ts";
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, fileAddress, type Subscriber } from "../api/client.ts";
 import { ItsLog } from "../log/its-log.tsx";
@@ -42,6 +43,11 @@ export function SubscriberPage() {
         aside={<span className="e-muted e-small">{t(`subscribers.${subscriber.kind}`)}</span>}
         actions={
           <>
+            {erased ? null : (
+              <Link to="/an/subscribers/$subscriberId" params={{ subscriberId }}>
+                {t("subscribers.see-record")}
+              </Link>
+            )}
             {(erased ? [] : (["pdf", "xlsx", "csv"] as const)).map((format) => (
               <Button
                 key={format}

@@ -1,7 +1,9 @@
+import "./texts.ts";
 import { Button, CloseButton, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
+import { ReportLinks } from "../analysis/frame.tsx";
 import { api, fileAddress, type SubscriberRow } from "../api/client.ts";
 import { DataTable, type TableColumn } from "../parts/data-table.tsx";
 import { EmptyNotice } from "../parts/notices.tsx";
@@ -11,17 +13,31 @@ import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import type { SubscribersSearch } from "./search.ts";
 
-/** All subscribers whose contracts one may see. What is searched for and the order are in the address. */
+const places = {
+  "/cfg/subscribers": { group: "nav.configure", title: "nav.subscribers" },
+  "/an/subscribers": { group: "nav.analyse", title: "nav.subscriber-records" },
+} as const;
+type Place = keyof typeof places;
+
 export function SubscribersPage() {
+  return <SubscriberList place="/cfg/subscribers" search={useSearch({ from: "/inside/cfg/subscribers" })} />;
+}
+
+/** The same list, each with the way to its record. */
+export function SubscriberRecordsPage() {
+  return <SubscriberList place="/an/subscribers" search={useSearch({ from: "/inside/an/subscribers" })} />;
+}
+
+/** All subscribers whose contracts one may see. What is searched for and the order are in the address. */
+function SubscriberList({ place, search }: { readonly place: Place; readonly search: SubscribersSearch }) {
   const { t } = useLocale();
-  const search = useSearch({ from: "/inside/cfg/subscribers" });
+  const { group, title } = places[place];
   const navigate = useNavigate();
-  const change = (next: SubscribersSearch) =>
-    void navigate({ to: "/cfg/subscribers", search: next, replace: true });
+  const change = (next: SubscribersSearch) => void navigate({ to: place, search: next, replace: true });
   const rows = useServerRows(["subscribers", search], (offset, limit, signal) =>
     api.subscribers({ ...search, offset, limit }, signal),
   );
-  const columns = useColumns();
+  const columns = useColumns(place);
   const [typed, setTyped] = useState(search.q ?? "");
   const tell = useDebouncedCallback((q: string) => {
     const { q: _old, ...rest } = search;
@@ -34,9 +50,10 @@ export function SubscribersPage() {
   return (
     <>
       <PageHead
-        crumbs={[{ label: t("nav.configure") }, { label: t("nav.subscribers") }]}
-        title={t("nav.subscribers")}
+        crumbs={[{ label: t(group) }, { label: t(title) }]}
+        title={t(title)}
       />
+      {place === "/an/subscribers" ? <ReportLinks search={{}} /> : null}
       <DataTable
         name="subscribers"
         label={t("nav.subscribers")}
@@ -51,7 +68,7 @@ export function SubscribersPage() {
           })
         }
         onOpen={({ subscriberId }) =>
-          void navigate({ to: "/cfg/subscribers/$subscriberId", params: { subscriberId } })
+          void navigate({ to: `${place}/$subscriberId`, params: { subscriberId } })
         }
         height="max(320px, calc(100dvh - 228px))"
         csvHref={fileAddress("/subscribers.csv", { ...search })}
@@ -98,7 +115,7 @@ export function SubscribersPage() {
   );
 }
 
-function useColumns(): readonly TableColumn<SubscriberRow>[] {
+function useColumns(place: Place): readonly TableColumn<SubscriberRow>[] {
   const { t, f } = useLocale();
   return useMemo(
     () => [
@@ -111,7 +128,7 @@ function useColumns(): readonly TableColumn<SubscriberRow>[] {
         text: ({ name }) => name,
         cell: ({ subscriberId, name }) => (
           <Link
-            to="/cfg/subscribers/$subscriberId"
+            to={`${place}/$subscriberId`}
             params={{ subscriberId }}
             tabIndex={-1}
             onClick={(event) => event.stopPropagation()}
@@ -154,6 +171,6 @@ function useColumns(): readonly TableColumn<SubscriberRow>[] {
         text: ({ running }) => f.number(running),
       },
     ],
-    [t, f],
+    [t, f, place],
   );
 }

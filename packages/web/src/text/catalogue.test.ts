@@ -22,6 +22,7 @@ import { peaksText } from "../peaks/messages.ts";
 import { placesText } from "../places/messages.ts";
 import { reportsText } from "../reports/messages.ts";
 import { erasureText } from "../subscribers/erasure-messages.ts";
+import { subscribersText } from "../subscribers/messages.ts";
 import { tariffText } from "../tariffs/messages.ts";
 import { validationText } from "../validation/messages.ts";
 import { validationRuleText } from "../validation/rule-messages.ts";
@@ -58,6 +59,7 @@ const late = [
   branchesText,
   modemsText,
   erasureText,
+  subscribersText,
   peaksText,
 ];
 for (const part of late) addTexts(part);

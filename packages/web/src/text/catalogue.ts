@@ -45,7 +45,8 @@ import { shellText } from "../shell/messages.ts";
 import { signInText } from "../sign-in/messages.ts";
 import { signInSettingsText } from "../sign-in-settings/messages.ts";
 import type { erasureText } from "../subscribers/erasure-messages.ts";
-import { subscribersText } from "../subscribers/messages.ts";
+import type { subscribersText } from "../subscribers/messages.ts";
+import { subscribersStartText } from "../subscribers/start-messages.ts";
 import type { tariffText } from "../tariffs/messages.ts";
 import { tariffStartText } from "../tariffs/start-messages.ts";
 import type { Language } from "../time/format.ts";
@@ -90,7 +91,7 @@ const startTexts = {
   ...retentionText,
   ...storyText,
   ...groupsText,
-  ...subscribersText,
+  ...subscribersStartText,
   ...metersStartText,
   ...importsText,
   ...peopleText,
@@ -105,6 +106,7 @@ const startTexts = {
 /** Texts that come with their pages, by `addTexts`: whoever never opens such a page does not load them. */
 type LateTexts = typeof databaseText &
   typeof erasureText &
+  typeof subscribersText &
   typeof gatewaySettingText &
   typeof firstRunText &
   typeof equipmentActionText &
@@ -161,7 +163,7 @@ export const catalogueParts = [
   retentionText,
   storyText,
   groupsText,
-  subscribersText,
+  subscribersStartText,
   metersStartText,
   importsText,
   peopleText,
