@@ -84,7 +84,9 @@ async function told(...words: string[]): Promise<string> {
 }
 
 test("a rule is listed, tried on the days that were, switched on and off, and removed", async () => {
-  expect(await told("list")).toMatch(/off\s+low\s+Boiler\s+RO1, A\+ above 5\.25 kW from 06:00 to 22:00\s+0 raised\n1 rules/);
+  expect(await told("list")).toMatch(
+    /off\s+low\s+Boiler\s+RO1, A\+ above 5\.25 kW from 06:00 to 22:00\s+0 raised\n1 rules/,
+  );
   expect(JSON.parse(await told("try", String(ruleId), "--days", "3", "--json"))).toMatchObject({
     whole: true,
     peaks: [{ name: "RO1", day: yesterday.toString(), demandKw: "5.252", present: 1, expected: 1 }],

@@ -107,7 +107,12 @@ function Months({ part }: { readonly part: WatchPart }) {
   }
   const bars = [...sums]
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([month, value]) => ({ key: month, label: f.month(startOfDay(month, zone)), value, before: undefined }));
+    .map(([month, value]) => ({
+      key: month,
+      label: f.month(startOfDay(month, zone)),
+      value,
+      before: undefined,
+    }));
   return (
     <section className="e-panel" aria-label={t("subscribers.months")}>
       <div className="e-panel-body">

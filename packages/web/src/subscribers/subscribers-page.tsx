@@ -49,10 +49,7 @@ function SubscriberList({ place, search }: { readonly place: Place; readonly sea
   };
   return (
     <>
-      <PageHead
-        crumbs={[{ label: t(group) }, { label: t(title) }]}
-        title={t(title)}
-      />
+      <PageHead crumbs={[{ label: t(group) }, { label: t(title) }]} title={t(title)} />
       {place === "/an/subscribers" ? <ReportLinks search={{}} /> : null}
       <DataTable
         name="subscribers"

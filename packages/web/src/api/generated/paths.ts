@@ -29929,6 +29929,15 @@ export interface operations {
                             /** @description Whether quarter-hours with estimated values count */
                             estimates: boolean;
                             /**
+                             * @description On which days it looks; workdays: Monday to Friday but public holidays, restdays: all others
+                             * @enum {string}
+                             */
+                            dayKind: "all" | "workdays" | "restdays";
+                            /** @description At which hours it looks: from, by the local clock; with `endTime`, HH:MM, a quarter-hour */
+                            startTime?: string;
+                            /** @description Until; over midnight where it is not after `startTime`, HH:MM, a quarter-hour */
+                            endTime?: string;
+                            /**
                              * @description Severity of its alarms
                              * @enum {string}
                              */
@@ -30042,6 +30051,15 @@ export interface operations {
                     quarters: number;
                     /** @description Whether quarter-hours with estimated values count */
                     estimates: boolean;
+                    /**
+                     * @description On which days it looks; workdays: Monday to Friday but public holidays, restdays: all others
+                     * @enum {string}
+                     */
+                    dayKind: "all" | "workdays" | "restdays";
+                    /** @description At which hours it looks: from, by the local clock; with `endTime`, HH:MM, a quarter-hour */
+                    startTime?: string;
+                    /** @description Until; over midnight where it is not after `startTime`, HH:MM, a quarter-hour */
+                    endTime?: string;
                     /**
                      * @description Severity of its alarms
                      * @enum {string}
@@ -30168,12 +30186,26 @@ export interface operations {
                     /** @description Whether quarter-hours with estimated values count */
                     estimates: boolean;
                     /**
+                     * @description On which days it looks; workdays: Monday to Friday but public holidays, restdays: all others
+                     * @enum {string}
+                     */
+                    dayKind: "all" | "workdays" | "restdays";
+                    /** @description At which hours it looks: from, by the local clock; with `endTime`, HH:MM, a quarter-hour */
+                    startTime?: string;
+                    /** @description Until; over midnight where it is not after `startTime`, HH:MM, a quarter-hour */
+                    endTime?: string;
+                    /**
                      * @description Severity of its alarms
                      * @enum {string}
                      */
                     severity: "critical" | "medium" | "low";
                     /** @description Whether it watches */
                     enabled: boolean;
+                    /**
+                     * Format: date-time
+                     * @description `changedAt` of the rule that is changed: what somebody changed since stays (UTC)
+                     */
+                    seen: string;
                 };
             };
         };
@@ -30357,6 +30389,15 @@ export interface operations {
                     quarters: number;
                     /** @description Whether quarter-hours with estimated values count */
                     estimates: boolean;
+                    /**
+                     * @description On which days it looks; workdays: Monday to Friday but public holidays, restdays: all others
+                     * @enum {string}
+                     */
+                    dayKind: "all" | "workdays" | "restdays";
+                    /** @description At which hours it looks: from, by the local clock; with `endTime`, HH:MM, a quarter-hour */
+                    startTime?: string;
+                    /** @description Until; over midnight where it is not after `startTime`, HH:MM, a quarter-hour */
+                    endTime?: string;
                     /** @description Days back from today, today among them */
                     days: number;
                 };
