@@ -69,7 +69,7 @@ export async function readSuspects(
   scope: Scope,
   group: { readonly groupId: number; readonly branchId: number | null },
   period: Period,
-  rank: Rank = rankSuspects,
+  rank: Rank = (cell) => rankSuspects(cell),
   signal?: AbortSignal,
 ): Promise<GroupSuspects | undefined> {
   const places = endedDays(period, slotSeconds).filter(

@@ -62,7 +62,7 @@ export class ResultCache {
     }
   }
 
-  #keep(key: string, entry: { readonly result: Promise<unknown> }, bytes: number): void {
+  #keep(key: string, entry: Entry, bytes: number): void {
     if (this.#entries.get(key) !== entry) return;
     this.#entries.set(key, { ...entry, bytes });
     this.#bytes += bytes;
