@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { meterModels } from "@energsys/metering/models";
 import { HdlcStation } from "@energsys/protocols/hdlc";
 import { encodeWrapperFrame, takeWrapperFrame } from "@energsys/protocols/wrapper";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import {
   type DriverError,
   type ReadRequest,
@@ -26,8 +26,8 @@ import {
 } from "./replay.ts";
 
 const peers: Peer[] = [];
-afterEach(async () => {
-  for (const peer of peers.splice(0)) await peer.stop();
+afterAll(async () => {
+  for (const peer of peers) await peer.stop();
 });
 async function peer(serve: (socket: Socket, complaints: string[]) => void): Promise<Peer> {
   const started = await startPeer(serve);
@@ -138,7 +138,8 @@ const dlms = [
 
 const captured = test.skipIf(!isThere(capturedSession("dlms-wrap-ln-none")));
 
-captured.each(dlms)(
+// They come byte by byte: a device waits for the line most of the time, so all of them are read at once.
+captured.concurrent.each(dlms)(
   "the recorded device of %s gives its name, clock and objects",
   async (name, framing, client, more) => {
     const file = capturedSession(name);
