@@ -76,7 +76,9 @@ function eventsIn({ journal }: Edge): [logicalDevice: number, code: number][] {
 
 const named = (edge: Edge, name: string) => edge.devices().find((device) => device.name === name);
 
-test.concurrent("it finds modules, their inputs and the meters on the line, and reads what they count", async ({ expect }) => {
+test.concurrent("it finds modules, their inputs and the meters on the line, and reads what they count", async ({
+  expect,
+}) => {
   const { site, edge, first } = await stage(2, 2);
   await edge.scan();
   const kinds = edge.devices().map(({ kind }) => kind);
@@ -93,7 +95,9 @@ test.concurrent("it finds modules, their inputs and the meters on the line, and 
   expect(wh).toBe(module.pulses(1) * 5);
 }, 60_000);
 
-test.concurrent("an order whose module loses its supply is carried out when the supply is back, and confirmed", async ({ expect }) => {
+test.concurrent("an order whose module loses its supply is carried out when the supply is back, and confirmed", async ({
+  expect,
+}) => {
   const order = command("W1\x020-1:96.3.10(0)");
   const { site, edge, first } = await stage(1, 0, (text) => {
     // The command is on the module's side; its contact has not moved yet.
@@ -130,7 +134,9 @@ test.concurrent("two modules with one address are told as such", async ({ expect
   expect(eventsIn(edge).map(([, code]) => code)).toContain(0x0306);
 }, 120_000);
 
-test.concurrent("a meter that was exchanged without a word is noticed by its name on the input", async ({ expect }) => {
+test.concurrent("a meter that was exchanged without a word is noticed by its name on the input", async ({
+  expect,
+}) => {
   const { site, edge, first } = await stage(1, 0);
   await edge.scan();
   const { module } = site.modules.get(first)!;
@@ -140,7 +146,9 @@ test.concurrent("a meter that was exchanged without a word is noticed by its nam
   expect(eventsIn(edge).map(([, code]) => code)).toContain(0x0305);
 }, 60_000);
 
-test.concurrent("tamper, door and supply of a module reach the journal, and the ring is acknowledged", async ({ expect }) => {
+test.concurrent("tamper, door and supply of a module reach the journal, and the ring is acknowledged", async ({
+  expect,
+}) => {
   const { site, edge, first } = await stage(1, 0);
   await edge.scan();
   const { module, meters } = site.modules.get(first)!;
