@@ -11,7 +11,7 @@ import {
   type SerialPlace,
 } from "./config.ts";
 import type { ConsoleSubject } from "./console/commands.ts";
-import { listenConsole } from "./console/listen.ts";
+import { holdListeningConsole } from "./console/listen.ts";
 import { holdSerialConsole } from "./console/serial.ts";
 import { ConcentratorError } from "./errors.ts";
 import type { ServedConfiguration } from "./objects/served-core.ts";
@@ -48,10 +48,10 @@ async function main(): Promise<void> {
   );
   const consoles: { stop(): Promise<void> }[] = [];
   const closeConsoles = () => Promise.all(consoles.splice(0).map((each) => each.stop()));
-  async function openConsoles(
+  function openConsoles(
     { listen, serial }: NonNullable<ConcentratorConfig["console"]>,
     subject: () => ConsoleSubject,
-  ): Promise<void> {
+  ): void {
     if (serial)
       consoles.push(
         holdSerialConsole({
@@ -62,7 +62,15 @@ async function main(): Promise<void> {
           onTrouble: (code) => log.warn({ code, port: serial.path }, "no console on the serial port"),
         }),
       );
-    if (listen !== undefined) consoles.push(await listenConsole(listen, subject, realClock));
+    if (listen !== undefined)
+      consoles.push(
+        holdListeningConsole({
+          address: listen,
+          subject,
+          clock: realClock,
+          onTrouble: (code) => log.warn({ code, address: listen }, "no console on the port"),
+        }),
+      );
   }
   async function begin(
     config: ConcentratorConfig,
@@ -84,13 +92,7 @@ async function main(): Promise<void> {
     const started = await startConcentrator(config, options, update);
     const { edge, serving } = started;
     const subject = { edge, core: serving.core, centre: serving.centre };
-    try {
-      if (config.console) await openConsoles(config.console, () => subject);
-    } catch (error) {
-      // Whoever begins with the configuration before needs its store and lines.
-      await started.stop("configuration");
-      throw error;
-    }
+    if (config.console) openConsoles(config.console, () => subject);
     return started;
   }
   const changing = await ChangingConcentrator.start({ path, clock: realClock, log, begin }, configured);

@@ -3,15 +3,17 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { realClock } from "@energsys/drivers";
+import type { Clock } from "@energsys/protocols";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventWord } from "../src/console/event-words.ts";
-import { type ListeningConsole, listenConsole } from "../src/console/listen.ts";
+import { holdListeningConsole, type ListeningConsole } from "../src/console/listen.ts";
 import { languages } from "../src/console/words.ts";
 import type { Edge } from "../src/edge.ts";
 import { eventBody, HeldCore, registersBody } from "./served.ts";
 
 const nowMs = Date.UTC(2026, 10, 26, 12, 0, 0);
 let core: HeldCore;
+let hold: (address: string, clock?: Clock, onTrouble?: (code: string) => void) => ListeningConsole;
 let listening: ListeningConsole;
 let socket: Socket;
 let shown: string;
@@ -65,12 +67,12 @@ beforeEach(async () => {
     failures: 0,
     lastReceivedMs: nowMs,
   } as const;
-  listening = await listenConsole(
-    "127.0.0.1:0",
-    () => ({ edge: edge(), core, centre: () => centre }),
-    realClock,
-  );
-  socket = connect({ host: "127.0.0.1", port: listening.port });
+  const subject = () => ({ edge: edge(), core, centre: () => centre });
+  hold = (address, clock = realClock, onTrouble = () => undefined) =>
+    holdListeningConsole({ address, subject, clock, onTrouble });
+  listening = hold("127.0.0.1:0");
+  await expect.poll(() => listening.port).toBeDefined();
+  socket = connect({ host: "127.0.0.1", port: listening.port! });
   shown = "";
   socket.on("data", (chunk) => {
     shown += chunk.toString("ascii");
@@ -189,4 +191,21 @@ test("the clock is set by local time", async () => {
   // The journal says who it was.
   expect(core.clockSetBy).toBe("console");
   expect((await type("ceas maine"))[0]).toContain("AAAA-LL-ZZ");
+});
+
+test("a port that another program has is told once and taken when it is free; nothing waits for it", async () => {
+  const due: (() => void)[] = [];
+  const clock: Clock = { now: () => nowMs, after: (_, action) => (due.push(action), () => undefined) };
+  const troubles: string[] = [];
+  const other = hold(`127.0.0.1:${listening.port}`, clock, (code) => troubles.push(code));
+  await expect.poll(() => due.length).toBe(1);
+  due[0]!();
+  await expect.poll(() => due.length).toBe(2);
+  expect([troubles, other.port]).toEqual([["EADDRINUSE"], undefined]);
+  socket.destroy();
+  const { port } = listening;
+  await listening.stop();
+  due[1]!();
+  await expect.poll(() => other.port).toBe(port);
+  await other.stop();
 });

@@ -1,29 +1,40 @@
 import { createServer, type Server } from "node:net";
 import { TcpLine } from "@energsys/drivers";
 import type { Clock } from "@energsys/protocols";
-import { ConcentratorError } from "../errors.ts";
 import type { ConsoleSubject } from "./commands.ts";
 import { ConsoleSession } from "./session.ts";
 
 /** Technicians at the same time; a port of this machine needs no more. */
 const sessionsMax = 4;
+/** A port that another program has is tried again after so long. */
+const retryMs = 10_000;
+
+export interface ListeningConsoleOptions {
+  /** HOST:PORT of this machine, such as `127.0.0.1:4060`. */
+  readonly address: string;
+  readonly subject: () => ConsoleSubject;
+  readonly clock: Clock;
+  /** Told the code of the system (`EADDRINUSE`) once for each time that the port is not to be had, not for each attempt. */
+  readonly onTrouble: (code: string) => void;
+}
 
 export interface ListeningConsole {
-  readonly port: number;
+  /** The port, once it listens. */
+  readonly port: number | undefined;
   stop(): Promise<void>;
 }
 
 /**
- * The console on a TCP port of this machine, such as `127.0.0.1:4060`. Who may reach it is who may sign in to the gateway.
- * @throws ConcentratorError `concentrator.configuration` when the port is taken, or not to be had
+ * The console on a TCP port of this machine. A concentrator reads its meters whether the port is to be had or not. Who may reach it is
+ * who may sign in to the gateway.
  */
-export async function listenConsole(
-  address: string,
-  subject: () => ConsoleSubject,
-  clock: Clock,
-): Promise<ListeningConsole> {
+export function holdListeningConsole(options: ListeningConsoleOptions): ListeningConsole {
+  const { address, subject, clock } = options;
   const split = address.lastIndexOf(":");
-  const host = address.slice(0, split).replace(/^\[|\]$/g, "");
+  const place = {
+    host: address.slice(0, split).replace(/^\[|\]$/g, ""),
+    port: Number(address.slice(split + 1)),
+  };
   const lines = new Set<TcpLine>();
   const server: Server = createServer((socket) => {
     if (lines.size >= sessionsMax) {
@@ -35,24 +46,28 @@ export async function listenConsole(
     line.onEnd(() => lines.delete(line));
     new ConsoleSession(line.stream(), subject(), line.remoteAddress);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) =>
-      reject(
-        new ConcentratorError(
-          "concentrator.configuration",
-          `console.listen: ${address}: ${cause.code}`,
-          cause,
-        ),
-      ),
-    );
-    server.listen(Number(address.slice(split + 1)), host, resolve);
+  let troubled = false;
+  let cancel: () => void = () => undefined;
+  server.on("error", (cause: NodeJS.ErrnoException) => {
+    if (!troubled) options.onTrouble(cause.code ?? cause.message);
+    troubled = true;
+    if (!server.listening) cancel = clock.after(retryMs, () => server.listen(place));
   });
-  const bound = server.address();
+  server.on("listening", () => {
+    troubled = false;
+  });
+  server.listen(place);
   return {
-    port: typeof bound === "object" && bound ? bound.port : 0,
+    get port() {
+      const bound = server.address();
+      return typeof bound === "object" && bound ? bound.port : undefined;
+    },
     stop: () => {
+      cancel();
       for (const line of lines) line.close();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+      });
     },
   };
 }
