@@ -14,10 +14,15 @@ export interface CsvNumber {
 export interface CsvTime {
   readonly localTime: string;
 }
-export type CsvCell = string | CsvNumber | CsvTime | null;
+/** A day of the calendar, `2026-10-25`. */
+export interface CsvDay {
+  readonly day: string;
+}
+export type CsvCell = string | CsvNumber | CsvTime | CsvDay | null;
 
 export const decimal = (text: string): CsvNumber => ({ decimal: text });
 export const localTime = (text: string): CsvTime => ({ localTime: text });
+export const dayCell = (day: string): CsvDay => ({ day });
 export const whole = (value: number): CsvNumber => ({ decimal: String(value) });
 
 /** A spreadsheet takes such text for a formula and runs it (OWASP, CSV injection). */
@@ -30,6 +35,7 @@ export const formatNumber = ({ decimal }: CsvNumber, language: Language): string
 function formatCell(cell: CsvCell, language: Language): string {
   if (cell === null) return "";
   if (typeof cell !== "string" && "localTime" in cell) return cell.localTime;
+  if (typeof cell !== "string" && "day" in cell) return cell.day;
   if (typeof cell !== "string") return formatNumber(cell, language);
   const guarded = formula.test(cell) ? `'${cell}` : cell;
   return /[";\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;

@@ -168,6 +168,7 @@ const words = {
   formerPresent: { ro: "Valori prezente anterior", en: "Values present formerly" },
   total: { ro: "Total", en: "Total" },
   intervals: { ro: "Intervale cu valoare", en: "Intervals with a value" },
+  demand: { ro: "Putere medie", en: "Mean demand" },
   greatest: { ro: "Maxim pe interval", en: "Greatest interval" },
   greatestAt: { ro: "Maxim la", en: "Greatest at" },
   least: { ro: "Minim pe interval", en: "Least interval" },

@@ -2,7 +2,7 @@ import { inflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ReportTable } from "../src/analysis/table.ts";
-import { type CsvCell, decimal, localTime, whole } from "../src/csv.ts";
+import { type CsvCell, dayCell, decimal, localTime, whole } from "../src/csv.ts";
 import { columnName, xlsxOf } from "../src/exports/xlsx.ts";
 
 /** The files of an archive, read by its central directory: sizes and places are what a reader goes by. */
@@ -53,6 +53,15 @@ function cellsIn(xml: string): Map<string, string> {
   ];
   return new Map(found.map(([, place = "", number, text]) => [place, number ?? meant(text ?? "")]));
 }
+
+test("a day is a date, without a time of day", async () => {
+  const files = await workbook(tableOf(["Zi"], [[dayCell("2026-10-25")]]));
+  const sheet = files.get("xl/worksheets/sheet1.xml")!;
+  expect(sheet).toContain('<c r="A2" s="3"><v>46320</v></c>');
+  const formats = files.get("xl/styles.xml")!;
+  expect([...formats.matchAll(/<xf numFmtId="(\d+)"[^>]*xfId="0"/g)].map(([, id]) => id)[3]).toBe("165");
+  expect(formats).toContain('<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/>');
+});
 
 test("numbers are exact, times are dates on the wall, missing is no cell, and the head is frozen", async () => {
   const files = await workbook(

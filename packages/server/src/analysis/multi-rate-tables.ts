@@ -1,5 +1,5 @@
 import type { Language } from "@energsys/store";
-import { type CsvCell, decimal, scaledText, whole } from "../csv.ts";
+import { type CsvCell, type CsvDay, dayCell, decimal, localTime, scaledText, whole } from "../csv.ts";
 import { localTimes } from "../local-times.ts";
 import type { AccountAnswer, MultiRateAnswer } from "../schemas/tariffs.ts";
 import { word } from "../words.ts";
@@ -51,6 +51,7 @@ export function multiRateTable(answer: MultiRateAnswer, language: Language): Rep
       word("share", language),
       word("maxPower", language, { unit: "W" }),
       word("greatestAt", language),
+      word("offset", language),
       word("expectedValues", language),
       word("presentValues", language),
       word("goodValues", language),
@@ -60,16 +61,18 @@ export function multiRateTable(answer: MultiRateAnswer, language: Language): Rep
   };
 }
 
+const partOf = (key: string): string | CsvDay => (key.length === 10 ? dayCell(key) : key);
+
 function linesOf(each: Energies, zone: string, language: Language): CsvCell[][] {
   const { energy, unit, scale, zones, unrated, unratedDays, total, buckets, stepSeconds } = each;
-  const blank: CsvCell[] = [null, null, null];
+  const blank: CsvCell[] = [null, null, null, null];
   const counts = (of: Energies["total"]): CsvCell[] => [
     whole(of.expected),
     whole(of.present),
     whole(of.good),
     whole(of.estimated),
   ];
-  const line = (part: string, rate: string, value: string | null, more: CsvCell[]): CsvCell[] => [
+  const line = (part: string | CsvDay, rate: string, value: string | null, more: CsvCell[]): CsvCell[] => [
     part,
     energy,
     rate,
@@ -80,12 +83,12 @@ function linesOf(each: Energies, zone: string, language: Language): CsvCell[][] 
   const all = word("whole", language);
   return [
     ...zones.map((row) => {
-      const max: CsvCell[] = [null, null];
+      let max: CsvCell[] = [null, null, null];
       if (row.max) {
         const ms = Date.parse(row.max.start);
         const { local, offset } = localTimes(zone, ms)(ms);
         const power = Math.round((row.max.value * 10 ** scale * 3600) / stepSeconds);
-        [max[0], max[1]] = [whole(power), `${local} ${offset}`];
+        max = [whole(power), localTime(local), offset];
       }
       const share = row.shareMille === null ? null : decimal(scaledText(BigInt(row.shareMille), -1));
       return line(all, row.rate, row.energy, [share, ...max, ...counts(row)]);
@@ -96,9 +99,9 @@ function linesOf(each: Energies, zone: string, language: Language): CsvCell[][] 
     line(all, word("total", language), total.energy, [...blank, ...counts(total)]),
     ...buckets.flatMap((bucket) => [
       ...zones.map(({ rate }, nth) =>
-        line(bucket.key, rate, bucket.zones[nth]!, [...blank, null, null, null, null]),
+        line(partOf(bucket.key), rate, bucket.zones[nth]!, [...blank, null, null, null, null]),
       ),
-      line(bucket.key, word("total", language), bucket.total.energy, [...blank, ...counts(bucket.total)]),
+      line(partOf(bucket.key), word("total", language), bucket.total.energy, [...blank, ...counts(bucket.total)]),
     ]),
   ];
 }

@@ -16,6 +16,7 @@ import {
 import { iso } from "../instants.ts";
 import type { Services } from "../services.ts";
 import { checkSize, type Named } from "./asked.ts";
+import { coverageOf } from "./series.ts";
 
 /** Days whose greatest interval is shown with who made it. */
 const togetherMax = 10;
@@ -74,6 +75,7 @@ export async function readPeaks(
   const former = before && (await formerOf(services, own, before, obis));
   return {
     unit: series?.unit ?? "Wh",
+    coverage: series ? coverageOf(series) : { expected: 0, present: 0, good: 0, estimated: 0 },
     points: peaks.flatMap(named).map(({ pointId, pod, name, value, scale, stepSeconds, startMs, flags }) => ({
       ...{ pointId, pod, name, value, scale, stepSeconds, flags },
       start: iso(startMs),

@@ -1,6 +1,6 @@
 import { formatScaled } from "@energsys/metering";
 import type { Language, Period, Series } from "@energsys/store";
-import { type CsvCell, decimal, localTime, scaledText, whole } from "../csv.ts";
+import { type CsvCell, dayCell, decimal, localTime, scaledText, whole } from "../csv.ts";
 import { localTimes } from "../local-times.ts";
 import { qualityText } from "../quality-text.ts";
 import type {
@@ -162,7 +162,10 @@ export function consumptionTable(
     ],
     rows: [
       ...rows.map((row) =>
-        line(named ? [row.name, row.detail] : [by === "month" ? row.key.slice(0, 7) : row.key], row),
+        line(
+          named ? [row.name, row.detail] : [by === "month" ? row.key.slice(0, 7) : dayCell(row.key)],
+          row,
+        ),
       ),
       line(named ? [word("total", language), null] : [word("total", language)], total),
     ],
@@ -173,10 +176,10 @@ export function statisticsTable(subject: Named, rows: StatisticsRows, head: Head
   const { language, zone } = head;
   const amount = (value: string | number | null | undefined, scale: number): CsvCell =>
     value == null ? null : decimal(scaledText(BigInt(value), scale));
-  const when = (start: string | undefined): CsvCell => {
-    if (!start) return null;
+  const when = (start: string | undefined): CsvCell[] => {
+    if (!start) return [null, null];
     const { local, offset } = localTimes(zone, Date.parse(start))(Date.parse(start));
-    return `${local} ${offset}`;
+    return [localTime(local), offset];
   };
   return {
     name: `statistics-${head.from}-${head.to}`,
@@ -189,8 +192,10 @@ export function statisticsTable(subject: Named, rows: StatisticsRows, head: Head
       word("intervals", language),
       word("greatest", language),
       word("greatestAt", language),
+      word("offset", language),
       word("least", language),
       word("leastAt", language),
+      word("offset", language),
       word("sumOfMaxima", language),
       word("expectedValues", language),
       word("presentValues", language),
@@ -203,9 +208,9 @@ export function statisticsTable(subject: Named, rows: StatisticsRows, head: Head
       amount(total, scale),
       whole(intervals),
       amount(max?.value, scale),
-      when(max?.start),
+      ...when(max?.start),
       amount(min?.value, scale),
-      when(min?.start),
+      ...when(min?.start),
       amount(sumOfMaxima, scale),
       whole(coverage.expected),
       whole(coverage.present),
@@ -214,6 +219,9 @@ export function statisticsTable(subject: Named, rows: StatisticsRows, head: Head
     ]),
   };
 }
+
+/** Unit of a thousand of the mean power of an energy. */
+const powerUnits: Readonly<Record<string, string>> = { Wh: "kW", varh: "kvar", VAh: "kVA" };
 
 export function peaksTable(
   subject: Named,
@@ -228,7 +236,7 @@ export function peaksTable(
     readonly approvedPowerW: number | null;
     readonly before: { readonly value: number; readonly scale: number } | null;
   }[],
-  unit: string,
+  { unit, coverage }: { readonly unit: string; readonly coverage: Coverage },
   head: Head & { readonly energy: EnergyName; readonly before: Period | undefined },
 ): ReportTable {
   const { language, zone, before } = head;
@@ -240,6 +248,7 @@ export function peaksTable(
       [word("subject", language), nameOf(subject, language)],
       ...headFacts(head),
       [word("energy", language), head.energy],
+      [word("coverage", language), coverageText(coverage, language)],
       ...(before
         ? [[word("before", language), before.fromDay, lastDayOf(before)] as [string, ...string[]]]
         : []),
@@ -247,6 +256,7 @@ export function peaksTable(
     columns: [
       word("pod", language),
       word("name", language),
+      `${word("demand", language)} [${powerUnits[unit] ?? unit}]`,
       `${word("value", language)} [${unit}]`,
       word("intervalSeconds", language),
       word("intervalStart", language),
@@ -260,6 +270,8 @@ export function peaksTable(
       return [
         peak.pod,
         peak.name,
+        // Steps are parts of an hour, so the mean power is exact.
+        decimal(scaledText(BigInt(peak.value) * BigInt(3600 / peak.stepSeconds), peak.scale - 3)),
         decimal(scaledText(BigInt(peak.value), peak.scale)),
         whole(peak.stepSeconds),
         localTime(local),

@@ -67,6 +67,7 @@ function drain(writer: ByteWriter): Buffer {
 
 function cellValue(cell: CsvCell): string | bigint | null {
   if (cell === null || typeof cell === "string") return cell;
+  if ("day" in cell) return cell.day;
   if ("localTime" in cell) return BigInt(Date.parse(`${cell.localTime}Z`));
   return millionths(cell.decimal);
 }

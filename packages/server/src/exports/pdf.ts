@@ -174,6 +174,7 @@ class Sheet {
   #textOf(cell: CsvCell): string {
     if (cell === null) return "";
     if (typeof cell === "string") return cell;
+    if ("day" in cell) return cell.day;
     return "localTime" in cell ? cell.localTime.replace("T", " ") : formatNumber(cell, this.#head.language);
   }
 

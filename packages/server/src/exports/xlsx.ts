@@ -24,8 +24,8 @@ const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
 const relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/** Styles by their place in styles.xml: 0 text, 1 head, 2 local time, then numbers by how many decimals they have. */
-const styles = { head: 1, time: 2, number: 3 } as const;
+/** Styles by their place in styles.xml: 0 text, 1 head, 2 local time, 3 day, then numbers by how many decimals they have. */
+const styles = { head: 1, time: 2, day: 3, number: 4 } as const;
 
 /**
  * A report as a workbook, written as its rows come: a sheet with a frozen head and filters (further ones when it is longer than a sheet
@@ -137,6 +137,8 @@ function rowXml(row: number, cells: readonly CsvCell[], letters: readonly string
     if (typeof cell === "string") xml += stringCell(place, cell, 0);
     else if ("localTime" in cell)
       xml += `<c r="${place}" s="${styles.time}"><v>${serialOf(cell.localTime)}</v></c>`;
+    else if ("day" in cell)
+      xml += `<c r="${place}" s="${styles.day}"><v>${serialOf(`${cell.day}T00:00`)}</v></c>`;
     else xml += numberCell(place, cell.decimal);
   }
   return `${xml}</row>`;
@@ -187,7 +189,7 @@ export function columnName(index: number): string {
 }
 
 const textOf = (cell: CsvCell): string =>
-  cell === null ? "" : typeof cell === "string" ? cell : "localTime" in cell ? cell.localTime : cell.decimal;
+  cell === null ? "" : typeof cell === "string" ? cell : "localTime" in cell ? cell.localTime : "day" in cell ? cell.day : cell.decimal;
 
 function widthsOf(columns: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
   const count = Math.max(columns.length, ...rows.map((row) => row.length), 0);
@@ -205,12 +207,12 @@ function widthsOf(columns: readonly string[], rows: readonly (readonly CsvCell[]
 const contentTypes =
   '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>';
 
-const firstFormat = 165;
+const firstFormat = 166;
 const numberFormats = Array.from({ length: decimalsMax + 1 }, (_, decimals) =>
   decimals === 0 ? "#,##0" : `#,##0.${"0".repeat(decimals)}`,
 );
 const stylesXml = [
-  `<styleSheet ${main}><numFmts count="${numberFormats.length + 1}"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/>`,
+  `<styleSheet ${main}><numFmts count="${numberFormats.length + 2}"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/>`,
   ...numberFormats.map((code, index) => `<numFmt numFmtId="${firstFormat + index}" formatCode="${code}"/>`),
   '</numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>',
   '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>',
@@ -219,6 +221,7 @@ const stylesXml = [
   `<cellXfs count="${styles.number + numberFormats.length}"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>`,
   '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>',
   '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>',
+  '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>',
   ...numberFormats.map(
     (_, index) =>
       `<xf numFmtId="${firstFormat + index}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`,

@@ -1,6 +1,6 @@
 import type { Language } from "@energsys/store";
 import type { ReportTable } from "../analysis/table.ts";
-import { type CsvCell, decimal, whole } from "../csv.ts";
+import { type CsvCell, dayCell, decimal, whole } from "../csv.ts";
 import type { LossFiguresAnswer, LossReportAnswer } from "../schemas/losses.ts";
 import { word } from "../words.ts";
 
@@ -107,7 +107,7 @@ export function groupLossesTable(
     title: `${word("balanceReport", language)}: ${name}`,
     facts: [[word("group", language), name], ...factsOf(head)],
     columns: [word("day", language), ...figureHeads.map((key) => word(key, language))],
-    rows: days.map(({ day, figures }) => [day, ...figureCells(figures)]),
+    rows: days.map(({ day, figures }) => [dayCell(day), ...figureCells(figures)]),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Language } from "@energsys/store";
 import type { ReportTable } from "../analysis/table.ts";
-import { type CsvCell, decimal, localTime, scaledText, whole } from "../csv.ts";
+import { type CsvCell, dayCell, decimal, localTime, scaledText, whole } from "../csv.ts";
 import { localTimes } from "../local-times.ts";
 import { qualityText } from "../quality-text.ts";
 import { word } from "../words.ts";
@@ -58,6 +58,7 @@ export function reportTable(result: ReportResult, { name, about, zone, language 
       return [localTime(local), offset];
     }
     if (named) return [named.name || word("wholeSystem", language), named.detail];
+    if (/^\d{4}-\d\d-\d\d$/.test(key)) return [dayCell(key)];
     return [key === "" ? word("total", language) : key];
   };
   const line = (

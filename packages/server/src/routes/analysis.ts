@@ -174,13 +174,13 @@ export const analysisHandlers: Handlers<
     const { period, subject } = await oneSubject(services, scope, query);
     const limit = query.limit ?? peaksUsual;
     const before = await formerAsked(services, scope, query);
-    const { points, unit } = await readPeaks(services, scope, subject, {
+    const { points, unit, coverage } = await readPeaks(services, scope, subject, {
       ...period,
       energy: query.energy,
       limit,
       before,
     });
-    const table = peaksTable(subject, points, unit, {
+    const table = peaksTable(subject, points, { unit, coverage }, {
       ...headOf(call),
       energy: query.energy,
       before: before?.period,

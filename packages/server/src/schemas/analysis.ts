@@ -232,6 +232,7 @@ export const PeaksAnswer = Type.Object(
   {
     zone: Text("Market zone"),
     unit: Text("Unit"),
+    coverage,
     points: Type.Array(
       Type.Object(
         {

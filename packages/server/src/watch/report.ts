@@ -1,6 +1,6 @@
 import type { Language } from "@energsys/store";
 import type { ReportTable, TablePart } from "../analysis/table.ts";
-import { type CsvCell, decimal, localTime } from "../csv.ts";
+import { type CsvCell, dayCell, decimal, localTime } from "../csv.ts";
 import { errorWord } from "../error-words.ts";
 import { eventWord } from "../event-words.ts";
 import { localTimes } from "../local-times.ts";
@@ -60,6 +60,7 @@ export function tableOf(
           const kind = columns[index]?.kind;
           if (kind === "instant") return cell === null ? [null, null] : at(cell);
           if (cell === null) return [null];
+          if (kind === "day") return [dayCell(cell)];
           if (kind === "event") return [eventWord(cell, language)];
           // Words for people; the code is what the list of errors has.
           if (kind === "error") return [`${errorWord(cell, language)} (${cell})`];

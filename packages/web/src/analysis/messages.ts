@@ -124,7 +124,6 @@ export const analysisText = messages({
   "an.demand": { en: "Demand", ro: "Putere" },
   "an.by-whom": { en: "Who made it", ro: "Cine l-a produs" },
   "an.values": { en: "Values", ro: "Valori" },
-  "an.zone": { en: "Times in {zone}.", ro: "Ore în {zone}." },
   "an.help": { en: "What these figures are", ro: "Ce înseamnă aceste cifre" },
   "an.help.coverage": {
     en: "Coverage is the share of the values that should be there: those of intervals that have ended, of every point while it belonged to what is shown and had a meter. A sum of which some point is missing is the sum of the others and drawn dashed. ▲ marks figures with less than 95 %.",

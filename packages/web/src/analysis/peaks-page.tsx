@@ -11,6 +11,7 @@ import { noValue } from "../time/format.ts";
 import type { Period } from "../time/period.ts";
 import { displayUnit, powerUnit } from "../time/quantity.ts";
 import { dayOf } from "../time/zone.ts";
+import { CoverageLine } from "./coverage-line.tsx";
 import { AnalysisFrame } from "./frame.tsx";
 import { peaksAsked, peaksQuery } from "./queries.ts";
 import { type AnalysisSearch, energies, formerPeriod, shownPeriod, subjectsOf } from "./search.ts";
@@ -52,10 +53,10 @@ export function PeaksPage() {
         <EmptyNotice title={t("an.empty")}>{t("an.empty-do")}</EmptyNotice>
       ) : (
         <div className="e-stack" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+          <CoverageLine counts={query.data.coverage} zone={zone} />
           <Points peaks={query.data} former={former} />
           <Months peaks={query.data} former={former} />
           {query.data.together.length > 0 ? <Together peaks={query.data} /> : null}
-          <p className="e-muted e-small">{t("an.zone", { zone })}</p>
         </div>
       )}
     </AnalysisFrame>
