@@ -1,3 +1,4 @@
+import { quality } from "../quality.ts";
 import { expectNumber, type FunctionRule, type Literal } from "./rule.ts";
 import { isPower, percent, plain, unitName } from "./units.ts";
 import { type FormulaSeries, leftOut, one, type SlotValues, type Value, type ValueType } from "./value.ts";
@@ -108,7 +109,10 @@ const foldedShape = ({ shape, step }: ValueType): Pick<ValueType, "shape" | "ste
 function apply(compute: Fold, x: Value, literals: readonly Literal[], counts: boolean): Value {
   if (x.shape === "one") throw new Error("a single number has no period");
   const { values, flags, grid } = x;
-  return one(orNone(compute({ values, flags, from: grid.from, to: grid.to }, literals), counts), flagsOf(x));
+  return one(
+    orNone(compute({ values, flags, from: grid.from, to: grid.to }, literals), counts),
+    flagsOf(x, !counts && compute !== coverage),
+  );
 }
 
 /** Of nothing there are none. */
@@ -137,10 +141,13 @@ function across(
   return { values, flags };
 }
 
-/** Quality of what is in it: a slot without a value adds nothing. */
-function flagsOf({ values, flags, grid }: FormulaSeries): number {
+/** Quality of what is in it, and whether something is missing of it; how many there are, and the coverage itself, lack nothing. */
+function flagsOf({ values, flags, grid }: FormulaSeries, marksMissing: boolean): number {
   let all = 0;
-  for (let slot = grid.from; slot < grid.to; slot++) if (!Number.isNaN(values[slot]!)) all |= flags[slot]!;
+  for (let slot = grid.from; slot < grid.to; slot++) {
+    if (!Number.isNaN(values[slot]!)) all |= flags[slot]!;
+    else if (marksMissing && (flags[slot]! & leftOut) === 0) all |= quality.partial;
+  }
   return all & ~leftOut;
 }
 

@@ -125,7 +125,10 @@ test("a result has the worst quality of all that went in, and tells how much was
   if (result.value.shape !== "series") throw new Error("a series");
   expect([...result.value.flags.slice(0, 4)]).toEqual([0, quality.estimated, 0, quality.suspect]);
   const total = evaluate("sum([Linia 1 (A+)])", frame, inputs).value;
-  expect(total).toMatchObject({ shape: "one", flags: quality.estimated | quality.suspect });
+  expect(total).toMatchObject({ shape: "one", flags: quality.estimated | quality.suspect | quality.partial });
+  expect(evaluate("count([Linia 1 (A+)])", frame, inputs).value).toMatchObject({
+    flags: quality.estimated | quality.suspect,
+  });
 });
 
 group("days of 92 and 100 quarter-hours", () => {
