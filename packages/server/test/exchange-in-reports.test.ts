@@ -28,10 +28,14 @@ const after = marketDay("2026-10-26", zone).startMs;
 const exchangeAt = new Date(changed + sharedSlot * 900_000 + 7 * 60_000).toISOString();
 // Nothing is validated here, so that no estimate closes the gap meanwhile.
 await db.query(sql`create function unnoted() returns trigger language plpgsql as 'begin return null; end'`);
-await db.query(sql`create trigger unnoted before insert on validation_change for each row execute function unnoted()`);
+await db.query(
+  sql`create trigger unnoted before insert on validation_change for each row execute function unnoted()`,
+);
 await db.query(sql`delete from installation where point_id = ${spare}`);
 await db.query(sql`delete from point where point_id = ${spare}`);
-await db.query(sql`update installation set during = tstzrange(lower(during), ${exchangeAt}::timestamptz) where meter_id = ${oldMeter}`);
+await db.query(
+  sql`update installation set during = tstzrange(lower(during), ${exchangeAt}::timestamptz) where meter_id = ${oldMeter}`,
+);
 await db.query(sql`
   insert into installation (point_id, meter_id, during, ct_ratio)
   values (${first}, ${newMeter}, tstzrange(${exchangeAt}::timestamptz, null), 40)`);
@@ -79,11 +83,19 @@ await deliver(
 await deliver(await meterAt(db, second), begin, 292, () => 100);
 await deliver(await meterAt(db, balance), begin, 292, () => 400);
 const groupId = await addGroup(db, { kind: "transformer", name: "PT 1 Țițești", branchId: null });
-for (const [side, ids] of [["members", [first, second]], ["balance", [balance]]] as const)
+for (const [side, ids] of [
+  ["members", [first, second]],
+  ["balance", [balance]],
+] as const)
   await applyGroupChange(
     db,
     everywhere,
-    { groupId, side, fromMs: Date.UTC(2026, 0, 1), add: ids.map((pointId) => ({ pointId, sign: 1 as const })) },
+    {
+      groupId,
+      side,
+      fromMs: Date.UTC(2026, 0, 1),
+      add: ids.map((pointId) => ({ pointId, sign: 1 as const })),
+    },
     { by: "ana", reason: "" },
   );
 for (;;) {

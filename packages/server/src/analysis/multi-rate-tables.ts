@@ -101,7 +101,10 @@ function linesOf(each: Energies, zone: string, language: Language): CsvCell[][] 
       ...zones.map(({ rate }, nth) =>
         line(partOf(bucket.key), rate, bucket.zones[nth]!, [...blank, null, null, null, null]),
       ),
-      line(partOf(bucket.key), word("total", language), bucket.total.energy, [...blank, ...counts(bucket.total)]),
+      line(partOf(bucket.key), word("total", language), bucket.total.energy, [
+        ...blank,
+        ...counts(bucket.total),
+      ]),
     ]),
   ];
 }

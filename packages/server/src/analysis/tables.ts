@@ -162,10 +162,7 @@ export function consumptionTable(
     ],
     rows: [
       ...rows.map((row) =>
-        line(
-          named ? [row.name, row.detail] : [by === "month" ? row.key.slice(0, 7) : dayCell(row.key)],
-          row,
-        ),
+        line(named ? [row.name, row.detail] : [by === "month" ? row.key.slice(0, 7) : dayCell(row.key)], row),
       ),
       line(named ? [word("total", language), null] : [word("total", language)], total),
     ],

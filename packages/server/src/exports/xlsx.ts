@@ -189,7 +189,15 @@ export function columnName(index: number): string {
 }
 
 const textOf = (cell: CsvCell): string =>
-  cell === null ? "" : typeof cell === "string" ? cell : "localTime" in cell ? cell.localTime : "day" in cell ? cell.day : cell.decimal;
+  cell === null
+    ? ""
+    : typeof cell === "string"
+      ? cell
+      : "localTime" in cell
+        ? cell.localTime
+        : "day" in cell
+          ? cell.day
+          : cell.decimal;
 
 function widthsOf(columns: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
   const count = Math.max(columns.length, ...rows.map((row) => row.length), 0);

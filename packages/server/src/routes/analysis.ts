@@ -180,11 +180,16 @@ export const analysisHandlers: Handlers<
       limit,
       before,
     });
-    const table = peaksTable(subject, points, { unit, coverage }, {
-      ...headOf(call),
-      energy: query.energy,
-      before: before?.period,
-    });
+    const table = peaksTable(
+      subject,
+      points,
+      { unit, coverage },
+      {
+        ...headOf(call),
+        energy: query.energy,
+        before: before?.period,
+      },
+    );
     return sendReport(call, table, points.length);
   },
 };

@@ -41206,6 +41206,16 @@ export interface operations {
                         zone: string;
                         /** @description Unit */
                         unit: string;
+                        coverage: {
+                            /** @description Values that should be there, of all points together, of intervals that have ended */
+                            expected: number;
+                            /** @description Of these, there */
+                            present: number;
+                            /** @description Of these, present and good */
+                            good: number;
+                            /** @description Of these, estimated */
+                            estimated: number;
+                        };
                         /** @description Greatest interval of each point, greatest power first */
                         points: {
                             /** @description Point of measure */
