@@ -2,7 +2,14 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { marketDay, marketDayOf, slotsOf } from "@energsys/metering";
 import { createFirstToken, createLogger, readyRoles, startJobs, startServer } from "@energsys/server";
-import { importInventory, sql, storeDeliveries, validateChanged } from "@energsys/store";
+import {
+  editValues,
+  everywhere,
+  importInventory,
+  sql,
+  storeDeliveries,
+  validateChanged,
+} from "@energsys/store";
 import { testDatabase, testKeyProvider } from "@energsys/store/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -24,6 +31,12 @@ const spiky = 300;
 const frozen = 301;
 const pointCount = 302;
 const historyDays = 9;
+const lastMonth = Temporal.PlainDate.from(today)
+  .with({ day: 1 })
+  .subtract({ months: 1 })
+  .toString()
+  .slice(0, 7);
+const billedBranch = "PT 9";
 
 let browser: Browser;
 let closeBrowser: () => Promise<void>;
@@ -104,6 +117,7 @@ beforeAll(async () => {
       { nowMs, zone },
     );
   }
+  await lastMonthToBill();
   while ((await validateChanged(db, { nowMs, zone })).changes > 0);
   server = await startServer({
     databaseUrl: url,
@@ -127,6 +141,64 @@ beforeAll(async () => {
   billing = await somebody("bia.pop");
   second = await somebody("dan.rus");
 }, 240_000);
+
+/** A branch of its own with two points that stood there all last month: one with every interval since, one that was never read. */
+async function lastMonthToBill(): Promise<void> {
+  const { db } = database;
+  const firstDay = Temporal.PlainDate.from(`${lastMonth}-01`);
+  await importInventory(db, {
+    branches: [],
+    points: ["whole", "never read"].map((name, n) => ({
+      pod: `RO005E${520_000_001 + n}`,
+      name,
+      address: "Strada Gării nr. 1, Țițești",
+      branch: ["Pitești", billedBranch],
+      phases: 1 as const,
+      meter: {
+        serial: `${71_000_001 + n}`,
+        manufacturer: "TST",
+        model: "generic-dlms",
+        phases: 1 as const,
+        maxCurrentA: 60,
+      },
+      installedAt: new Date(marketDay(firstDay.toString(), zone).startMs).toISOString(),
+      device: {
+        identity: `BIL${n}`,
+        model: "generic-dlms",
+        url: "dlms+tcp://127.0.0.1:4059",
+        direction: "dial" as const,
+      },
+    })),
+  });
+  const { rows } = await db.query<{ meterId: number; deviceId: number }>(
+    sql`select meter_id as "meterId", device_id as "deviceId" from device where identity = 'BIL0'`,
+  );
+  const length = (marketDay(today, zone).startMs - marketDay(firstDay.toString(), zone).startMs) / 900_000;
+  const firstMs = marketDay(firstDay.toString(), zone).startMs;
+  await storeDeliveries(
+    db,
+    [
+      {
+        ...rows[0]!,
+        receivedAtMs: nowMs,
+        blocks: [],
+        registers: [],
+        events: [],
+        profiles: [
+          {
+            obis: "1-0:99.1.0*255",
+            periodSeconds: 900,
+            columns: [{ obis: "1-0:1.29.0*255", kind: "delta" as const, unit: "Wh", scale: 0 }],
+            startsMs: Float64Array.from({ length }, (_, nth) => firstMs + nth * 900_000),
+            values: [Float64Array.from({ length }, (_, nth) => valueAt(1, nth % 96))],
+            flags: new Uint16Array(length),
+          },
+        ],
+      },
+    ],
+    { nowMs, zone },
+  );
+}
 
 /** Somebody who bills, signed in. */
 async function somebody(name: string): Promise<State> {
@@ -328,6 +400,55 @@ describe.skipIf(!isBuilt)("the validation workbench", () => {
       .getByText(/^Accept findings.*done$/i)
       .first()
       .waitFor();
+    await page.context().close();
+  });
+
+  test("a month is asked for by one person and closed by another; what is edited afterwards is listed, and both are files", async () => {
+    const { db } = database;
+    const { rows } = await db.query<{ branchId: number; channelId: number }>(sql`
+      select branch_id as "branchId", channel_id as "channelId" from branch join location using (branch_id)
+      join point using (location_id) join channel using (point_id) where branch.name = ${billedBranch}`);
+    const { branchId, channelId } = rows[0]!;
+    const page = await open(billing, `/op/billing?branch=${branchId}`);
+    await page.getByText("1 point was never read").waitFor();
+    await page.getByRole("button", { name: "Ask to close…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(/1 point is frozen .* 1 point is left open/).waitFor();
+    await dialog.getByLabel("Reason").fill("month is over");
+    await picture(page, "billing-ask");
+    await dialog.getByRole("button", { name: "Ask to close…" }).click();
+    await page.getByText("Somebody else has to close it.").waitFor();
+    // Who closes has just shown who they are; the other tests may have taken longer than that holds.
+    await db.query(sql`update session set stepped_up_at = now()`);
+    const other = await open(second, `/op/billing?branch=${branchId}`);
+    await other.getByRole("button", { name: "Close the month" }).click();
+    await other.getByRole("button", { name: "Values" }).click();
+    await other.getByText("left open").waitFor();
+    expect(await other.locator(".e-statistics").innerText()).toMatch(/Closed\s+1\b/);
+    const dayInMonth = `${lastMonth}-10`;
+    const edit = {
+      channelId,
+      day: dayInMonth,
+      values: [{ slot: 40, value: 1_000 }],
+      reason: "misreading" as const,
+      comment: "seen on site",
+      by: "bia.pop",
+    };
+    await editValues(db, everywhere, edit, { nowMs: Date.now(), zone });
+    await other.getByRole("button", { name: "Look for corrections" }).click();
+    await other.getByText("edited · bia.pop").waitFor();
+    await picture(other, "billing-corrected");
+    expect(await sidewaysScroll(other)).toBe(0);
+    expect(await violations(other)).toEqual([]);
+    const files = await other
+      .getByRole("link", { name: "CSV" })
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href")!));
+    const texts = await Promise.all(
+      files.map(async (file) => (await other.context().request.get(`${server.url}${file}`)).text()),
+    );
+    expect(texts.map((text) => text.trim().split("\r\n").length)).toEqual([4, 3]);
+    expect(texts[1]).toContain("misreading: seen on site");
+    await other.context().close();
     await page.context().close();
   });
 

@@ -211,7 +211,7 @@ export const problems = {
   "edit.not-found": { status: 404, title: "There is no such edit" },
   "edit.decided": { status: 409, title: "The edit was decided already" },
   "edit.same-person": { status: 409, title: "Another person decides about this edit" },
-  "edit.not-applied": { status: 409, title: "Only an edit that counts can be taken back" },
+  "edit.not-applied": { status: 409, title: "This edit cannot be taken back" },
   "edit.empty": { status: 400, title: "The edit names no interval" },
   "edit.slot": { status: 400, title: "The day has no such interval" },
   "edit.value": { status: 400, title: "A value is no energy" },

@@ -61,7 +61,8 @@ async function close() {
 }
 const billed = async (closeId: number) =>
   await listBilledValues(database.db, everywhere, { closeId, afterPointId: 0, limit: 10 });
-const corrections = () => listBillingCorrections(database.db, everywhere, { month, limit: 10 });
+const corrections = () =>
+  listBillingCorrections(database.db, everywhere, { month, branchId: null, limit: 10 });
 const run = () => runBillingCorrections(database.db, everywhere, { ...part, by: "ana", ...context() });
 
 test("a month is closed by a second person, by the intervals with the reason, estimates counted", async () => {
@@ -227,7 +228,9 @@ test("an edit of a billed month is listed with old and new energy, who and why",
     context(),
   );
   await point.validate();
-  expect(await run()).toEqual({ lookedAt: 1, found: 1 });
+  // Two people look at the same time: it is found once.
+  const looks = await Promise.all([run(), run()]);
+  expect(looks.reduce((sum, { found }) => sum + found, 0)).toBe(1);
   expect(await corrections()).toMatchObject([
     {
       kind: "changed",

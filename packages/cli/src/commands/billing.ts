@@ -167,7 +167,7 @@ export function addBilling(program: Command): void {
       .requiredOption("--month <month>", "such as 2026-10", monthOf),
   ).action(({ data, json, month }: Of) =>
     withKeys(data, async (db) => {
-      const rows = await listBillingCorrections(db, everywhere, { month, limit: 10_000 });
+      const rows = await listBillingCorrections(db, everywhere, { month, branchId: null, limit: 10_000 });
       if (json) return print([JSON.stringify(rows)]);
       const names = await pointNames(
         db,

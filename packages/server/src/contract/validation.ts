@@ -155,7 +155,8 @@ export const validationOperations = {
     url: "/validation/edits/:editId/undo",
     action: "validation.change",
     tag: "validation",
-    summary: "Takes an edit back, as one more version",
+    summary:
+      "Takes an edit back: one that counts as one more version, one's own that still waits as if it had not been asked for",
     params: EditParams,
     body: EditUndo,
     status: 204,

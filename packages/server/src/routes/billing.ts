@@ -258,7 +258,11 @@ export const billingHandlers: Handlers<
   },
 
   async listBillingCorrections({ query, scope, services: { db } }) {
-    const rows = await listBillingCorrections(db, scope, { month: query.month, limit: query.limit ?? 200 });
+    const rows = await listBillingCorrections(db, scope, {
+      month: query.month,
+      branchId: query.branch ?? null,
+      limit: query.limit ?? 200,
+    });
     const names = await pointNames(
       db,
       rows.map(({ pointId }) => pointId),
@@ -268,13 +272,19 @@ export const billingHandlers: Handlers<
 
   async exportBillingCorrections({ query, scope, services: { db }, caller, reply }) {
     const { language } = caller.account;
-    const rows = await listBillingCorrections(db, scope, { month: query.month, limit: exportCorrectionsMax });
+    const rows = await listBillingCorrections(db, scope, {
+      month: query.month,
+      branchId: query.branch ?? null,
+      limit: exportCorrectionsMax,
+    });
     await appendActs(db, [
       {
         action: "export",
         objectType: "billing_correction",
         records: rows.length,
-        after: { filter: { month: query.month } },
+        after: {
+          filter: { month: query.month, ...(query.branch === undefined ? {} : { branchId: query.branch }) },
+        },
       },
     ]);
     const heads = [

@@ -160,14 +160,16 @@ export const BilledValues = Type.Object(
   closed,
 );
 
+const CorrectionBranch = Type.Optional(Id("With all below it; the whole scope when absent"));
 export const CorrectionsQuery = Type.Object(
   {
     month: MonthText,
+    branch: CorrectionBranch,
     limit: Type.Optional(Whole("Rows to give; 200 when absent", { minimum: 1, maximum: 1_000 })),
   },
   closed,
 );
-export const CorrectionsFileQuery = Type.Object({ month: MonthText }, closed);
+export const CorrectionsFileQuery = Type.Object({ month: MonthText, branch: CorrectionBranch }, closed);
 export const Corrections = Type.Object(
   {
     rows: Type.Array(

@@ -41,6 +41,9 @@ interface Looked {
   readonly seen: number;
 }
 
+const inBranch = (branchId: number | null) =>
+  branchId === null ? trusted("true") : sql`l.branch_id in (${branchWithin(branchId)})`;
+
 /**
  * Compares billed months with what they are now, and lists what differs: old and new energy, and who or what made it so. Late values that a billed
  * estimate holds back wait for a person. Only points whose days or readings changed since the last look are worked out again.
@@ -64,7 +67,7 @@ export async function runBillingCorrections(
     from billing_value as v join billing_close as c using (billing_close_id)
     join point as p using (point_id) join location as l using (location_id)
     where v.month = ${asked.month}::date and v.billable and v.channel_id is not null and c.state = 'closed' and ${inScope(scope)}
-      and ${asked.branchId === null ? trusted("true") : sql`l.branch_id in (${branchWithin(asked.branchId)})`}
+      and ${inBranch(asked.branchId)}
     order by v.point_id`);
   const outcome = { lookedAt: 0, found: 0 };
   const { rows: runs } = await db.query<{ id: number }>(sql`
@@ -80,7 +83,6 @@ export async function runBillingCorrections(
       return value && value.seen !== was.seen ? [{ was, value }] : [];
     });
     if (changed.length === 0) continue;
-    outcome.lookedAt += changed.length;
     const held = await readHeldValues(
       db,
       changed.map(({ was }) => was),
@@ -92,6 +94,12 @@ export async function runBillingCorrections(
       // A finer channel since then: the same energy in smaller integers.
       const old = was.energy * 10 ** (was.scale - value.scale);
       await db.transaction(async (transaction) => {
+        // Another look at the same time has found it already: its correction is the one that counts.
+        const { rowCount: mine } = await transaction.query(sql`
+          update billing_value set seen = ${value.seen}::bigint
+          where month = ${asked.month}::date and point_id = ${was.pointId} and obis = ${was.obis} and seen = ${was.seen}::bigint`);
+        if (mine === 0) return;
+        outcome.lookedAt += 1;
         const note = async (kind: "changed" | "held", newEnergy: number) => {
           const cause =
             kind === "held"
@@ -112,9 +120,6 @@ export async function runBillingCorrections(
         const waits = heldBy.get(was.channelId);
         if (waits && value.basis === "intervals" && waits.difference !== 0)
           await note("held", (value.energy ?? old) + waits.difference);
-        await transaction.query(sql`
-          update billing_value set seen = ${value.seen}::bigint
-          where month = ${asked.month}::date and point_id = ${was.pointId} and obis = ${was.obis}`);
       });
     }
   }
@@ -132,7 +137,8 @@ async function causeOf(
   const since = instant(closedAt);
   const { rows } = await db.query<{ cause: "edit" | "undo" | "ratio"; by: string; reason: string }>(sql`
     select 'undo' as cause, undone_by as by, undo_comment as reason, undone_at as at from value_edit
-    where channel_id = ${channelId} and day >= ${month.date}::date and day < ${month.next}::date and undone_at >= ${since}::timestamptz
+    where channel_id = ${channelId} and day >= ${month.date}::date and day < ${month.next}::date and overlay_ver is not null
+      and undone_at >= ${since}::timestamptz
     union all
     select 'edit', coalesce(decided_by || ', ', '') || requested_by, reason || ': ' || comment, decided_at from value_edit
     where channel_id = ${channelId} and day >= ${month.date}::date and day < ${month.next}::date and overlay_ver is not null
@@ -153,14 +159,20 @@ async function causeOf(
 export async function listBillingCorrections(
   db: Queryable,
   scope: Scope,
-  filter: { readonly month: string; readonly state?: CorrectionState; readonly limit: number },
+  filter: {
+    readonly month: string;
+    /** With all below it; null: all of the scope. */
+    readonly branchId: number | null;
+    readonly state?: CorrectionState;
+    readonly limit: number;
+  },
 ): Promise<BillingCorrection[]> {
   const { rows } = await db.query<BillingCorrection>(sql`
     select billing_correction_id as "correctionId", b.month, b.point_id as "pointId", obis, kind, state, old_energy as "oldEnergy",
       new_energy as "newEnergy", scale, unit, cause, caused_by as "causedBy", cause_reason as "causeReason", found_at as "foundAt",
       decided_by as "decidedBy", decided_at as "decidedAt", decision_note as "decisionNote"
     from billing_correction as b join point as p using (point_id) join location as l using (location_id)
-    where b.month = ${filter.month}::date and ${inScope(scope)}
+    where b.month = ${filter.month}::date and ${inScope(scope)} and ${inBranch(filter.branchId)}
       and (${filter.state ?? null}::text is null or state = ${filter.state ?? null}::text)
     order by billing_correction_id desc limit ${filter.limit}`);
   return rows;

@@ -232,7 +232,8 @@ export async function decideEdit(
 }
 
 /**
- * Takes an edit back, as a new version: intervals that still have its value get what they had before it. Estimates are made anew.
+ * Takes an edit back, as a new version: intervals that still have its value get what they had before it. Estimates are made anew. One that
+ * still waits for its second person is taken back by who asked for it.
  * @throws StoreError `edit.not-found`, `edit.not-applied`
  */
 export async function undoEdit(
@@ -242,6 +243,7 @@ export async function undoEdit(
   context: EditContext,
 ): Promise<void> {
   const known = await editInScope(db, scope, undo.editId);
+  if (known.state === "waiting" && known.requestedBy === undo.by) return withdrawEdit(db, undo, context);
   const due = { channelId: known.channelId, pointId: known.pointId, date: known.day };
   await changeDay(db, due, context, async (transaction, _measured, stored) => {
     const edit = await editInScope(transaction, scope, undo.editId);
@@ -252,7 +254,7 @@ export async function undoEdit(
     if (rowCount === 0 || edit.overlayVer === null)
       throw new StoreError("edit.not-applied", "only an edit that counts can be taken back");
     if (!stored) throw new Error("an edit that counts has an overlay");
-    const before = await overlayBefore(transaction, due, edit.overlayVer, edit.slots);
+    const before = await overlayBefore(transaction, due, edit, edit.overlayVer);
     const { values } = unpackDay(edit.v, edit.q, edit.slots);
     const overlay = { values: stored.values.slice(), methods: stored.methods.slice(), marks: stored.marks };
     values.forEach((value, slot) => {
@@ -277,7 +279,45 @@ export async function undoEdit(
   });
 }
 
-async function overlayBefore(db: Queryable, { channelId, date }: DueDay, ver: number, slots: number) {
+async function withdrawEdit(
+  db: Queryable,
+  undo: { readonly editId: number; readonly comment: string; readonly by: string },
+  { nowMs }: EditContext,
+): Promise<void> {
+  const { rowCount } = await db.query(sql`
+    update value_edit set state = 'undone', decided_at = ${instant(nowMs)}::timestamptz, undone_by = ${undo.by},
+      undone_at = ${instant(nowMs)}::timestamptz, undo_comment = ${undo.comment}
+    where value_edit_id = ${undo.editId}::bigint and state = 'waiting'`);
+  if (rowCount === 0) throw new StoreError("edit.not-applied", "it was decided meanwhile");
+}
+
+/**
+ * What the day's intervals had before an edit. Where that came from an older edit which was taken back since, it is what they had before
+ * that one: what is taken back does not return.
+ */
+async function overlayBefore(db: Queryable, due: DueDay, edit: EditRow, ver: number) {
+  const before = await overlayUntil(db, due, ver, edit.slots);
+  const { rows: older } = await db.query<EditRow & { readonly overlayVer: number }>(sql`
+    ${edits(sql`channel_id = ${due.channelId} and day = ${due.date}::date and overlay_ver < ${ver}
+      and (state = 'applied' or undone_at >= (select decided_at from value_edit where value_edit_id = ${edit.editId}::bigint))`)}
+    order by overlay_ver desc`);
+  const standing = new Set<number>();
+  for (const { state, v, q, slots, overlayVer } of older) {
+    const { values } = unpackDay(v, q, slots);
+    const earlier = state === "undone" ? await overlayUntil(db, due, overlayVer, slots) : undefined;
+    values.forEach((value, slot) => {
+      if (Number.isNaN(value) || standing.has(slot)) return;
+      if (earlier) {
+        before.values[slot] = earlier.values[slot]!;
+        before.methods[slot] = earlier.methods[slot]!;
+      } else standing.add(slot);
+    });
+  }
+  return before;
+}
+
+/** The last version of what is laid over a day before `ver`. */
+async function overlayUntil(db: Queryable, { channelId, date }: DueDay, ver: number, slots: number) {
   const { rows } = await db.query<{ v: Buffer; q: Buffer | null; methods: Buffer | null }>(sql`
     select v, q, methods from point_overlay
     where channel_id = ${channelId} and day = ${date}::date and ver < ${ver} order by ver desc limit 1`);

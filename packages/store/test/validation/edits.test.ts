@@ -130,7 +130,42 @@ test("an older edit that is taken back leaves a newer one of the same interval a
   expect([shown?.values[50], shown?.values[51]]).toEqual([quiet(date)[50], 9]);
   await undoEdit(database.db, everywhere, { editId: newer, comment: "x", by: "ana" }, context());
   shown = await point.day(date);
-  expect(shown?.values[51]).toBe(6);
+  // The older one is taken back already: its value does not return.
+  expect(shown?.values[51]).toBe(quiet(date)[51]);
+});
+
+test("what an edit replaced returns with it, through edits that stand and past those that were taken back", async () => {
+  const undo = (editId: number) =>
+    undoEdit(database.db, everywhere, { editId, comment: "x", by: "ana" }, context());
+  const shown = async () => (await point.day(date))?.values[51];
+  const { editId: a } = await edit([{ slot: 51, value: 6 }]);
+  const { editId: b } = await edit([{ slot: 51, value: 9 }]);
+  const { editId: c } = await edit([{ slot: 51, value: 6 }]);
+  const { editId: d } = await edit([{ slot: 51, value: 12 }]);
+  await undo(b);
+  await undo(a);
+  await undo(d);
+  expect(await shown()).toBe(6);
+  await undo(c);
+  expect(await shown()).toBe(quiet(date)[51]);
+});
+
+test("an edit that waits is taken back by who asked for it, and by nobody else", async () => {
+  const { editId } = await edit([{ slot: 50, value: 150_000 }]);
+  const undo = (by: string) =>
+    undoEdit(database.db, everywhere, { editId, comment: "the wrong meter", by }, context());
+  await expect(undo("dan")).rejects.toMatchObject({ code: "edit.not-applied" });
+  const before = await point.day(date);
+  await undo("ana");
+  expect(await point.day(date)).toEqual(before);
+  expect(await listEdits(database.db, everywhere, { state: "undone", limit: 5 })).toMatchObject([
+    { editId, undoneBy: "ana", undoComment: "the wrong meter", decidedBy: null },
+  ]);
+  const decision = { editId, approve: true, by: "dan" };
+  await expect(decideEdit(database.db, everywhere, decision, context())).rejects.toMatchObject({
+    code: "edit.decided",
+  });
+  await expect(undo("ana")).rejects.toMatchObject({ code: "edit.not-applied" });
 });
 
 test("above the limit a second person decides, and never the first one", async () => {

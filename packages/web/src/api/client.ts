@@ -476,7 +476,7 @@ export const api = {
     take(client.POST("/billing/closings/{closeId}/decision", { params: { path: { closeId } }, body })),
   billedValues: (closeId: number, query: { limit?: number }, signal: AbortSignal) =>
     take(client.GET("/billing/closings/{closeId}/values", { params: { path: { closeId }, query }, signal })),
-  billingCorrections: (query: { month: string }, signal: AbortSignal) =>
+  billingCorrections: (query: { month: string; branch?: number }, signal: AbortSignal) =>
     take(client.GET("/billing/corrections", { params: { query }, signal })),
   runBillingCorrections: (body: Body<"/billing/correction-runs">) =>
     take(client.POST("/billing/correction-runs", { body })),

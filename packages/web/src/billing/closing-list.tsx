@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { api, type BillingClosing, fileAddress } from "../api/client.ts";
 import { Mark, type Tone } from "../parts/marks.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
@@ -36,6 +37,14 @@ export function ClosingList(props: {
     onSuccess: () => queries.invalidateQueries({ queryKey: ["billing"] }),
   });
   const rows = query.data?.rows;
+  const closing = rows?.some(({ state }) => state === "closing") ?? false;
+  const wasClosing = useRef(false);
+  useEffect(() => {
+    // The job is over: what the page says of the month is another thing now.
+    if (wasClosing.current && !closing)
+      void queries.invalidateQueries({ queryKey: ["billing", "outlook", props.month.slice(0, 7)] });
+    wasClosing.current = closing;
+  });
   return (
     <section className="e-panel" aria-labelledby="closings">
       <div className="e-panel-head">
@@ -68,7 +77,11 @@ export function ClosingList(props: {
                   </td>
                   <td data-label={t("billing.state")}>
                     <Mark shape={marks[row.state][0]} tone={marks[row.state][1]}>
-                      {t(`billing.state-${row.state}`)}
+                      {t(
+                        row.state === "refused" && row.decidedBy === row.requestedBy
+                          ? "billing.state-withdrawn"
+                          : `billing.state-${row.state}`,
+                      )}
                     </Mark>
                     {row.decidedBy && row.decidedAt ? (
                       <div className="e-small">
@@ -77,7 +90,19 @@ export function ClosingList(props: {
                     ) : null}
                     {row.note ? <div className="e-small e-break">{row.note}</div> : null}
                     {row.state !== "waiting" ? null : row.own ? (
-                      <div className="e-small e-muted">{t("billing.own")}</div>
+                      <>
+                        <div className="e-small e-muted">{t("billing.own")}</div>
+                        {may("billing.approve") ? (
+                          <Button
+                            size="compact-sm"
+                            variant="default"
+                            loading={decide.isPending}
+                            onClick={() => decide.mutate({ closeId: row.closeId, approve: false })}
+                          >
+                            {t("billing.take-back")}
+                          </Button>
+                        ) : null}
+                      </>
                     ) : may("billing.approve") ? (
                       <span className="e-row" style={{ marginTop: 6 }}>
                         <Button
@@ -103,10 +128,7 @@ export function ClosingList(props: {
                     ) : (
                       <>
                         <span className="e-num">
-                          {t("billing.frozen-of", {
-                            billable: f.number(row.billable),
-                            points: f.number(row.points),
-                          })}
+                          {t("billing.frozen-of", { billable: row.billable, points: row.points })}
                         </span>
                         <span className="e-row" style={{ marginTop: 6 }}>
                           <Button

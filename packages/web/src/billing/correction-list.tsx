@@ -11,15 +11,19 @@ import { Scrolled } from "../parts/scrolled.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 
+/** As many as the server gives. */
+const shownMax = 200;
+
 /** What of a billed month is another one by now, and late values that somebody has to decide about. */
 export function CorrectionList(props: { readonly month: string; readonly branchId: number | null }) {
   const { t, f } = useLocale();
   const may = useMay();
   const queries = useQueryClient();
   const [deciding, setDeciding] = useState<{ row: BillingCorrection; take: boolean }>();
+  const asked = { month: props.month, ...(props.branchId === null ? {} : { branch: props.branchId }) };
   const query = useQuery({
-    queryKey: ["billing", "corrections", props.month],
-    queryFn: ({ signal }) => api.billingCorrections({ month: props.month }, signal),
+    queryKey: ["billing", "corrections", asked],
+    queryFn: ({ signal }) => api.billingCorrections(asked, signal),
   });
   const run = useMutation({
     mutationFn: () => api.runBillingCorrections({ month: props.month, branchId: props.branchId }),
@@ -45,7 +49,7 @@ export function CorrectionList(props: { readonly month: string; readonly branchI
             download
             variant="default"
             size="xs"
-            href={fileAddress("/billing/corrections.csv", { month: props.month })}
+            href={fileAddress("/billing/corrections.csv", asked)}
           >
             {t("common.csv")}
           </Button>
@@ -129,6 +133,9 @@ export function CorrectionList(props: { readonly month: string; readonly branchI
             </tbody>
           </table>
         </Scrolled>
+      ) : null}
+      {rows?.length === shownMax ? (
+        <p className="e-panel-body e-small e-muted">{t("billing.newest", { count: shownMax })}</p>
       ) : null}
       <Modal
         opened={deciding !== undefined}

@@ -63,7 +63,20 @@ export const billingText = messages({
   "billing.asked-by": { en: "Asked by", ro: "Cerută de" },
   "billing.state": { en: "State", ro: "Stare" },
   "billing.frozen": { en: "Frozen values", ro: "Valori înghețate" },
-  "billing.frozen-of": { en: "{billable} · {points} points", ro: "{billable} · {points} puncte" },
+  "billing.frozen-of": {
+    en: "{billable, number} at {points, plural, one {# point} other {# points}}",
+    ro: "{billable, number} la {points, plural, one {# punct} few {# puncte} other {# de puncte}}",
+  },
+  "billing.state-withdrawn": { en: "taken back", ro: "retrasă" },
+  "billing.take-back": { en: "Take it back", ro: "Retrage" },
+  "billing.first": {
+    en: "{count, plural, other {The first # values are shown}}; the file has all.",
+    ro: "{count, plural, one {Este afișată prima valoare} few {Sunt afișate primele # valori} other {Sunt afișate primele # de valori}}; fișierul le are pe toate.",
+  },
+  "billing.newest": {
+    en: "{count, plural, other {The newest # corrections are shown}}; the file has all.",
+    ro: "{count, plural, one {Este afișată cea mai nouă corecție} few {Sunt afișate cele mai noi # corecții} other {Sunt afișate cele mai noi # de corecții}}; fișierul le are pe toate.",
+  },
   "billing.state-waiting": { en: "waits for a second person", ro: "așteaptă a doua persoană" },
   "billing.state-closing": { en: "is being closed", ro: "se închide" },
   "billing.state-closed": { en: "closed", ro: "închisă" },

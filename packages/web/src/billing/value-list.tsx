@@ -88,6 +88,9 @@ export function ValueList(props: { readonly closeId: number; readonly monthName:
           </table>
         </Scrolled>
       ) : null}
+      {query.data?.rows.length === shownMax ? (
+        <p className="e-panel-body e-small e-muted">{t("billing.first", { count: shownMax })}</p>
+      ) : null}
     </section>
   );
 }

@@ -63,6 +63,10 @@ function WaitingEdit({ edit }: { readonly edit: ValueEdit }) {
       api.decideEdit(edit.editId, { approve, ...(note.trim() === "" ? {} : { note: note.trim() }) }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["validation"] }),
   });
+  const takeBack = useMutation({
+    mutationFn: () => api.undoEdit(edit.editId, t("vee.undone")),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["validation"] }),
+  });
   const unit = exactUnit(edit.unit, edit.scale);
   const told = (value: number | null) => (value === null ? noValue : shown(value, unit, f));
   const startMs = Date.parse(edit.dayStart);
@@ -115,7 +119,22 @@ function WaitingEdit({ edit }: { readonly edit: ValueEdit }) {
           </table>
         </section>
         {decide.isError ? <ProblemNotice error={decide.error} /> : null}
-        {edit.own ? <p className="e-muted">{t("vee.edits-own")}</p> : null}
+        {takeBack.isError ? <ProblemNotice error={takeBack.error} /> : null}
+        {edit.own ? (
+          <div className="e-row">
+            <span className="e-muted">{t("vee.edits-own")}</span>
+            {may("validation.change") ? (
+              <Button
+                variant="default"
+                size="compact-sm"
+                loading={takeBack.isPending}
+                onClick={() => takeBack.mutate()}
+              >
+                {t("vee.edits-take-back")}
+              </Button>
+            ) : null}
+          </div>
+        ) : null}
         {!edit.own && may("validation.approve") ? (
           <div className="e-row" style={{ alignItems: "end" }}>
             <TextInput

@@ -23,7 +23,7 @@ export function FindingHistory(props: {
               {edit.comment} · <strong>{t(`vee.edit-state.${edit.state}`)}</strong>
               {edit.decidedBy ? ` (${edit.decidedBy})` : ""}
             </span>
-            {edit.state === "applied" && props.onUndo ? (
+            {(edit.state === "applied" || (edit.state === "waiting" && edit.own)) && props.onUndo ? (
               <Button variant="default" size="compact-sm" onClick={() => props.onUndo?.(edit.editId)}>
                 {t("vee.undo")}
               </Button>

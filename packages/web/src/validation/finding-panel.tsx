@@ -14,6 +14,7 @@ import { type Draft, EditTable, valuesOf } from "./edit-table.tsx";
 import { exactUnit, shown } from "./exact.ts";
 import { FindingFacts } from "./finding-facts.tsx";
 import { FindingHistory } from "./finding-history.tsx";
+import { type Act, actOver, beginAct } from "./last-act.ts";
 import { type Edited, RejectDialog } from "./reject-dialog.tsx";
 import type { ValidationSearch } from "./search.ts";
 import { tellWithUndo } from "./undo-toast.tsx";
@@ -54,11 +55,8 @@ export function FindingPanel(props: {
   }, [doing]);
 
   const refresh = () => queries.invalidateQueries({ queryKey: ["validation"] });
-  const undo = useMutation({
-    mutationFn: (back: () => Promise<unknown>) => back(),
-    onSettled: refresh,
-  });
-  const undoEdit = (editId: number) => () => undo.mutate(() => api.undoEdit(editId, t("vee.undone")));
+  const undoEdit = (editId: number) => api.undoEdit(editId, t("vee.undone"));
+  const undo = useMutation({ mutationFn: undoEdit, onSettled: refresh });
 
   const chosen = estimates.find(({ method }) => method === choice);
   const stands = chosen !== undefined && finding.state === "estimated" && finding.method === chosen.method;
@@ -67,7 +65,7 @@ export function FindingPanel(props: {
     : t(finding.severity === "F" && finding.count > 0 ? "vee.choice.measured" : "vee.choice.looked");
 
   const accept = useMutation({
-    mutationFn: async (): Promise<Edited | undefined> => {
+    mutationFn: async (_act: Act): Promise<Edited | undefined> => {
       if (!chosen) return void (await api.acceptFinding(finding.findingId, "measured"));
       if (stands) return void (await api.acceptFinding(finding.findingId, "estimate"));
       const [method] = chosen.method.split("+");
@@ -77,23 +75,23 @@ export function FindingPanel(props: {
         comment: methodWords(t, chosen.method),
       });
     },
-    onSuccess: async (edited) => {
-      finish(
-        edited,
-        edited ? undoEdit(edited.editId) : () => undo.mutate(() => api.reopenFinding(finding.findingId)),
-      );
-    },
+    onSuccess: (edited, act) => finish(act, edited),
+    onError: (_error, act) => actOver(act),
   });
-  const finish = (edited: Edited | undefined, back: () => void) => {
+  const finish = (act: Act, edited: Edited | undefined) => {
     setDoing(undefined);
     setDraft(noDraft);
-    if (edited?.state === "waiting") tellWithUndoNone();
-    else tellWithUndo(t, edited ? t("vee.applied") : t("vee.accepted", { what }), back);
+    const words =
+      edited === undefined
+        ? t("vee.accepted", { what })
+        : t(edited.state === "waiting" ? "vee.waits" : "vee.applied");
+    tellWithUndo(t, words, act, () =>
+      (edited ? undoEdit(edited.editId) : api.reopenFinding(finding.findingId)).finally(refresh),
+    );
     props.onNext();
     void refresh();
   };
-  const tellWithUndoNone = () => tellWithUndo(t, t("vee.waits"), () => undefined);
-  const done = (edited: Edited) => finish(edited, undoEdit(edited.editId));
+  const done = (edited: Edited) => finish(beginAct(), edited);
 
   const assign = useMutation({
     mutationFn: () => api.assignFinding(finding.findingId, finding.assignedTo === me ? null : (me ?? null)),
@@ -224,7 +222,7 @@ export function FindingPanel(props: {
             {assign.isError ? <ProblemNotice error={assign.error} /> : null}
             {doing === "confirm" ? (
               <div className="e-row e-confirm">
-                <Button ref={confirm} loading={accept.isPending} onClick={() => accept.mutate()}>
+                <Button ref={confirm} loading={accept.isPending} onClick={() => accept.mutate(beginAct())}>
                   {t("vee.confirm", { what })}
                 </Button>
                 <Button variant="default" onClick={() => setDoing(undefined)}>
@@ -269,7 +267,7 @@ export function FindingPanel(props: {
           </>
         )}
         <FindingFacts detail={detail} />
-        <FindingHistory detail={detail} onUndo={change ? (editId) => undoEdit(editId)() : undefined} />
+        <FindingHistory detail={detail} onUndo={change ? (editId) => undo.mutate(editId) : undefined} />
       </div>
       {doing === "reject" ? (
         <RejectDialog detail={detail} slots={refusable} onClose={() => setDoing(undefined)} onDone={done} />

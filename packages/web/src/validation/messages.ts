@@ -104,6 +104,7 @@ export const validationText = messages({
   "vee.accepted": { en: "Accepted: {what}", ro: "Acceptat: {what}" },
   "vee.undo": { en: "Undo (u)", ro: "Anulează (u)" },
   "vee.undone": { en: "Taken back", ro: "Anulat" },
+  "vee.not-undone": { en: "Not taken back.", ro: "Nu s-a anulat." },
   "vee.applied": { en: "Saved as a new version", ro: "Salvat ca versiune nouă" },
   "vee.waits": {
     en: "Above the limit: a second person decides",
@@ -196,6 +197,7 @@ export const validationText = messages({
     ro: "Ce modifică cineva peste limită apare aici.",
   },
   "vee.edits-own": { en: "Yours: somebody else decides", ro: "A dumneavoastră: decide altcineva" },
+  "vee.edits-take-back": { en: "Take it back", ro: "Retrage" },
   "vee.edits-moves": { en: "moves {value}", ro: "mută {value}" },
   "vee.column.before": { en: "Counts now, {unit}", ro: "Contează acum, {unit}" },
   "vee.column.after": { en: "Would count, {unit}", ro: "Ar conta, {unit}" },

@@ -8,10 +8,10 @@ import { useShortcuts } from "../shell/shortcuts.ts";
 import { useLocale } from "../text/provider.tsx";
 import { FindingRows } from "./finding-list.tsx";
 import { FindingPanel } from "./finding-panel.tsx";
+import { undoLast } from "./last-act.ts";
 import { MonthHead } from "./month-head.tsx";
 import { findingQuery, findingsQuery, qualityQuery } from "./queries.ts";
 import { ages, findingStates, owners, severities, type ValidationSearch } from "./search.ts";
-import { undoLast } from "./undo-toast.tsx";
 import { ruleWords } from "./words.ts";
 
 /** The work list of validation: what to decide on the left, one finding with its day on the right, by keyboard. */
