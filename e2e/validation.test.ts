@@ -450,7 +450,7 @@ describe.skipIf(!isBuilt)("the validation workbench", () => {
     expect(texts[1]).toContain("misreading: seen on site");
     await other.context().close();
     await page.context().close();
-  });
+  }, 90_000);
 
   test("rules, their trial on history, and the quality of the month", async () => {
     for (const width of [1280, 390]) {

@@ -1,13 +1,13 @@
-import { MantineProvider } from "@mantine/core";
+import { MantineProvider, MantineThemeProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { ProblemPage } from "./parts/whole-pages.tsx";
 import { router } from "./router.tsx";
 import { firstRunQuery, queryClient, sessionQuery } from "./session.ts";
 import { LanguageChange } from "./shell/preferences.tsx";
-import { LocaleProvider } from "./text/provider.tsx";
+import { LocaleProvider, useLocale } from "./text/provider.tsx";
 import { firstLanguage, recall, remember } from "./text/settings.ts";
 import { resolveVariables, theme } from "./theme.ts";
 import type { Language } from "./time/format.ts";
@@ -33,6 +33,23 @@ export function App() {
         <Localized />
       </QueryClientProvider>
     </MantineProvider>
+  );
+}
+
+/** What is told at the edge of the page; the button that closes each has a name. */
+function Messages() {
+  const { t } = useLocale();
+  const close = t("nav.close");
+  const named = useMemo(
+    () => ({
+      components: { Notification: { defaultProps: { closeButtonProps: { "aria-label": close } } } },
+    }),
+    [close],
+  );
+  return (
+    <MantineThemeProvider theme={named}>
+      <Notifications position="bottom-right" />
+    </MantineThemeProvider>
   );
 }
 
@@ -62,7 +79,7 @@ function Localized() {
   return (
     <LanguageChange value={change}>
       <LocaleProvider language={chosen} zone={zone ?? usualZone} stretched={stretched}>
-        <Notifications position="bottom-right" />
+        <Messages />
         {ready ? (
           <RouterProvider router={router} />
         ) : firstRun.isError ? (

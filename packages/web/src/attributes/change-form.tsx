@@ -70,7 +70,6 @@ export function ChangeForm({ point, onEnd }: { readonly point: Point; readonly o
         color: "accent",
         message: t(answer.changeId === null ? "attributes.nothing" : "attributes.done"),
         withBorder: true,
-        closeButtonProps: { "aria-label": t("nav.close") },
       });
       onEnd();
     },

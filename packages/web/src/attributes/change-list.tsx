@@ -115,7 +115,6 @@ function UndoForm({ row, onClose }: { readonly row: PointChangeRow; readonly onC
         color: "accent",
         message: t("attributes.undo-done"),
         withBorder: true,
-        closeButtonProps: { "aria-label": t("nav.close") },
       });
       onClose();
     },

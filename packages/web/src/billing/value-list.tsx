@@ -39,7 +39,9 @@ export function ValueList(props: { readonly closeId: number; readonly monthName:
                   {t("billing.energy")}
                 </th>
                 <th scope="col">{t("billing.basis")}</th>
-                <th scope="col">{t("billing.coverage")}</th>
+                <th scope="col" className="e-num">
+                  {t("billing.coverage")}
+                </th>
               </tr>
             </thead>
             <tbody>

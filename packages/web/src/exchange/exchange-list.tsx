@@ -130,7 +130,6 @@ function UndoForm({ row, onClose }: { readonly row: ExchangeRow; readonly onClos
         message: t("exchange.undo-done", { days }),
         autoClose: 8_000,
         withBorder: true,
-        closeButtonProps: { "aria-label": t("nav.close") },
       });
       onClose();
     },

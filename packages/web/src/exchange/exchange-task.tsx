@@ -72,7 +72,6 @@ export function ExchangeTask({
         message: t("exchange.made", { days }),
         autoClose: 8_000,
         withBorder: true,
-        closeButtonProps: { "aria-label": t("nav.close") },
       });
       for (const name of refused)
         notifications.show({
@@ -80,7 +79,6 @@ export function ExchangeTask({
           message: t("exchange.photo-failed", { name }),
           autoClose: false,
           withBorder: true,
-          closeButtonProps: { "aria-label": t("nav.close") },
         });
       await navigate({
         to: "/points/$pointId",

@@ -62,7 +62,6 @@ function NewFile({ asked }: { readonly asked: Asked }) {
     onSuccess: () => {
       notifications.show({
         message: t("exports.queued"),
-        closeButtonProps: { "aria-label": t("nav.close") },
       });
       void queries.invalidateQueries({ queryKey: longJobsQuery.queryKey });
       return queries.invalidateQueries({ queryKey: ["exports", "list"] });

@@ -29,7 +29,6 @@ export function JobsTray() {
       if (attempt.state === "cancelled") continue;
       const failed = attempt.state === "failed";
       notifications.show({
-        closeButtonProps: { "aria-label": t("nav.close") },
         color: failed ? "red" : "accent",
         message: t(failed ? "jobs.failed-toast" : "jobs.done-toast", { name: job.name }),
         autoClose: failed ? 10_000 : 5_000,

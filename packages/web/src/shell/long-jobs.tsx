@@ -34,7 +34,6 @@ export function useJobEnds(): readonly LongJob[] {
       if (job.state === "cancelled") continue;
       const bad = job.state === "failed" || job.failed > 0;
       notifications.show({
-        closeButtonProps: { "aria-label": t("nav.close") },
         color: bad ? "red" : "accent",
         message: t(
           job.state === "failed" ? "jobs.long-failed" : bad ? "jobs.long-partly" : "jobs.long-done",

@@ -28,7 +28,6 @@ export function BulkDialog(props: { readonly like: LikeFindings; readonly onClos
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: longJobsQuery.queryKey });
       notifications.show({
-        closeButtonProps: { "aria-label": t("nav.close") },
         color: "accent",
         withBorder: true,
         message: t("vee.bulk-started"),

@@ -17,7 +17,6 @@ export function tellWithUndo(
   const id = `vee-${performance.now()}`;
   const tell = (color: string, text: string) =>
     notifications.show({
-      closeButtonProps: { "aria-label": t("nav.close") },
       color,
       withBorder: true,
       message: text,
@@ -36,7 +35,6 @@ export function tellWithUndo(
   });
   if (unwanted) return;
   notifications.show({
-    closeButtonProps: { "aria-label": t("nav.close") },
     id,
     color: "accent",
     withBorder: true,
