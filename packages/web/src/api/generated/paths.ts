@@ -3316,7 +3316,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes an edit back, as one more version */
+        /** Takes an edit back: one that counts as one more version, one's own that still waits as if it had not been asked for */
         post: operations["undoEdit"];
         delete?: never;
         options?: never;
@@ -36425,6 +36425,8 @@ export interface operations {
             query: {
                 /** @description First day of the month (market-local date) */
                 month: string;
+                /** @description With all below it; the whole scope when absent */
+                branch?: number;
                 /** @description Rows to give; 200 when absent */
                 limit?: number;
             };
@@ -36549,6 +36551,8 @@ export interface operations {
             query: {
                 /** @description First day of the month (market-local date) */
                 month: string;
+                /** @description With all below it; the whole scope when absent */
+                branch?: number;
             };
             header?: never;
             path?: never;
