@@ -51,8 +51,7 @@ export const bench: Bench = {
   run: (context) => withServer(({ open }) => measure(open(4), context)),
 };
 
-interface Town {
-  readonly points: readonly number[];
+interface Groups {
   readonly groups: readonly number[];
   readonly large: number;
 }
@@ -61,32 +60,40 @@ async function measure(db: Database, context: BenchContext): Promise<{ metrics: 
   const count = Math.max(largeSize, context.points ?? pointsUsual);
   const duck = new AnalysisDuck();
   try {
-    const town = await makeTown(db, count);
-    const seconds = await timed(() => fill(db, town, duck, context));
+    const points = await makePoints(db, count);
+    const seconds = await timed(() => fill(db, points, duck, context));
     context.log(`${count} points x 2 x ${dayCount} days stored in ${seconds.toFixed(0)} s`);
-    const folding = await timed(async () => {
-      for (;;) {
-        const { changes, days } = await foldGroups(db, { zone, nowMs });
-        if (changes + days === 0) break;
-      }
-      await db.query(sql`vacuum analyze load_day`);
-      await db.query(sql`vacuum analyze group_day`);
-    });
+    await fold(db);
+    // The groups come when the history is there: each is summed from its first day to its last, not day by day as a day comes in.
+    const groups = await makeGroups(db, points);
+    const folding = await timed(() => fold(db));
+    await db.query(sql`vacuum analyze load_day`);
+    await db.query(sql`vacuum analyze group_day`);
     context.log(`groups summed in ${folding.toFixed(0)} s`);
     await duck.toParquet();
     context.log("Parquet written");
-    return { metrics: await compare(db, town, duck, context) };
+    return { metrics: await compare(db, points, groups, duck, context) };
   } finally {
     duck.close();
   }
 }
 
-async function makeTown(db: Database, count: number): Promise<Town> {
+async function fold(db: Database): Promise<void> {
+  for (;;) {
+    const { changes, days } = await foldGroups(db, { zone, nowMs });
+    if (changes + days === 0) break;
+  }
+}
+
+async function makePoints(db: Database, count: number): Promise<number[]> {
   const meters = await makeMeters(db, "A", count, { installed: true });
   const { rows } = await db.query<{ id: number }>(sql`
     select point_id as id from installation join unnest(${meters.map(({ meterId }) => meterId)}::int[])
       with ordinality as wanted (meter_id, place) using (meter_id) order by place`);
-  const points = rows.map(({ id }) => id);
+  return rows.map(({ id }) => id);
+}
+
+async function makeGroups(db: Database, points: readonly number[]): Promise<Groups> {
   const group = async (kind: "transformer" | "free", name: string, list: readonly number[]) => {
     const groupId = await addGroup(db, { kind, name, branchId: null });
     const add = list.map((pointId) => ({ pointId, sign: 1 as const }));
@@ -98,13 +105,13 @@ async function makeTown(db: Database, count: number): Promise<Town> {
   for (let start = 0; start < points.length; start += groupSize) {
     groups.push(await group("transformer", `T${start}`, points.slice(start, start + groupSize)));
   }
-  return { points, groups, large: await group("free", "large", points.slice(0, largeSize)) };
+  return { groups, large: await group("free", "large", points.slice(0, largeSize)) };
 }
 
-/** The same values into the store and into what DuckDB reads. */
+/** The same values into the store and into what DuckDB reads, some points stored while the next ones are made. */
 async function fill(
   db: Database,
-  { points }: Town,
+  points: readonly number[],
   duck: AnalysisDuck,
   context: BenchContext,
 ): Promise<void> {
@@ -116,13 +123,15 @@ async function fill(
     cross join (values (${obis}::text, 'Wh'), (${energies["R+"]}::text, 'varh')) as quantity (obis, unit)
     returning point_id as "pointId", channel_id as id, obis`);
   const channels = new Map(rows.map((row) => [`${row.pointId} ${row.obis}`, row.id]));
+  let storing: Promise<unknown> = Promise.resolve();
   for (let start = 0; start < points.length; start += batchSize) {
     const batch = points.slice(start, start + batchSize).map((pointId, nth) => {
       const curves: readonly MeterDayCurve[] = curvesOf(random, dates);
       duck.add(pointId, Math.floor((start + nth) / groupSize), dates, curves);
       return { pointId, curves };
     });
-    await importLoadDays(
+    await storing;
+    storing = importLoadDays(
       db,
       batch.flatMap(({ pointId, curves }) =>
         dates.flatMap((date, day) => {
@@ -147,6 +156,7 @@ async function fill(
     );
     if ((start / batchSize) % 25 === 0) context.log(`${start} points`);
   }
+  await storing;
 }
 
 const counted = async (db: Database, subjects: readonly Subject[], when: Period): Promise<Counted[]> =>
@@ -170,7 +180,8 @@ async function timing(work: (run: number) => Promise<unknown>): Promise<Timing> 
 
 async function compare(
   db: Database,
-  { points, groups, large }: Town,
+  points: readonly number[],
+  { groups, large }: Groups,
   duck: AnalysisDuck,
   context: BenchContext,
 ): Promise<Metric[]> {

@@ -1,8 +1,9 @@
 import { digestOf, marketDay, packDay, slotsOf } from "@energsys/metering";
-import { createFirstToken, startServer } from "@energsys/server";
+import { startServer } from "@energsys/server";
 import { type Database, importInventory, makePartitions, sql } from "@energsys/store";
 import { testKeyProvider } from "@energsys/store/testing";
 import { atLeast, atMost, type Bench, type Metric, median } from "./bench.ts";
+import { firstAccount } from "./first-account.ts";
 import { curvesOf, daysFrom, periodSeconds, randomFrom, withServer, zone } from "./store-field.ts";
 
 const pointsCount = 100_000;
@@ -65,23 +66,6 @@ async function fillYear(db: Database): Promise<number> {
   return channelId;
 }
 
-async function signIn(db: Database, url: string): Promise<string> {
-  const token = await createFirstToken(db, Date.now());
-  const answer = await fetch(`${url}/api/first-account`, {
-    method: "POST",
-    headers: { origin: url, "content-type": "application/json" },
-    body: JSON.stringify({
-      token,
-      name: "bench",
-      displayName: "Measuring",
-      password: "long enough to measure",
-      language: "en",
-    }),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
-  return answer.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
-}
-
 const questions: readonly [string, string, number?][] = [
   ["first rows by POD", "/points"],
   ["by name, in the middle", "/points?sort=name&offset=50000"],
@@ -118,13 +102,8 @@ export const bench: Bench = {
         limits: { userPerMinute: 10_000 },
       });
       try {
-        const cookie = await signIn(db, server.url);
-        const ask = async (path: string) => {
-          const answer = await fetch(`${server.url}/api${path}`, { headers: { cookie } });
-          const body = await answer.text();
-          if (!answer.ok) throw new Error(`${path}: ${body}`);
-          return body;
-        };
+        const call = await firstAccount(db, server.url, "en");
+        const ask = async (path: string) => (await call(path)).text();
         const time = async (work: () => Promise<unknown>) => {
           const times: number[] = [];
           for (let run = 0; run < runs; run++) {

@@ -4,9 +4,15 @@ import { fileURLToPath } from "node:url";
 import { launchBrowser } from "@energsys/e2e/browser";
 import { createFirstToken, startServer } from "@energsys/server";
 import {
+  addGroup,
+  applyGroupChange,
   type Database,
+  energies,
+  everywhere,
+  foldGroups,
   type Inventory,
   importInventory,
+  importLoadDays,
   migrate,
   openDatabase,
   sql,
@@ -16,14 +22,19 @@ import {
 import { temporaryFolder, testKeyProvider, testKeyRing } from "@energsys/store/testing";
 import type { BrowserContext, Page } from "playwright-core";
 import { atMost, type Bench, type BenchContext, type Metric, median } from "./bench.ts";
+import { curvesOf, daysFrom, randomFrom, zone } from "./store-field.ts";
 
 const runs = 5;
 const points = 100_000;
-const zone = "Europe/Bucharest";
+const groupSize = 500;
+/** Seven months of the group: the last one is shown, the others are what one steps back to. */
+const groupDays = daysFrom("2026-01-01", 212);
+const lastMonth = { from: "2026-07-01", to: "2026-08-01" };
 
 export const bench: Bench = {
   name: "ux",
-  about: "screens: a year's chart (UX-01), a table of 100,000 points (UX-02), search, in a real browser",
+  about:
+    "screens: a year's chart (UX-01), a table of 100,000 points (UX-02), a month of 500 points, search, in a real browser",
   async run(context) {
     const stops: (() => Promise<void>)[] = [];
     try {
@@ -45,6 +56,8 @@ async function measure(context: BenchContext, stops: (() => Promise<void>)[]): P
   context.log(`${points} points and a year of one curve`);
   await importInventory(db, inventory(), { keyRing: testKeyRing(db) });
   const pointId = await storeYear(db);
+  context.log(`${groupDays.length} days of a group of ${groupSize}`);
+  const groupId = await storeGroup(db);
 
   const webRoot = fileURLToPath(new URL("dist", import.meta.resolve("@energsys/web/package.json")));
   const server = await startServer({
@@ -66,6 +79,7 @@ async function measure(context: BenchContext, stops: (() => Promise<void>)[]): P
   await signIn(browsing, server.url, await createFirstToken(db, Date.now()));
   return [
     ...(await measureChart(browsing, `${server.url}/points/${pointId}?tab=curve&last=365`, context)),
+    ...(await measureGroup(browsing, server.url, groupId)),
     ...(await measureTable(browsing, `${server.url}/points`, context)),
     ...(await measureSearch(browsing, server.url)),
   ];
@@ -141,6 +155,39 @@ async function storeYear(db: Database): Promise<number> {
   return pointId;
 }
 
+/** A group of the points after the first one, with its sums; returns its id. */
+async function storeGroup(db: Database): Promise<number> {
+  const { rows } = await db.query<{ pointId: number; channelId: number }>(sql`
+    with member as (select point_id from point order by point_id limit ${groupSize} offset 1), added as (
+      insert into channel (point_id, obis, kind, unit, scale, period_s)
+      select point_id, ${energies["A+"]}, 'delta', 'Wh', 0, 900 from member returning point_id, channel_id)
+    select point_id as "pointId", channel_id as "channelId" from added order by point_id`);
+  const nowMs = Date.now();
+  const random = randomFrom(5);
+  for (const { channelId } of rows) {
+    const days = curvesOf(random, groupDays).map(({ active: values, flags }, day) => ({
+      ...{ channel: { channelId, kind: "delta" as const }, date: groupDays[day]!, values, flags },
+    }));
+    await importLoadDays(db, days, { nowMs });
+  }
+  const groupId = await addGroup(db, { kind: "free", name: "500", branchId: null });
+  const add = rows.map(({ pointId }) => ({ pointId, sign: 1 as const }));
+  const fromMs = Date.UTC(2025, 0, 1);
+  await applyGroupChange(
+    db,
+    everywhere,
+    { groupId, side: "members", fromMs, add },
+    { by: "bench", reason: "" },
+  );
+  for (;;) {
+    const { changes, days } = await foldGroups(db, { zone, nowMs });
+    if (changes + days === 0) break;
+  }
+  await db.query(sql`vacuum analyze load_day`);
+  await db.query(sql`vacuum analyze group_day`);
+  return groupId;
+}
+
 async function signIn(browsing: BrowserContext, url: string, token: string): Promise<void> {
   const account = {
     token,
@@ -186,6 +233,48 @@ async function measureChart(browsing: BrowserContext, url: string, { log }: Benc
     atMost("UX-01 year's chart painted", plain, "ms", 1000),
     atMost("UX-01 with CPU x4", slowed, "ms", 2500),
   ];
+}
+
+/** A month of a group by quarter-hour, from the step back to the month before until it is painted: each is asked for the first time. */
+async function measureGroup(browsing: BrowserContext, url: string, groupId: number): Promise<Metric[]> {
+  const page = await browsing.newPage();
+  await page.goto(`${url}/an/load-curve?of=g${groupId}&from=${lastMonth.from}&to=${lastMonth.to}`);
+  await markAt(page, "chart-painted");
+  const steps: number[] = [];
+  // The first step is not counted: code that is run for the first time is compiled.
+  for (let run = 0; run <= runs; run++) steps.push(await page.evaluate(stepBackAndWatch));
+  await page.close();
+  const answers: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    const days = `from=${lastMonth.from}&to=${lastMonth.to}`;
+    const answer = await browsing.request.get(
+      `${url}/api/analysis/series?of=g${groupId}&energy=A%2B&${days}`,
+    );
+    if (!answer.ok()) throw new Error(await answer.text());
+    answers.push(performance.now() - start);
+  }
+  return [
+    atMost("a group of 500 by quarter-hour, a month, on the screen", median(steps.slice(1)), "ms", 150),
+    { name: "the same, the first step", value: steps[0]!, unit: "ms" },
+    { name: "the same, the answer of the API", value: median(answers), unit: "ms" },
+  ];
+}
+
+/** In the page: steps to the period before and waits until its figures stand there and a frame was painted. */
+async function stepBackAndWatch(): Promise<number> {
+  const total = () => document.querySelector('[aria-labelledby="comes"] tbody td')?.textContent;
+  const button = document.querySelector<HTMLButtonElement>(".e-period button");
+  const before = total();
+  if (!button || !before) throw new Error("there is no curve");
+  const start = performance.now();
+  button.click();
+  while (total() === before) {
+    if (performance.now() - start > 20_000) throw new Error("no other curve comes");
+    await new Promise(requestAnimationFrame);
+  }
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return performance.now() - start;
 }
 
 async function measureTable(browsing: BrowserContext, url: string, { log }: BenchContext): Promise<Metric[]> {

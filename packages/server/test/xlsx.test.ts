@@ -40,18 +40,23 @@ async function workbook(table: ReportTable): Promise<Map<string, string>> {
   return filesIn(Buffer.concat(parts));
 }
 
-/** Cells of a sheet by their place: the number as it stands, or the text as ECMA-376 says that it is meant. */
-function cellsIn(xml: string): Map<string, string> {
+/** Cells of a sheet by their place: the number as it stands, or the text as ECMA-376 says that it is meant, in the cell or shared. */
+function cellsIn(files: ReadonlyMap<string, string>, sheet: number): Map<string, string> {
   const meant = (text: string) =>
     text
       .replaceAll("&lt;", "<")
       .replaceAll("&gt;", ">")
       .replaceAll("&amp;", "&")
       .replace(/_x([0-9A-F]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
-  const found = [
-    ...xml.matchAll(/<c r="([A-Z]+\d+)"[^>]*>(?:<v>([^<]*)<\/v>|<is><t[^>]*>([^<]*)<\/t><\/is>)<\/c>/g),
-  ];
-  return new Map(found.map(([, place = "", number, text]) => [place, number ?? meant(text ?? "")]));
+  const shared = [...files.get("xl/sharedStrings.xml")!.matchAll(/<si><t[^>]*>([^<]*)<\/t><\/si>/g)];
+  const cells = /<c r="([A-Z]+\d+)"([^>]*)>(?:<v>([^<]*)<\/v>|<is><t[^>]*>([^<]*)<\/t><\/is>)<\/c>/g;
+  const found = [...files.get(`xl/worksheets/sheet${sheet}.xml`)!.matchAll(cells)];
+  return new Map(
+    found.map(([, place = "", type = "", value = "", text = ""]) => {
+      if (type.includes('t="s"')) return [place, meant(shared[Number(value)]![1]!)];
+      return [place, type.includes('t="inlineStr"') ? meant(text) : value];
+    }),
+  );
 }
 
 test("a day is a date, without a time of day", async () => {
@@ -81,11 +86,12 @@ test("numbers are exact, times are dates on the wall, missing is no cell, and th
     "xl/styles.xml",
     "xl/worksheets/sheet1.xml",
     "xl/worksheets/sheet2.xml",
+    "xl/sharedStrings.xml",
     "xl/workbook.xml",
     "xl/_rels/workbook.xml.rels",
   ]);
   const sheet = files.get("xl/worksheets/sheet1.xml")!;
-  expect(Object.fromEntries(cellsIn(sheet))).toEqual({
+  expect(Object.fromEntries(cellsIn(files, 1))).toEqual({
     A1: "Început",
     B1: "Decalaj",
     C1: "kWh",
@@ -100,10 +106,10 @@ test("numbers are exact, times are dates on the wall, missing is no cell, and th
     // A spreadsheet would make another number of it.
     C5: "12345678901234567.5",
   });
-  expect(sheet).toContain('<c r="C5" t="inlineStr">');
+  expect(sheet).toContain('<c r="C5" t="s">');
   expect(sheet).toContain('<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>');
   expect(sheet).toContain('<autoFilter ref="A1:C5"/>');
-  expect(cellsIn(files.get("xl/worksheets/sheet2.xml")!).get("B1")).toBe("Europe/Bucharest");
+  expect(cellsIn(files, 2).get("B1")).toBe("Europe/Bucharest");
   expect(files.get("xl/workbook.xml")).toContain('<sheet name="Valori" sheetId="1" r:id="rId1"/>');
 });
 
@@ -119,12 +125,25 @@ test("any text comes back as it was, whatever is in it", async () => {
             awkward.map((text) => [text]),
           ),
         );
-        const cells = cellsIn(files.get("xl/worksheets/sheet1.xml")!);
+        const cells = cellsIn(files, 1);
         expect(awkward.map((_, index) => cells.get(`A${index + 2}`))).toEqual(awkward);
       },
     ),
     { numRuns: 100 },
   );
+});
+
+test("of more different texts than are remembered each is there, too", async () => {
+  const texts = Array.from({ length: 10_050 }, (_, nth) => `text ${nth}`);
+  const files = await workbook(
+    tableOf(
+      ["t"],
+      texts.map((text) => [text]),
+    ),
+  );
+  const cells = cellsIn(files, 1);
+  expect(texts.map((_, index) => cells.get(`A${index + 2}`))).toEqual(texts);
+  expect(files.get("xl/worksheets/sheet1.xml")).toContain('t="inlineStr"');
 });
 
 test("columns are named as spreadsheets name them", () => {

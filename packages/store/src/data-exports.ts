@@ -76,8 +76,8 @@ export async function findDataExport(db: Queryable, dataExportId: number): Promi
 }
 
 /**
- * Writes the pieces of a file as they come, and says at the end that it is whole. A runner may have died in the middle of it: what it left
- * goes first. `false` when it was stopped; nothing of the file is kept then.
+ * Writes the pieces of a file as they come, one while the next is made, and says at the end that it is whole. A runner may have died in the
+ * middle of it: what it left goes first. `false` when it was stopped; nothing of the file is kept then.
  */
 export async function writeDataExport(
   db: Database,
@@ -92,15 +92,23 @@ export async function writeDataExport(
   await clear();
   let part = 0;
   let fileBytes = 0;
-  for await (const bytes of pieces) {
-    if (signal.aborted) {
-      await clear();
-      return false;
+  let writing: Promise<unknown> = Promise.resolve();
+  try {
+    for await (const bytes of pieces) {
+      await writing;
+      if (signal.aborted) {
+        await clear();
+        return false;
+      }
+      writing = db.query(sql`
+        insert into data_export_part (data_export_id, part, bytes)
+        values (${dataExportId}, ${part++}, ${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)})`);
+      // Whoever waits for it next hears of a failure; until then it is nobody's.
+      writing.catch(() => undefined);
+      fileBytes += bytes.byteLength;
     }
-    await db.query(sql`
-      insert into data_export_part (data_export_id, part, bytes)
-      values (${dataExportId}, ${part++}, ${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)})`);
-    fileBytes += bytes.byteLength;
+  } finally {
+    await writing;
   }
   const { points, valueRows } = held();
   await db.query(sql`

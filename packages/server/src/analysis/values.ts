@@ -6,13 +6,12 @@ import {
   findCounted,
   type Language,
   type Period,
-  queryContext,
   readSeries,
   readSubjectNames,
   type Scope,
   type Series,
 } from "@energsys/store";
-import { type CsvCell, decimal, localTime, scaledText } from "../csv.ts";
+import { type CsvCell, type CsvTime, decimal, localTime, scaledText } from "../csv.ts";
 import { localTimes } from "../local-times.ts";
 import { qualityText } from "../quality-text.ts";
 import { word } from "../words.ts";
@@ -20,7 +19,7 @@ import type { Named } from "./asked.ts";
 import type { ReportTable } from "./table.ts";
 
 /** Days of points that are in memory at once. */
-const pointDaysAtOnce = 5_000;
+const pointDaysAtOnce = 1_000;
 const pointsAtOnceMax = 500;
 const quarterHourMs = 900_000;
 
@@ -96,7 +95,7 @@ async function* valueRows(
   const times = Map.groupBy(subject.counted.sources, ({ pointId }) => pointId);
   const pointIds = [...times.keys()].sort((a, b) => a - b);
   const atOnce = Math.max(1, Math.min(pointsAtOnceMax, Math.floor(pointDaysAtOnce / daysOf(period))));
-  const context = queryContext(db);
+  const clocks = new Map<string, SlotClock>();
   let points = 0;
   let rows = 0;
   for (let at = 0; at < pointIds.length; at += atOnce) {
@@ -108,13 +107,17 @@ async function* valueRows(
       const name = names[nth];
       return counted && name ? [{ counted, pod: name.name, during: times.get(subjects[nth]!.pointId)! }] : [];
     });
+    // Nothing is remembered: a file is written once, and others' results shall not be forgotten for it.
     const series = await readSeries(
-      context,
+      { db },
       seen.map(({ counted }) => counted),
       { ...period, obis: energies[energy] },
     );
     for (const [nth, { pod, during }] of seen.entries()) {
-      for (const cells of rowsOf(series[nth]!, pod, during, period.zone, language)) {
+      const { startMs, stepSeconds } = series[nth]!;
+      const clock = clocks.get(`${startMs} ${stepSeconds}`) ?? new SlotClock(period.zone, series[nth]!);
+      clocks.set(`${startMs} ${stepSeconds}`, clock);
+      for (const cells of rowsOf(series[nth]!, pod, during, clock, language)) {
         rows++;
         yield cells;
       }
@@ -123,14 +126,33 @@ async function* valueRows(
   }
 }
 
+/** Times on the wall of the slots of a series, made once for all points of that step. */
+class SlotClock {
+  readonly #timeOf: ReturnType<typeof localTimes>;
+  readonly #series: Pick<Series, "startMs" | "stepSeconds">;
+  readonly #made: { readonly local: CsvTime; readonly offset: string }[] = [];
+
+  constructor(zone: string, series: Pick<Series, "startMs" | "stepSeconds">) {
+    this.#timeOf = localTimes(zone, series.startMs);
+    this.#series = series;
+  }
+
+  at(slot: number) {
+    for (let next = this.#made.length; next <= slot; next++) {
+      const { local, offset } = this.#timeOf(this.#series.startMs + next * this.#series.stepSeconds * 1000);
+      this.#made.push({ local: localTime(local), offset });
+    }
+    return this.#made[slot]!;
+  }
+}
+
 function* rowsOf(
   series: Series,
   pod: string,
   during: readonly { readonly fromMs: number; readonly toMs: number }[],
-  zone: string,
+  clock: SlotClock,
   language: Language,
 ): Generator<CsvCell[]> {
-  const localOf = localTimes(zone, series.startMs);
   const seconds = decimal(String(series.stepSeconds));
   for (let slot = 0; slot < series.values.length; slot++) {
     const value = series.values[slot]!;
@@ -138,10 +160,10 @@ function* rowsOf(
     if (missing && series.expected[slot] === 0) continue;
     const ms = series.startMs + slot * series.stepSeconds * 1000;
     if (!during.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs)) continue;
-    const { local, offset } = localOf(ms);
+    const { local, offset } = clock.at(slot);
     yield [
       pod,
-      localTime(local),
+      local,
       offset,
       seconds,
       missing ? null : decimal(scaledText(BigInt(value), series.scale)),

@@ -15,7 +15,10 @@ const digitsMax = 15;
 const decimalsMax = 6;
 /** 31 less a blank and a number. */
 const sheetNameMax = 27;
-const chunkLength = 65_536;
+/** Characters that are packed at once: each time is a way to another thread and back. */
+const chunkLength = 262_144;
+/** Texts that are written once and named by number afterwards; further ones stand in their cells. */
+const sharedTextsMax = 10_000;
 /** The widths of columns are taken from so many rows. */
 const measuredRows = 100;
 const [widthMin, widthMax] = [8, 60];
@@ -43,6 +46,7 @@ async function* entriesOf(table: ReportTable, language: Language): AsyncGenerato
   );
   yield plain("xl/styles.xml", stylesXml);
   const names: string[] = [];
+  const made = new Cells();
   for (const part of partsOf(table)) {
     const rows = rowsOf(part.rows);
     let pending = await take(rows, measuredRows);
@@ -51,12 +55,13 @@ async function* entriesOf(table: ReportTable, language: Language): AsyncGenerato
       nth++;
       names.push(sheetName(part.title || word("values", language), nth, names));
       const sheet = { part, first: pending, rest: rows, left: [] as (readonly CsvCell[])[] };
-      yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: sheetOf(sheet) };
+      yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: sheetOf(sheet, made) };
       pending = sheet.left;
     } while (pending.length > 0);
   }
   names.push(sheetName(word("about", language), 1, names));
-  yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: factsOf(table) };
+  yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: factsOf(table, made) };
+  yield { name: "xl/sharedStrings.xml", chunks: made.sharedTexts() };
   yield plain("xl/workbook.xml", workbookOf(names));
   yield plain("xl/_rels/workbook.xml.rels", workbookRelations(names.length));
 }
@@ -97,14 +102,14 @@ interface Sheet {
   left: (readonly CsvCell[])[];
 }
 
-async function* sheetOf(sheet: Sheet): AsyncGenerator<string> {
+async function* sheetOf(sheet: Sheet, made: Cells): AsyncGenerator<string> {
   const { part, first, rest } = sheet;
   const letters = part.columns.map((_, index) => columnName(index));
   const last = letters.at(-1) ?? "A";
   let text = `${declaration}<worksheet ${main}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>${widthsOf(part.columns, first)}<sheetData>`;
-  text += `<row r="1">${part.columns.map((title, index) => stringCell(`${letters[index]}1`, title, styles.head)).join("")}</row>`;
+  text += `<row r="1">${part.columns.map((title, index) => made.text(`${letters[index]}1`, title, styles.head)).join("")}</row>`;
   let row = 1;
-  for (const cells of first) text += rowXml(++row, cells, letters);
+  for (const cells of first) text += rowXml(++row, cells, letters, made);
   for (;;) {
     const { done, value } = await rest.next();
     if (done) break;
@@ -112,7 +117,7 @@ async function* sheetOf(sheet: Sheet): AsyncGenerator<string> {
       sheet.left = [value];
       break;
     }
-    text += rowXml(++row, value, letters);
+    text += rowXml(++row, value, letters, made);
     if (text.length < chunkLength) continue;
     yield text;
     text = "";
@@ -120,40 +125,87 @@ async function* sheetOf(sheet: Sheet): AsyncGenerator<string> {
   yield `${text}</sheetData><autoFilter ref="A1:${last}${row}"/></worksheet>`;
 }
 
-function* factsOf({ facts }: ReportTable): Generator<string> {
+function* factsOf({ facts }: ReportTable, made: Cells): Generator<string> {
   const rows = facts.map(
     (fact, index) =>
-      `<row r="${index + 1}">${fact.map((part, column) => stringCell(`${columnName(column)}${index + 1}`, part, column === 0 ? styles.head : 0)).join("")}</row>`,
+      `<row r="${index + 1}">${fact.map((part, column) => made.text(`${columnName(column)}${index + 1}`, part, column === 0 ? styles.head : 0)).join("")}</row>`,
   );
   yield `${declaration}<worksheet ${main}>${widthsOf([], facts)}<sheetData>${rows.join("")}</sheetData></worksheet>`;
 }
 
-function rowXml(row: number, cells: readonly CsvCell[], letters: readonly string[]): string {
+function rowXml(row: number, cells: readonly CsvCell[], letters: readonly string[], made: Cells): string {
   let xml = `<row r="${row}">`;
   for (let index = 0; index < cells.length; index++) {
     const cell = cells[index];
     if (cell === null || cell === undefined || cell === "") continue;
     const place = `${letters[index] ?? columnName(index)}${row}`;
-    if (typeof cell === "string") xml += stringCell(place, cell, 0);
-    else if ("localTime" in cell)
-      xml += `<c r="${place}" s="${styles.time}"><v>${serialOf(cell.localTime)}</v></c>`;
-    else if ("day" in cell)
-      xml += `<c r="${place}" s="${styles.day}"><v>${serialOf(`${cell.day}T00:00`)}</v></c>`;
-    else xml += numberCell(place, cell.decimal);
+    if (typeof cell === "string") xml += made.text(place, cell, 0);
+    else if ("localTime" in cell) xml += made.time(place, cell.localTime, styles.time);
+    else if ("day" in cell) xml += made.time(place, `${cell.day}T00:00:00`, styles.day);
+    else xml += made.number(place, cell.decimal);
   }
   return `${xml}</row>`;
 }
 
-function numberCell(place: string, text: string): string {
-  const digits = text.replace(/^-?0*\.?0*|\./g, "");
-  if (digits.length > digitsMax) return stringCell(place, text, 0);
-  const point = text.indexOf(".");
-  const decimals = point < 0 ? 0 : Math.min(text.length - point - 1, decimalsMax);
-  return `<c r="${place}" s="${styles.number + decimals}"><v>${text}</v></c>`;
+/**
+ * Cells of a workbook. Texts of a report are mostly the same again and again, and its times those of its intervals: each is made once, and
+ * the file that is to be packed is half as long.
+ */
+class Cells {
+  readonly #texts = new Map<string, number>();
+  readonly #partsOfDay = new Map<string, string>();
+  #lastDay = { date: "", serial: 0 };
+
+  text(place: string, text: string, style: number): string {
+    const styled = style === 0 ? "" : ` s="${style}"`;
+    let number = this.#texts.get(text);
+    if (number === undefined) {
+      number = this.#texts.size;
+      if (number === sharedTextsMax)
+        return `<c r="${place}"${styled} t="inlineStr"><is>${textXml(text)}</is></c>`;
+      this.#texts.set(text, number);
+    }
+    return `<c r="${place}"${styled} t="s"><v>${number}</v></c>`;
+  }
+
+  number(place: string, text: string): string {
+    const digits = text.replace(/^-?0*\.?0*|\./g, "");
+    if (digits.length > digitsMax) return this.text(place, text, 0);
+    const point = text.indexOf(".");
+    const decimals = point < 0 ? 0 : Math.min(text.length - point - 1, decimalsMax);
+    return `<c r="${place}" s="${styles.number + decimals}"><v>${text}</v></c>`;
+  }
+
+  time(place: string, local: string, style: number): string {
+    return `<c r="${place}" s="${style}"><v>${this.#serialOf(local)}</v></c>`;
+  }
+
+  *sharedTexts(): Generator<string> {
+    yield `${declaration}<sst ${main} uniqueCount="${this.#texts.size}">`;
+    for (const text of this.#texts.keys()) yield `<si>${textXml(text)}</si>`;
+    yield "</sst>";
+  }
+
+  /** `2026-10-25T03:15:00` as days since 1899-12-30, the clock on the wall. */
+  #serialOf(local: string): string {
+    const [date, time] = [local.slice(0, 10), local.slice(11, 19)];
+    if (date !== this.#lastDay.date)
+      this.#lastDay = { date, serial: Date.parse(`${date}T00:00:00Z`) / 86_400_000 + serialOf1970 };
+    let part = this.#partsOfDay.get(time);
+    if (part === undefined) {
+      const [hour = 0, minute = 0, second = 0] = time.split(":").map(Number);
+      const seconds = hour * 3600 + minute * 60 + second;
+      part = seconds === 0 ? "" : (seconds / 86_400).toFixed(8).slice(1);
+      this.#partsOfDay.set(time, part);
+    }
+    return `${this.#lastDay.serial}${part}`;
+  }
 }
 
-const stringCell = (place: string, text: string, style: number): string =>
-  `<c r="${place}"${style === 0 ? "" : ` s="${style}"`} t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
+/** 1970-01-01 in days since 1899-12-30. */
+const serialOf1970 = 25_569;
+
+const textXml = (text: string): string => `<t xml:space="preserve">${escaped(text)}</t>`;
 
 const special = /[&<>\ufffe\uffff]|(?![\t\n])\p{Cc}|\p{Cs}|_x[0-9A-Fa-f]{4}_/gu;
 
@@ -166,18 +218,6 @@ function escaped(text: string): string {
     if (found.length > 1) return `_x005F${found.slice(0, -1)}_`;
     return `_x${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}_`;
   });
-}
-
-/** `2026-10-25T03:15:00` as days since 1899-12-30, the clock on the wall. */
-function serialOf(local: string): string {
-  const [, year, month, day, hour, minute, second = "0"] =
-    /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?/.exec(local) ?? [];
-  const seconds =
-    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) /
-    1000;
-  const days = Math.floor(seconds / 86_400);
-  const part = (seconds - days * 86_400) / 86_400;
-  return `${days + 25_569}${part === 0 ? "" : part.toFixed(8).slice(1)}`;
 }
 
 /** A, B, … Z, AA, … */
@@ -213,7 +253,7 @@ function widthsOf(columns: readonly string[], rows: readonly (readonly CsvCell[]
 }
 
 const contentTypes =
-  '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>';
+  '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>';
 
 const firstFormat = 166;
 const numberFormats = Array.from({ length: decimalsMax + 1 }, (_, decimals) =>
@@ -250,4 +290,4 @@ const workbookRelations = (sheets: number): string =>
       `<Relationship Id="rId${index + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${index + 1}.xml"/>`,
   ).join(
     "",
-  )}<Relationship Id="rId${sheets + 1}" Type="${relations}/styles" Target="styles.xml"/></Relationships>`;
+  )}<Relationship Id="rId${sheets + 1}" Type="${relations}/styles" Target="styles.xml"/><Relationship Id="rId${sheets + 2}" Type="${relations}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`;
