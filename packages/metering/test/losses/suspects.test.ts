@@ -131,4 +131,48 @@ describe("suspects of a transformer", () => {
     expect(first).toMatchObject({ id: 7 });
     expect(first?.reasons).toContainEqual({ code: "filled", intervals: 12 });
   });
+
+  test("several who pass their meters behind one transformer are all found, whoever takes most", () => {
+    const counts = new Map([
+      [2, 0.6],
+      [8, 0.5],
+      [11, 0.88],
+      [17, 0.3],
+      [23, 0.75],
+    ]);
+    const cell = cellOf(14, (truth, id) => truth.map((wh) => Math.round(wh * (counts.get(id) ?? 1))));
+    const { suspects } = rankSuspects(cell);
+    expect(suspects.map(({ id }) => id).sort((a, b) => a - b)).toEqual([...counts.keys()]);
+  });
+
+  test("clocks that run away hide nobody who takes little", () => {
+    const counted = (truth: Float64Array, id: number) => {
+      if (id === 20) return truth.map((wh) => Math.round(wh * 0.9));
+      if (id > 4) return truth;
+      const part = (i: number) => (0.4 * i) / truth.length;
+      return truth.map((wh, i) => Math.round((1 - part(i)) * wh + part(i) * (truth[i + 1] ?? wh)));
+    };
+    const { suspects } = rankSuspects(cellOf(15, counted));
+    expect(suspects.map(({ id }) => id)).toEqual([20]);
+  });
+
+  test("steps of registers hide nobody who takes a tenth", () => {
+    const inSteps = (wh: Float64Array) => {
+      let sum = 0;
+      return wh.map((value) => {
+        const before = Math.floor(sum / 10);
+        sum += value;
+        return (Math.floor(sum / 10) - before) * 10;
+      });
+    };
+    const cell = cellOf(16, (truth, id) => inSteps(id === 9 ? truth.map((wh) => wh * 0.9) : truth));
+    expect(rankSuspects(cell).suspects.map(({ id }) => id)).toEqual([9]);
+  });
+
+  test("an outage makes nobody a suspect, though the iron loses nothing then", () => {
+    const dark = (i: number) => i >= 1000 && i < 1016;
+    const cell = cellOf(17, (truth) => truth.map((wh, i) => (dark(i) ? 0 : wh)));
+    const { suspects } = rankSuspects({ ...cell, balanceWh: cell.balanceWh.map((wh, i) => (dark(i) ? 0 : wh)) });
+    expect(suspects).toEqual([]);
+  });
 });

@@ -234,7 +234,7 @@ const reason = Type.Object(
   closed,
 );
 const suspect = {
-  score: Number_("0 to 100: how much of the loss's movement it explains"),
+  score: Number_("0 to 100: how much of the loss's movement it explains, and how sure its likeliest mode is"),
   explainedWh: Number_("Wh of the loss that it explains; negative: it is counted too much"),
   modes: Type.Array(
     Type.Object({ mode: OneOf(lossModes, "What may be wrong"), likelihood: Number_("0 to 1") }, closed),

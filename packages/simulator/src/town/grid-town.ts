@@ -164,7 +164,7 @@ export class GridTown {
     const { seed } = this.options;
     const { firstPoint, points, key: transformerKey } = transformer;
     const seats = new Seats(transformer, this.#concentratorsBefore(transformer.number));
-    return Array.from({ length: points }, (_, n) => {
+    const drawn = Array.from({ length: points }, (_, n): GridPoint => {
       const index = firstPoint + n;
       const draw = uniform(hash(seed, 0xa77, index));
       const found = buildPoint({ points, seed, days: 90, shares: noShares }, townKey, index, {
@@ -211,6 +211,13 @@ export class GridTown {
         ...(exchange && { exchange }),
         ...(bookError && { bookError }),
       };
+    });
+    // Whose other hangs on another transformer, or is booked wrongly in another way, is swapped with nobody.
+    return drawn.map((point) => {
+      const { bookError, ...right } = point;
+      if (bookError?.kind !== "swapped") return point;
+      const other = drawn[(bookError.other ?? -1) - firstPoint];
+      return other?.bookError?.other === point.index ? point : right;
     });
   }
 

@@ -4,8 +4,10 @@ import type { PreparedCell, PreparedMember } from "./cell.ts";
 export interface CurveTraits {
   /** Natural logarithm of taken energy by what the books expect, less what is usual for its kind here; absent where either is not known. */
   readonly logOfExpected?: number;
-  /** Energy of the window, Wh. */
+  /** Energy of the window, Wh, as if nobody had been away. */
   readonly energyWh: number;
+  /** As it was counted, Wh. */
+  readonly countedWh: number;
   /** 0 to 1: its load jumps as appliances are switched, rather than following its own mean day. */
   readonly household: number;
   /** 0 to 1: it feeds back, or takes nothing at all around noon though it does at night. */
@@ -19,15 +21,16 @@ const noon = { from: 42, to: 56 };
 const night = { from: 2, to: 20 };
 
 /** The traits of all members, and how far energy and expectation lie apart in general here (deviation of the logarithm). */
-export function traitsOf<Id>({ columns, timeOf, slots, usable, usableSlots }: PreparedCell<Id>): {
+export function traitsOf<Id>({ columns, timeOf, dayOf, days, slots, usable, usableSlots }: PreparedCell<Id>): {
   readonly traits: readonly CurveTraits[];
   readonly spread: number;
 } {
   const logs = columns.map(({ member, wh }) => {
     const expected = member.books?.expectedYearWh;
-    let energyWh = 0;
-    for (let i = 0; i < slots; i++) energyWh += wh[i]!;
-    return { energyWh, log: expected && energyWh > 0 ? Math.log(energyWh / expected) : undefined };
+    const energyWh = usualEnergy(wh, dayOf, days, member.books?.household === true ? awayPart : 0);
+    let countedWh = 0;
+    for (let i = 0; i < slots; i++) countedWh += wh[i]!;
+    return { energyWh, countedWh, log: expected && energyWh > 0 ? Math.log(energyWh / expected) : undefined };
   });
   const kinds = new Map<string, number[]>();
   logs.forEach(({ log }, nth) => {
@@ -43,7 +46,7 @@ export function traitsOf<Id>({ columns, timeOf, slots, usable, usableSlots }: Pr
   return {
     spread: Math.max(yearSpreadMin, 1.4826 * middle(apart.map(Math.abs))),
     traits: columns.map(({ wh, centred, member }, nth) => {
-      const { energyWh, log } = logs[nth]!;
+      const { energyWh, countedWh, log } = logs[nth]!;
       let squares = 0;
       let sum = 0;
       for (let i = 0; i < slots; i++) {
@@ -56,12 +59,25 @@ export function traitsOf<Id>({ columns, timeOf, slots, usable, usableSlots }: Pr
       const fedBack = member.netWh.some((value) => value < 0);
       return {
         energyWh,
+        countedWh,
         household: ramp(jumps, 0.3, 0.6),
         exports: fedBack ? 1 : ramp(still, 0.03, 0.15),
         ...(log !== undefined && { logOfExpected: log - (usual.get(kindOf(columns[nth]!)) ?? all) }),
       };
     }),
   };
+}
+
+/** A day with less than this part of the usual one, and those who live in a household are away. */
+const awayPart = 0.45;
+
+/** Energy of the window, where days with less than a part of the usual one count as the mean of the others: a fortnight's holiday says nothing of a year. */
+function usualEnergy(wh: Float64Array, dayOf: Uint16Array, days: number, part: number): number {
+  const byDay = new Float64Array(days);
+  for (let i = 0; i < wh.length; i++) byDay[dayOf[i]!] = byDay[dayOf[i]!]! + wh[i]!;
+  const usual = middle([...byDay]);
+  const there = [...byDay].filter((energyWh) => energyWh >= part * usual);
+  return (there.reduce((sum, energyWh) => sum + energyWh, 0) / Math.max(1, there.length)) * days;
 }
 
 const kindOf = <Id>({ member: { books } }: PreparedMember<Id>) =>

@@ -1,4 +1,6 @@
 import type { LossLaw } from "../technical.ts";
+import { type ClockCorrection, clockDifference } from "./clocks.ts";
+import { whiten } from "./whiten.ts";
 
 /** What is known of a meter beside its energy, of the same window; each is there only where it was read. */
 export interface Evidence {
@@ -86,17 +88,26 @@ export interface PreparedCell<Id> {
   readonly residualWh: Float64Array;
   readonly centredResidual: Float64Array;
   /** The load's square, for what line data leave. */
+  readonly squareKw: Float64Array;
   readonly centredSquare: Float64Array;
+  /** How much each time of day counts. */
+  readonly weights: Float64Array;
+  /** Of what no curve explains: how it goes with itself one interval on. Steps of registers make it negative. */
+  readonly noiseFollows: number;
   readonly columns: readonly PreparedMember<Id>[];
   readonly inputWh: number;
 }
 
 export interface PreparedMember<Id> {
+  /** Its place among all, members and then outsiders. */
+  readonly nth: number;
   readonly member: LossMember<Id>;
   readonly inGroup: boolean;
   /** With gaps filled by the mean of their time of day, and how many were. */
   readonly wh: Float64Array;
   readonly filledSlots: number;
+  /** Put right by its clock. */
+  readonly clockedWh: Float64Array;
   /** Without its mean of each time of day, 0 where not usable. */
   readonly centred: Float64Array;
   /** Mean of its values that are not zero, by time of day. */
@@ -114,7 +125,7 @@ export interface FilledCell<Id> {
   /** Of the members of the group, and what of it is filled in, Wh. */
   readonly sum: Float64Array;
   readonly filled: Float64Array;
-  readonly all: readonly (Omit<PreparedMember<Id>, "centred" | "usual"> & {
+  readonly all: readonly (Omit<PreparedMember<Id>, "nth" | "centred" | "clockedWh" | "usual"> & {
     readonly means: ReturnType<typeof meansByTime>;
   })[];
 }
@@ -183,14 +194,29 @@ export function prepareCell<Id>(
     const lostW = technical ? technical.constantW + technical.perSquareW * powerW * powerW : 0;
     residualWh[i] = input - sum[i]! - lostW / perHour;
   }
+  const differences = new Map(
+    firstLook?.clocks.map((clock) => [clock.nth, clockDifference(clock, all[clock.nth]!.wh)]),
+  );
+  for (const difference of differences.values())
+    for (let i = 0; i < slots; i++) if (known[i]) residualWh[i] = residualWh[i]! - difference[i]!;
+  const put = (wh: Float64Array, nth: number) => {
+    const difference = differences.get(nth);
+    return difference ? wh.map((value, i) => value + difference[i]!) : wh;
+  };
+  withoutSupply(known, balanceWh, timeOf);
   const usable = withoutFeedBack(
     unexplained(residualWh, firstLook?.explainedWh),
     timeOf,
     known,
     Math.abs(inputWh) / Math.max(1, knownSlots),
+    firstLook?.bridgedAt,
   );
-  if (firstLook) leaveOutNoise(usable, timeOf, firstLook.noiseByTime);
+  const weights = firstLook ? weightsOf(firstLook.noiseByTime) : new Float64Array(timesOfDay).fill(1);
+  for (let i = 0; i < slots; i++) if (weights[timeOf[i]!] === 0) usable[i] = 0;
+  const noiseFollows = firstLook?.noiseFollows ?? 0;
   const usableSlots = usable.reduce((sum, one) => sum + one, 0);
+  const noise = { timeOf, usable, weights, noiseFollows };
+  const bared = (values: Float64Array) => weighed(centre(values, timeOf, usable), noise);
   return {
     startMs: cell.startMs,
     slots,
@@ -202,71 +228,117 @@ export function prepareCell<Id>(
     usable,
     usableSlots,
     residualWh,
-    centredResidual: centre(residualWh, timeOf, usable),
-    centredSquare: centre(square, timeOf, usable),
+    centredResidual: bared(residualWh),
+    squareKw: square,
+    centredSquare: bared(square),
+    weights,
+    noiseFollows,
     inputWh,
-    columns: all.map(({ member, wh, filledSlots, means, inGroup }) => ({
-      member,
-      inGroup,
-      wh,
-      filledSlots,
-      centred: centre(wh, timeOf, usable),
-      usual: means.usual,
-    })),
+    columns: all.map(({ member, wh, filledSlots, means, inGroup }, nth) => {
+      const clockedWh = put(wh, nth);
+      return { nth, member, inGroup, wh, filledSlots, clockedWh, centred: bared(clockedWh), usual: means.usual };
+    }),
+  };
+}
+
+type Noise = Pick<PreparedCell<unknown>, "timeOf" | "usable" | "weights" | "noiseFollows">;
+
+/** Values as the fits see them: with the noise of one interval as independent of the others, and as large, as it can be made. */
+export function weighed(values: Float64Array, { timeOf, usable, weights, noiseFollows }: Noise): Float64Array {
+  return whiten(values, usable, noiseFollows).map((value, i) => value * weights[timeOf[i]!]!);
+}
+
+/** The same cell where some intervals say nothing of what is looked for. */
+export function withUsable<Id>(cell: PreparedCell<Id>, usable: Uint8Array): PreparedCell<Id> {
+  const { timeOf, residualWh, squareKw, columns } = cell;
+  const bared = (values: Float64Array) => weighed(centre(values, timeOf, usable), { ...cell, usable });
+  return {
+    ...cell,
+    usable,
+    usableSlots: usable.reduce((sum, one) => sum + one, 0),
+    centredResidual: bared(residualWh),
+    centredSquare: bared(squareKw),
+    columns: columns.map((column) => ({ ...column, centred: bared(column.clockedWh) })),
   };
 }
 
 /** What a first fit explains of the residual, Wh, and the variance of what it leaves by time of day, Wh² (0 where unknown). */
 export interface FirstLook {
   readonly explainedWh: Float64Array;
+  /** 1 where somebody stands still who is taken for bridged: what flows then nobody knows. */
+  readonly bridgedAt: Uint8Array;
   readonly noiseByTime: Float64Array;
+  readonly clocks: readonly ClockCorrection[];
+  readonly noiseFollows: number;
 }
 
 /** Times of day with so many times the variance of a calm one say nothing that those do not say better. */
-const noiseMost = 6;
+const noiseMost = 40;
 
-function leaveOutNoise(usable: Uint8Array, timeOf: Uint16Array, noiseByTime: Float64Array): void {
+/** How much each time of day counts, by the noise of it: 1 for a calm one, 0 where nothing but noise is seen. */
+function weightsOf(noiseByTime: Float64Array): Float64Array {
   const sorted = [...noiseByTime].filter((variance) => variance > 0).sort((a, b) => a - b);
   const calm = sorted[Math.floor(sorted.length / 3)] ?? 0;
-  for (let i = 0; i < usable.length; i++) if (noiseByTime[timeOf[i]!]! > noiseMost * calm) usable[i] = 0;
+  return noiseByTime.map((variance) => {
+    if (variance > noiseMost * calm) return 0;
+    return variance > calm ? Math.sqrt(calm / variance) : 1;
+  });
 }
 
 const unexplained = (residualWh: Float64Array, explainedWh: Float64Array | undefined): Float64Array =>
   explainedWh ? residualWh.map((wh, i) => wh - explainedWh[i]!) : residualWh;
 
-/** More than this part of the intervals taken out, and it is something else. */
-const fedBackMost = 0.62;
+/** Less than this part of what usually flows in at the time of day, and there was no supply. */
+const suppliedMin = 1 / 3;
+
+/** Leaves out intervals without supply and the ones beside them: the iron loses nothing then, and meters stop and begin within them. */
+function withoutSupply(known: Uint8Array, balanceWh: Float64Array, timeOf: Uint16Array): void {
+  const byTime: number[][] = Array.from({ length: timesOfDay }, () => []);
+  for (let i = 0; i < known.length; i++) if (known[i]) byTime[timeOf[i]!]!.push(Math.abs(balanceWh[i]!));
+  const usual = byTime.map((values) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0);
+  for (let i = 0; i < known.length; i++) {
+    if (Number.isNaN(balanceWh[i]!) || Math.abs(balanceWh[i]!) >= suppliedMin * usual[timeOf[i]!]!) continue;
+    for (let near = Math.max(0, i - 1); near <= Math.min(known.length - 1, i + 1); near++) known[near] = 0;
+  }
+}
+
+/** At least this part of the intervals stays, or what is left out is something else. */
+const leftMin = 0.15;
+/** So many times the usual spread of a night, downwards. */
+const fedBackSpread = 2.5;
 
 /**
- * Leaves out the times of day at which more comes out than went in, far more than at night: panels behind meters that count in one direction
- * only (pulses do not tell). Their sunshine would hide everything else.
+ * Leaves out the times of day at which on some days far more comes out than on a usual one: panels behind meters that count in one direction
+ * only (pulses do not tell). Their sunshine would hide everything else. What is the same on all days is none of it: line data that are wrong.
  */
 function withoutFeedBack(
   residualWh: Float64Array,
   timeOf: Uint16Array,
   known: Uint8Array,
   meanInputWh: number,
+  bridgedAt: Uint8Array | undefined,
 ): Uint8Array {
   const byTime: number[][] = Array.from({ length: timesOfDay }, () => []);
-  for (let i = 0; i < residualWh.length; i++) if (known[i]) byTime[timeOf[i]!]!.push(residualWh[i]!);
-  const low = byTime.map((values) => {
+  for (let i = 0; i < residualWh.length; i++)
+    if (known[i] && !bridgedAt?.[i]) byTime[timeOf[i]!]!.push(residualWh[i]!);
+  const below = byTime.map((values) => {
     if (values.length === 0) return 0;
     values.sort((a, b) => a - b);
-    return values[Math.floor(values.length * 0.1)]!;
+    return values[Math.floor(values.length * 0.5)]! - values[Math.floor(values.length * 0.1)]!;
   });
-  const night = [...low.slice(0, 20), ...low.slice(88, 96)].sort((a, b) => a - b);
-  const usual = Math.abs(Math.min(0, night[Math.floor(night.length / 2)] ?? 0));
-  const limit = -Math.max(2.5 * usual, 0.004 * meanInputWh, 15);
+  const night = [...below.slice(0, 20), ...below.slice(88, 96)].sort((a, b) => a - b);
+  const usual = night[Math.floor(night.length / 2)] ?? 0;
+  const limit = Math.max(fedBackSpread * usual, 0.004 * meanInputWh, 15);
   const usable = known.slice();
   let left = 0;
   let all = 0;
   for (let i = 0; i < usable.length; i++) {
     if (!known[i]) continue;
     all++;
-    if (low[timeOf[i]!]! < limit) usable[i] = 0;
+    if (below[timeOf[i]!]! > limit) usable[i] = 0;
     else left++;
   }
-  return left < (1 - fedBackMost) * all ? known.slice() : usable;
+  return left < leftMin * all ? known.slice() : usable;
 }
 
 function meansByTime(values: Float64Array, timeOf: Uint16Array) {
@@ -286,7 +358,7 @@ function meansByTime(values: Float64Array, timeOf: Uint16Array) {
   return { all, usual };
 }
 
-function centre(values: Float64Array, timeOf: Uint16Array, usable: Uint8Array): Float64Array {
+export function centre(values: Float64Array, timeOf: Uint16Array, usable: Uint8Array): Float64Array {
   const sums = new Float64Array(timesOfDay);
   const counts = new Uint32Array(timesOfDay);
   const centred = new Float64Array(values.length);

@@ -1,7 +1,9 @@
-import type { FirstLook, PreparedCell, PreparedMember } from "./cell.ts";
-import { fitJointly, type JointShare } from "./joint.ts";
+import { type FirstLook, type PreparedCell, type PreparedMember, weighed, withUsable } from "./cell.ts";
+import { findClocks } from "./clocks.ts";
+import { fitJointly, type JointShare, varianceByTime } from "./joint.ts";
 import { type Fit, leastSquares } from "./least-squares.ts";
 import { usablePart, whileZero, type ZeroShape } from "./while-zero.ts";
+import { followsItself } from "./whiten.ts";
 import { stillSlots, type ZeroRun } from "./zero-runs.ts";
 
 /** A member whose curve explains a part of the residual. */
@@ -33,17 +35,13 @@ export interface FitSettings {
 
 export const fitDefaults: FitSettings = { explanationsMax: 14, strengthMin: 45, partMin: 0.01 };
 
+/** A curve that was chosen, over days [from, to). */
 interface Choice<Id> {
   readonly column: PreparedMember<Id>;
-  readonly shape: "follows" | "while-zero";
   readonly fromDay: number;
   readonly toDay: number;
   readonly gain: number;
-  readonly partOfResidual: number;
   readonly columns: readonly Float64Array[];
-  readonly runs: readonly ZeroRun[];
-  /** Of one that stands still: how much of what is usual is lost then. */
-  readonly still?: JointShare;
 }
 
 /** So much of what the best days explain those must that last to the end of the window. */
@@ -65,124 +63,148 @@ export function explain<Id>(
   readonly explanations: Explanation<Id>[];
   readonly unexplainedPart: number;
 } {
-  const { columns, slots, usable } = cell;
-  let target = cell.centredResidual;
-  let squareColumn = cell.centredSquare;
-  const still = stillSlots(
-    columns.filter(({ inGroup }) => inGroup).map(({ wh }) => wh),
-    slots,
+  const shapes = shapesOf(cell);
+  const first = fitJointly(cell, shapes);
+  const bridged = standingOut(cell, shapes, first.stills);
+  // What flowed then is the customer's own load, which nobody knows: these intervals say nothing of the others.
+  const rest = bridged.length === 0 ? cell : withUsable(cell, outside(cell.usable, bridged));
+  const { curves } =
+    bridged.length === 0
+      ? first
+      : // The others that stand still feed back then, as far as it shows: out of the way of the rest.
+        fitJointly(
+          rest,
+          shapes.map((shape, nth) => (bridged.some((one) => one.nth === nth) ? undefined : shape)),
+        );
+  const { explanations, unexplainedPart } = explainFlows(
+    rest,
+    curves,
+    settings.explanationsMax - bridged.length,
+    settings,
   );
-  const shapes = columns.map((column) => whileZero(column, cell, still));
-  const usableNow = usable.slice();
-  let observations = cell.usableSlots;
-  const chosen: Choice<Id>[] = [];
-  let fit = leastSquares(target, [squareColumn], observations);
-  const first = fit.leftSquares;
-  function take(choice: Choice<Id>): void {
-    chosen.push(choice);
-    if (choice.shape !== "while-zero") return;
-    // What flowed then is the customer's own load, which nobody knows: these intervals say nothing of the others.
-    target = target.slice();
-    squareColumn = squareColumn.slice();
-    for (const { from, to } of choice.runs) {
-      for (let i = from; i < to; i++) {
-        if (usableNow[i]) observations--;
-        usableNow[i] = 0;
-        target[i] = 0;
-        squareColumn[i] = 0;
-      }
-    }
-  }
+  const zeros = bridged.map(({ nth, shape, still }) => describeZero(cell, cell.columns[nth]!, shape, still));
+  return { explanations: [...zeros, ...explanations], unexplainedPart };
+}
+
+interface Bridged {
+  readonly nth: number;
+  readonly shape: ZeroShape;
+  readonly still: JointShare;
+}
+
+function shapesOf<Id>(cell: PreparedCell<Id>): (ZeroShape | undefined)[] {
+  const still = stillSlots(
+    cell.columns.filter(({ inGroup }) => inGroup).map(({ wh }) => wh),
+    cell.slots,
+  );
+  return cell.columns.map((column) => whileZero(column, cell, still));
+}
+
+/** Those that stand still while about as much is lost as they usually take then. */
+function standingOut<Id>(
+  { usable }: PreparedCell<Id>,
+  shapes: readonly (ZeroShape | undefined)[],
+  stills: readonly (JointShare | undefined)[],
+): Bridged[] {
+  return stills.flatMap((still, nth) => {
+    const shape = shapes[nth];
+    if (!still || !shape || still.strength < standsOutMin || still.ratio < 0.35 || still.ratio > 2.5)
+      return [];
+    return usablePart(shape, usable) < usablePartMin ? [] : [{ nth, shape, still }];
+  });
+}
+
+/** The usable intervals without those in which one of the shapes stands still. */
+function outside(usable: Uint8Array, bridged: readonly Bridged[]): Uint8Array {
+  const left = usable.slice();
+  for (const { shape } of bridged) for (const i of shape.at) left[i] = 0;
+  return left;
+}
+
+/** Curves that go with the residual: those that stand out beside all others, then whatever explains most of what is left. */
+function explainFlows<Id>(
+  cell: PreparedCell<Id>,
+  curves: readonly JointShare[],
+  explanationsMax: number,
+  settings: FitSettings,
+): { readonly explanations: Explanation<Id>[]; readonly unexplainedPart: number } {
+  const { centredResidual, centredSquare, usableSlots } = cell;
+  const fitOf = (choices: readonly Choice<Id>[]) =>
+    leastSquares(
+      centredResidual,
+      [centredSquare, ...choices.flatMap(({ columns }) => columns)],
+      usableSlots,
+    );
+  const chosen = standing(cell, curves, explanationsMax - 4);
+  const first = fitOf([]).leftSquares;
+  let fit = fitOf(chosen);
   /** An early choice may stand for two that were not known yet: each is tried again beside all the others. */
   function exchange(): void {
     for (let round = 0; round < roundsMax; round++) {
       let changed = false;
       for (let nth = 0; nth < chosen.length; nth++) {
         const old = chosen[nth]!;
-        if (old.shape !== "follows") continue;
         const others = chosen.filter((choice) => choice !== old);
-        const columns = [squareColumn, ...followers(others)];
-        const without = leastSquares(target, columns, observations);
-        const better = strongest(cell, without.left, usableNow, others);
+        const without = fitOf(others);
+        const better = strongest(cell, without.left, others);
         const isSame =
           better?.column === old.column && better.fromDay === old.fromDay && better.toDay === old.toDay;
         if (!better || isSame || better.gain < 1.02 * (without.leftSquares - fit.leftSquares)) continue;
-        chosen[nth] = { ...better, partOfResidual: Math.min(1, better.gain / without.leftSquares) };
-        refit();
+        chosen[nth] = better;
+        fit = fitOf(chosen);
         changed = true;
       }
       if (!changed) return;
     }
   }
-  const refit = () => {
-    const columns = [squareColumn, ...followers(chosen)];
-    fit = leastSquares(target, columns, observations);
-  };
-  const joint = fitJointly(cell, target, squareColumn, usableNow, shapes);
-  joint.stills.forEach((still, nth) => {
-    if (!still || still.strength < standsOutMin || still.ratio < 0.35 || still.ratio > 2.5) return;
-    const shape = shapes[nth]!;
-    if (usablePart(shape, cell.usable) < usablePartMin) return;
-    take(zeroChoice(cell, columns[nth]!, shape, still));
-  });
-  // The others that stand still feed back then, as far as it shows: out of the way of the rest.
-  const { curves } =
-    chosen.length === 0
-      ? joint
-      : fitJointly(
-          cell,
-          target,
-          squareColumn,
-          usableNow,
-          shapes.map((shape, nth) =>
-            chosen.some(({ column }) => column === columns[nth]) ? undefined : shape,
-          ),
-        );
-  for (const choice of standing(cell, curves, usableNow, settings)) chosen.push(choice);
-  if (chosen.length > 0) {
-    refit();
-    exchange();
-  }
+  if (chosen.length > 0) exchange();
   let picked = false;
-  while (chosen.length < settings.explanationsMax && fit.leftSquares > 0) {
-    const best = strongest(cell, fit.left, usableNow, chosen);
+  while (chosen.length < explanationsMax && fit.leftSquares > 0) {
+    const best = strongest(cell, fit.left, chosen);
     if (!best) break;
     const part = best.gain / fit.leftSquares;
-    const strength = best.gain / ((fit.leftSquares - best.gain) / Math.max(1, observations - 100));
+    const strength = best.gain / ((fit.leftSquares - best.gain) / Math.max(1, usableSlots - 100));
     if (strength < settings.strengthMin || part < settings.partMin) break;
-    chosen.push({ ...best, partOfResidual: Math.min(1, part) });
-    refit();
+    chosen.push(best);
+    fit = fitOf(chosen);
     picked = true;
   }
   if (picked) exchange();
-  const explanations = chosen.map((choice) => describe(cell, choice, chosen, fit));
   return {
-    explanations,
+    explanations: chosen.map((choice) => describe(cell, choice, chosen, fit)),
     unexplainedPart: first === 0 ? 0 : fit.leftSquares / first,
   };
 }
 
 /** Of the intervals, for a first look: odd, so that every time of day is seen in turn. */
 const firstLookStep = 3;
+/** So many intervals for each member, or all are taken. */
+const firstLookMin = 5;
 
 /** What all members fitted at once explain, before anything is looked at closely. */
 export function lookFirst<Id>(cell: PreparedCell<Id>): FirstLook {
-  const { columns, slots, usable } = cell;
-  const { curves, noiseByTime } = fitJointly(
-    cell,
-    cell.centredResidual,
-    cell.centredSquare,
-    usable,
-    columns.map(() => undefined),
-    firstLookStep,
-  );
+  const { columns, slots, timeOf, weights } = cell;
+  const shapes = shapesOf(cell);
+  const enough = cell.usableSlots >= firstLookStep * firstLookMin * columns.length;
+  const { curves, stills, left } = fitJointly(cell, shapes, enough ? firstLookStep : 1);
+  const bridged = standingOut(cell, shapes, stills);
+  const usable = outside(cell.usable, bridged);
   const explainedWh = new Float64Array(slots);
   for (const [nth, share] of curves.entries()) {
     if (share.strength < certainty || !isPlausible(columns[nth]!, share)) continue;
     const { wh } = columns[nth]!;
     for (let i = 0; i < slots; i++) explainedWh[i] = explainedWh[i]! + share.ratio * wh[i]!;
   }
-  return { explainedWh, noiseByTime };
+  const bridgedAt = new Uint8Array(slots);
+  for (const { shape } of bridged) for (const i of shape.at) bridgedAt[i] = 1;
+  const leftWh = left.map((value, i) => (usable[i] ? value / weights[timeOf[i]!]! : 0));
+  return {
+    explainedWh,
+    bridgedAt,
+    noiseByTime: varianceByTime(leftWh, timeOf, usable),
+    clocks: findClocks({ ...cell, usable }, leftWh),
+    noiseFollows: followsItself(left, usable),
+  };
 }
 
 /** So many times its own error a ratio must be to count when all are fitted together. */
@@ -191,15 +213,10 @@ const certainty = 8;
 /** So many times its own error the loss while a meter stands still must be, and near what it usually counts, to be taken at once. */
 const standsOutMin = 6;
 /** Who stands still only while others feed back has panels, too. */
-const usablePartMin = 0.2;
+const usablePartMin = 0.1;
 
 /** Those whose curve stands out while all are fitted together, the surest first. */
-function standing<Id>(
-  cell: PreparedCell<Id>,
-  curves: readonly JointShare[],
-  usable: Uint8Array,
-  { explanationsMax }: FitSettings,
-): Choice<Id>[] {
+function standing<Id>(cell: PreparedCell<Id>, curves: readonly JointShare[], most: number): Choice<Id>[] {
   return curves
     .map((share, nth) => ({ column: cell.columns[nth]!, ...share }))
     .filter(
@@ -207,68 +224,35 @@ function standing<Id>(
         strength > certainty && isPlausible(column, { ratio }) && Math.abs(ratio) > 0.06,
     )
     .sort((a, b) => b.strength - a.strength)
-    .slice(0, explanationsMax - 4)
+    .slice(0, most)
     .map(({ column }) => ({
       column,
-      shape: "follows",
       fromDay: 0,
       toDay: cell.days,
       gain: 0,
-      partOfResidual: 0,
-      columns: columnsOf(cell, column, usable, 0, cell.days),
-      runs: [],
+      columns: columnsOf(cell, column, 0, cell.days),
     }));
 }
-
-const followers = <Id>(chosen: readonly Choice<Id>[]) =>
-  chosen.filter(({ shape }) => shape === "follows").flatMap(({ columns }) => columns);
 
 function strongest<Id>(
   cell: PreparedCell<Id>,
   left: Float64Array,
-  usable: Uint8Array,
   chosen: readonly Choice<Id>[],
 ): Choice<Id> | undefined {
   let best: { nth: number; gain: number; fromDay: number; toDay: number } | undefined;
   cell.columns.forEach((column, nth) => {
-    if (!chosen.some((choice) => choice.column === column)) {
-      const found = bestWindow(cell, left, usable, column.centred);
+    if (!chosen.some((choice) => choice.column.member === column.member)) {
+      const found = bestWindow(cell, left, column.centred);
       if (found && isPlausible(column, found) && (!best || found.gain > best.gain)) best = { nth, ...found };
     }
   });
   if (!best) return undefined;
   const { nth, gain, fromDay, toDay } = best;
   const column = cell.columns[nth]!;
-  return {
-    column,
-    shape: "follows",
-    fromDay,
-    toDay,
-    gain,
-    partOfResidual: 0,
-    columns: columnsOf(cell, column, usable, fromDay, toDay),
-    runs: [],
-  };
+  return { column, fromDay, toDay, gain, columns: columnsOf(cell, column, fromDay, toDay) };
 }
 
 const freedomOf = <Id>({ usableSlots }: PreparedCell<Id>) => Math.max(1, usableSlots - 100);
-
-const zeroChoice = <Id>(
-  cell: PreparedCell<Id>,
-  column: PreparedMember<Id>,
-  { runs }: ZeroShape,
-  still: JointShare,
-): Choice<Id> => ({
-  column,
-  shape: "while-zero",
-  fromDay: cell.dayOf[runs[0]!.from]!,
-  toDay: cell.dayOf[runs.at(-1)!.to - 1]! + 1,
-  gain: 0,
-  still,
-  partOfResidual: still.strength ** 2 / (still.strength ** 2 + freedomOf(cell)),
-  columns: [],
-  runs,
-});
 
 /** What a ratio of lost to counted energy can be at all: nobody gives back through a meter what he did not take. */
 function isPlausible<Id>({ member, inGroup }: PreparedMember<Id>, { ratio }: { ratio: number }): boolean {
@@ -283,12 +267,12 @@ function isPlausible<Id>({ member, inGroup }: PreparedMember<Id>, { ratio }: { r
  * taken without its mean there, and its usual day beside it: a loss that begins shifts the mean of both.
  */
 function columnsOf<Id>(
-  { dayOf, timeOf, days, slots }: PreparedCell<Id>,
+  cell: PreparedCell<Id>,
   { centred, usual }: PreparedMember<Id>,
-  usable: Uint8Array,
   fromDay: number,
   toDay: number,
 ): Float64Array[] {
+  const { dayOf, timeOf, days, slots, usable } = cell;
   const inside = (i: number) => usable[i] !== 0 && dayOf[i]! >= fromDay && dayOf[i]! < toDay;
   const isWhole = fromDay === 0 && toDay === days;
   let mean = 0;
@@ -305,20 +289,20 @@ function columnsOf<Id>(
       if (inside(i) && usable[i + by]) column[i] = centred[i + by]! - mean;
     return column;
   };
-  const columns = [shifted(0), shifted(-1), shifted(1)];
+  const columns: Float64Array[] = [shifted(0), shifted(-1), shifted(1)];
   if (isWhole) return columns;
   const part = (toDay - fromDay) / days;
-  columns.push(
-    Float64Array.from(timeOf, (time, i) => (usable[i] ? usual[time]! * ((inside(i) ? 1 : 0) - part) : 0)),
+  const usualDay = Float64Array.from(timeOf, (time, i) =>
+    usable[i] ? usual[time]! * ((inside(i) ? 1 : 0) - part) : 0,
   );
+  columns.push(weighed(usualDay, cell));
   return columns;
 }
 
 /** Days over which a curve explains most, and how much of the squares. */
 function bestWindow<Id>(
-  { dayOf, days, slots }: PreparedCell<Id>,
+  { dayOf, days, slots, usable }: PreparedCell<Id>,
   left: Float64Array,
-  usable: Uint8Array,
   centred: Float64Array,
 ): { gain: number; ratio: number; fromDay: number; toDay: number } | undefined {
   const products = new Float64Array(days);
@@ -375,28 +359,34 @@ function bestWindow<Id>(
   return best.gain > windowGain * whole.gain ? best : whole;
 }
 
+function describeZero<Id>(
+  cell: PreparedCell<Id>,
+  column: PreparedMember<Id>,
+  { runs, usual }: ZeroShape,
+  { ratio, strength }: JointShare,
+): Explanation<Id> {
+  return {
+    column,
+    shape: "while-zero",
+    fromDay: cell.dayOf[runs[0]!.from]!,
+    toDay: cell.dayOf[runs.at(-1)!.to - 1]! + 1,
+    ratio,
+    ratioError: strength > 0 ? ratio / strength : 0,
+    explainedWh: ratio * usual.reduce((sum, wh) => sum + wh, 0),
+    partOfResidual: strength ** 2 / (strength ** 2 + freedomOf(cell)),
+    clockShifted: false,
+    runs,
+  };
+}
+
 function describe<Id>(
   cell: PreparedCell<Id>,
   choice: Choice<Id>,
   chosen: readonly Choice<Id>[],
   fit: Fit,
 ): Explanation<Id> {
-  const { column, shape, fromDay, toDay, runs, partOfResidual } = choice;
-  const common = { column, shape, fromDay, toDay, runs, partOfResidual };
-  if (shape === "while-zero") {
-    const { ratio = 0, strength = 0 } = choice.still ?? {};
-    let usual = 0;
-    const shape = whileZero(column, cell, new Uint8Array(cell.slots));
-    for (const wh of shape?.usual ?? []) usual += wh;
-    return {
-      ...common,
-      ratio,
-      ratioError: strength > 0 ? ratio / strength : 0,
-      explainedWh: ratio * usual,
-      clockShifted: false,
-    };
-  }
-  // The first column is the load's square; those of an occasion that stands still are none.
+  const { column, fromDay, toDay } = choice;
+  // The first column is the load's square.
   const first = chosen.slice(0, chosen.indexOf(choice)).reduce((sum, { columns }) => sum + columns.length, 1);
   const [own = 0, earlier = 0, later = 0] = fit.coefficients.subarray(first, first + 3);
   const ratio = own + earlier + later;
@@ -413,7 +403,11 @@ function describe<Id>(
   const strength = variance > 0 ? (ratio * ratio) / variance : 0;
   const freedom = Math.max(1, cell.usableSlots - width);
   return {
-    ...common,
+    column,
+    shape: "follows",
+    fromDay,
+    toDay,
+    runs: [],
     partOfResidual: strength / (strength + freedom),
     ratio,
     ratioError: Math.sqrt(Math.max(0, variance)),

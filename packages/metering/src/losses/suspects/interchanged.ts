@@ -25,7 +25,7 @@ const worth = { phases: 5, household: 2.5, exports: 3 } as const;
 /** Odds of two neighbours in the list (installed one after the other) to be interchanged, and of any other two of `n`. */
 const neighbourOdds = 1 / 250;
 const otherOdds = (n: number) => neighbourOdds / (8 * n);
-const probabilityMin = 0.5;
+const probabilityMin = 0.05;
 
 /**
  * Pairs of members of one transformer whose meters were interchanged in the books. The balance cannot show them, since their sum stays; what
@@ -93,7 +93,7 @@ const tailFreedom = 4;
 /** How well the energy of a meter fits the supply, natural logarithm of its likelihood but for a constant. */
 function yearFit<Id>(supply: Candidate<Id>, meter: Candidate<Id>, spread: number): number {
   const own = supply.traits.logOfExpected;
-  if (own === undefined || meter.traits.logOfExpected === undefined) return 0;
+  if (own === undefined || meter.traits.energyWh <= 0) return 0;
   const log = own + Math.log(meter.traits.energyWh / supply.traits.energyWh);
   return -((tailFreedom + 1) / 2) * Math.log(1 + (log / spread) ** 2 / tailFreedom);
 }

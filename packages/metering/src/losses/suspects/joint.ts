@@ -1,4 +1,4 @@
-import type { PreparedCell } from "./cell.ts";
+import { centre, type PreparedCell, weighed } from "./cell.ts";
 import { leastSquares } from "./least-squares.ts";
 import type { ZeroShape } from "./while-zero.ts";
 
@@ -12,8 +12,8 @@ export interface JointShare {
 export interface JointFit {
   readonly curves: readonly JointShare[];
   readonly stills: readonly (JointShare | undefined)[];
-  /** Variance of what is left by time of day, Wh². */
-  readonly noiseByTime: Float64Array;
+  /** What is left in every usable interval. */
+  readonly left: Float64Array;
 }
 
 /**
@@ -23,34 +23,32 @@ export interface JointFit {
  */
 export function fitJointly<Id>(
   cell: PreparedCell<Id>,
-  target: Float64Array,
-  squareColumn: Float64Array,
-  usable: Uint8Array,
   shapes: readonly (ZeroShape | undefined)[],
   step = 1,
 ): JointFit {
-  const { columns, slots, timeOf } = cell;
+  const { columns, slots, timeOf, usable, centredResidual, centredSquare } = cell;
   const at = new Uint32Array(slots);
   let count = 0;
   for (let i = 0; i < slots; i += step) if (usable[i]) at[count++] = i;
   const zeros = shapes.filter((shape) => shape !== undefined);
-  if (count < 3 * (columns.length + zeros.length))
-    return { curves: [], stills: [], noiseByTime: new Float64Array(100) };
+  if (count < 2 * (columns.length + zeros.length))
+    return { curves: [], stills: [], left: centredResidual };
   const picked = (values: Float64Array) => {
     const own = new Float64Array(count);
     for (let n = 0; n < count; n++) own[n] = values[at[n]!]!;
     return own;
   };
-  const times = at.subarray(0, count).map((i) => timeOf[i]!);
-  const fit = leastSquares(
-    picked(target),
-    [
-      picked(squareColumn),
-      ...columns.map(({ centred }) => picked(centred)),
-      ...zeros.map((shape) => withoutMeans(picked(spread(shape, slots)), times)),
-    ],
-    count,
-  );
+  const all = [
+    centredSquare,
+    ...columns.map(({ centred }) => centred),
+    ...zeros.map((shape) => weighed(centre(spread(shape, slots), timeOf, usable), cell)),
+  ];
+  const fit = leastSquares(picked(centredResidual), all.map(picked), count);
+  const left = centredResidual.slice();
+  for (const [nth, column] of all.entries()) {
+    const by = fit.coefficients[nth]!;
+    for (let i = 0; i < slots; i++) left[i] = left[i]! - by * column[i]!;
+  }
   const width = fit.coefficients.length;
   const share = (nth: number): JointShare => {
     const ratio = fit.coefficients[nth]!;
@@ -68,7 +66,7 @@ export function fitJointly<Id>(
   let next = columns.length + 1;
   return {
     curves: columns.map((_, nth) => share(nth + 1)),
-    noiseByTime: varianceByTime(fit.left, times),
+    left,
     stills: shapes.map((shape, nth) => (shape ? shareWithoutCurve(next++, nth + 1) : undefined)),
   };
 }
@@ -79,23 +77,14 @@ function spread({ at, usual }: ZeroShape, slots: number): Float64Array {
   return values;
 }
 
-/** Takes the mean of its time of day off each value. */
-function withoutMeans(values: Float64Array, times: Uint32Array): Float64Array {
-  const sums = new Float64Array(100);
-  const counts = new Uint32Array(100);
-  for (let n = 0; n < values.length; n++) {
-    sums[times[n]!] = sums[times[n]!]! + values[n]!;
-    counts[times[n]!] = counts[times[n]!]! + 1;
-  }
-  return values.map((value, n) => value - sums[times[n]!]! / counts[times[n]!]!);
-}
-
-function varianceByTime(left: Float64Array, times: Uint32Array): Float64Array {
+/** Variance of what is left by time of day, Wh². */
+export function varianceByTime(left: Float64Array, timeOf: Uint16Array, usable: Uint8Array): Float64Array {
   const squares = new Float64Array(100);
   const counts = new Uint32Array(100);
-  for (let n = 0; n < left.length; n++) {
-    squares[times[n]!] = squares[times[n]!]! + left[n]! * left[n]!;
-    counts[times[n]!] = counts[times[n]!]! + 1;
+  for (let i = 0; i < left.length; i++) {
+    if (!usable[i]) continue;
+    squares[timeOf[i]!] = squares[timeOf[i]!]! + left[i]! * left[i]!;
+    counts[timeOf[i]!] = counts[timeOf[i]!]! + 1;
   }
   return squares.map((sum, time) => (counts[time] ? sum / counts[time]! : 0));
 }

@@ -1,6 +1,7 @@
 import { pearson } from "../correlation.ts";
 import { traitsOf } from "./books.ts";
 import { fillGaps, type LossCell, type LossMember, type PreparedCell, prepareCell } from "./cell.ts";
+import { afterOneAnother } from "./clocks.ts";
 import { type Explanation, explain, type FitSettings, fitDefaults, lookFirst } from "./fit.ts";
 import { findInterchanged, type Interchange, type InterchangeEvidence } from "./interchanged.ts";
 import {
@@ -43,7 +44,7 @@ export type Reason =
 
 export interface Suspect<Id> {
   readonly id: Id;
-  /** 0 to 100: how much of the loss's movement it explains by itself. */
+  /** 0 to 100: how much of the loss's movement it explains by itself, and how sure its likeliest mode is: who goes there should find what he looks for. */
   readonly score: number;
   /** Wh of the loss that it explains; negative: it is counted too much. */
   readonly explainedWh: number;
@@ -75,7 +76,7 @@ export interface RankSettings extends FitSettings {
 }
 export const rankDefaults: RankSettings = {
   ...fitDefaults,
-  explainedMin: 0.0002,
+  explainedMin: 0.00005,
   ratioMin: 0.08,
   certaintyMin: 5,
 };
@@ -87,14 +88,17 @@ export const rankDefaults: RankSettings = {
 export function rankSuspects<Id>(cell: LossCell<Id>, settings: RankSettings = rankDefaults): Ranking<Id> {
   // A large loss hides what is fed back: with it explained, those times of day are looked for.
   const filled = fillGaps(cell);
-  const prepared = prepareCell(cell, lookFirst(prepareCell(cell, undefined, filled)), filled);
+  const first = lookFirst(prepareCell(cell, undefined, filled));
+  const second = lookFirst(prepareCell(cell, { ...first, noiseFollows: 0 }, filled));
+  const clocks = afterOneAnother(first.clocks, second.clocks);
+  const prepared = prepareCell(cell, { ...second, clocks }, filled);
   const { explanations, unexplainedPart } = explain(prepared, settings);
   const dailyLoss = byDay(prepared, prepared.residualWh);
   const { traits, spread } = traitsOf(prepared);
   const againstBooks = ({ column, explainedWh }: Explanation<Id>): AgainstBooks | undefined => {
-    const { energyWh = 0, logOfExpected } = traits[prepared.columns.indexOf(column)] ?? {};
-    if (logOfExpected === undefined || energyWh + explainedWh <= 0) return undefined;
-    return { logOfExpected, logOfCounted: Math.log(energyWh / (energyWh + explainedWh)), spread };
+    const { countedWh = 0, logOfExpected } = traits[column.nth] ?? {};
+    if (logOfExpected === undefined || countedWh + explainedWh <= 0) return undefined;
+    return { logOfExpected, logOfCounted: Math.log(countedWh / (countedWh + explainedWh)), spread };
   };
   const found = explanations
     .filter(
@@ -110,13 +114,16 @@ export function rankSuspects<Id>(cell: LossCell<Id>, settings: RankSettings = ra
   );
   const byEnergy = pairSwapped(joined(found), elsewhere);
   const sure = new Set(byEnergy.filter(({ score }) => score >= sureScore).map(({ id }) => id));
-  const interchanged = findInterchanged(prepared, sure);
-  const paired = new Set(interchanged.flatMap(({ ids }) => ids));
   // Two that were interchanged stand behind one another: whoever goes to one goes to the other.
-  const suspects = [
-    ...byEnergy.filter(({ id }) => !paired.has(id)),
-    ...interchanged.flatMap((pair) => suspectPair(prepared, pair)),
-  ].sort((a, b) => b.score - a.score);
+  const pairs = findInterchanged(prepared, sure)
+    .map((pair) => suspectPair(prepared, pair))
+    .filter((pair) =>
+      byEnergy.every(({ id, score }) => pair.every((one) => one.id !== id || one.score >= score)),
+    );
+  const paired = new Set(pairs.flat().map(({ id }) => id));
+  const suspects = [...byEnergy.filter(({ id }) => !paired.has(id)), ...pairs.flat()].sort(
+    (a, b) => b.score - a.score,
+  );
   const explained = new Set(suspects.map(({ id }) => id));
   return {
     suspects: [...suspects, ...standingStill(prepared, cell, explained, unexplainedPart)],
@@ -162,7 +169,7 @@ function suspectOf<Id>(
   if (filledSlots > 0) reasons.push({ code: "filled", intervals: filledSlots });
   return {
     id: member.id,
-    score: Math.round(100 * Math.sqrt(partOfResidual)),
+    score: Math.round(100 * Math.sqrt(partOfResidual * (modes[0]?.likelihood ?? 1))),
     explainedWh,
     modes,
     reasons,
@@ -274,9 +281,9 @@ function pairSwapped<Id>(suspects: readonly Suspect<Id>[], elsewhere: ReadonlySe
 }
 
 /** Who explains so much by energy is not looked for among those that books alone show. */
-const sureScore = 40;
-/** A pair that books alone show is worth less than what energy proves. */
-const interchangeScore = 70;
+const sureScore = 30;
+/** A pair that books alone show stands beside what energy proves where it is as sure: one visit settles two. */
+const interchangeScore = 97;
 
 function suspectPair<Id>(
   { days }: PreparedCell<Id>,
