@@ -172,7 +172,10 @@ describe("suspects of a transformer", () => {
   test("an outage makes nobody a suspect, though the iron loses nothing then", () => {
     const dark = (i: number) => i >= 1000 && i < 1016;
     const cell = cellOf(17, (truth) => truth.map((wh, i) => (dark(i) ? 0 : wh)));
-    const { suspects } = rankSuspects({ ...cell, balanceWh: cell.balanceWh.map((wh, i) => (dark(i) ? 0 : wh)) });
+    const { suspects } = rankSuspects({
+      ...cell,
+      balanceWh: cell.balanceWh.map((wh, i) => (dark(i) ? 0 : wh)),
+    });
     expect(suspects).toEqual([]);
   });
 });

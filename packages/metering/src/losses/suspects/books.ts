@@ -21,7 +21,15 @@ const noon = { from: 42, to: 56 };
 const night = { from: 2, to: 20 };
 
 /** The traits of all members, and how far energy and expectation lie apart in general here (deviation of the logarithm). */
-export function traitsOf<Id>({ columns, timeOf, dayOf, days, slots, usable, usableSlots }: PreparedCell<Id>): {
+export function traitsOf<Id>({
+  columns,
+  timeOf,
+  dayOf,
+  days,
+  slots,
+  usable,
+  usableSlots,
+}: PreparedCell<Id>): {
   readonly traits: readonly CurveTraits[];
   readonly spread: number;
 } {

@@ -236,7 +236,16 @@ export function prepareCell<Id>(
     inputWh,
     columns: all.map(({ member, wh, filledSlots, means, inGroup }, nth) => {
       const clockedWh = put(wh, nth);
-      return { nth, member, inGroup, wh, filledSlots, clockedWh, centred: bared(clockedWh), usual: means.usual };
+      return {
+        nth,
+        member,
+        inGroup,
+        wh,
+        filledSlots,
+        clockedWh,
+        centred: bared(clockedWh),
+        usual: means.usual,
+      };
     }),
   };
 }
@@ -244,7 +253,10 @@ export function prepareCell<Id>(
 type Noise = Pick<PreparedCell<unknown>, "timeOf" | "usable" | "weights" | "noiseFollows">;
 
 /** Values as the fits see them: with the noise of one interval as independent of the others, and as large, as it can be made. */
-export function weighed(values: Float64Array, { timeOf, usable, weights, noiseFollows }: Noise): Float64Array {
+export function weighed(
+  values: Float64Array,
+  { timeOf, usable, weights, noiseFollows }: Noise,
+): Float64Array {
   return whiten(values, usable, noiseFollows).map((value, i) => value * weights[timeOf[i]!]!);
 }
 

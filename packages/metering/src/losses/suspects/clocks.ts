@@ -71,7 +71,8 @@ function strongestShift<Id>(
     const determinant = own * grown - both * both;
     if (determinant <= 1e-9 * own * grown) continue;
     const explained =
-      (leftOwn * leftOwn * grown - 2 * leftOwn * leftGrown * both + leftGrown * leftGrown * own) / determinant;
+      (leftOwn * leftOwn * grown - 2 * leftOwn * leftGrown * both + leftGrown * leftGrown * own) /
+      determinant;
     if (explained > strengthMin * variance && explained > (best?.explained ?? 0)) best = { nth, explained };
   }
   return best?.nth;

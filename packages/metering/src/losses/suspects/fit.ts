@@ -130,11 +130,7 @@ function explainFlows<Id>(
 ): { readonly explanations: Explanation<Id>[]; readonly unexplainedPart: number } {
   const { centredResidual, centredSquare, usableSlots } = cell;
   const fitOf = (choices: readonly Choice<Id>[]) =>
-    leastSquares(
-      centredResidual,
-      [centredSquare, ...choices.flatMap(({ columns }) => columns)],
-      usableSlots,
-    );
+    leastSquares(centredResidual, [centredSquare, ...choices.flatMap(({ columns }) => columns)], usableSlots);
   const chosen = standing(cell, curves, explanationsMax - 4);
   const first = fitOf([]).leftSquares;
   let fit = fitOf(chosen);

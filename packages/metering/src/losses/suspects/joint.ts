@@ -31,8 +31,7 @@ export function fitJointly<Id>(
   let count = 0;
   for (let i = 0; i < slots; i += step) if (usable[i]) at[count++] = i;
   const zeros = shapes.filter((shape) => shape !== undefined);
-  if (count < 2 * (columns.length + zeros.length))
-    return { curves: [], stills: [], left: centredResidual };
+  if (count < 2 * (columns.length + zeros.length)) return { curves: [], stills: [], left: centredResidual };
   const picked = (values: Float64Array) => {
     const own = new Float64Array(count);
     for (let n = 0; n < count; n++) own[n] = values[at[n]!]!;

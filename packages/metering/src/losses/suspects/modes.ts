@@ -76,8 +76,7 @@ const traces = {
 type WayPast = keyof (typeof traces)["cover"];
 
 /** Odds before anything is known: each way is as usual as another, and where there is one conductor a bridged phase is a part bypass, too. */
-const usualOdds = (mode: WayPast, phases: 1 | 3): number =>
-  mode === "part-bypass" && phases === 1 ? 2 : 1;
+const usualOdds = (mode: WayPast, phases: 1 | 3): number => (mode === "part-bypass" && phases === 1 ? 2 : 1);
 
 /** Heavy tails of a year against the last one, as in `interchanged.ts`. */
 const tail = (log: number, spread: number): number => (1 + (log / spread) ** 2 / 4) ** -2.5;

@@ -7707,7 +7707,7 @@ export interface components {
                 /** @description The case that looks into it */
                 caseId: number | null;
                 dailyWh: (number | null)[];
-                /** @description 0 to 100: how much of the loss's movement it explains */
+                /** @description 0 to 100: how much of the loss's movement it explains, and how sure its likeliest mode is */
                 score: number;
                 /** @description Wh of the loss that it explains; negative: it is counted too much */
                 explainedWh: number;
@@ -7786,7 +7786,7 @@ export interface components {
             changedAt: string;
             /** @description As the ranking said when it was opened */
             suspected: {
-                /** @description 0 to 100: how much of the loss's movement it explains */
+                /** @description 0 to 100: how much of the loss's movement it explains, and how sure its likeliest mode is */
                 score: number;
                 /** @description Wh of the loss that it explains; negative: it is counted too much */
                 explainedWh: number;
