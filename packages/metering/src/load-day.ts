@@ -1,4 +1,4 @@
-import { quality } from "./quality.ts";
+import { notGood, quality } from "./quality.ts";
 
 /**
  * A day of one channel as it is stored: `v` holds the values, `q` what is not plain about them (docs/storage.md).
@@ -18,6 +18,13 @@ export interface PackedDay {
 export interface DaySlots {
   readonly values: Float64Array;
   readonly flags: Uint16Array;
+}
+
+/** Every slot has a value, and one that counts as good. */
+export function isGood({ values, flags }: DaySlots): boolean {
+  for (let slot = 0; slot < values.length; slot++)
+    if (Number.isNaN(values[slot]) || (flags[slot]! & notGood) !== 0) return false;
+  return true;
 }
 
 /** In a run's quality and in the digest's flags: there is no value. Never in `DaySlots.flags`, where NaN says it. */

@@ -12,7 +12,7 @@ import { CopyWriter, copyIn, dateToBinary } from "./copy-binary.ts";
 import type { Queryable } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { noteChangedDays } from "./groups/change-list.ts";
-import { prepared, sql } from "./sql.ts";
+import { prepared, preparedForFew, sql } from "./sql.ts";
 
 export interface DayKey {
   readonly channelId: number;
@@ -94,8 +94,9 @@ export async function readDayRows(
     q: Buffer | null;
     arrivals: Buffer | null;
   }>(
-    prepared(
+    preparedForFew(
       "load-day-rows",
+      keys.length,
       sql`
         select n, ver, case when not same then v end as v, case when not same then q end as q,
           case when not same then arrivals end as arrivals

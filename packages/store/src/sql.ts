@@ -32,6 +32,14 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[])
 /** Names a statement, so that each connection plans it once. Only for statements that run often and never change. */
 export const prepared = (name: string, statement: Sql): Sql => ({ ...statement, name });
 
+/**
+ * Named when it looks up a few rows only. A plan that a connection keeps since a table, or the month of one, was empty reads all of it
+ * for each row that is looked up, until somebody analyses it (0.3 ms instead of 4 µs at 2,000 days): for many rows a new plan is the
+ * smaller price.
+ */
+export const preparedForFew = (name: string, rows: number, statement: Sql): Sql =>
+  rows < 32 ? prepared(name, statement) : statement;
+
 /** A name (table, column, channel) as SQL: quoted, so that any text is safe. */
 export const identifier = (name: string): Sql => ({ text: `"${name.replaceAll('"', '""')}"`, values: [] });
 

@@ -67,16 +67,19 @@ export interface DatedValue {
 export class AttributeHistory {
   readonly #now: ReadonlyMap<number, PointAttributes>;
   readonly #dated: ReadonlyMap<string, readonly DatedValue[]>;
+  /** Points of which anything is dated. */
+  readonly #changing: ReadonlySet<number>;
 
   constructor(now: ReadonlyMap<number, PointAttributes>, dated: ReadonlyMap<string, readonly DatedValue[]>) {
     this.#now = now;
     this.#dated = dated;
+    this.#changing = new Set([...dated.keys()].map((key) => Number.parseInt(key, 10)));
   }
 
   /** What a point was at an instant; `undefined` for a point that is not there. */
   at(pointId: number, atMs: number): PointAttributes | undefined {
     const now = this.#now.get(pointId);
-    if (!now) return undefined;
+    if (!now || !this.#changing.has(pointId)) return now;
     const then: Record<string, unknown> = { ...now };
     for (const name of attributeNames) {
       const held = this.#dated.get(`${pointId} ${name}`);

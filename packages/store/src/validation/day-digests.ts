@@ -1,13 +1,23 @@
 import { type DayHistory, missingBit } from "@energsys/metering";
 import { numbers } from "../arrays.ts";
+import { type CopyReader, copyOut, daysOfCopy } from "../copy-binary.ts";
 import type { Queryable } from "../database.ts";
 import { sql } from "../sql.ts";
 
-interface Digest {
-  readonly sum: number | null;
-  readonly slots: number;
-  readonly ok: number;
-  readonly flags: number;
+/** Digests of one channel, an entry for each day of what was read. */
+class ChannelDigests {
+  /** NaN where a day has no sum. */
+  readonly sums: Float64Array;
+  /** Slots that have a value; of a day with gaps those that are good. */
+  readonly present: Uint16Array;
+  /** Bits of quality as a number without sign, −1 for a day that is not stored. */
+  readonly flags: Int32Array;
+
+  constructor(count: number) {
+    this.sums = new Float64Array(count).fill(Number.NaN);
+    this.present = new Uint16Array(count);
+    this.flags = new Int32Array(count).fill(-1);
+  }
 }
 
 const dayMs = 86_400_000;
@@ -22,6 +32,7 @@ export async function readFirstDays(
   db: Queryable,
   channelIds: readonly number[],
 ): Promise<Map<number, string>> {
+  if (channelIds.length === 0) return new Map();
   const { rows } = await db.query<{ channel_id: number; day: string }>(sql`
     select channel_id, first.day from unnest(${numbers(channelIds)}::int[]) as wanted (channel_id)
     cross join lateral (
@@ -32,59 +43,123 @@ export async function readFirstDays(
 
 /** Digests of stored days of some channels. */
 export class DayDigests {
-  readonly #byChannel = new Map<number, Map<number, Digest>>();
+  /** What each reading brought, the last one first: it knows at least as much. */
+  readonly #readings: { from: number; count: number; byChannel: Map<number, ChannelDigests> }[] = [];
 
   /** Adds days from `fromDate` to `toDate`, both included. */
   async read(db: Queryable, channelIds: readonly number[], fromDate: string, toDate: string): Promise<void> {
-    const { rows } = await db.query<Digest & { channel_id: number; day: string }>(sql`
-      select channel_id, day, sum, slots, ok, flags from load_day
-      where channel_id = any(${numbers(channelIds)}::int[]) and day between ${fromDate}::date and ${toDate}::date`);
-    for (const { channel_id, day, ...digest } of rows) {
-      let days = this.#byChannel.get(channel_id);
-      if (!days) {
-        days = new Map();
-        this.#byChannel.set(channel_id, days);
-      }
-      days.set(numberOf(day), digest);
+    const from = numberOf(fromDate);
+    const count = numberOf(toDate) - from + 1;
+    const byChannel = new Map<number, ChannelDigests>();
+    // COPY takes no parameters; these are numbers, and dates made of numbers. Rows by the dozen for each channel: as text they took
+    // most of the time of a round.
+    await copyOut(
+      db,
+      `copy (select channel_id, day, sum, case when flags >= 0 then slots else ok end, flags from load_day
+         where channel_id = any('${numbers(channelIds.toSorted((a, b) => a - b))}'::int[])
+           and day between '${dateOf(from)}' and '${dateOf(from + count - 1)}') to stdout (format binary)`,
+      (rows) => addRows(rows, byChannel, from, count),
+    );
+    this.#readings.unshift({ from, count, byChannel });
+  }
+
+  #at(channelId: number, day: number): { readonly of: ChannelDigests; readonly nth: number } | undefined {
+    for (const { from, count, byChannel } of this.#readings) {
+      if (day < from || day >= from + count) continue;
+      const of = byChannel.get(channelId);
+      if (of && of.flags[day - from]! >= 0) return { of, nth: day - from };
     }
+    return undefined;
+  }
+
+  /** Whether a day is stored, as far as was read. */
+  has(channelId: number, date: string): boolean {
+    return this.#at(channelId, numberOf(date)) !== undefined;
   }
 
   /** Bits of quality of a stored day as a number without sign; `missingBit` of one that is not stored. */
   flagsOf(channelId: number, date: string): number {
-    const digest = this.#byChannel.get(channelId)?.get(numberOf(date));
-    return digest ? digest.flags & 0xffff : missingBit;
+    const found = this.#at(channelId, numberOf(date));
+    return found ? found.of.flags[found.nth]! : missingBit;
   }
 
   /** Sum of a stored day as it counts; null where there is none. */
   sumOf(channelId: number, date: string): number | null {
-    return this.#byChannel.get(channelId)?.get(numberOf(date))?.sum ?? null;
+    const found = this.#at(channelId, numberOf(date));
+    const sum = found ? found.of.sums[found.nth]! : Number.NaN;
+    return Number.isNaN(sum) ? null : sum;
   }
 
   historyOf(channelId: number, date: string): DayHistory {
-    const sums = new Float64Array(historyDays).fill(Number.NaN);
-    const present = new Uint16Array(historyDays);
     const day = numberOf(date);
-    for (let back = 1; back <= historyDays; back++) {
-      const digest = this.#byChannel.get(channelId)?.get(day - back);
-      if (digest?.sum == null) continue;
-      sums[back - 1] = digest.sum;
-      present[back - 1] = (digest.flags & missingBit) === 0 ? digest.slots : digest.ok;
-    }
-    return { sums, present, from: 0, count: historyDays };
+    const { sums, present } = this.#between(channelId, day - historyDays, historyDays) ?? noDigests;
+    return { sums: sums.toReversed(), present: present.toReversed(), from: 0, count: historyDays };
   }
 
   /** Four weeks around the same weekday a year ago. */
   yearAgo(channelId: number, date: string): { sum: number; present: number } | undefined {
-    const days = this.#byChannel.get(channelId);
-    const day = numberOf(date);
+    const found = this.#between(channelId, numberOf(date) - 364 - 14, 29);
+    if (!found) return undefined;
     let sum = 0;
     let present = 0;
-    for (let back = 364 - 14; back <= 364 + 14; back++) {
-      const digest = days?.get(day - back);
-      if (digest?.sum == null) continue;
-      sum += digest.sum;
-      present += (digest.flags & missingBit) === 0 ? digest.slots : digest.ok;
+    for (let nth = 0; nth < found.sums.length; nth++) {
+      if (Number.isNaN(found.sums[nth])) continue;
+      sum += found.sums[nth]!;
+      present += found.present[nth]!;
     }
     return present > 0 ? { sum, present } : undefined;
+  }
+
+  /** Sums (NaN where there is none) and values present of days one after the other; `undefined` where nothing is stored of any. */
+  #between(
+    channelId: number,
+    first: number,
+    count: number,
+  ): { readonly sums: Float64Array; readonly present: Uint16Array } | undefined {
+    let taken: { readonly sums: Float64Array; readonly present: Uint16Array } | undefined;
+    for (const reading of this.#readings) {
+      const from = Math.max(first, reading.from);
+      const to = Math.min(first + count, reading.from + reading.count);
+      const of = from < to ? reading.byChannel.get(channelId) : undefined;
+      if (!of) continue;
+      taken ??= { sums: new Float64Array(count).fill(Number.NaN), present: new Uint16Array(count) };
+      for (let day = from; day < to; day++) {
+        const sum = of.sums[day - reading.from]!;
+        if (Number.isNaN(sum)) continue;
+        taken.sums[day - first] = sum;
+        taken.present[day - first] = of.present[day - reading.from]!;
+      }
+    }
+    return taken;
+  }
+}
+
+const noDigests = {
+  sums: new Float64Array(historyDays).fill(Number.NaN),
+  present: new Uint16Array(historyDays),
+};
+
+function addRows(
+  rows: CopyReader,
+  byChannel: Map<number, ChannelDigests>,
+  from: number,
+  count: number,
+): void {
+  let channelId = -1;
+  let of: ChannelDigests | undefined;
+  while (rows.next()) {
+    const its = rows.int4();
+    if (its !== channelId || !of) {
+      channelId = its;
+      of = byChannel.get(its);
+      if (!of) {
+        of = new ChannelDigests(count);
+        byChannel.set(its, of);
+      }
+    }
+    const nth = daysOfCopy(rows.int4()) - from;
+    of.sums[nth] = rows.int8();
+    of.present[nth] = rows.int2();
+    of.flags[nth] = rows.int2() & 0xffff;
   }
 }

@@ -29,7 +29,7 @@ import type { Channel, Network } from "../network.ts";
 import { sql } from "../sql.ts";
 import type { DueDay } from "./change-list.ts";
 import { checkRatio, findCheckDay } from "./check-meters.ts";
-import { dateOf } from "./day-digests.ts";
+import { dateOf, readFirstDays } from "./day-digests.ts";
 import { keyOf, type MeasuredDay, measuredDays, standingAt } from "./measured-days.ts";
 import { readOverlays, type StoredOverlay } from "./overlays.ts";
 import { pointRegister } from "./register-steps.ts";
@@ -159,16 +159,19 @@ interface Window {
   readonly dates: readonly string[];
 }
 
-/** Digests as far as gaps may reach: of the few channels that have some. */
+/** Digests as far as gaps may reach, and the first day: of the few channels that have some. */
 async function readReach(
   db: Queryable,
   needing: readonly MarkedDay[],
-  { digests }: Surroundings,
+  { digests, firstDays }: Surroundings,
 ): Promise<void> {
+  const channelIds = [...new Set(needing.map(({ channel }) => channel.channelId))];
+  const unknown = channelIds.filter((channelId) => !firstDays.has(channelId));
+  for (const [channelId, day] of await readFirstDays(db, unknown)) firstDays.set(channelId, day);
   const numbersOf = needing.map(({ day }) => Date.parse(`${day.date}T00:00:00Z`) / 86_400_000);
   await digests.read(
     db,
-    [...new Set(needing.map(({ channel }) => channel.channelId))],
+    channelIds,
     dateOf(Math.min(...numbersOf) - windowDaysMax - 1),
     dateOf(Math.max(...numbersOf) + windowDaysMax + 1),
   );

@@ -44,10 +44,11 @@ export interface Standing {
 
 /** Meters that stood at a point on a day. */
 export function standingAt(network: Network, pointId: number, { startMs, endMs }: MarketDay): Standing[] {
-  return (network.points.get(pointId)?.installations ?? []).flatMap((installation) => {
+  const standing: Standing[] = [];
+  for (const installation of network.points.get(pointId)?.installations ?? []) {
+    if (installation.fromMs >= endMs || installation.toMs <= startMs) continue;
     const meter = network.meters.get(installation.meterId);
-    return meter && installation.fromMs < endMs && installation.toMs > startMs
-      ? [{ installation, meter }]
-      : [];
-  });
+    if (meter) standing.push({ installation, meter });
+  }
+  return standing;
 }

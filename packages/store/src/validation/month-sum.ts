@@ -13,10 +13,11 @@ import type { Surroundings } from "./surroundings.ts";
 
 /** Whether a day is the last one of its month: the finding about the month is kept there. */
 export const endsMonth = (date: string): boolean =>
-  Temporal.PlainDate.from(date).day === Temporal.PlainDate.from(date).daysInMonth;
+  // Asked of each day of a round: no month ends before its 28th day.
+  date.slice(8) >= "28" && Temporal.PlainDate.from(date).day === Temporal.PlainDate.from(date).daysInMonth;
 
 /**
- * The sum check (V09) of the month that ends with a day: the days as they count against the step of the register, read at both borders of
+ * The sum check (V09) of the month that ends with a day (`endsMonth`): the days as they count against the step of the register, read at both borders of
  * the month. Nothing is said of a month with a gap that nothing was laid over, or with another meter or ratio in it.
  */
 export function monthFinding(
@@ -27,7 +28,7 @@ export function monthFinding(
   zone: string,
 ): Finding | undefined {
   const planned = plan.find(({ rule }) => rule.code === "V09");
-  if (!planned || !endsMonth(day.date)) return undefined;
+  if (!planned) return undefined;
   const dates = datesOfMonth(day.date);
   const { startMs } = marketDay(dates[0]!, zone);
   const [standing, ...others] = standingAt(network, pointId, { ...day, startMs });

@@ -2,7 +2,7 @@ import { isEmptyOverlay, type Overlay, packDay, unpackDay } from "@energsys/mete
 import { ByteColumn, numbers, words } from "../arrays.ts";
 import type { Queryable } from "../database.ts";
 import type { DayKey } from "../load-day-rows.ts";
-import { instant, prepared, sql } from "../sql.ts";
+import { instant, preparedForFew, sql } from "../sql.ts";
 
 /** The version of an overlay that holds. */
 export interface StoredOverlay extends Overlay {
@@ -33,8 +33,9 @@ export async function readOverlays(
     q: Buffer | null;
     methods: Buffer | null;
   }>(
-    prepared(
+    preparedForFew(
       "point-overlays",
+      keys.length,
       sql`
         select n::int as n, last.*
         from unnest(${numbers(keys.map(({ channelId }) => channelId))}::int[],

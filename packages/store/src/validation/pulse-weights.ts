@@ -25,7 +25,7 @@ export function pulseWeightOf(
   { meterId, fromMs, factor }: Installation,
   { scale, unit }: Pick<Channel, "scale" | "unit">,
 ): number | undefined {
-  const wh = weights.get(keyOf(meterId, fromMs));
+  const wh = weights.size === 0 ? undefined : weights.get(keyOf(meterId, fromMs));
   if (wh === undefined || unit !== "Wh") return undefined;
   const { digits, decimals } = parseDecimal(wh);
   return (digits * factor.digits) / 10 ** (decimals + factor.decimals + scale);

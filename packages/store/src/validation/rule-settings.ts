@@ -88,6 +88,7 @@ export class RulePlans {
   readonly #settings: readonly DatedRuleSetting[];
   readonly #instead: readonly RuleSetting[];
   readonly #plans = new Map<string, PlannedRule[]>();
+  readonly #ofDays = new Map<string, PlannedRule[]>();
 
   /** `instead` takes the place of what is stored for its rules and classes: for a trial. */
   constructor(settings: readonly DatedRuleSetting[], instead: readonly RuleSetting[] = []) {
@@ -96,6 +97,16 @@ export class RulePlans {
   }
 
   of(pointClass: PointClass, date: string): PlannedRule[] {
+    const key = `${pointClass} ${date}`;
+    let plan = this.#ofDays.get(key);
+    if (!plan) {
+      plan = this.#find(pointClass, date);
+      this.#ofDays.set(key, plan);
+    }
+    return plan;
+  }
+
+  #find(pointClass: PointClass, date: string): PlannedRule[] {
     const holding = this.#settings.filter(
       ({ class: of, fromDay, toDay }) =>
         of === pointClass && fromDay <= date && (toDay === null || date < toDay),

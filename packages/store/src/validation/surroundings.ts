@@ -42,8 +42,8 @@ export interface Surroundings {
   readonly digests: DayDigests;
   /** Intervals that came twice with different values, by `keyOf`. */
   readonly replaced: ReadonlyMap<string, SlotSet>;
-  /** First stored day by channel. */
-  readonly firstDays: ReadonlyMap<number, string>;
+  /** First stored day by channel, of those only for which it is of account: a day that is stored is not before it. */
+  readonly firstDays: Map<number, string>;
 }
 
 /** Days before the ones that are looked at whose digests are read: a month, for the sum of one and for what rules compare with. */
@@ -71,6 +71,7 @@ export async function readSurroundings(
   const digests = new DayDigests();
   await digests.read(db, channelIds, dateOf(first - digestsBefore), dateOf(last));
   await digests.read(db, channelIds, dateOf(first - 380), dateOf(last - 350));
+  const unstored = days.filter(({ channel, day }) => !digests.has(channel.channelId, day.date));
   const reachMs = windowDaysMax * dayMs;
   const points = await readAttributes(db, pointIds);
   const checkPoints = new Set(
@@ -91,7 +92,7 @@ export async function readSurroundings(
     registers: await readRegisters(db, meterIds, startMs - reachMs, endMs + reachMs),
     outages: await readOutages(db, meterIds, startMs, endMs + reachMs),
     digests,
-    firstDays: await readFirstDays(db, channelIds),
+    firstDays: await readFirstDays(db, [...new Set(unstored.map(({ channel }) => channel.channelId))]),
     replaced: await readReplaced(db, network, days),
   };
 }

@@ -1,4 +1,4 @@
-import { equalOverlays, isEmptyOverlay, marksOf } from "@energsys/metering";
+import { equalOverlays, type Finding, isEmptyOverlay, isGood, marksOf } from "@energsys/metering";
 import { numbers, words } from "../arrays.ts";
 import type { Database, Queryable } from "../database.ts";
 import { lockStatement, pointWrites, repeatOnConflict } from "../deliveries.ts";
@@ -8,10 +8,10 @@ import { loadBarePoints, loadMeters, type Network } from "../network.ts";
 import { monthOf, needMonths } from "../partitions.ts";
 import { sql } from "../sql.ts";
 import { type DueDay, noteForValidation, readChanges, readDependents, takeChanges } from "./change-list.ts";
-import { type EstimatedOverlay, estimateDays } from "./estimate-days.ts";
+import { type EstimatedOverlay, estimateDays, type MarkedDay } from "./estimate-days.ts";
 import { storeFindings } from "./findings.ts";
 import { keyOf, type MeasuredDay, measuredDays } from "./measured-days.ts";
-import { monthFinding } from "./month-sum.ts";
+import { endsMonth, monthFinding } from "./month-sum.ts";
 import { addOverlays, readOverlays } from "./overlays.ts";
 import { checkedPoint } from "./point-classes.ts";
 import { listRuleSettings, RulePlans } from "./rule-settings.ts";
@@ -102,7 +102,7 @@ export async function validateNow(
 /** Months of days and of the days around them that a gap may reach. */
 function monthsAround(days: readonly DueDay[]): string[] {
   const dates = new Set<string>();
-  for (const { date } of days) {
+  for (const date of new Set(days.map((day) => day.date))) {
     const day = Temporal.PlainDate.from(date);
     for (const off of [-windowDaysMax - 1, -15, 0, 15, windowDaysMax + 1])
       dates.add(day.add({ days: off }).toString());
@@ -116,7 +116,11 @@ function distinct(days: readonly DueDay[]): DueDay[] {
 
 /** What must be known of the points before their days can be derived. */
 export async function loadPoints(db: Database, network: Network, days: readonly DueDay[]): Promise<void> {
-  const pointIds = [...new Set(days.map(({ pointId }) => pointId))];
+  const pointIds = [...new Set(days.map(({ pointId }) => pointId))].filter((pointId) => {
+    const point = network.points.get(pointId);
+    return !point || point.installations.some(({ meterId }) => !network.meters.get(meterId)?.whole);
+  });
+  if (pointIds.length === 0) return;
   const { rows } = await db.query<{ meter_id: number }>(
     sql`select distinct meter_id from installation where point_id = any(${numbers(pointIds)}::int[])`,
   );
@@ -141,34 +145,38 @@ async function validateDays(
   const plans = new RulePlans(await listRuleSettings(db));
   const reactive = reactiveOf(days);
   const stored = await readOverlays(db, days.map(keyOfDay));
-  const found = new Map(
-    days.map((day) => {
-      const ofDay = findingsOf(day, network, surroundings, plans, context.nowMs, reactive(day));
-      const pointClass =
-        checkedPoint(surroundings.points, day.pointId, day.day.startMs)?.pointClass ?? "household";
-      const plan = plans.of(pointClass, day.day.date);
-      const ofMonth = monthFinding(day, network, surroundings, plan, context.zone);
-      return [day, ofMonth ? [...ofDay, ofMonth] : ofDay];
-    }),
-  );
-  const marked = days.map((day, nth) => ({
-    ...day,
-    stored: stored[nth],
-    marks: marksOf(
-      { startMs: day.day.startMs, periodSeconds: day.channel.periodSeconds, ...day.slots },
-      found.get(day) ?? [],
-      outagesAt(surroundings, network, day.pointId, day.day) ?? [],
-    ),
-  }));
+  const found = days.map((day) => {
+    const ofDay = findingsOf(day, network, surroundings, plans, context.nowMs, reactive(day));
+    if (!endsMonth(day.day.date)) return ofDay;
+    const pointClass =
+      checkedPoint(surroundings.points, day.pointId, day.day.startMs)?.pointClass ?? "household";
+    const plan = plans.of(pointClass, day.day.date);
+    const ofMonth = monthFinding(day, network, surroundings, plan, context.zone);
+    return ofMonth ? [...ofDay, ofMonth] : ofDay;
+  });
+  const marked: MarkedDay[] = [];
+  days.forEach((day, nth) => {
+    const findings = found[nth]!;
+    const outages = outagesAt(surroundings, network, day.pointId, day.day) ?? [];
+    // Most days are whole and good: nothing is laid over them.
+    if (!stored[nth] && outages.length === 0 && isGood(day.slots) && !findings.some(refuses)) return;
+    const { startMs } = day.day;
+    const { periodSeconds } = day.channel;
+    marked.push({
+      ...day,
+      stored: stored[nth],
+      marks: marksOf({ startMs, periodSeconds, ...day.slots }, findings, outages),
+    });
+  });
   const overlays = await estimateDays(db, network, marked, surroundings, { estimateAfterMs, ...context });
   const daysWritten = await layOver(db, overlays, context.nowMs);
   const byKey = new Map(overlays.map((day) => [keyOf(day.channel.channelId, day.day.date), day.overlay]));
   const { added, changed, cleared } = await storeFindings(
     db,
-    days.map((day) => ({
+    days.map((day, nth) => ({
       ...keyOfDay(day),
-      findings: found.get(day) ?? [],
-      overlay: byKey.get(keyOf(day.channel.channelId, day.day.date)),
+      findings: found[nth]!,
+      overlay: found[nth]!.length === 0 ? undefined : byKey.get(keyOf(day.channel.channelId, day.day.date)),
     })),
     context.nowMs,
   );
@@ -182,20 +190,22 @@ async function validateDays(
   };
 }
 
+const refuses = ({ severity, slots }: Finding): boolean => severity === "F" && slots !== null;
+
 const keyOfDay = ({ channel, day }: MeasuredDay) => ({ channelId: channel.channelId, date: day.date });
 
 /** Finds the reactive energy of the same point, day and period beside an active import. */
 export function reactiveOf(days: readonly MeasuredDay[]): (day: MeasuredDay) => MeasuredDay | undefined {
-  const byPlace = new Map(
-    days.map((day) => [
-      `${day.pointId} ${day.channel.obis} ${day.channel.periodSeconds} ${day.day.date}`,
-      day,
-    ]),
-  );
-  return ({ pointId, channel, day }) =>
-    byPlace.get(
-      `${pointId} ${channel.obis.replace(/^(1-\d+):1\./, "$1:3.")} ${channel.periodSeconds} ${day.date}`,
-    );
+  const byPlace = Map.groupBy(days, ({ pointId, day }) => keyOf(pointId, day.date));
+  return ({ pointId, channel, day }) => {
+    const code = /^(1-\d+):1\.(.*)$/.exec(channel.obis);
+    const reactive = code && `${code[1]}:3.${code[2]}`;
+    return reactive === null
+      ? undefined
+      : byPlace
+          .get(keyOf(pointId, day.date))
+          ?.find(({ channel: of }) => of.obis === reactive && of.periodSeconds === channel.periodSeconds);
+  };
 }
 
 /** Adds versions of overlays that differ from what is stored, and versions of the days that then differ. */
