@@ -149,6 +149,45 @@ test("a point that is there changes in what differs, shown before, and gets it b
   expect([await name(), (await pods()).length]).toEqual(["Client 5", 1]);
 });
 
+test("what a line does not give of a known point stays: name, phases, direction, identity", async () => {
+  await importPoints(db, [networkPoint(77, { phases: 3, direction: "both" })]);
+  const known = networkPoint(77);
+  const cells = [known.pod, "", "Str. Alta 2", "Argeș / PT 40", known.meter.serial, "ISK", "iskra-me162", "2026-03-01"];
+  const pointsImportId = await bring([[...cells, "iec62056-21+tcp://127.0.0.1:9077"].join(";")]);
+  const { body } = await call("GET", `/points-imports/${pointsImportId}`);
+  const fields = body.changes[0].fields.map(({ field }: { field: string }) => field);
+  expect(fields).toContain("address");
+  for (const kept of ["name", "phases", "direction", "identity"]) expect(fields).not.toContain(kept);
+});
+
+test("a name of before does not return once somebody of the point was erased, nor one that the file did not give", async () => {
+  const { rows } = await db.query<{ pointId: number }>(sql`
+    select point_id as "pointId" from point join installation using (point_id) join meter using (meter_id) where serial = '99005'`);
+  const pointId = rows[0]!.pointId;
+  const name = async () => (await call("GET", `/points/${pointId}`)).body.name;
+  const byName = await bring([line(5, { 1: "Chiriaș nou" })]);
+  await run(byName, "run");
+  const byAddress = await bring([line(5, { 1: "", 2: "Str. Alta 1" })]);
+  await run(byAddress, "run");
+  expect(await name()).toBe("Chiriaș nou");
+  await db.query(sql`
+    with gone as (insert into subscriber (kind, erased_at) values ('household', now()) returning subscriber_id)
+    insert into contract (subscriber_id, point_id, during) select subscriber_id, ${pointId}::int, '[2020-01-01,2021-01-01)' from gone`);
+  await run(byAddress, "undo");
+  expect(await name()).toBe("Chiriaș nou");
+  await run(byName, "undo");
+  expect(await name()).toBe("Chiriaș nou");
+});
+
+test("of two who ask for the same import at the same moment one is told that it is under way", async () => {
+  const pointsImportId = await bring([line(31)]);
+  const asked = await Promise.all([1, 2].map(() => call("POST", `/points-imports/${pointsImportId}/run`)));
+  expect(asked.map(({ status }) => status).sort()).toEqual([202, 409]);
+  const { rows } = await db.query<{ n: number }>(sql`
+    select count(*)::int as n from job where kind = 'import-points' and input->>'pointsImportId' = ${String(pointsImportId)}`);
+  expect(rows).toEqual([{ n: 1 }]);
+});
+
 test("what has been used or changed since stays when an import is taken back, and it says which lines", async () => {
   const pointsImportId = await bring([line(7), line(8), line(5, { 1: "Al doilea nume" })]);
   await run(pointsImportId, "run");

@@ -2,6 +2,7 @@ import { marketDay, type ProfileReading } from "@energsys/metering";
 import { addGroup, applyGroupChange, type Delivery, everywhere, sql, storeDeliveries } from "@energsys/store";
 import { beforeAll, expect, test } from "vitest";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
+import { addChannel } from "./stored-days.ts";
 import { ofRole, readPaper } from "./paper.ts";
 
 const zone = "Europe/Bucharest";
@@ -501,7 +502,12 @@ test("a subscriber's record has the events of their time, however many the meter
       ],
     }),
   ]);
+  await db.query(sql`
+    insert into kept_month (channel_id, month, sum, present, good, estimated)
+    values (${await addChannel(db, { pointId: pointOf(nth) })}, '2026-03-01', 5000, 2972, 2972, 0)`);
   const { body: record } = await call("GET", `/subscribers/${first.subscriberId}/record`);
+  // A month whose intervals went at their time is told.
+  expect(record.facts.at(-1).value).toBe("2026-03");
   const { rows, more } = record.parts.find(({ key }: Part) => key === "eventList");
   expect([rows.length, more, rows[0].cells[0], rows[29].cells[0]]).toEqual([
     30,

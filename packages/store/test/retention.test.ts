@@ -54,6 +54,7 @@ test("a run shows before what it takes, takes just that by whole months, and say
     ["intervals", "2023-10-01"],
     ["registers", "2016-11-01"],
     ["events", "2021-11-01"],
+    ["imports", "2026-08-01"],
   ]);
   const months = effects[0]!.months.map(({ part, rows }) => [part, rows]);
   expect(months).toContainEqual(["load_day_2023_09", 22]);
@@ -77,6 +78,7 @@ test("a run shows before what it takes, takes just that by whole months, and say
     [[], 0],
     [[], 0],
     [[], 0],
+    [[], 0],
   ]);
 });
 
@@ -96,6 +98,35 @@ test("a month for which somebody has to decide stays, and is named", async () =>
   expect([effect!.months.map(({ part }) => part), effect!.kept]).toEqual([[], ["2023-09"]]);
   const [outcome] = await runRetention(db, { by: "ana", nowMs });
   expect(outcome).toMatchObject({ monthsDropped: [], rowsRemoved: 0, kept: ["2023-09"] });
+});
+
+test("files of points go after some months with what was there before, unless a job has them; their time may be shorter than a year", async () => {
+  await db.query(sql`
+    insert into points_import (name, lines, mapping, sealed, state, made_by, made_at) values
+      ('old', 1, '{}', '\x01', 'done', 'ana', '2026-07-31T20:00:00Z'), ('never stored', 1, '{}', '\x01', 'checked', 'ana', '2026-05-01'),
+      ('under way', 1, '{}', '\x01', 'undoing', 'ana', '2026-05-01'), ('young', 1, '{}', '\x01', 'done', 'ana', '2026-08-02')`);
+  await db.query(sql`
+    insert into points_import_line (points_import_id, line, is_new, sealed)
+    select points_import_id, 1, false, '\x01' from points_import`);
+  const effect = (await readRetentionEffect(server, nowMs)).find((each) => each.class === "imports");
+  expect(effect?.rows).toEqual([{ table: "points_import", rows: 2 }]);
+  const jobs = openDatabase({ url: urlOfRole(url, "app_jobs"), connectionsMax: 1 });
+  try {
+    await runRetention(jobs, { by: "ana", nowMs });
+  } finally {
+    await jobs.close();
+  }
+  const { rows } = await db.query<{ name: string; lines: number }>(sql`
+    select name, (select count(*)::int from points_import_line as l where l.points_import_id = i.points_import_id) as lines
+    from points_import as i order by name`);
+  expect(rows).toEqual([
+    { name: "under way", lines: 1 },
+    { name: "young", lines: 1 },
+  ]);
+  const set = (name: "imports" | "events") =>
+    setRetentionRule(db, { class: name, months: 1, purpose: "as long as it is undone", by: "ana", nowMs });
+  await set("imports");
+  await expect(set("events")).rejects.toMatchObject({ code: "23514" });
 });
 
 test("nobody takes a month of the last thirteen, and only the jobs take any", async () => {

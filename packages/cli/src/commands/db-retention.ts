@@ -5,6 +5,7 @@ import {
   type RetentionClass,
   readRetentionEffect,
   retentionClasses,
+  retentionFacts,
   setRetentionRule,
 } from "@energsys/store";
 import { type Command, InvalidArgumentError } from "commander";
@@ -20,15 +21,21 @@ interface Options {
 }
 
 /** As the page and the table itself bound it. */
-const [monthsMin, monthsMax] = [13, 1_200];
+const monthsMax = 1_200;
 const runsShown = 20;
 
 function settingOf(text: string): NonNullable<Options["set"]> {
   const [, name, months] = /^([a-z]+)=(\d{1,4})$/.exec(text) ?? [];
   const known = retentionClasses.find((each) => each === name);
-  if (known === undefined || Number(months) < monthsMin || Number(months) > monthsMax)
+  if (
+    known === undefined ||
+    Number(months) < retentionFacts[known].monthsMin ||
+    Number(months) > monthsMax
+  )
     throw new InvalidArgumentError(
-      `CLASS=MONTHS with one of ${retentionClasses.join(", ")} and ${monthsMin} to ${monthsMax} months, such as intervals=36`,
+      `CLASS=MONTHS, such as intervals=36; ${retentionClasses
+        .map((each) => `${each} ${retentionFacts[each].monthsMin} to ${monthsMax}`)
+        .join(", ")}`,
     );
   return { class: known, months: Number(months) };
 }

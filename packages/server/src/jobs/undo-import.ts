@@ -2,6 +2,7 @@ import {
   findPointsImport,
   type InventoryPoint,
   importInventory,
+  isErasedSince,
   type JobFailure,
   listLinesBefore,
   markPointsImport,
@@ -55,9 +56,18 @@ export const undoImport: JobKind = {
       before: InventoryPoint,
     ): Promise<Omit<JobFailure, "item"> | undefined> {
       // Where the file and the point are the same today, nobody has changed it since.
-      if (since.get(line)?.does !== "same")
+      const same = since.get(line);
+      if (same?.does !== "same" || !same.before)
         return { code: "points-import.changed-since", detail: "the point was changed since" };
-      await importInventory(db, { branches: [], points: [before] }, { keyRing });
+      const { name } = same.before;
+      // A name that the line does not give was never changed by it; one of before may be that of somebody who was erased since.
+      const keep =
+        !same.given.has("name") || (await isErasedSince(db, { pod: before.pod, keyRing, sinceMs: found!.madeAt }));
+      await importInventory(
+        db,
+        { branches: [], points: [keep ? { ...before, name } : before] },
+        { keyRing },
+      );
       outcome.restored += 1;
       return undefined;
     }

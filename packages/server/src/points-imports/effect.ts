@@ -52,6 +52,21 @@ const fields = {
   url: ({ device }) => device.url,
 } as const satisfies Shown;
 
+/** What a new point has when its line says nothing, a known one keeps as it is. */
+function withKnown({ point, given }: CheckedRow, before: InventoryPoint): InventoryPoint {
+  const phases = given.has("phases") ? undefined : before.phases;
+  const { identity } = before.device;
+  return {
+    ...point,
+    name: given.has("name") ? point.name : before.name,
+    phases: phases ?? point.phases,
+    meter: phases === undefined ? point.meter : { ...point.meter, phases: before.meter.phases },
+    direction: (given.has("direction") ? point.direction : before.direction) ?? "import",
+    device:
+      given.has("identity") || identity === "" ? point.device : { ...point.device, identity },
+  };
+}
+
 function changesOf(before: InventoryPoint, after: InventoryPoint): FieldChange[] {
   return (Object.keys(fields) as (keyof typeof fields)[]).flatMap((field) => {
     const [old, next] = [fields[field](before), fields[field](after)];
@@ -104,9 +119,10 @@ export async function checkImport(
         });
         continue;
       }
-      const changes = before ? changesOf(before, line.point) : [];
+      const point = before ? withKnown(line, before) : line.point;
+      const changes = before ? changesOf(before, point) : [];
       const does = before ? (changes.length > 0 ? "change" : "same") : "new";
-      lines.push({ ...line, does, before, changes });
+      lines.push({ ...line, point, does, before, changes });
     }
   }
   return { table, lines, faults: found.sort((one, other) => one.row - other.row) };

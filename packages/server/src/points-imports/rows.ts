@@ -27,6 +27,8 @@ export interface RowFault {
 export interface CheckedRow {
   readonly row: number;
   readonly point: InventoryPoint;
+  /** Columns that have something in this line. */
+  readonly given: ReadonlySet<ImportColumnName>;
 }
 
 /** Values of cells that somebody corrected, by line. */
@@ -184,6 +186,7 @@ export function checkRows(
     }
     checked.push({
       row,
+      given: new Set(importColumnNames.filter((column) => text(column) !== "")),
       point: {
         pod,
         name: text("name"),

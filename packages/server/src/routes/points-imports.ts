@@ -93,7 +93,7 @@ async function mayGoOn(
 async function begin(
   services: Services,
   file: PointsImport,
-  { kind, from, to, by }: { kind: string; from: PointsImportState; to: PointsImportState; by: string },
+  { kind, to, by }: { kind: string; to: PointsImportState; by: string },
 ): Promise<{ jobId: number }> {
   return services.db.transaction(async (transaction) => {
     const jobId = await queueJob(transaction, {
@@ -104,7 +104,9 @@ async function begin(
       scope: everywhere,
       by,
     });
-    if (!(await markPointsImport(transaction, file.pointsImportId, { from: [from, to], to, jobId })))
+    // As it was when somebody looked: of two who ask at the same time the second one is refused.
+    const seen = { from: [file.state], to, jobId, seenJobId: file.jobId };
+    if (!(await markPointsImport(transaction, file.pointsImportId, seen)))
       throw new Problem("points-import.not-now");
     return { jobId };
   });
@@ -219,7 +221,6 @@ export const importHandlers: Handlers<
     if (added + change === 0) throw new Problem("points-import.nothing");
     return begin(services, file, {
       kind: "import-points",
-      from: "checked",
       to: "running",
       by: caller.account.name,
     });
@@ -230,7 +231,6 @@ export const importHandlers: Handlers<
     await mayGoOn(services, file, "done", "undoing");
     return begin(services, file, {
       kind: "undo-import",
-      from: "done",
       to: "undoing",
       by: caller.account.name,
     });

@@ -4,10 +4,12 @@ import {
   listRetentionRuns,
   queueJob,
   readRetentionEffect,
+  retentionFacts,
   setRetentionRule,
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
+import { Problem } from "../problem.ts";
 
 const runsMax = 50;
 
@@ -19,7 +21,11 @@ export const retentionHandlers: Handlers<"getRetention" | "setRetention" | "runR
       listRetentionRuns(db, runsMax),
     ]);
     return {
-      rules: rules.map((rule) => ({ ...rule, setAt: iso(rule.setAt) })),
+      rules: rules.map((rule) => ({
+        ...rule,
+        monthsMin: retentionFacts[rule.class].monthsMin,
+        setAt: iso(rule.setAt),
+      })),
       effects: effects.map((effect) => ({
         ...effect,
         months: effect.months.map((month) => ({ ...month })),
@@ -36,6 +42,9 @@ export const retentionHandlers: Handlers<"getRetention" | "setRetention" | "runR
   },
 
   async setRetention({ params, body, caller, services: { db, now } }) {
+    const { monthsMin } = retentionFacts[params.retentionClass];
+    if (body.months < monthsMin)
+      throw new Problem("input.invalid", { fields: { "/months": `At least ${monthsMin}` } });
     await setRetentionRule(db, {
       class: params.retentionClass,
       ...body,

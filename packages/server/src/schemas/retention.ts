@@ -4,7 +4,7 @@ import { BigId, closed, Day, Id, Instant, InstantOrNull, OneOf, Text, TextOrNull
 
 const Class = OneOf(
   retentionClasses,
-  "intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication",
+  "intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication; imports: files of points that were brought, with what was there before",
 );
 const MonthName = Type.Array(Type.String(), {
   description: "Months that are due and stay, since somebody has to decide about them",
@@ -17,6 +17,7 @@ export const Retention = Type.Object(
         {
           class: Class,
           months: Whole("Kept for so many months"),
+          monthsMin: Whole("The least that can be set"),
           purpose: Text("For what"),
           setBy: TextOrNull("Who set it; null: as the program brings it"),
           setAt: InstantOrNull("Set at"),
@@ -71,7 +72,7 @@ export const Retention = Type.Object(
 export const RetentionParams = Type.Object({ retentionClass: Class }, closed);
 export const RetentionBody = Type.Object(
   {
-    months: Whole("Kept for so many months", { minimum: 13, maximum: 1_200 }),
+    months: Whole("Kept for so many months", { minimum: 1, maximum: 1_200 }),
     purpose: Text("For what", { minLength: 3, maxLength: 500 }),
   },
   closed,

@@ -71,6 +71,7 @@ export async function subscriberRecord(
   )
     .flat()
     .filter(({ pointId, atMs, undoneAtMs }) => undoneAtMs === null && during(pointId, atMs, atMs + 1));
+  const consumption = await consumptionPart(services, scope, points, contracts, period, part);
   return {
     name: `subscriber-${subscriber.subscriberId}`,
     title: watchWord("subscriberRecord", language),
@@ -83,6 +84,9 @@ export async function subscriberRecord(
       ...(subscriber.email ? [{ label: word("email", language), value: subscriber.email }] : []),
       ...(subscriber.address ? [{ label: word("address", language), value: subscriber.address }] : []),
       { label: word("zone", language), value: zone },
+      ...(consumption.sumsOnly.length > 0
+        ? [{ label: word("sumsOnly", language), value: consumption.sumsOnly.join(", ") }]
+        : []),
     ],
     parts: [
       part(
@@ -124,7 +128,7 @@ export async function subscriberRecord(
             })),
         ),
       ),
-      await consumptionPart(services, scope, points, contracts, period, part),
+      consumption.part,
       part(
         "monthEnds",
         [
@@ -181,8 +185,13 @@ async function consumptionPart(
   contracts: readonly Contract[],
   period: RecordPeriod,
   part: MakePart,
-): Promise<WatchPart> {
+): Promise<{
+  readonly part: WatchPart;
+  /** Months (`YYYY-MM`) whose intervals went at their time: the sums of them are kept. */
+  readonly sumsOnly: readonly string[];
+}> {
   const rows: WatchRow[] = [];
+  const sumsOnly = new Set<string>();
   for (const { pointId, pod } of points) {
     const [counted] = await findCounted(db, scope, [{ kind: "point", pointId }], period);
     if (!counted || counted.sources.length === 0) continue;
@@ -199,6 +208,7 @@ async function consumptionPart(
           (one.to ?? Infinity) >= Math.min(toMs, period.nowMs),
       );
       if (expected === 0 || !runs) return;
+      if (own[nth]!.sumsOnly) sumsOnly.add(day.slice(0, 7));
       rows.push({
         cells: [
           day,
@@ -214,19 +224,22 @@ async function consumptionPart(
     });
   }
   rows.sort((a, b) => (b.cells[0] ?? "").localeCompare(a.cells[0] ?? ""));
-  return part(
-    "consumptionByMonth",
-    [
-      ["month", "day"],
-      ["point", "point"],
-      ["consumption", "number", "kWh"],
-      ["expected", "number"],
-      ["present", "number"],
-      ["good", "number"],
-      ["estimated", "number"],
-    ],
-    rows,
-  );
+  return {
+    sumsOnly: [...sumsOnly].toSorted(),
+    part: part(
+      "consumptionByMonth",
+      [
+        ["month", "day"],
+        ["point", "point"],
+        ["consumption", "number", "kWh"],
+        ["expected", "number"],
+        ["present", "number"],
+        ["good", "number"],
+        ["estimated", "number"],
+      ],
+      rows,
+    ),
+  };
 }
 
 async function eventsPart(

@@ -56,11 +56,10 @@ export async function addPoint(
  * @throws StoreError `point.not-found`, `point.in-use`
  */
 export async function removePoint(db: Database, scope: Scope, pointId: number): Promise<void> {
-  const { rows } = await db.query<{ hadMeter: boolean }>(sql`
-    select exists (select from installation as i where i.point_id = p.point_id) as "hadMeter"
-    from point as p join location as l using (location_id) where p.point_id = ${pointId}::int and ${inScope(scope)}`);
+  const { rows } = await db.query(sql`
+    select from point as p join location as l using (location_id) where p.point_id = ${pointId}::int and ${inScope(scope)}`);
   if (!rows[0]) throw new StoreError("point.not-found", "there is no such point");
-  if (rows[0].hadMeter || !(await removeUnusedPoint(db, pointId, { keepPlace: true })))
+  if (!(await removeUnusedPoint(db, pointId, { bare: true })))
     throw new StoreError("point.in-use", "a meter stood there, something was read, or hangs on it");
 }
 

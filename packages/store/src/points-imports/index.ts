@@ -1,3 +1,4 @@
+export { isErasedSince } from "./erased-since.ts";
 export { readInventoryPoints } from "./inventory-of-points.ts";
 export {
   changePointsImport,

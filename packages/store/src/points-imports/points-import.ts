@@ -122,15 +122,26 @@ export async function changePointsImport(
   return rowCount === 1;
 }
 
-/** Goes from one state to the next; `false` when it was in none of `from`. */
+/** Goes from one state to the next; `false` when it was in none of `from`, or another job than `seenJobId` has it meanwhile. */
 export async function markPointsImport(
   db: Queryable,
   pointsImportId: number,
-  { from, to, jobId }: { from: readonly PointsImportState[]; to: PointsImportState; jobId?: number },
+  {
+    from,
+    to,
+    jobId,
+    seenJobId,
+  }: {
+    from: readonly PointsImportState[];
+    to: PointsImportState;
+    jobId?: number;
+    seenJobId?: number | null;
+  },
 ): Promise<boolean> {
   const { rowCount } = await db.query(sql`
     update points_import set state = ${to}, job_id = coalesce(${jobId ?? null}::bigint, job_id)
-    where points_import_id = ${pointsImportId}::int and state = any(${from}::text[])`);
+    where points_import_id = ${pointsImportId}::int and state = any(${from}::text[])
+      and (${seenJobId === undefined}::boolean or job_id is not distinct from ${seenJobId ?? null}::bigint)`);
   return rowCount === 1;
 }
 

@@ -6,15 +6,15 @@ import { sql } from "../sql.ts";
 /**
  * Takes a point away with the meter, the device and the place that came with it, as long as nothing has happened there: nothing was
  * read, nobody has a contract, no group, no second meter. `false` when something has. A branch stays, also when it is empty then;
- * with `keepPlace` the location does, too.
+ * A `bare` one goes only when no meter ever stood there, and its location stays.
  */
 export async function removeUnusedPoint(
   db: Database,
   pointId: number,
-  { keepPlace = false }: { readonly keepPlace?: boolean } = {},
+  { bare = false }: { readonly bare?: boolean } = {},
 ): Promise<boolean> {
   try {
-    return await remove(db, pointId, keepPlace);
+    return await remove(db, pointId, bare);
   } catch (error) {
     // Something else names the point: a group, a finding, whatever comes later.
     if (sqlState(error) === "23503") return false;
@@ -22,8 +22,10 @@ export async function removeUnusedPoint(
   }
 }
 
-function remove(db: Database, pointId: number, keepPlace: boolean): Promise<boolean> {
+function remove(db: Database, pointId: number, bare: boolean): Promise<boolean> {
   return db.transaction(async (transaction) => {
+    // Locked before it is looked at: a meter that somebody puts up at this moment is seen, or comes too late.
+    await transaction.query(sql`select from point where point_id = ${pointId}::int for update`);
     const { rows } = await transaction.query<{
       locationId: number;
       meterId: number | null;
@@ -39,10 +41,11 @@ function remove(db: Database, pointId: number, keepPlace: boolean): Promise<bool
         or exists (select from contract where contract.point_id = point.point_id)
         or (select count(*) from installation as each where each.point_id = point.point_id) > 1 as used
       from point left join installation using (point_id) left join device on device.meter_id = installation.meter_id
-      where point.point_id = ${pointId}::int for update of point`);
+      where point.point_id = ${pointId}::int`);
     const [found] = rows;
     if (!found || found.used || rows.length > 1) return false;
     const { locationId, meterId, deviceId } = found;
+    if (bare && meterId !== null) return false;
     await transaction.query(sql`delete from attempt where device_id = ${deviceId}::int`);
     await transaction.query(sql`delete from device_plan where device_id = ${deviceId}::int`);
     await transaction.query(sql`delete from device where device_id = ${deviceId}::int`);
@@ -52,7 +55,7 @@ function remove(db: Database, pointId: number, keepPlace: boolean): Promise<bool
     );
     if (meterId !== null) await removeUnknownMeter(transaction, meterId);
     await transaction.query(sql`delete from point where point_id = ${pointId}::int`);
-    if (keepPlace) return true;
+    if (bare) return true;
     // A place that has a code or equipment, or where others stand, is there without the point.
     await transaction.query(sql`
       delete from location as l where location_id = ${locationId}::int and code is null

@@ -5,12 +5,14 @@ import { instant, type Sql, sql, trusted } from "../sql.ts";
 import { keepGroupSums, keepMonthSums, monthVersion } from "./keep-sums.ts";
 
 /** Data that are kept for one purpose, and equally long. */
-export const retentionClasses = ["intervals", "registers", "events"] as const;
+export const retentionClasses = ["intervals", "registers", "events", "imports"] as const;
 export type RetentionClass = (typeof retentionClasses)[number];
 
 interface ClassFacts {
   /** Unless somebody set another. */
   readonly months: number;
+  /** The least that can be set. */
+  readonly monthsMin: number;
   readonly purpose: string;
   /** Tables whose months go as a whole. */
   readonly partitioned: readonly PartitionedTable[];
@@ -29,10 +31,11 @@ const monthColumns: Readonly<Record<PartitionedTable, string>> = {
 const byMonth = (cutoff: Sql) => sql`month < ${cutoff}`;
 const byDay = (cutoff: Sql) => sql`day < ${cutoff}`;
 
-/** Quarter-hours 3 years, registers and what was billed 10 years, events and the history of communication 5 years. */
+/** Quarter-hours 3 years, registers 10 years, events and the history of communication 5 years, files of points 3 months. */
 export const retentionFacts: Readonly<Record<RetentionClass, ClassFacts>> = {
   intervals: {
     months: 36,
+    monthsMin: 13,
     purpose: "settlement, network operation, detection of losses",
     partitioned: ["load_day", "group_day", "block"],
     rows: [
@@ -43,6 +46,7 @@ export const retentionFacts: Readonly<Record<RetentionClass, ClassFacts>> = {
   },
   registers: {
     months: 120,
+    monthsMin: 13,
     purpose: "billing and accounting",
     partitioned: [],
     rows: [
@@ -54,9 +58,23 @@ export const retentionFacts: Readonly<Record<RetentionClass, ClassFacts>> = {
   },
   events: {
     months: 60,
+    monthsMin: 13,
     purpose: "network operation, security, evidence of interruptions",
     partitioned: ["event"],
     rows: [{ table: "attempt", older: (cutoff) => sql`requested_at < ${cutoff} and ended_at is not null` }],
+  },
+  // Full of names and addresses, and of use as long as somebody may take the import back.
+  imports: {
+    months: 3,
+    monthsMin: 1,
+    purpose: "taking an import of points back",
+    partitioned: [],
+    rows: [
+      {
+        table: "points_import",
+        older: (cutoff) => sql`made_at < ${cutoff} and state in ('checked', 'done', 'undone')`,
+      },
+    ],
   },
 };
 

@@ -17,9 +17,13 @@ export const retentionText = messages({
     en: "Events and history of communication",
     ro: "Evenimente și istoricul comunicației",
   },
+  "retention.class-imports": {
+    en: "Files of points that were brought, with what was there before",
+    ro: "Fișiere de puncte încărcate, cu ce era înainte",
+  },
   "retention.purpose": { en: "For what", ro: "Scop" },
   "retention.kept-for": { en: "Kept for", ro: "Se păstrează" },
-  "retention.least": { en: "Months; thirteen at least", ro: "Luni; cel puțin treisprezece" },
+  "retention.least": { en: "Months; {count} at least", ro: "Luni; cel puțin {count}" },
   "retention.months": {
     en: "{count, plural, one {# month} other {# months}}",
     ro: "{count, plural, one {# lună} few {# luni} other {# de luni}}",

@@ -188,7 +188,7 @@ function RuleForm(props: { readonly rule: Rule; readonly onEnd: () => void }) {
       props.onEnd();
     },
   });
-  const complete = Number(months) >= 13 && purpose.trim().length >= 3;
+  const complete = Number(months) >= props.rule.monthsMin && purpose.trim().length >= 3;
   return (
     <form
       className="e-stack"
@@ -200,8 +200,8 @@ function RuleForm(props: { readonly rule: Rule; readonly onEnd: () => void }) {
       {save.isError ? <ProblemNotice error={save.error} /> : null}
       <NumberInput
         label={t("retention.kept-for")}
-        description={t("retention.least")}
-        min={13}
+        description={t("retention.least", { count: props.rule.monthsMin })}
+        min={props.rule.monthsMin}
         max={1_200}
         allowDecimal={false}
         value={months}
