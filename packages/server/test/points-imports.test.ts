@@ -152,7 +152,16 @@ test("a point that is there changes in what differs, shown before, and gets it b
 test("what a line does not give of a known point stays: name, phases, direction, identity", async () => {
   await importPoints(db, [networkPoint(77, { phases: 3, direction: "both" })]);
   const known = networkPoint(77);
-  const cells = [known.pod, "", "Str. Alta 2", "Argeș / PT 40", known.meter.serial, "ISK", "iskra-me162", "2026-03-01"];
+  const cells = [
+    known.pod,
+    "",
+    "Str. Alta 2",
+    "Argeș / PT 40",
+    known.meter.serial,
+    "ISK",
+    "iskra-me162",
+    "2026-03-01",
+  ];
   const pointsImportId = await bring([[...cells, "iec62056-21+tcp://127.0.0.1:9077"].join(";")]);
   const { body } = await call("GET", `/points-imports/${pointsImportId}`);
   const fields = body.changes[0].fields.map(({ field }: { field: string }) => field);

@@ -2,8 +2,8 @@ import { marketDay, type ProfileReading } from "@energsys/metering";
 import { addGroup, applyGroupChange, type Delivery, everywhere, sql, storeDeliveries } from "@energsys/store";
 import { beforeAll, expect, test } from "vitest";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
-import { addChannel } from "./stored-days.ts";
 import { ofRole, readPaper } from "./paper.ts";
+import { addChannel } from "./stored-days.ts";
 
 const zone = "Europe/Bucharest";
 const server = await testServer();

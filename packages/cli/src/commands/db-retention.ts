@@ -27,11 +27,7 @@ const runsShown = 20;
 function settingOf(text: string): NonNullable<Options["set"]> {
   const [, name, months] = /^([a-z]+)=(\d{1,4})$/.exec(text) ?? [];
   const known = retentionClasses.find((each) => each === name);
-  if (
-    known === undefined ||
-    Number(months) < retentionFacts[known].monthsMin ||
-    Number(months) > monthsMax
-  )
+  if (known === undefined || Number(months) < retentionFacts[known].monthsMin || Number(months) > monthsMax)
     throw new InvalidArgumentError(
       `CLASS=MONTHS, such as intervals=36; ${retentionClasses
         .map((each) => `${each} ${retentionFacts[each].monthsMin} to ${monthsMax}`)

@@ -62,12 +62,9 @@ export const undoImport: JobKind = {
       const { name } = same.before;
       // A name that the line does not give was never changed by it; one of before may be that of somebody who was erased since.
       const keep =
-        !same.given.has("name") || (await isErasedSince(db, { pod: before.pod, keyRing, sinceMs: found!.madeAt }));
-      await importInventory(
-        db,
-        { branches: [], points: [keep ? { ...before, name } : before] },
-        { keyRing },
-      );
+        !same.given.has("name") ||
+        (await isErasedSince(db, { pod: before.pod, keyRing, sinceMs: found!.madeAt }));
+      await importInventory(db, { branches: [], points: [keep ? { ...before, name } : before] }, { keyRing });
       outcome.restored += 1;
       return undefined;
     }

@@ -62,8 +62,7 @@ function withKnown({ point, given }: CheckedRow, before: InventoryPoint): Invent
     phases: phases ?? point.phases,
     meter: phases === undefined ? point.meter : { ...point.meter, phases: before.meter.phases },
     direction: (given.has("direction") ? point.direction : before.direction) ?? "import",
-    device:
-      given.has("identity") || identity === "" ? point.device : { ...point.device, identity },
+    device: given.has("identity") || identity === "" ? point.device : { ...point.device, identity },
   };
 }
 

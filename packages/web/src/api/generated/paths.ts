@@ -36815,12 +36815,14 @@ export interface operations {
                     "application/json": {
                         rules: {
                             /**
-                             * @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication
+                             * @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication; imports: files of points that were brought, with what was there before
                              * @enum {string}
                              */
-                            class: "intervals" | "registers" | "events";
+                            class: "intervals" | "registers" | "events" | "imports";
                             /** @description Kept for so many months */
                             months: number;
+                            /** @description The least that can be set */
+                            monthsMin: number;
                             /** @description For what */
                             purpose: string;
                             /** @description Who set it; null: as the program brings it */
@@ -36834,10 +36836,10 @@ export interface operations {
                         /** @description What a run would take now */
                         effects: {
                             /**
-                             * @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication
+                             * @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication; imports: files of points that were brought, with what was there before
                              * @enum {string}
                              */
-                            class: "intervals" | "registers" | "events";
+                            class: "intervals" | "registers" | "events" | "imports";
                             /** @description First day that is kept (market-local date) */
                             cutoff: string;
                             months: {
@@ -36862,10 +36864,10 @@ export interface operations {
                             /** @description Run */
                             runId: number;
                             /**
-                             * @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication
+                             * @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication; imports: files of points that were brought, with what was there before
                              * @enum {string}
                              */
-                            class: "intervals" | "registers" | "events";
+                            class: "intervals" | "registers" | "events" | "imports";
                             /** @description First day that was kept (market-local date) */
                             cutoff: string;
                             /** @description Tables that went */
@@ -36939,8 +36941,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication */
-                retentionClass: "intervals" | "registers" | "events";
+                /** @description intervals: quarter-hours with their versions and raw bytes; registers: register readings; events: events and the history of communication; imports: files of points that were brought, with what was there before */
+                retentionClass: "intervals" | "registers" | "events" | "imports";
             };
             cookie?: never;
         };
