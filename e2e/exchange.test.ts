@@ -229,7 +229,7 @@ describe.skipIf(!isBuilt)("exchange of a meter", () => {
     ).toBe(1);
     await page.getByRole("button", { name: "Take back" }).focus();
     await page.keyboard.press("Enter");
-    await page.locator("[role=dialog] textarea:focus").waitFor();
+    await page.locator("[role=dialog] input:focus").waitFor();
     await page.keyboard.type("another point");
     await page.locator("[role=dialog]").getByRole("button", { name: "Take back" }).focus();
     expect(await violations(page, "[role=dialog]")).toEqual([]);
@@ -284,7 +284,7 @@ describe.skipIf(!isBuilt)("exchange of a meter", () => {
       .getByRole("button", { name: "Take back" })
       .focus();
     await page.keyboard.press("Enter");
-    await page.locator("[role=dialog] textarea:focus").waitFor();
+    await page.locator("[role=dialog] input:focus").waitFor();
     await page.keyboard.type("another point");
     await page.locator("[role=dialog]").getByRole("button", { name: "Take back" }).focus();
     await page.keyboard.press("Enter");

@@ -1,10 +1,10 @@
 import "./texts.ts";
-import { Button, Modal, Textarea } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Modal } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type PointChangeRow } from "../api/client.ts";
+import { ChangeForm, isReason, ReasonField } from "../parts/change-form.tsx";
 import { Mark } from "../parts/marks.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
@@ -103,51 +103,18 @@ export function ChangeList({ pointId }: { readonly pointId: number }) {
 
 function UndoForm({ row, onClose }: { readonly row: PointChangeRow; readonly onClose: () => void }) {
   const { t } = useLocale();
-  const queries = useQueryClient();
   const [reason, setReason] = useState("");
-  const undo = useMutation({
-    mutationFn: () => api.undoPointChange(row.changeId, reason.trim()),
-    onSuccess: async () => {
-      await Promise.all(
-        ["point", "point-changes"].map((first) => queries.invalidateQueries({ queryKey: [first] })),
-      );
-      notifications.show({
-        color: "accent",
-        message: t("attributes.undo-done"),
-        withBorder: true,
-      });
-      onClose();
-    },
-  });
-  const complete = reason.trim().length >= 3;
   return (
-    <form
-      className="e-stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (complete) undo.mutate();
-      }}
+    <ChangeForm
+      changes={[["point"], ["point-changes"]]}
+      run={() => api.undoPointChange(row.changeId, reason.trim())}
+      complete={isReason(reason)}
+      submit={t("attributes.undo")}
+      done={() => t("attributes.undo-done")}
+      onEnd={onClose}
     >
-      {undo.isError ? <ProblemNotice error={undo.error} /> : null}
       <p>{t("attributes.undo-lead")}</p>
-      <Textarea
-        label={t("ratios.reason")}
-        description={t("ratios.reason-help")}
-        maxLength={500}
-        autosize
-        minRows={2}
-        data-autofocus
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      <div className="e-row">
-        <Button type="submit" disabled={!complete} loading={undo.isPending}>
-          {t("attributes.undo")}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+      <ReasonField first value={reason} onChange={setReason} />
+    </ChangeForm>
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Point } from "../api/client.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
-import { ChangeForm, Field } from "../parts/change-form.tsx";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { ProblemNotice } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
 
@@ -31,7 +31,7 @@ export function MoveForm({ point, onEnd }: { readonly point: Point; readonly onE
     <ChangeForm
       changes={[["point"], ["points"], ["point-changes"], ["location"], ["locations"]]}
       onEnd={onEnd}
-      complete={target !== undefined && fromAt !== undefined && reason.trim().length >= 3}
+      complete={target !== undefined && fromAt !== undefined && isReason(reason)}
       run={() =>
         api.changePoint(point.pointId, {
           from: fromAt!,
@@ -67,7 +67,7 @@ export function MoveForm({ point, onEnd }: { readonly point: Point; readonly onE
         </Radio.Group>
       ) : null}
       <Field type="datetime-local" label={t("attributes.from")} value={from} onChange={setFrom} />
-      <Field label={t("ratios.reason")} help={t("ratios.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }

@@ -4,7 +4,7 @@ import { Button, Modal, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type BranchRow } from "../api/client.ts";
-import { ChangeForm, Field } from "../parts/change-form.tsx";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
@@ -195,7 +195,7 @@ function BranchForm(props: {
       changes={changes}
       onEnd={onEnd}
       complete={given.name !== "" && given.name.length <= 100 && given.reason.length >= 3}
-      run={() => (branch ? api.changeBranch(branch.branchId, given) : api.addBranch(given))}
+      run={async () => (branch ? api.changeBranch(branch.branchId, given) : api.addBranch(given))}
     >
       <Field label={t("branches.name")} value={name} onChange={setName} />
       <NativeSelect
@@ -211,7 +211,7 @@ function BranchForm(props: {
         ]}
         onChange={(event) => setParent(event.currentTarget.value)}
       />
-      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }
@@ -223,11 +223,11 @@ function RemoveForm({ branch, onEnd }: { readonly branch: BranchRow; readonly on
     <ChangeForm
       changes={changes}
       onEnd={onEnd}
-      complete={reason.trim().length >= 3}
+      complete={isReason(reason)}
       run={() => api.removeBranch(branch.branchId, reason.trim())}
     >
       <p className="e-muted">{t("branches.remove-lead")}</p>
-      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }

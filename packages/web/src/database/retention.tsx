@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type RetentionState } from "../api/client.ts";
+import { ChangeForm, isReason } from "../parts/change-form.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useMay } from "../session.ts";
@@ -178,26 +179,15 @@ export function Retention() {
 
 function RuleForm(props: { readonly rule: Rule; readonly onEnd: () => void }) {
   const { t } = useLocale();
-  const queries = useQueryClient();
   const [months, setMonths] = useState<string | number>(props.rule.months);
   const [purpose, setPurpose] = useState(props.rule.purpose);
-  const save = useMutation({
-    mutationFn: () => api.setRetention(props.rule.class, { months: Number(months), purpose: purpose.trim() }),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["retention"] });
-      props.onEnd();
-    },
-  });
-  const complete = Number(months) >= props.rule.monthsMin && purpose.trim().length >= 3;
   return (
-    <form
-      className="e-stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (complete) save.mutate();
-      }}
+    <ChangeForm
+      changes={[["retention"]]}
+      run={() => api.setRetention(props.rule.class, { months: Number(months), purpose: purpose.trim() })}
+      complete={Number(months) >= props.rule.monthsMin && isReason(purpose)}
+      onEnd={props.onEnd}
     >
-      {save.isError ? <ProblemNotice error={save.error} /> : null}
       <NumberInput
         label={t("retention.kept-for")}
         description={t("retention.least", { count: props.rule.monthsMin })}
@@ -216,14 +206,6 @@ function RuleForm(props: { readonly rule: Rule; readonly onEnd: () => void }) {
         value={purpose}
         onChange={(event) => setPurpose(event.currentTarget.value)}
       />
-      <div className="e-row">
-        <Button type="submit" disabled={!complete} loading={save.isPending}>
-          {t("database.save")}
-        </Button>
-        <Button variant="default" onClick={props.onEnd}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+    </ChangeForm>
   );
 }

@@ -1,9 +1,9 @@
 import "./texts.ts";
-import { Button, Modal, Textarea } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Modal } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type ExchangeRow } from "../api/client.ts";
+import { ChangeForm, isReason, ReasonField } from "../parts/change-form.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { obisSymbol } from "../parts/obis.ts";
 import { Scrolled } from "../parts/scrolled.tsx";
@@ -115,54 +115,18 @@ export function ExchangeList({ pointId }: { readonly pointId: number }) {
 
 function UndoForm({ row, onClose }: { readonly row: ExchangeRow; readonly onClose: () => void }) {
   const { t } = useLocale();
-  const queries = useQueryClient();
   const [reason, setReason] = useState("");
-  const undo = useMutation({
-    mutationFn: () => api.undoExchange(row.exchangeId, reason.trim()),
-    onSuccess: async ({ days }) => {
-      await Promise.all(
-        ["point", "exchanges", "ratio-requests", "load-curve"].map((first) =>
-          queries.invalidateQueries({ queryKey: [first] }),
-        ),
-      );
-      notifications.show({
-        color: "accent",
-        message: t("exchange.undo-done", { days }),
-        autoClose: 8_000,
-        withBorder: true,
-      });
-      onClose();
-    },
-  });
-  const complete = reason.trim().length >= 3;
   return (
-    <form
-      className="e-stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (complete) undo.mutate();
-      }}
+    <ChangeForm
+      changes={[["point"], ["exchanges"], ["ratio-requests"], ["load-curve"]]}
+      run={() => api.undoExchange(row.exchangeId, reason.trim())}
+      complete={isReason(reason)}
+      submit={t("exchange.undo")}
+      done={({ days }) => t("exchange.undo-done", { days })}
+      onEnd={onClose}
     >
-      {undo.isError ? <ProblemNotice error={undo.error} /> : null}
       <p>{t("exchange.undo-lead")}</p>
-      <Textarea
-        label={t("exchange.reason")}
-        description={t("exchange.reason-help")}
-        maxLength={500}
-        autosize
-        minRows={2}
-        data-autofocus
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      <div className="e-row">
-        <Button type="submit" disabled={!complete} loading={undo.isPending}>
-          {t("exchange.undo")}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+      <ReasonField first value={reason} onChange={setReason} />
+    </ChangeForm>
   );
 }

@@ -1,10 +1,10 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { NativeSelect } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api } from "../api/client.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
 
@@ -24,7 +24,6 @@ export function useTypeOptions() {
 /** One meter that came into the store, or onto the line. */
 export function AddMeter({ onEnd }: { readonly onEnd: () => void }) {
   const { t, zone } = useLocale();
-  const queries = useQueryClient();
   const navigate = useNavigate();
   const { query, options } = useTypeOptions();
   const [typeId, setTypeId] = useState("");
@@ -33,53 +32,38 @@ export function AddMeter({ onEnd }: { readonly onEnd: () => void }) {
   const [given, setGiven] = useState({ serial: "", year: "", place: "", reason: "" });
   const chosen = Number(typeId || options?.[0]?.value);
   const from = instantOfField(at, zone);
-  const complete =
-    chosen > 0 &&
-    given.serial.trim() !== "" &&
-    given.reason.trim().length >= 3 &&
-    from !== undefined &&
-    (given.year === "" || /^(19[5-9]\d|20\d{2})$/.test(given.year));
-  const add = useMutation({
-    mutationFn: () =>
-      api.addMeter({
-        meterTypeId: chosen,
-        serial: given.serial.trim(),
-        midYear: given.year === "" ? null : Number(given.year),
-        state,
-        at: from ?? "",
-        place: given.place.trim(),
-        reason: given.reason.trim(),
-      }),
-    onSuccess: async ({ meterId }) => {
-      notifications.show({ message: t("meters.added") });
-      await queries.invalidateQueries({ queryKey: ["meters"] });
-      onEnd();
-      void navigate({ to: "/cfg/meters/$meterId", params: { meterId } });
-    },
-  });
   if (query.isPending) return <Waiting />;
   if (query.isError) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   if (options?.length === 0) return <p>{t("types.none-do")}</p>;
-  const field = (key: keyof typeof given, label: string) => (
-    <TextInput
-      label={label}
-      value={given[key]}
-      autoComplete="off"
-      onChange={(event) => {
-        const { value } = event.currentTarget;
-        setGiven((known) => ({ ...known, [key]: value }));
-      }}
-    />
-  );
+  const field = (key: keyof typeof given) => ({
+    value: given[key],
+    onChange: (value: string) => setGiven((known) => ({ ...known, [key]: value })),
+  });
   return (
-    <form
-      className="e-stack"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (complete) add.mutate();
-      }}
+    <ChangeForm
+      changes={[["meters"]]}
+      run={() =>
+        api.addMeter({
+          meterTypeId: chosen,
+          serial: given.serial.trim(),
+          midYear: given.year === "" ? null : Number(given.year),
+          state,
+          at: from ?? "",
+          place: given.place.trim(),
+          reason: given.reason.trim(),
+        })
+      }
+      complete={
+        chosen > 0 &&
+        given.serial.trim() !== "" &&
+        isReason(given.reason) &&
+        from !== undefined &&
+        (given.year === "" || /^(19[5-9]\d|20\d{2})$/.test(given.year))
+      }
+      done={() => t("meters.added")}
+      onEnd={onEnd}
+      onDone={({ meterId }) => void navigate({ to: "/cfg/meters/$meterId", params: { meterId } })}
     >
-      {add.isError ? <ProblemNotice error={add.error} /> : null}
       <div className="e-log-filters">
         <NativeSelect
           label={t("meters.type")}
@@ -87,8 +71,8 @@ export function AddMeter({ onEnd }: { readonly onEnd: () => void }) {
           data={options ?? []}
           onChange={(event) => setTypeId(event.currentTarget.value)}
         />
-        {field("serial", t("meters.serial"))}
-        {field("year", t("meters.mid-year"))}
+        <Field label={t("meters.serial")} {...field("serial")} />
+        <Field figures label={t("meters.mid-year")} {...field("year")} />
         <NativeSelect
           label={t("meters.state")}
           value={state}
@@ -98,23 +82,10 @@ export function AddMeter({ onEnd }: { readonly onEnd: () => void }) {
           ]}
           onChange={(event) => setState(event.currentTarget.value === "stock" ? "stock" : "manufacturing")}
         />
-        <TextInput
-          type="datetime-local"
-          label={t("meters.at")}
-          value={at}
-          onChange={(event) => setAt(event.currentTarget.value)}
-        />
-        {field("place", t("meters.place"))}
+        <Field type="datetime-local" label={t("meters.at")} value={at} onChange={setAt} />
+        <Field label={t("meters.place")} {...field("place")} />
       </div>
-      {field("reason", t("meters.reason"))}
-      <div className="e-row">
-        <Button type="submit" loading={add.isPending} disabled={!complete}>
-          {t("meters.save")}
-        </Button>
-        <Button variant="default" onClick={onEnd}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+      <ReasonField {...field("reason")} />
+    </ChangeForm>
   );
 }

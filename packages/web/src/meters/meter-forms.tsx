@@ -2,7 +2,7 @@ import { NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { api, type Meter } from "../api/client.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
-import { ChangeForm, Field } from "../parts/change-form.tsx";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { useTypeOptions } from "./add-meter.tsx";
 
@@ -23,7 +23,7 @@ export function StateForm({ meter, onEnd }: FormProps) {
     <ChangeForm
       changes={[["meter", meter.meterId], ["meters"]]}
       onEnd={onEnd}
-      complete={state !== undefined && from !== undefined && reason.trim().length >= 3}
+      complete={state !== undefined && from !== undefined && isReason(reason)}
       run={() =>
         api.addMeterState(meter.meterId, {
           state: state ?? "stock",
@@ -41,7 +41,7 @@ export function StateForm({ meter, onEnd }: FormProps) {
       />
       <Field type="datetime-local" label={t("meters.at")} value={at} onChange={setAt} />
       <Field label={t("meters.place")} value={place} onChange={setPlace} />
-      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }
@@ -112,16 +112,15 @@ export function WithdrawalForm({
   verificationId,
   onEnd,
 }: FormProps & { readonly verificationId: number }) {
-  const { t } = useLocale();
   const [reason, setReason] = useState("");
   return (
     <ChangeForm
       changes={[["meter", meter.meterId], ["meters"]]}
       onEnd={onEnd}
-      complete={reason.trim().length >= 3}
+      complete={isReason(reason)}
       run={() => api.withdrawMeterVerification(meter.meterId, verificationId, { reason: reason.trim() })}
     >
-      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }
@@ -138,9 +137,7 @@ export function TypeForm({ meter, onEnd }: FormProps) {
     <ChangeForm
       changes={[["meter", meter.meterId], ["meters"]]}
       onEnd={onEnd}
-      complete={
-        chosen > 0 && reason.trim().length >= 3 && (year === "" || /^(19[5-9]\d|20\d{2})$/.test(year))
-      }
+      complete={chosen > 0 && isReason(reason) && (year === "" || /^(19[5-9]\d|20\d{2})$/.test(year))}
       run={() =>
         api.setMeterType(meter.meterId, {
           meterTypeId: chosen,
@@ -156,7 +153,7 @@ export function TypeForm({ meter, onEnd }: FormProps) {
         onChange={(event) => setTypeId(event.currentTarget.value)}
       />
       <Field label={t("meters.mid-year")} value={year} onChange={setYear} />
-      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }

@@ -1,3 +1,4 @@
+import "../parts/form-texts.ts";
 import "./texts.ts";
 import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -143,7 +144,7 @@ function Life({ meter }: { readonly meter: Meter }) {
             <th scope="col">{t("meters.at")}</th>
             <th scope="col">{t("meters.until")}</th>
             <th scope="col">{t("meters.place")}</th>
-            <th scope="col">{t("meters.reason")}</th>
+            <th scope="col">{t("form.reason")}</th>
             <th scope="col">{t("meters.by")}</th>
           </tr>
         </thead>

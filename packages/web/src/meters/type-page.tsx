@@ -1,11 +1,11 @@
 import "./texts.ts";
-import { Button, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, type MeterType } from "../api/client.ts";
 import { ItsLog } from "../log/its-log.tsx";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { useMay } from "../session.ts";
@@ -58,7 +58,7 @@ export function MeterTypePage() {
             <h2>{t("types.now")}</h2>
             {button("facts", "types.change")}
           </div>
-          {form === "facts" ? <ChangeForm type={type} onEnd={() => setForm(undefined)} /> : null}
+          {form === "facts" ? <FactsForm type={type} onEnd={() => setForm(undefined)} /> : null}
           <Versions type={type} />
         </section>
         <section className="e-panel">
@@ -84,7 +84,7 @@ function Versions({ type }: { readonly type: MeterType }) {
     [
       [t("meters.at"), (v) => f.instant(Date.parse(v.from))],
       [t("meters.until"), (v) => (v.to === null ? t("types.still") : f.instant(Date.parse(v.to)))],
-      [t("meters.reason"), (v) => v.reason],
+      [t("form.reason"), (v) => v.reason],
       [t("meters.by"), (v) => v.by],
       [t("types.class"), (v) => v.accuracyClass],
       [t("types.led"), (v) => amount(v.ledPulsesPerKwh)],
@@ -154,24 +154,16 @@ function Certificates({ type }: { readonly type: MeterType }) {
   );
 }
 
-/** After a change the page, the catalogue and the meters are read anew. */
-function useSaved(meterTypeId: number, onEnd: () => void) {
-  const { t } = useLocale();
-  const queries = useQueryClient();
-  return async () => {
-    notifications.show({ message: t("meters.saved") });
-    await Promise.all(
-      [["meter-type", meterTypeId], ["meter-types"], ["meters"]].map((queryKey) =>
-        queries.invalidateQueries({ queryKey }),
-      ),
-    );
-    onEnd();
-  };
+/** Read anew after a change: the page, the catalogue and the meters. */
+const changesOf = ({ meterTypeId }: MeterType) => [["meter-type", meterTypeId], ["meter-types"], ["meters"]];
+
+interface FormProps {
+  readonly type: MeterType;
+  readonly onEnd: () => void;
 }
 
-function ChangeForm(props: { readonly type: MeterType; readonly onEnd: () => void }) {
+function FactsForm({ type, onEnd }: FormProps) {
   const { t } = useLocale();
-  const { type, onEnd } = props;
   const { from: _, to: __, reason: ___, by: ____, ...known } = type.versions[0]!;
   const [facts, setFacts] = useState(known);
   const [reason, setReason] = useState("");
@@ -179,100 +171,56 @@ function ChangeForm(props: { readonly type: MeterType; readonly onEnd: () => voi
     queryKey: ["meter-types", "now"],
     queryFn: ({ signal }) => api.meterTypes(undefined, signal),
   });
-  const complete = reason.trim().length >= 3 && factsAreGood(facts);
-  const saved = useSaved(type.meterTypeId, onEnd);
-  const save = useMutation({
-    mutationFn: () => api.changeMeterType(type.meterTypeId, { ...facts, reason: reason.trim() }),
-    onSuccess: saved,
-  });
   return (
-    <form
-      className="e-panel-body e-stack"
-      aria-label={t("types.change")}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (complete) save.mutate();
-      }}
+    <ChangeForm
+      panel={t("types.change")}
+      changes={changesOf(type)}
+      run={() => api.changeMeterType(type.meterTypeId, { ...facts, reason: reason.trim() })}
+      complete={isReason(reason) && factsAreGood(facts)}
+      onEnd={onEnd}
     >
-      {save.isError ? <ProblemNotice error={save.error} /> : null}
       <TypeFields value={facts} models={catalogue.data?.models ?? [facts.model]} onChange={setFacts} />
-      <TextInput
-        label={t("meters.reason")}
-        description={t("meters.reason-help")}
-        value={reason}
-        maxLength={500}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      <div className="e-row">
-        <Button type="submit" loading={save.isPending} disabled={!complete}>
-          {t("meters.save")}
-        </Button>
-        <Button variant="default" onClick={onEnd}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+      <ReasonField value={reason} onChange={setReason} />
+    </ChangeForm>
   );
 }
 
-function CertificateForm(props: { readonly type: MeterType; readonly onEnd: () => void }) {
+function CertificateForm({ type, onEnd }: FormProps) {
   const { t } = useLocale();
-  const { type, onEnd } = props;
   const [given, setGiven] = useState({ number: "", body: "", year: "", validFrom: "", validTo: "" });
-  const complete =
-    given.number.trim() !== "" &&
-    given.body.trim() !== "" &&
-    /^(19|20)\d{2}$/.test(given.year) &&
-    given.validFrom !== "" &&
-    (given.validTo === "" || given.validTo > given.validFrom);
-  const saved = useSaved(type.meterTypeId, onEnd);
-  const save = useMutation({
-    mutationFn: () =>
-      api.addMeterTypeCertificate(type.meterTypeId, {
-        number: given.number.trim(),
-        body: given.body.trim(),
-        year: Number(given.year),
-        validFrom: given.validFrom,
-        validTo: given.validTo === "" ? null : given.validTo,
-      }),
-    onSuccess: saved,
+  const field = (key: keyof typeof given) => ({
+    value: given[key],
+    onChange: (value: string) => setGiven((known) => ({ ...known, [key]: value })),
   });
-  const field = (key: keyof typeof given, label: string, type: "text" | "date" | "number" = "text") => (
-    <TextInput
-      type={type}
-      label={label}
-      value={given[key]}
-      onChange={(event) => {
-        const { value } = event.currentTarget;
-        setGiven((known) => ({ ...known, [key]: value }));
-      }}
-    />
-  );
   return (
-    <form
-      className="e-panel-body e-stack"
-      aria-label={t("types.certificate-add")}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (complete) save.mutate();
-      }}
+    <ChangeForm
+      panel={t("types.certificate-add")}
+      changes={changesOf(type)}
+      run={() =>
+        api.addMeterTypeCertificate(type.meterTypeId, {
+          number: given.number.trim(),
+          body: given.body.trim(),
+          year: Number(given.year),
+          validFrom: given.validFrom,
+          validTo: given.validTo === "" ? null : given.validTo,
+        })
+      }
+      complete={
+        given.number.trim() !== "" &&
+        given.body.trim() !== "" &&
+        /^(19|20)\d{2}$/.test(given.year) &&
+        given.validFrom !== "" &&
+        (given.validTo === "" || given.validTo > given.validFrom)
+      }
+      onEnd={onEnd}
     >
-      {save.isError ? <ProblemNotice error={save.error} /> : null}
       <div className="e-log-filters">
-        {field("number", t("types.number"))}
-        {field("body", t("types.body"))}
-        {field("year", t("types.year"), "number")}
-        {field("validFrom", t("types.valid-from"), "date")}
-        {field("validTo", t("meters.valid-until"), "date")}
+        <Field label={t("types.number")} {...field("number")} />
+        <Field label={t("types.body")} {...field("body")} />
+        <Field figures label={t("types.year")} {...field("year")} />
+        <Field type="date" label={t("types.valid-from")} {...field("validFrom")} />
+        <Field type="date" label={t("meters.valid-until")} {...field("validTo")} />
       </div>
-      <div className="e-row">
-        <Button type="submit" loading={save.isPending} disabled={!complete}>
-          {t("meters.save")}
-        </Button>
-        <Button variant="default" onClick={onEnd}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+    </ChangeForm>
   );
 }

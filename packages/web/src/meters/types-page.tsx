@@ -1,11 +1,11 @@
 import "./texts.ts";
 import { Button, Modal, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, type MeterTypeRow } from "../api/client.ts";
 import { instantOfField } from "../log/search.ts";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { useMay } from "../session.ts";
@@ -130,67 +130,31 @@ function TypeTable({ rows }: { readonly rows: readonly MeterTypeRow[] }) {
 
 function AddType(props: { readonly models: readonly string[]; readonly onEnd: () => void }) {
   const { t } = useLocale();
-  const queries = useQueryClient();
   const [manufacturer, setManufacturer] = useState("");
   const [name, setName] = useState("");
   const [facts, setFacts] = useState(blankFacts);
   const [reason, setReason] = useState("");
-  const complete =
-    manufacturer.trim() !== "" && name.trim() !== "" && reason.trim().length >= 3 && factsAreGood(facts);
-  const add = useMutation({
-    mutationFn: () =>
-      api.addMeterType({
-        ...facts,
-        manufacturer: manufacturer.trim(),
-        name: name.trim(),
-        reason: reason.trim(),
-      }),
-    onSuccess: async () => {
-      notifications.show({ message: t("types.added") });
-      await queries.invalidateQueries({ queryKey: ["meter-types"] });
-      props.onEnd();
-    },
-  });
   return (
-    <form
-      className="e-stack"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (complete) add.mutate();
-      }}
+    <ChangeForm
+      changes={[["meter-types"]]}
+      run={() =>
+        api.addMeterType({
+          ...facts,
+          manufacturer: manufacturer.trim(),
+          name: name.trim(),
+          reason: reason.trim(),
+        })
+      }
+      complete={manufacturer.trim() !== "" && name.trim() !== "" && isReason(reason) && factsAreGood(facts)}
+      done={() => t("types.added")}
+      onEnd={props.onEnd}
     >
-      {add.isError ? <ProblemNotice error={add.error} /> : null}
       <div className="e-log-filters">
-        <TextInput
-          label={t("meters.manufacturer")}
-          value={manufacturer}
-          maxLength={120}
-          data-autofocus
-          onChange={(event) => setManufacturer(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t("types.name")}
-          value={name}
-          maxLength={120}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+        <Field first label={t("meters.manufacturer")} value={manufacturer} onChange={setManufacturer} />
+        <Field label={t("types.name")} value={name} onChange={setName} />
       </div>
       <TypeFields value={facts} models={props.models} onChange={setFacts} />
-      <TextInput
-        label={t("meters.reason")}
-        description={t("meters.reason-help")}
-        value={reason}
-        maxLength={500}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      <div className="e-row">
-        <Button type="submit" loading={add.isPending} disabled={!complete}>
-          {t("meters.save")}
-        </Button>
-        <Button variant="default" onClick={props.onEnd}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+      <ReasonField value={reason} onChange={setReason} />
+    </ChangeForm>
   );
 }

@@ -1,3 +1,4 @@
+import "../parts/form-texts.ts";
 import "../meters/texts.ts";
 import type { ReactNode } from "react";
 import { Scrolled } from "../parts/scrolled.tsx";
@@ -36,7 +37,7 @@ export function DatedTable<
                 <th scope="col">{props.head}</th>
                 <th scope="col">{t("modems.at")}</th>
                 <th scope="col">{t("modems.until")}</th>
-                <th scope="col">{t("meters.reason")}</th>
+                <th scope="col">{t("form.reason")}</th>
                 <th scope="col">{t("modems.by")}</th>
               </tr>
             </thead>

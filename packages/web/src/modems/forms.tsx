@@ -3,17 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Modem, type Sim } from "../api/client.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
-import { ChangeForm, Field } from "../parts/change-form.tsx";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 
 const changes = [["modems"], ["modem"], ["sims"], ["sim"]];
 const now = (zone: string) => fieldOfInstant(new Date().toISOString(), zone);
-
-function Reason(props: { readonly value: string; readonly onChange: (value: string) => void }) {
-  const { t } = useLocale();
-  return <Field label={t("meters.reason")} help={t("meters.reason-help")} {...props} />;
-}
 
 /** A modem that came into the store. */
 export function ModemForm({ onEnd }: { readonly onEnd: () => void }) {
@@ -28,7 +23,7 @@ export function ModemForm({ onEnd }: { readonly onEnd: () => void }) {
     <ChangeForm
       changes={changes}
       onEnd={onEnd}
-      complete={serial.trim() !== "" && type.trim() !== "" && good && reason.trim().length >= 3}
+      complete={serial.trim() !== "" && type.trim() !== "" && good && isReason(reason)}
       run={() =>
         api.addModem({
           serial: serial.trim(),
@@ -48,7 +43,7 @@ export function ModemForm({ onEnd }: { readonly onEnd: () => void }) {
       />
       <Field label={t("modems.type")} value={type} onChange={setType} />
       <Field label={t("modems.note")} value={note} onChange={setNote} />
-      <Reason value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }
@@ -77,7 +72,7 @@ export function SimForm({ onEnd }: { readonly onEnd: () => void }) {
         goodPin &&
         operator.trim() !== "" &&
         instant !== undefined &&
-        reason.trim().length >= 3
+        isReason(reason)
       }
       run={() =>
         api.addSim({
@@ -111,7 +106,7 @@ export function SimForm({ onEnd }: { readonly onEnd: () => void }) {
         onChange={setPin}
       />
       <Field type="datetime-local" label={t("modems.at")} value={at} onChange={setAt} />
-      <Reason value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }
@@ -133,7 +128,7 @@ export function PlaceModemForm({ modem, onEnd }: { readonly modem: Modem; readon
     <ChangeForm
       changes={changes}
       onEnd={onEnd}
-      complete={instant !== undefined && reason.trim().length >= 3}
+      complete={instant !== undefined && isReason(reason)}
       run={() =>
         api.placeModem(modem.modemId, {
           gatewayId: target === "" ? null : Number(target),
@@ -156,7 +151,7 @@ export function PlaceModemForm({ modem, onEnd }: { readonly modem: Modem; readon
         onChange={(event) => setTarget(event.currentTarget.value)}
       />
       <Field type="datetime-local" label={t("modems.at")} value={at} onChange={setAt} />
-      <Reason value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }
@@ -175,7 +170,7 @@ export function SimStateForm({ sim, onEnd }: { readonly sim: Sim; readonly onEnd
     <ChangeForm
       changes={changes}
       onEnd={onEnd}
-      complete={instant !== undefined && reason.trim().length >= 3}
+      complete={instant !== undefined && isReason(reason)}
       run={() => api.setSimState(sim.simId, { state, at: instant ?? "", reason: reason.trim() })}
     >
       <NativeSelect
@@ -185,7 +180,7 @@ export function SimStateForm({ sim, onEnd }: { readonly sim: Sim; readonly onEnd
         onChange={(event) => setState(others.find((one) => one === event.currentTarget.value) ?? state)}
       />
       <Field type="datetime-local" label={t("modems.at")} value={at} onChange={setAt} />
-      <Reason value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }
@@ -205,7 +200,7 @@ export function PlaceSimForm({ sim, onEnd }: { readonly sim: Sim; readonly onEnd
     <ChangeForm
       changes={changes}
       onEnd={onEnd}
-      complete={instant !== undefined && reason.trim().length >= 3}
+      complete={instant !== undefined && isReason(reason)}
       run={() =>
         api.placeSim(sim.simId, {
           modemId: target === "" ? null : Number(target),
@@ -227,7 +222,7 @@ export function PlaceSimForm({ sim, onEnd }: { readonly sim: Sim; readonly onEnd
         onChange={(event) => setTarget(event.currentTarget.value)}
       />
       <Field type="datetime-local" label={t("modems.at")} value={at} onChange={setAt} />
-      <Reason value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }

@@ -1,9 +1,11 @@
+import "./form-texts.ts";
 import "../meters/texts.ts";
 import { Button, FileInput, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocale } from "../text/provider.tsx";
+import { isReason } from "./change-form.tsx";
 import { ProblemNotice } from "./notices.tsx";
 
 interface Outcome {
@@ -36,7 +38,7 @@ export function ImportList<Brought extends Outcome>(props: {
     },
   });
   const checked = bring.data;
-  const ready = file !== null && reason.trim().length >= 3;
+  const ready = file !== null && isReason(reason);
   return (
     <div className="e-stack">
       {bring.isError ? <ProblemNotice error={bring.error} /> : null}
@@ -51,8 +53,8 @@ export function ImportList<Brought extends Outcome>(props: {
         }}
       />
       <TextInput
-        label={t("meters.reason")}
-        description={t("meters.reason-help")}
+        label={t("form.reason")}
+        description={t("form.reason-help")}
         value={reason}
         maxLength={500}
         onChange={(event) => setReason(event.currentTarget.value)}

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Fitting, type Location } from "../api/client.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
-import { ChangeForm, Field } from "../parts/change-form.tsx";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { operationsQuery } from "../parts/operations-query.ts";
 import type { MessageKey } from "../text/catalogue.ts";
 import { useLocale } from "../text/provider.tsx";
@@ -52,7 +52,7 @@ export function LocationForm(props: { readonly location?: Location; readonly onE
         degrees(longitude, 180) &&
         (location === undefined || instant !== undefined)
       }
-      run={() =>
+      run={async () =>
         location
           ? api.changeLocation(location.locationId, { ...facts, from: instant ?? "" })
           : api.addLocation(facts)
@@ -82,7 +82,7 @@ export function LocationForm(props: { readonly location?: Location; readonly onE
       {location ? (
         <Field type="datetime-local" label={t("places.from")} value={from} onChange={setFrom} />
       ) : null}
-      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }
@@ -152,7 +152,7 @@ export function FittingForm({
     <ChangeForm
       changes={[["location"], ["locations"], ["alarms"]]}
       onEnd={onEnd}
-      complete={instant !== undefined && reason.trim().length >= 3 && names.every(fits)}
+      complete={instant !== undefined && isReason(reason) && names.every(fits)}
       run={() =>
         api.addFitting(location.locationId, {
           kind,
@@ -224,7 +224,7 @@ export function FittingForm({
         checked={replaces}
         onChange={(event) => setReplaces(event.currentTarget.checked)}
       />
-      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }
@@ -248,7 +248,7 @@ export function EndForm(props: {
     <ChangeForm
       changes={[["location"], ["locations"], ["alarms"]]}
       onEnd={onEnd}
-      complete={instant !== undefined && reason.trim().length >= 3}
+      complete={instant !== undefined && isReason(reason)}
       run={() =>
         api.endFitting(location.locationId, fitting.fittingId, {
           at: instant ?? "",
@@ -269,7 +269,7 @@ export function EndForm(props: {
       />
       <Field type="datetime-local" label={t("places.at")} value={at} onChange={setAt} />
       <Field label={t("places.taken-by")} value={takenBy} onChange={setTakenBy} />
-      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }
@@ -279,16 +279,15 @@ export function ReasonForm(props: {
   readonly run: (reason: string) => Promise<unknown>;
   readonly onEnd: () => void;
 }) {
-  const { t } = useLocale();
   const [reason, setReason] = useState("");
   return (
     <ChangeForm
       changes={[["location"], ["locations"], ["point"], ["points"]]}
       onEnd={props.onEnd}
-      complete={reason.trim().length >= 3}
+      complete={isReason(reason)}
       run={() => props.run(reason.trim())}
     >
-      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }

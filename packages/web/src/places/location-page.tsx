@@ -1,3 +1,4 @@
+import "../parts/form-texts.ts";
 import "../meters/texts.ts";
 import "./texts.ts";
 import { Button, Modal } from "@mantine/core";
@@ -250,7 +251,7 @@ function History({ location }: { readonly location: Location }) {
                 <th scope="col">{t("places.from")}</th>
                 <th scope="col">{t("places.until")}</th>
                 <th scope="col">{t("places.ended-by")}</th>
-                <th scope="col">{t("meters.reason")}</th>
+                <th scope="col">{t("form.reason")}</th>
               </tr>
             </thead>
             <tbody>

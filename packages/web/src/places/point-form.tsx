@@ -1,7 +1,7 @@
 import { NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { api } from "../api/client.ts";
-import { ChangeForm, Field } from "../parts/change-form.tsx";
+import { ChangeForm, Field, ReasonField } from "../parts/change-form.tsx";
 import { useLocale } from "../text/provider.tsx";
 
 const directions = ["import", "export", "both"] as const;
@@ -45,7 +45,7 @@ export function PointForm(props: { readonly locationId: number; readonly onEnd: 
           setDirection(directions.find((one) => one === value) ?? "import")
         }
       />
-      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }

@@ -52,6 +52,7 @@ export const pointText = messages({
   "tab.overview": { en: "Overview", ro: "Prezentare generală" },
   "tab.curve": { en: "Load curve", ro: "Curbă de sarcină" },
   "tab.registers": { en: "Registers", ro: "Indexuri" },
+  "tab.subscriber": { en: "Subscriber", ro: "Abonat" },
   "tab.events": { en: "Events", ro: "Evenimente" },
   "tab.communication": { en: "Communication", ro: "Comunicație" },
   "tab.configuration": { en: "Configuration", ro: "Configurare" },

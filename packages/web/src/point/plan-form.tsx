@@ -2,7 +2,7 @@ import { Checkbox, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Point } from "../api/client.ts";
-import { ChangeForm, Field } from "../parts/change-form.tsx";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
 
@@ -44,7 +44,7 @@ export function PlanForm({ point, onEnd }: { readonly point: Point; readonly onE
     <ChangeForm
       changes={[["point"], ["reading-plans"]]}
       onEnd={onEnd}
-      complete={isWhole && reason.trim().length >= 3}
+      complete={isWhole && isReason(reason)}
       run={run}
     >
       <NativeSelect
@@ -94,7 +94,7 @@ export function PlanForm({ point, onEnd }: { readonly point: Point; readonly onE
           ))}
         </>
       ) : null}
-      <Field label={t("meters.reason")} help={t("meters.reason-help")} value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );
 }

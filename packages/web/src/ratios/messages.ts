@@ -18,7 +18,6 @@ export const ratiosText = messages({
   "ratios.reason": { en: "Reason", ro: "Motiv" },
   "ratios.reason-help": { en: "It stands in the activity log.", ro: "Apare în jurnalul de activitate." },
   "ratios.ask": { en: "Ask for approval", ro: "Cere aprobarea" },
-  "ratios.cancel": { en: "Cancel", ro: "Renunță" },
   "ratios.asked": {
     en: "Asked for: it changes when another person approves it.",
     ro: "S-a cerut: se modifică atunci când aprobă o altă persoană.",

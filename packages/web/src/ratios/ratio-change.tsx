@@ -1,10 +1,8 @@
-import { Button, Checkbox, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { Checkbox } from "@mantine/core";
+import { useState } from "react";
 import { api, type Point } from "../api/client.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
-import { ProblemNotice } from "../parts/notices.tsx";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { useLocale } from "../text/provider.tsx";
 
 type Installation = Point["installations"][number];
@@ -20,81 +18,48 @@ export function RatioChange(props: {
 }) {
   const { t, f, zone } = useLocale();
   const { point, installation } = props;
-  const client = useQueryClient();
   const [ct, setCt] = useState(installation.ctRatio);
   const [vt, setVt] = useState(installation.vtRatio);
   const [primary, setPrimary] = useState(installation.primaryValues);
   const [from, setFrom] = useState(() => fieldOfInstant(new Date().toISOString(), zone));
   const [reason, setReason] = useState("");
   const instant = instantOfField(from, zone);
-  const complete = exact.test(ct.trim()) && exact.test(vt.trim()) && instant && reason.trim().length >= 3;
-  const save = useMutation({
-    mutationFn: () =>
-      api.requestRatios(point.pointId, {
-        ctRatio: decimalOf(ct),
-        vtRatio: decimalOf(vt),
-        primaryValues: primary,
-        from: instant ?? "",
-        reason: reason.trim(),
-      }),
-    onSuccess: async () => {
-      notifications.show({ message: t("ratios.asked") });
-      await client.invalidateQueries({ queryKey: ["ratio-requests"] });
-      props.onEnd();
-    },
-  });
   const factor = primary ? 1 : Number(decimalOf(ct)) * Number(decimalOf(vt));
   return (
-    <form
-      className="e-panel-body e-stack"
-      aria-label={t("ratios.title")}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (complete) save.mutate();
-      }}
+    <ChangeForm
+      panel={t("ratios.title")}
+      changes={[["ratio-requests"]]}
+      run={() =>
+        api.requestRatios(point.pointId, {
+          ctRatio: decimalOf(ct),
+          vtRatio: decimalOf(vt),
+          primaryValues: primary,
+          from: instant ?? "",
+          reason: reason.trim(),
+        })
+      }
+      complete={exact.test(ct.trim()) && exact.test(vt.trim()) && instant !== undefined && isReason(reason)}
+      submit={t("ratios.ask")}
+      done={() => t("ratios.asked")}
+      onEnd={props.onEnd}
     >
       <strong>{t("ratios.title")}</strong>
       <div className="e-log-filters">
-        <TextInput
-          label={t("ratios.ct")}
-          value={ct}
-          onChange={(event) => setCt(event.currentTarget.value)}
-          data-autofocus
-        />
-        <TextInput label={t("ratios.vt")} value={vt} onChange={(event) => setVt(event.currentTarget.value)} />
-        <TextInput
-          type="datetime-local"
-          label={t("ratios.from")}
-          value={from}
-          onChange={(event) => setFrom(event.currentTarget.value)}
-        />
+        <Field first label={t("ratios.ct")} value={ct} onChange={setCt} />
+        <Field label={t("ratios.vt")} value={vt} onChange={setVt} />
+        <Field type="datetime-local" label={t("ratios.from")} value={from} onChange={setFrom} />
       </div>
       <Checkbox
         label={t("ratios.primary")}
         checked={primary}
         onChange={(event) => setPrimary(event.currentTarget.checked)}
       />
-      <TextInput
-        label={t("ratios.reason")}
-        description={t("ratios.reason-help")}
-        value={reason}
-        maxLength={500}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
       {Number.isFinite(factor) ? (
         <p>
           {t("ratios.effect", { factor: f.decimal(String(factor)), old: f.decimal(installation.factor) })}
         </p>
       ) : null}
-      {save.isError ? <ProblemNotice error={save.error} /> : null}
-      <div className="e-row">
-        <Button type="submit" loading={save.isPending} disabled={!complete}>
-          {t("ratios.ask")}
-        </Button>
-        <Button variant="default" onClick={props.onEnd}>
-          {t("ratios.cancel")}
-        </Button>
-      </div>
-    </form>
+    </ChangeForm>
   );
 }

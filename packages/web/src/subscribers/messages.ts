@@ -90,7 +90,6 @@ export const subscribersText = messages({
   },
   "contracts.reason": { en: "Reason", ro: "Motiv" },
   "contracts.reason-help": { en: "Stands in the activity log.", ro: "Apare în jurnalul de activitate." },
-  "tab.subscriber": { en: "Subscriber", ro: "Abonat" },
   "log.thing.subscriber": { en: "subscriber", ro: "abonat" },
   "log.thing.contract": { en: "contract", ro: "contract" },
   "log.action.startContract": { en: "entered a contract", ro: "contract introdus" },

@@ -18,6 +18,7 @@ import { metersText } from "../meters/messages.ts";
 import { modemsText } from "../modems/messages.ts";
 import { tariffAccountText } from "../multi-rate/account-messages.ts";
 import { multiRateText } from "../multi-rate/messages.ts";
+import { formText } from "../parts/form-messages.ts";
 import { peaksText } from "../peaks/messages.ts";
 import { placesText } from "../places/messages.ts";
 import { reportsText } from "../reports/messages.ts";
@@ -55,6 +56,7 @@ const late = [
   reportsText,
   seenExchangeText,
   placesText,
+  formText,
   metersText,
   branchesText,
   modemsText,

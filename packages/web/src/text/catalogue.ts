@@ -30,6 +30,7 @@ import type { modemsText } from "../modems/messages.ts";
 import type { tariffAccountText } from "../multi-rate/account-messages.ts";
 import type { multiRateText } from "../multi-rate/messages.ts";
 import { operationsText } from "../operations/messages.ts";
+import type { formText } from "../parts/form-messages.ts";
 import { partsText } from "../parts/messages.ts";
 import type { peaksText } from "../peaks/messages.ts";
 import { peopleText } from "../people/messages.ts";
@@ -116,6 +117,7 @@ type LateTexts = typeof databaseText &
   typeof groupFileText &
   typeof mappingText &
   typeof seenExchangeText &
+  typeof formText &
   typeof metersText &
   typeof placesText &
   typeof branchesText &

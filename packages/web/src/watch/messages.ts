@@ -64,7 +64,6 @@ export const watchText = messages({
   "watch.valid-from": { en: "From the day", ro: "De la ziua" },
   "watch.reason": { en: "Reason", ro: "Motiv" },
   "watch.by": { en: "By", ro: "De" },
-  "watch.save": { en: "Save", ro: "Salvează" },
   "watch.not-number": { en: "A number", ro: "Un număr" },
   "watch.works": { en: "Announced works and force majeure", ro: "Lucrări anunțate și forță majoră" },
   "watch.works-none": { en: "No works in these days.", ro: "Nicio lucrare în aceste zile." },

@@ -1,8 +1,9 @@
-import { Button, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, type VoltageLimits } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useMay } from "../session.ts";
@@ -95,7 +96,6 @@ export function VoltageLimitsPanel() {
 
 function LimitsForm(props: { readonly newest: VoltageLimits | undefined; readonly onEnd: () => void }) {
   const { t, zone, language } = useLocale();
-  const queries = useQueryClient();
   const written = (value: number) => (language === "ro" ? String(value).replace(".", ",") : String(value));
   const [typed, setTyped] = useState(() =>
     Object.fromEntries(fields.map((field) => [field, written((props.newest ?? standard)[field])])),
@@ -106,65 +106,37 @@ function LimitsForm(props: { readonly newest: VoltageLimits | undefined; readonl
     const text = typed[field]?.trim().replace(",", ".") ?? "";
     return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
   };
-  const complete =
-    fields.every((field) => numberOf(field) !== undefined) && validFrom !== "" && reason.trim().length >= 3;
-  const save = useMutation({
-    mutationFn: () =>
-      api.setVoltageLimits({
-        ...(Object.fromEntries(fields.map((field) => [field, numberOf(field)!])) as typeof standard),
-        validFrom,
-        reason: reason.trim(),
-      }),
-    onSuccess: async () => {
-      await Promise.all(
-        ["voltage-limits", "watch"].map((first) => queries.invalidateQueries({ queryKey: [first] })),
-      );
-      props.onEnd();
-    },
-  });
   return (
-    <form
-      className="e-panel-body e-stack"
-      aria-label={t("watch.limits-change")}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (complete) save.mutate();
-      }}
+    <ChangeForm
+      panel={t("watch.limits-change")}
+      changes={[["voltage-limits"], ["watch"]]}
+      run={() =>
+        api.setVoltageLimits({
+          ...(Object.fromEntries(fields.map((field) => [field, numberOf(field)!])) as typeof standard),
+          validFrom,
+          reason: reason.trim(),
+        })
+      }
+      complete={
+        fields.every((field) => numberOf(field) !== undefined) && validFrom !== "" && isReason(reason)
+      }
+      onEnd={props.onEnd}
     >
       <div className="e-fields">
         {fields.map((field, nth) => (
-          <TextInput
+          <Field
             key={field}
+            figures
+            first={nth === 0}
             label={t(`watch.limit.${field}`)}
-            inputMode="decimal"
-            data-autofocus={nth === 0}
             value={typed[field] ?? ""}
-            error={numberOf(field) === undefined ? t("watch.not-number") : undefined}
-            onChange={({ currentTarget: { value } }) => setTyped((now) => ({ ...now, [field]: value }))}
+            wrong={numberOf(field) === undefined ? t("watch.not-number") : undefined}
+            onChange={(value) => setTyped((now) => ({ ...now, [field]: value }))}
           />
         ))}
-        <TextInput
-          type="date"
-          label={t("watch.valid-from")}
-          value={validFrom}
-          onChange={(event) => setValidFrom(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t("watch.reason")}
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <Field type="date" label={t("watch.valid-from")} value={validFrom} onChange={setValidFrom} />
+        <ReasonField value={reason} onChange={setReason} />
       </div>
-      {save.isError ? <ProblemNotice error={save.error} /> : null}
-      <div className="e-row">
-        <Button type="submit" loading={save.isPending} disabled={!complete}>
-          {t("watch.save")}
-        </Button>
-        <Button variant="default" onClick={props.onEnd}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+    </ChangeForm>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useSubjectNames } from "../analysis/subject-picker.tsx";
 import { api } from "../api/client.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
+import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useMay } from "../session.ts";
@@ -13,20 +14,19 @@ import { worksQuery } from "./queries.ts";
 
 const causes = ["planned", "force-majeure"] as const;
 
-const useRefresh = () => {
-  const queries = useQueryClient();
-  return () =>
-    Promise.all(["planned-works", "watch"].map((first) => queries.invalidateQueries({ queryKey: [first] })));
-};
+const refreshed = [["planned-works"], ["watch"]];
 
 /** Works that were announced, and what nobody could help: they give interruptions their cause. */
 export function WorksPanel({ period, of }: { readonly period: Period; readonly of: string }) {
   const { t, f } = useLocale();
   const may = useMay();
-  const refresh = useRefresh();
+  const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const query = useQuery(worksQuery(period));
-  const withdraw = useMutation({ mutationFn: api.withdrawPlannedWork, onSuccess: refresh });
+  const withdraw = useMutation({
+    mutationFn: api.withdrawPlannedWork,
+    onSuccess: () => Promise.all(refreshed.map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
   const change = may("analysis.change");
   return (
     <section className="e-panel" aria-labelledby="works">
@@ -103,7 +103,6 @@ export function WorksPanel({ period, of }: { readonly period: Period; readonly o
 
 function WorkForm({ of, onEnd }: { readonly of: string; readonly onEnd: () => void }) {
   const { t, zone } = useLocale();
-  const refresh = useRefresh();
   const [place] = useSubjectNames([of]);
   const fits = /^[gb]\d/.test(of);
   const [from, setFrom] = useState(() => fieldOfInstant(new Date().toISOString(), zone));
@@ -111,41 +110,20 @@ function WorkForm({ of, onEnd }: { readonly of: string; readonly onEnd: () => vo
   const [cause, setCause] = useState<(typeof causes)[number]>("planned");
   const [reason, setReason] = useState("");
   const [fromAt, toAt] = [instantOfField(from, zone), instantOfField(to, zone)];
-  const complete =
-    fits && fromAt !== undefined && toAt !== undefined && toAt > fromAt && reason.trim().length >= 3;
-  const save = useMutation({
-    mutationFn: () => api.addPlannedWork({ of, from: fromAt!, to: toAt!, cause, reason: reason.trim() }),
-    onSuccess: async () => {
-      await refresh();
-      onEnd();
-    },
-  });
   return (
-    <form
-      className="e-panel-body e-stack"
-      aria-label={t("watch.work-add")}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (complete) save.mutate();
-      }}
+    <ChangeForm
+      panel={t("watch.work-add")}
+      changes={refreshed}
+      run={() => api.addPlannedWork({ of, from: fromAt!, to: toAt!, cause, reason: reason.trim() })}
+      complete={fits && fromAt !== undefined && toAt !== undefined && toAt > fromAt && isReason(reason)}
+      onEnd={onEnd}
     >
       <p className="e-muted">
         {fits ? `${t("watch.work-where")}: ${place?.name ?? of}` : t("watch.work-place")}
       </p>
       <div className="e-fields">
-        <TextInput
-          type="datetime-local"
-          label={t("watch.work-from")}
-          data-autofocus
-          value={from}
-          onChange={(event) => setFrom(event.currentTarget.value)}
-        />
-        <TextInput
-          type="datetime-local"
-          label={t("watch.work-to")}
-          value={to}
-          onChange={(event) => setTo(event.currentTarget.value)}
-        />
+        <Field first type="datetime-local" label={t("watch.work-from")} value={from} onChange={setFrom} />
+        <Field type="datetime-local" label={t("watch.work-to")} value={to} onChange={setTo} />
         <NativeSelect
           label={t("watch.work-cause")}
           value={cause}
@@ -154,22 +132,8 @@ function WorkForm({ of, onEnd }: { readonly of: string; readonly onEnd: () => vo
             setCause(causes.find((one) => one === value) ?? "planned")
           }
         />
-        <TextInput
-          label={t("watch.reason")}
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField value={reason} onChange={setReason} />
       </div>
-      {save.isError ? <ProblemNotice error={save.error} /> : null}
-      <div className="e-row">
-        <Button type="submit" loading={save.isPending} disabled={!complete}>
-          {t("watch.save")}
-        </Button>
-        <Button variant="default" onClick={onEnd}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+    </ChangeForm>
   );
 }
