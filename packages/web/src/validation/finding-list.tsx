@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { FindingRow } from "../api/client.ts";
 import { Mark } from "../parts/marks.tsx";
+import { obisSymbol } from "../parts/obis.ts";
 import { useLocale } from "../text/provider.tsx";
 import { rangeWords, ruleWords, severityMarks } from "./words.ts";
 
@@ -34,7 +35,9 @@ export function FindingRows(props: {
               <span className="e-muted e-num">
                 {row.count === 0 ? t("vee.whole-day") : t("vee.intervals", { count: row.count })}
               </span>
-              <span>{row.pod || row.name}</span>
+              <span>
+                {row.pod || row.name} <span className="e-muted">{obisSymbol(row.obis)}</span>
+              </span>
               <span className="e-muted">{row.assignedTo ?? ""}</span>
               <span className="e-muted" style={{ gridColumn: "1 / -1" }}>
                 {rangeWords(row, locale)}

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { api, type Finding } from "../api/client.ts";
 import { Mark } from "../parts/marks.tsx";
+import { obisSymbol } from "../parts/obis.ts";
 import { ProblemNotice } from "../parts/notices.tsx";
 import { useMay, useSessionName } from "../session.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
@@ -149,6 +150,7 @@ export function FindingPanel(props: {
             >
               {finding.pod || finding.name}
             </Link>{" "}
+            <span className="e-muted">{obisSymbol(finding.obis)}</span>{" "}
             <Mark shape={shape} tone={tone}>
               {ruleWords(t, finding.rule)}
             </Mark>
