@@ -51,16 +51,27 @@ export async function readTopPeaks(
   );
   const whole = channels.filter(({ pointId }) => !partly.has(pointId));
   const bad = signed(notGood);
-  const { rows } = await db.query<{ channelId: number; max: number }>(sql`
-    select channel_id as "channelId", max(max) as max from load_day
+  // One pass, and no condition on the bits: the planner takes it for one that hardly a row meets, and sends all rows through a gather.
+  const { rows } = await db.query<{ channelId: number; good: number | null; doubtful: number | null }>(sql`
+    select channel_id as "channelId", max(max) filter (where flags & ${bad}::smallint = 0) as good,
+      max(max) filter (where flags & ${bad}::smallint <> 0) as doubtful
+    from load_day
     where channel_id = any(${numbers(whole.map(({ channelId }) => channelId))}::int[])
-      and day >= ${fromDay}::date and day < ${toDay}::date and flags & ${bad}::smallint = 0
-    group by channel_id having max(max) is not null`);
+      and day >= ${fromDay}::date and day < ${toDay}::date
+    group by channel_id`);
   const best = new Map<number, { value: number; power: number; found?: Peak }>();
-  for (const { channelId, max } of rows) {
-    best.set(channelId, { value: max, power: powerOf(max, byId.get(channelId)!) });
+  const doubtful: { readonly channel: SourceChannel; readonly power: number }[] = [];
+  for (const { channelId, good, doubtful: other } of rows) {
+    const channel = byId.get(channelId)!;
+    if (good !== null) best.set(channelId, { value: good, power: powerOf(good, channel) });
+    if (other !== null && other > (good ?? Number.NEGATIVE_INFINITY))
+      doubtful.push({ channel, power: powerOf(other, channel) });
   }
-  await lookInto(db, channels, partly, request, (channel, day, bytes) => {
+  // No value of a day is greater than its maximum: a day that stays below what is good enough without it need not be looked into.
+  const enough = leastOfBest(best, byId, limit);
+  const suspects = doubtful.flatMap(({ channel, power }) => (power >= enough ? [channel] : []));
+  const inPart = channels.filter(({ pointId }) => partly.has(pointId));
+  await lookInto(db, suspects, inPart, request, (channel, day, bytes) => {
     const peak = peakOf(channel, day, bytes, spans.get(channel.pointId) ?? [], zone);
     if (!peak) return;
     const power = powerOf(peak.value, channel);
@@ -68,6 +79,16 @@ export async function readTopPeaks(
       best.set(channel.channelId, { value: peak.value, power, found: peak });
     }
   });
+  const ofPoint = greatest(best, byId, limit);
+  return placePeaks(db, [...ofPoint.values()], byId, best, request);
+}
+
+/** The channel with the greatest power of each point, greatest first, at most `limit`. */
+function greatest(
+  best: ReadonlyMap<number, { readonly power: number }>,
+  byId: ReadonlyMap<number, SourceChannel>,
+  limit: number,
+): Map<number, number> {
   const ofPoint = new Map<number, number>();
   const order = [...best].sort(([a, one], [b, other]) => other.power - one.power || a - b);
   for (const [channelId] of order) {
@@ -75,7 +96,18 @@ export async function readTopPeaks(
     if (!ofPoint.has(pointId)) ofPoint.set(pointId, channelId);
     if (ofPoint.size >= limit) break;
   }
-  return placePeaks(db, [...ofPoint.values()], byId, best, request);
+  return ofPoint;
+}
+
+/** The power that a point must have to be among the first `limit` ones. */
+function leastOfBest(
+  best: ReadonlyMap<number, { readonly power: number }>,
+  byId: ReadonlyMap<number, SourceChannel>,
+  limit: number,
+): number {
+  const ofPoint = greatest(best, byId, limit);
+  const last = [...ofPoint.values()].at(-1);
+  return ofPoint.size < limit || last === undefined ? Number.NEGATIVE_INFINITY : best.get(last)!.power;
 }
 
 const signed = (flags: number): number => (flags << 16) >> 16;
@@ -86,24 +118,23 @@ interface PackedBytes {
   readonly q: Uint8Array | null;
 }
 
-/** Days with values that are not good, and all days of points that count in part of the period only. */
+/** Days with values that are not good of some channels, all days of others: of points that count in part of the period only. */
 async function lookInto(
   db: Queryable,
-  channels: readonly SourceChannel[],
-  partly: ReadonlySet<number>,
+  suspects: readonly SourceChannel[],
+  all: readonly SourceChannel[],
   { fromDay, toDay, zone }: Period,
   onDay: (channel: SourceChannel, day: string, bytes: PackedBytes) => void,
 ): Promise<void> {
-  const byId = new Map(channels.map((channel) => [channel.channelId, channel]));
+  if (suspects.length + all.length === 0) return;
+  const byId = new Map([...suspects, ...all].map((channel) => [channel.channelId, channel]));
   const list = (of: readonly SourceChannel[]) => `'{${of.map(({ channelId }) => channelId).join()}}'::int[]`;
   // COPY takes no parameters; these are numbers and two days that are checked.
   const [from, to] = [marketDay(fromDay, zone).date, marketDay(toDay, zone).date];
-  const some = channels.filter(({ pointId }) => partly.has(pointId));
-  const also = some.length === 0 ? "" : `or channel_id = any(${list(some)})`;
   await copyOut(
     db,
-    `copy (select channel_id, day, slots, v, q from load_day where channel_id = any(${list(channels)})
-       and day >= '${from}' and day < '${to}' and (flags & (${signed(notGood)})::smallint <> 0 ${also}))
+    `copy (select channel_id, day, slots, v, q from load_day where day >= '${from}' and day < '${to}'
+       and (channel_id = any(${list(suspects)}) and flags & (${signed(notGood)})::smallint <> 0 or channel_id = any(${list(all)})))
      to stdout (format binary)`,
     (rows) => {
       while (rows.next()) {

@@ -248,6 +248,9 @@ test("the greatest demand is that of good intervals, each with its moment, and w
   expect(peaks.map((peak) => [peak.pointId, peak.value * 10 ** peak.scale, peak.startMs])).toEqual(
     order.map(([pointId, { value, at }]) => [pointId, value, at]),
   );
+  // However few are asked for: which days of refused values are looked into goes by it.
+  for (const limit of [1, 2, 3])
+    expect(await readTopPeaks(db, list[0]!, { ...period, obis, limit })).toEqual(peaks.slice(0, limit));
   const top = peaks[0]!;
   const shares = await readShares(db, list[0]!, {
     obis,
