@@ -1,4 +1,4 @@
-import { showDueAttributes } from "./attributes/attributes.ts";
+import { showDueAttributes } from "./attributes/change.ts";
 import { expireDataExports } from "./data-exports.ts";
 import type { Database } from "./database.ts";
 import { closeMonthsBefore, makePartitions } from "./partitions.ts";

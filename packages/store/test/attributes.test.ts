@@ -87,6 +87,23 @@ test("a value for some time leaves what comes behind it, and one of the future s
   await expect(change({ phases: 3 }, nowMs, nowMs - day)).rejects.toMatchObject({ code: "point.no-time" });
 });
 
+test("a point that moves on a date of the future is found by its new branch when the day has come", async () => {
+  const pointId = points[5]!;
+  const { rows } = await db.query<{ id: number }>(sql`
+    with south as (insert into branch (name) values ('Sud') returning branch_id)
+    insert into location (branch_id) select branch_id from south returning location_id as id`);
+  const move = { pointId, values: { locationId: rows[0]!.id }, fromMs: nowMs + day };
+  await changeAttributes(db, everywhere, move, given);
+  const words = async () => {
+    const found = await db.query<{ text: string }>(sql`
+      select search_text as text from point where point_id = ${pointId}`);
+    return found.rows[0]!.text.split(" ");
+  };
+  expect(await words()).not.toContain("sud");
+  await showDueAttributes(db, nowMs + 2 * day);
+  expect(await words()).toContain("sud");
+});
+
 test("what an import writes into a point is a change from then on: nothing that was is lost", async () => {
   const [, , pointId = 0] = points;
   await db.query(sql`update point set phases = 3, approved_power_w = 30000 where point_id = ${pointId}`);

@@ -1,6 +1,6 @@
 import type { Queryable } from "../database.ts";
 import type { PointCategory, VoltageLevel } from "../groups/rule.ts";
-import { instant, sql } from "../sql.ts";
+import { sql } from "../sql.ts";
 
 export const pointDirections = ["import", "export", "both"] as const;
 
@@ -140,14 +140,4 @@ export async function readAttributes(db: Queryable, pointIds: readonly number[])
     ),
     byAttribute,
   );
-}
-
-/** Shows in the points' own columns what became valid since; those that a date of the future has reached. Returns how many. */
-export async function showDueAttributes(db: Queryable, nowMs: number): Promise<number> {
-  const { rows } = await db.query(sql`
-    select show_point_attributes(point_id, ${instant(nowMs)}::timestamptz) from (
-      select distinct point_id from point_attribute
-      where ended_by is null and lower(during) > ${instant(nowMs - 3 * 86_400_000)}::timestamptz
-        and lower(during) <= ${instant(nowMs)}::timestamptz) as due`);
-  return rows.length;
 }

@@ -150,6 +150,18 @@ async function openPointChange(
   return Number(rows[0]!.id);
 }
 
+/** Shows in the points' own columns what became valid since; those that a date of the future has reached. Returns how many. */
+export async function showDueAttributes(db: Queryable, nowMs: number): Promise<number> {
+  const { rows } = await db.query<{ pointId: number; moves: boolean }>(sql`
+    select point_id as "pointId", moves, show_point_attributes(point_id, ${instant(nowMs)}::timestamptz) from (
+      select point_id, bool_or(attribute = 'location_id') as moves from point_attribute
+      where ended_by is null and lower(during) > ${instant(nowMs - 3 * 86_400_000)}::timestamptz
+        and lower(during) <= ${instant(nowMs)}::timestamptz
+      group by point_id) as due`);
+  for (const { pointId, moves } of rows) if (moves) await findByPlace(db, pointId);
+  return rows.length;
+}
+
 /** Days that validation looks again at, at most: a year of days of a channel or two. */
 const revalidatedDaysMax = 2_000;
 

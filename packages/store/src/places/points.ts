@@ -78,7 +78,7 @@ export async function findByPlace(db: Queryable, pointId: number): Promise<void>
     select array(select name from above order by depth desc)
       || array(select unnest(array[serial, identity]) from equipment where serial is not null) as words`);
   const words = (rows[0]?.words ?? []).filter((word) => word !== null);
-  await db.query(
-    sql`update point set search_text = ${searchText(...words)} where point_id = ${pointId}::int`,
-  );
+  const text = searchText(...words);
+  await db.query(sql`
+    update point set search_text = ${text} where point_id = ${pointId}::int and search_text is distinct from ${text}`);
 }
