@@ -3,6 +3,9 @@ import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import { displayUnit } from "../time/quantity.ts";
 
+/** A little less than nothing is 0, not -0. */
+const tenths = (percent: number): number => Math.round(percent * 10) / 10 || 0;
+
 /** Energy in Wh with the unit that suits it. */
 export function useEnergy() {
   const { f } = useLocale();
@@ -22,7 +25,7 @@ export function LossFacts({ figures }: { readonly figures: LossFigures }) {
   const { t, f } = useLocale();
   const energy = useEnergy();
   const percent = (value: number | null) =>
-    value === null ? "" : ` · ${f.percent(Math.round(value * 10) / 10)}`;
+    value === null ? "" : ` · ${f.percent(tenths(value))}`;
   const share = (side: LossFigures["balance"]) => {
     const value = shareOf(side);
     return value === undefined ? noValue : f.percent(value);
@@ -91,7 +94,7 @@ export function FigureCells({ figures }: { readonly figures: LossFigures | null 
     const value = shareOf(side);
     return value === undefined ? noValue : `${value < 95 ? "▲ " : ""}${f.percent(value)}`;
   };
-  const percent = figures.percent === null ? "" : ` (${f.percent(Math.round(figures.percent * 10) / 10)})`;
+  const percent = figures.percent === null ? "" : ` (${f.percent(tenths(figures.percent))})`;
   const cells = [
     energy(figures.input),
     energy(figures.counted),
