@@ -118,7 +118,9 @@ beforeAll(async () => {
         const values = Float64Array.from({ length: slots }, (_, slot) => {
           if (pointId > pointCount) {
             const net = members.reduce((sum, member) => sum + taken(member, date, slot), 0) - given(slot);
-            return Math.round(Math.max(0, obis.includes(":2.") ? -net : net) / (obis.includes(":3.") ? 5 : 1));
+            return Math.round(
+              Math.max(0, obis.includes(":2.") ? -net : net) / (obis.includes(":3.") ? 5 : 1),
+            );
           }
           if (obis.includes(":2.")) return given(slot);
           // Behind the transformer a meter sees a third of what is taken, since twenty days.

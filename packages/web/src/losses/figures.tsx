@@ -24,8 +24,7 @@ export const shareOf = ({ good, expected }: LossFigures["balance"]): number | un
 export function LossFacts({ figures }: { readonly figures: LossFigures }) {
   const { t, f } = useLocale();
   const energy = useEnergy();
-  const percent = (value: number | null) =>
-    value === null ? "" : ` · ${f.percent(tenths(value))}`;
+  const percent = (value: number | null) => (value === null ? "" : ` · ${f.percent(tenths(value))}`);
   const share = (side: LossFigures["balance"]) => {
     const value = shareOf(side);
     return value === undefined ? noValue : f.percent(value);
