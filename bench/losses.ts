@@ -1,6 +1,6 @@
 import { type LossMode, type Ranking, rankCells, suspectsOfVisits } from "@energsys/metering";
 import { atLeast, type Bench, type Metric } from "./bench.ts";
-import { lossesTown } from "./losses-field.ts";
+import { type GuiltyPoint, lossesTown } from "./losses-field.ts";
 
 /** Towns that nobody looked at while the ranking was made. */
 const seeds = [9_001, 9_002, 9_003, 9_004, 9_005, 9_006, 9_007, 9_008, 9_009, 9_010];
@@ -15,9 +15,31 @@ interface Tally {
   /** Of these, with their mode as the likeliest, and with it among those named. */
   first: number;
   named: number;
+  /** Of those that are not found and named first: why. */
+  otherwise: number;
+  fourth: number;
+  interchanged: number;
+  little: number;
+  hidden: number;
   /** Among the first three where each of two interchanged points counts by itself. */
   singly: number;
 }
+
+const noTally = (): Tally => ({
+  guilty: 0,
+  found: 0,
+  first: 0,
+  named: 0,
+  otherwise: 0,
+  fourth: 0,
+  interchanged: 0,
+  little: 0,
+  hidden: 0,
+  singly: 0,
+});
+
+/** Less than this in the month, Wh, and nobody would look for it. */
+const littleWh = 10_000;
 
 export const bench: Bench = {
   name: "losses",
@@ -25,6 +47,8 @@ export const bench: Bench = {
     "thieves and errors of ten towns, a month each: who stands among the first three suspects of a transformer, with the reason",
   async run(context) {
     const byMode = new Map<string, Tally>();
+    // Its guilty stand there on purpose, seven or eight of them.
+    const first = noTally();
     const suspects = { first: 0, guilty: 0 };
     const named = new Map<LossMode, { suspects: number; guilty: number }>();
     let transformers = 0;
@@ -49,43 +73,52 @@ export const bench: Bench = {
         suspects.first += 1;
         if (guiltyPoints.has(ranked[0].id)) suspects.guilty += 1;
       }
-      for (const { point, transformer, kind } of guilty) {
-        const tally = byMode.get(kind) ?? { guilty: 0, found: 0, first: 0, named: 0, singly: 0 };
-        byMode.set(kind, tally);
-        tally.guilty += 1;
-        count(tally, rankings.get(transformer), point, kind as LossMode);
+      for (const one of guilty) {
+        const tally = byMode.get(one.kind) ?? noTally();
+        byMode.set(one.kind, tally);
+        count(tally, rankings.get(one.transformer), one);
+        if (one.transformer === 0) count(first, rankings.get(one.transformer), one);
       }
       context.log(`seed ${seed}: ${guilty.length} guilty at ${cells.length} transformers`);
     }
-    return { metrics: metricsOf(byMode, named, suspects, transformers, seconds) };
+    return { metrics: metricsOf(byMode, first, named, suspects, transformers, seconds) };
   },
 };
 
-function count(tally: Tally, ranking: Ranking<number> | undefined, point: number, kind: LossMode): void {
+function count(tally: Tally, ranking: Ranking<number> | undefined, { point, kind, wh }: GuiltyPoint): void {
   const suspects = ranking?.suspects ?? [];
   const found = suspectsOfVisits(suspects, firstSuspects).find(({ id }) => id === point);
-  if (!found) return;
+  tally.guilty += 1;
+  if (!found) {
+    if (suspects.some(({ id }) => id === point)) tally.fourth += 1;
+    else if (kind === "swapped") tally.interchanged += 1;
+    else if (wh < littleWh) tally.little += 1;
+    else tally.hidden += 1;
+    return;
+  }
   tally.found += 1;
   if (suspects.indexOf(found) < firstSuspects) tally.singly += 1;
   if (found.modes[0]?.mode === kind) tally.first += 1;
+  else tally.otherwise += 1;
   if (found.modes.some(({ mode }) => mode === kind)) tally.named += 1;
 }
 
 function metricsOf(
   byMode: ReadonlyMap<string, Tally>,
+  firstTransformers: Tally,
   named: ReadonlyMap<LossMode, { readonly suspects: number; readonly guilty: number }>,
   suspects: { readonly first: number; readonly guilty: number },
   transformers: number,
   seconds: number,
 ): Metric[] {
-  const all: Tally = { guilty: 0, found: 0, first: 0, named: 0, singly: 0 };
+  const all = noTally();
   const metrics: Metric[] = [];
   for (const [mode, tally] of [...byMode].sort(([a], [b]) => a.localeCompare(b))) {
     metrics.push({ name: `${mode}: guilty`, value: tally.guilty, unit: "points" });
     metrics.push({ name: `${mode}: among the first three`, value: tally.found / tally.guilty, unit: "part" });
     metrics.push({ name: `${mode}: and named first`, value: tally.first / tally.guilty, unit: "part" });
     metrics.push({ name: `${mode}: and among those named`, value: tally.named / tally.guilty, unit: "part" });
-    for (const key of ["guilty", "found", "first", "named", "singly"] as const) all[key] += tally[key];
+    for (const key of Object.keys(all) as (keyof Tally)[]) all[key] += tally[key];
   }
   const precisions = [...named].map(([mode, { suspects, guilty }]) => ({
     name: `${mode}: of those that it is said of, guilty of anything (of ${suspects})`,
@@ -106,6 +139,16 @@ function metricsOf(
       value: all.singly / all.guilty,
       unit: "part",
     },
+    {
+      name: "among the first three, the reason named first, outside of each town's first transformer",
+      value: (all.first - firstTransformers.first) / (all.guilty - firstTransformers.guilty),
+      unit: "part",
+    },
+    { name: "missed: found, another reason named first", value: all.otherwise, unit: "points" },
+    { name: "missed: fourth or later, behind others", value: all.fourth, unit: "points" },
+    { name: "missed: interchanged, and the books fit", value: all.interchanged, unit: "points" },
+    { name: "missed: less than 10 kWh in the month", value: all.little, unit: "points" },
+    { name: "missed: no suspect", value: all.hidden, unit: "points" },
     ...precisions,
     atLeast("first suspects that are guilty", suspects.guilty / Math.max(1, suspects.first), "part", 0.5),
     { name: "transformers with a suspect", value: suspects.first / transformers, unit: "part" },

@@ -127,7 +127,11 @@ function explainFlows<Id>(
   curves: readonly JointShare[],
   explanationsMax: number,
   settings: FitSettings,
-): { readonly explanations: Explanation<Id>[]; readonly unexplainedPart: number } {
+): {
+  readonly explanations: Explanation<Id>[];
+  readonly unexplainedPart: number;
+  readonly left: Float64Array;
+} {
   const { centredResidual, centredSquare, usableSlots } = cell;
   const fitOf = (choices: readonly Choice<Id>[]) =>
     leastSquares(centredResidual, [centredSquare, ...choices.flatMap(({ columns }) => columns)], usableSlots);
@@ -167,6 +171,7 @@ function explainFlows<Id>(
   }
   if (picked) exchange();
   return {
+    left: fit.left,
     explanations: chosen.map((choice) => describe(cell, choice, chosen, fit)),
     unexplainedPart: first === 0 ? 0 : fit.leftSquares / first,
   };
@@ -176,20 +181,38 @@ function explainFlows<Id>(
 const firstLookStep = 3;
 /** So many intervals for each member, or all are taken. */
 const firstLookMin = 5;
+/** What is left goes with itself one interval on by more than steps and chance, and for how many parts of the window is looked then. */
+const goesOnMin = 0.15;
+const begunMost = 10;
 
 /** What all members fitted at once explain, before anything is looked at closely. */
 export function lookFirst<Id>(cell: PreparedCell<Id>): FirstLook {
-  const { columns, slots, timeOf, weights } = cell;
+  const { columns, slots, timeOf, dayOf, weights } = cell;
   const shapes = shapesOf(cell);
   const enough = cell.usableSlots >= firstLookStep * firstLookMin * columns.length;
-  const { curves, stills, left } = fitJointly(cell, shapes, enough ? firstLookStep : 1);
+  const joint = fitJointly(cell, shapes, enough ? firstLookStep : 1);
+  const { curves, stills } = joint;
   const bridged = standingOut(cell, shapes, stills);
   const usable = outside(cell.usable, bridged);
   const explainedWh = new Float64Array(slots);
+  let { left } = joint;
   for (const [nth, share] of curves.entries()) {
     if (share.strength < certainty || !isPlausible(columns[nth]!, share)) continue;
     const { wh } = columns[nth]!;
     for (let i = 0; i < slots; i++) explainedWh[i] = explainedWh[i]! + share.ratio * wh[i]!;
+  }
+  if (followsItself(left, usable) > goesOnMin) {
+    // Something goes on from one interval to the next that whole curves do not explain: a part of the window does, or nobody.
+    const rest = bridged.length === 0 ? cell : withUsable(cell, usable);
+    const flows = explainFlows(rest, curves, begunMost, fitDefaults);
+    left = flows.left;
+    explainedWh.fill(0);
+    for (const { column, ratio, fromDay, toDay, clockShifted } of flows.explanations) {
+      if (clockShifted) continue;
+      for (let i = 0; i < slots; i++)
+        if (dayOf[i]! >= fromDay && dayOf[i]! < toDay)
+          explainedWh[i] = explainedWh[i]! + ratio * column.wh[i]!;
+    }
   }
   const bridgedAt = new Uint8Array(slots);
   for (const { shape } of bridged) for (const i of shape.at) bridgedAt[i] = 1;

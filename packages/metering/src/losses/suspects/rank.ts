@@ -133,6 +133,9 @@ export function rankSuspects<Id>(cell: LossCell<Id>, settings: RankSettings = ra
   };
 }
 
+/** Who passes a meter does so for months: what began and ended within the window is rather something else. */
+const cameAndWentWorth = 0.5;
+
 function suspectOf<Id>(
   cell: PreparedCell<Id>,
   explanation: Explanation<Id>,
@@ -160,6 +163,7 @@ function suspectOf<Id>(
     modes = named.modes;
     reasons.push(...named.reasons);
   }
+  const cameAndWent = shape === "follows" && fromDay > 0 && toDay < cell.days;
   if (r !== undefined) reasons.push({ code: "daily-correlation", r });
   if (shape === "follows" && fromDay > 0) reasons.push({ code: "began", day: fromDay });
   if (shape === "follows" && toDay < cell.days) reasons.push({ code: "ended", day: toDay });
@@ -169,7 +173,9 @@ function suspectOf<Id>(
   if (filledSlots > 0) reasons.push({ code: "filled", intervals: filledSlots });
   return {
     id: member.id,
-    score: Math.round(100 * Math.sqrt(partOfResidual * (modes[0]?.likelihood ?? 1))),
+    score: Math.round(
+      100 * Math.sqrt(partOfResidual * (modes[0]?.likelihood ?? 1)) * (cameAndWent ? cameAndWentWorth : 1),
+    ),
     explainedWh,
     modes,
     reasons,
