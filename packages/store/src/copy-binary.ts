@@ -11,9 +11,6 @@ const epochDay = Date.UTC(2000, 0, 1) / 86_400_000;
 /** Days since 2000-01-01, as PostgreSQL sends a date. */
 export const dateToBinary = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000 - epochDay;
 
-/** Days since 1970-01-01 of a date as PostgreSQL sends it. */
-export const daysOfCopy = (days: number): number => days + epochDay;
-
 export const binaryToDate = (days: number): string =>
   new Date((days + epochDay) * 86_400_000).toISOString().slice(0, 10);
 
@@ -172,17 +169,6 @@ export class CopyReader {
 
   int4(): number {
     const value = this.view.getInt32(this.#at + 4);
-    this.#at += 8;
-    return value;
-  }
-
-  /** An integer up to 2^53; NaN for null. */
-  int8(): number {
-    const { view } = this;
-    const length = view.getInt32(this.#at);
-    this.#at += 4;
-    if (length < 0) return Number.NaN;
-    const value = view.getInt32(this.#at) * 0x1_0000_0000 + view.getUint32(this.#at + 4);
     this.#at += 8;
     return value;
   }

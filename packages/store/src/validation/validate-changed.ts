@@ -7,6 +7,7 @@ import { writeDayRows } from "../load-day-rows.ts";
 import { loadBarePoints, loadMeters, type Network } from "../network.ts";
 import { monthOf, needMonths } from "../partitions.ts";
 import { sql } from "../sql.ts";
+import { Turns } from "../turns.ts";
 import { type DueDay, noteForValidation, readChanges, readDependents, takeChanges } from "./change-list.ts";
 import { type EstimatedOverlay, estimateDays, type MarkedDay } from "./estimate-days.ts";
 import { storeFindings } from "./findings.ts";
@@ -22,9 +23,11 @@ export interface ValidationContext {
   readonly zone: string;
   /** A day is estimated so long after its end; 12 h unless told (validated on the next day by noon). */
   readonly estimateAfterMs?: number;
+  /** Connections that a large round is shared out to, of so many at least that the database may open; 1 unless told. */
+  readonly connections?: number;
 }
 
-/** What a round did; all zero but `changes` and `days` when everything was known already. */
+/** What a round did; all zero but `changes`, `days` and `loadingMs` when everything was known already. */
 export interface ValidationOutcome {
   /** Rows of the change list that were worked off. */
   readonly changes: number;
@@ -37,6 +40,8 @@ export interface ValidationOutcome {
   readonly overlaid: number;
   /** Days of load_day that have another version now. */
   readonly daysWritten: number;
+  /** Time until the first connection had read its days, the days before them and what else rules look at. */
+  readonly loadingMs: number;
 }
 
 const nothing: ValidationOutcome = {
@@ -47,13 +52,16 @@ const nothing: ValidationOutcome = {
   findingsCleared: 0,
   overlaid: 0,
   daysWritten: 0,
+  loadingMs: 0,
 };
+/** Below so many days a second connection costs more than it brings. */
+const shareMin = 500;
 const estimateAfterMs = 12 * 3_600_000;
 
 /**
  * One round of validation: takes the oldest changes off the list, runs the rules over their days and over the days that used them, keeps
- * what was found, estimates what is missing and writes it as a new version of the point's day. All in one transaction: a round that
- * fails is done again, and doing one twice changes nothing.
+ * what was found, estimates what is missing and writes it as a new version of the point's day. The changes are off the list when all of it
+ * is durable: a round that fails is done again, and doing one twice changes nothing.
  */
 export async function validateChanged(db: Database, context: ValidationContext): Promise<ValidationOutcome> {
   return repeatOnConflict(db, async (network) => {
@@ -68,11 +76,57 @@ export async function validateChanged(db: Database, context: ValidationContext):
         if (days.length > 0 && first[0]?.version !== version) throw new StoreError("network.changed");
         // Somebody else works them off at this moment, or has done so.
         if ((await takeChanges(transaction, ids)) < ids.length) throw new StoreError("store.conflict");
-        return { ...(await validateDays(transaction, network, days, context)), changes: ids.length };
+        const outcome = await validateShared(db, transaction, network, days, context);
+        return { ...outcome, changes: ids.length };
       },
       { first: lockStatement({ days: [] }) },
     );
   });
+}
+
+/**
+ * Validates the days of some points in this transaction, and those of the others at the same time in transactions of their own. This one
+ * is committed last, when it is known that all others are.
+ */
+async function validateShared(
+  db: Database,
+  transaction: Queryable,
+  network: Network,
+  days: readonly DueDay[],
+  context: ValidationContext,
+): Promise<ValidationOutcome> {
+  const connections = days.length < shareMin ? 1 : (context.connections ?? 1);
+  const shares = Map.groupBy(days, ({ pointId }) => pointId % connections);
+  const own = shares.get(0) ?? [];
+  shares.delete(0);
+  const { version } = network;
+  const work = [
+    validateDays(transaction, network, own, context),
+    ...[...shares.values()].map((share) =>
+      db.transaction(
+        async (other, first) => {
+          if (first[0]?.version !== version) throw new StoreError("network.changed");
+          return validateDays(other, network, share, context);
+        },
+        { first: lockStatement({ days: [] }) },
+      ),
+    ),
+  ];
+  // None goes on working when the round is given up.
+  await Promise.allSettled(work);
+  const outcomes = (await Promise.all(work)).filter((outcome) => outcome.days > 0);
+  const sumOf = (of: (outcome: ValidationOutcome) => number) =>
+    outcomes.reduce((sum, outcome) => sum + of(outcome), 0);
+  return {
+    changes: 0,
+    days: sumOf((outcome) => outcome.days),
+    findingsAdded: sumOf((outcome) => outcome.findingsAdded),
+    findingsChanged: sumOf((outcome) => outcome.findingsChanged),
+    findingsCleared: sumOf((outcome) => outcome.findingsCleared),
+    overlaid: sumOf((outcome) => outcome.overlaid),
+    daysWritten: sumOf((outcome) => outcome.daysWritten),
+    loadingMs: outcomes.length === 0 ? 0 : Math.min(...outcomes.map((outcome) => outcome.loadingMs)),
+  };
 }
 
 /**
@@ -138,22 +192,28 @@ async function validateDays(
   due: readonly DueDay[],
   context: ValidationContext,
 ): Promise<ValidationOutcome> {
+  const beganMs = performance.now();
   const measured = await measuredDays(db, network, due, context);
   if (measured.size === 0) return nothing;
   const days = [...measured.values()];
   const surroundings = await readSurroundings(db, network, days);
   const plans = new RulePlans(await listRuleSettings(db));
+  const loadingMs = performance.now() - beganMs;
   const reactive = reactiveOf(days);
   const stored = await readOverlays(db, days.map(keyOfDay));
-  const found = days.map((day) => {
+  const found: Finding[][] = [];
+  const turns = new Turns();
+  for (const day of days) {
+    if (turns.isLong) await turns.next();
     const ofDay = findingsOf(day, network, surroundings, plans, context.nowMs, reactive(day));
-    if (!endsMonth(day.day.date)) return ofDay;
+    found.push(ofDay);
+    if (!endsMonth(day.day.date)) continue;
     const pointClass =
       checkedPoint(surroundings.points, day.pointId, day.day.startMs)?.pointClass ?? "household";
     const plan = plans.of(pointClass, day.day.date);
     const ofMonth = monthFinding(day, network, surroundings, plan, context.zone);
-    return ofMonth ? [...ofDay, ofMonth] : ofDay;
-  });
+    if (ofMonth) ofDay.push(ofMonth);
+  }
   const marked: MarkedDay[] = [];
   days.forEach((day, nth) => {
     const findings = found[nth]!;
@@ -187,6 +247,7 @@ async function validateDays(
     findingsChanged: changed,
     findingsCleared: cleared,
     ...daysWritten,
+    loadingMs,
   };
 }
 

@@ -1,14 +1,41 @@
-import { validateChanged } from "@energsys/store";
+import { type Database, sql, validateChanged } from "@energsys/store";
 import { testDatabase } from "@energsys/store/testing";
 import { expect, test } from "vitest";
 import { liveThrough, resultsOf } from "./defective-town.ts";
 import { zone } from "./town.ts";
 
-test("a network in which everything goes wrong comes to the findings, estimates and versions that are written down", async () => {
+/** The first transaction that is begun ends as when its process is killed before the commit; those that it begins meanwhile do not. */
+function dying(db: Database): Database {
+  let begun = false;
+  return {
+    query: (statement) => db.query(statement),
+    withClient: (work) => db.withClient(work),
+    listen: (...given) => db.listen(...given),
+    close: () => db.close(),
+    transaction(work, options) {
+      if (begun) return db.transaction(work, options);
+      begun = true;
+      return db.transaction(async (...given) => {
+        await work(...given);
+        throw new Error("killed");
+      }, options);
+    },
+  };
+}
+
+test("a network in which everything goes wrong comes to the findings, estimates and versions that are written down, also when validation is killed after one of two connections has committed", async () => {
   const { db, drop } = await testDatabase();
+  let killed = false;
   try {
     await liveThrough(db, async (nowMs) => {
-      while ((await validateChanged(db, { nowMs, zone })).changes > 0);
+      const context = { nowMs, zone, connections: 2 };
+      if (!killed) {
+        await expect(validateChanged(dying(db), context)).rejects.toThrow("killed");
+        killed = true;
+        const { rows } = await db.query<{ n: number }>(sql`select count(*)::int as n from finding`);
+        expect(rows[0]?.n).toBeGreaterThan(100);
+      }
+      while ((await validateChanged(db, context)).changes > 0);
     });
     await expect(await resultsOf(db)).toMatchFileSnapshot("same-results.txt");
   } finally {
