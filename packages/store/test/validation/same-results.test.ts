@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { liveThrough, resultsOf } from "./defective-town.ts";
 import { zone } from "./town.ts";
 
-/** The first transaction that is begun ends as when its process is killed before the commit; those that it begins meanwhile do not. */
+/** The transaction of the round ends as when its process is killed before the commit; those that it begins meanwhile do not. */
 function dying(db: Database): Database {
   let begun = false;
   return {
@@ -13,7 +13,8 @@ function dying(db: Database): Database {
     listen: (...given) => db.listen(...given),
     close: () => db.close(),
     transaction(work, options) {
-      if (begun) return db.transaction(work, options);
+      // Partitions are made without a lock, before the round.
+      if (begun || options?.first === undefined) return db.transaction(work, options);
       begun = true;
       return db.transaction(async (...given) => {
         await work(...given);
