@@ -79,7 +79,7 @@ export async function estimateDays(
   await readReach(db, needing, surroundings);
   const windows = windowsOf(needing, network, surroundings, context);
   const around = await loadAround(db, network, days, windows, context);
-  const history = await readHistory(db, windows);
+  const history = await readHistory(db, windows, context.zone);
   for (const window of windows) {
     const series = window.dates.flatMap((date) => around.get(keyOf(window.channel.channelId, date)) ?? []);
     const estimated = estimateWindow(
@@ -111,7 +111,7 @@ export async function estimatesByMethod(
   await readReach(db, [day], surroundings);
   const [window] = windowsOf([day], network, surroundings, context);
   const around = await loadAround(db, network, [day], window ? [window] : [], context);
-  const history = window ? await readHistory(db, [window]) : new Map<number, SeriesDay[]>();
+  const history = window ? await readHistory(db, [window], context.zone) : new Map<number, SeriesDay[]>();
   const byMethod = new Map<MethodCode, EstimatedOverlay>();
   if (!window) return byMethod;
   const series = window.dates.flatMap((date) => around.get(keyOf(window.channel.channelId, date)) ?? []);
@@ -245,7 +245,11 @@ async function loadAround(
 }
 
 /** Days before the windows as they count, by channel: only whole and measured ones become references. */
-async function readHistory(db: Queryable, windows: readonly Window[]): Promise<Map<number, SeriesDay[]>> {
+async function readHistory(
+  db: Queryable,
+  windows: readonly Window[],
+  zone: string,
+): Promise<Map<number, SeriesDay[]>> {
   const zoneDays = new Map<number, SeriesDay[]>();
   const first = windows.map(({ dates }) => dates[0]!).sort()[0]!;
   const last = windows
@@ -257,16 +261,15 @@ async function readHistory(db: Queryable, windows: readonly Window[]): Promise<M
     channel_id: number;
     day: string;
     slots: number;
-    starts: number;
     v: Buffer;
     q: Buffer | null;
   }>(sql`
-    select channel_id, day, slots, day::timestamp at time zone market_zone() as starts, v, q from load_day
+    select channel_id, day, slots, v, q from load_day
     where channel_id = any(${numbers(windows.map(({ channel }) => channel.channelId))}::int[])
       and day >= ${earliest}::date and day < ${last}::date and flags >= 0`);
-  for (const { channel_id, day, slots, starts, v, q } of rows) {
+  for (const { channel_id, day, slots, v, q } of rows) {
     const into = zoneDays.get(channel_id) ?? [];
-    into.push(seriesDay({ date: day, startMs: starts, endMs: starts }, unpackDay(v, q, slots)));
+    into.push(seriesDay(marketDay(day, zone), unpackDay(v, q, slots)));
     zoneDays.set(channel_id, into);
   }
   return zoneDays;

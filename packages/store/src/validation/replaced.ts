@@ -1,7 +1,7 @@
 import { addSlot, emptySlots, type SlotSet, unpackDay } from "@energsys/metering";
 import { numbers, words } from "../arrays.ts";
 import type { Queryable } from "../database.ts";
-import type { Network } from "../network.ts";
+import type { Channel, Meter, MeterChannel, Network } from "../network.ts";
 import { sql } from "../sql.ts";
 import { keyOf, type MeasuredDay, standingAt } from "./measured-days.ts";
 
@@ -14,14 +14,14 @@ export async function readReplaced(
   network: Network,
   days: readonly MeasuredDay[],
 ): Promise<Map<string, SlotSet>> {
-  const feeding = days.flatMap(({ channel, pointId, day }) =>
+  const suspects = await daysOfReplacedChannels(db, network, days);
+  const feeding = suspects.flatMap(({ channel, pointId, day }) =>
     standingAt(network, pointId, day).flatMap(({ meter }) =>
-      [...meter.channels.values()]
-        .filter(
-          ({ quantity, periodSeconds }) =>
-            quantity?.obis === channel.obis && periodSeconds === channel.periodSeconds,
-        )
-        .map(({ channelId }) => ({ channelId, date: day.date, key: keyOf(channel.channelId, day.date) })),
+      feedingChannels(meter, channel).map(({ channelId }) => ({
+        channelId,
+        date: day.date,
+        key: keyOf(channel.channelId, day.date),
+      })),
     ),
   );
   const replaced = new Map<string, SlotSet>();
@@ -54,4 +54,39 @@ export async function readReplaced(
     }
   }
   return replaced;
+}
+
+const feedingChannels = (meter: Meter, { obis, periodSeconds }: Channel): MeterChannel[] =>
+  [...meter.channels.values()].filter(
+    (channel) => channel.quantity?.obis === obis && channel.periodSeconds === periodSeconds,
+  );
+
+/** The days of the few channels of which anything was replaced in that time: one look for all of them. */
+async function daysOfReplacedChannels(
+  db: Queryable,
+  network: Network,
+  days: readonly MeasuredDay[],
+): Promise<readonly MeasuredDay[]> {
+  let [first, last] = ["9999-12-31", "0001-01-01"];
+  const fed = new Map<number, number[]>();
+  const seen = new Set<number>();
+  for (const { channel, pointId, day } of days) {
+    if (day.date < first) first = day.date;
+    if (day.date > last) last = day.date;
+    if (seen.has(channel.channelId)) continue;
+    seen.add(channel.channelId);
+    for (const { meterId } of network.points.get(pointId)?.installations ?? []) {
+      const meter = network.meters.get(meterId);
+      for (const { channelId } of meter ? feedingChannels(meter, channel) : []) {
+        const others = fed.get(channelId);
+        if (others) others.push(channel.channelId);
+        else fed.set(channelId, [channel.channelId]);
+      }
+    }
+  }
+  const { rows } = await db.query<{ channelId: number }>(sql`
+    select distinct channel_id as "channelId" from load_day_hist
+    where channel_id = any(${numbers([...fed.keys()])}::int[]) and day between ${first}::date and ${last}::date`);
+  const suspects = new Set(rows.flatMap(({ channelId }) => fed.get(channelId) ?? []));
+  return suspects.size === 0 ? [] : days.filter(({ channel }) => suspects.has(channel.channelId));
 }

@@ -96,7 +96,8 @@ async function validateShared(
   context: ValidationContext,
 ): Promise<ValidationOutcome> {
   const connections = days.length < shareMin ? 1 : (context.connections ?? 1);
-  const shares = Map.groupBy(days, ({ pointId }) => pointId % connections);
+  const checkers = connections === 1 ? new Map<number, number>() : await readCheckers(transaction, days);
+  const shares = Map.groupBy(days, ({ pointId }) => (checkers.get(pointId) ?? pointId) % connections);
   const own = shares.get(0) ?? [];
   shares.delete(0);
   const { version } = network;
@@ -127,6 +128,15 @@ async function validateShared(
     daysWritten: sumOf((outcome) => outcome.daysWritten),
     loadingMs: outcomes.length === 0 ? 0 : Math.min(...outcomes.map((outcome) => outcome.loadingMs)),
   };
+}
+
+/** Points that check others, by the ones that they check: those are compared as they stand in one transaction. */
+async function readCheckers(db: Queryable, days: readonly DueDay[]): Promise<Map<number, number>> {
+  const pointIds = [...new Set(days.map(({ pointId }) => pointId))];
+  const { rows } = await db.query<{ pointId: number; checkerId: number }>(sql`
+    select point_id as "pointId", check_point_id as "checkerId" from point
+    where point_id = any(${numbers(pointIds)}::int[]) and check_point_id is not null`);
+  return new Map(rows.map(({ pointId, checkerId }) => [pointId, checkerId]));
 }
 
 /**
