@@ -135,7 +135,11 @@ async function readCheckers(db: Queryable, days: readonly DueDay[]): Promise<Map
   const pointIds = [...new Set(days.map(({ pointId }) => pointId))];
   const { rows } = await db.query<{ pointId: number; checkerId: number }>(sql`
     select point_id as "pointId", check_point_id as "checkerId" from point
-    where point_id = any(${numbers(pointIds)}::int[]) and check_point_id is not null`);
+    where point_id = any(${numbers(pointIds)}::int[]) and check_point_id is not null
+    union
+    select point_id, value::int from point_attribute
+    where point_id = any(${numbers(pointIds)}::int[]) and attribute = 'check_point_id' and value is not null
+      and ended_by is null`);
   return new Map(rows.map(({ pointId, checkerId }) => [pointId, checkerId]));
 }
 

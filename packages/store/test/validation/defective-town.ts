@@ -278,7 +278,7 @@ async function describe(db: Database, pointIds: readonly number[]): Promise<void
   await say(0, { expectedYearWh: 4_000_000 }, "2025-09-01");
   await say(3, { exportContract: true }, "2026-10-03");
   await say(4, { exportContract: false }, "2025-09-01");
-  await say(5, { checkPointId: pointIds[8]! }, "2026-09-01");
+  await say(5, { checkPointId: pointIds[8]! }, "2025-09-01");
   await say(7, { checkPointId: pointIds[8]! }, "2025-09-01");
 }
 
