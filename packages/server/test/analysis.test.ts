@@ -1,5 +1,6 @@
-import { addGroup, applyGroupChange, everywhere, foldGroups, sql } from "@energsys/store";
+import { addGroup, applyGroupChange, everywhere, sql } from "@energsys/store";
 import { expect, test } from "vitest";
+import { foldAll } from "./fold-all.ts";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 import { addChannel, writeDay } from "./stored-days.ts";
 
@@ -49,10 +50,7 @@ await applyGroupChange(
   },
   { by: "ana", reason: "" },
 );
-for (;;) {
-  const { changes, days } = await foldGroups(db, { zone, nowMs: clock.ms });
-  if (changes + days === 0) break;
-}
+await foldAll(db, { zone, nowMs: clock.ms });
 
 const sum = (from: number, to: number, of: (slot: number) => number) =>
   Array.from({ length: to - from }, (_, slot) => of(from + slot)).reduce((all, value) => all + value, 0);

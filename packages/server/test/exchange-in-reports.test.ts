@@ -1,6 +1,7 @@
 import { marketDay, quality } from "@energsys/metering";
-import { addGroup, applyGroupChange, everywhere, foldGroups, sql, storeDeliveries } from "@energsys/store";
+import { addGroup, applyGroupChange, everywhere, sql, storeDeliveries } from "@energsys/store";
 import { expect, test } from "vitest";
+import { foldAll } from "./fold-all.ts";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 import { readPaper } from "./paper.ts";
 import { meterAt } from "./stored-days.ts";
@@ -98,10 +99,7 @@ for (const [side, ids] of [
     },
     { by: "ana", reason: "" },
   );
-for (;;) {
-  const { changes, days } = await foldGroups(db, { zone, nowMs: clock.ms });
-  if (changes + days === 0) break;
-}
+await foldAll(db, { zone, nowMs: clock.ms });
 const days = "from=2026-10-24&to=2026-10-27";
 
 // By hand. The first point: 96 × 200; 56 × 200 + (10 × 20 + 3 × 40) + 43 × 120; 80 × 120 + 4 × 200.

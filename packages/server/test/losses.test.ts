@@ -1,5 +1,6 @@
-import { addGroup, applyGroupChange, everywhere, foldGroups, readFoldState, sql } from "@energsys/store";
+import { addGroup, applyGroupChange, everywhere, sql } from "@energsys/store";
 import { expect, test } from "vitest";
+import { foldAll } from "./fold-all.ts";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 import { addChannel, writeDay } from "./stored-days.ts";
 
@@ -52,12 +53,7 @@ for (const [side, list] of [
     { by: "ana", reason: "" },
   );
 }
-// The server sums, too: what it has taken is not done yet when nothing is left to take.
-for (;;) {
-  await foldGroups(db, { zone, nowMs: clock.ms });
-  const { changes, due } = await readFoldState(db);
-  if (changes + due === 0) break;
-}
+await foldAll(db, { zone, nowMs: clock.ms });
 const days = "from=2026-10-24&to=2026-10-27";
 const before = "&beforeFrom=2026-10-24&beforeTo=2026-10-25";
 

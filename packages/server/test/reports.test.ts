@@ -12,7 +12,6 @@ import {
   addGroup,
   applyGroupChange,
   everywhere,
-  foldGroups,
   holdKeyRing,
   listRoles,
   openDatabase,
@@ -30,6 +29,7 @@ import { jobKinds } from "../src/jobs/kinds.ts";
 import { ReportClock } from "../src/jobs/report-clock.ts";
 import { JobRunner } from "../src/jobs/runner.ts";
 import { runReport } from "../src/reports/run-report.ts";
+import { foldAll } from "./fold-all.ts";
 import { browserOf, firstAccount, host, importPoints, networkPoint, origin, testServer } from "./harness.ts";
 import { addChannel, writeDay } from "./stored-days.ts";
 
@@ -83,10 +83,7 @@ for (const [side, ids] of [
     },
     { by: "ana", reason: "" },
   );
-for (;;) {
-  const { changes, days: folded } = await foldGroups(db, { zone, nowMs: clock.ms });
-  if (changes + folded === 0) break;
-}
+await foldAll(db, { zone, nowMs: clock.ms });
 
 const fixed = { kind: "fixed", fromDay: "2026-10-24", toDay: "2026-10-27" } as const;
 const losses = {

@@ -1,6 +1,7 @@
 import { tariffTemplates } from "@energsys/metering";
-import { addGroup, applyGroupChange, everywhere, foldGroups, sql } from "@energsys/store";
+import { addGroup, applyGroupChange, everywhere, sql } from "@energsys/store";
 import { expect, test } from "vitest";
+import { foldAll } from "./fold-all.ts";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 import { addChannel, writeDay } from "./stored-days.ts";
 
@@ -252,10 +253,7 @@ test("a group of points with two tariffs and one without: rates of one name are 
     },
     { by: "ana", reason: "" },
   );
-  for (;;) {
-    const { changes, days } = await foldGroups(db, { zone: "Europe/Bucharest", nowMs: clock.ms });
-    if (changes + days === 0) break;
-  }
+  await foldAll(db, { zone: "Europe/Bucharest", nowMs: clock.ms });
   const give = (tariffId: number | null, of: string) =>
     call("POST", "/tariffs/assignments", {
       tariffId,
