@@ -102,7 +102,7 @@ beforeAll(async () => {
   });
   // The last two and the balance meter also feed in.
   await db.query(sql`update point set direction = 'both' where point_id > ${pointCount - 2}`);
-  const lastDays = new Set(days().slice(-20));
+  const recentDays = new Set(days().slice(-70));
   const { rows } = await db.query<{ pointId: number; channelId: number; obis: string }>(sql`
     insert into channel (point_id, obis, kind, unit, scale, period_s)
     select point_id, obis, 'delta', case when obis like '%:3.%' then 'varh' else 'Wh' end, 0, 900
@@ -123,8 +123,8 @@ beforeAll(async () => {
             );
           }
           if (obis.includes(":2.")) return given(slot);
-          // Behind the transformer a meter sees a third of what is taken, since twenty days.
-          const part = pointId === thief && lastDays.has(date) ? 0.35 : 1;
+          // Behind the transformer a meter sees a third of what is taken, since seventy days.
+          const part = pointId === thief && recentDays.has(date) ? 0.35 : 1;
           return Math.round((taken(pointId, date, slot) * part) / (obis.includes(":3.") ? 5 : 1));
         });
         // One point lost a morning a week ago, another was estimated then.

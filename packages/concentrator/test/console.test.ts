@@ -195,7 +195,13 @@ test("the clock is set by local time", async () => {
 
 test("a port that another program has is told once and taken when it is free; nothing waits for it", async () => {
   const due: (() => void)[] = [];
-  const clock: Clock = { now: () => nowMs, after: (_, action) => (due.push(action), () => undefined) };
+  const clock: Clock = {
+    now: () => nowMs,
+    after(_, action) {
+      due.push(action);
+      return () => undefined;
+    },
+  };
   const troubles: string[] = [];
   const other = hold(`127.0.0.1:${listening.port}`, clock, (code) => troubles.push(code));
   await expect.poll(() => due.length).toBe(1);

@@ -39,6 +39,20 @@ test("a file with Romanian heads becomes points: comma, dotted date at midnight 
   expect(checked).toEqual([
     {
       row: 1,
+      given: new Set([
+        "pod",
+        "name",
+        "address",
+        "branch",
+        "phases",
+        "approvedPower",
+        "serial",
+        "manufacturer",
+        "model",
+        "installedAt",
+        "ctRatio",
+        "url",
+      ]),
       point: {
         pod: "RO001EMO0000001",
         name: "Popescu Ion",
