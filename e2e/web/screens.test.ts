@@ -721,9 +721,7 @@ describe.skipIf(!isBuilt)("every screen", () => {
         [1280, 860, "light", undefined],
         [390, 844, "dark", isThorough ? lookRules : undefined],
       ] as const;
-      for (const [width, height, colorScheme, rules] of isThorough
-        ? looks
-        : [looks[turn]!]) {
+      for (const [width, height, colorScheme, rules] of isThorough ? looks : [looks[turn]!]) {
         await page.emulateMedia({ colorScheme });
         await resize(page, width, height);
         expect(await violations(page, within, rules), `${colorScheme} ${width}`).toEqual([]);
