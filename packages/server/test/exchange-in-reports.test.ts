@@ -1,6 +1,7 @@
 import { marketDay, quality } from "@energsys/metering";
-import { addGroup, applyGroupChange, everywhere, sql, storeDeliveries } from "@energsys/store";
+import { sql, storeDeliveries } from "@energsys/store";
 import { expect, test } from "vitest";
+import { addTransformer } from "./add-transformer.ts";
 import { foldAll } from "./fold-all.ts";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 import { readPaper } from "./paper.ts";
@@ -83,22 +84,7 @@ await deliver(
 );
 await deliver(await meterAt(db, second), begin, 292, () => 100);
 await deliver(await meterAt(db, balance), begin, 292, () => 400);
-const groupId = await addGroup(db, { kind: "transformer", name: "PT 1 Țițești", branchId: null });
-for (const [side, ids] of [
-  ["members", [first, second]],
-  ["balance", [balance]],
-] as const)
-  await applyGroupChange(
-    db,
-    everywhere,
-    {
-      groupId,
-      side,
-      fromMs: Date.UTC(2026, 0, 1),
-      add: ids.map((pointId) => ({ pointId, sign: 1 as const })),
-    },
-    { by: "ana", reason: "" },
-  );
+const groupId = await addTransformer(db, "PT 1 Țițești", { members: [first, second], balance: [balance] });
 await foldAll(db, { zone, nowMs: clock.ms });
 const days = "from=2026-10-24&to=2026-10-27";
 

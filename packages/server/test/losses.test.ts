@@ -1,5 +1,6 @@
-import { addGroup, applyGroupChange, everywhere, sql } from "@energsys/store";
+import { sql } from "@energsys/store";
 import { expect, test } from "vitest";
+import { addTransformer } from "./add-transformer.ts";
 import { foldAll } from "./fold-all.ts";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 import { addChannel, writeDay } from "./stored-days.ts";
@@ -36,23 +37,7 @@ for (const [nth, pointId] of points.entries()) {
     );
   }
 }
-const groupId = await addGroup(db, { kind: "transformer", name: "PT Șoseaua", branchId: null });
-for (const [side, list] of [
-  ["members", [first, second]],
-  ["balance", [balance]],
-] as const) {
-  await applyGroupChange(
-    db,
-    everywhere,
-    {
-      groupId,
-      side,
-      fromMs: Date.UTC(2026, 0, 1),
-      add: list.map((pointId) => ({ pointId, sign: 1 as const })),
-    },
-    { by: "ana", reason: "" },
-  );
-}
+const groupId = await addTransformer(db, "PT Șoseaua", { members: [first, second], balance: [balance] });
 await foldAll(db, { zone, nowMs: clock.ms });
 const days = "from=2026-10-24&to=2026-10-27";
 const before = "&beforeFrom=2026-10-24&beforeTo=2026-10-25";

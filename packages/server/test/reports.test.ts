@@ -10,7 +10,6 @@ import {
   addAccount,
   addGrants,
   addGroup,
-  applyGroupChange,
   everywhere,
   holdKeyRing,
   listRoles,
@@ -29,6 +28,7 @@ import { jobKinds } from "../src/jobs/kinds.ts";
 import { ReportClock } from "../src/jobs/report-clock.ts";
 import { JobRunner } from "../src/jobs/runner.ts";
 import { runReport } from "../src/reports/run-report.ts";
+import { addTransformer } from "./add-transformer.ts";
 import { foldAll } from "./fold-all.ts";
 import { browserOf, firstAccount, host, importPoints, networkPoint, origin, testServer } from "./harness.ts";
 import { addChannel, writeDay } from "./stored-days.ts";
@@ -67,22 +67,7 @@ for (const [nth, pointId] of points.entries()) {
     );
   }
 }
-const groupId = await addGroup(db, { kind: "transformer", name: "PT 7", branchId: null });
-for (const [side, ids] of [
-  ["members", points.slice(0, 2)],
-  ["balance", points.slice(2)],
-] as const)
-  await applyGroupChange(
-    db,
-    everywhere,
-    {
-      groupId,
-      side,
-      fromMs: Date.UTC(2026, 0, 1),
-      add: ids.map((pointId) => ({ pointId, sign: 1 as const })),
-    },
-    { by: "ana", reason: "" },
-  );
+const groupId = await addTransformer(db, "PT 7", { members: points.slice(0, 2), balance: points.slice(2) });
 await foldAll(db, { zone, nowMs: clock.ms });
 
 const fixed = { kind: "fixed", fromDay: "2026-10-24", toDay: "2026-10-27" } as const;
