@@ -50,7 +50,7 @@ const card = {
 };
 const one = await addModem(db, { serial: "MD-1", imei: "123456789012345", type: "4G", note: "" });
 const other = await addModem(db, { serial: "MD-2", imei: null, type: "GPRS", note: "" });
-const simId = await addSim(db, { ...card, pin: "0429" }, { state: "stock", ...act("2026-01-10") });
+const simId = await addSim(db, { ...card, pin: "04293175" }, { state: "stock", ...act("2026-01-10") });
 
 test("a modem goes from device to device, and what served the device before ends there", async () => {
   await placeModem(db, everywhere, one, { gatewayId }, act("2026-02-01"));
@@ -78,13 +78,13 @@ test("a card sits in one modem, its number and PIN are sealed, and the PIN is gi
   await placeSim(db, everywhere, simId, other, act("2026-03-01"));
   const sim = await findSim(db, everywhere, simId);
   expect(sim).toMatchObject({ msisdn: card.msisdn, hasPin: true, state: "active", modem: "MD-2" });
-  expect(JSON.stringify(sim)).not.toContain("0429");
+  expect(JSON.stringify(sim)).not.toContain("04293175");
   const { rows } = await db.query<{ text: string; pin: Buffer }>(
     sql`select sim::text as text, sealed_pin as pin from sim`,
   );
   expect(rows[0]!.text).not.toContain("40712345678");
   const opened = await ring.openField({ table: "sim", row: simId, kind: "device-password" }, rows[0]!.pin);
-  expect(opened.reveal()).toBe("0429");
+  expect(opened.reveal()).toBe("04293175");
   await changeSim(db, everywhere, simId, { ...card, apn: "alt" });
   expect(await findSim(db, everywhere, simId)).toMatchObject({ apn: "alt", hasPin: true });
   await changeSim(db, everywhere, simId, { ...card, pin: null });
