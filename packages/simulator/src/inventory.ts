@@ -15,7 +15,7 @@ export interface Inventory {
     readonly groups: readonly InventoryGroup[];
     readonly classes: readonly {
       readonly pod: string;
-      readonly category: "household" | "business" | "network";
+      readonly category: "household" | "business" | "lighting" | "network";
       readonly voltage: "low" | "medium";
       /** By its contract, where the books have one. */
       readonly exportContract?: boolean;

@@ -24,4 +24,7 @@ test("every point that somebody entered is in one transformer, each of these bel
   }
   expect(groups.every(({ from }) => Date.parse(from) % 900_000 === 0)).toBe(true);
   expect(classes).toHaveLength(town.points.length + balances.length);
+  const lit = classes.filter(({ category }) => category === "lighting").map(({ pod }) => pod);
+  expect(lit.length).toBeGreaterThan(0);
+  expect(lit).toEqual(town.points.filter(({ name }) => name.startsWith("Iluminat")).map(({ pod }) => pod));
 });

@@ -30,13 +30,13 @@ const network: TariffComponent = {
 export const sampleTariffs: readonly {
   readonly code: string;
   readonly name: string;
-  readonly category: PointCategory;
+  readonly categories: readonly PointCategory[];
   readonly terms: TariffTerms;
 }[] = [
   {
     code: "EXEMPLU-CASNIC",
     name: "Exemplu: casnic, zi și noapte",
-    category: "household",
+    categories: ["household"],
     terms: {
       currency: "RON",
       vatPercent: "21",
@@ -53,7 +53,7 @@ export const sampleTariffs: readonly {
   {
     code: "EXEMPLU-NONCASNIC",
     name: "Exemplu: noncasnic, vârf, normal și gol",
-    category: "business",
+    categories: ["business", "lighting"],
     terms: {
       currency: "RON",
       vatPercent: "21",
@@ -87,11 +87,11 @@ export async function giveSampleTariffs(
   const author = { by: "ENERGSys", reason: "sample network", nowMs };
   const days = { fromDay, toDay: null };
   const known = new Map([...(await readTariffs(db)).values()].map(({ code, tariffId }) => [code, tariffId]));
-  for (const { category, code, name, terms } of sampleTariffs) {
+  for (const { categories, code, name, terms } of sampleTariffs) {
     const tariffId = known.get(code) ?? (await addTariff(db, { code, name, terms, ...days }, author));
     const changes = await listTariffChanges(db, { tariffId, limit: 1000 });
     if (changes.some(({ kind }) => kind === "assignment")) continue;
-    const pods = classes.filter((each) => each.category === category).map(({ pod }) => pod);
+    const pods = classes.filter((each) => categories.includes(each.category)).map(({ pod }) => pod);
     const found = await findPointsByPod(db, everywhere, pods);
     await assignTariff(db, everywhere, { tariffId, pointIds: [...found.values()], ...days }, author);
   }

@@ -12,7 +12,9 @@ export const spike = rule({
     floorW: { default: 1000, min: 0, max: 100_000_000 },
   },
   byClass: { industry: { floorW: 10_000 }, balance: { floorW: 10_000 } },
-  check({ values, scale, periodSeconds }, { max, maxAt, third }, { excessPercent, floorW }, report) {
+  check({ values, scale, periodSeconds }, { max, maxAt, third, present }, { excessPercent, floorW }, report) {
+    // The rule is about 24 hours: the night of a day under way makes a spike of every breakfast.
+    if (present * 10 < values.length * 9) return;
     if (third < 0 || !Number.isFinite(third) || !productExceeds(max - third, 100, excessPercent, third))
       return;
     if (max * 10 ** scale * 3600 <= floorW * periodSeconds) return;

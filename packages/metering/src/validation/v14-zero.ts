@@ -6,7 +6,7 @@ export const zero = rule({
   about: "nothing counted for so many days while the point has supply",
   severity: "W",
   thresholds: { days: { default: 7, min: 1, max: 31 } },
-  byClass: { business: { days: 3 }, industry: { days: 1 }, balance: { days: 1 } },
+  byClass: { business: { days: 3 }, lighting: { days: 3 }, industry: { days: 1 }, balance: { days: 1 } },
   check({ values, energy, direction, energised, history }, { zeros }, { days }, report) {
     if (zeros < values.length || energy !== "active" || direction !== "import" || energised === false) return;
     let run = 1;

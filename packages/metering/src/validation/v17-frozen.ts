@@ -15,6 +15,8 @@ export const frozen = rule({
     decimals: { default: 3, min: 0, max: 6 },
     floorW: { default: 100, min: 0, max: 1_000_000 },
   },
+  // Lamps burn evenly through the longest night, 16 hours; more is a day on which nobody switched them off.
+  byClass: { lighting: { intervals: 68 } },
   check({ values, scale, periodSeconds }, { longestRun }, { intervals, decimals, floorW }, report) {
     if (longestRun < intervals || 3 - scale < decimals) return;
     const least = (floorW * periodSeconds) / 3600 / 10 ** scale;

@@ -165,6 +165,17 @@ describe("spike", () => {
     expect(only("V10", at(250))).toEqual([]);
     expect(only("V10", at(251))).toHaveLength(1);
   });
+
+  test("a day under way has no spike: its rest may be as high", () => {
+    const until = (slot: number) =>
+      changed((values) => {
+        values.fill(10);
+        values[5] = 900;
+        values.fill(Number.NaN, slot);
+      });
+    expect(only("V10", until(86))).toEqual([]);
+    expect(only("V10", until(87))).toHaveLength(1);
+  });
 });
 
 test("TV-21: ninety-six values on a day of a hundred intervals are a gap of four", () => {
@@ -397,6 +408,13 @@ const cases: readonly Case[] = [
       fill(24, 10, 40),
       changed((values) => values.fill(12, 10, 40), { scale: 1 }),
     ],
+  },
+  {
+    code: "V17",
+    what: "street lighting through the longest night and by day",
+    of: "lighting",
+    found: [[fill(123, 10, 78), "frozen", "W", 68]],
+    silent: [fill(123, 10, 77)],
   },
   {
     code: "V18",

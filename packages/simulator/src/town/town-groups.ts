@@ -1,4 +1,5 @@
 import type { Inventory } from "../inventory.ts";
+import type { Customer } from "../load/curve.ts";
 import type { BalancePoint } from "./balance-meters.ts";
 import { billedYearWh } from "./billed-year.ts";
 import type { GridTown } from "./grid-town.ts";
@@ -52,7 +53,7 @@ export function groupsOf(town: GridTown, balances: readonly BalancePoint[]): Gro
         const expectedYearWh = billedYearWh(point);
         return {
           pod,
-          category: meter.customer.profile === "H0" ? ("household" as const) : ("business" as const),
+          category: categoryOf(meter.customer),
           voltage: "low" as const,
           exportContract: exports,
           ...(expectedYearWh !== undefined && { expectedYearWh }),
@@ -66,6 +67,9 @@ export function groupsOf(town: GridTown, balances: readonly BalancePoint[]): Gro
     ],
   };
 }
+
+const categoryOf = ({ lampsW, profile }: Customer) =>
+  lampsW !== undefined ? "lighting" : profile === "H0" ? "household" : "business";
 
 /** The plate of a transformer, and its lines as the books have them: to a thousandth of an ohm. */
 const ratingOf = ({

@@ -14,7 +14,7 @@ const byCategory: Readonly<Record<string, PointClass>> = {
   household: "household",
   business: "business",
   public: "business",
-  lighting: "business",
+  lighting: "lighting",
   industry: "industry",
   producer: "producer",
   network: "balance",

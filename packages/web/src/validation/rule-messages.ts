@@ -9,6 +9,7 @@ export const validationRuleText = messages({
   "rules.class.prosumer": { en: "prosumer", ro: "prosumator" },
   "rules.class.producer": { en: "producer", ro: "producător" },
   "rules.class.balance": { en: "balance meter", ro: "contor de balanță" },
+  "rules.class.lighting": { en: "street lighting", ro: "iluminat public" },
   "rules.runs": { en: "Runs", ro: "Activă" },
   "rules.on": { en: "yes", ro: "da" },
   "rules.off": { en: "no", ro: "nu" },

@@ -13,7 +13,7 @@ import { ruleWords, thresholdWords } from "./words.ts";
 
 const trialDays = [7, 30, 90, 365] as const;
 const trialPoints = 1_000;
-const classes = ["household", "business", "industry", "prosumer", "producer", "balance"] as const;
+const classes = ["household", "business", "industry", "prosumer", "producer", "balance", "lighting"] as const;
 type PointClass = (typeof classes)[number];
 
 /** One rule: what holds for each class, a form for one of them, the trial on history, and only then the change. */
