@@ -8365,7 +8365,7 @@ export interface components {
                  * @description Class of the point
                  * @enum {string}
                  */
-                pointClass: "household" | "business" | "industry" | "prosumer" | "producer" | "balance";
+                pointClass: "household" | "business" | "industry" | "prosumer" | "producer" | "balance" | "lighting";
                 /** @description As they are set for that day and class; the unit is the end of the name */
                 thresholds: {
                     [key: string]: number;
@@ -31788,7 +31788,7 @@ export interface operations {
                                  * @description Class of points
                                  * @enum {string}
                                  */
-                                class: "household" | "business" | "industry" | "prosumer" | "producer" | "balance";
+                                class: "household" | "business" | "industry" | "prosumer" | "producer" | "balance" | "lighting";
                                 /** @description Runs */
                                 enabled: boolean;
                                 /** @description Set for all that it finds */
@@ -31873,7 +31873,7 @@ export interface operations {
                      * @description Class of points
                      * @enum {string}
                      */
-                    class: "household" | "business" | "industry" | "prosumer" | "producer" | "balance";
+                    class: "household" | "business" | "industry" | "prosumer" | "producer" | "balance" | "lighting";
                     /** @description Whether it runs; as it comes when absent */
                     enabled?: boolean;
                     /**
@@ -31967,7 +31967,7 @@ export interface operations {
                          * @description Class of points
                          * @enum {string}
                          */
-                        class: "household" | "business" | "industry" | "prosumer" | "producer" | "balance";
+                        class: "household" | "business" | "industry" | "prosumer" | "producer" | "balance" | "lighting";
                         /** @description Whether it runs; as it comes when absent */
                         enabled?: boolean;
                         /**
