@@ -27,6 +27,9 @@ const storeRefusals = [
   "certificate.address-missing",
 ] as const;
 
+/** SQLSTATE of a statement that ran into the limit of its connections (query_canceled). */
+const statementTimedOut = "57014";
+
 /** The one place where what went wrong becomes an answer. */
 export function answerProblems(app: FastifyInstance): void {
   app.decorateRequest("refusal", undefined);
@@ -56,6 +59,7 @@ function problemOf(error: FastifyError): Problem {
   if (error.validation) return new Problem("input.invalid", { fields: fieldsOf(error) });
   const refusedByStore = storeRefusals.find((code) => code === error.code);
   if (refusedByStore) return new Problem(refusedByStore, {}, error);
+  if (error.code === statementTimedOut) return new Problem("query.too-long", {}, error);
   const refusal = refusals[error.code];
   if (refusal) return refusal();
   if (error.statusCode !== undefined && error.statusCode < 500) {

@@ -262,6 +262,7 @@ export const problems = {
   "stream.full": { status: 503, title: "Too many open event streams" },
   "rate.exceeded": { status: 429, title: "Too many calls" },
   "database.away": { status: 503, title: "The database does not answer" },
+  "query.too-long": { status: 422, title: "The answer takes too long to work out" },
   "server.fault": { status: 500, title: "Something broke on our side" },
 } as const satisfies Record<string, { status: number; title: string }>;
 

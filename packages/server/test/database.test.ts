@@ -1,5 +1,7 @@
 import { sql, trusted } from "@energsys/store";
+import { fastify } from "fastify";
 import { expect, test, vi } from "vitest";
+import { answerProblems } from "../src/errors.ts";
 import { browserOf, firstAccount, testServer } from "./harness.ts";
 
 const server = await testServer();
@@ -142,6 +144,19 @@ test("another address is asked of a launcher, and chosen only after a trial that
     where object_type = 'setting' and object_id = 'database-address' and after -> 'value' ->> 'state' = 'chosen'`);
   expect(rows).toEqual([{ actor: "ana", reason: "a server of its own", state: "chosen" }]);
   await unlisten();
+});
+
+test("a statement that runs into its time is answered as a question that asks too much", async () => {
+  const app = fastify();
+  answerProblems(app);
+  app.get("/", () =>
+    db.transaction(async (transaction) => {
+      await transaction.query(sql`set local statement_timeout = '10ms'`);
+      return transaction.query(sql`select pg_sleep(60)`);
+    }),
+  );
+  const answer = await app.inject("/");
+  expect([answer.statusCode, answer.json().code]).toEqual([422, "query.too-long"]);
 });
 
 test("a pool asks anew who one is", async () => {

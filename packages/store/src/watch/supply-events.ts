@@ -159,16 +159,19 @@ export async function readPointCells(
       union
       select held.point_id, r.parent_id from held join group_parent as r using (group_id)
       where r.ended_by is null and r.during && ${span}
+    ), groups as (
+      select point_id, array_agg(group_id) as "groupIds" from held group by point_id
+    ), transformer as (
+      select distinct on (m.point_id) m.point_id, g.group_id, g.name from group_member as m join point_group as g using (group_id)
+      where m.point_id = any(${numbers(pointIds)}::int[]) and m.ended_by is null and g.kind = 'transformer' and g.removed_at is null
+        and m.during && ${span}
+      order by m.point_id, lower(m.during) desc
     )
     select p.point_id as "pointId", coalesce('g' || t.group_id, 'b' || l.branch_id) as cell, coalesce(t.name, b.name) as name,
            l.branch_id as "branchId", l.location_id as "locationId", p.phases, p.voltage, p.category,
-           array(select held.group_id from held where held.point_id = p.point_id) as "groupIds", path."branchIds"
+           coalesce(groups."groupIds", '{}') as "groupIds", path."branchIds"
     from point as p join location as l using (location_id) join branch as b using (branch_id) join path using (branch_id)
-    left join lateral (
-      select g.group_id, g.name from group_member as m join point_group as g using (group_id)
-      where m.point_id = p.point_id and m.ended_by is null and g.kind = 'transformer' and g.removed_at is null and m.during && ${span}
-      order by lower(m.during) desc limit 1
-    ) as t on true
+    left join groups using (point_id) left join transformer as t using (point_id)
     where p.point_id = any(${numbers(pointIds)}::int[]) and ${inScope(scope)}
     order by p.point_id`);
   return rows;

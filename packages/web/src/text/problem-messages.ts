@@ -1029,6 +1029,14 @@ export const problemText = messages({
     en: "It is usually back within seconds; if not, see the system's log.",
     ro: "De obicei revine în câteva secunde; dacă nu, vedeți jurnalul sistemului.",
   },
+  "problem.query.too-long": {
+    en: "The answer takes too long to work out.",
+    ro: "Răspunsul durează prea mult.",
+  },
+  "problem.query.too-long.do": {
+    en: "Ask for less: a shorter period, a branch or a group.",
+    ro: "Cereți mai puțin: o perioadă mai scurtă, o sucursală sau un grup.",
+  },
   "problem.server.fault": { en: "The server made a mistake.", ro: "Serverul a greșit." },
   "problem.server.fault.do": {
     en: "Try again; if it happens again, quote the reference.",
