@@ -36,8 +36,8 @@ import { watchWord } from "./words.ts";
 const weekDays = 7;
 /** Weeks of one report; each point is judged by its worst. */
 const weeksMax = 5;
-/** Points whose voltages are in memory at the same time. */
-const batch = 200;
+/** Days of points whose voltages are in memory at the same time: 50 MB of means of ten minutes of three phases. */
+const batchDays = 30_000;
 const referenceV = 230;
 
 interface JudgedPhase extends PhaseWeek {
@@ -75,6 +75,7 @@ export async function powerQuality(
   const cells = await readPointCells(db, watching.scope, pointIdsOf(counted), span);
   const low = cells.filter(({ voltage }) => voltage === "low");
   const judged: JudgedPoint[] = [];
+  const batch = Math.ceil(batchDays / days);
   for (let first = 0; first < low.length; first += batch) {
     const some = low.slice(first, first + batch);
     const ids = some.map(({ pointId }) => pointId);
