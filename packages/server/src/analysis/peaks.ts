@@ -47,19 +47,20 @@ export async function readPeaks(
   const [series] = await readSeries(queryContext(db), [counted], { ...period, obis });
   const slots = series ? greatestByDay(series) : [];
   const ordered = slots.toSorted((a, b) => series!.values[b]! - series!.values[a]! || a - b);
-  const together = [];
-  for (const slot of counted.subject.kind === "point" ? [] : ordered.slice(0, togetherMax)) {
-    const greatest = intervalOf(series!, slot);
-    const startMs = Date.parse(greatest.start);
-    const { date } = marketDayOf(startMs, period.zone);
-    const shares = await readShares(db, counted, { obis, startMs, zone: period.zone, day: date });
-    together.push({
-      ...greatest,
-      shares: shares
-        .flatMap((share) => (share.value === null ? [] : { ...share, value: share.value }))
-        .slice(0, sharesMax),
-    });
-  }
+  const greatest = (counted.subject.kind === "point" ? [] : ordered.slice(0, togetherMax)).map((slot) =>
+    intervalOf(series!, slot),
+  );
+  const shares = await readShares(db, counted, {
+    obis,
+    startsMs: greatest.map(({ start }) => Date.parse(start)),
+    zone: period.zone,
+  });
+  const together = greatest.map((interval, nth) => ({
+    ...interval,
+    shares: shares[nth]!.flatMap((share) =>
+      share.value === null ? [] : { ...share, value: share.value },
+    ).slice(0, sharesMax),
+  }));
   const ids = new Set([
     ...peaks.map(({ pointId }) => pointId),
     ...together.flatMap(({ shares }) => shares.map(({ pointId }) => pointId)),

@@ -3,8 +3,8 @@ import {
   findEnergies,
   type Period,
   queryContext,
+  readMaxima,
   readSeries,
-  readTopPeaks,
   type Series,
   statisticsOfSeries,
 } from "@energsys/store";
@@ -12,9 +12,6 @@ import { iso } from "../instants.ts";
 import type { StatisticsRows } from "../schemas/analysis.ts";
 import type { Services } from "../services.ts";
 import { checkSize, type Named } from "./asked.ts";
-
-/** Beyond so many points each point's own maximum is not added up. */
-const pointsMax = 200_000;
 
 /** Total, greatest, least and mean of every energy that a subject's points count. */
 export async function readStatistics(
@@ -30,7 +27,7 @@ export async function readStatistics(
     const [series] = await readSeries(queryContext(db), [counted], { ...period, obis });
     if (!series) continue;
     const { total, max, min, intervals, ...coverage } = statisticsOfSeries(series);
-    const peaks = await readTopPeaks(db, counted, { ...period, obis, limit: pointsMax });
+    const peaks = await readMaxima(db, counted, { ...period, obis });
     rows.push({
       energy,
       unit: series.unit,

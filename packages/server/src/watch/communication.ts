@@ -79,12 +79,9 @@ export async function acquisition(
   const today = marketDayOf(now(), zone).date;
   const ageOf = (day: string) => Temporal.PlainDate.from(day).until(today).days;
   const filter = filterOf(watching);
-  const byDay = await countAttempts(db, filter, "day");
-  const byBranch = await countAttempts(db, filter, "branch");
-  const byGateway = await countAttempts(db, filter, "gateway");
-  const byPlan = await countAttempts(db, filter, "plan");
-  const attempts = byDay.reduce((sum, row) => sum + row.attempts, 0);
-  const done = byDay.reduce((sum, row) => sum + row.done, 0);
+  const by = await countAttempts(db, filter, ["day", "branch", "gateway", "plan"]);
+  const attempts = by.day.reduce((sum, row) => sum + row.attempts, 0);
+  const done = by.day.reduce((sum, row) => sum + row.done, 0);
   const totals = await readTotals(db, [counted], { ...period, obis: energies["A+"], by: "day" });
   const coverage = totals.buckets.map((day, nth) => ({ day, ...totals.rows[0]![nth]! })).reverse();
   return {
@@ -95,10 +92,10 @@ export async function acquisition(
       ],
     ],
     parts: [
-      partOf(watching, "byDay", ["day", "day"], byDay),
-      partOf(watching, "byBranch", ["branch", "text"], byBranch),
-      partOf(watching, "byGateway", ["gateway", "text"], byGateway),
-      partOf(watching, "byPlan", ["plan", "text"], byPlan),
+      partOf(watching, "byDay", ["day", "day"], by.day),
+      partOf(watching, "byBranch", ["branch", "text"], by.branch),
+      partOf(watching, "byGateway", ["gateway", "text"], by.gateway),
+      partOf(watching, "byPlan", ["plan", "text"], by.plan),
       {
         key: "coverageByAge",
         title: watchWord("coverageByAge", language),
@@ -170,11 +167,10 @@ export async function communication(
   const { services, language, whole } = watching;
   const { db, limits } = services;
   const filter = filterOf(watching);
-  const byCause = await countAttempts(db, filter, "cause");
-  const errors = (await countAttempts(db, filter, "error")).filter(({ name }) => name !== "");
-  const byHour = await countAttempts(db, filter, "hour");
-  const attempts = byCause.reduce((sum, row) => sum + row.attempts, 0);
-  const done = byCause.reduce((sum, row) => sum + row.done, 0);
+  const by = await countAttempts(db, filter, ["cause", "error", "hour"]);
+  const errors = by.error.filter(({ name }) => name !== "");
+  const attempts = by.cause.reduce((sum, row) => sum + row.attempts, 0);
+  const done = by.cause.reduce((sum, row) => sum + row.done, 0);
   const listed = await listPlacedAttempts(db, filter, whole ? limits.exportRowsMax : rowsMax);
   const causes = ["plan", "read-now", "call-in", "push"] as const;
   const causeWord = (cause: string) => {
@@ -216,13 +212,13 @@ export async function communication(
         watching,
         "byCause",
         ["cause", "text"],
-        byCause.map((row) => ({ ...row, name: causeWord(row.name) })),
+        by.cause.map((row) => ({ ...row, name: causeWord(row.name) })),
       ),
       partOf(
         watching,
         "byHour",
         ["hour", "text"],
-        byHour.map((row) => ({ ...row, name: `${row.name}:00` })),
+        by.hour.map((row) => ({ ...row, name: `${row.name}:00` })),
       ),
       {
         key: "attemptList",

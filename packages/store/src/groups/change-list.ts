@@ -39,7 +39,7 @@ export async function takeChangedDays(db: Queryable): Promise<number> {
       returning 1
     ), touched as (
       select distinct channel.point_id, written.day,
-        tstzrange(written.day::timestamp at time zone market_zone(), (written.day + 1)::timestamp at time zone market_zone()) as span
+        tstzrange(written.day::timestamp at time zone (select market_zone()), (written.day + 1)::timestamp at time zone (select market_zone())) as span
       from taken cross join unnest(taken.channel_ids, taken.days) as written (channel_id, day)
       join channel using (channel_id) where channel.point_id is not null
     ), watched as (

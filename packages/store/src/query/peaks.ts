@@ -1,4 +1,4 @@
-import { marketDay, missingBit, notGood, unpackDay } from "@energsys/metering";
+import { type MarketDay, marketDay, marketDayOf, missingBit, notGood, unpackDay } from "@energsys/metering";
 import { numbers } from "../arrays.ts";
 import { binaryToDate, copyOut } from "../copy-binary.ts";
 import type { Queryable } from "../database.ts";
@@ -31,15 +31,53 @@ const powerOf = (value: number, { scale, periodSeconds }: SourceChannel): number
  */
 export async function readTopPeaks(
   db: Queryable,
-  { sources }: Counted,
+  counted: Counted,
   request: Period & { readonly obis: string; readonly limit: number },
 ): Promise<Peak[]> {
+  const { channelIds, byId, best } = await findMaxima(db, counted, request);
+  return placePeaks(db, channelIds, byId, best, request);
+}
+
+/** The value of each of these intervals, without when it was: that costs a look into a day of every point. */
+export async function readMaxima(
+  db: Queryable,
+  counted: Counted,
+  request: Period & { readonly obis: string },
+): Promise<Pick<Peak, "pointId" | "value" | "scale" | "stepSeconds">[]> {
+  const { channelIds, byId, best } = await findMaxima(db, counted, {
+    ...request,
+    limit: Number.POSITIVE_INFINITY,
+  });
+  return channelIds.map((channelId) => {
+    const { pointId, scale, periodSeconds } = byId.get(channelId)!;
+    return { pointId, value: best.get(channelId)!.value, scale, stepSeconds: periodSeconds };
+  });
+}
+
+interface Best {
+  readonly value: number;
+  readonly power: number;
+  /** Known where a day was looked into. */
+  readonly found?: Peak;
+}
+interface Maxima {
+  /** The channel of each point that has its greatest interval, greatest power first. */
+  readonly channelIds: readonly number[];
+  readonly byId: ReadonlyMap<number, SourceChannel>;
+  readonly best: ReadonlyMap<number, Best>;
+}
+
+async function findMaxima(
+  db: Queryable,
+  { sources }: Counted,
+  request: Period & { readonly obis: string; readonly limit: number },
+): Promise<Maxima> {
   const { obis, fromDay, toDay, zone, limit } = request;
   const channels = await readSourceChannels(db, [...new Set(sources.map(({ pointId }) => pointId))], {
     codes: [obis],
     slotSeconds: 3600,
   });
-  if (channels.length === 0) return [];
+  if (channels.length === 0) return { channelIds: [], byId: new Map(), best: new Map() };
   const byId = new Map(channels.map((channel) => [channel.channelId, channel]));
   const [fromMs, toMs] = [marketDay(fromDay, zone).startMs, marketDay(toDay, zone).startMs];
   const spans = Map.groupBy(sources, ({ pointId }) => pointId);
@@ -59,7 +97,7 @@ export async function readTopPeaks(
     where channel_id = any(${numbers(whole.map(({ channelId }) => channelId))}::int[])
       and day >= ${fromDay}::date and day < ${toDay}::date
     group by channel_id`);
-  const best = new Map<number, { value: number; power: number; found?: Peak }>();
+  const best = new Map<number, Best>();
   const doubtful: { readonly channel: SourceChannel; readonly power: number }[] = [];
   for (const { channelId, good, doubtful: other } of rows) {
     const channel = byId.get(channelId)!;
@@ -79,8 +117,7 @@ export async function readTopPeaks(
       best.set(channel.channelId, { value: peak.value, power, found: peak });
     }
   });
-  const ofPoint = greatest(best, byId, limit);
-  return placePeaks(db, [...ofPoint.values()], byId, best, request);
+  return { channelIds: [...greatest(best, byId, limit).values()], byId, best };
 }
 
 /** The channel with the greatest power of each point, greatest first, at most `limit`. */
@@ -188,7 +225,7 @@ async function placePeaks(
   db: Queryable,
   channelIds: readonly number[],
   byId: ReadonlyMap<number, SourceChannel>,
-  best: ReadonlyMap<number, { readonly value: number; readonly found?: Peak }>,
+  best: ReadonlyMap<number, Best>,
   { fromDay, toDay, zone }: Period,
 ): Promise<Peak[]> {
   const wanted = channelIds.filter((channelId) => !best.get(channelId)?.found);
@@ -232,27 +269,47 @@ export interface Share {
   readonly flags: number;
 }
 
-/** Who made an interval of a subject's sum what it is: the value of each point at that instant, greatest first. */
+/**
+ * Who made intervals of a subject's sum what they are: by each of these instants the value of each point, greatest first. The channels are looked
+ * up once for all.
+ */
 export async function readShares(
   db: Queryable,
   { sources }: Counted,
-  { obis, startMs, zone, day }: { obis: string; startMs: number; zone: string; day: string },
+  { obis, startsMs, zone }: { obis: string; startsMs: readonly number[]; zone: string },
+): Promise<Share[][]> {
+  const pointIds = [...new Set(sources.map(({ pointId }) => pointId))];
+  if (startsMs.length === 0) return [];
+  const channels = await readSourceChannels(db, pointIds, { codes: [obis], slotSeconds: 900 });
+  const shares: Share[][] = [];
+  for (const startMs of startsMs) {
+    const signs = new Map<number, number>();
+    for (const { pointId, sign, fromMs, toMs } of sources) {
+      if (fromMs <= startMs && toMs > startMs) signs.set(pointId, (signs.get(pointId) ?? 0) + sign);
+    }
+    const own = channels.filter(({ pointId }) => signs.has(pointId));
+    shares.push(await sharesAt(db, signs, own, marketDayOf(startMs, zone), startMs));
+  }
+  return shares;
+}
+
+async function sharesAt(
+  db: Queryable,
+  signs: ReadonlyMap<number, number>,
+  channels: readonly SourceChannel[],
+  day: MarketDay,
+  startMs: number,
 ): Promise<Share[]> {
-  const then = sources.filter(({ fromMs, toMs }) => fromMs <= startMs && toMs > startMs);
-  const signs = new Map<number, number>();
-  for (const { pointId, sign } of then) signs.set(pointId, (signs.get(pointId) ?? 0) + sign);
-  const channels = await readSourceChannels(db, [...signs.keys()], { codes: [obis], slotSeconds: 900 });
   const byId = new Map(channels.map((channel) => [channel.channelId, channel]));
   const { rows } = await db.query<{ channelId: number; slots: number; v: Buffer; q: Buffer | null }>(sql`
     select channel_id as "channelId", slots, v, q from load_day
-    where channel_id = any(${numbers([...byId.keys()])}::int[]) and day = ${day}::date`);
-  const dayStartMs = marketDay(day, zone).startMs;
+    where channel_id = any(${numbers([...byId.keys()])}::int[]) and day = ${day.date}::date`);
   const shares = new Map<number, Share>();
   for (const { channelId, slots, v, q } of rows) {
     const { pointId, scale, periodSeconds } = byId.get(channelId)!;
     const { values, flags } = unpackDay(v, q, slots);
     const parts = 900 / periodSeconds;
-    const first = Math.round((startMs - dayStartMs) / (periodSeconds * 1000));
+    const first = Math.round((startMs - day.startMs) / (periodSeconds * 1000));
     let value = 0;
     let bits = 0;
     for (let slot = first; slot < first + parts; slot++) {

@@ -62,7 +62,7 @@ export async function readChanges(db: Queryable): Promise<{ ids: number[]; days:
       from validation_change cross join unnest(channel_ids, days) as written (channel_id, day)
       where change_id = any(${ids}::bigint[])
       union
-      select channel.channel_id, (said.at at time zone market_zone())::date - before
+      select channel.channel_id, (said.at at time zone (select market_zone()))::date - before
       from validation_change cross join unnest(meter_ids, instants) as said (meter_id, at)
       join installation using (meter_id)
       join channel using (point_id)
@@ -108,7 +108,7 @@ export async function readDependents(
       union
       -- the sum check of the month
       select channel_id, (date_trunc('month', day) + interval '1 month - 1 day')::date from changed
-      where (date_trunc('month', day) + interval '1 month')::date <= (${instant(nowMs)}::timestamptz at time zone market_zone())::date
+      where (date_trunc('month', day) + interval '1 month')::date <= (${instant(nowMs)}::timestamptz at time zone (select market_zone()))::date
       union
       select load_day.channel_id, load_day.day from changed join load_day using (channel_id)
       where load_day.day between changed.day + 350 and changed.day + 378

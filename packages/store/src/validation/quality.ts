@@ -49,11 +49,11 @@ export async function readMonthQuality(
     billable: number;
     open: number;
   }>(sql`
-    with mine as (
+    with mine as materialized (
       select p.point_id, l.branch_id from point as p join location as l using (location_id)
       where ${inScope(scope)} and exists (
         select from installation where installation.point_id = p.point_id and installation.during && tstzrange(
-          ${fromDay}::date::timestamp at time zone market_zone(), ${end}::date::timestamp at time zone market_zone()))
+          ${fromDay}::date::timestamp at time zone (select market_zone()), ${end}::date::timestamp at time zone (select market_zone())))
     ), state as (${pointReadiness(sql`select point_id from mine`, fromDay, end)}
     ), loud as (
       select channel.point_id, count(*) as open
@@ -73,7 +73,7 @@ export async function readMonthQuality(
     where finding.state = 'open' and day >= ${fromDay}::date and day < ${toDay}::date and ${inScope(scope)}
     group by rule, severity order by count desc, rule, severity`);
   const { rows: byAge } = await db.query<{ age: number; count: number }>(sql`
-    select greatest(0, ${today}::date - (since at time zone market_zone())::date) as age, count(*)::int as count
+    select greatest(0, ${today}::date - (since at time zone (select market_zone()))::date) as age, count(*)::int as count
     from finding join channel using (channel_id)
     join point as p on p.point_id = channel.point_id join location as l on l.location_id = p.location_id
     where finding.state = 'open' and severity <> 'I' and day >= ${fromDay}::date and day < ${toDay}::date

@@ -58,7 +58,7 @@ export async function queueIncompleteDays(
         from generate_series(greatest(${swept}::date + 1, ${last.date}::date - ${madeUpMax}::int), ${last.date}::date,
           interval '1 day') as wanted (day)
         join installation on installation.during && tstzrange(
-          wanted.day::timestamp at time zone market_zone(), (wanted.day::date + 1)::timestamp at time zone market_zone())
+          wanted.day::timestamp at time zone (select market_zone()), (wanted.day::date + 1)::timestamp at time zone (select market_zone()))
         join channel on channel.point_id = installation.point_id
         left join load_day on load_day.channel_id = channel.channel_id and load_day.day = wanted.day::date
         where load_day.day is null or load_day.flags < 0 or load_day.ok < load_day.slots

@@ -1,6 +1,6 @@
 import type { Queryable } from "../database.ts";
 import { withPointNames } from "../personal/with-names.ts";
-import { instant, type Sql, sql, trusted } from "../sql.ts";
+import { instant, joined, type Sql, sql, trusted } from "../sql.ts";
 import { type DevicePlaces, deviceOfSubject } from "./places.ts";
 
 export interface AttemptFilter extends DevicePlaces {
@@ -61,17 +61,32 @@ const figures = trusted(`
   sum(a.bytes_sent::bigint + a.bytes_received)::float8 as bytes,
   (avg(extract(epoch from a.ended_at - a.started_at)) * 1000)::float8 as "durationMs"`);
 
-/** Attempts of a subject that have ended, by what is asked for. Cancelled ones say nothing of the line and are left out. */
-export async function countAttempts(
+/**
+ * Attempts of a subject that have ended, by each of what is asked for; they are looked up once. Cancelled ones say nothing of the line and are
+ * left out.
+ */
+export async function countAttempts<By extends AttemptGrouping>(
   db: Queryable,
   filter: AttemptFilter,
-  by: AttemptGrouping,
-): Promise<AttemptCount[]> {
-  const { rows } = await db.query<AttemptCount>(sql`
-    select coalesce(${keys[by](filter.zone)}, '') as name, ${figures}
-    from ${from} where ${matches(filter)}
-    group by 1 order by ${trusted(by === "day" ? "1 desc" : by === "hour" ? "1" : "2 desc, 1")}`);
-  return rows;
+  groupings: readonly By[],
+): Promise<Readonly<Record<By, AttemptCount[]>>> {
+  const columns = groupings.map((by) => sql`coalesce(${keys[by](filter.zone)}, '') as ${trusted(`by_${by}`)}`);
+  const counts = groupings.map(
+    (by) => sql`select ${by}::text as by, ${trusted(`by_${by}`)} as name, ${figures} from a group by ${trusted(`by_${by}`)}`,
+  );
+  const { rows } = await db.query<AttemptCount & { readonly by: By }>(sql`
+    with a as materialized (
+      select a.device_id, a.state, a.bytes_sent, a.bytes_received, a.started_at, a.ended_at, ${joined(columns, ", ")}
+      from ${from} where ${matches(filter)}
+    )
+    select * from (${joined(counts, " union all ")}) as counted
+    order by case by when 'day' then name end desc, case by when 'hour' then name end, attempts desc, name`);
+  const counted = Object.fromEntries(groupings.map((by) => [by, [] as AttemptCount[]])) as Record<
+    By,
+    AttemptCount[]
+  >;
+  for (const { by, ...row } of rows) counted[by].push(row);
+  return counted;
 }
 
 /** Attempts of one device. */

@@ -12,6 +12,7 @@ import {
   ResultCache,
   readPointTotals,
   readSeries,
+  readMaxima,
   readShares,
   readTopPeaks,
   readTotals,
@@ -251,15 +252,12 @@ test("the greatest demand is that of good intervals, each with its moment, and w
   // However few are asked for: which days of refused values are looked into goes by it.
   for (const limit of [1, 2, 3])
     expect(await readTopPeaks(db, list[0]!, { ...period, obis, limit })).toEqual(peaks.slice(0, limit));
+  const maxima = peaks.map(({ pointId, value, scale, stepSeconds }) => ({ pointId, value, scale, stepSeconds }));
+  expect((await readMaxima(db, list[0]!, { ...period, obis })).slice(0, peaks.length)).toEqual(maxima);
   const top = peaks[0]!;
-  const shares = await readShares(db, list[0]!, {
-    obis,
-    startMs: top.startMs,
-    zone,
-    day: new Temporal.ZonedDateTime(BigInt(top.startMs) * 1_000_000n, zone).toPlainDate().toString(),
-  });
+  const [shares] = await readShares(db, list[0]!, { obis, startsMs: [top.startMs], zone });
   const then = truth.filter(({ startsAt }) => startsAt === top.startMs);
-  for (const { pointId, value, scale } of shares) {
+  for (const { pointId, value, scale } of shares!) {
     const told = then.find((row) => row.pointId === pointId)?.value;
     expect(value === null ? undefined : value * 10 ** scale).toBe(told === null ? undefined : Number(told));
   }
