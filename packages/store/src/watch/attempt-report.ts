@@ -70,9 +70,12 @@ export async function countAttempts<By extends AttemptGrouping>(
   filter: AttemptFilter,
   groupings: readonly By[],
 ): Promise<Readonly<Record<By, AttemptCount[]>>> {
-  const columns = groupings.map((by) => sql`coalesce(${keys[by](filter.zone)}, '') as ${trusted(`by_${by}`)}`);
+  const columns = groupings.map(
+    (by) => sql`coalesce(${keys[by](filter.zone)}, '') as ${trusted(`by_${by}`)}`,
+  );
   const counts = groupings.map(
-    (by) => sql`select ${by}::text as by, ${trusted(`by_${by}`)} as name, ${figures} from a group by ${trusted(`by_${by}`)}`,
+    (by) =>
+      sql`select ${by}::text as by, ${trusted(`by_${by}`)} as name, ${figures} from a group by ${trusted(`by_${by}`)}`,
   );
   const { rows } = await db.query<AttemptCount & { readonly by: By }>(sql`
     with a as materialized (

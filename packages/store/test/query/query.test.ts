@@ -10,9 +10,9 @@ import {
   importInventory,
   importLoadDays,
   ResultCache,
+  readMaxima,
   readPointTotals,
   readSeries,
-  readMaxima,
   readShares,
   readTopPeaks,
   readTotals,
@@ -252,7 +252,12 @@ test("the greatest demand is that of good intervals, each with its moment, and w
   // However few are asked for: which days of refused values are looked into goes by it.
   for (const limit of [1, 2, 3])
     expect(await readTopPeaks(db, list[0]!, { ...period, obis, limit })).toEqual(peaks.slice(0, limit));
-  const maxima = peaks.map(({ pointId, value, scale, stepSeconds }) => ({ pointId, value, scale, stepSeconds }));
+  const maxima = peaks.map(({ pointId, value, scale, stepSeconds }) => ({
+    pointId,
+    value,
+    scale,
+    stepSeconds,
+  }));
   expect((await readMaxima(db, list[0]!, { ...period, obis })).slice(0, peaks.length)).toEqual(maxima);
   const top = peaks[0]!;
   const [shares] = await readShares(db, list[0]!, { obis, startsMs: [top.startMs], zone });
