@@ -142,6 +142,7 @@ function leastOfBest(
   byId: ReadonlyMap<number, SourceChannel>,
   limit: number,
 ): number {
+  if (best.size < limit) return Number.NEGATIVE_INFINITY;
   const ofPoint = greatest(best, byId, limit);
   const last = [...ofPoint.values()].at(-1);
   return ofPoint.size < limit || last === undefined ? Number.NEGATIVE_INFINITY : best.get(last)!.power;

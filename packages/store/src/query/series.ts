@@ -102,6 +102,15 @@ function stepOf({ subject }: Counted, channels: readonly SourceChannel[]): numbe
   return Math.max(...own.map(({ periodSeconds }) => periodSeconds));
 }
 
+const digests = new WeakMap<Counted["sources"], string>();
+
+/** Sources of one call are asked for once for each energy: 50,000 of them take 100 ms to write down. */
+function digestOf(sources: Counted["sources"]): string {
+  const digest = digests.get(sources) ?? createHash("sha256").update(JSON.stringify(sources)).digest("base64");
+  digests.set(sources, digest);
+  return digest;
+}
+
 /** What a remembered result was made of: the points and their times, the channels as they are now, and the version of the days. */
 async function remember<Result extends readonly Series[]>(
   cache: ResultCache | undefined,
@@ -124,7 +133,7 @@ async function remember<Result extends readonly Series[]>(
   if (version === undefined) return make();
   const { fromDay, toDay, zone, nowMs, obis } = request;
   const hash = createHash("sha256");
-  for (const { sources } of wanted) hash.update(`${JSON.stringify(sources)}\n`);
+  for (const { sources } of wanted) hash.update(`${digestOf(sources)}\n`);
   for (const { channelId, scale } of channels) hash.update(`${channelId} ${scale}\n`);
   const ended = Math.min(marketDay(toDay, zone).startMs, Math.floor(nowMs / (step * 1000)) * step * 1000);
   const key = [obis, fromDay, toDay, zone, step, ended, version, hash.digest("base64")].join(" ");

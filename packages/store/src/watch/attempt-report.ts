@@ -114,7 +114,7 @@ export async function listWorstDevices(
            (array_agg(a.error_code order by a.requested_at desc) filter (where a.state = 'failed'))[1] as "errorCode",
            max(a.ended_at) filter (where a.state = 'done') as "lastDoneAtMs"
     from ${from} where ${matches(filter)}
-    group by a.device_id, d.identity, p.point_id, p.sealed
+    group by a.device_id, d.device_id, p.point_id
     order by count(*) filter (where a.state = 'failed') desc, count(*) desc, a.device_id limit ${limit}`);
   return (await withPointNames(db, rows)).map(({ name: _, ...row }) => row);
 }
