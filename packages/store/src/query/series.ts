@@ -106,7 +106,8 @@ const digests = new WeakMap<Counted["sources"], string>();
 
 /** Sources of one call are asked for once for each energy: 50,000 of them take 100 ms to write down. */
 function digestOf(sources: Counted["sources"]): string {
-  const digest = digests.get(sources) ?? createHash("sha256").update(JSON.stringify(sources)).digest("base64");
+  const digest =
+    digests.get(sources) ?? createHash("sha256").update(JSON.stringify(sources)).digest("base64");
   digests.set(sources, digest);
   return digest;
 }
