@@ -1,9 +1,9 @@
-import { marketDay, type ProfileReading } from "@energsys/metering";
+import { marketDay, marketDayOf, type ProfileReading, quality, tariffTemplates } from "@energsys/metering";
 import { addGroup, applyGroupChange, type Delivery, everywhere, sql, storeDeliveries } from "@energsys/store";
 import { beforeAll, expect, test } from "vitest";
 import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
 import { ofRole, readPaper } from "./paper.ts";
-import { addChannel } from "./stored-days.ts";
+import { addChannel, writeDay } from "./stored-days.ts";
 
 const zone = "Europe/Bucharest";
 const server = await testServer();
@@ -463,7 +463,7 @@ test("M125, UX-17: the subscriber's record has contracts, meters, months and ind
   expect(rows("contracts").map(({ cells }) => cells[0])).toEqual(["C-2026-20"]);
   expect(rows("meters")).toHaveLength(1);
   expect(rows("monthEnds").map(({ cells }) => [cells[0], cells[4]])).toEqual([["2026-11-01", "140.25"]]);
-  expect(rows("consumptionByMonth").map(({ cells }) => cells[0])).toEqual(["2026-11-01"]);
+  expect(rows("consumptionByMonth").at(-1)?.cells[0]).toBe("2026-11-01");
   expect(rows("eventList").map(({ cells }) => cells[1])).toEqual(["power-up", "power-down"]);
   const pdf = await call("GET", `${url}.pdf`);
   expect(pdf.status).toBe(200);
@@ -516,3 +516,79 @@ test("a subscriber's record has the events of their time, however many the meter
     "2026-08-10T08:03:00.000Z",
   ]);
 });
+
+test("M125: a subscriber's record has the year before, what is missing, and what the tariff of their days came to", async () => {
+  const nth = 22;
+  const thisMonth = Temporal.PlainDate.from(marketDayOf(clock.ms, zone).date).with({ day: 1 });
+  const monthBefore = (months: number) => thisMonth.subtract({ months }).toString();
+  const month = monthBefore(2);
+  const channelId = await addChannel(db, { pointId: pointOf(nth) });
+  const fifth = (first: string) => `${first.slice(0, 8)}05`;
+  // 95 values of 250 Wh, one of them estimated and one refused, and one that is missing: 23.75 kWh.
+  await writeDay(db, {
+    channelId,
+    day: fifth(month),
+    valueAt: (slot) => ({
+      value: slot === 7 ? null : 250,
+      flags: { 8: quality.estimated, 9: quality.suspect }[slot] ?? 0,
+    }),
+  });
+  await writeDay(db, { channelId, day: fifth(monthBefore(14)), valueAt: () => ({ value: 100 }) });
+  await writeDay(db, { channelId, day: fifth(monthBefore(15)), valueAt: () => ({ value: 9_000 }) });
+  // They come at noon of the first day: that month is not theirs alone.
+  const { body: started } = await call("POST", `/points/${pointOf(nth)}/contracts`, {
+    number: "C-22",
+    from: new Date(marketDay(monthBefore(15), zone).startMs + 12 * 60 * minute).toISOString(),
+    subscriber: { kind: "household", number: "9004", name: "Nume 9004", phone: "", email: "", address: "" },
+  });
+  const { body: tariff } = await call("POST", "/tariffs", {
+    ...{ code: "ANUL", name: "Anul", fromDay: "2020-01-01", toDay: null, reason: "decision 12" },
+    terms: {
+      ...structuredClone(tariffTemplates.find(({ code }) => code === "RO-CASNIC")!.terms),
+      vatPercent: "20",
+      components: [{ code: "e", name: "Energie", basis: { kind: "energy" }, price: "0.40" }],
+    },
+  });
+  const given = {
+    tariffId: tariff.tariffId,
+    of: `p${pointOf(nth)}`,
+    fromDay: month,
+    toDay: null,
+    reason: "contract",
+  };
+  expect((await call("POST", "/tariffs/assignments", given)).body.points).toBe(1);
+
+  const url = `/subscribers/${started.subscriberId}/record`;
+  const { body: record } = await call("GET", url);
+  const rowsOfPart = (name: string) => {
+    const { columns, rows } = record.parts.find(({ key }: Part) => key === name) as Part;
+    return rows.map(({ cells }) => Object.fromEntries(columns.map(({ key }, place) => [key, cells[place]])));
+  };
+  const months = rowsOfPart("consumptionByMonth");
+  const slots = slotsIn(month);
+  expect(months.find((row) => row.month === month)).toMatchObject({
+    ...{ consumption: "23.750", yearBefore: "9.600" },
+    ...{ present: "95", good: "94", estimated: "1", missingValues: String(slots - 95) },
+  });
+  expect(months.map((row) => row.month)).not.toContain(monthBefore(15));
+  expect(months.find((row) => row.month === monthBefore(3))?.yearBefore).toBeNull();
+  const accounts = rowsOfPart("tariffs");
+  expect(accounts.find((row) => row.from === month)).toMatchObject({
+    ...{ contract: "C-22", tariff: "ANUL", consumption: "23.750", net: "9.50", currency: "RON" },
+    lastDay: Temporal.PlainDate.from(monthBefore(1)).subtract({ days: 1 }).toString(),
+  });
+  // Days of the twelve months before the tariff have no price, and say so.
+  expect(accounts.at(-1)).toMatchObject({ from: monthBefore(12), tariff: "fără tarif", net: null });
+  expect(record.facts.at(-1)).toMatchObject({
+    label: "Cont orientativ, contract C-22",
+    value: expect.stringMatching(/^11,40 RON cu TVA; intervale prezente 95 din \d+, estimate 1$/),
+  });
+  const file = await call("GET", `${url}.csv`);
+  expect(file.text).toContain("11,40 RON cu TVA");
+  expect(file.text).toContain("ANUL");
+});
+
+const slotsIn = (month: string): number => {
+  const after = Temporal.PlainDate.from(month).add({ months: 1 }).toString();
+  return (marketDay(after, zone).startMs - marketDay(month, zone).startMs) / (15 * minute);
+};

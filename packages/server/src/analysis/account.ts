@@ -29,7 +29,11 @@ const units: Readonly<Record<TariffComponent["basis"]["kind"], LineUnit>> = {
 };
 
 /** What accounts of a point are made of: its energies, the versions of its own tariffs, and all tariffs. */
-export async function readAccountGround({ db }: Services, { counted }: Named, period: Period) {
+export async function readAccountGround(
+  { db }: Services,
+  { counted }: Pick<Named, "counted">,
+  period: Period,
+) {
   const series = await readAccountSeries(queryContext(db), counted, period);
   const pointIds = counted.subject.kind === "point" ? [counted.subject.pointId] : [];
   const assignments = await readTariffAssignments(db, pointIds, period);
@@ -40,7 +44,7 @@ export async function readAccountGround({ db }: Services, { counted }: Named, pe
 /** The account of a point: with its own tariffs, or with another. @throws Problem `tariff.not-found`, `tariff.intervals` */
 export async function accountOf(
   services: Services,
-  subject: Named,
+  subject: Pick<Named, "counted">,
   period: Period,
   tariffId: number | undefined,
   signal: AbortSignal,

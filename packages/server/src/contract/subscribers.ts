@@ -55,7 +55,7 @@ export const subscriberOperations = {
     action: "subscribers.see",
     tag: "subscribers",
     summary:
-      "The subscriber's record: contracts, meters, consumption, indexes at month ends, exchanges and events of 36 months",
+      "The subscriber's record: contracts, meters, consumption, indicative accounts, indexes at month ends, exchanges and events of 36 months",
     params: SubscriberParams,
     answer: watchReportSchema.reference,
     problems: [404],

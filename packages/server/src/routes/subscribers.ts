@@ -124,18 +124,18 @@ export const subscriberHandlers: Handlers<
     return { ...data, erasedAt: iso(erasedAtMs), contracts: contracts.map(contractAnswer) };
   },
 
-  async getSubscriberRecord({ params, scope, services, caller }) {
+  async getSubscriberRecord({ params, scope, services, caller, signal }) {
     const found = await findSubscriber(services.db, scope, params.subscriberId);
     if (!found) throw new Problem("subscriber.not-found");
-    return subscriberRecord(services, scope, found, caller.account.language);
+    return subscriberRecord(services, scope, found, caller.account.language, signal);
   },
 
   async exportSubscriberRecord(call) {
-    const { params, scope, services, caller } = call;
+    const { params, scope, services, caller, signal } = call;
     const found = await findSubscriber(services.db, scope, params.subscriberId);
     if (!found) throw new Problem("subscriber.not-found");
     const { language } = caller.account;
-    const record = await subscriberRecord(services, scope, found, language);
+    const record = await subscriberRecord(services, scope, found, language, signal);
     return sendReport({ ...call, query: {} }, tableOf(record, { zone: services.zone, language }), 1);
   },
 

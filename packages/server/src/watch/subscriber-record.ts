@@ -16,10 +16,12 @@ import {
   type Subscriber,
 } from "@energsys/store";
 import { scaledText } from "../csv.ts";
+import { qualityText } from "../quality-text.ts";
 import type { WatchReport } from "../schemas/watch.ts";
 import type { Services } from "../services.ts";
 import { word } from "../words.ts";
 import { columnsOf, count, isoOf, type WatchPart, type WatchRow } from "./report.ts";
+import { subscriberAccounts } from "./subscriber-account.ts";
 import { watchWord } from "./words.ts";
 
 const months = 36;
@@ -31,6 +33,7 @@ export async function subscriberRecord(
   scope: Scope,
   subscriber: Subscriber,
   language: Language,
+  signal: AbortSignal,
 ): Promise<WatchReport> {
   const { db, zone, now } = services;
   const today = Temporal.PlainDate.from(marketDayOf(now(), zone).date);
@@ -72,6 +75,7 @@ export async function subscriberRecord(
     .flat()
     .filter(({ pointId, atMs, undoneAtMs }) => undoneAtMs === null && during(pointId, atMs, atMs + 1));
   const consumption = await consumptionPart(services, scope, points, contracts, period, part);
+  const accounts = await subscriberAccounts(services, scope, contracts, language, signal);
   return {
     name: `subscriber-${subscriber.subscriberId}`,
     title: watchWord("subscriberRecord", language),
@@ -84,6 +88,7 @@ export async function subscriberRecord(
       ...(subscriber.email ? [{ label: word("email", language), value: subscriber.email }] : []),
       ...(subscriber.address ? [{ label: word("address", language), value: subscriber.address }] : []),
       { label: word("zone", language), value: zone },
+      ...accounts.facts,
       ...(consumption.sumsOnly.length > 0
         ? [{ label: word("sumsOnly", language), value: consumption.sumsOnly.join(", ") }]
         : []),
@@ -129,6 +134,7 @@ export async function subscriberRecord(
         ),
       ),
       consumption.part,
+      accounts.part,
       part(
         "monthEnds",
         [
@@ -139,9 +145,19 @@ export async function subscriberRecord(
           ["index", "number"],
           ["unit", "text"],
           ["readAt", "instant"],
+          ["quality", "text"],
         ],
-        indexes.map(({ day, pointId, serial, obis, value, unit, measuredAtMs }) => ({
-          cells: [day, podOf.get(pointId) ?? null, serial, obis, value, unit, isoOf(measuredAtMs)],
+        indexes.map(({ day, pointId, serial, obis, value, unit, measuredAtMs, flags }) => ({
+          cells: [
+            day,
+            podOf.get(pointId) ?? null,
+            serial,
+            obis,
+            value,
+            unit,
+            isoOf(measuredAtMs),
+            qualityText(flags, language),
+          ],
           pointId,
         })),
       ),
@@ -177,7 +193,10 @@ interface RecordPeriod {
   readonly nowMs: number;
 }
 
-/** Months in which a contract ran at the point, with what of them is known. A month that two subscribers share counts whole for the point. */
+/**
+ * Months in which a contract ran at the point throughout, with what of them is known and the same month a year before, where a contract
+ * ran then, too.
+ */
 async function consumptionPart(
   { db, zone }: Services,
   scope: Scope,
@@ -192,32 +211,43 @@ async function consumptionPart(
 }> {
   const rows: WatchRow[] = [];
   const sumsOnly = new Set<string>();
+  const longer = {
+    ...period,
+    fromDay: Temporal.PlainDate.from(period.fromDay).subtract({ months: 12 }).toString(),
+  };
   for (const { pointId, pod } of points) {
-    const [counted] = await findCounted(db, scope, [{ kind: "point", pointId }], period);
+    const [counted] = await findCounted(db, scope, [{ kind: "point", pointId }], longer);
     if (!counted || counted.sources.length === 0) continue;
-    const totals = await readPointTotals(db, counted, { ...period, obis: energies["A+"], by: "month" });
+    const totals = await readPointTotals(db, counted, { ...longer, obis: energies["A+"], by: "month" });
     const own = totals.rows[0] ?? [];
-    totals.buckets.forEach((day, nth) => {
-      const { energy, expected, present, good, estimated } = own[nth]!;
+    const runs = (day: string) => {
       const fromMs = marketDay(day, zone).startMs;
       const toMs = marketDay(Temporal.PlainDate.from(day).add({ months: 1 }).toString(), zone).startMs;
-      const runs = contracts.some(
+      return contracts.some(
         (one) =>
           one.pointId === pointId &&
           one.from <= fromMs &&
           (one.to ?? Infinity) >= Math.min(toMs, period.nowMs),
       );
-      if (expected === 0 || !runs) return;
-      if (own[nth]!.sumsOnly) sumsOnly.add(day.slice(0, 7));
+    };
+    totals.buckets.forEach((day, nth) => {
+      const total = own[nth];
+      if (nth < 12 || !total || total.expected === 0 || !runs(day)) return;
+      const { energy, expected, present, good, estimated } = total;
+      const before = runs(totals.buckets[nth - 12]!) ? own[nth - 12] : undefined;
+      if (total.sumsOnly) sumsOnly.add(day.slice(0, 7));
+      if (before?.sumsOnly) sumsOnly.add(totals.buckets[nth - 12]!.slice(0, 7));
       rows.push({
         cells: [
           day,
           pod,
           energy === null ? null : scaledText(energy, totals.scale - 3),
+          typeof before?.energy === "bigint" ? scaledText(before.energy, totals.scale - 3) : null,
           count(expected),
           count(present),
           count(good),
           count(estimated),
+          count(expected - present),
         ],
         pointId,
       });
@@ -232,10 +262,12 @@ async function consumptionPart(
         ["month", "day"],
         ["point", "point"],
         ["consumption", "number", "kWh"],
+        ["yearBefore", "number", "kWh"],
         ["expected", "number"],
         ["present", "number"],
         ["good", "number"],
         ["estimated", "number"],
+        ["missingValues", "number"],
       ],
       rows,
     ),

@@ -12,6 +12,8 @@ export interface MonthEndIndex {
   readonly value: string;
   readonly unit: string;
   readonly measuredAtMs: number;
+  /** Bits of quality of the reading. */
+  readonly flags: number;
 }
 
 /** Active energy registers of these points at the ends of the months, [fromMonth, toMonth), the newest first. */
@@ -22,7 +24,7 @@ export async function readMonthEnds(
 ): Promise<MonthEndIndex[]> {
   const { rows } = await db.query<MonthEndIndex>(sql`
     select ends.day::date::text as day, i.point_id as "pointId", m.serial, r.obis, r.value::text as value, r.unit,
-           r.measured_at as "measuredAtMs"
+           r.measured_at as "measuredAtMs", r.flags
     from generate_series(${fromMonth}::timestamp, ${toMonth}::timestamp, '1 month') as ends (day)
     join installation as i on i.point_id = any(${pointIds}::int[])
       and i.during && tstzrange((ends.day at time zone ${zone}) - interval '36 hours', ends.day at time zone ${zone}, '[]')

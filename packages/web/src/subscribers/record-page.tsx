@@ -16,7 +16,7 @@ import { PartTable } from "../watch/part-table.tsx";
 const kilowattHours = { factor: 1, label: "kWh", digits: 0 };
 const nothing = () => undefined;
 
-/** The subscriber's record: who, contracts, meters, consumption and indexes by month, exchanges, events. What is seen here is logged. */
+/** The subscriber's record: who, contracts, meters, consumption and indexes by month, tariffs and what they came to, exchanges, events. What is seen here is logged. */
 export function SubscriberRecordPage() {
   const { t } = useLocale();
   const { subscriberId } = useParams({ from: "/inside/an/subscribers/$subscriberId" });
@@ -93,25 +93,31 @@ export function SubscriberRecordPage() {
   );
 }
 
-/** The months as bars, the oldest first, those of several points added up; a month without values has none. */
+/** The months as bars beside those of a year before, the oldest first, those of several points added up; a month without values has none. */
 function Months({ part }: { readonly part: WatchPart }) {
   const { t, f, zone } = useLocale();
   if (part.rows.length < 2) return null;
-  const sums = new Map<string, number>();
-  for (const { cells } of part.rows) {
-    const [month, , energy] = cells;
-    if (!month) continue;
-    const known = sums.get(month);
-    const value = energy ? Number(energy) : Number.NaN;
-    sums.set(month, known === undefined || Number.isNaN(known) ? value : known + (value || 0));
-  }
-  const bars = [...sums]
+  const sumsOf = (column: string) => {
+    const place = part.columns.findIndex(({ key }) => key === column);
+    const sums = new Map<string, number>();
+    for (const { cells } of part.rows) {
+      const [month] = cells;
+      if (!month) continue;
+      const energy = cells[place];
+      const known = sums.get(month);
+      const value = energy ? Number(energy) : Number.NaN;
+      sums.set(month, known === undefined || Number.isNaN(known) ? value : known + (value || 0));
+    }
+    return sums;
+  };
+  const before = sumsOf("yearBefore");
+  const bars = [...sumsOf("consumption")]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([month, value]) => ({
       key: month,
       label: f.month(startOfDay(month, zone)),
       value,
-      before: undefined,
+      before: before.get(month),
     }));
   return (
     <section className="e-panel" aria-label={t("subscribers.months")}>
