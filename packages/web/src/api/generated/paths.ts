@@ -1163,7 +1163,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The subscriber's record: contracts, meters, consumption, indexes at month ends, exchanges and events of 36 months */
+        /** The subscriber's record: contracts, meters, consumption, indicative accounts, indexes at month ends, exchanges and events of 36 months */
         get: operations["getSubscriberRecord"];
         put?: never;
         post?: never;
