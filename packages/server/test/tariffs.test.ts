@@ -373,3 +373,69 @@ test("refusals name what is wrong, and nothing is written", async () => {
   const { body } = await call("GET", "/tariffs?on=2026-03-04");
   expect(body.rows.map(({ code }: { code: string }) => code)).toEqual(["N22", "PRET", "SFERT", "ZN"]);
 });
+
+test("M123, M141: import and export are rated each apart, on the day of 100 quarter-hours, too, and export has its own line", async () => {
+  const given = await addChannel(db, { pointId: third, obis: "1-0:2.29.0*255" });
+  await write(given, "2026-03-04", () => 40);
+  await write(channels.get(third)!, "2026-10-25", () => 100);
+  await write(given, "2026-10-25", (slot) => (slot === 50 ? null : 40));
+  const asked = (day: string, more: string) =>
+    `of=p${third}&from=${day}&to=${Temporal.PlainDate.from(day).add({ days: 1 })}${more}`;
+  const rates = async (day: string) => {
+    const more = `&energies=A%2B.A-&by=day&tariff=${nightDaily}`;
+    const { status, body } = await call("GET", `/analysis/multi-rate?${asked(day, more)}`);
+    expect(status).toBe(200);
+    return body.energies as { energy: string; total: object; zones: { rate: string; energy: string }[] }[];
+  };
+  // Day rate of 07–22: 60 quarter-hours of 96, and of the 100 of the autumn day.
+  expect((await rates("2026-03-04")).map((each) => [each.energy, byRate(each)])).toEqual([
+    ["A+", { zi: 6_000, noapte: 3_600 }],
+    ["A-", { zi: 2_400, noapte: 1_440 }],
+  ]);
+  const autumn = await rates("2026-10-25");
+  expect(autumn.map(byRate)).toEqual([
+    { zi: 6_000, noapte: 4_000 },
+    { zi: 2_360, noapte: 1_600 },
+  ]);
+  expect(autumn[1]!.total).toMatchObject({ expected: 100, present: 99 });
+
+  const prosumer = await add("PROS", termsOf("RO-PROSUMATOR"));
+  const { body } = await call("GET", `/analysis/account?${asked("2026-03-04", `&tariff=${prosumer}`)}`);
+  const line = body.account.parts[0].lines.find(({ code }: { code: string }) => code === "livrata");
+  expect(line).toMatchObject({ unit: "kWh", price: "-0.40" });
+  expect([Number(line.quantity), Number(line.amount)]).toEqual([3.84, -1.54]);
+});
+
+test("a subscriber's record says where a tariff cannot charge the contract, and has its other tables", async () => {
+  const today = Temporal.Instant.fromEpochMilliseconds(clock.ms)
+    .toZonedDateTimeISO("Europe/Bucharest")
+    .toPlainDate();
+  const day = today.subtract({ days: 40 }).toString();
+  await writeDay(db, {
+    ...{ channelId: channels.get(hourly)!, day, periodSeconds: 3600 },
+    valueAt: () => ({ value: 1000 }),
+  });
+  const terms = reactiveTerms("whole");
+  const tariffId = await add(
+    "SFERT-2",
+    { ...terms, reactive: { ...terms.reactive, basePeriod: "quarter" } },
+    { fromDay: "2020-01-01" },
+  );
+  const { body: assigned } = await call("POST", "/tariffs/assignments", {
+    ...{ tariffId, of: `p${hourly}`, fromDay: "2025-02-01", toDay: null, reason: "contract" },
+  });
+  expect(assigned).toMatchObject({ points: 1 });
+  const { body: contract } = await call("POST", `/points/${hourly}/contracts`, {
+    number: "C-4",
+    from: "2025-02-01T00:00:00Z",
+    subscriber: { kind: "household", number: "4", name: "Nume", phone: "", email: "", address: "" },
+  });
+  const { status, body } = await call("GET", `/subscribers/${contract.subscriberId}/record`);
+  expect(status).toBe(200);
+  const rowsOf = (name: string) =>
+    body.parts.find(({ key }: { key: string }) => key === name).rows as { cells: (string | null)[] }[];
+  expect(rowsOf("tariffs").map(({ cells }) => cells.slice(4))).toEqual([
+    [expect.stringContaining("fără cont"), null, null, null],
+  ]);
+  expect(rowsOf("consumptionByMonth").map(({ cells }) => cells[2])).toContain("24.000");
+});

@@ -211,8 +211,8 @@ const words = {
     en: "{total} {currency} with VAT; {present} of {expected} intervals present, {estimated} estimated",
   },
   noAccount: {
-    ro: "fără cont: intervalele sunt mai lungi decât zonele tarifului",
-    en: "no account: the intervals are longer than the rates of the tariff",
+    ro: "fără cont: intervalele sunt mai lungi decât cere tariful",
+    en: "no account: the intervals are longer than the tariff asks for",
   },
   accountLater: {
     ro: "fără cont acum: serverul este ocupat",
