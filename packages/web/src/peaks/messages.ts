@@ -5,6 +5,11 @@ export const peaksText = messages({
     en: "A rule watches the mean demand of every quarter-hour as it arrives. What is above its threshold is an alarm, one a day for each point or group.",
     ro: "O regulă urmărește puterea medie a fiecărui sfert de oră, pe măsură ce sosește. Ce depășește pragul este o alarmă, una pe zi pentru fiecare punct sau grup.",
   },
+  "peaks.help-head": { en: "How peaks are found", ro: "Cum se găsesc vârfurile" },
+  "peaks.help": {
+    en: "A peak is a mean power of a quarter-hour above, not at, the threshold, for as many quarter-hours on end as the rule says. Values that validation refused are no peak; estimated ones only where the rule says so. In a sum, members that are missing do not hide a peak: the alarm says how many of how many values there are. There is one alarm for each rule, subject and day; it ends when a correction takes the peak away. A rule watches from the day on which it was made or last changed; Try shows what it would have raised before, and writes nothing.",
+    ro: "Un vârf este o putere medie pe sfert de oră peste prag, nu egală cu el, atâtea sferturi de oră la rând câte cere regula. Valorile refuzate la validare nu sunt vârfuri; cele estimate, numai dacă regula o spune. Într-o sumă, membrii care lipsesc nu ascund un vârf: alarma arată câte valori sunt din câte se așteaptă. Este o singură alarmă pentru fiecare regulă, subiect și zi; ea se încheie când o corecție înlătură vârful. O regulă veghează din ziua în care a fost făcută sau modificată ultima dată; încercarea arată ce ar fi semnalat înainte, fără să scrie nimic.",
+  },
   "peaks.new": { en: "New rule", ro: "Regulă nouă" },
   "peaks.edit": { en: "Change {name}", ro: "Modifică {name}" },
   "peaks.change": { en: "Change", ro: "Modifică" },

@@ -59,6 +59,12 @@ export function PeakRulesPage() {
         ) : (
           <RuleTable rows={query.data.rows} change={change ? setOpen : undefined} />
         )}
+        <details className="e-panel">
+          <summary className="e-panel-head">{t("peaks.help-head")}</summary>
+          <div className="e-panel-body e-prose">
+            <p>{t("peaks.help")}</p>
+          </div>
+        </details>
       </div>
     </>
   );
