@@ -45,7 +45,7 @@ import type { Services } from "./services.ts";
 import { LiveStream } from "./stream/live-stream.ts";
 import { keepIdentityFresh, type TlsState } from "./tls/https-server.ts";
 import { loadIdentity } from "./tls/identity.ts";
-import { startValidation, validatingConnections } from "./validation.ts";
+import { startValidation } from "./validation.ts";
 
 export { createFirstToken } from "@energsys/store";
 export { seriesAnswer } from "./analysis/series.ts";
@@ -191,10 +191,7 @@ export async function openServer(options: ServerOptions) {
   const probe = open({ connectionsMax: 1, statementTimeoutMs: 2_000 }, "energsys-server-probe");
   const { opened: keeper, stop: endFollowingKeeper } = openPool("energsys-server-housekeeping");
   const summing = open({ connectionsMax: 1, statementTimeoutMs: 120_000 }, "energsys-server-groups");
-  const validating = open(
-    { connectionsMax: validatingConnections, statementTimeoutMs: 120_000 },
-    "energsys-server-validation",
-  );
+  const validating = open({ connectionsMax: 1, statementTimeoutMs: 120_000 }, "energsys-server-validation");
 
   const availability = new Availability(probe, {
     probeMs: limits.databaseProbeMs,

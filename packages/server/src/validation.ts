@@ -7,9 +7,6 @@ const saidEveryMs = 60_000;
 /** The whole server has ten seconds to stop; a round that is broken off is rolled back and done again by the next one. */
 const waitedForMs = 3_000;
 
-/** Connections that validation works on at the same time: more bring nothing, since the rules of all run in this process. */
-export const validatingConnections = 2;
-
 /**
  * Validates and estimates what changed while the server runs. Returns how to end it and close its connection; a round that is under way is
  * waited for, but not for long.
@@ -22,7 +19,6 @@ export function startValidation(
   const validator = new BackgroundValidator(db, {
     zone: context.zone,
     now: context.now,
-    connections: validatingConnections,
     onFault: (error) => {
       const nowMs = performance.now();
       if (nowMs - saidAtMs < saidEveryMs) return;

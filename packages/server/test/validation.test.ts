@@ -2,7 +2,7 @@ import { openDatabase, sql } from "@energsys/store";
 import { testDatabase } from "@energsys/store/testing";
 import { pino } from "pino";
 import { afterAll, expect, test } from "vitest";
-import { startValidation, validatingConnections } from "../src/validation.ts";
+import { startValidation } from "../src/validation.ts";
 
 const { db, url, drop } = await testDatabase();
 afterAll(drop);
@@ -15,7 +15,7 @@ const waiting = async () =>
 
 test("what is on the change list is worked off while the server runs, and its connection is closed with it", async () => {
   await work();
-  const own = openDatabase({ url, connectionsMax: validatingConnections });
+  const own = openDatabase({ url, connectionsMax: 1 });
   const stop = startValidation(own, context);
   await expect.poll(waiting, { timeout: 30_000 }).toBe(0);
   await stop();
@@ -24,7 +24,7 @@ test("what is on the change list is worked off while the server runs, and its co
 
 test("a round that cannot go on does not keep the server from stopping", async () => {
   await work();
-  const own = openDatabase({ url, connectionsMax: validatingConnections });
+  const own = openDatabase({ url, connectionsMax: 1 });
   await db.transaction(async (transaction) => {
     // Somebody holds the list for long: the round waits.
     await transaction.query(sql`lock table validation_change in access exclusive mode`);

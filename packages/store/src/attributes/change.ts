@@ -172,7 +172,7 @@ async function settle(db: Queryable, pointId: number, fromMs: number, nowMs: num
     insert into validation_change (channel_ids, days)
     select array_agg(channel_id), array_agg(day) from (
       select channel_id, day from channel join load_day using (channel_id)
-      where point_id = ${pointId}::int and day >= (${instant(fromMs)}::timestamptz at time zone market_zone())::date
+      where point_id = ${pointId}::int and day >= (${instant(fromMs)}::timestamptz at time zone (select market_zone()))::date
       order by day desc limit ${revalidatedDaysMax}) as days
     having count(*) > 0`);
 }

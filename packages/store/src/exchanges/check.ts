@@ -125,7 +125,7 @@ async function checkAfter(
       (select max(measured_at) from register_reading where meter_id = ${meterId}::int
         and measured_at > ${instant(atMs)}::timestamptz) as "lastMs",
       (select count(distinct day)::int from channel join load_day using (channel_id) where meter_id = ${meterId}::int
-        and day::timestamp at time zone market_zone() >= ${instant(atMs)}::timestamptz) as days`);
+        and day::timestamp at time zone (select market_zone()) >= ${instant(atMs)}::timestamptz) as days`);
   const { readings = 0, days = 0, lastMs = null } = rows[0] ?? {};
   if (readings + days > 0)
     findings.push(finding("readings-after", { value: String(readings), atMs: lastMs }));

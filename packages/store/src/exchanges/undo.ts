@@ -87,9 +87,9 @@ async function refuseUsed(db: Queryable, { pointId, atMs, oldMeterId, newMeterId
       exists (select from ratio_request where point_id = ${pointId}::int and state = 'approved'
         and from_at >= ${at}::timestamptz) as approved,
       exists (select from value_edit join channel using (channel_id) where point_id = ${pointId}::int
-        and state in ('waiting', 'applied') and day >= (${at}::timestamptz at time zone market_zone())::date) as edited,
+        and state in ('waiting', 'applied') and day >= (${at}::timestamptz at time zone (select market_zone()))::date) as edited,
       exists (select from billing_value where point_id = ${pointId}::int and billable
-        and month >= date_trunc('month', ${at}::timestamptz at time zone market_zone())::date) as billed`);
+        and month >= date_trunc('month', ${at}::timestamptz at time zone (select market_zone()))::date) as billed`);
   const { standing, elsewhere, approved, edited, billed } = rows[0]!;
   if (billed) throw new StoreError("exchange.used", "a month that it changed is closed for billing");
   if (!standing || elsewhere) throw new StoreError("exchange.used", "another change of the meter follows it");

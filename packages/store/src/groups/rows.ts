@@ -104,9 +104,9 @@ export async function markDue(
   const until =
     toMs === Number.POSITIVE_INFINITY
       ? trusted("'infinity'::date")
-      : sql`((${instant(toMs)}::timestamptz - interval '1 microsecond') at time zone market_zone())::date + 1`;
+      : sql`((${instant(toMs)}::timestamptz - interval '1 microsecond') at time zone (select market_zone()))::date + 1`;
   await db.query(sql`
     insert into group_due (group_id, from_day, to_day)
-    select group_id, (${instant(fromMs)}::timestamptz at time zone market_zone())::date, ${until}
+    select group_id, (${instant(fromMs)}::timestamptz at time zone (select market_zone()))::date, ${until}
     from unnest(${groupIds}::int[]) as group_id`);
 }

@@ -24,7 +24,7 @@ export async function readSources(
 ): Promise<Source[]> {
   const { rows } = await db.query<Omit<Source, "toMs"> & { toMs: number | null }>(sql`
     with span as (
-      select tstzrange(${fromDay}::timestamp at time zone market_zone(), ${toDay}::timestamp at time zone market_zone()) as span
+      select tstzrange(${fromDay}::timestamp at time zone (select market_zone()), ${toDay}::timestamp at time zone (select market_zone())) as span
     ), counted as (
       select group_id, 'members' as side, point_id, sign, during from group_member, span
       where group_id = any(${groupIds}::int[]) and ended_by is null and during && span

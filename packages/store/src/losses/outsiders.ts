@@ -27,7 +27,7 @@ export async function findOutsiders(
   const within = above[0]?.parentId ?? branchId;
   const { rows } = await db.query<Nearby>(sql`
     with span as (
-      select tstzrange(${fromDay}::timestamp at time zone market_zone(), ${toDay}::timestamp at time zone market_zone()) as span
+      select tstzrange(${fromDay}::timestamp at time zone (select market_zone()), ${toDay}::timestamp at time zone (select market_zone())) as span
     )
     select p.point_id as "pointId", p.direction
     from span, point as p join location as l using (location_id)

@@ -7,13 +7,15 @@ export interface Brought {
   readonly days: readonly { readonly channelId: number; readonly date: string }[];
   /** Registers and events: they concern the days of the meter's point around that instant. */
   readonly instants?: readonly { readonly meterId: number; readonly atMs: number }[];
+  /** Validation itself wrote these days: what used them is looked at, they are not. */
+  readonly laid?: boolean;
 }
 
 /** Days, and instants, in one row at most: a round takes whole rows. */
 const perRowMax = 1000;
 
 /** Notes it in one row, or a few; the days are looked at after the commit, by somebody else. */
-export async function noteForValidation(db: Queryable, { days, instants = [] }: Brought): Promise<void> {
+export async function noteForValidation(db: Queryable, { days, instants = [], laid = false }: Brought): Promise<void> {
   const rows = Math.ceil(Math.max(days.length, instants.length) / perRowMax);
   for (let row = 0; row < rows; row++) {
     const part = days.slice(row * perRowMax, (row + 1) * perRowMax);
@@ -22,10 +24,10 @@ export async function noteForValidation(db: Queryable, { days, instants = [] }: 
       prepared(
         "validation-noted",
         sql`
-          insert into validation_change (channel_ids, days, meter_ids, instants)
+          insert into validation_change (channel_ids, days, meter_ids, instants, laid)
           values (${numbers(part.map(({ channelId }) => channelId))}::int[], ${words(part.map(({ date }) => date))}::date[],
             ${numbers(said.map(({ meterId }) => meterId))}::int[],
-            ${said.map(({ atMs }) => instant(atMs))}::timestamptz[])`,
+            ${said.map(({ atMs }) => instant(atMs))}::timestamptz[], ${laid})`,
       ),
     );
   }
@@ -42,8 +44,10 @@ export interface DueDay {
 const takenMax = 4000;
 const takenRowsMax = 2000;
 
-/** The oldest rows of the change list, and the days that they concern by themselves. */
-export async function readChanges(db: Queryable): Promise<{ ids: number[]; days: DueDay[] }> {
+/** The oldest rows of the change list, the days that they concern by themselves, and those that validation itself wrote. */
+export async function readChanges(
+  db: Queryable,
+): Promise<{ ids: number[]; days: DueDay[]; laid: DueDay[] }> {
   const { rows: changes } = await db.query<{ change_id: number }>(
     sql`
       select change_id from (
@@ -54,23 +58,24 @@ export async function readChanges(db: Queryable): Promise<{ ids: number[]; days:
       ) as counted where before < ${takenMax}`,
   );
   const ids = changes.map(({ change_id }) => change_id);
-  if (ids.length === 0) return { ids, days: [] };
+  if (ids.length === 0) return { ids, days: [], laid: [] };
   // A register at midnight ends one day and begins the next; an installation that ended then is one of both.
-  const { rows: days } = await db.query<DueDay>(sql`
-    select channel_id as "channelId", point_id as "pointId", day as date from (
-      select written.channel_id, written.day
+  const { rows } = await db.query<DueDay & { laid: boolean }>(sql`
+    select channel_id as "channelId", point_id as "pointId", day as date, bool_and(laid) as laid from (
+      select written.channel_id, written.day, laid
       from validation_change cross join unnest(channel_ids, days) as written (channel_id, day)
       where change_id = any(${ids}::bigint[])
-      union
-      select channel.channel_id, (said.at at time zone (select market_zone()))::date - before
+      union all
+      select channel.channel_id, (said.at at time zone (select market_zone()))::date - before, false
       from validation_change cross join unnest(meter_ids, instants) as said (meter_id, at)
       join installation using (meter_id)
       join channel using (point_id)
       cross join unnest(array[0, 1]) as before
       where change_id = any(${ids}::bigint[])
         and installation.during && tstzrange(said.at - interval '1 day', said.at, '[]')
-    ) as touched join channel using (channel_id) where channel.point_id is not null`);
-  return { ids, days };
+    ) as touched join channel using (channel_id) where channel.point_id is not null
+    group by channel_id, point_id, day`);
+  return { ids, days: rows.filter(({ laid }) => !laid), laid: rows.filter(({ laid }) => laid) };
 }
 
 /** How many days after a changed one rules still look at it (V11, V14), and around the same date a year later (V11). */
@@ -83,38 +88,57 @@ const laterDays = 31;
 export async function readDependents(
   db: Queryable,
   days: readonly DueDay[],
-  nowMs: number,
+  { nowMs, zone }: { readonly nowMs: number; readonly zone: string },
 ): Promise<DueDay[]> {
   if (days.length === 0) return [];
   const dates = days.map(({ date }) => date).sort();
   const channels = numbers(days.map(({ channelId }) => channelId));
   const changed = words(days.map(({ date }) => date));
-  const { rows } = await db.query<DueDay>(sql`
-    with changed as (select * from unnest(${channels}::int[], ${changed}::date[]) as changed (channel_id, day)),
+  // Most are of the same channel, whose point is known; the table of channels is not looked through for them.
+  const { rows } = await db.query<Omit<DueDay, "pointId"> & { pointId: number | null }>(sql`
+    with changed as materialized (select * from unnest(${channels}::int[], ${changed}::date[]) as changed (channel_id, day)),
     spans as (select channel_id, min(day) as first, max(day) as last from changed group by channel_id)
-    select channel_id as "channelId", point_id as "pointId", day as date from (
-      select estimate_source.channel_id, estimate_source.day
-      from changed join estimate_source on estimate_source.channel_id = changed.channel_id
-        and estimate_source.source_day = changed.day
-      union
-      select load_day.channel_id, load_day.day from spans join load_day using (channel_id)
-      where load_day.day > spans.first and load_day.day <= spans.last + ${laterDays}::int
-        and load_day.day > ${dates[0]}::date and load_day.day <= ${dates.at(-1)}::date + ${laterDays}::int
-      union
-      -- what the changed day's point checks
-      select its.channel_id, changed.day from changed join channel as checking using (channel_id)
-        join point on point.check_point_id = checking.point_id
-        join channel as its on its.point_id = point.point_id and its.obis = checking.obis and its.period_s = checking.period_s
-      union
-      -- the sum check of the month
-      select channel_id, (date_trunc('month', day) + interval '1 month - 1 day')::date from changed
-      where (date_trunc('month', day) + interval '1 month')::date <= (${instant(nowMs)}::timestamptz at time zone (select market_zone()))::date
-      union
-      select load_day.channel_id, load_day.day from changed join load_day using (channel_id)
-      where load_day.day between changed.day + 350 and changed.day + 378
-        and load_day.day between ${dates[0]}::date + 350 and ${dates.at(-1)}::date + 378
-    ) as dependent join channel using (channel_id)`);
-  return rows;
+    select estimate_source.channel_id as "channelId", null::int as "pointId", estimate_source.day as date
+    from changed join estimate_source on estimate_source.channel_id = changed.channel_id
+      and estimate_source.source_day = changed.day
+    union
+    select load_day.channel_id, null, load_day.day from spans join load_day using (channel_id)
+    where load_day.day > spans.first and load_day.day <= spans.last + ${laterDays}::int
+      and load_day.day > ${dates[0]}::date and load_day.day <= ${dates.at(-1)}::date + ${laterDays}::int
+    union
+    -- what the changed day's point checks
+    select its.channel_id, its.point_id, changed.day from changed join channel as checking using (channel_id)
+      join point on point.check_point_id = checking.point_id
+      join channel as its on its.point_id = point.point_id and its.obis = checking.obis and its.period_s = checking.period_s
+    union
+    select load_day.channel_id, null, load_day.day from changed join load_day using (channel_id)
+    where load_day.day between changed.day + 350 and changed.day + 378
+      and load_day.day between ${dates[0]}::date + 350 and ${dates.at(-1)}::date + 378`);
+  const pointOf = new Map(days.map(({ channelId, pointId }) => [channelId, pointId]));
+  const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone).toPlainDate();
+  return [
+    ...rows.map(({ channelId, pointId, date }) => ({
+      channelId,
+      pointId: pointId ?? pointOf.get(channelId)!,
+      date,
+    })),
+    ...lastOfMonths(days, today.toString()),
+  ];
+}
+
+/** The last days of months that are over: the sum of the month is checked there. */
+function lastOfMonths(days: readonly DueDay[], today: string): DueDay[] {
+  const ends = new Map<string, string>();
+  return days.flatMap((day) => {
+    const month = day.date.slice(0, 7);
+    let date = ends.get(month);
+    if (date === undefined) {
+      const first = Temporal.PlainDate.from(`${month}-01`);
+      date = first.add({ days: first.daysInMonth - 1 }).toString();
+      ends.set(month, date);
+    }
+    return date < today ? [{ ...day, date }] : [];
+  });
 }
 
 /** Takes rows off the list. @returns how many were still there */

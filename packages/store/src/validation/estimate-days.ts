@@ -77,9 +77,10 @@ export async function estimateDays(
   // A window reaches into days that need nothing: those are as they were found above.
   const settled = new Set(results.map(({ channel, day }) => keyOf(channel.channelId, day.date)));
   await readReach(db, needing, surroundings);
-  const windows = windowsOf(needing, network, surroundings, context);
-  const around = await loadAround(db, network, days, windows, context);
-  const history = await readHistory(db, windows, context.zone);
+  const known = knownOf(days);
+  const windows = windowsOf(needing, known, network, surroundings, context);
+  const around = await loadAround(db, network, known, windows, context);
+  const history = await readHistory(db, known, windows, context.zone);
   for (const window of windows) {
     const series = window.dates.flatMap((date) => around.get(keyOf(window.channel.channelId, date)) ?? []);
     const estimated = estimateWindow(
@@ -109,9 +110,12 @@ export async function estimatesByMethod(
   context: EstimationContext,
 ): Promise<Map<MethodCode, EstimatedOverlay>> {
   await readReach(db, [day], surroundings);
-  const [window] = windowsOf([day], network, surroundings, context);
-  const around = await loadAround(db, network, [day], window ? [window] : [], context);
-  const history = window ? await readHistory(db, [window], context.zone) : new Map<number, SeriesDay[]>();
+  const known = knownOf([day]);
+  const [window] = windowsOf([day], known, network, surroundings, context);
+  const around = await loadAround(db, network, known, window ? [window] : [], context);
+  const history = window
+    ? await readHistory(db, known, [window], context.zone)
+    : new Map<number, SeriesDay[]>();
   const byMethod = new Map<MethodCode, EstimatedOverlay>();
   if (!window) return byMethod;
   const series = window.dates.flatMap((date) => around.get(keyOf(window.channel.channelId, date)) ?? []);
@@ -124,6 +128,12 @@ export async function estimatesByMethod(
   }
   return byMethod;
 }
+
+/** Days whose rules ran in this round: the database does not know yet what they refuse. */
+type KnownDays = ReadonlyMap<string, MarkedDay>;
+
+const knownOf = (days: readonly MarkedDay[]): KnownDays =>
+  new Map(days.map((day) => [keyOf(day.channel.channelId, day.day.date), day]));
 
 const isDue = ({ endMs }: MarketDay, { nowMs, estimateAfterMs }: EstimationContext): boolean =>
   endMs + estimateAfterMs <= nowMs;
@@ -180,6 +190,7 @@ async function readReach(
 /** From each day as far as days lack something, one more on each side; windows that touch are one. */
 function windowsOf(
   needing: readonly MarkedDay[],
+  known: KnownDays,
   network: Network,
   { digests, firstDays }: Surroundings,
   context: EstimationContext,
@@ -188,11 +199,14 @@ function windowsOf(
   for (const [channelId, days] of Map.groupBy(needing, ({ channel }) => channel.channelId)) {
     const [{ channel, pointId }] = days as [MarkedDay];
     const wanted = new Map<string, MarketDay>();
-    const holed = (day: MarketDay) =>
-      standingAt(network, pointId, day).length > 0 &&
-      isDue(day, context) &&
-      day.date >= (firstDays.get(channelId) ?? "") &&
-      (digests.flagsOf(channelId, day.date) & (missingBit | notGood | quality.estimated)) !== 0;
+    const holed = (day: MarketDay) => {
+      if (standingAt(network, pointId, day).length === 0 || !isDue(day, context)) return false;
+      if (day.date < (firstDays.get(channelId) ?? "")) return false;
+      const ofRound = known.get(keyOf(channelId, day.date));
+      return ofRound
+        ? lacks(ofRound) || hasEstimates(ofRound.stored)
+        : (digests.flagsOf(channelId, day.date) & (missingBit | notGood | quality.estimated)) !== 0;
+    };
     for (const { day } of days) {
       wanted.set(day.date, day);
       for (const step of [dayBefore, dayAfter]) {
@@ -223,11 +237,11 @@ function windowsOf(
 async function loadAround(
   db: Queryable,
   network: Network,
-  days: readonly MarkedDay[],
+  known: KnownDays,
   windows: readonly Window[],
   context: EstimationContext,
 ): Promise<Map<string, MarkedDay>> {
-  const known = new Map(days.map((day) => [keyOf(day.channel.channelId, day.day.date), day]));
+  const around = new Map(known);
   const others: DueDay[] = windows.flatMap(({ channel: { channelId }, pointId, dates }) =>
     dates.filter((date) => !known.has(keyOf(channelId, date))).map((date) => ({ channelId, pointId, date })),
   );
@@ -239,14 +253,15 @@ async function loadAround(
   measured.forEach((day, nth) => {
     const overlay = stored[nth];
     const marks = overlay?.marks ?? new Uint16Array(day.slots.values.length);
-    known.set(keyOf(day.channel.channelId, day.day.date), { ...day, stored: overlay, marks });
+    around.set(keyOf(day.channel.channelId, day.day.date), { ...day, stored: overlay, marks });
   });
-  return known;
+  return around;
 }
 
 /** Days before the windows as they count, by channel: only whole and measured ones become references. */
 async function readHistory(
   db: Queryable,
+  known: KnownDays,
   windows: readonly Window[],
   zone: string,
 ): Promise<Map<number, SeriesDay[]>> {
@@ -269,7 +284,11 @@ async function readHistory(
       and day >= ${earliest}::date and day < ${last}::date and flags >= 0`);
   for (const { channel_id, day, slots, v, q } of rows) {
     const into = zoneDays.get(channel_id) ?? [];
-    into.push(seriesDay(marketDay(day, zone), unpackDay(v, q, slots)));
+    const ofRound = known.get(keyOf(channel_id, day));
+    const counts = ofRound
+      ? baseOf(ofRound.slots, ofRound.stored, ofRound.marks)
+      : unpackDay(v, q, slots);
+    into.push(seriesDay(marketDay(day, zone), counts));
     zoneDays.set(channel_id, into);
   }
   return zoneDays;

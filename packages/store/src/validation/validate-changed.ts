@@ -23,8 +23,6 @@ export interface ValidationContext {
   readonly zone: string;
   /** A day is estimated so long after its end; 12 h unless told (validated on the next day by noon). */
   readonly estimateAfterMs?: number;
-  /** Connections that a large round is shared out to, of so many at least that the database may open; 1 unless told. */
-  readonly connections?: number;
 }
 
 /** What a round did; all zero but `changes`, `days` and `loadingMs` when everything was known already. */
@@ -40,7 +38,7 @@ export interface ValidationOutcome {
   readonly overlaid: number;
   /** Days of load_day that have another version now. */
   readonly daysWritten: number;
-  /** Time until the first connection had read its days, the days before them and what else rules look at. */
+  /** Time until it had read its days, the days before them and what else rules look at. */
   readonly loadingMs: number;
 }
 
@@ -54,8 +52,6 @@ const nothing: ValidationOutcome = {
   daysWritten: 0,
   loadingMs: 0,
 };
-/** Below so many days a second connection costs more than it brings. */
-const shareMin = 500;
 const estimateAfterMs = 12 * 3_600_000;
 
 /**
@@ -65,82 +61,24 @@ const estimateAfterMs = 12 * 3_600_000;
  */
 export async function validateChanged(db: Database, context: ValidationContext): Promise<ValidationOutcome> {
   return repeatOnConflict(db, async (network) => {
-    const { ids, days: changed } = await readChanges(db);
+    const { ids, days: changed, laid } = await readChanges(db);
     if (ids.length === 0) return nothing;
-    const days = distinct([...changed, ...(await readDependents(db, changed, context.nowMs))]);
-    await loadPoints(db, network, days);
+    const used = await readDependents(db, [...changed, ...laid], context);
+    const days = distinct([...changed, ...used]);
     await needMonths(db, "load_day", monthsAround(days), context.nowMs);
+    await loadPoints(db, network, days);
     const { version } = network;
     return db.transaction(
       async (transaction, first) => {
         if (days.length > 0 && first[0]?.version !== version) throw new StoreError("network.changed");
         // Somebody else works them off at this moment, or has done so.
         if ((await takeChanges(transaction, ids)) < ids.length) throw new StoreError("store.conflict");
-        const outcome = await validateShared(db, transaction, network, days, context);
+        const outcome = await validateDays(transaction, network, days, context);
         return { ...outcome, changes: ids.length };
       },
       { first: lockStatement({ days: [] }) },
     );
   });
-}
-
-/**
- * Validates the days of some points in this transaction, and those of the others at the same time in transactions of their own. This one
- * is committed last, when it is known that all others are.
- */
-async function validateShared(
-  db: Database,
-  transaction: Queryable,
-  network: Network,
-  days: readonly DueDay[],
-  context: ValidationContext,
-): Promise<ValidationOutcome> {
-  const connections = days.length < shareMin ? 1 : (context.connections ?? 1);
-  const checkers = connections === 1 ? new Map<number, number>() : await readCheckers(transaction, days);
-  const shares = Map.groupBy(days, ({ pointId }) => (checkers.get(pointId) ?? pointId) % connections);
-  const own = shares.get(0) ?? [];
-  shares.delete(0);
-  const { version } = network;
-  const work = [
-    validateDays(transaction, network, own, context),
-    ...[...shares.values()].map((share) =>
-      db.transaction(
-        async (other, first) => {
-          if (first[0]?.version !== version) throw new StoreError("network.changed");
-          return validateDays(other, network, share, context);
-        },
-        { first: lockStatement({ days: [] }) },
-      ),
-    ),
-  ];
-  // None goes on working when the round is given up.
-  await Promise.allSettled(work);
-  const outcomes = (await Promise.all(work)).filter((outcome) => outcome.days > 0);
-  const sumOf = (of: (outcome: ValidationOutcome) => number) =>
-    outcomes.reduce((sum, outcome) => sum + of(outcome), 0);
-  return {
-    changes: 0,
-    days: sumOf((outcome) => outcome.days),
-    findingsAdded: sumOf((outcome) => outcome.findingsAdded),
-    findingsChanged: sumOf((outcome) => outcome.findingsChanged),
-    findingsCleared: sumOf((outcome) => outcome.findingsCleared),
-    overlaid: sumOf((outcome) => outcome.overlaid),
-    daysWritten: sumOf((outcome) => outcome.daysWritten),
-    loadingMs: outcomes.length === 0 ? 0 : Math.min(...outcomes.map((outcome) => outcome.loadingMs)),
-  };
-}
-
-/** Points that check others, by the ones that they check: those are compared as they stand in one transaction. */
-async function readCheckers(db: Queryable, days: readonly DueDay[]): Promise<Map<number, number>> {
-  const pointIds = [...new Set(days.map(({ pointId }) => pointId))];
-  const { rows } = await db.query<{ pointId: number; checkerId: number }>(sql`
-    select point_id as "pointId", check_point_id as "checkerId" from point
-    where point_id = any(${numbers(pointIds)}::int[]) and check_point_id is not null
-    union
-    select point_id, value::int from point_attribute
-    where point_id = any(${numbers(pointIds)}::int[]) and attribute = 'check_point_id' and value is not null
-      and ended_by is null`);
-  return new Map(rows.map(({ pointId, checkerId }) => [pointId, checkerId]));
 }
 
 /**
@@ -153,9 +91,9 @@ export async function validateNow(
   context: ValidationContext,
 ): Promise<ValidationOutcome> {
   return repeatOnConflict(db, async (network) => {
-    const days = distinct([...due, ...(await readDependents(db, due, context.nowMs))]);
-    await loadPoints(db, network, days);
+    const days = distinct([...due, ...(await readDependents(db, due, context))]);
     await needMonths(db, "load_day", monthsAround(days), context.nowMs);
+    await loadPoints(db, network, days);
     const { version } = network;
     return db.transaction(
       async (transaction, first) => {
@@ -313,7 +251,7 @@ async function layOver(
   await writeDayRows(db, writes, nowMs);
   // Rules compare a day with sums of others as they count, estimates included: those that follow are looked at once more. That ends,
   // since an estimate is made from what was measured alone, and nothing is refused for what other days hold.
-  await noteForValidation(db, { days: writes });
+  await noteForValidation(db, { days: writes, laid: true });
   return { overlaid: differing.length, daysWritten: writes.length };
 }
 

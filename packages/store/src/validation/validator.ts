@@ -7,8 +7,6 @@ import { validateChanged } from "./validate-changed.ts";
 export interface ValidatorOptions {
   readonly zone: string;
   readonly now: () => number;
-  /** Connections that a large round is shared out to; the database may open as many. */
-  readonly connections: number;
   /** Pause after a round that found nothing; 2 s unless told. */
   readonly idleMs?: number;
   readonly onFault: (error: unknown) => void;
@@ -55,13 +53,13 @@ export class BackgroundValidator {
 
   /** One round; true when there was something to do. */
   async round(): Promise<boolean> {
-    const { zone, now, connections } = this.#options;
+    const { zone, now } = this.#options;
     const nowMs = now();
     if (nowMs - this.#sweptAtMs >= sweepEveryMs) {
       await queueIncompleteDays(this.#db, { zone, nowMs });
       this.#sweptAtMs = nowMs;
     }
-    const { changes } = await validateChanged(this.#db, { zone, nowMs, connections });
+    const { changes } = await validateChanged(this.#db, { zone, nowMs });
     return changes > 0;
   }
 }
