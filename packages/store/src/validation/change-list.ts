@@ -15,7 +15,10 @@ export interface Brought {
 const perRowMax = 1000;
 
 /** Notes it in one row, or a few; the days are looked at after the commit, by somebody else. */
-export async function noteForValidation(db: Queryable, { days, instants = [], laid = false }: Brought): Promise<void> {
+export async function noteForValidation(
+  db: Queryable,
+  { days, instants = [], laid = false }: Brought,
+): Promise<void> {
   const rows = Math.ceil(Math.max(days.length, instants.length) / perRowMax);
   for (let row = 0; row < rows; row++) {
     const part = days.slice(row * perRowMax, (row + 1) * perRowMax);
@@ -45,9 +48,7 @@ const takenMax = 4000;
 const takenRowsMax = 2000;
 
 /** The oldest rows of the change list, the days that they concern by themselves, and those that validation itself wrote. */
-export async function readChanges(
-  db: Queryable,
-): Promise<{ ids: number[]; days: DueDay[]; laid: DueDay[] }> {
+export async function readChanges(db: Queryable): Promise<{ ids: number[]; days: DueDay[]; laid: DueDay[] }> {
   const { rows: changes } = await db.query<{ change_id: number }>(
     sql`
       select change_id from (

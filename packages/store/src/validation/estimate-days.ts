@@ -285,9 +285,7 @@ async function readHistory(
   for (const { channel_id, day, slots, v, q } of rows) {
     const into = zoneDays.get(channel_id) ?? [];
     const ofRound = known.get(keyOf(channel_id, day));
-    const counts = ofRound
-      ? baseOf(ofRound.slots, ofRound.stored, ofRound.marks)
-      : unpackDay(v, q, slots);
+    const counts = ofRound ? baseOf(ofRound.slots, ofRound.stored, ofRound.marks) : unpackDay(v, q, slots);
     into.push(seriesDay(marketDay(day, zone), counts));
     zoneDays.set(channel_id, into);
   }
