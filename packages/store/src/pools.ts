@@ -29,7 +29,7 @@ export const poolsOfPrograms = {
   "energsys-server": program("app_web", [8, 20_000], {
     connections: [3, 200],
     timeoutMs: [5_000, minutes(10)],
-    beside: 5,
+    beside: 4,
   }),
   "energsys-server-housekeeping": program("app_web", [2, minutes(60)], {
     connections: [1, 8],
