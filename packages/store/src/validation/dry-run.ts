@@ -8,9 +8,10 @@ import { inScope, type Scope } from "../scope.ts";
 import { sql } from "../sql.ts";
 import type { DueDay } from "./change-list.ts";
 import { measuredDays } from "./measured-days.ts";
+import { readReactive } from "./reactive-days.ts";
 import { listRuleSettings, RulePlans } from "./rule-settings.ts";
 import { findingsOf, readSurroundings } from "./surroundings.ts";
-import { loadPoints, reactiveOf } from "./validate-changed.ts";
+import { loadPoints } from "./validate-changed.ts";
 
 export interface DryRunRequest {
   /** What is tried instead of what is set; the other rules stay as they are. */
@@ -75,10 +76,11 @@ export async function dryRunValidation(
       return db.transaction(
         async (transaction, first) => {
           if (first[0]?.version !== version) throw new StoreError("network.changed");
-          const measured = [...(await measuredDays(transaction, network, part, context)).values()];
-          if (measured.length === 0) return [];
+          const byKey = await measuredDays(transaction, network, part, context);
+          if (byKey.size === 0) return [];
+          const measured = [...byKey.values()];
           const surroundings = await readSurroundings(transaction, network, measured);
-          const reactive = reactiveOf(measured);
+          const reactive = await readReactive(transaction, network, byKey, context);
           return plans.map((plan, way) => {
             const began = performance.now();
             const found = measured.flatMap((day) =>

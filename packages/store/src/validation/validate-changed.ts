@@ -15,6 +15,7 @@ import { keyOf, type MeasuredDay, measuredDays } from "./measured-days.ts";
 import { endsMonth, monthFinding } from "./month-sum.ts";
 import { addOverlays, readOverlays } from "./overlays.ts";
 import { checkedPoint } from "./point-classes.ts";
+import { readReactive } from "./reactive-days.ts";
 import { listRuleSettings, RulePlans } from "./rule-settings.ts";
 import { findingsOf, outagesAt, readSurroundings, windowDaysMax } from "./surroundings.ts";
 
@@ -149,9 +150,9 @@ async function validateDays(
   if (measured.size === 0) return nothing;
   const days = [...measured.values()];
   const surroundings = await readSurroundings(db, network, days);
+  const reactive = await readReactive(db, network, measured, context);
   const plans = new RulePlans(await listRuleSettings(db));
   const loadingMs = performance.now() - beganMs;
-  const reactive = reactiveOf(days);
   const stored = await readOverlays(db, days.map(keyOfDay));
   const found: Finding[][] = [];
   const turns = new Turns();
@@ -206,20 +207,6 @@ async function validateDays(
 const refuses = ({ severity, slots }: Finding): boolean => severity === "F" && slots !== null;
 
 const keyOfDay = ({ channel, day }: MeasuredDay) => ({ channelId: channel.channelId, date: day.date });
-
-/** Finds the reactive energy of the same point, day and period beside an active import. */
-export function reactiveOf(days: readonly MeasuredDay[]): (day: MeasuredDay) => MeasuredDay | undefined {
-  const byPlace = Map.groupBy(days, ({ pointId, day }) => keyOf(pointId, day.date));
-  return ({ pointId, channel, day }) => {
-    const code = /^(1-\d+):1\.(.*)$/.exec(channel.obis);
-    const reactive = code && `${code[1]}:3.${code[2]}`;
-    return reactive === null
-      ? undefined
-      : byPlace
-          .get(keyOf(pointId, day.date))
-          ?.find(({ channel: of }) => of.obis === reactive && of.periodSeconds === channel.periodSeconds);
-  };
-}
 
 /** Adds versions of overlays that differ from what is stored, and versions of the days that then differ. */
 async function layOver(

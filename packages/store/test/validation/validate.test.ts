@@ -328,3 +328,19 @@ test("a threshold holds for the days from which on it is set, and the past keeps
     }),
   ).rejects.toMatchObject({ code: "validation.threshold" });
 });
+
+test("what was found about active and reactive energy together stays when only the active energy is written again", async () => {
+  const { db } = database;
+  const reactive = (date: string) =>
+    profileOf(startOf(date), quiet(date, 2000), { obis: "1-0:3.29.0*255", unit: "varh" });
+  await storeDeliveries(db, [await delivery(db, point.meterId, [reactive(yesterday)])], {
+    nowMs: point.nowMs,
+    zone,
+  });
+  await queueDays(db, { pointIds: [point.pointId], fromDay: yesterday, toDay: dateOf(yesterday, 1) });
+  await point.validate();
+  expect(await point.found(yesterday)).toEqual(["V13 low-power-factor open"]);
+  await point.deliver(yesterday, quiet(yesterday, 101));
+  await point.validate();
+  expect(await point.found(yesterday)).toContain("V13 low-power-factor open");
+});
