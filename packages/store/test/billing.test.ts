@@ -194,6 +194,12 @@ test("late values take an estimate's place before it is billed; afterwards they 
   await expect(decideHeldValues(database.db, nobody, { ...decision, ...context() })).rejects.toMatchObject({
     code: "billing.correction-not-found",
   });
+  // A day that cannot be written leaves the decision open.
+  await database.db.query(sql`alter table point_overlay add constraint full_disk check (kind <> 'late')`);
+  await expect(
+    decideHeldValues(database.db, everywhere, { ...decision, ...context() }),
+  ).rejects.toMatchObject({ code: "23514" });
+  await database.db.query(sql`alter table point_overlay drop constraint full_disk`);
   await decideHeldValues(database.db, everywhere, { ...decision, ...context() });
   await point.validate();
   expect((await point.day(gapDay))!.values).toEqual(late);

@@ -201,10 +201,13 @@ export async function decideHeldValues(
     where billing_correction_id = ${decision.correctionId}::bigint and kind = 'held' and ${inScope(scope)}`);
   const [found] = rows;
   if (!found) throw new StoreError("billing.correction-not-found", "there is no such correction");
-  const { rowCount } = await db.query(sql`
-    update billing_correction set state = ${decision.take ? "taken" : "left"}, decided_by = ${decision.by},
-      decided_at = ${instant(decision.nowMs)}::timestamptz, decision_note = ${decision.note}
-    where billing_correction_id = ${decision.correctionId}::bigint and state = 'waiting'`);
-  if (rowCount === 0) throw new StoreError("billing.decided", `it is ${found.state}`);
-  if (decision.take) await takeLateValues(db, found, monthOfDate(found.month, decision.zone), decision);
+  const decide = async (transaction: Queryable) => {
+    const { rowCount } = await transaction.query(sql`
+      update billing_correction set state = ${decision.take ? "taken" : "left"}, decided_by = ${decision.by},
+        decided_at = ${instant(decision.nowMs)}::timestamptz, decision_note = ${decision.note}
+      where billing_correction_id = ${decision.correctionId}::bigint and state = 'waiting'`);
+    if (rowCount === 0) throw new StoreError("billing.decided", `it is ${found.state}`);
+  };
+  if (!decision.take) return decide(db);
+  await takeLateValues(db, found, monthOfDate(found.month, decision.zone), { ...decision, decide });
 }

@@ -124,15 +124,22 @@ function lateSlots(
   );
 }
 
-/** Lets the late values of a month count instead of the estimates that were billed; each day gets a new version and is validated again. */
+/**
+ * Lets the late values of a month count instead of the estimates that were billed; each day gets a new version and is validated again.
+ * `decide` writes down, in the same transaction, that somebody wanted it so.
+ */
 export async function takeLateValues(
   db: Database,
   channel: { readonly channelId: number; readonly pointId: number },
   month: Month,
-  context: { readonly zone: string; readonly nowMs: number; readonly by: string },
+  context: {
+    readonly zone: string;
+    readonly nowMs: number;
+    readonly by: string;
+    decide(transaction: Queryable): Promise<void>;
+  },
 ): Promise<number> {
   const keys = await estimatedDays(db, [channel.channelId], month, isBilled);
-  if (keys.length === 0) return 0;
   const due = keys.map(({ date }) => ({ ...channel, date }));
   return repeatOnConflict(db, async (network) => {
     await loadPoints(db, network, due);
@@ -140,7 +147,8 @@ export async function takeLateValues(
     const { version } = network;
     return db.transaction(
       async (transaction, first) => {
-        if (first[0]?.version !== version) throw new StoreError("network.changed");
+        if (due.length > 0 && first[0]?.version !== version) throw new StoreError("network.changed");
+        await context.decide(transaction);
         const measured = await measuredDays(transaction, network, due, context);
         const overlays = await readOverlays(transaction, due);
         const writes: OverlayWrite[] = [];
