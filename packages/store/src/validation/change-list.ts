@@ -7,8 +7,6 @@ export interface Brought {
   readonly days: readonly { readonly channelId: number; readonly date: string }[];
   /** Registers and events: they concern the days of the meter's point around that instant. */
   readonly instants?: readonly { readonly meterId: number; readonly atMs: number }[];
-  /** Validation itself wrote these days: what used them is looked at, they are not. */
-  readonly laid?: boolean;
 }
 
 /** Days, and instants, in one row at most: a round takes whole rows. */
@@ -17,7 +15,7 @@ const perRowMax = 1000;
 /** Notes it in one row, or a few; the days are looked at after the commit, by somebody else. */
 export async function noteForValidation(
   db: Queryable,
-  { days, instants = [], laid = false }: Brought,
+  { days, instants = [] }: Brought,
 ): Promise<void> {
   const rows = Math.ceil(Math.max(days.length, instants.length) / perRowMax);
   for (let row = 0; row < rows; row++) {
@@ -27,10 +25,10 @@ export async function noteForValidation(
       prepared(
         "validation-noted",
         sql`
-          insert into validation_change (channel_ids, days, meter_ids, instants, laid)
+          insert into validation_change (channel_ids, days, meter_ids, instants)
           values (${numbers(part.map(({ channelId }) => channelId))}::int[], ${words(part.map(({ date }) => date))}::date[],
             ${numbers(said.map(({ meterId }) => meterId))}::int[],
-            ${said.map(({ atMs }) => instant(atMs))}::timestamptz[], ${laid})`,
+            ${said.map(({ atMs }) => instant(atMs))}::timestamptz[])`,
       ),
     );
   }
@@ -47,8 +45,8 @@ export interface DueDay {
 const takenMax = 4000;
 const takenRowsMax = 2000;
 
-/** The oldest rows of the change list, the days that they concern by themselves, and those that validation itself wrote. */
-export async function readChanges(db: Queryable): Promise<{ ids: number[]; days: DueDay[]; laid: DueDay[] }> {
+/** The oldest rows of the change list, and the days that they concern by themselves. */
+export async function readChanges(db: Queryable): Promise<{ ids: number[]; days: DueDay[] }> {
   const { rows: changes } = await db.query<{ change_id: number }>(
     sql`
       select change_id from (
@@ -59,24 +57,23 @@ export async function readChanges(db: Queryable): Promise<{ ids: number[]; days:
       ) as counted where before < ${takenMax}`,
   );
   const ids = changes.map(({ change_id }) => change_id);
-  if (ids.length === 0) return { ids, days: [], laid: [] };
+  if (ids.length === 0) return { ids, days: [] };
   // A register at midnight ends one day and begins the next; an installation that ended then is one of both.
-  const { rows } = await db.query<DueDay & { laid: boolean }>(sql`
-    select channel_id as "channelId", point_id as "pointId", day as date, bool_and(laid) as laid from (
-      select written.channel_id, written.day, laid
+  const { rows: days } = await db.query<DueDay>(sql`
+    select channel_id as "channelId", point_id as "pointId", day as date from (
+      select written.channel_id, written.day
       from validation_change cross join unnest(channel_ids, days) as written (channel_id, day)
       where change_id = any(${ids}::bigint[])
-      union all
-      select channel.channel_id, (said.at at time zone (select market_zone()))::date - before, false
+      union
+      select channel.channel_id, (said.at at time zone (select market_zone()))::date - before
       from validation_change cross join unnest(meter_ids, instants) as said (meter_id, at)
       join installation using (meter_id)
       join channel using (point_id)
       cross join unnest(array[0, 1]) as before
       where change_id = any(${ids}::bigint[])
         and installation.during && tstzrange(said.at - interval '1 day', said.at, '[]')
-    ) as touched join channel using (channel_id) where channel.point_id is not null
-    group by channel_id, point_id, day`);
-  return { ids, days: rows.filter(({ laid }) => !laid), laid: rows.filter(({ laid }) => laid) };
+    ) as touched join channel using (channel_id) where channel.point_id is not null`);
+  return { ids, days };
 }
 
 /** How many days after a changed one rules still look at it (V11, V14), and around the same date a year later (V11). */

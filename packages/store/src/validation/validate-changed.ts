@@ -62,10 +62,9 @@ const estimateAfterMs = 12 * 3_600_000;
  */
 export async function validateChanged(db: Database, context: ValidationContext): Promise<ValidationOutcome> {
   return repeatOnConflict(db, async (network) => {
-    const { ids, days: changed, laid } = await readChanges(db);
+    const { ids, days: changed } = await readChanges(db);
     if (ids.length === 0) return nothing;
-    const used = await readDependents(db, [...changed, ...laid], context);
-    const days = distinct([...changed, ...used]);
+    const days = distinct([...changed, ...(await readDependents(db, changed, context))]);
     await needMonths(db, "load_day", monthsAround(days), context.nowMs);
     await loadPoints(db, network, days);
     const { version } = network;
@@ -238,7 +237,7 @@ async function layOver(
   await writeDayRows(db, writes, nowMs);
   // Rules compare a day with sums of others as they count, estimates included: those that follow are looked at once more. That ends,
   // since an estimate is made from what was measured alone, and nothing is refused for what other days hold.
-  await noteForValidation(db, { days: writes, laid: true });
+  await noteForValidation(db, { days: writes });
   return { overlaid: differing.length, daysWritten: writes.length };
 }
 
