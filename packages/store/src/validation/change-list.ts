@@ -13,10 +13,7 @@ export interface Brought {
 const perRowMax = 1000;
 
 /** Notes it in one row, or a few; the days are looked at after the commit, by somebody else. */
-export async function noteForValidation(
-  db: Queryable,
-  { days, instants = [] }: Brought,
-): Promise<void> {
+export async function noteForValidation(db: Queryable, { days, instants = [] }: Brought): Promise<void> {
   const rows = Math.ceil(Math.max(days.length, instants.length) / perRowMax);
   for (let row = 0; row < rows; row++) {
     const part = days.slice(row * perRowMax, (row + 1) * perRowMax);
