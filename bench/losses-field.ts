@@ -1,6 +1,14 @@
 import { type Evidence, type LossMember, lossLaw, type NamedCell } from "@energsys/metering";
 import { findMeterModel, noticedBy } from "@energsys/metering/models";
-import { billedYearWh, capacityOf, type GridPoint, GridTown, labels, TownLedger } from "@energsys/simulator";
+import {
+  billedYearWh,
+  capacityOf,
+  categoryOf,
+  type GridPoint,
+  GridTown,
+  labels,
+  TownLedger,
+} from "@energsys/simulator";
 
 /** Who is guilty in the month of a town, by the ledger. */
 export interface GuiltyPoint {
@@ -80,7 +88,7 @@ export function lossesTown({ seed, points, begin, days }: LossesTownOptions): Lo
       }),
       books: {
         phases: meter.phases,
-        household: meter.customer.profile === "H0",
+        household: categoryOf(meter.customer) === "household",
         mayExport: point.exports,
         ...(expectedYearWh !== undefined && { expectedYearWh }),
       },

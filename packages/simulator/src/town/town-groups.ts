@@ -68,7 +68,8 @@ export function groupsOf(town: GridTown, balances: readonly BalancePoint[]): Gro
   };
 }
 
-const categoryOf = ({ lampsW, profile }: Customer): "lighting" | "household" | "business" =>
+/** What the books call a customer. */
+export const categoryOf = ({ lampsW, profile }: Customer): "lighting" | "household" | "business" =>
   lampsW !== undefined ? "lighting" : profile === "H0" ? "household" : "business";
 
 /** The plate of a transformer, and its lines as the books have them: to a thousandth of an ohm. */
