@@ -24,7 +24,7 @@ export { buildMeters, type MetersOptions } from "./town/meters.ts";
 export { capacityOf } from "./town/registers.ts";
 export type { KindShares } from "./town/town.ts";
 export { booksOf, concentratorsOf, type TownConcentrator } from "./town/town-books.ts";
-export { inventoryOf, inventoryPoint, labels } from "./town/town-inventory.ts";
 export { categoryOf } from "./town/town-groups.ts";
+export { inventoryOf, inventoryPoint, labels } from "./town/town-inventory.ts";
 export { TownLedger } from "./town/town-ledger.ts";
 export { Ledger, type TruthRows } from "./truth.ts";
