@@ -1,6 +1,7 @@
 import { type DaySlots, notGood, quality, unpackDay } from "@energsys/metering";
 import { meterModels } from "@energsys/metering/models";
 import { readBranches } from "./branches.ts";
+import { rankSql } from "./counting-days.ts";
 import type { Queryable } from "./database.ts";
 import { gatewayContactAt, gatewayStanding } from "./gateways/standing.ts";
 import type { AttemptCause, AttemptState } from "./live.ts";
@@ -99,6 +100,11 @@ export async function readBranchCoverage(
              string_agg(c.channel_id::text, ',') filter (where not stored.whole) as flagged
       from channel as c left join stored using (channel_id)
       where c.point_id is not null and ${pointInScope(scope, "c.point_id")}
+        -- Of several channels of one quantity the one that has the day is expected, or the one that counts before the others.
+        and not exists (
+          select from channel as peer left join stored as beside on beside.channel_id = peer.channel_id
+          where peer.point_id = c.point_id and peer.obis = c.obis and peer.kind = c.kind and peer.channel_id <> c.channel_id
+            and (beside.channel_id is null, ${trusted(rankSql("peer.period_s"))}) < (stored.channel_id is null, ${trusted(rankSql("c.period_s"))}))
       group by c.point_id
     ), points as (
       select p.point_id, l.branch_id, coalesce(${isSilent}, false) as silent,

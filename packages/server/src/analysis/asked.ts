@@ -1,12 +1,11 @@
 import { marketDay } from "@energsys/metering";
 import {
   type Counted,
-  type Energy,
   energies,
   findCounted,
-  netSeries,
   type Period,
   queryContext,
+  readNetSeries,
   readSeries,
   readSubjectNames,
   type Scope,
@@ -135,8 +134,7 @@ export async function seriesOf(
   checkSize(services, counted, period);
   const { db } = services;
   const context = queryContext(db);
-  const read = (name: Energy) => readSeries(context, counted, { ...period, obis: energies[name] });
-  if (energy !== "net") return read(energy);
-  const [taken, given] = [await read("A+"), await read("A-")];
-  return taken.map((series, nth) => netSeries(series, given[nth]!));
+  return energy === "net"
+    ? readNetSeries(context, counted, period)
+    : readSeries(context, counted, { ...period, obis: energies[energy] });
 }

@@ -46,7 +46,7 @@ export async function loadInput(asked: Asked, input: Input, counted: readonly Co
   const lists = await ownMembers(place, scope, counted, period);
   checkSize(place, lists.flat(), period);
   leaveIfCancelled(signal);
-  const steps = await stepsOf(place.context.db, lists.flat(), energy);
+  const steps = await stepsOf(place.context.db, lists.flat(), energy, period);
   let at = 0;
   return series.map((each, nth) => {
     const members = lists[nth]!;

@@ -3,11 +3,11 @@ import {
   type Counted,
   type Energy,
   energies,
-  netSeries,
   type Period,
   type Queryable,
   type QueryContext,
   type ReportDefinition,
+  readNetSeries,
   readSeries,
   readSteps,
   type Series,
@@ -30,10 +30,9 @@ export async function readEnergy(
   energy: EnergyName,
   period: Period,
 ): Promise<Series[]> {
-  const read = (name: Energy) => readSeries(context, counted, { ...period, obis: energies[name] });
-  if (energy !== "net") return read(energy);
-  const [taken, given] = [await read("A+"), await read("A-")];
-  return taken.map((series, nth) => netSeries(series, given[nth]!));
+  return energy === "net"
+    ? readNetSeries(context, counted, period)
+    : readSeries(context, counted, { ...period, obis: energies[energy] });
 }
 
 /** The steps that the series of these will have, before they are read. */
@@ -41,8 +40,9 @@ export async function stepsOf(
   db: Queryable,
   members: readonly Counted[],
   energy: EnergyName,
+  period: Period,
 ): Promise<number[]> {
-  const read = (name: Energy) => readSteps(db, members, energies[name]);
+  const read = (name: Energy) => readSteps(db, members, { ...period, obis: energies[name] });
   if (energy !== "net") return read(energy);
   const [taken, given] = [await read("A+"), await read("A-")];
   return taken.map((step, nth) => Math.max(step, given[nth]!));

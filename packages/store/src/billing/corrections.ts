@@ -1,4 +1,5 @@
 import { branchWithin } from "../branches.ts";
+import { channelsBeside } from "../counting-days.ts";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
 import { inScope, type Scope } from "../scope.ts";
@@ -85,11 +86,11 @@ export async function runBillingCorrections(
     if (changed.length === 0) continue;
     const held = await readHeldValues(
       db,
-      changed.map(({ was }) => was),
+      changed.map(({ was }) => was.channelId),
       month,
       asked,
     );
-    const heldBy = new Map(held.map((each) => [each.channelId, each]));
+    const heldBy = new Map(held.map((each) => [`${each.pointId} ${each.obis}`, each]));
     for (const { was, value } of changed) {
       // A finer channel since then: the same energy in smaller integers.
       const old = was.energy * 10 ** (was.scale - value.scale);
@@ -117,7 +118,7 @@ export async function runBillingCorrections(
           outcome.found += 1;
         };
         if (value.energy !== null && value.energy !== old) await note("changed", value.energy);
-        const waits = heldBy.get(was.channelId);
+        const waits = heldBy.get(`${was.pointId} ${was.obis}`);
         if (waits && value.basis === "intervals" && waits.difference !== 0)
           await note("held", (value.energy ?? old) + waits.difference);
       });
@@ -137,11 +138,11 @@ async function causeOf(
   const since = instant(closedAt);
   const { rows } = await db.query<{ cause: "edit" | "undo" | "ratio"; by: string; reason: string }>(sql`
     select 'undo' as cause, undone_by as by, undo_comment as reason, undone_at as at from value_edit
-    where channel_id = ${channelId} and day >= ${month.date}::date and day < ${month.next}::date and overlay_ver is not null
+    where channel_id in (${channelsBeside([channelId])}) and day >= ${month.date}::date and day < ${month.next}::date and overlay_ver is not null
       and undone_at >= ${since}::timestamptz
     union all
     select 'edit', coalesce(decided_by || ', ', '') || requested_by, reason || ': ' || comment, decided_at from value_edit
-    where channel_id = ${channelId} and day >= ${month.date}::date and day < ${month.next}::date and overlay_ver is not null
+    where channel_id in (${channelsBeside([channelId])}) and day >= ${month.date}::date and day < ${month.next}::date and overlay_ver is not null
       and decided_at >= ${since}::timestamptz
     union all
     select 'ratio', d.name || ', ' || a.name, r.reason, r.decided_at from ratio_request as r
@@ -209,5 +210,5 @@ export async function decideHeldValues(
     if (rowCount === 0) throw new StoreError("billing.decided", `it is ${found.state}`);
   };
   if (!decision.take) return decide(db);
-  await takeLateValues(db, found, monthOfDate(found.month, decision.zone), { ...decision, decide });
+  await takeLateValues(db, found.channelId, monthOfDate(found.month, decision.zone), { ...decision, decide });
 }

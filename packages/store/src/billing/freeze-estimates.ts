@@ -1,9 +1,10 @@
 import { billedMark, isBilled, methodMark, notGood, type Overlay, unpackDay } from "@energsys/metering";
-import { numbers } from "../arrays.ts";
+import { channelsBeside } from "../counting-days.ts";
 import type { Database, Queryable } from "../database.ts";
 import { lockStatement, pointWrites, repeatOnConflict } from "../deliveries.ts";
 import { StoreError } from "../errors.ts";
 import { writeDayRows } from "../load-day-rows.ts";
+import type { Network } from "../network.ts";
 import { needMonths } from "../partitions.ts";
 import { sql } from "../sql.ts";
 import { noteForValidation } from "../validation/change-list.ts";
@@ -48,64 +49,67 @@ export async function freezeEstimates(
   return writes.length;
 }
 
+/** Of all channels of the quantities of these: a month in which a meter was exchanged may count days of two. */
 async function estimatedDays(
   db: Queryable,
   channelIds: readonly number[],
   month: Month,
   wanted: (method: number) => boolean,
-): Promise<{ channelId: number; date: string; shown: Float64Array }[]> {
+): Promise<{ channelId: number; pointId: number; date: string; shown: Float64Array }[]> {
   const { rows } = await db.query<{
     channelId: number;
+    pointId: number;
     date: string;
     slots: number;
     v: Buffer;
     q: Buffer | null;
     methods: Buffer;
   }>(sql`
-    select stored.channel_id as "channelId", stored.day as date, stored.slots, stored.v, stored.q, last.methods
-    from load_day as stored cross join lateral (
+    select stored.channel_id as "channelId", channel.point_id as "pointId", stored.day as date, stored.slots, stored.v, stored.q, last.methods
+    from load_day as stored join channel using (channel_id) cross join lateral (
       select methods from point_overlay as laid where laid.channel_id = stored.channel_id and laid.day = stored.day
       order by ver desc limit 1) as last
-    where stored.channel_id = any(${numbers(channelIds)}::int[]) and stored.day >= ${month.date}::date
+    where stored.channel_id in (${channelsBeside(channelIds)}) and stored.day >= ${month.date}::date
       and stored.day < ${month.next}::date and last.methods is not null
     order by 1, 2`);
   return rows
     .filter(({ methods }) => methods.some(wanted))
-    .map(({ channelId, date, slots, v, q }) => ({ channelId, date, shown: unpackDay(v, q, slots).values }));
+    .map(({ slots, v, q, methods: _, ...key }) => ({ ...key, shown: unpackDay(v, q, slots).values }));
 }
 
-/** Intervals that were billed as estimates and have a valid measured value by now. */
+/** Intervals of a point's quantity that were billed as estimates and have a valid measured value by now. */
 export interface HeldValues {
-  readonly channelId: number;
-  /** What the month would change by, in the channel's integers. */
+  readonly pointId: number;
+  readonly obis: string;
+  /** What the month would change by, in the finest integers of the quantity's channels. */
   readonly difference: number;
   readonly intervals: number;
 }
 
-/** What billed estimates hold back, by channel: only channels that have some. */
+/** What billed estimates hold back, by point and quantity: only those that have some. */
 export async function readHeldValues(
   db: Database,
-  channels: readonly { readonly channelId: number; readonly pointId: number }[],
+  channelIds: readonly number[],
   month: Month,
   context: { readonly zone: string; readonly nowMs: number },
 ): Promise<HeldValues[]> {
-  const pointOf = new Map(channels.map(({ channelId, pointId }) => [channelId, pointId]));
-  const keys = await estimatedDays(db, [...pointOf.keys()], month, isBilled);
-  if (keys.length === 0) return [];
-  const due = keys.map(({ channelId, date }) => ({ channelId, date, pointId: pointOf.get(channelId)! }));
+  const due = await estimatedDays(db, channelIds, month, isBilled);
+  if (due.length === 0) return [];
   return repeatOnConflict(db, async (network) => {
     await loadPoints(db, network, due);
     const measured = await measuredDays(db, network, due, context);
     const overlays = await readOverlays(db, due);
-    const held = new Map<number, HeldValues>();
-    due.forEach(({ channelId, date }, nth) => {
+    const held = new Map<string, HeldValues>();
+    due.forEach(({ channelId, pointId, date }, nth) => {
       const overlay = overlays[nth];
       const day = measured.get(keyOf(channelId, date));
       if (!overlay || !day) return;
+      const { obis, scale } = day.channel;
+      const weight = 10 ** (scale - finestScaleOf(network, pointId, obis));
       for (const slot of lateSlots(overlay, day.slots)) {
-        const before = held.get(channelId) ?? { channelId, difference: 0, intervals: 0 };
-        const difference = before.difference + day.slots.values[slot]! - overlay.values[slot]!;
-        held.set(channelId, { channelId, difference, intervals: before.intervals + 1 });
+        const before = held.get(`${pointId} ${obis}`) ?? { pointId, obis, difference: 0, intervals: 0 };
+        const difference = before.difference + (day.slots.values[slot]! - overlay.values[slot]!) * weight;
+        held.set(`${pointId} ${obis}`, { ...before, difference, intervals: before.intervals + 1 });
       }
     });
     return [...held.values()];
@@ -130,7 +134,7 @@ function lateSlots(
  */
 export async function takeLateValues(
   db: Database,
-  channel: { readonly channelId: number; readonly pointId: number },
+  channelId: number,
   month: Month,
   context: {
     readonly zone: string;
@@ -139,8 +143,7 @@ export async function takeLateValues(
     decide(transaction: Queryable): Promise<void>;
   },
 ): Promise<number> {
-  const keys = await estimatedDays(db, [channel.channelId], month, isBilled);
-  const due = keys.map(({ date }) => ({ ...channel, date }));
+  const due = await estimatedDays(db, [channelId], month, isBilled);
   return repeatOnConflict(db, async (network) => {
     await loadPoints(db, network, due);
     await needMonths(db, "load_day", [month.date.slice(0, 7)], context.nowMs);
@@ -182,5 +185,13 @@ export async function takeLateValues(
     );
   });
 }
+
+/** The finest scale of the channels of a point's quantity. */
+export const finestScaleOf = (network: Network, pointId: number, obis: string): number =>
+  Math.min(
+    ...[...(network.points.get(pointId)?.channels.values() ?? [])]
+      .filter((channel) => channel.obis === obis)
+      .map(({ scale }) => scale),
+  );
 
 const keyPart = ({ channelId, date }: { channelId: number; date: string }) => ({ channelId, date });

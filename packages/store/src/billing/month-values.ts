@@ -1,10 +1,12 @@
 import { type MarketDay, marketDay, quality } from "@energsys/metering";
 import { numbers } from "../arrays.ts";
+import { isPassedOver } from "../counting-days.ts";
 import type { Database } from "../database.ts";
 import { loadBarePoints, loadMeters, type Network, networkOf } from "../network.ts";
 import { instant, sql } from "../sql.ts";
 import { standingAt } from "../validation/measured-days.ts";
 import { pointRegister, readRegisters, stepOf } from "../validation/register-steps.ts";
+import { finestScaleOf } from "./freeze-estimates.ts";
 
 /** Why a month is not what the register says, or not to be billed. */
 export type BillingReason =
@@ -59,12 +61,17 @@ export function monthOfDate(first: string, zone: string): Month {
   };
 }
 
+const quarterSeconds = 900;
 const usualObis = "1-0:1.29.0*255";
 
 interface Digest {
   readonly channelId: number;
   readonly pointId: number;
   readonly obis: string;
+  readonly scale: number;
+  readonly periodSeconds: number;
+  /** The last day that counts; null where none does. */
+  readonly last: string | null;
   readonly sum: number | null;
   readonly ok: number;
   readonly present: number;
@@ -96,9 +103,45 @@ export async function readMonthValues(
     const own = digests.get(pointId) ?? [];
     const seen = versions.get(pointId) ?? 0;
     if (own.length === 0) values.push(neverRead(pointId, seen));
-    for (const digest of own) values.push(monthValue(network, digest, standing, registers, month, seen));
+    for (const ofQuantity of Map.groupBy(own, ({ obis }) => obis).values()) {
+      const digest = ofQuantity.length === 1 ? ofQuantity[0]! : together(network, ofQuantity);
+      values.push(monthValue(network, digest, standing, registers, month, seen));
+    }
   }
   return values;
+}
+
+/**
+ * Days of several channels of one quantity, by the hour until a meter was exchanged and by the quarter-hour since: counted in quarter-hours, in the
+ * finest integers, under the channel that counted last.
+ */
+function together(network: Network, digests: readonly Digest[]): Digest {
+  const [{ pointId, obis }] = digests as [Digest];
+  const scale = finestScaleOf(network, pointId, obis);
+  const counting = digests.some(({ last }) => last !== null)
+    ? digests.filter(({ last }) => last !== null)
+    : digests;
+  const newest = counting.toSorted((a, b) => ((a.last ?? "") < (b.last ?? "") ? 1 : -1))[0]!;
+  const quarters = (of: "ok" | "present" | "estimated") =>
+    counting.reduce(
+      (sum, digest) => sum + Math.floor((digest[of] * digest.periodSeconds) / quarterSeconds),
+      0,
+    );
+  const sums = counting.flatMap((digest) =>
+    digest.sum === null ? [] : digest.sum * 10 ** (digest.scale - scale),
+  );
+  return {
+    ...newest,
+    scale,
+    periodSeconds: quarterSeconds,
+    sum: sums.length === 0 ? null : sums.reduce((sum, each) => sum + each, 0),
+    ok: quarters("ok"),
+    present: quarters("present"),
+    estimated: quarters("estimated"),
+    versions: digests.reduce((sum, { versions }) => sum + versions, 0),
+    refused: counting.some(({ refused }) => refused),
+    waiting: counting.some(({ waiting }) => waiting),
+  };
 }
 
 const neverRead = (pointId: number, seen: number): MonthValue => ({
@@ -129,10 +172,11 @@ function monthValue(
   month: Month,
   sourcesSeen: number,
 ): MonthValue {
-  const channel = [...(network.points.get(digest.pointId)?.channels.values() ?? [])].find(
+  const known = [...(network.points.get(digest.pointId)?.channels.values() ?? [])].find(
     ({ channelId }) => channelId === digest.channelId,
   );
-  if (!channel) throw new Error(`channel ${digest.channelId} is the point's`);
+  if (!known) throw new Error(`channel ${digest.channelId} is the point's`);
+  const channel = { ...known, scale: digest.scale };
   let step = 0;
   let reason: BillingReason | null = null;
   let covered = 0;
@@ -151,7 +195,7 @@ function monthValue(
     registerFrom ??= readings.find(({ atMs }) => atMs === fromMs)?.value ?? null;
     registerTo = readings.find(({ atMs }) => atMs === toMs)?.value ?? null;
   }
-  const expected = Math.ceil(covered / (channel.periodSeconds * 1000));
+  const expected = Math.ceil(covered / (digest.periodSeconds * 1000));
   const whole = digest.present >= expected;
   const byRegister = reason === null;
   const blocked = digest.waiting
@@ -183,24 +227,27 @@ function monthValue(
 
 async function readDigests(db: Database, pointIds: readonly number[], month: Month): Promise<Digest[]> {
   const { rows } = await db.query<Digest>(sql`
-    select channel.channel_id as "channelId", channel.point_id as "pointId", obis, days.*,
-      exists (select from finding where finding.channel_id = channel.channel_id and day >= ${month.date}::date
+    select channel_id as "channelId", point_id as "pointId", obis, scale, period_s as "periodSeconds", days.*,
+      exists (select from finding where finding.channel_id = own.channel_id and day >= ${month.date}::date
         and day < ${month.next}::date and severity = 'F' and state = 'open') as refused,
-      exists (select from value_edit where value_edit.channel_id = channel.channel_id and day >= ${month.date}::date
+      exists (select from value_edit where value_edit.channel_id = own.channel_id and day >= ${month.date}::date
         and day < ${month.next}::date and state = 'waiting') as waiting
-    from channel cross join lateral (
-      select sum(sum)::bigint as sum, coalesce(sum(ok), 0)::int as ok, coalesce(sum(ver), 0)::bigint as versions,
+    from (
+      select *, count(*) over (partition by point_id, obis) > 1 as several from channel
+      where point_id = any(${numbers(pointIds)}::int[]) and kind = 'delta'
+    ) as own cross join lateral (
+      select sum(sum)::bigint as sum, max(day) as last, coalesce(sum(ok), 0)::int as ok, coalesce(sum(ver), 0)::bigint as versions,
         coalesce(sum(slots - runs.missing), 0)::int as present, coalesce(sum(runs.estimated), 0)::int as estimated
-      from load_day cross join lateral (
+      from load_day as stored cross join lateral (
         select coalesce(sum(slot_count) filter (where quality >= 32768), 0) as missing,
           coalesce(sum(slot_count) filter (where quality & ${quality.estimated}::int <> 0 and quality < 32768), 0) as estimated
         -- A day that is whole and good has no runs, and costs no call.
-        from load_day_runs(load_day.q) where load_day.q is not null
+        from load_day_runs(stored.q) where stored.q is not null
       ) as runs
-      where load_day.channel_id = channel.channel_id and day >= ${month.date}::date and day < ${month.next}::date
+      where stored.channel_id = own.channel_id and day >= ${month.date}::date and day < ${month.next}::date
+        and not (own.several and ${isPassedOver})
     ) as days
-    where channel.point_id = any(${numbers(pointIds)}::int[]) and kind = 'delta'
-    order by channel.point_id, obis`);
+    order by point_id, obis, period_s`);
   return rows;
 }
 

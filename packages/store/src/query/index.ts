@@ -2,6 +2,7 @@ export * from "./context.ts";
 export * from "./energies.ts";
 export type { Period } from "./frame.ts";
 export * from "./names.ts";
+export * from "./net-series.ts";
 export * from "./peaks.ts";
 export { ResultCache } from "./result-cache.ts";
 export * from "./series.ts";

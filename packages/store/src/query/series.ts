@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { type GroupSlots, marketDay, slotsOf } from "@energsys/metering";
+import { numbers } from "../arrays.ts";
+import { isPassedOver } from "../counting-days.ts";
 import type { Queryable } from "../database.ts";
 import { isExpected, readSourceChannels, type SourceChannel } from "../groups/sources.ts";
 import { readGroupDays } from "../groups/sums.ts";
+import { sql } from "../sql.ts";
 import { Turns } from "../turns.ts";
 import { readDataVersion } from "./data-version.ts";
 import { unitOf } from "./energies.ts";
@@ -43,20 +46,21 @@ const quarterSeconds = 900;
 
 /**
  * The series of one quantity for each subject. Groups come from their stored sums; everything else is unpacked from the points' days
- * and added up, all subjects in one go.
+ * and added up, all subjects in one go. A series has steps of `leastSteps` at least.
  */
 export async function readSeries(
   { db, cache }: QueryContext,
   counted: readonly Counted[],
   request: Period & { readonly obis: string },
+  leastSteps: readonly number[] = [],
 ): Promise<Series[]> {
   const series: Series[] = new Array(counted.length);
   const direct = new Map<number, { nth: number; counted: Counted }[]>();
-  const channels = await channelsOf(db, counted, request.obis);
+  const channels = await channelsOf(db, counted, request);
   for (const [nth, each] of counted.entries()) {
     if (each.subject.kind === "group") series[nth] = await readGroupSeries(db, each, request);
     else {
-      const step = stepOf(each, channels);
+      const step = Math.max(stepOf(each, channels), leastSteps[nth] ?? 0);
       direct.set(step, [...(direct.get(step) ?? []), { nth, counted: each }]);
     }
   }
@@ -72,8 +76,12 @@ export async function readSeries(
 }
 
 /** The step that the series of each of these will have, before any of it is read. */
-export async function readSteps(db: Queryable, counted: readonly Counted[], obis: string): Promise<number[]> {
-  const channels = await channelsOf(db, counted, obis);
+export async function readSteps(
+  db: Queryable,
+  counted: readonly Counted[],
+  request: Period & { readonly obis: string },
+): Promise<number[]> {
+  const channels = await channelsOf(db, counted, request);
   const byPoint = Map.groupBy(channels, ({ pointId }) => pointId);
   return counted.map((each) =>
     each.subject.kind === "point" ? stepOf(each, byPoint.get(each.subject.pointId) ?? []) : quarterSeconds,
@@ -83,22 +91,34 @@ export async function readSteps(db: Queryable, counted: readonly Counted[], obis
 async function channelsOf(
   db: Queryable,
   counted: readonly Counted[],
-  obis: string,
+  { obis, fromDay, toDay }: Period & { readonly obis: string },
 ): Promise<SourceChannel[]> {
   const points = new Set<number>();
   for (const { subject, sources } of counted) {
     if (subject.kind !== "group") for (const { pointId } of sources) points.add(pointId);
   }
   if (points.size === 0) return [];
-  return readSourceChannels(db, [...points], { codes: [obis], slotSeconds: 3600 });
+  const channels = await readSourceChannels(db, [...points], { codes: [obis], slotSeconds: 3600 });
+  // Hours beside quarter-hours make a series coarser only where they are what counts.
+  const byPoint = Map.groupBy(channels, ({ pointId }) => pointId);
+  const several = channels.filter(({ pointId }) => byPoint.get(pointId)!.length > 1);
+  if (several.length === 0) return channels;
+  const { rows } = await db.query<{ channelId: number }>(sql`
+    select distinct channel_id as "channelId" from load_day as stored join channel as own using (channel_id)
+    where channel_id = any(${numbers(several.map(({ channelId }) => channelId))}::int[]) and day >= ${fromDay}::date
+      and day < ${toDay}::date and stored.sum is not null and not ${isPassedOver}`);
+  const counting = new Set(rows.map(({ channelId }) => channelId));
+  return channels.filter(
+    ({ channelId, pointId, periodSeconds }) =>
+      byPoint.get(pointId)!.length === 1 || counting.has(channelId) || quarterSeconds % periodSeconds === 0,
+  );
 }
 
-/** A point that is measured by the hour has a series by the hour; what is summed is summed by quarter-hour. */
+/** A point has a series by the hour where some of its days are measured by the hour alone; what is summed is summed by quarter-hour. */
 function stepOf({ subject }: Counted, channels: readonly SourceChannel[]): number {
   if (subject.kind !== "point") return quarterSeconds;
   const own = channels.filter(({ pointId }) => pointId === subject.pointId);
-  if (own.length === 0 || own.some(({ periodSeconds }) => quarterSeconds % periodSeconds === 0))
-    return quarterSeconds;
+  if (own.every(({ periodSeconds }) => quarterSeconds % periodSeconds === 0)) return quarterSeconds;
   return Math.max(...own.map(({ periodSeconds }) => periodSeconds));
 }
 

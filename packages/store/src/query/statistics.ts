@@ -45,34 +45,6 @@ export function statisticsOfSeries(series: Series): SeriesStatistics {
   return { total, max, min, intervals, ...counts };
 }
 
-/**
- * Import less export by interval, over the same slots. A side of which nothing is expected counts as nothing; an interval that lacks
- * all of a side that should be there has no value.
- */
-export function netSeries(taken: Series, given: Series): Series {
-  if (taken.stepSeconds !== given.stepSeconds || taken.values.length !== given.values.length)
-    throw new RangeError("import and export are of different intervals");
-  const scale = Math.min(taken.scale, given.scale);
-  const [of, less] = [10 ** (taken.scale - scale), 10 ** (given.scale - scale)];
-  const part = ({ values, expected }: Series, slot: number) =>
-    Number.isNaN(values[slot]!) && expected[slot] === 0 ? 0 : values[slot]!;
-  const both = (name: "expected" | "present" | "good" | "estimated") =>
-    taken[name].map((count, slot) => count + given[name][slot]!);
-  const present = both("present");
-  return {
-    ...taken,
-    scale,
-    values: taken.values.map((_, slot) =>
-      present[slot] === 0 ? Number.NaN : part(taken, slot) * of - part(given, slot) * less,
-    ),
-    flags: taken.flags.map((bits, slot) => bits | given.flags[slot]!),
-    expected: both("expected"),
-    present,
-    good: both("good"),
-    estimated: both("estimated"),
-  };
-}
-
 /** Energies that any point of a subject has a channel for, in the order of the list. */
 export async function findEnergies(db: Queryable, counted: readonly Counted[]): Promise<Energy[]> {
   const points = new Set(counted.flatMap(({ sources }) => sources.map(({ pointId }) => pointId)));

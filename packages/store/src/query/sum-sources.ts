@@ -10,6 +10,7 @@ import {
   unpackDay,
 } from "@energsys/metering";
 import { binaryToDate, type CopyReader, copyOut } from "../copy-binary.ts";
+import { periodRank } from "../counting-days.ts";
 import type { Queryable } from "../database.ts";
 import type { Side } from "../groups/rows.ts";
 import { exportCode, importCode, type Source, type SourceChannel } from "../groups/sources.ts";
@@ -61,7 +62,7 @@ interface Use {
 interface ChannelUse {
   readonly channel: SourceChannel;
   readonly uses: readonly Use[];
-  /** The only channel of its point and quantity; of several, the next fills what the one before lacks. */
+  /** The only channel of its point and quantity. */
   readonly alone: boolean;
 }
 
@@ -86,7 +87,7 @@ export async function sumSources(db: Queryable, summing: Summing): Promise<Group
     );
   }
   const turns = new Turns();
-  for (const { day, use, slots } of mergeFilled(later)) {
+  for (const { day, use, slots } of countingDays(later)) {
     sums.add(day, use, slots);
     if (turns.isLong) await turns.next();
   }
@@ -235,27 +236,19 @@ function addRows(
   }
 }
 
-/** Of several channels of one quantity the first one counts, and where it has no value the next. */
-function* mergeFilled(rows: readonly { day: string; use: ChannelUse; slots: DaySlots }[]) {
+/** Of several channels of one quantity one counts on each day (`counting-days.ts`). */
+function* countingDays(rows: readonly { day: string; use: ChannelUse; slots: DaySlots }[]) {
   const groups = Map.groupBy(
     rows,
     ({ day, use: { channel } }) => `${channel.pointId} ${channel.obis} ${day}`,
   );
   for (const group of groups.values()) {
-    const taken = new Uint8Array(group[0]!.slots.values.length);
-    const order = group.toSorted(
-      (a, b) =>
-        b.use.channel.periodSeconds - a.use.channel.periodSeconds ||
-        a.use.channel.channelId - b.use.channel.channelId,
-    );
-    for (const { day, use, slots } of order) {
-      const values = slots.values.map((value, slot) => {
-        if (taken[slot] || Number.isNaN(value)) return Number.NaN;
-        taken[slot] = 1;
-        return value;
-      });
-      yield { day, use, slots: { values, flags: slots.flags } };
-    }
+    const ranked = group.map((row) => {
+      const missing = row.slots.values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
+      const gaps = missing === 0 ? 0 : missing < row.slots.values.length ? 1 : 2;
+      return { row, gaps, rank: periodRank(row.use.channel.periodSeconds) };
+    });
+    yield ranked.toSorted((a, b) => a.gaps - b.gaps || a.rank - b.rank)[0]!.row;
   }
 }
 

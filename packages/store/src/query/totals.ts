@@ -9,6 +9,7 @@ import {
 } from "@energsys/metering";
 import { numbers, words } from "../arrays.ts";
 import { binaryToDate, copyOut } from "../copy-binary.ts";
+import { isPassedOver } from "../counting-days.ts";
 import type { Queryable } from "../database.ts";
 import { isExpected, readSourceChannels, type Source, type SourceChannel } from "../groups/sources.ts";
 import { readGroupDays } from "../groups/sums.ts";
@@ -143,10 +144,37 @@ interface Use {
   readonly row: number;
 }
 
+/** A channel whose days count with all their slots, [from, to] both included. */
+interface WholeUse {
+  readonly channel: SourceChannel;
+  readonly use: Use;
+  readonly from: string;
+  readonly to: string;
+  /** What one of its intervals is counted for: 900 is one. */
+  readonly seconds: number;
+  /** There are others of its point and quantity: of each day one counts. */
+  readonly several: boolean;
+}
+
+/** Length of the intervals in which the values of a point are counted, and of those by which they are added up slot by slot. */
+interface Steps {
+  readonly countedSeconds: number;
+  readonly addedSeconds: number;
+}
+
+/** A point that is measured by the hour alone is counted in hours; of one with several channels the quarter-hours are. */
+function stepsOf(own: readonly SourceChannel[]): Steps {
+  const [only] = own.length === 1 ? own : [];
+  return {
+    countedSeconds: Math.max(slotSeconds, only?.periodSeconds ?? 0),
+    addedSeconds: own.every(({ periodSeconds }) => slotSeconds % periodSeconds === 0) ? slotSeconds : 3600,
+  };
+}
+
 /**
  * Adds up days by their digests, without unpacking one: sum and count of values stand in columns, and of the few days that are not
  * whole and good the runs of quality say what is missing or estimated. A day that counts only in part (somebody joined a group at
- * noon), or of which a point has two channels, is unpacked.
+ * noon) is unpacked.
  */
 async function sumDigests(
   db: Queryable,
@@ -154,7 +182,7 @@ async function sumDigests(
   rowCount: number,
   request: TotalsRequest,
 ): Promise<Sums> {
-  const { obis, fromDay, toDay, by } = request;
+  const { obis, fromDay, by } = request;
   const channels = await readSourceChannels(db, [...new Set(uses.map(({ source }) => source.pointId))], {
     codes: [obis],
     slotSeconds: 3600,
@@ -167,30 +195,33 @@ async function sumDigests(
   const rows = Array.from({ length: rowCount }, () => bucketKeys.map(() => new Cell()));
   const cellOf = (row: number, day: string) => rows[row]![place.get(bucketOf(day, by, fromDay))!]!;
 
-  const whole: { channel: SourceChannel; use: Use; from: string; to: string }[] = [];
-  const cut = new Map<string, { from: string; to: string; uses: Use[] }>();
-  const unpackedIn = (from: string, to: string, use: Use) => {
-    const key = `${from} ${to}`;
-    const entry = cut.get(key) ?? { from, to, uses: [] };
-    entry.uses.push(use);
-    cut.set(key, entry);
-  };
+  const whole: WholeUse[] = [];
+  const cut = new Map<string, { from: string; to: string; uses: Use[]; steps: Steps }>();
   const expects = ({ direction, pointId }: Source) => isExpected(direction, obis) || byPoint.has(pointId);
   for (const use of uses) {
     const own = byPoint.get(use.source.pointId) ?? [];
-    if (expects(use.source)) expect(use.source, use.row, places, own[0]?.periodSeconds, cellOf);
+    const steps = stepsOf(own);
+    if (expects(use.source)) expect(use.source, use.row, places, steps, cellOf);
     if (own.length === 0) continue;
-    if (own.length > 1) {
-      unpackedIn(fromDay, toDay, use);
-      continue;
-    }
     const { first, last, borders } = wholeDays(use.source, places);
-    if (first && last) whole.push({ channel: own[0]!, use, from: first.date, to: last.date });
-    for (const day of borders) unpackedIn(day.date, dayAfter(day, request.zone).date, use);
+    for (const channel of first && last ? own : []) {
+      const several = own.length > 1;
+      const seconds = several ? channel.periodSeconds : slotSeconds;
+      whole.push({ channel, use, from: first!.date, to: last!.date, seconds, several });
+    }
+    for (const day of borders) {
+      const key = `${day.date} ${steps.countedSeconds} ${steps.addedSeconds}`;
+      const to = dayAfter(day, request.zone).date;
+      const entry = cut.get(key) ?? { from: day.date, to, uses: [], steps };
+      entry.uses.push(use);
+      cut.set(key, entry);
+    }
   }
-  await addDigests(db, whole, scale, request, cellOf);
-  for (const { from, to, uses: some } of cut.values()) {
-    await addUnpacked(db, some, channels, { from, to, scale }, request, cellOf);
+  const [several, alone] = [true, false].map((which) => whole.filter((use) => use.several === which));
+  await addDigests(db, alone!, scale, request, cellOf);
+  await addDigests(db, several!, scale, request, cellOf);
+  for (const { from, to, uses: some, steps } of cut.values()) {
+    await addUnpacked(db, some, channels, { from, to, scale, steps }, request, cellOf);
   }
   return { scale, bucketKeys, places, rows };
 }
@@ -206,15 +237,15 @@ function bucketsOf({ fromDay, toDay, by }: TotalsRequest): string[] {
   return keys;
 }
 
-/** Values that a source should have, by bucket. A point that is measured by the hour should have fewer. */
+/** Values that a source should have, by bucket. */
 function expect(
   source: Source,
   row: number,
   places: readonly Place[],
-  periodSeconds: number | undefined,
+  { countedSeconds }: Steps,
   cellOf: (row: number, day: string) => Cell,
 ): void {
-  const parts = periodSeconds === undefined || periodSeconds <= slotSeconds ? 1 : periodSeconds / slotSeconds;
+  const parts = countedSeconds / slotSeconds;
   for (const { day, slots } of places) {
     if (source.fromMs >= day.endMs || source.toMs <= day.startMs) continue;
     const all = slotsOf(day, slotSeconds);
@@ -243,7 +274,7 @@ const notWholeSigned = (notWhole << 16) >> 16;
 
 async function addDigests(
   db: Queryable,
-  whole: readonly { channel: SourceChannel; use: Use; from: string; to: string }[],
+  whole: readonly WholeUse[],
   scale: number,
   { fromDay, toDay, by }: TotalsRequest,
   cellOf: (row: number, day: string) => Cell,
@@ -255,23 +286,25 @@ async function addDigests(
   const alike = new Set(whole.map(({ from, to }) => `${from} ${to}`)).size === 1;
   const first = alike ? whole[0]!.from : fromDay;
   const last = alike ? whole[0]!.to : Temporal.PlainDate.from(toDay).subtract({ days: 1 }).toString();
-  const sums = whole.map(({ channel, use, from, to }) => ({
-    ...{ channelId: channel.channelId, row: use.row, from, to },
+  const sums = whole.map(({ channel, use, from, to, seconds }) => ({
+    ...{ channelId: channel.channelId, row: use.row, from, to, seconds },
     weight: use.source.sign * 10 ** (channel.scale - scale),
   }));
   const lists = Map.groupBy(sums, ({ row, weight, from, to }) => `${row} ${weight} ${from} ${to}`);
   // A few long lists of channels are filters of one pass over the days; a join would sort all days of all channels: twice the time with 50,000.
+  const { several } = whole[0]!;
   const few =
+    !several &&
     lists.size <= listsMax &&
     [...lists.values()].every((list) => new Set(list.map(({ channelId }) => channelId)).size === list.length);
   // Where every use covers the whole period the bounds are constants, and the planner need not compare days row by row.
   const bounds = alike ? sql`true` : sql`day between use.from_day and use.to_day`;
-  const counts = trusted("sum(slots)::bigint as slots, sum(ok)::bigint as ok");
   const statement = few
     ? joined(
         [...lists.values()].map(
           (list) => sql`
-    select ${list[0]!.row}::int as row, ${bucket} as bucket, (sum(sum) * ${list[0]!.weight}::bigint)::text as sum, ${counts}
+    select ${list[0]!.row}::int as row, ${bucket} as bucket, (sum(sum) * ${list[0]!.weight}::bigint)::text as sum,
+      sum(slots)::bigint as slots, sum(ok)::bigint as ok
     from load_day where channel_id = any(${numbers(list.map(({ channelId }) => channelId))}::int[])
       and day between ${list[0]!.from}::date and ${list[0]!.to}::date
     group by 2`,
@@ -279,13 +312,14 @@ async function addDigests(
         " union all ",
       )
     : sql`
-    select use.row, ${bucket} as bucket, sum(load_day.sum * use.weight)::text as sum, ${counts}
+    select use.row, ${bucket} as bucket, sum(stored.sum * use.weight)::text as sum,
+      sum(slots * seconds / ${slotSeconds}::int)::bigint as slots, sum(ok * seconds / ${slotSeconds}::int)::bigint as ok
     from unnest(${numbers(sums.map(({ channelId }) => channelId))}::int[], ${numbers(sums.map(({ row }) => row))}::int[],
-      ${numbers(sums.map(({ weight }) => weight))}::bigint[],
+      ${numbers(sums.map(({ weight }) => weight))}::bigint[], ${numbers(sums.map(({ seconds }) => seconds))}::int[],
       ${words(sums.map(({ from }) => from))}::date[], ${words(sums.map(({ to }) => to))}::date[])
-      as use (channel_id, row, weight, from_day, to_day)
-    join load_day using (channel_id)
-    where day between ${first}::date and ${last}::date and ${bounds}
+      as use (channel_id, row, weight, seconds, from_day, to_day)
+    join load_day as stored using (channel_id) ${several ? trusted("join channel as own using (channel_id)") : trusted("")}
+    where day between ${first}::date and ${last}::date and ${bounds} and ${several ? sql`not ${isPassedOver}` : trusted("true")}
     group by 1, 2`;
   const { rows } = await db.query<{
     row: number;
@@ -310,7 +344,7 @@ async function addDigests(
  */
 async function addKept(
   db: Queryable,
-  whole: readonly { channel: SourceChannel; use: Use; from: string; to: string }[],
+  whole: readonly WholeUse[],
   scale: number,
   fromDay: string,
   cellOf: (row: number, day: string) => Cell,
@@ -324,6 +358,8 @@ async function addKept(
   const { rows: again } = await db.query<{ channelId: number; month: string }>(sql`
     select distinct channel_id as "channelId", date_trunc('month', day)::date as month from load_day
     where channel_id = any(${ids}::int[]) and day >= ${fromDay}::date and day < ${end}::date`);
+  // A day of one of the channels of a point that was brought again counts instead of what is kept of all of them.
+  const broughtAgain = whole[0]!.several ? ofAllChannels(whole, again) : again;
   const { rows } = await db.query<{
     row: number;
     month: string;
@@ -332,15 +368,18 @@ async function addKept(
     good: number;
     estimated: number;
   }>(sql`
-    select use.row, month, sum(kept_month.sum * use.weight)::text as sum, sum(present)::bigint as present,
-      sum(good)::bigint as good, sum(estimated)::bigint as estimated
+    select use.row, month, sum(kept_month.sum * use.weight)::text as sum,
+      sum(present * seconds / ${slotSeconds}::int)::bigint as present, sum(good * seconds / ${slotSeconds}::int)::bigint as good,
+      sum(estimated * seconds / ${slotSeconds}::int)::bigint as estimated
     from unnest(${ids}::int[], ${numbers(whole.map(({ use }) => use.row))}::int[],
       ${numbers(whole.map(({ channel, use }) => use.source.sign * 10 ** (channel.scale - scale)))}::bigint[],
+      ${numbers(whole.map(({ seconds }) => seconds))}::int[],
       ${words(whole.map(({ from }) => from))}::date[], ${words(whole.map(({ to }) => to))}::date[])
-      as use (channel_id, row, weight, from_day, to_day)
+      as use (channel_id, row, weight, seconds, from_day, to_day)
     join kept_month using (channel_id)
-    left join unnest(${numbers(again.map(({ channelId }) => channelId))}::int[], ${words(again.map(({ month }) => month))}::date[])
-      as again (channel_id, month) using (channel_id, month)
+    left join (select distinct * from unnest(${numbers(broughtAgain.map(({ channelId }) => channelId))}::int[],
+        ${words(broughtAgain.map(({ month }) => month))}::date[]) as brought (channel_id, month))
+      as again using (channel_id, month)
     where month >= from_day and (month + interval '1 month')::date - 1 <= to_day and again.channel_id is null
     group by 1, 2`);
   for (const { row, month, sum, present, good, estimated } of rows) {
@@ -353,20 +392,33 @@ async function addKept(
   }
 }
 
+function ofAllChannels(
+  whole: readonly WholeUse[],
+  months: readonly { readonly channelId: number; readonly month: string }[],
+) {
+  const pointOf = new Map(whole.map(({ channel }) => [channel.channelId, channel.pointId]));
+  const byPoint = Map.groupBy([...pointOf.keys()], (channelId) => pointOf.get(channelId)!);
+  return months.flatMap(({ channelId, month }) =>
+    byPoint.get(pointOf.get(channelId)!)!.map((peer) => ({ channelId: peer, month })),
+  );
+}
+
 /** Of days that are not whole, or partly estimated, the runs of quality say how many slots that concerns. */
 async function addRuns(
   db: Queryable,
-  whole: readonly { channel: SourceChannel; use: Use; from: string; to: string }[],
+  whole: readonly WholeUse[],
   first: string,
   last: string,
   cellOf: (row: number, day: string) => Cell,
 ): Promise<void> {
   const uses = Map.groupBy(whole, ({ channel }) => channel.channelId);
   const ids = [...uses.keys()].sort((a, b) => a - b).join();
+  const { several } = whole[0]!;
   await copyOut(
     db,
-    `copy (select channel_id, day, q from load_day where channel_id = any('{${ids}}'::int[])
-       and day between '${first}' and '${last}' and q is not null and flags & ${notWholeSigned} <> 0)
+    `copy (select channel_id, day, q from load_day as stored ${several ? "join channel as own using (channel_id)" : ""}
+       where channel_id = any('{${ids}}'::int[]) and day between '${first}' and '${last}' and q is not null
+         and flags & ${notWholeSigned} <> 0 ${several ? `and not ${isPassedOver.text}` : ""})
      to stdout (format binary)`,
     (copied) => {
       while (copied.next()) {
@@ -374,11 +426,11 @@ async function addRuns(
         const day = binaryToDate(copied.int4());
         const q = copied.skip();
         const { missing, estimated } = countRuns(copied.bytes.subarray(q.start, q.end));
-        for (const { use, from, to } of own) {
+        for (const { use, from, to, seconds } of own) {
           if (day < from || day > to) continue;
           const cell = cellOf(use.row, day);
-          cell.present -= missing;
-          cell.estimated += estimated;
+          cell.present -= Math.floor((missing * seconds) / slotSeconds);
+          cell.estimated += Math.floor((estimated * seconds) / slotSeconds);
         }
       }
     },
@@ -389,26 +441,28 @@ async function addUnpacked(
   db: Queryable,
   uses: readonly Use[],
   channels: readonly SourceChannel[],
-  { from, to, scale }: { from: string; to: string; scale: number },
+  { from, to, scale, steps }: { from: string; to: string; scale: number; steps: Steps },
   { zone, obis }: TotalsRequest,
   cellOf: (row: number, day: string) => Cell,
 ): Promise<void> {
   const points = new Set(uses.map(({ source }) => source.pointId));
-  const own = channels.filter(({ pointId }) => points.has(pointId));
-  // Points that are measured by the hour are added by the hour; the others by quarter-hour.
-  const step = own.every(({ periodSeconds }) => slotSeconds % periodSeconds === 0) ? slotSeconds : 3600;
   const days = await sumSources(db, {
     sources: uses.map(({ source, row }) => ({ ...source, groupId: row })),
-    channels: own.filter(({ periodSeconds }) => step % periodSeconds === 0),
+    channels: channels.filter(({ pointId }) => points.has(pointId)),
     fromDay: from,
     toDay: to,
     zone,
-    slotSeconds: step,
+    slotSeconds: steps.addedSeconds,
     codes: [obis],
     expects: () => false,
   });
   for (const { groupId, day, scale: finer, slots } of days) {
-    addSlots(cellOf(groupId, day), slots, 10n ** BigInt(finer - scale), step / slotSeconds);
+    addSlots(
+      cellOf(groupId, day),
+      slots,
+      10n ** BigInt(finer - scale),
+      steps.addedSeconds / steps.countedSeconds,
+    );
   }
 }
 

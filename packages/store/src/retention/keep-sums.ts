@@ -1,18 +1,24 @@
 import { countRuns, missingBit, quality } from "@energsys/metering";
 import { numbers } from "../arrays.ts";
 import { copyOut } from "../copy-binary.ts";
+import { isPassedOver } from "../counting-days.ts";
 import type { Queryable } from "../database.ts";
 import { monthAfter } from "../partitions.ts";
-import { sql } from "../sql.ts";
+import { sql, trusted } from "../sql.ts";
 
 /** Numbers of channels that are summed by one statement. */
 const channelsAtOnce = 20_000;
 /** `flags` is a smallint: bit 15 is its sign. */
 const notWhole = ((missingBit | quality.estimated) << 16) >> 16;
 
+/** Channels beside which there are others of the same point and quantity: of each day one counts. */
+const hasPeers = trusted(`(point_id, obis) in (
+  select point_id, obis from channel where point_id is not null and kind = 'delta' group by 1, 2 having count(*) > 1)`);
+
 /**
  * Keeps the sum of each point's channel over a month (`YYYY-MM`) whose days go next, from their digests. What is kept already gives way
  * only to a sum of at least as many values: of history that was brought again for a few days, the whole month is known better.
+ * Of several channels of one quantity each keeps the days on which it counted.
  */
 export async function keepMonthSums(transaction: Queryable, month: string): Promise<void> {
   const [from, to] = [`${month}-01`, `${monthAfter(month)}-01`];
@@ -24,13 +30,13 @@ export async function keepMonthSums(transaction: Queryable, month: string): Prom
     const ids = [...runs.keys()];
     await transaction.query(sql`
       insert into kept_month as kept (channel_id, month, sum, present, good, estimated)
-      select channel_id, ${from}::date, sum(load_day.sum), sum(slots) - coalesce(max(run.missing), 0), sum(ok),
+      select channel_id, ${from}::date, sum(stored.sum), sum(slots) - coalesce(max(run.missing), 0), sum(ok),
         coalesce(max(run.estimated), 0)
-      from load_day join channel using (channel_id)
+      from load_day as stored join channel as own using (channel_id)
       left join unnest(${numbers(ids)}::int[], ${numbers(ids.map((id) => runs.get(id)!.missing))}::int[],
         ${numbers(ids.map((id) => runs.get(id)!.estimated))}::int[]) as run (channel_id, missing, estimated) using (channel_id)
       where day >= ${from}::date and day < ${to}::date and channel_id >= ${first} and channel_id < ${first + channelsAtOnce}
-        and point_id is not null and kind = 'delta'
+        and point_id is not null and kind = 'delta' and not (${hasPeers} and ${isPassedOver})
       group by channel_id
       on conflict (channel_id, month) do update
         set sum = excluded.sum, present = excluded.present, good = excluded.good, estimated = excluded.estimated
@@ -46,8 +52,9 @@ async function countedRuns(
   const counted = new Map<number, { missing: number; estimated: number }>();
   await copyOut(
     transaction,
-    `copy (select channel_id, q from load_day where channel_id >= ${first} and channel_id < ${first + channelsAtOnce}
-       and day >= '${from}' and day < '${to}' and q is not null and flags & ${notWhole} <> 0) to stdout (format binary)`,
+    `copy (select channel_id, q from load_day as stored join channel as own using (channel_id)
+       where channel_id >= ${first} and channel_id < ${first + channelsAtOnce} and day >= '${from}' and day < '${to}' and q is not null
+         and flags & ${notWhole} <> 0 and not (${hasPeers.text} and ${isPassedOver.text})) to stdout (format binary)`,
     (copied) => {
       while (copied.next()) {
         const channelId = copied.int4();

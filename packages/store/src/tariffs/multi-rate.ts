@@ -1,7 +1,7 @@
 import { sumZones, type ZoneSums } from "@energsys/metering";
 import { type Energy, energies, unitOf } from "../query/energies.ts";
 import type { Period } from "../query/frame.ts";
-import { netSeries, type QueryContext, readSeries, type Series } from "../query/index.ts";
+import { type QueryContext, readNetSeries, readSeries, type Series } from "../query/index.ts";
 import type { Counted } from "../query/subjects.ts";
 import { readTariffAssignments } from "./assignments.ts";
 import { Calendars, partsByTariff, type RatedPart, ratedSeries } from "./rated.ts";
@@ -82,8 +82,7 @@ export async function readRatedSeries(
   period: Period,
 ): Promise<Series[]> {
   const counted = parts.map((part) => part.counted);
-  const read = (name: Energy) => readSeries(context, counted, { ...period, obis: energies[name] });
-  if (energy !== "net") return read(energy);
-  const [taken, given] = [await read("A+"), await read("A-")];
-  return taken.map((series, nth) => netSeries(series, given[nth]!));
+  return energy === "net"
+    ? readNetSeries(context, counted, period)
+    : readSeries(context, counted, { ...period, obis: energies[energy] });
 }

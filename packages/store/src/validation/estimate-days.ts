@@ -30,10 +30,11 @@ import { sql } from "../sql.ts";
 import type { DueDay } from "./change-list.ts";
 import { checkRatio, findCheckDay } from "./check-meters.ts";
 import { dateOf, readFirstDays } from "./day-digests.ts";
+import { peersOf, readUnexpected } from "./expected-days.ts";
 import { keyOf, type MeasuredDay, measuredDays, standingAt } from "./measured-days.ts";
 import { readOverlays, type StoredOverlay } from "./overlays.ts";
 import { pointRegister } from "./register-steps.ts";
-import { outagesAt, type Surroundings, windowDaysMax } from "./surroundings.ts";
+import { isExpected, outagesAt, type Surroundings, windowDaysMax } from "./surroundings.ts";
 
 /** A day whose rules have run: what is laid over it now, and what they refuse. */
 export interface MarkedDay extends MeasuredDay {
@@ -69,14 +70,18 @@ export async function estimateDays(
   const results: EstimatedOverlay[] = [];
   const needing: MarkedDay[] = [];
   for (const day of days) {
-    const expected = day.day.date >= (surroundings.firstDays.get(day.channel.channelId) ?? "");
-    if (expected && isDue(day.day, context) && (lacks(day) || hasEstimates(day.stored))) needing.push(day);
+    if (
+      isExpected(surroundings, day.channel, day.day) &&
+      isDue(day.day, context) &&
+      (lacks(day) || hasEstimates(day.stored))
+    )
+      needing.push(day);
     else results.push(withoutEstimates(day));
   }
   if (needing.length === 0) return results;
   // A window reaches into days that need nothing: those are as they were found above.
   const settled = new Set(results.map(({ channel, day }) => keyOf(channel.channelId, day.date)));
-  await readReach(db, needing, surroundings);
+  await readReach(db, network, needing, surroundings);
   const known = knownOf(days);
   const windows = windowsOf(needing, known, network, surroundings, context);
   const around = await loadAround(db, network, known, windows, context);
@@ -109,7 +114,7 @@ export async function estimatesByMethod(
   surroundings: Surroundings,
   context: EstimationContext,
 ): Promise<Map<MethodCode, EstimatedOverlay>> {
-  await readReach(db, [day], surroundings);
+  await readReach(db, network, [day], surroundings);
   const known = knownOf([day]);
   const [window] = windowsOf([day], known, network, surroundings, context);
   const around = await loadAround(db, network, known, window ? [window] : [], context);
@@ -169,11 +174,12 @@ interface Window {
   readonly dates: readonly string[];
 }
 
-/** Digests as far as gaps may reach, and the first day: of the few channels that have some. */
+/** Digests as far as gaps may reach, the first day, and where nothing is expected: of the few channels that have some. */
 async function readReach(
   db: Queryable,
+  network: Network,
   needing: readonly MarkedDay[],
-  { digests, firstDays }: Surroundings,
+  { digests, firstDays, unexpected }: Surroundings,
 ): Promise<void> {
   const channelIds = [...new Set(needing.map(({ channel }) => channel.channelId))];
   const unknown = channelIds.filter((channelId) => !firstDays.has(channelId));
@@ -185,6 +191,15 @@ async function readReach(
     dateOf(Math.min(...numbersOf) - windowDaysMax - 1),
     dateOf(Math.max(...numbersOf) + windowDaysMax + 1),
   );
+  const reach = new Map<string, DueDay>();
+  needing.forEach(({ channel: { channelId }, pointId }, nth) => {
+    if (peersOf(network, { channelId, pointId }).length < 2) return;
+    for (let far = -windowDaysMax - 1; far <= windowDaysMax + 1; far++) {
+      const date = dateOf(numbersOf[nth]! + far);
+      reach.set(keyOf(channelId, date), { channelId, pointId, date });
+    }
+  });
+  for (const key of await readUnexpected(db, network, [...reach.values()])) unexpected.add(key);
 }
 
 /** From each day as far as days lack something, one more on each side; windows that touch are one. */
@@ -192,7 +207,7 @@ function windowsOf(
   needing: readonly MarkedDay[],
   known: KnownDays,
   network: Network,
-  { digests, firstDays }: Surroundings,
+  surroundings: Surroundings,
   context: EstimationContext,
 ): Window[] {
   const windows: Window[] = [];
@@ -201,11 +216,12 @@ function windowsOf(
     const wanted = new Map<string, MarketDay>();
     const holed = (day: MarketDay) => {
       if (standingAt(network, pointId, day).length === 0 || !isDue(day, context)) return false;
-      if (day.date < (firstDays.get(channelId) ?? "")) return false;
+      if (!isExpected(surroundings, channel, day)) return false;
       const ofRound = known.get(keyOf(channelId, day.date));
       return ofRound
         ? lacks(ofRound) || hasEstimates(ofRound.stored)
-        : (digests.flagsOf(channelId, day.date) & (missingBit | notGood | quality.estimated)) !== 0;
+        : (surroundings.digests.flagsOf(channelId, day.date) & (missingBit | notGood | quality.estimated)) !==
+            0;
     };
     for (const { day } of days) {
       wanted.set(day.date, day);
@@ -215,7 +231,8 @@ function windowsOf(
           wanted.set(next.date, next);
           next = step(next, context.zone);
         }
-        wanted.set(next.date, next);
+        // What another channel measures is no day of this one, not even one to look at.
+        if (!surroundings.unexpected.has(keyOf(channelId, next.date))) wanted.set(next.date, next);
       }
     }
     let dates: string[] = [];

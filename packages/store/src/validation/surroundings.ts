@@ -20,6 +20,7 @@ import {
   readSwitchStates,
   type SwitchState,
 } from "./device-states.ts";
+import { readUnexpected } from "./expected-days.ts";
 import { keyOf, type MeasuredDay, type Standing, standingAt } from "./measured-days.ts";
 import { readOutages } from "./outages.ts";
 import { checkedPoint } from "./point-classes.ts";
@@ -44,6 +45,8 @@ export interface Surroundings {
   readonly replaced: ReadonlyMap<string, SlotSet>;
   /** First stored day by channel, of those only for which it is of account: a day that is stored is not before it. */
   readonly firstDays: Map<number, string>;
+  /** Days of channels beside which another one measures the same (`readUnexpected`). */
+  readonly unexpected: Set<string>;
 }
 
 /** Days before the ones that are looked at whose digests are read: a month, for the sum of one and for what rules compare with. */
@@ -94,6 +97,11 @@ export async function readSurroundings(
     digests,
     firstDays: await readFirstDays(db, [...new Set(unstored.map(({ channel }) => channel.channelId))]),
     replaced: await readReplaced(db, network, days),
+    unexpected: await readUnexpected(
+      db,
+      network,
+      days.map(({ channel, pointId, day }) => ({ channelId: channel.channelId, pointId, date: day.date })),
+    ),
   };
 }
 
@@ -165,7 +173,7 @@ export function findingsOf(
     ...(replaced ? { duplicates: { slots: replaced, newerIsFinal: false } } : {}),
     ...(only && whole ? registersOf(surroundings.registers, channel, only, day) : {}),
     ...(reactive && reactive.channel.scale === channel.scale ? { reactive: reactive.slots.values } : {}),
-    ...(standing.length > 0 && day.date >= (surroundings.firstDays.get(channel.channelId) ?? "")
+    ...(standing.length > 0 && isExpected(surroundings, channel, day)
       ? {
           meteredFromMs: Math.min(...standing.map(({ installation }) => installation.fromMs)),
           meteredToMs: Math.max(...standing.map(({ installation }) => installation.toMs)),
@@ -174,6 +182,13 @@ export function findingsOf(
   };
   return validateDay(checked, plans.of(point?.pointClass ?? "household", day.date));
 }
+
+/** Nothing is expected of a channel before its first day, nor beside another one that measures the same. */
+export const isExpected = (
+  { firstDays, unexpected }: Surroundings,
+  { channelId }: Channel,
+  { date }: MarketDay,
+): boolean => date >= (firstDays.get(channelId) ?? "") && !unexpected.has(keyOf(channelId, date));
 
 const worst = (offsets: readonly (number | undefined)[]): number | undefined =>
   offsets.reduce((most, offset) => (Math.abs(offset ?? 0) > Math.abs(most ?? 0) ? offset : most), undefined);

@@ -16,7 +16,7 @@ import { useLocale } from "../text/provider.tsx";
 import type { Period } from "../time/period.ts";
 import { displayUnit, powerUnit } from "../time/quantity.ts";
 import { addDays, dayOf } from "../time/zone.ts";
-import { channelName, usualChannel } from "./channels.ts";
+import { channelName, hasOtherPeriod, usualChannel } from "./channels.ts";
 import { curveQuery } from "./curve-query.ts";
 import { KnownAt } from "./known-at.tsx";
 import type { TabProps } from "./point-page.tsx";
@@ -64,7 +64,7 @@ export function CurveTab({ point, search, change }: TabProps) {
           >
             {point.channels.map((one) => (
               <option key={one.channelId} value={one.channelId}>
-                {channelName(one, locale)}
+                {channelName(one, point.channels, locale)}
               </option>
             ))}
           </select>
@@ -99,6 +99,9 @@ export function CurveTab({ point, search, change }: TabProps) {
           </Button>
         </span>
       </div>
+      {channel.layer === "point" && hasOtherPeriod(point.channels, channel) ? (
+        <p className="e-muted e-small">{t("curve.one-counts")}</p>
+      ) : null}
       <KnownAt known={search.known} onChange={chooseKnown} />
       <CurveView
         point={point}

@@ -72,6 +72,10 @@ export const pointText = messages({
   "curve.channel": { en: "Channel", ro: "Canal" },
   "curve.layer-point": { en: "{symbol} · point", ro: "{symbol} · punct" },
   "curve.layer-meter": { en: "{symbol} · meter {serial}", ro: "{symbol} · contor {serial}" },
+  "curve.one-counts": {
+    en: "This energy is stored with two lengths of intervals. Of each day one of them counts: a whole day before one with gaps, then the quarter-hours.",
+    ro: "Această energie este stocată cu două lungimi de interval. Din fiecare zi contează una: ziua întreagă înaintea celei cu goluri, apoi sferturile de oră.",
+  },
   "curve.energy": { en: "Energy", ro: "Energie" },
   "curve.power": { en: "Power", ro: "Putere" },
   "curve.show": { en: "Shown as", ro: "Afișat ca" },
