@@ -6,7 +6,7 @@ export const byProfile: EstimationMethod = {
   about: "expected energy of a year × standard profile",
   estimate(gap, series) {
     const { profile } = series.input;
-    if (!profile || profile.annual < 0) return undefined;
+    if (!profile || profile.annual < 0 || !series.isNearMeasured(gap)) return undefined;
     const { weights, year } = profile.weightsOf(series.dayOf(gap));
     const annual = BigInt(profile.annual);
     const tops = weights.slice(gap.slot, gap.slot + gap.to - gap.from).map((weight) => weight * annual);

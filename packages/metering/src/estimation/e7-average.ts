@@ -17,6 +17,7 @@ export const average: EstimationMethod = {
       used.push(day.date);
     }
     if (stretches.length > 0) return meanOf(stretches, used);
+    if (!series.isNearMeasured(gap)) return undefined;
     let sum = 0n;
     let count = 0n;
     for (let at = 0; at < series.values.length; at++) {

@@ -52,6 +52,8 @@ export interface EstimationInput {
   /** Only intervals from and until here are estimated: the point had a meter, and the time is over. */
   readonly fromMs?: EpochMs;
   readonly toMs?: EpochMs;
+  /** So many days after the last measured interval, or after a meter came, profiles and means guess no more; without it there is no such end. */
+  readonly reachDays?: number;
 }
 
 /** What an interval must not have to count as measured and valid. */
@@ -164,6 +166,22 @@ export class Series {
     return [...this.input.days.slice(0, gap.day), ...this.input.history]
       .filter((day) => day.startMs < startMs && day.startMs >= earliestMs && this.#fit(day))
       .sort((a, b) => b.startMs - a.startMs);
+  }
+
+  /** Whether the stretch began not too long before the day of a gap, or something was measured since then. */
+  isNearMeasured(gap: Gap): boolean {
+    const { reachDays } = this.input;
+    if (reachDays === undefined) return true;
+    const { startMs } = this.dayOf(gap);
+    const earliestMs = startMs - (reachDays + 0.5) * 86_400_000;
+    // A stretch that begins with the days that are looked at may have begun long before.
+    if (gap.wholeFrom > 0 && this.startMs + gap.wholeFrom * this.periodMs >= earliestMs) return true;
+    return [...this.input.days, ...this.input.history].some(
+      (day) =>
+        day.startMs <= startMs &&
+        day.startMs >= earliestMs &&
+        day.values.some((value, slot) => !Number.isNaN(value) && (day.flags[slot]! & notMeasured) === 0),
+    );
   }
 
   #fit(day: SeriesDay): boolean {

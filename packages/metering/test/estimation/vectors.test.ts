@@ -225,3 +225,24 @@ test.each([
   expect(orthodoxEaster(year).toString()).toBe(easter);
   for (const date of others) expect(romanianHolidays(year)).toContain(date);
 });
+
+test("months after the last measured interval neither a profile nor a mean says what a day was, and a check meter still does", () => {
+  const empty = dayOf("2026-03-04", 900, () => Number.NaN);
+  const measured = (date: string) => dayOf(date, 900, (slot) => (slot === 5 ? 40 : Number.NaN));
+  const profile = standardProfile("H0", 3_000_000, { zone, periodSeconds: 900 });
+  const methods = (input: Partial<EstimationInput>) => [
+    ...new Set(estimated({ days: [empty], profile, reachDays: 45, ...input }, 0, 96).methods),
+  ];
+  expect(methods({ history: [measured("2026-01-18")] })).toEqual(["E6"]);
+  expect(methods({ history: [measured("2026-01-17")] })).toEqual([undefined]);
+  const check = { days: [dayOf("2026-03-04", 900, () => 7)], ratio: { top: 1, bottom: 1 } };
+  expect(methods({ check })).toEqual(["E1"]);
+  // What comes after it is no reason either.
+  const { days } = estimate({
+    ...{ kind: "delta", periodSeconds: 900, zone, history: [], reachDays: 45 },
+    days: [empty, dayOf("2026-03-05", 900, () => 40)],
+  });
+  expect([...new Set(days[0]!.methods)].map(methodOf)).toEqual([undefined]);
+  // Where a meter came in the morning, the stretch is known to be short.
+  expect(methods({ fromMs: empty.startMs + 8 * 900_000 })).toEqual([undefined, "E6"]);
+});

@@ -378,6 +378,7 @@ function estimateWindow(
       lastDue?.day.endMs ?? Number.NEGATIVE_INFINITY,
       Math.max(...standing.map(({ installation }) => installation.toMs)),
     ),
+    reachDays: windowDaysMax,
   };
   const { days: estimated, used } = estimate(
     { ...input, ...othersOf(channel, pointId, days, surroundings, context) },

@@ -203,7 +203,7 @@ export async function liveThrough(
     return made;
   };
 
-  // The same weeks a year ago; in between nothing stood there, or a gap of a year would be filled.
+  // The same weeks a year ago; in between nothing stood there.
   const yearAgo = Array.from({ length: 30 }, (_, nth) => dateOf("2025-10-01", nth));
   await deliver(yearAgo, startOf("2025-11-05"), known);
   const history = Array.from({ length: historyDays }, (_, nth) => dateOf(first, nth));

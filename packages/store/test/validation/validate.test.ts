@@ -344,3 +344,25 @@ test("what was found about active and reactive energy together stays when only t
   await point.validate();
   expect(await point.found(yesterday)).toContain("V13 low-power-factor open");
 });
+
+test("of a meter that was away for months the first sixty days are estimated; the rest stays missing and is said, also when it is back with its register", async () => {
+  const { db } = database;
+  const [last, back] = ["2026-11-29", "2027-03-01"];
+  const fromDay = dateOf(yesterday, 1);
+  point.nowMs = startOf("2027-03-03");
+  await point.deliver(back, quiet(back), {
+    registers: [point.register(fromDay, "1000.000"), point.register(back, "1800.000")],
+  });
+  await queueDays(db, { pointIds: [point.pointId], fromDay, toDay: back });
+  await point.validate();
+  const { rows } = await db.query(sql`
+    select min(day) as first, max(day) as last, count(*)::int as days, bool_and(flags = ${quality.estimated}) as estimated
+    from load_day where channel_id = ${point.channelId} and day >= ${fromDay}::date and day < ${back}::date`);
+  expect(rows).toEqual([{ first: fromDay, last, days: 60, estimated: true }]);
+  expect(await point.found(last)).toEqual(["V03 day-missing estimated"]);
+  for (const date of [dateOf(last, 1), "2027-01-15", dateOf(back, -1)])
+    expect(await point.found(date)).toEqual(["V03 day-missing open"]);
+  // Every day of it looked at again changes nothing, and no round brings another one.
+  await queueDays(db, { pointIds: [point.pointId], fromDay, toDay: back });
+  expect(await point.validate()).toMatchObject({ overlaid: 0, daysWritten: 0, added: 0, cleared: 0 });
+});
