@@ -77,8 +77,8 @@ export async function readChanges(db: Queryable): Promise<{ ids: number[]; days:
 const laterDays = 31;
 
 /**
- * Days that used one of these: estimated from it, compared with it by a rule, or the last of its month, where the month's sum is checked; a day is not named twice, and
- * may be one of those given.
+ * Days that used one of these: estimated from it, compared with it by a rule, or the last of its month, where the month's sum is checked; a day
+ * is not named twice, and may be one of those given.
  */
 export async function readDependents(
   db: Queryable,
@@ -105,6 +105,13 @@ export async function readDependents(
     select its.channel_id, its.point_id, changed.day from changed join channel as checking using (channel_id)
       join point on point.check_point_id = checking.point_id
       join channel as its on its.point_id = point.point_id and its.obis = checking.obis and its.period_s = checking.period_s
+    union
+    -- the active energy beside reactive energy: V13 says there what it finds about both
+    select active.channel_id, active.point_id, changed.day from changed join channel as reactive using (channel_id)
+      join channel as active on active.point_id = reactive.point_id and active.period_s = reactive.period_s
+        and active.kind = reactive.kind and active.obis = regexp_replace(reactive.obis, '^(1-\\d+):3\\.', '\\1:1.')
+      join load_day on load_day.channel_id = active.channel_id and load_day.day = changed.day
+    where reactive.obis ~ '^1-\\d+:3\\.'
     union
     select load_day.channel_id, null, load_day.day from changed join load_day using (channel_id)
     where load_day.day between changed.day + 350 and changed.day + 378

@@ -329,20 +329,30 @@ test("a threshold holds for the days from which on it is set, and the past keeps
   ).rejects.toMatchObject({ code: "validation.threshold" });
 });
 
-test("what was found about active and reactive energy together stays when only the active energy is written again", async () => {
+test("what is found about active and reactive energy together follows either of them, also when only one is written again", async () => {
   const { db } = database;
-  const reactive = (date: string) =>
-    profileOf(startOf(date), quiet(date, 2000), { obis: "1-0:3.29.0*255", unit: "varh" });
-  await storeDeliveries(db, [await delivery(db, point.meterId, [reactive(yesterday)])], {
-    nowMs: point.nowMs,
-    zone,
-  });
-  await queueDays(db, { pointIds: [point.pointId], fromDay: yesterday, toDay: dateOf(yesterday, 1) });
-  await point.validate();
-  expect(await point.found(yesterday)).toEqual(["V13 low-power-factor open"]);
+  const deliver = async (level: number) => {
+    const reactive = profileOf(startOf(yesterday), quiet(yesterday, level), {
+      obis: "1-0:3.29.0*255",
+      unit: "varh",
+    });
+    const one = await delivery(db, point.meterId, [reactive]);
+    await storeDeliveries(db, [one], { nowMs: point.nowMs, zone });
+    await point.validate();
+    return (await point.found(yesterday)).filter((found) => found.startsWith("V13"));
+  };
+  // The reactive energy comes days after the active energy was validated.
+  expect(await deliver(2000)).toEqual(["V13 low-power-factor open"]);
   await point.deliver(yesterday, quiet(yesterday, 101));
   await point.validate();
   expect(await point.found(yesterday)).toContain("V13 low-power-factor open");
+  expect(await deliver(20)).toEqual(["V13 low-power-factor cleared"]);
+  // Of a day that has no active energy nothing is found for its sake.
+  const next = dateOf(yesterday, 1);
+  const alone = profileOf(startOf(next), quiet(next), { obis: "1-0:3.29.0*255", unit: "varh" });
+  await storeDeliveries(db, [await delivery(db, point.meterId, [alone])], { nowMs: point.nowMs, zone });
+  await point.validate();
+  expect(await point.found(next)).toEqual([]);
 });
 
 test("of a meter that was away for months the first sixty days are estimated; the rest stays missing and is said, also when it is back with its register", async () => {
