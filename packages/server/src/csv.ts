@@ -32,7 +32,8 @@ const formula = /^[=+\-@\t\r\0＝＋－＠]/;
 export const formatNumber = ({ decimal }: CsvNumber, language: Language): string =>
   language === "ro" ? decimal.replace(".", ",") : decimal;
 
-function formatCell(cell: CsvCell, language: Language): string {
+/** A cell as it stands in a file. Text that could be a formula gets a leading apostrophe; numbers stay numbers. */
+export function formatCell(cell: CsvCell, language: Language): string {
   if (cell === null) return "";
   if (typeof cell !== "string" && "localTime" in cell) return cell.localTime;
   if (typeof cell !== "string" && "day" in cell) return cell.day;
@@ -41,7 +42,7 @@ function formatCell(cell: CsvCell, language: Language): string {
   return /[";\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
-/** One line (RFC 4180 with semicolons), ended. Text that could be a formula gets a leading apostrophe; numbers stay numbers. */
+/** One line (RFC 4180 with semicolons), ended. */
 export const csvLine = (cells: readonly CsvCell[], language: Language): string =>
   `${cells.map((cell) => formatCell(cell, language)).join(";")}\r\n`;
 

@@ -16,10 +16,10 @@ import { localTimes } from "../local-times.ts";
 import { qualityText } from "../quality-text.ts";
 import { word } from "../words.ts";
 import type { Named } from "./asked.ts";
-import type { ReportTable } from "./table.ts";
+import type { ReportTable, Row } from "./table.ts";
 
-/** Days of points that are in memory at once. */
-const pointDaysAtOnce = 1_000;
+/** Days of points that are read at once, the next ones while these are written: few, so that they are forgotten again before they are kept. */
+const pointDaysAtOnce = 150;
 const pointsAtOnceMax = 500;
 const quarterHourMs = 900_000;
 
@@ -89,41 +89,53 @@ export function valuesTable(
 
 async function* valueRows(
   db: Database,
-  { subject, energy, period, scope, language }: ValuesAsked,
+  asked: ValuesAsked,
   told: (points: number, rows: number) => void,
-): AsyncGenerator<CsvCell[]> {
+): AsyncGenerator<Iterable<Row>> {
+  const { subject, period, language } = asked;
   const times = Map.groupBy(subject.counted.sources, ({ pointId }) => pointId);
   const pointIds = [...times.keys()].sort((a, b) => a - b);
   const atOnce = Math.max(1, Math.min(pointsAtOnceMax, Math.floor(pointDaysAtOnce / daysOf(period))));
   const clocks = new Map<string, SlotClock>();
-  let points = 0;
-  let rows = 0;
+  const qualities = new Qualities(language);
+  const written = { points: 0, rows: 0 };
+  const read = (at: number) => {
+    const reading = readPoints(db, asked, pointIds.slice(at, at + atOnce));
+    // Whoever waits for it hears of a failure; until then, or when the file is given up, it is nobody's.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let next = read(0);
   for (let at = 0; at < pointIds.length; at += atOnce) {
-    const subjects = pointIds.slice(at, at + atOnce).map((pointId) => ({ kind: "point" as const, pointId }));
-    const names = await readSubjectNames(db, scope, subjects, period.nowMs);
-    const found = await findCounted(db, scope, subjects, period);
-    // A group may hold points that the reader does not see: they have no name here, and no values.
-    const seen = found.flatMap((counted, nth) => {
-      const name = names[nth];
-      return counted && name ? [{ counted, pod: name.name, during: times.get(subjects[nth]!.pointId)! }] : [];
-    });
-    // Nothing is remembered: a file is written once, and others' results shall not be forgotten for it.
-    const series = await readSeries(
-      { db },
-      seen.map(({ counted }) => counted),
-      { ...period, obis: energies[energy] },
-    );
-    for (const [nth, { pod, during }] of seen.entries()) {
-      const { startMs, stepSeconds } = series[nth]!;
-      const clock = clocks.get(`${startMs} ${stepSeconds}`) ?? new SlotClock(period.zone, series[nth]!);
+    const found = await next;
+    next = read(at + atOnce);
+    for (const { pointId, pod, series } of found) {
+      const { startMs, stepSeconds } = series;
+      const clock = clocks.get(`${startMs} ${stepSeconds}`) ?? new SlotClock(period.zone, series);
       clocks.set(`${startMs} ${stepSeconds}`, clock);
-      for (const cells of rowsOf(series[nth]!, pod, during, clock, language)) {
-        rows++;
-        yield cells;
-      }
-      told(++points, rows);
+      yield rowsOf(series, { pod, during: times.get(pointId)!, clock, qualities, written });
+      told(++written.points, written.rows);
     }
   }
+}
+
+/** Series of some points. A group may hold points that the reader does not see: they are not among them. */
+async function readPoints(db: Database, { energy, period, scope }: ValuesAsked, pointIds: readonly number[]) {
+  if (pointIds.length === 0) return [];
+  const subjects = pointIds.map((pointId) => ({ kind: "point" as const, pointId }));
+  const names = await readSubjectNames(db, scope, subjects, period.nowMs);
+  const found = await findCounted(db, scope, subjects, period);
+  const seen = found.flatMap((counted, nth) => {
+    const name = names[nth];
+    return counted && name ? [{ counted, pointId: pointIds[nth]!, pod: name.name }] : [];
+  });
+  // Nothing is remembered: a file is written once, and others' results shall not be forgotten for it.
+  const series = await readSeries(
+    { db },
+    seen.map(({ counted }) => counted),
+    { ...period, obis: energies[energy] },
+  );
+  return seen.map(({ pointId, pod }, nth) => ({ pointId, pod, series: series[nth]! }));
 }
 
 /** Times on the wall of the slots of a series, made once for all points of that step. */
@@ -146,13 +158,37 @@ class SlotClock {
   }
 }
 
-function* rowsOf(
-  series: Series,
-  pod: string,
-  during: readonly { readonly fromMs: number; readonly toMs: number }[],
-  clock: SlotClock,
-  language: Language,
-): Generator<CsvCell[]> {
+/** Words for bits of quality, each made once. */
+class Qualities {
+  readonly #language: Language;
+  readonly #words = new Map<number, string>();
+  readonly missing: string;
+
+  constructor(language: Language) {
+    this.#language = language;
+    this.missing = word("missing", language);
+  }
+
+  of(flags: number): string {
+    let text = this.#words.get(flags);
+    if (text === undefined) {
+      text = qualityText(flags, this.#language);
+      this.#words.set(flags, text);
+    }
+    return text;
+  }
+}
+
+interface Written {
+  readonly pod: string;
+  readonly during: readonly { readonly fromMs: number; readonly toMs: number }[];
+  readonly clock: SlotClock;
+  readonly qualities: Qualities;
+  /** How many rows there are so far. */
+  readonly written: { rows: number };
+}
+
+function* rowsOf(series: Series, { pod, during, clock, qualities, written }: Written): Generator<CsvCell[]> {
   const seconds = decimal(String(series.stepSeconds));
   for (let slot = 0; slot < series.values.length; slot++) {
     const value = series.values[slot]!;
@@ -161,6 +197,7 @@ function* rowsOf(
     const ms = series.startMs + slot * series.stepSeconds * 1000;
     if (!during.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs)) continue;
     const { local, offset } = clock.at(slot);
+    written.rows++;
     yield [
       pod,
       local,
@@ -168,7 +205,7 @@ function* rowsOf(
       seconds,
       missing ? null : decimal(scaledText(BigInt(value), series.scale)),
       series.unit,
-      missing ? word("missing", language) : qualityText(series.flags[slot]!, language),
+      missing ? qualities.missing : qualities.of(series.flags[slot]!),
     ];
   }
 }

@@ -1,5 +1,5 @@
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
-import type { ReportTable } from "../analysis/table.ts";
+import { blocksOf, type ReportTable } from "../analysis/table.ts";
 import type { CsvCell } from "../csv.ts";
 
 export const parquetMedia = "application/vnd.apache.parquet";
@@ -49,9 +49,11 @@ export async function* parquetOf(table: ReportTable): AsyncGenerator<Buffer> {
     columns = fields.map(() => []);
     return drain(writer);
   };
-  for await (const row of table.rows) {
-    for (const [nth, column] of columns.entries()) column.push(cellValue(row[nth] ?? null));
-    if (columns[0]!.length === groupRows) yield write();
+  for await (const block of blocksOf(table.rows)) {
+    for (const row of block) {
+      for (let nth = 0; nth < columns.length; nth++) columns[nth]!.push(cellValue(row[nth] ?? null));
+      if (columns[0]!.length === groupRows) yield write();
+    }
   }
   if (columns[0]!.length > 0) yield write();
   parquet.finish();

@@ -1,11 +1,9 @@
 import { fileURLToPath } from "node:url";
 import type { Language } from "@energsys/store";
 import PDFDocument from "pdfkit";
-import { partsOf, type ReportTable } from "../analysis/table.ts";
+import { blocksOf, partsOf, type ReportTable, type Row } from "../analysis/table.ts";
 import { type CsvCell, formatNumber } from "../csv.ts";
 import { word } from "../words.ts";
-
-export const pdfMedia = "application/pdf";
 
 /** Rows on paper: whoever needs more than this of them wants a spreadsheet. The last line says what is left out. */
 export const pdfRowsMax = 2_000;
@@ -42,13 +40,15 @@ export async function* pdfOf(table: ReportTable, head: PdfHead): AsyncGenerator<
   const parts: Part[] = [];
   let taken = 0;
   for (const { title, columns, rows: all } of partsOf(table)) {
-    const rows: (readonly CsvCell[])[] = [];
+    const rows: Row[] = [];
     let left = 0;
-    for await (const row of all) {
-      if (taken < pdfRowsMax) {
-        rows.push(row);
-        taken++;
-      } else left++;
+    for await (const block of blocksOf(all)) {
+      for (const row of block) {
+        if (taken < pdfRowsMax) {
+          rows.push(row);
+          taken++;
+        } else left++;
+      }
     }
     parts.push({ title, columns, rows, left });
   }

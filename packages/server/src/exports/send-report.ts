@@ -37,5 +37,5 @@ export async function sendReport(
   return reply
     .header("content-type", media)
     .header("content-disposition", `attachment; filename="${table.name}.${format}"`)
-    .send(Readable.from(rows, { objectMode: format === "csv" }));
+    .send(Readable.from(rows, { objectMode: false }));
 }

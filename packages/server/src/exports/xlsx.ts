@@ -1,7 +1,8 @@
 import type { Language } from "@energsys/store";
-import { partsOf, type ReportTable, type TablePart } from "../analysis/table.ts";
+import { partsOf, type ReportTable, type Row, RowReader, type TablePart } from "../analysis/table.ts";
 import type { CsvCell } from "../csv.ts";
 import { word } from "../words.ts";
+import { TextBytes } from "./text-bytes.ts";
 import { type ZipEntry, zipOf } from "./zip.ts";
 
 export const xlsxMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -15,8 +16,8 @@ const digitsMax = 15;
 const decimalsMax = 6;
 /** 31 less a blank and a number. */
 const sheetNameMax = 27;
-/** Characters that are packed at once: each time is a way to another thread and back. */
-const chunkLength = 262_144;
+/** Bytes that are packed at once: each time is a way to another thread and back. */
+const chunkBytes = 262_144;
 /** Texts that are written once and named by number afterwards; further ones stand in their cells. */
 const sharedTextsMax = 10_000;
 /** The widths of columns are taken from so many rows. */
@@ -46,22 +47,22 @@ async function* entriesOf(table: ReportTable, language: Language): AsyncGenerato
   );
   yield plain("xl/styles.xml", stylesXml);
   const names: string[] = [];
-  const made = new Cells();
+  const texts = new SharedTexts();
   for (const part of partsOf(table)) {
-    const rows = rowsOf(part.rows);
+    const rows = new RowReader(part.rows);
     let pending = await take(rows, measuredRows);
     let nth = 0;
     do {
       nth++;
       names.push(sheetName(part.title || word("values", language), nth, names));
-      const sheet = { part, first: pending, rest: rows, left: [] as (readonly CsvCell[])[] };
-      yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: sheetOf(sheet, made) };
+      const sheet = { part, first: pending, rest: rows, left: [] as Row[] };
+      yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: sheetOf(sheet, texts) };
       pending = sheet.left;
     } while (pending.length > 0);
   }
   names.push(sheetName(word("about", language), 1, names));
-  yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: factsOf(table, made) };
-  yield { name: "xl/sharedStrings.xml", chunks: made.sharedTexts() };
+  yield { name: `xl/worksheets/sheet${names.length}.xml`, chunks: factsOf(table, texts) };
+  yield { name: "xl/sharedStrings.xml", chunks: texts.xml() };
   yield plain("xl/workbook.xml", workbookOf(names));
   yield plain("xl/_rels/workbook.xml.rels", workbookRelations(names.length));
 }
@@ -75,119 +76,157 @@ function sheetName(title: string, nth: number, taken: readonly string[]): string
   }
 }
 
-const plain = (name: string, xml: string): ZipEntry => ({ name, chunks: [declaration + xml] });
+const plain = (name: string, xml: string): ZipEntry => ({ name, chunks: [Buffer.from(declaration + xml)] });
 
-const rowsOf = (rows: TablePart["rows"]): AsyncIterator<readonly CsvCell[]> =>
-  Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : asynchronous(rows);
-
-async function* asynchronous<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
-  yield* items;
-}
-
-async function take<Item>(items: AsyncIterator<Item>, count: number): Promise<Item[]> {
-  const taken: Item[] = [];
+async function take(rows: RowReader, count: number): Promise<Row[]> {
+  const taken: Row[] = [];
   while (taken.length < count) {
-    const { done, value } = await items.next();
-    if (done) break;
-    taken.push(value);
+    const row = rows.next() ?? (await rows.later());
+    if (!row) break;
+    taken.push(row);
   }
   return taken;
 }
 
 interface Sheet {
   readonly part: TablePart;
-  readonly first: readonly (readonly CsvCell[])[];
-  readonly rest: AsyncIterator<readonly CsvCell[]>;
+  readonly first: readonly Row[];
+  readonly rest: RowReader;
   /** The row that did not fit any more. */
-  left: (readonly CsvCell[])[];
+  left: Row[];
 }
 
-async function* sheetOf(sheet: Sheet, made: Cells): AsyncGenerator<string> {
+async function* sheetOf(sheet: Sheet, texts: SharedTexts): AsyncGenerator<Buffer> {
   const { part, first, rest } = sheet;
-  const letters = part.columns.map((_, index) => columnName(index));
-  const last = letters.at(-1) ?? "A";
-  let text = `${declaration}<worksheet ${main}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>${widthsOf(part.columns, first)}<sheetData>`;
-  text += `<row r="1">${part.columns.map((title, index) => made.text(`${letters[index]}1`, title, styles.head)).join("")}</row>`;
-  let row = 1;
-  for (const cells of first) text += rowXml(++row, cells, letters, made);
+  const bytes = new TextBytes(chunkBytes, "until-next");
+  bytes.add(
+    `${declaration}<worksheet ${main}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>${widthsOf(part.columns, first)}<sheetData>`,
+  );
+  const rows = new SheetRows(bytes, texts);
+  rows.add(part.columns, styles.head);
+  for (const cells of first) rows.add(cells);
   for (;;) {
-    const { done, value } = await rest.next();
-    if (done) break;
-    if (row === sheetRowsMax) {
-      sheet.left = [value];
+    const cells = rest.next() ?? (await rest.later());
+    if (!cells) break;
+    if (rows.count === sheetRowsMax) {
+      sheet.left = [cells];
       break;
     }
-    text += rowXml(++row, value, letters, made);
-    if (text.length < chunkLength) continue;
-    yield text;
-    text = "";
+    rows.add(cells);
+    if (bytes.length >= chunkBytes) yield bytes.take();
   }
-  yield `${text}</sheetData><autoFilter ref="A1:${last}${row}"/></worksheet>`;
+  const last = columnName(Math.max(0, part.columns.length - 1));
+  bytes.add(`</sheetData><autoFilter ref="A1:${last}${rows.count}"/></worksheet>`);
+  yield bytes.take();
 }
 
-function* factsOf({ facts }: ReportTable, made: Cells): Generator<string> {
-  const rows = facts.map(
-    (fact, index) =>
-      `<row r="${index + 1}">${fact.map((part, column) => made.text(`${columnName(column)}${index + 1}`, part, column === 0 ? styles.head : 0)).join("")}</row>`,
-  );
-  yield `${declaration}<worksheet ${main}>${widthsOf([], facts)}<sheetData>${rows.join("")}</sheetData></worksheet>`;
+function* factsOf({ facts }: ReportTable, texts: SharedTexts): Generator<Buffer> {
+  const bytes = new TextBytes(chunkBytes, "until-next");
+  bytes.add(`${declaration}<worksheet ${main}>${widthsOf([], facts)}<sheetData>`);
+  const rows = new SheetRows(bytes, texts);
+  for (const fact of facts) rows.add(fact, 0, styles.head);
+  bytes.add("</sheetData></worksheet>");
+  yield bytes.take();
 }
 
-function rowXml(row: number, cells: readonly CsvCell[], letters: readonly string[], made: Cells): string {
-  let xml = `<row r="${row}">`;
-  for (let index = 0; index < cells.length; index++) {
-    const cell = cells[index];
-    if (cell === null || cell === undefined || cell === "") continue;
-    const place = `${letters[index] ?? columnName(index)}${row}`;
-    if (typeof cell === "string") xml += made.text(place, cell, 0);
-    else if ("localTime" in cell) xml += made.time(place, cell.localTime, styles.time);
-    else if ("day" in cell) xml += made.time(place, `${cell.day}T00:00:00`, styles.day);
-    else xml += made.number(place, cell.decimal);
+/** Rows of one sheet. Most cells are the very one above them, and are written but for their place as that one is. */
+class SheetRows {
+  readonly #bytes: TextBytes;
+  readonly #texts: SharedTexts;
+  readonly #clock = new SpreadsheetClock();
+  readonly #letters: string[] = [];
+  readonly #above: CsvCell[] = [];
+  /** What follows the place of the cell above. */
+  readonly #made: string[] = [];
+  count = 0;
+
+  constructor(bytes: TextBytes, texts: SharedTexts) {
+    this.#bytes = bytes;
+    this.#texts = texts;
   }
-  return `${xml}</row>`;
+
+  /** @param style of its texts, and of the first one when that has its own */
+  add(cells: Row, style = 0, firstStyle = style): void {
+    const isUsual = style === 0 && firstStyle === 0;
+    const bytes = this.#bytes;
+    const number = String(++this.count);
+    bytes.add('<row r="');
+    bytes.add(number);
+    bytes.add('">');
+    for (let column = 0; column < cells.length; column++) {
+      const cell = cells[column];
+      if (cell === null || cell === undefined || cell === "") continue;
+      this.#letters[column] ??= `<c r="${columnName(column)}`;
+      bytes.add(this.#letters[column]!);
+      bytes.add(number);
+      if (!isUsual) {
+        bytes.add(this.#cell(cell, column === 0 ? firstStyle : style));
+        continue;
+      }
+      if (this.#above[column] !== cell) {
+        this.#above[column] = cell;
+        this.#made[column] = this.#cell(cell, 0);
+      }
+      bytes.add(this.#made[column]!);
+    }
+    bytes.add("</row>");
+  }
+
+  #cell(cell: CsvCell & {}, style: number): string {
+    if (typeof cell === "string") return this.#text(cell, style);
+    if ("localTime" in cell) return `" s="${styles.time}"><v>${this.#clock.serialOf(cell.localTime)}</v></c>`;
+    if ("day" in cell) return `" s="${styles.day}"><v>${this.#clock.serialOf(`${cell.day}T00:00:00`)}</v></c>`;
+    return this.#number(cell.decimal);
+  }
+
+  #text(text: string, style: number): string {
+    const styled = style === 0 ? "" : ` s="${style}"`;
+    const number = this.#texts.numberOf(text);
+    if (number === undefined) return `"${styled} t="inlineStr"><is>${textXml(text)}</is></c>`;
+    return `"${styled} t="s"><v>${number}</v></c>`;
+  }
+
+  #number(text: string): string {
+    const isExact = text.length <= digitsMax || text.replace(/^-?0*\.?0*|\./g, "").length <= digitsMax;
+    if (!isExact) return this.#text(text, 0);
+    const point = text.indexOf(".");
+    const decimals = point < 0 ? 0 : Math.min(text.length - point - 1, decimalsMax);
+    return `" s="${styles.number + decimals}"><v>${text}</v></c>`;
+  }
 }
 
-/**
- * Cells of a workbook. Texts of a report are mostly the same again and again, and its times those of its intervals: each is made once, and
- * the file that is to be packed is half as long.
- */
-class Cells {
-  readonly #texts = new Map<string, number>();
+/** Texts of a report are mostly the same again and again: each is written once, and the file that is to be packed is half as long. */
+class SharedTexts {
+  readonly #numbers = new Map<string, number>();
+
+  /** Nothing when there are too many different ones: it stands in its cell then. */
+  numberOf(text: string): number | undefined {
+    const known = this.#numbers.get(text);
+    if (known !== undefined || this.#numbers.size === sharedTextsMax) return known;
+    const number = this.#numbers.size;
+    this.#numbers.set(text, number);
+    return number;
+  }
+
+  *xml(): Generator<Buffer> {
+    const bytes = new TextBytes(chunkBytes, "until-next");
+    bytes.add(`${declaration}<sst ${main} uniqueCount="${this.#numbers.size}">`);
+    for (const text of this.#numbers.keys()) {
+      bytes.add(`<si>${textXml(text)}</si>`);
+      if (bytes.length >= chunkBytes) yield bytes.take();
+    }
+    bytes.add("</sst>");
+    yield bytes.take();
+  }
+}
+
+/** Times on the wall as spreadsheets count them. Those of a report are those of its intervals: each time of day is worked out once. */
+class SpreadsheetClock {
   readonly #partsOfDay = new Map<string, string>();
   #lastDay = { date: "", serial: 0 };
 
-  text(place: string, text: string, style: number): string {
-    const styled = style === 0 ? "" : ` s="${style}"`;
-    let number = this.#texts.get(text);
-    if (number === undefined) {
-      number = this.#texts.size;
-      if (number === sharedTextsMax)
-        return `<c r="${place}"${styled} t="inlineStr"><is>${textXml(text)}</is></c>`;
-      this.#texts.set(text, number);
-    }
-    return `<c r="${place}"${styled} t="s"><v>${number}</v></c>`;
-  }
-
-  number(place: string, text: string): string {
-    const digits = text.replace(/^-?0*\.?0*|\./g, "");
-    if (digits.length > digitsMax) return this.text(place, text, 0);
-    const point = text.indexOf(".");
-    const decimals = point < 0 ? 0 : Math.min(text.length - point - 1, decimalsMax);
-    return `<c r="${place}" s="${styles.number + decimals}"><v>${text}</v></c>`;
-  }
-
-  time(place: string, local: string, style: number): string {
-    return `<c r="${place}" s="${style}"><v>${this.#serialOf(local)}</v></c>`;
-  }
-
-  *sharedTexts(): Generator<string> {
-    yield `${declaration}<sst ${main} uniqueCount="${this.#texts.size}">`;
-    for (const text of this.#texts.keys()) yield `<si>${textXml(text)}</si>`;
-    yield "</sst>";
-  }
-
-  /** `2026-10-25T03:15:00` as days since 1899-12-30, the clock on the wall. */
-  #serialOf(local: string): string {
+  /** `2026-10-25T03:15:00` as days since 1899-12-30. */
+  serialOf(local: string): string {
     const [date, time] = [local.slice(0, 10), local.slice(11, 19)];
     if (date !== this.#lastDay.date)
       this.#lastDay = { date, serial: Date.parse(`${date}T00:00:00Z`) / 86_400_000 + serialOf1970 };
@@ -239,7 +278,7 @@ const textOf = (cell: CsvCell): string =>
           ? cell.day
           : cell.decimal;
 
-function widthsOf(columns: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
+function widthsOf(columns: readonly string[], rows: readonly Row[]): string {
   const count = Math.max(columns.length, ...rows.map((row) => row.length), 0);
   if (count === 0) return "";
   const widths = Array.from({ length: count }, (_, index) => {

@@ -1,10 +1,12 @@
-import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
+import { promisify } from "node:util";
 import { crc32, createDeflateRaw } from "node:zlib";
 
 export interface ZipEntry {
   /** Path in the archive, ASCII. */
   readonly name: string;
-  readonly chunks: AsyncIterable<string> | Iterable<string>;
+  /** Each need hold only until the one after the next is asked for. */
+  readonly chunks: AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
 /** Sizes have 32 bits here: an archive that needs more is refused before it is wrong. */
@@ -15,6 +17,7 @@ const dosDate = 0x21;
 const flags = 0x0808;
 const deflated = 8;
 const version = 20;
+const packedBytes = 65_536;
 
 interface Written {
   readonly name: Buffer;
@@ -33,11 +36,7 @@ export async function* zipOf(entries: AsyncIterable<ZipEntry> | Iterable<ZipEntr
     const tally = { crc: 0, size: 0 };
     yield localHeader(name);
     let packed = 0;
-    // Level 1: spreadsheets of intervals repeat themselves so much that more effort saves little and takes three times as long.
-    const packing = Readable.from(counted(entry.chunks, tally), { objectMode: true }).pipe(
-      createDeflateRaw({ level: 1, chunkSize: 65_536 }),
-    );
-    for await (const part of packing as AsyncIterable<Buffer>) {
+    for await (const part of packedOf(entry.chunks, tally)) {
       packed += part.length;
       yield part;
     }
@@ -51,15 +50,35 @@ export async function* zipOf(entries: AsyncIterable<ZipEntry> | Iterable<ZipEntr
   yield endOf(written.length, central.length, offset);
 }
 
-async function* counted(
+/** Packs one chunk in another thread while the next is made. */
+async function* packedOf(
   chunks: ZipEntry["chunks"],
   tally: { crc: number; size: number },
 ): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
-    const bytes = Buffer.from(chunk, "utf8");
-    tally.crc = crc32(bytes, tally.crc);
-    tally.size += bytes.length;
-    yield bytes;
+  // Level 1: spreadsheets of intervals repeat themselves so much that more effort saves little and takes three times as long.
+  const packing = createDeflateRaw({ level: 1, chunkSize: packedBytes });
+  const made: Buffer[] = [];
+  packing.on("data", (part: Buffer) => made.push(part));
+  // Told to whoever waits for what was written.
+  packing.on("error", () => undefined);
+  const write = promisify<Buffer, void>((bytes, done) => packing.write(bytes, done));
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for await (const bytes of chunks) {
+      tally.crc = crc32(bytes, tally.crc);
+      tally.size += bytes.length;
+      await writing;
+      yield* made.splice(0);
+      writing = write(bytes);
+      // Whoever waits for it next hears of a failure; until then it is nobody's.
+      writing.catch(() => undefined);
+    }
+    await writing;
+    packing.end();
+    await finished(packing);
+    yield* made;
+  } finally {
+    packing.destroy();
   }
 }
 

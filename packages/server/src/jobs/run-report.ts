@@ -75,10 +75,9 @@ async function made({ db, zone, now, signal, tell }: JobContext, run: RunToDo) {
     takenBy: account,
     takenAt: `${local.replace("T", " ")} ${offset}`,
   })) {
-    const buffer = Buffer.from(part);
-    bytes += buffer.length;
+    bytes += part.length;
     if (bytes > fileMbMax * 1_048_576) throw new ReportError("report.file-too-large", { max: fileMbMax });
-    parts.push(buffer);
+    parts.push(part);
   }
   const fileName = `${table.name}.${run.format}`;
   const targets = [

@@ -6,9 +6,6 @@ import { localTimes } from "../local-times.ts";
 import { Problem } from "../problem.ts";
 import { JobError, type JobKind } from "./kind.ts";
 
-/** Bytes of one stored piece of a file. */
-const pieceBytes = 1 << 20;
-
 /** Writes a file of values piece by piece, by the rights of whoever asked for it. Cancelled, nothing of it is kept. */
 export const writeValues: JobKind = {
   async run({ job, db, zone, now, signal, tell }) {
@@ -39,23 +36,7 @@ export const writeValues: JobKind = {
       takenBy: job.requestedBy,
       takenAt: `${local.replace("T", " ")} ${offset}`,
     });
-    const whole = await writeDataExport(db, dataExportId, pieces(file), { signal, held: () => held });
+    const whole = await writeDataExport(db, asked, file, { signal, held: () => held });
     return whole ? { dataExportId, rows: held.valueRows } : undefined;
   },
 };
-
-/** What is written in small pieces, gathered into such as a row of the database holds well. */
-async function* pieces(file: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
-  let gathered: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of file) {
-    const piece = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-    gathered.push(piece);
-    bytes += piece.length;
-    if (bytes < pieceBytes) continue;
-    yield Buffer.concat(gathered);
-    gathered = [];
-    bytes = 0;
-  }
-  if (bytes > 0) yield Buffer.concat(gathered);
-}
