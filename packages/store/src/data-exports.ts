@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { zstdCompress, zstdDecompress, constants as zlib } from "node:zlib";
+import { constants as zlib, zstdCompress, zstdDecompress } from "node:zlib";
 import type { Language } from "./accounts.ts";
 import type { Database, Queryable } from "./database.ts";
 import { type JobState, queueJob } from "./jobs/index.ts";

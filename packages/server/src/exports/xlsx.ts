@@ -175,7 +175,8 @@ class SheetRows {
   #cell(cell: CsvCell & {}, style: number): string {
     if (typeof cell === "string") return this.#text(cell, style);
     if ("localTime" in cell) return `" s="${styles.time}"><v>${this.#clock.serialOf(cell.localTime)}</v></c>`;
-    if ("day" in cell) return `" s="${styles.day}"><v>${this.#clock.serialOf(`${cell.day}T00:00:00`)}</v></c>`;
+    if ("day" in cell)
+      return `" s="${styles.day}"><v>${this.#clock.serialOf(`${cell.day}T00:00:00`)}</v></c>`;
     return this.#number(cell.decimal);
   }
 
