@@ -1,12 +1,13 @@
 import type { Language } from "@energsys/store";
+import { fill } from "./fill.ts";
 
 /** Head lines and notes of exported files. */
 const words = {
   takenOut: { ro: "ENERGSys · {who} · {when}", en: "ENERGSys · {who} · {when}" },
   pageOf: { ro: "pagina {page} din {pages}", en: "page {page} of {pages}" },
   rowsLeftOut: {
-    ro: "Alte {count} rânduri nu sunt tipărite: exportați XLSX sau CSV.",
-    en: "{count} more rows are not printed: export XLSX or CSV.",
+    ro: "Rânduri care nu sunt tipărite: {count}. Exportați XLSX sau CSV.",
+    en: "Rows that are not printed: {count}. Export XLSX or CSV.",
   },
   loadCurve: { ro: "Curbă de sarcină", en: "Load curve" },
   consumption: { ro: "Analiza consumului", en: "Consumption" },
@@ -93,7 +94,7 @@ const words = {
   knownAt: { ro: "Așa cum se știa la (UTC)", en: "As known at (UTC)" },
   coverage: { ro: "Acoperire", en: "Coverage" },
   coverageText: {
-    ro: "{present} din {expected} intervale prezente, {good} bune, {estimated} estimate",
+    ro: "intervale prezente: {present} din {expected}, bune: {good}, estimate: {estimated}",
     en: "{present} of {expected} intervals present, {good} good, {estimated} estimated",
   },
   sumsOnly: { ro: "Doar totaluri păstrate", en: "Only sums kept" },
@@ -101,7 +102,7 @@ const words = {
     ro: "totalul cuprinde luni din care zilele și intervalele au fost șterse la termen",
     en: "the total holds months whose days and intervals went at their time",
   },
-  pointsText: { ro: "{shown} din {total} puncte", en: "{shown} of {total} points" },
+  pointsText: { ro: "puncte: {shown} din {total}", en: "points: {shown} of {total}" },
   talking: { ro: "comunică", en: "talking" },
   silent: { ro: "nu comunică", en: "silent" },
   never: { ro: "niciodată contactat", en: "never" },
@@ -258,4 +259,4 @@ export const word = (
   name: Word,
   language: Language,
   values: Readonly<Record<string, string | number>> = {},
-): string => words[name][language].replaceAll(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? ""));
+): string => fill(words[name][language], language, values);

@@ -112,11 +112,11 @@ test("so do its files: a day is a date, and what is known stands at the head and
   expect(lines).toContain("2026-10-26;10400;96;84;84;4");
   expect(lines).toContain("Total;46280;292;280;280;4");
   expect(lines.filter((line) => line.startsWith("Acoperire;"))).toEqual([
-    "Acoperire;280 din 292 intervale prezente, 280 bune, 4 estimate",
+    "Acoperire;intervale prezente: 280 din 292, bune: 280, estimate: 4",
   ]);
   const paper = await call("GET", `/analysis/consumption.pdf?${asked}`);
   const text = (await readPaper(paper.bytes)).pages.map((page) => page.text).join(" ");
-  for (const part of ["2026-10-25", "16680", "280 din 292 intervale prezente", "4 estimate"])
+  for (const part of ["2026-10-25", "16680", "intervale prezente: 280 din 292", "estimate: 4"])
     expect(text).toContain(part);
 });
 
@@ -140,7 +140,7 @@ test("the curve shows the shared quarter-hour as what it is, and the statistics 
   const lines = String((await call("GET", `/analysis/peaks.csv?of=p${first}&energy=A%2B&${days}`)).text);
   // 320 Wh in a quarter of an hour are 1.28 kW, at 13:00 by the clock.
   expect(lines).toContain(";1,280;320;900;2026-10-25T13:00:00;UTC+02:00;");
-  expect(lines).toContain("280 din 292 intervale prezente");
+  expect(lines).toContain("intervale prezente: 280 din 292");
 });
 
 test("the loss stands on the quarter-hours in which both sides are known, and says so", async () => {

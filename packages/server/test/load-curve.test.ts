@@ -207,7 +207,7 @@ test("the file says zone and coverage, has local time with its offset, a decimal
     "\uFEFFPOD;RO001EMO0000001",
     "Registru;1-0:2.29.0*255;",
     "Fus orar;Europe/Bucharest",
-    "Acoperire;99 din 100 intervale prezente, 99 bune, 1 estimate",
+    "Acoperire;intervale prezente: 99 din 100, bune: 99, estimate: 1",
     "Început interval;Decalaj UTC;Valoare [kWh];Calitate",
     "2026-10-25T00:00:00;UTC+03:00;;lipsă",
     "2026-10-25T00:15:00;UTC+03:00;-0,005;măsurat",

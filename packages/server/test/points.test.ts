@@ -220,7 +220,7 @@ test("the file has the filtered rows, names that look like formulas guarded, and
   );
   expect(row).toContain(";'=cmd|' /C calc'!A0;");
   expect(row).toContain(";niciodată contactat;;12350,001;kWh;2026-11-02T00:00:00.000Z");
-  expect(note).toBe("Acoperire;1 din 1 puncte");
+  expect(note).toBe("Acoperire;puncte: 1 din 1");
 });
 
 test("silence is measured by the plan at the database's clock", async () => {

@@ -389,7 +389,7 @@ test("a file has what the screen has, with Romanian commas, quality and coverage
     "\uFEFFDespre;Luna",
     "Perioada;2026-10-24;2026-10-26",
     "Fus orar;Europe/Bucharest",
-    "Acoperire;872 din 876 intervale prezente, 872 bune, 1 estimate",
+    "Acoperire;intervale prezente: 872 din 876, bune: 872, estimate: 1",
     "Zi;Intrare [kWh];Pierderi [%];Calitate;Valori așteptate;Valori prezente;Valori estimate",
     "2026-10-24;316,800;9,1;estimated;288;288;1",
     "2026-10-25;330,000;9,1;măsurat;300;300;0",

@@ -374,7 +374,7 @@ test("more signs of unauthorised access than a screen shows are counted, and it 
   const { rows, more } = body.parts.find(({ key }: Part) => key === "unauthorised");
   expect([rows.length, more]).toEqual([500, 20]);
   // The works explain the oldest, which the screen does not show.
-  expect(body.facts.at(-1).value).toContain("520 semne de acces neautorizat, din care 505 fără lucrări");
+  expect(body.facts.at(-1).value).toContain("semne de acces neautorizat: 520, din care fără lucrări anunțate: 505");
   const csv = await call("GET", `/watch/reports/events/file.csv?${asked}`);
   expect(csv.text.split("verificare contoare")).toHaveLength(16);
   expect(csv.text).toContain(";capac de contor scos;");

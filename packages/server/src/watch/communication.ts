@@ -4,6 +4,7 @@ import {
   type AttemptFilter,
   countAttempts,
   energies,
+  type Language,
   listPlacedAttempts,
   listWorstDevices,
   readTotals,
@@ -26,6 +27,15 @@ function filterOf({ services, scope, counted, period, query }: Watching): Attemp
 }
 
 const share = (part: number, of: number): string | null => fixed(of === 0 ? undefined : (100 * part) / of, 2);
+
+const readsFact = (attempts: number, done: number, language: Language): [string, string] => [
+  watchWord("reads", language),
+  watchWord("readsText", language, {
+    attempts,
+    done,
+    share: attempts === 0 ? "–" : Math.round((10_000 * done) / attempts) / 100,
+  }),
+];
 
 const figureColumns = [
   ["attempts", "number"],
@@ -86,10 +96,7 @@ export async function acquisition(
   const coverage = totals.buckets.map((day, nth) => ({ day, ...totals.rows[0]![nth]! })).reverse();
   return {
     facts: [
-      [
-        watchWord("reads", language),
-        watchWord("readsText", language, { attempts, done, share: share(done, attempts) ?? "–" }),
-      ],
+      readsFact(attempts, done, language),
     ],
     parts: [
       partOf(watching, "byDay", ["day", "day"], by.day),
@@ -179,10 +186,7 @@ export async function communication(
   };
   return {
     facts: [
-      [
-        watchWord("reads", language),
-        watchWord("readsText", language, { attempts, done, share: share(done, attempts) ?? "–" }),
-      ],
+      readsFact(attempts, done, language),
     ],
     parts: [
       {

@@ -94,18 +94,17 @@ export async function powerQuality(
   );
   const of = (verdict: Verdict) =>
     judged.filter((point) => point.phases.length > 0 && point.verdict === verdict).length;
-  const number = (value: number) => (language === "ro" ? String(value).replace(".", ",") : String(value));
   return {
     facts: [
       [
         watchWord("limits", language),
         watchWord("limitsText", language, {
-          low: number(limits.lowV),
-          high: number(limits.highV),
-          wideLow: number(limits.wideLowV),
-          wideHigh: number(limits.wideHighV),
-          share: number(Math.round(limits.shareRequired * 10_000) / 100),
-          unbalance: number(limits.unbalanceMaxPercent),
+          low: limits.lowV,
+          high: limits.highV,
+          wideLow: limits.wideLowV,
+          wideHigh: limits.wideHighV,
+          share: Math.round(limits.shareRequired * 10_000) / 100,
+          unbalance: limits.unbalanceMaxPercent,
         }),
       ],
       [watchWord("weeks", language), watchWord("weeksText", language, { from: period.fromDay })],

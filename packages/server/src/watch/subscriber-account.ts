@@ -2,6 +2,7 @@ import { dayAfter, formatExact, marketDayOf } from "@energsys/metering";
 import { type Contract, findCounted, type Language, type Scope } from "@energsys/store";
 import { accountOf } from "../analysis/account.ts";
 import { scaledText } from "../csv.ts";
+import { decimalText } from "../fill.ts";
 import { Problem } from "../problem.ts";
 import type { WatchReport } from "../schemas/watch.ts";
 import type { Services } from "../services.ts";
@@ -107,11 +108,10 @@ async function contractAccount(
     );
     const rows = [...priced, ...unpriced].sort((a, b) => (b.cells[2] ?? "").localeCompare(a.cells[2] ?? ""));
     if (account.currency === null) return { rows };
-    const total = formatExact(account.total);
     return {
       rows,
       told: watchWord("accountText", language, {
-        total: language === "ro" ? total.replace(".", ",") : total,
+        total: decimalText(formatExact(account.total), language),
         currency: account.currency,
         expected: account.expected,
         present: account.present,

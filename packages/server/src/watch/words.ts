@@ -1,4 +1,5 @@
 import type { Language } from "@energsys/store";
+import { fill } from "../fill.ts";
 
 /** Titles, heads and states of the reports that watch. */
 const words = {
@@ -14,8 +15,8 @@ const words = {
   },
   verdicts: { ro: "Puncte", en: "Points" },
   verdictsText: {
-    ro: "{pass} corespund, {fail} nu corespund, {unknown} neevaluate, {silent} fără tensiuni; {other} de medie sau înaltă tensiune nu se evaluează aici",
-    en: "{pass} comply, {fail} do not, {unknown} not assessed, {silent} without voltages; {other} of medium or high voltage are not judged here",
+    ro: "corespund: {pass}, nu corespund: {fail}, neevaluate: {unknown}, fără tensiuni: {silent}; de medie sau înaltă tensiune, neevaluate aici: {other}",
+    en: "comply: {pass}, do not: {fail}, not assessed: {unknown}, without voltages: {silent}; of medium or high voltage, not judged here: {other}",
   },
   weeks: { ro: "Săptămâni", en: "Weeks" },
   weeksText: {
@@ -73,8 +74,8 @@ const words = {
   continuity: { ro: "Continuitatea alimentării", en: "Continuity of supply" },
   customers: { ro: "Locuri de consum", en: "Customers" },
   customersText: {
-    ro: "{count} cu contor în perioadă; {affected} au rămas fără alimentare cel puțin o dată",
-    en: "{count} with a meter in the period; {affected} were without supply at least once",
+    ro: "cu contor în perioadă: {count}; fără alimentare cel puțin o dată: {affected}",
+    en: "with a meter in the period: {count}; without supply at least once: {affected}",
   },
   indicesFrom: { ro: "Din ce", en: "Made from" },
   indicesFromText: {
@@ -109,8 +110,8 @@ const words = {
   systemEvents: { ro: "Evenimente de sistem", en: "System events" },
   events: { ro: "Evenimente", en: "Events" },
   eventsText: {
-    ro: "{count}, de {kinds} feluri; {hands} semne de acces neautorizat, din care {alone} fără lucrări anunțate",
-    en: "{count}, of {kinds} kinds; {hands} signs of unauthorised access, {alone} of them without announced works",
+    ro: "{count}; feluri: {kinds}; semne de acces neautorizat: {hands}, din care fără lucrări anunțate: {alone}",
+    en: "{count}; kinds: {kinds}; signs of unauthorised access: {hands}, of these without announced works: {alone}",
   },
   unauthorised: {
     ro: "Acces neautorizat: uși, capace, magneți, identități",
@@ -144,7 +145,7 @@ const words = {
   acquisition: { ro: "Achiziția și calitatea citirilor", en: "Acquisition and quality of reading" },
   reads: { ro: "Încercări", en: "Attempts" },
   readsText: {
-    ro: "{done} reușite din {attempts} ({share} %); cele anulate nu se numără",
+    ro: "reușite: {done} din {attempts} ({share} %); cele anulate nu se numără",
     en: "{done} of {attempts} succeeded ({share} %); cancelled ones do not count",
   },
   byBranch: { ro: "Pe ramuri", en: "By branch" },
@@ -237,5 +238,5 @@ export function watchWord(
   language: Language,
   values: Readonly<Record<string, string | number>> = {},
 ): string {
-  return words[key][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+  return fill(words[key][language], language, values);
 }

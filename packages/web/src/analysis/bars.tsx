@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { useWidth } from "../parts/use-figure.ts";
+import { valueAxis } from "../parts/value-axis.ts";
 import { useLocale } from "../text/provider.tsx";
 
 export interface Bar {
@@ -25,14 +26,12 @@ export function Bars(props: {
   const { bars, unit } = props;
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box) || 320;
-  const all = bars
-    .flatMap(({ value, before }) => [value, before ?? 0])
-    .filter((value) => !Number.isNaN(value));
-  const high = Math.max(0, ...all);
-  const low = Math.min(0, ...all);
-  const y = (value: number) => 8 + (1 - (value - low) / (high - low || 1)) * (height - bottom - 8);
+  const all = bars.flatMap(({ value, before }) => [value, before ?? Number.NaN]);
+  const axis = valueAxis(all, unit.factor, f);
+  const y = (value: number) => 8 + (1 - (value - axis.low) / (axis.high - axis.low)) * (height - bottom - 8);
   const step = (width - left) / Math.max(1, bars.length);
   const every = Math.ceil((bars.length * 52) / (width - left));
+  if (all.every(Number.isNaN)) return <p className="e-muted">{t("an.empty")}</p>;
   return (
     <div ref={box}>
       <svg
@@ -41,11 +40,11 @@ export function Bars(props: {
         role="img"
         aria-label={props.label ?? t("an.bars")}
       >
-        {[...new Set([low, 0, (low + high) / 2, high])].map((value) => (
+        {axis.marks.map((value) => (
           <g key={value}>
             <line x1={left} x2={width} y1={y(value)} y2={y(value)} className="e-rule" />
             <text x={left - 8} y={y(value) + 4} textAnchor="end">
-              {f.number(value * unit.factor, high * unit.factor < 10 ? 1 : 0)}
+              {axis.text(value)}
             </text>
           </g>
         ))}

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import { valueText } from "../parts/curve-words.ts";
 import { useWidth } from "../parts/use-figure.ts";
+import { valueAxis } from "../parts/value-axis.ts";
 import { useLocale } from "../text/provider.tsx";
 import type { DisplayUnit } from "../time/quantity.ts";
 
@@ -27,10 +28,10 @@ export function DurationCurve(props: {
   const { series, unit } = props;
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box) || 320;
-  const high = Math.max(...series.map(({ values }) => values[0] ?? 0), 0);
-  const low = Math.min(...series.map(({ values }) => values.at(-1) ?? 0), 0);
+  const ends = series.flatMap(({ values }) => [values[0] ?? Number.NaN, values.at(-1) ?? Number.NaN]);
+  const axis = valueAxis(ends, unit.factor, f);
   const x = (share: number) => left + share * (width - left - 8);
-  const y = (value: number) => 8 + (1 - (value - low) / (high - low || 1)) * (height - bottom - 8);
+  const y = (value: number) => 8 + (1 - (value - axis.low) / (axis.high - axis.low)) * (height - bottom - 8);
   const paths = series.map(({ values }) => {
     let path = "";
     for (let place = 0; place <= places; place += 1) {
@@ -40,14 +41,15 @@ export function DurationCurve(props: {
     return path;
   });
   const [first] = series;
+  if (ends.every(Number.isNaN)) return <p className="e-muted">{t("an.empty")}</p>;
   return (
     <div ref={box}>
       <svg viewBox={`0 0 ${width} ${height}`} className="e-duration" role="img" aria-label={t("an.duration")}>
-        {[low, (low + high) / 2, high].map((value) => (
+        {axis.marks.map((value) => (
           <g key={value}>
             <line x1={left} x2={width - 8} y1={y(value)} y2={y(value)} className="e-rule" />
             <text x={left - 8} y={y(value) + 4} textAnchor="end">
-              {f.number(value * unit.factor, unit.digits)}
+              {`${axis.text(value)}${value === axis.high ? ` ${unit.label}` : ""}`}
             </text>
           </g>
         ))}

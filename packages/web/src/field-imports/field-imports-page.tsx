@@ -124,7 +124,7 @@ function NewImport() {
           <p role="status">
             <Mark shape="●" tone="ok">
               {t("field.done", {
-                id: take.data.stored.importId,
+                id: String(take.data.stored.importId),
                 intervals: take.data.stored.intervals,
                 registers: take.data.stored.registers,
                 events: take.data.stored.events,

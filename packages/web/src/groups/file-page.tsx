@@ -107,7 +107,7 @@ function NewFile() {
           <p role="status">
             <Mark shape="●" tone="ok">
               {t("group-file.done", {
-                id: take.data.stored.importId,
+                id: String(take.data.stored.importId),
                 made: take.data.stored.made,
                 changes: take.data.stored.changes,
               })}
@@ -253,7 +253,7 @@ function FileList() {
                     {row.fileName}
                     <div className="e-muted e-small">{row.reason}</div>
                   </td>
-                  <td>{t("group-file.done", { id: row.importId, made: row.made, changes: row.changes })}</td>
+                  <td>{t("group-file.done", { id: String(row.importId), made: row.made, changes: row.changes })}</td>
                   <td>
                     <FileState row={row} mayUndo={may("groups.change")} />
                   </td>

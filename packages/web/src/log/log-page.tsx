@@ -179,7 +179,7 @@ function Entries(props: { readonly search: LogSearch; readonly kind: "applicatio
       {checked?.fault ? (
         <p role="alert">
           <Mark shape="■" tone="bad">
-            {t("log.fault", { seq: checked.fault.seq })}
+            {t("log.fault", { seq: String(checked.fault.seq) })}
           </Mark>
         </p>
       ) : (

@@ -25,7 +25,7 @@ export function CasePage() {
     queryKey: ["loss-cases", caseId],
     queryFn: ({ signal }) => api.lossCase(caseId, signal),
   });
-  const title = t("loss.case-at", { number: caseId });
+  const title = t("loss.case-at", { number: String(caseId) });
   return (
     <>
       <PageHead

@@ -90,7 +90,7 @@ export function CasesPage() {
                     <tr key={row.caseId}>
                       <th scope="row">
                         <Link to="/an/cases/$caseId" params={{ caseId: row.caseId }}>
-                          {t("loss.case-at", { number: row.caseId })}
+                          {t("loss.case-at", { number: String(row.caseId) })}
                         </Link>
                       </th>
                       <td className="e-nowrap">{row.group}</td>

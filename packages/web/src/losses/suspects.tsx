@@ -80,7 +80,7 @@ export function Suspects(props: { readonly groupId: number; readonly period: Per
                     </span>
                     {suspect.caseId !== null ? (
                       <Link to="/an/cases/$caseId" params={{ caseId: suspect.caseId }}>
-                        {t("loss.case-at", { number: suspect.caseId })}
+                        {t("loss.case-at", { number: String(suspect.caseId) })}
                       </Link>
                     ) : may("cases.change") ? (
                       <Button

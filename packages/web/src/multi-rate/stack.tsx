@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { useWidth } from "../parts/use-figure.ts";
+import { valueAxis } from "../parts/value-axis.ts";
 import { useLocale } from "../text/provider.tsx";
 import type { DisplayUnit } from "../time/quantity.ts";
 
@@ -20,18 +21,22 @@ export function Stacks({ stacks, unit }: { readonly stacks: readonly Stack[]; re
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box) || 320;
   const drawn = stacks.map(({ values }) => values.map((value) => (value > 0 ? value : 0)));
-  const high = Math.max(0, ...drawn.map((values) => values.reduce((sum, value) => sum + value, 0)));
-  const y = (value: number) => 8 + (1 - value / (high || 1)) * (height - bottom - 8);
+  const axis = valueAxis(
+    drawn.map((values) => values.reduce((sum, value) => sum + value, 0)),
+    unit.factor,
+    f,
+  );
+  const y = (value: number) => 8 + (1 - value / axis.high) * (height - bottom - 8);
   const step = (width - left) / Math.max(1, stacks.length);
   const every = Math.ceil((stacks.length * 52) / (width - left));
   return (
     <div ref={box}>
       <svg viewBox={`0 0 ${width} ${height}`} className="e-duration" role="img" aria-label={t("mr.bars")}>
-        {[...new Set([0, high / 2, high])].map((value) => (
+        {axis.marks.map((value) => (
           <g key={value}>
             <line x1={left} x2={width} y1={y(value)} y2={y(value)} className="e-rule" />
             <text x={left - 8} y={y(value) + 4} textAnchor="end">
-              {f.number(value * unit.factor, high * unit.factor < 10 ? 1 : 0)}
+              {axis.text(value)}
             </text>
           </g>
         ))}

@@ -2,7 +2,7 @@ import "uplot/dist/uPlot.min.css";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import { useLocale } from "../text/provider.tsx";
-import { displayUnit } from "../time/quantity.ts";
+import { type DisplayUnit, displayUnit } from "../time/quantity.ts";
 import { wallTicks } from "../time/ticks.ts";
 import { afterPaint } from "./after-paint.ts";
 import { type DrawFrame, drawDays, drawGround, drawSteps } from "./chart-draw.ts";
@@ -136,7 +136,7 @@ export function TimeChart(props: TimeChartProps) {
   }, [width, height, colours, props.colour, glance, hasRight]);
   useEffect(() => {
     if (!chart.current) return;
-    setScales(chart.current, curve, others, view);
+    setScales(chart.current, curve, others, view, [unit, rightUnit]);
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: where the cursor stands changes with the view and the width.
   useEffect(() => {
@@ -270,8 +270,14 @@ function viewOf(curve: Curve, other: Curve, view: ChartView): ChartView {
   };
 }
 
-function setScales(plot: uPlot, curve: Curve, others: readonly OtherCurve[], view: ChartView): void {
-  const bounds = (curves: readonly Curve[]) => {
+function setScales(
+  plot: uPlot,
+  curve: Curve,
+  others: readonly OtherCurve[],
+  view: ChartView,
+  [unit, rightUnit]: readonly [DisplayUnit, DisplayUnit],
+): void {
+  const bounds = (curves: readonly Curve[], { factor }: DisplayUnit) => {
     let low = 0;
     let high = 0;
     for (const one of curves) {
@@ -282,7 +288,9 @@ function setScales(plot: uPlot, curve: Curve, others: readonly OtherCurve[], vie
         if (value > high) high = value;
       }
     }
-    const room = (high - low || 1) * 0.06;
+    // Of zeros alone, or of nothing, the axis goes up to one of the unit.
+    if (low === high) return { min: 0, max: 1 / factor };
+    const room = (high - low) * 0.06;
     return { min: low < 0 ? low - room : 0, max: high + room };
   };
   const side = (right: boolean) =>
@@ -292,8 +300,8 @@ function setScales(plot: uPlot, curve: Curve, others: readonly OtherCurve[], vie
       min: curve.startMs + view.from * curve.stepMs,
       max: curve.startMs + view.to * curve.stepMs,
     });
-    plot.setScale("y", bounds([curve, ...side(false)]));
-    if (side(true).length > 0) plot.setScale("right", bounds(side(true)));
+    plot.setScale("y", bounds([curve, ...side(false)], unit));
+    if (side(true).length > 0) plot.setScale("right", bounds(side(true), rightUnit));
   });
 }
 
@@ -345,7 +353,7 @@ function makeChart(
       const own = right ? rightUnit : unit;
       const shown = splits.map((value) => value * own.factor);
       const step = Math.abs((shown[1] ?? 1) - (shown[0] ?? 0));
-      const digits = step >= 1 || step === 0 ? 0 : Math.min(3, Math.ceil(-Math.log10(step) - 1e-9));
+      const digits = step >= 1 || step === 0 ? 0 : Math.ceil(-Math.log10(step) - 1e-9);
       return shown.map((value, index) =>
         index === shown.length - 1
           ? `${locale.f.number(value, digits)} ${own.label}`

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import type { ReportResult } from "../api/client.ts";
 import { useWidth } from "../parts/use-figure.ts";
+import { valueAxis } from "../parts/value-axis.ts";
 import { useLocale } from "../text/provider.tsx";
 
 const height = 240;
@@ -31,26 +32,23 @@ export function ResultChart(props: {
     const cell = rows[row]!.cells[nth];
     return cell == null ? Number.NaN : Number(cell);
   };
-  const all = rows
-    .flatMap((_, row) => drawn.map((nth) => value(row, nth)))
-    .filter((each) => !Number.isNaN(each));
-  const [low, high] = [
-    all.reduce((least, each) => Math.min(least, each), 0),
-    all.reduce((most, each) => Math.max(most, each), 0),
-  ];
-  const y = (each: number) => 10 + (1 - (each - low) / (high - low || 1)) * (height - bottom - 10);
+  const axis = valueAxis(
+    rows.flatMap((_, row) => drawn.map((nth) => value(row, nth))),
+    1,
+    f,
+  );
+  const y = (each: number) => 10 + (1 - (each - axis.low) / (axis.high - axis.low)) * (height - bottom - 10);
   const step = (width - left) / rows.length;
   const every = Math.max(1, Math.ceil((rows.length * 110) / (width - left)));
-  const digits = Math.max(Math.abs(low), high) < 10 ? 2 : 0;
   return (
     <figure className="e-report-chart">
       <div ref={box}>
         <svg viewBox={`0 0 ${width} ${height}`} className="e-duration" role="img" aria-label={props.label}>
-          {[...new Set([low, 0, (low + high) / 2, high])].map((each) => (
+          {axis.marks.map((each) => (
             <g key={each}>
               <line x1={left} x2={width} y1={y(each)} y2={y(each)} className="e-rule" />
               <text x={left - 8} y={y(each) + 4} textAnchor="end">
-                {f.number(each, digits)}
+                {axis.text(each)}
               </text>
             </g>
           ))}

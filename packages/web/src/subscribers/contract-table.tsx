@@ -37,7 +37,7 @@ export function ContractTable(props: {
               <td>
                 {of === "point" ? (
                   <Link to="/cfg/subscribers/$subscriberId" params={{ subscriberId: contract.subscriberId }}>
-                    {contract.subscriber || t("subscribers.erased", { id: contract.subscriberId })}
+                    {contract.subscriber || t("subscribers.erased", { id: String(contract.subscriberId) })}
                   </Link>
                 ) : may("points.see") ? (
                   <Link

@@ -61,7 +61,7 @@ export function ErasureList({ all }: { readonly all: boolean }) {
                 <tr key={row.erasureId}>
                   <th scope="row">
                     <Link to="/cfg/subscribers/$subscriberId" params={{ subscriberId: row.subscriberId }}>
-                      {row.subscriber || t("subscribers.erased", { id: row.subscriberId })}
+                      {row.subscriber || t("subscribers.erased", { id: String(row.subscriberId) })}
                     </Link>
                   </th>
                   <td data-label={t("erasure.asked-by")}>

@@ -34,7 +34,7 @@ export function SubscriberPage() {
       </>
     );
   const erased = subscriber.erasedAt !== null;
-  const name = erased ? t("subscribers.erased", { id: subscriberId }) : subscriber.name;
+  const name = erased ? t("subscribers.erased", { id: String(subscriberId) }) : subscriber.name;
   return (
     <>
       <PageHead

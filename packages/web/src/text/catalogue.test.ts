@@ -106,6 +106,21 @@ test("Romanian counts as Romanian does: 1 punct, 2 puncte, 20 de puncte", () => 
   ]);
 });
 
+test("numbers in texts have the separators of the language, and numbers of things that are no quantity have none", () => {
+  const [en, ro] = (["en", "ro"] as const).map((language) => translator(language, "Europe/Bucharest"));
+  const states = { online: 1640, silent: 2, shutdown: 0, quarantine: 12_345 };
+  expect(en!("equipment.counts", states)).toBe("1,640 online, 2 silent, 0 shut down, 12,345 in quarantine");
+  expect(ro!("equipment.counts", states)).toContain("1.640 ");
+  expect(ro!("common.points", { count: 3702 })).toBe("3.702 puncte");
+  expect(en!("loss.case-at", { number: "1640" })).toBe("Case 1640");
+});
+
+test("a value that a text counts by is written by the count alone", () => {
+  for (const key of keys)
+    for (const text of Object.values(catalogue[key]))
+      for (const [, name] of text.matchAll(/\{(\w+),/g)) expect(text, key).not.toContain(`{${name}}`);
+});
+
 test("Romanian plurals tell one, few and other apart wherever English counts", () => {
   for (const key of keys) {
     if (!/, plural,[^}]*one \{/.test(catalogue[key].en)) continue;

@@ -17,12 +17,27 @@ export interface Locale {
 const LocaleContext = createContext<Locale | undefined>(undefined);
 const cache = createIntlCache();
 
-/** A text by its key; a missing value is a mistake of ours and fails loudly. */
+/** Names of the values that a text counts by, "{count, plural, …": they stay numbers, and "#" writes them. */
+const countedIn = new Map<string, ReadonlySet<string>>();
+function counted(text: string): ReadonlySet<string> {
+  let names = countedIn.get(text);
+  if (!names) {
+    names = new Set([...text.matchAll(/\{(\w+),/g)].map((match) => match[1]!));
+    countedIn.set(text, names);
+  }
+  return names;
+}
+
+/**
+ * A text by its key; a missing value is a mistake of ours and fails loudly. A number is written as the language writes numbers:
+ * what is no quantity, such as the number of a case, comes as text.
+ */
 export function translator(language: Language, zone: string, stretched = false): Translate {
+  const texts = messagesOf(language);
   const intl = createIntl(
     {
       locale: locales[language],
-      messages: messagesOf(language),
+      messages: texts,
       timeZone: zone,
       onError: (error) => {
         throw error;
@@ -30,7 +45,14 @@ export function translator(language: Language, zone: string, stretched = false):
     },
     cache,
   );
-  const plain: Translate = (key, values) => intl.formatMessage({ id: key }, { ...values });
+  const numbers = new Intl.NumberFormat(locales[language], { maximumFractionDigits: 20 });
+  const plain: Translate = (key, values = {}) => {
+    const written = Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === "number" && !counted(texts[key] ?? "").has(name) ? numbers.format(value) : value,
+    ]);
+    return intl.formatMessage({ id: key }, Object.fromEntries(written));
+  };
   return stretched ? (key, values) => pseudo(plain(key, values)) : plain;
 }
 
