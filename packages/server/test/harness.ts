@@ -1,11 +1,15 @@
+import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import {
+  addAccount,
+  addGrants,
   type Database,
   defaultNetworks,
   type Inventory,
   type InventoryPoint,
   importInventory,
   type NetworkSettings,
+  openSession,
   writeNetworks,
 } from "@energsys/store";
 import { testDatabase, testKeyProvider, testKeyRing, urlOfRole } from "@energsys/store/testing";
@@ -15,6 +19,7 @@ import { Value } from "typebox/value";
 import { afterAll } from "vitest";
 import { contract, namedSchemas, type OperationId } from "../src/contract.ts";
 import { createFirstToken, openServer, type ServerOptions } from "../src/index.ts";
+import type { Right } from "../src/security/catalogue.ts";
 import type { Services } from "../src/services.ts";
 
 const loopbackToo = Object.fromEntries(
@@ -100,6 +105,28 @@ export async function firstAccount({ app, db, clock }: TestServer, name = "ana")
   }
   if (answer.statusCode !== 201) throw new Error(answer.body);
   return { cookie: cookieOf(answer.headers["set-cookie"]), csrfToken: answer.json().csrfToken };
+}
+
+/** Somebody with single rights, each in a branch and below it, or everywhere. */
+export async function personWith(
+  { db, clock }: TestServer,
+  name: string,
+  rights: Readonly<Partial<Record<Right, number | "everywhere">>>,
+): Promise<Person & { readonly accountId: number }> {
+  const account = await addAccount(db, { name, displayName: name, passwordHash: "none", language: "ro" });
+  const { accountId } = account!;
+  const validFromMs = clock.ms - 86_400_000;
+  const grants = Object.entries(rights).map(([action, where]) => ({
+    ...{ roleId: null, action, branchId: where === "everywhere" ? null : where, supplierId: null },
+    ...{ validFromMs, validUntilMs: clock.ms + 86_400_000, reason: "as a test asks" },
+  }));
+  await addGrants(db, { accountId, grants, grantedBy: null, nowMs: clock.ms });
+  const id = randomBytes(32).toString("base64url");
+  await openSession(db, {
+    sha256: createHash("sha256").update(id).digest(),
+    ...{ accountId, csrfToken: "csrf", nowMs: clock.ms, endsAtMs: clock.ms + 86_400_000 },
+  });
+  return { accountId, cookie: `sid=${id}`, csrfToken: "csrf" };
 }
 
 /** Calls as that person's browser; every JSON answer is compared with what its route declares. */

@@ -1,7 +1,7 @@
 import { marketDay, marketDayOf, type ProfileReading, quality, tariffTemplates } from "@energsys/metering";
 import { addGroup, applyGroupChange, type Delivery, everywhere, sql, storeDeliveries } from "@energsys/store";
 import { beforeAll, expect, test } from "vitest";
-import { browserOf, firstAccount, importPoints, networkPoint, testServer } from "./harness.ts";
+import { browserOf, firstAccount, importPoints, networkPoint, personWith, testServer } from "./harness.ts";
 import { ofRole, readPaper } from "./paper.ts";
 import { addChannel, writeDay } from "./stored-days.ts";
 
@@ -581,11 +581,33 @@ test("M125: a subscriber's record has the year before, what is missing, and what
   expect(accounts.at(-1)).toMatchObject({ from: monthBefore(12), tariff: "fără tarif", net: null });
   expect(record.facts.at(-1)).toMatchObject({
     label: "Cont orientativ, contract C-22",
-    value: expect.stringMatching(/^11,40 RON cu TVA; intervale prezente 95 din \d+, estimate 1$/),
+    value: expect.stringMatching(/^11,40 RON cu TVA; intervale prezente 95 din \d+\.\d{3}, estimate 1$/),
   });
   const file = await call("GET", `${url}.csv`);
   expect(file.text).toContain("11,40 RON cu TVA");
   expect(file.text).toContain("ANUL");
+
+  // What it cost is of the right that multi-rate analysis needs; the rest of the record stays.
+  const clerk = browserOf(server, await personWith(server, "clerk", { "subscribers.see": "everywhere" }));
+  const { body: uncosted } = await clerk("GET", url);
+  const partsOf = ({ parts }: { parts: readonly Part[] }) => parts.map(({ key }) => key);
+  expect(partsOf(uncosted)).toEqual(partsOf(record).filter((key) => key !== "tariffs"));
+  expect(JSON.stringify(uncosted)).not.toMatch(/ANUL|RON/);
+  const account = `/analysis/account?of=p${pointOf(nth)}&from=${month}&to=${monthBefore(1)}`;
+  expect((await clerk("GET", account)).status).toBe(403);
+  expect((await clerk("GET", `${url}.csv`)).text).not.toMatch(/ANUL|RON/);
+  const { pages } = await readPaper((await clerk("GET", `${url}.pdf`)).bytes);
+  expect(pages.map(({ text }) => text).join(" ")).not.toMatch(/ANUL|RON/);
+  // In another branch the right tells of no account of this one.
+  const { rows: homes } = await db.query<{ branchId: number }>(sql`
+    select branch_id as "branchId" from point join location using (location_id) where point_id = any(${[pointOf(nth), pointOf(nth + 1)]})
+    order by point_id`);
+  const readerIn = async (name: string, branchId: number) =>
+    browserOf(server, await personWith(server, name, { "subscribers.see": "everywhere", "analysis.see": branchId }));
+  const accountsSeenBy = async (reader: typeof call) =>
+    (await reader("GET", url)).body.parts.find(({ key }: Part) => key === "tariffs").rows.length;
+  expect(await accountsSeenBy(await readerIn("there", homes[1]!.branchId))).toBe(0);
+  expect(await accountsSeenBy(await readerIn("here", homes[0]!.branchId))).toBe(accounts.length);
 });
 
 const slotsIn = (month: string): number => {

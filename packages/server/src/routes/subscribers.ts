@@ -22,8 +22,10 @@ import { sendReport } from "../exports/send-report.ts";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import { Problem, type ProblemCode, problems } from "../problem.ts";
+import { scopeOf } from "../security/rights.ts";
+import type { Caller } from "../security/sessions.ts";
 import { tableOf } from "../watch/report.ts";
-import { subscriberRecord } from "../watch/subscriber-record.ts";
+import { type RecordReader, subscriberRecord } from "../watch/subscriber-record.ts";
 import { word } from "../words.ts";
 
 const contractAnswer = (contract: Contract) => ({
@@ -43,6 +45,13 @@ async function change<Result>(work: Promise<Result>): Promise<Result> {
     throw error;
   }
 }
+
+/** What a subscriber's energy cost is of the right that multi-rate analysis needs. */
+const readerOf = ({ account, rights }: Caller, signal: AbortSignal): RecordReader => ({
+  language: account.language,
+  accountScope: rights.has("analysis.see") ? scopeOf(rights, "analysis.see") : undefined,
+  signal,
+});
 
 /** Rows that are opened and written together. */
 const exportBatch = 2_000;
@@ -127,15 +136,15 @@ export const subscriberHandlers: Handlers<
   async getSubscriberRecord({ params, scope, services, caller, signal }) {
     const found = await findSubscriber(services.db, scope, params.subscriberId);
     if (!found) throw new Problem("subscriber.not-found");
-    return subscriberRecord(services, scope, found, caller.account.language, signal);
+    return subscriberRecord(services, scope, found, readerOf(caller, signal));
   },
 
   async exportSubscriberRecord(call) {
     const { params, scope, services, caller, signal } = call;
     const found = await findSubscriber(services.db, scope, params.subscriberId);
     if (!found) throw new Problem("subscriber.not-found");
+    const record = await subscriberRecord(services, scope, found, readerOf(caller, signal));
     const { language } = caller.account;
-    const record = await subscriberRecord(services, scope, found, language, signal);
     return sendReport({ ...call, query: {} }, tableOf(record, { zone: services.zone, language }), 1);
   },
 

@@ -27,13 +27,20 @@ import { watchWord } from "./words.ts";
 const months = 36;
 const eventsMax = 30;
 
+/** Who reads a record. */
+export interface RecordReader {
+  readonly language: Language;
+  /** Where they may see what energy cost, which the record has where they may see it as an analysis; else it has no account. */
+  readonly accountScope: Scope | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** Everything of a subscriber on one page: data, contracts, meters, indexes at month ends, consumption, exchanges, events, all for the time of their contracts. */
 export async function subscriberRecord(
   services: Services,
   scope: Scope,
   subscriber: Subscriber,
-  language: Language,
-  signal: AbortSignal,
+  { language, accountScope, signal }: RecordReader,
 ): Promise<WatchReport> {
   const { db, zone, now } = services;
   const today = Temporal.PlainDate.from(marketDayOf(now(), zone).date);
@@ -75,7 +82,8 @@ export async function subscriberRecord(
     .flat()
     .filter(({ pointId, atMs, undoneAtMs }) => undoneAtMs === null && during(pointId, atMs, atMs + 1));
   const consumption = await consumptionPart(services, scope, points, contracts, period, part);
-  const accounts = await subscriberAccounts(services, scope, contracts, language, signal);
+  const accounts =
+    accountScope && (await subscriberAccounts(services, accountScope, contracts, language, signal));
   return {
     name: `subscriber-${subscriber.subscriberId}`,
     title: watchWord("subscriberRecord", language),
@@ -88,7 +96,7 @@ export async function subscriberRecord(
       ...(subscriber.email ? [{ label: word("email", language), value: subscriber.email }] : []),
       ...(subscriber.address ? [{ label: word("address", language), value: subscriber.address }] : []),
       { label: word("zone", language), value: zone },
-      ...accounts.facts,
+      ...(accounts?.facts ?? []),
       ...(consumption.sumsOnly.length > 0
         ? [{ label: word("sumsOnly", language), value: consumption.sumsOnly.join(", ") }]
         : []),
@@ -134,7 +142,7 @@ export async function subscriberRecord(
         ),
       ),
       consumption.part,
-      accounts.part,
+      ...(accounts ? [accounts.part] : []),
       part(
         "monthEnds",
         [
