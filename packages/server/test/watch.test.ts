@@ -374,7 +374,9 @@ test("more signs of unauthorised access than a screen shows are counted, and it 
   const { rows, more } = body.parts.find(({ key }: Part) => key === "unauthorised");
   expect([rows.length, more]).toEqual([500, 20]);
   // The works explain the oldest, which the screen does not show.
-  expect(body.facts.at(-1).value).toContain("semne de acces neautorizat: 520, din care fără lucrări anunțate: 505");
+  expect(body.facts.at(-1).value).toContain(
+    "semne de acces neautorizat: 520, din care fără lucrări anunțate: 505",
+  );
   const csv = await call("GET", `/watch/reports/events/file.csv?${asked}`);
   expect(csv.text.split("verificare contoare")).toHaveLength(16);
   expect(csv.text).toContain(";capac de contor scos;");
@@ -603,7 +605,10 @@ test("M125: a subscriber's record has the year before, what is missing, and what
     select branch_id as "branchId" from point join location using (location_id) where point_id = any(${[pointOf(nth), pointOf(nth + 1)]})
     order by point_id`);
   const readerIn = async (name: string, branchId: number) =>
-    browserOf(server, await personWith(server, name, { "subscribers.see": "everywhere", "analysis.see": branchId }));
+    browserOf(
+      server,
+      await personWith(server, name, { "subscribers.see": "everywhere", "analysis.see": branchId }),
+    );
   const accountsSeenBy = async (reader: typeof call) =>
     (await reader("GET", url)).body.parts.find(({ key }: Part) => key === "tariffs").rows.length;
   expect(await accountsSeenBy(await readerIn("there", homes[1]!.branchId))).toBe(0);

@@ -95,9 +95,7 @@ export async function acquisition(
   const totals = await readTotals(db, [counted], { ...period, obis: energies["A+"], by: "day" });
   const coverage = totals.buckets.map((day, nth) => ({ day, ...totals.rows[0]![nth]! })).reverse();
   return {
-    facts: [
-      readsFact(attempts, done, language),
-    ],
+    facts: [readsFact(attempts, done, language)],
     parts: [
       partOf(watching, "byDay", ["day", "day"], by.day),
       partOf(watching, "byBranch", ["branch", "text"], by.branch),
@@ -185,9 +183,7 @@ export async function communication(
     return known ? watchWord(known, language) : cause;
   };
   return {
-    facts: [
-      readsFact(attempts, done, language),
-    ],
+    facts: [readsFact(attempts, done, language)],
     parts: [
       {
         key: "errors",

@@ -253,7 +253,9 @@ function FileList() {
                     {row.fileName}
                     <div className="e-muted e-small">{row.reason}</div>
                   </td>
-                  <td>{t("group-file.done", { id: String(row.importId), made: row.made, changes: row.changes })}</td>
+                  <td>
+                    {t("group-file.done", { id: String(row.importId), made: row.made, changes: row.changes })}
+                  </td>
                   <td>
                     <FileState row={row} mayUndo={may("groups.change")} />
                   </td>
