@@ -5,6 +5,7 @@ import {
   importInventory,
   listImports,
   readLoadDays,
+  type Scope,
   sql,
   undoImport,
 } from "@energsys/store";
@@ -68,6 +69,15 @@ test("a day of 100 quarter-hours comes in as it was, with the factor of its inst
   expect(await listImports(db, everyImport("ana"), 10)).toMatchObject([
     { kind: "load-curves", intervals: 200, meters: 2 },
   ]);
+  // Who took it in has the rights of one of the two branches by now: nothing is written to the meter of the other one.
+  const { rows: branches } = await db.query<{ id: number }>(
+    sql`select branch_id as id from branch where name = 'PT 0'`,
+  );
+  const scope: Scope = { parts: [{ branchIds: [branches[0]!.id], supplierId: null }] };
+  await expect(
+    undoImport(db, { scope, by: "ana" }, stored!.importId, { reason: "trial" }, context),
+  ).rejects.toMatchObject({ code: "import.not-found" });
+  expect((await days(1))[0]!.values[0]).toBe(100);
   expect(
     await undoImport(db, everyImport("ana"), stored!.importId, { reason: "trial" }, context),
   ).toMatchObject({

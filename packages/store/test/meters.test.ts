@@ -342,6 +342,18 @@ test("a meter at a point of another branch is none; what lies in the store is ev
   await expect(
     addMeterState(db, pitesti, meterId, { state: "repair", atMs: at("2026-04-01"), place: "", ...who }),
   ).rejects.toMatchObject({ code: "meter.not-found" });
+  // Nor does a list of the laboratory reach it.
+  const bulletin = {
+    ...{ line: 2, manufacturer: "AEM", type: "CST 0410", serial: `M${serial}`, midYear: null, place: "" },
+    verification: {
+      ...{ verifiedOn: "2026-03-10", kind: "periodic" as const, passed: false, validUntil: null },
+      ...{ laboratory: "AEM", document: `E-${serial}` },
+    },
+  } as const;
+  const options = { apply: true, atMs: at("2026-03-15"), ...who };
+  const { faults } = await importMeters(db, pitesti, [bulletin], options);
+  expect(faults).toEqual([{ line: 2, code: "elsewhere" }]);
+  expect((await findMeter(db, everywhere, meterId))?.verifications).toEqual([]);
   await db.query(sql`
     update installation set during = tstzrange(lower(during), '2026-04-01T00:00:00Z') where meter_id = ${meterId}::int`);
   // It came back; where it was is not theirs to see.
@@ -381,6 +393,7 @@ test("a list of meters comes in whole or not at all, and says which lines are wr
   const options = { apply: true, atMs: at("2026-06-01"), reason: "lot 20", by: "ana" };
   const wrong = await importMeters(
     db,
+    everywhere,
     [line(2, "CST 0410", "L1", null), line(3, "CST 9999", "L2", null), line(4, "CST 0410", "L1", null)],
     options,
   );
@@ -394,13 +407,18 @@ test("a list of meters comes in whole or not at all, and says which lines are wr
     line(3, "CST 0410", "L2", "2036-01-15"),
     line(4, "CST 0410", "L3", "2026-05-01"),
   ];
-  expect(await importMeters(db, good, options)).toEqual({ added: 3, known: 0, verifications: 2, faults: [] });
+  expect(await importMeters(db, everywhere, good, options)).toEqual({
+    added: 3,
+    known: 0,
+    verifications: 2,
+    faults: [],
+  });
   expect((await findLooseMeters(db, "l", 5)).map(({ serial, state }) => [serial, state])).toEqual([
     ["L1", "stock"],
     ["L2", "verified"],
     ["L3", "stock"],
   ]);
-  expect((await importMeters(db, good, options)).faults).toEqual([
+  expect((await importMeters(db, everywhere, good, options)).faults).toEqual([
     { line: 3, code: "verification-known" },
     { line: 4, code: "verification-known" },
   ]);

@@ -167,7 +167,7 @@ export function addMeters(program: Command): void {
       withKeys(data, async (db) => {
         const read = readMeterList(readFileSync(file, "utf8"));
         const options = { apply: apply && read.faults.length === 0, atMs: Date.now(), reason, by };
-        const outcome = await importMeters(because(db, reason), read.meters, options);
+        const outcome = await importMeters(because(db, reason), everywhere, read.meters, options);
         const faults = [...read.faults, ...outcome.faults].sort((one, other) => one.line - other.line);
         const applied = apply && faults.length === 0;
         if (faults.length > 0) process.exitCode = 1;

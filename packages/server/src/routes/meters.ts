@@ -209,9 +209,9 @@ export const meterHandlers: Handlers<
     return { meterId: await change(() => addMeter(because(db, body.reason), meter)) };
   },
 
-  async importMeters({ body: { text, apply, reason }, caller, services: { db, now } }) {
+  async importMeters({ body: { text, apply, reason }, scope, caller, services: { db, now } }) {
     const { meters, faults } = await change(() => readMeterList(text));
-    const outcome = await importMeters(because(db, reason), meters, {
+    const outcome = await importMeters(because(db, reason), scope, meters, {
       apply: apply && faults.length === 0,
       atMs: now(),
       reason,

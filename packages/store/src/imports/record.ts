@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Database, Queryable } from "../database.ts";
+import { meterInScope } from "../meters/meter.ts";
 import { everywhere, gatewayInScope, isEverywhere, type Scope } from "../scope.ts";
 import { type Sql, sql, trusted } from "../sql.ts";
 
@@ -129,6 +130,20 @@ export const importInView = ({ scope, by }: ImportView): Sql =>
   isEverywhere(scope)
     ? trusted("true")
     : sql`(r.imported_by = ${by} or exists (select from gateway as g where g.gateway_id = r.gateway_id and ${gatewayInScope(scope)}))`;
+
+/**
+ * Whose imports somebody takes back: as they see them, but of one's own only what wrote to meters of the scope, since rights and meters
+ * move to other branches.
+ */
+export const importUndoable = ({ scope, by }: ImportView): Sql =>
+  isEverywhere(scope)
+    ? trusted("true")
+    : sql`(exists (select from gateway as g where g.gateway_id = r.gateway_id and ${gatewayInScope(scope)})
+        or (r.imported_by = ${by} and not exists (
+          select from meter as m where not (${meterInScope(scope)}) and m.meter_id in (
+            select channel.meter_id from reading_import_day as day join channel using (channel_id)
+            where day.reading_import_id = r.reading_import_id
+            union select meter_id from reading_import_register as told where told.reading_import_id = r.reading_import_id))))`;
 
 /** Imports, the newest first. */
 export async function listImports(db: Queryable, view: ImportView, limit: number): Promise<ReadingImport[]> {

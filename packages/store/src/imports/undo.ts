@@ -6,7 +6,7 @@ import { rederivePoints, type StoreContext } from "../deliveries.ts";
 import { StoreError } from "../errors.ts";
 import { changeOf, type DayWrite, readDayRows, writeDayRows } from "../load-day-rows.ts";
 import { sql } from "../sql.ts";
-import { type ImportView, importInView } from "./record.ts";
+import { type ImportView, importUndoable } from "./record.ts";
 
 /** What an undo did. */
 export interface ImportUndone {
@@ -34,7 +34,7 @@ const daysAtOnce = 2_000;
  * Takes an import back: each interval that still is as the file made it gets its value of before, as a new version; what was changed since
  * stays. Readings that the file added go. What a concentrator's own line has brought in the meantime is asked of it again. Events stay: they
  * are what the devices said.
- * @throws StoreError `import.not-found`, `import.undone`
+ * @throws StoreError `import.not-found` also when it wrote to meters that stand outside the scope, `import.undone`
  */
 export async function undoImport(
   db: Database,
@@ -52,7 +52,7 @@ export async function undoImport(
     select r.undone_at is not null as undone, g.device_id as "deviceId", r.first_entry as first,
       least(r.last_entry, g.cursor) as last
     from reading_import as r left join gateway as g on g.gateway_id = r.gateway_id and g.state = 'adopted'
-    where r.reading_import_id = ${importId}::int and ${importInView(view)}`);
+    where r.reading_import_id = ${importId}::int and ${importUndoable(view)}`);
   const [found] = rows;
   if (!found) throw new StoreError("import.not-found", "no such import");
   if (found.undone) throw new StoreError("import.undone", "somebody took it back already");

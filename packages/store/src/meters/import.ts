@@ -1,6 +1,13 @@
 import type { Database } from "../database.ts";
+import type { Scope } from "../scope.ts";
 import { sql } from "../sql.ts";
-import { insertMeter, insertState, insertVerification, type NewMeterVerification } from "./meter.ts";
+import {
+  insertMeter,
+  insertState,
+  insertVerification,
+  meterInScope,
+  type NewMeterVerification,
+} from "./meter.ts";
 
 /** A line of a list of meters that came from the manufacturer or from the laboratory. */
 export interface ImportedMeter {
@@ -17,7 +24,8 @@ export interface ImportedMeter {
 
 export interface MeterImportFault {
   readonly line: number;
-  readonly code: "type-unknown" | "serial-twice" | "verification-known";
+  /** `elsewhere`: it stands at a point outside the scope. */
+  readonly code: "type-unknown" | "serial-twice" | "verification-known" | "elsewhere";
 }
 
 export interface MeterImportOutcome {
@@ -35,6 +43,7 @@ export interface MeterImportOutcome {
  */
 export async function importMeters(
   db: Database,
+  scope: Scope,
   meters: readonly ImportedMeter[],
   options: { readonly apply: boolean; readonly atMs: number; readonly reason: string; readonly by: string },
 ): Promise<MeterImportOutcome> {
@@ -42,9 +51,10 @@ export async function importMeters(
     const { rows } = await transaction.query<{
       typeId: number | null;
       meterId: number | null;
+      elsewhere: boolean;
       verified: boolean;
     }>(sql`
-      select t.meter_type_id as "typeId", m.meter_id as "meterId",
+      select t.meter_type_id as "typeId", m.meter_id as "meterId", not (${meterInScope(scope)}) as elsewhere,
         exists (select from meter_verification as v where v.meter_id = m.meter_id and v.laboratory = given.laboratory
           and v.document = given.document and withdrawn_at is null) as verified
       from unnest(${meters.map(({ manufacturer }) => manufacturer)}::text[], ${meters.map(({ type }) => type)}::text[],
@@ -61,7 +71,8 @@ export async function importMeters(
       const key = `${manufacturer}\0${serial}`;
       if (rows[nth]!.typeId === null) faults.push({ line, code: "type-unknown" });
       if (seen.has(key)) faults.push({ line, code: "serial-twice" });
-      if (rows[nth]!.verified) faults.push({ line, code: "verification-known" });
+      if (rows[nth]!.elsewhere) faults.push({ line, code: "elsewhere" });
+      else if (rows[nth]!.verified) faults.push({ line, code: "verification-known" });
       seen.add(key);
     });
     const added = rows.filter(({ meterId }) => meterId === null).length;
