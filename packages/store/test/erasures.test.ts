@@ -6,11 +6,14 @@ import {
   actingAs,
   addAccount,
   addGrants,
+  changeLocation,
   changeSubscriber,
   countSubscribers,
   decideErasure,
   endContract,
   everywhere,
+  findLocation,
+  findLocationIds,
   findSubscriber,
   findSubscriberIds,
   importInventory,
@@ -138,6 +141,34 @@ test("confirmed by another person, what names somebody is gone; dates and points
       replayedAtMs: null,
     },
   ]);
+});
+
+test("notes that name the erased go from the places of their points, and from what these were before; other notes stay", async () => {
+  const { rows } = await db.query<{ locationId: number; branchId: number }>(sql`
+    select location_id as "locationId", branch_id as "branchId" from point join location using (location_id) order by point_id`);
+  const noted = async (nth: number, note: string, fromMs: number) => {
+    const { locationId, branchId } = rows[nth]!;
+    const place = { code: null, branchId, address: `Str. Lungă ${nth}`, latitude: null, longitude: null };
+    await changeLocation(db, everywhere, locationId, { ...place, note }, { fromMs, reason: "x", by: "dan" });
+  };
+  await noted(0, "cheia la POPESCU Ion", march);
+  await noted(0, "câine", march + 1_000);
+  await noted(1, "Ion Popescu, etaj 2", march);
+  await noted(2, "Popescu Ion e vecin", march);
+  await decide(await ask());
+  const notesOf = async (nth: number) => {
+    const place = await findLocation(db, everywhere, rows[nth]!.locationId);
+    return [place!.note, ...place!.versions.map(({ note }) => note)];
+  };
+  expect(await Promise.all([notesOf(0), notesOf(1), notesOf(2)])).toEqual([
+    ["câine", "", ""],
+    ["", ""],
+    ["Popescu Ion e vecin", ""],
+  ]);
+  expect(await findLocation(db, everywhere, rows[1]!.locationId)).toMatchObject({ address: "Str. Lungă 1" });
+  expect(
+    await findLocationIds(db, everywhere, { text: "popescu" }, { sort: "address", descending: false }, { offset: 0, limit: 9 }),
+  ).toEqual({ total: 1, locationIds: [rows[2]!.locationId] });
 });
 
 test("nobody finds the erased any more, by a search that ran before included", async () => {

@@ -1,6 +1,6 @@
 import type { Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
-import { openPoints, sealPoints } from "../personal/place-of-point.ts";
+import { openLocations, openPoints, sealLocations, sealPoints } from "../personal/place-of-point.ts";
 import { openSubscribers } from "../personal/subscriber-rows.ts";
 import { searchText } from "../search-text.ts";
 import type { KeyRing } from "../secrets/key-ring.ts";
@@ -20,8 +20,8 @@ export async function refuseRunning(
 }
 
 /**
- * Takes away what names a subscriber: their data, the numbers of their contracts, and the names of points that hold theirs. Contracts
- * keep their points and times. Returns how many points lost their name.
+ * Takes away what names a subscriber: their data, the numbers of their contracts, and the names of points and notes of locations that hold
+ * theirs. Contracts keep their points and times. Returns how many points lost their name.
  * @throws StoreError `subscriber.not-found`, `subscriber.erased`, `subscriber.contract-runs`
  */
 export async function eraseSubscriber(
@@ -39,7 +39,9 @@ export async function eraseSubscriber(
   if (rows[0].sealed === null) throw new StoreError("subscriber.erased", "their data are erased");
   await refuseRunning(transaction, subscriberId, nowMs);
   const [person] = await openSubscribers(ring, rows);
-  const points = await emptyPointNames(transaction, ring, subscriberId, person!.name);
+  const names = naming(person!.name);
+  const points = await emptyPointNames(transaction, ring, subscriberId, names);
+  await emptyNotes(transaction, ring, subscriberId, names);
   await transaction.query(sql`
     update subscriber set sealed = null, number_hash = null, personal_hash = null, erased_at = ${instant(nowMs)}
     where subscriber_id = ${subscriberId}::int`);
@@ -48,24 +50,29 @@ export async function eraseSubscriber(
   return points;
 }
 
-/** Points are often called by who lives there: where a name holds all words of this one, it goes. */
+/** Whether a text holds all words of a name. */
+function naming(name: string): (text: string) => boolean {
+  const words = wordsOf(name);
+  return (text) => {
+    const held = new Set(wordsOf(text));
+    return words.length > 0 && words.every((word) => held.has(word));
+  };
+}
+
+/** Points are often called by who lives there: where a name holds this one, it goes. */
 async function emptyPointNames(
   transaction: Queryable,
   ring: KeyRing,
   subscriberId: number,
-  name: string,
+  names: (text: string) => boolean,
 ): Promise<number> {
   const { rows } = await transaction.query<{ pointId: number; sealed: Buffer | null }>(sql`
     select point_id as "pointId", sealed from point
     where point_id in (select point_id from contract where subscriber_id = ${subscriberId}::int)
     order by point_id for no key update`);
-  const words = wordsOf(name);
-  const named = (await openPoints(ring, rows)).flatMap(({ pod, name: of }, nth) => {
-    const held = new Set(wordsOf(of));
-    return words.length > 0 && words.every((word) => held.has(word))
-      ? [{ pointId: rows[nth]!.pointId, pod, name: "" }]
-      : [];
-  });
+  const named = (await openPoints(ring, rows)).flatMap(({ pod, name }, nth) =>
+    names(name) ? [{ pointId: rows[nth]!.pointId, pod, name: "" }] : [],
+  );
   if (named.length === 0) return 0;
   const fresh = await sealPoints(ring, named);
   await transaction.query(sql`
@@ -74,6 +81,53 @@ async function emptyPointNames(
       ${fresh.map(({ personalHash }) => personalHash)}::bytea[]) as fresh (point_id, sealed, personal_hash)
     where point.point_id = fresh.point_id`);
   return named.length;
+}
+
+/** Notes for who goes to their points, and those of before, which stay to be seen: where one holds the name, it goes. */
+async function emptyNotes(
+  transaction: Queryable,
+  ring: KeyRing,
+  subscriberId: number,
+  names: (text: string) => boolean,
+): Promise<void> {
+  // A point may have stood elsewhere while the contract ran.
+  const { rows } = await transaction.query<{
+    locationId: number;
+    versionId: number | null;
+    sealed: Buffer | null;
+  }>(sql`
+    with theirs as materialized (
+      select location_id from contract join point using (point_id) where subscriber_id = ${subscriberId}::int
+      union select value::int from contract join point_attribute using (point_id)
+      where subscriber_id = ${subscriberId}::int and attribute = 'location_id' and value is not null
+    ), held as (
+      select location_id, sealed from location where location_id in (select location_id from theirs)
+      order by location_id for no key update)
+    select location_id as "locationId", null::bigint as "versionId", sealed from held
+    union all
+    select location_id, location_version_id, sealed from location_version
+    where location_id in (select location_id from theirs)`);
+  const named = (await openLocations(ring, rows)).flatMap((place, nth) =>
+    names(place.note) ? [{ ...place, note: "", ...rows[nth]! }] : [],
+  );
+  if (named.length === 0) return;
+  const fresh = await sealLocations(ring, named);
+  for (const [nth, { sealed, personalHash }] of fresh.entries()) {
+    const { locationId, versionId } = named[nth]!;
+    if (versionId !== null)
+      await transaction.query(
+        sql`update location_version set sealed = ${sealed} where location_version_id = ${versionId}::bigint`,
+      );
+    else {
+      // One after the other, as another key would: together they would be a change of the place, which keeps what was before.
+      await transaction.query(
+        sql`update location set sealed = ${sealed} where location_id = ${locationId}::int`,
+      );
+      await transaction.query(
+        sql`update location set personal_hash = ${personalHash} where location_id = ${locationId}::int`,
+      );
+    }
+  }
 }
 
 /** Words and numbers of a text, folded. */
