@@ -167,7 +167,13 @@ test("notes that name the erased go from the places of their points, and from wh
   ]);
   expect(await findLocation(db, everywhere, rows[1]!.locationId)).toMatchObject({ address: "Str. Lungă 1" });
   expect(
-    await findLocationIds(db, everywhere, { text: "popescu" }, { sort: "address", descending: false }, { offset: 0, limit: 9 }),
+    await findLocationIds(
+      db,
+      everywhere,
+      { text: "popescu" },
+      { sort: "address", descending: false },
+      { offset: 0, limit: 9 },
+    ),
   ).toEqual({ total: 1, locationIds: [rows[2]!.locationId] });
 });
 
