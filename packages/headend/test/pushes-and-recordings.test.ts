@@ -262,7 +262,7 @@ test("a virtual meter that ciphers and called in knows its push confirmed once i
   const { rows } = await db.query(
     sql`select obis, value, unit from register_reading join meter using (meter_id) where serial = 'S3'`,
   );
-  const truth = new Ledger(meters).register(serial, "1-0:1.8.0", nowMs);
+  const truth = new Ledger(meters).register(serial, "1-0:1.8.0", meter.now());
   expect(rows).toEqual([{ obis: "1-0:1.8.0*255", value: String(truth), unit: "Wh" }]);
 
   // And while it is read under the same keys: answers and pushes share their counters, requests and confirmations too.
