@@ -1,15 +1,16 @@
 // `npm test`: the checks, then every test. The last line counts them, for people and for CI. `npm run test:thorough` does what is left
 // to chance as often as the documentation claims: 50 kills where a usual run does a few, and takes an hour or two.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pinnedNode } from "./pinned-node.mjs";
+import { makeScratch } from "./scratch.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "energsys-test-"));
-const results = join(folder, "results.json");
+const scratch = makeScratch();
+const results = join(scratch, "results.json");
+process.env.TMPDIR = scratch;
 
 const run = (args) => spawnSync(pinnedNode(), args, { cwd: root, stdio: "inherit" }).status ?? 1;
 
@@ -35,7 +36,8 @@ try {
 } catch {
   console.error("test: the run ended before it could count");
 }
-rmSync(folder, { recursive: true, force: true });
+// The tests' database server may still be ending.
+rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 1000 });
 const failed =
   counted.numFailedTests + (checked === 0 ? 0 : 1) + (tested !== 0 && counted.numFailedTests === 0 ? 1 : 0);
 const skipped = counted.numPendingTests > 0 ? `, ${counted.numPendingTests} skipped` : "";
