@@ -211,15 +211,16 @@ function windowsOf(
   context: EstimationContext,
 ): Window[] {
   const windows: Window[] = [];
+  const needed = new Set(needing.map(({ channel, day }) => keyOf(channel.channelId, day.date)));
   for (const [channelId, days] of Map.groupBy(needing, ({ channel }) => channel.channelId)) {
     const [{ channel, pointId }] = days as [MarkedDay];
     const wanted = new Map<string, MarketDay>();
     const holed = (day: MarketDay) => {
       if (standingAt(network, pointId, day).length === 0 || !isDue(day, context)) return false;
       if (!isExpected(surroundings, channel, day)) return false;
-      const ofRound = known.get(keyOf(channelId, day.date));
-      return ofRound
-        ? lacks(ofRound) || hasEstimates(ofRound.stored)
+      const key = keyOf(channelId, day.date);
+      return known.has(key)
+        ? needed.has(key)
         : (surroundings.digests.flagsOf(channelId, day.date) & (missingBit | notGood | quality.estimated)) !==
             0;
     };
