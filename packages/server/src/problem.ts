@@ -168,6 +168,7 @@ export const problems = {
   "tariff.known": { status: 409, title: "Another tariff has this code" },
   "tariff.faulty": { status: 409, title: "The tariff has faults" },
   "tariff.no-days": { status: 409, title: "It ends before it begins" },
+  "tariff.no-points": { status: 409, title: "No point is meant" },
   "tariff.currency": { status: 409, title: "The tariff has prices in another currency" },
   "tariff.billed": { status: 409, title: "A closed month was made with it" },
   "tariff.too-long": { status: 422, title: "The accounts took too long and were stopped" },

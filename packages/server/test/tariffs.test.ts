@@ -222,6 +222,10 @@ test("TV-49: a price that changes at midnight of 1 July, as two versions of the 
     reason: "contract",
   });
   expect(assigned.body).toMatchObject({ points: 1, unknown: ["RO001EMO9999999"] });
+  // Nobody's code alone is refused: it would be a change of nothing.
+  const nobody = { tariffId, pods: ["RO001EMO9999999"], fromDay: "2026-01-01", toDay: null, reason: "contract" };
+  const refused = await call("POST", "/tariffs/assignments", nobody);
+  expect([refused.status, refused.body.code]).toEqual([409, "tariff.no-points"]);
   const asked = `of=p${second}&from=2026-06-15&to=2026-07-15`;
   const { body } = await call("GET", `/analysis/account?${asked}`);
   expect(body.account.parts.map(({ fromDay, net }: Record<string, string>) => [fromDay, net])).toEqual([
@@ -422,7 +426,8 @@ test("a subscriber's record says where a tariff cannot charge the contract, and 
     { fromDay: "2020-01-01" },
   );
   const { body: assigned } = await call("POST", "/tariffs/assignments", {
-    ...{ tariffId, of: `p${hourly}`, fromDay: "2025-02-01", toDay: null, reason: "contract" },
+    // Before its first meter: a tariff is of the point.
+    ...{ tariffId, of: `p${hourly}`, fromDay: "2024-02-01", toDay: null, reason: "contract" },
   });
   expect(assigned).toMatchObject({ points: 1 });
   const { body: contract } = await call("POST", `/points/${hourly}/contracts`, {

@@ -10,8 +10,8 @@ import {
   assignTariff,
   because,
   endTariffVersions,
-  findCounted,
   findPointsByPod,
+  findPointsOf,
   listTariffChanges,
   listTariffs,
   needTariff,
@@ -58,9 +58,9 @@ async function pointsOf(
   }
   const toDay = Temporal.PlainDate.from(fromDay).add({ days: 1 }).toString();
   const period = { fromDay, toDay, zone, nowMs: now() };
-  const [counted] = await findCounted(db, scope, [subjectOf(of!)], period);
-  if (!counted) throw new Problem("point.not-found");
-  return { pointIds: counted.sources.map(({ pointId }) => pointId), unknown: [] };
+  const pointIds = await findPointsOf(db, scope, subjectOf(of!), period);
+  if (!pointIds) throw new Problem("point.not-found");
+  return { pointIds, unknown: [] };
 }
 
 /** Why a day of the year has its profile. */

@@ -62,6 +62,28 @@ export async function findCounted(
   return counted;
 }
 
+/** The points of a subject on a day, whether a meter stood there or not; `undefined` where it is not there or is foreign. */
+export async function findPointsOf(
+  db: Queryable,
+  scope: Scope,
+  subject: Subject,
+  period: Period,
+): Promise<number[] | undefined> {
+  if (subject.kind === "group") {
+    const [counted] = await findCounted(db, scope, [subject], period);
+    return counted && [...new Set(counted.sources.map(({ pointId }) => pointId))];
+  }
+  const condition =
+    subject.kind === "point"
+      ? sql`p.point_id = ${subject.pointId}`
+      : subject.kind === "branch"
+        ? sql`l.branch_id in (${branchWithin(subject.branchId)})`
+        : sql`true`;
+  const points = await readPoints(db, scope, condition, period);
+  if (points.length > 0 || subject.kind === "system") return points.map(({ pointId }) => pointId);
+  return subject.kind === "branch" && (await branchInScope(db, scope, subject.branchId)) ? [] : undefined;
+}
+
 /** What counts in those of these groups that the scope holds. */
 async function findGroupSources(
   db: Queryable,

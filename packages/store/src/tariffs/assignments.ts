@@ -1,5 +1,6 @@
 import { numbers } from "../arrays.ts";
 import type { Database, Queryable } from "../database.ts";
+import { StoreError } from "../errors.ts";
 import { inScope, type Scope } from "../scope.ts";
 import { sql } from "../sql.ts";
 import { lockTariffs, openTariffChange, refuseBilled, type TariffAuthor } from "./change.ts";
@@ -16,7 +17,7 @@ export interface TariffAssignment {
 /**
  * Gives points a tariff on these days (null: none); what they have before and behind stays. Points outside the scope are left as they are.
  * @returns the number of the change and how many points it was for
- * @throws StoreError `tariff.not-found`, `tariff.no-days`, `tariff.billed`
+ * @throws StoreError `tariff.not-found`, `tariff.no-days`, `tariff.no-points`, `tariff.billed`
  */
 export async function assignTariff(
   db: Database,
@@ -32,6 +33,7 @@ export async function assignTariff(
     const { rows } = await transaction.query<{ pointId: number }>(sql`
       select p.point_id as "pointId" from point as p join location as l using (location_id)
       where p.point_id = any(${numbers(given.pointIds)}::int[]) and ${inScope(scope)}`);
+    if (rows.length === 0) throw new StoreError("tariff.no-points", "no point is meant");
     const pointIds = numbers(rows.map(({ pointId }) => pointId));
     const change = { kind: "assignment", tariffId, fromDay, toDay, points: rows.length } as const;
     const changeId = await openTariffChange(transaction, change, author);

@@ -110,6 +110,12 @@ export function CasesPage() {
             </Scrolled>
           </section>
         )}
+        <details className="e-panel">
+          <summary className="e-panel-head">{t("an.help")}</summary>
+          <div className="e-panel-body e-prose">
+            <p>{t("case.help")}</p>
+          </div>
+        </details>
       </div>
     </>
   );

@@ -18,6 +18,7 @@ import { useLocale } from "../text/provider.tsx";
 import type { Period } from "../time/period.ts";
 import { addDays, dayOf } from "../time/zone.ts";
 import { FigureCells, figureHeads, LossFacts } from "./figures.tsx";
+import { Members } from "./members.tsx";
 import { OpenCase } from "./open-case.tsx";
 import { RatingPanel } from "./rating-panel.tsx";
 import { Suspects } from "./suspects.tsx";
@@ -112,6 +113,7 @@ export function GroupLossesPage() {
             <Days answer={query.data} onDay={(day) => choose({ from: day, to: addDays(day, 1) })} />
           </>
         )}
+        <Members groupId={groupId} period={period} />
         {query.data ? <RatingPanel groupId={groupId} ratings={query.data.ratings} /> : null}
         <details className="e-panel">
           <summary className="e-panel-head">{t("an.help")}</summary>

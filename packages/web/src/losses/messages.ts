@@ -33,9 +33,16 @@ export const lossesText = messages({
   "loss.others": { en: "other groups", ro: "alte grupuri" },
   "loss.map": { en: "Loss by transformer and day, %", ro: "Pierdere pe transformator și zi, %" },
   "loss.map-note": {
-    en: "{count, plural, one {# group} other {# groups}} with the greatest unexplained loss. Blue below zero, orange above; ▲ less than 95 % complete, – not known.",
-    ro: "{count, plural, one {# grup} few {# grupuri} other {# de grupuri}} cu cea mai mare pierdere neexplicată. Albastru sub zero, portocaliu peste; ▲ sub 95 % complet, – necunoscut.",
+    en: "{count, plural, one {# group} other {# groups}} with the greatest unexplained loss. Blue below zero, orange above; ▲ less than 95 % complete, – not known. Choose a cell to see that day and its members.",
+    ro: "{count, plural, one {# grup} few {# grupuri} other {# de grupuri}} cu cea mai mare pierdere neexplicată. Albastru sub zero, portocaliu peste; ▲ sub 95 % complet, – necunoscut. Alegeți o celulă pentru a vedea ziua aceea și membrii.",
   },
+  "loss.cell": { en: "{name}, {day}: {percent}", ro: "{name}, {day}: {percent}" },
+  "loss.members": { en: "What its members counted", ro: "Ce au contorizat membrii" },
+  "loss.no-members": {
+    en: "The group has no members in these days.",
+    ro: "Grupul nu are membri în aceste zile.",
+  },
+  "loss.beside-balance": { en: "beside the balance meters", ro: "lângă contoarele de balanță" },
   "loss.empty": { en: "No balance in this period", ro: "Nicio balanță în această perioadă" },
   "loss.empty-do": {
     en: "A group needs balance meters and members, and their readings. Groups are made under Configure.",
@@ -214,6 +221,10 @@ export const lossesText = messages({
   "case.empty-do": {
     en: "Open one from a suspect under Balance and losses, or by hand on the page of a group's losses.",
     ro: "Deschideți unul de la un suspect din Balanță și pierderi sau manual pe pagina pierderilor unui grup.",
+  },
+  "case.help": {
+    en: "A case is what somebody goes after because energy is lost: a point that is suspected, or a group as a whole. It keeps what was suspected when it was opened, with the reasons and figures of then, its notes and who changed what. Open: nobody has gone yet; in the field: somebody is there; closed: with an outcome (theft, fault, wrong data, nothing found) and the energy that was got back, which a person enters. What was found teaches nothing by itself: the ranking of suspects goes by the curves alone.",
+    ro: "Un caz este ceea ce urmărește cineva pentru că se pierde energie: un punct suspectat sau un grup întreg. Păstrează ce s-a suspectat la deschidere, cu motivele și cifrele de atunci, notele și cine ce a modificat. Deschis: nu a mers încă nimeni; pe teren: cineva este acolo; închis: cu un rezultat (furt, defect, date greșite, nimic găsit) și energia recuperată, pe care o introduce o persoană. Ce s-a găsit nu schimbă singur nimic: ordinea suspecților rezultă numai din curbe.",
   },
   "case.by-hand": { en: "Open a case by hand", ro: "Deschide caz manual" },
   "case.pod": {

@@ -4,6 +4,7 @@ import type { LossReport } from "../api/client.ts";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
+import { addDays } from "../time/zone.ts";
 
 export const mapRowsMax = 30;
 /** Percent at which a cell has its full colour. */
@@ -16,7 +17,7 @@ const tint = (percent: number | null): string => {
   return `color-mix(in srgb, var(${percent < 0 ? "--e-series-0" : "--e-series-1"}) ${part}%, transparent)`;
 };
 
-/** Group × day: the loss of each day, %, the groups with the greatest unexplained loss first. */
+/** Group × day: the loss of each day, %, the groups with the greatest unexplained loss first; a cell leads to that group's day and its members. */
 export function PercentMap(props: { readonly report: LossReport; readonly search: AnalysisSearch }) {
   const { t, f } = useLocale();
   const { report, search } = props;
@@ -56,10 +57,22 @@ export function PercentMap(props: { readonly report: LossReport; readonly search
                     const complete = (row.completenessByDay[nth] ?? 0) >= 0.95;
                     return (
                       <td key={day} className="e-num e-end" style={{ background: tint(percent) }}>
-                        {/* A little less than nothing is 0, not -0. */}
-                        {percent === null
-                          ? noValue
-                          : `${complete ? "" : "▲ "}${f.number(Math.round(percent) || 0, 0)}`}
+                        <Link
+                          to="/an/balance/$groupId"
+                          params={{ groupId: row.groupId }}
+                          search={{ from: day, to: addDays(day, 1) }}
+                          className="e-cell-link"
+                          aria-label={t("loss.cell", {
+                            name: row.name,
+                            day: f.day(day),
+                            percent: percent === null ? noValue : f.percent(percent),
+                          })}
+                        >
+                          {/* A little less than nothing is 0, not -0. */}
+                          {percent === null
+                            ? noValue
+                            : `${complete ? "" : "▲ "}${f.number(Math.round(percent) || 0, 0)}`}
+                        </Link>
                       </td>
                     );
                   })}

@@ -2,6 +2,7 @@ import type { LossReport } from "../api/client.ts";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { useEnergy } from "./figures.tsx";
+import { labelPlaces } from "./flow-labels.ts";
 
 const width = 900;
 const height = 360;
@@ -49,6 +50,12 @@ export function Sankey({ report }: { readonly report: LossReport }) {
   ].filter(({ wh }) => wh > 0);
   const middle = stacked(groups, input);
   const right = stacked(ends, input);
+  const [middleWords, rightWords] = [middle, right].map((bands) =>
+    labelPlaces(
+      bands.map((band) => band.y + band.height / 2),
+      height,
+    ),
+  ) as [number[], number[]];
   const columns = [60, 400, 700] as const;
   // What comes out of the left of a column leaves it in the same order, so bands never cross.
   let [fromY, leaves] = [0, 0];
@@ -63,7 +70,7 @@ export function Sankey({ report }: { readonly report: LossReport }) {
           className="e-duration e-flow"
         >
           <rect x={columns[0] - 12} y={0} width={12} height={height} fill="var(--e-series-0)" />
-          {middle.map((band) => {
+          {middle.map((band, nth) => {
             const high = band.wh * scale;
             const path = ribbon(columns[0], fromY, fromY + high, columns[1], band.y, band.y + band.height);
             fromY += high;
@@ -71,13 +78,13 @@ export function Sankey({ report }: { readonly report: LossReport }) {
               <g key={band.name}>
                 <path d={path} fill={band.colour} opacity={0.25} />
                 <rect x={columns[1]} y={band.y} width={12} height={band.height} fill={band.colour} />
-                <text x={columns[1] - 6} y={band.y + band.height / 2 + 4} textAnchor="end">
+                <text x={columns[1] - 6} y={middleWords[nth]! + 4} textAnchor="end">
                   {band.name}
                 </text>
               </g>
             );
           })}
-          {right.map((band) => {
+          {right.map((band, nth) => {
             const high = band.wh * scale;
             const path = ribbon(
               columns[1] + 12,
@@ -92,7 +99,7 @@ export function Sankey({ report }: { readonly report: LossReport }) {
               <g key={band.name}>
                 <path d={path} fill={band.colour} opacity={0.25} />
                 <rect x={columns[2]} y={band.y} width={12} height={band.height} fill={band.colour} />
-                <text x={columns[2] + 18} y={band.y + band.height / 2 + 4}>
+                <text x={columns[2] + 18} y={rightWords[nth]! + 4}>
                   {band.name} {energy(band.wh)}
                 </text>
               </g>

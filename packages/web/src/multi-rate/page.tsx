@@ -10,7 +10,7 @@ import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
-import { displayUnit, powerUnit } from "../time/quantity.ts";
+import { type DisplayUnit, displayUnit, powerUnit } from "../time/quantity.ts";
 import { addDays, dayOf, startOfDay } from "../time/zone.ts";
 import { AccountPanel } from "./account-panel.tsx";
 import { Stacks } from "./stack.tsx";
@@ -158,10 +158,14 @@ function RatedPanel(props: { readonly rated: Rated; readonly of: string; readonl
   const unit = displayUnit(rated.unit, Math.abs(numberOf(total.energy, scale)) || 0);
   const powers = zones.map(({ max }) => (max ? (max.value * 10 ** scale * 3600) / rated.stepSeconds : 0));
   const power = displayUnit(powerUnit(rated.unit) ?? rated.unit, Math.max(0, ...powers));
-  const told = (energy: string | null) => {
+  // A day has a unit of its own: in that of the whole period its rates would be tenths.
+  const largest = Math.max(0, ...buckets.map((bucket) => Math.abs(numberOf(bucket.total.energy, scale)) || 0));
+  const partUnit = displayUnit(rated.unit, largest);
+  const toldIn = (shown: DisplayUnit) => (energy: string | null) => {
     const value = numberOf(energy, scale);
-    return Number.isNaN(value) ? noValue : f.number(value * unit.factor, unit.digits);
+    return Number.isNaN(value) ? noValue : f.number(value * shown.factor, shown.digits);
   };
+  const told = toldIn(unit);
   const end = (text: string) => (
     <th key={text} scope="col" className="e-end">
       {text}
@@ -196,7 +200,7 @@ function RatedPanel(props: { readonly rated: Rated; readonly of: string; readonl
                 const day = row.max && dayOf(Date.parse(row.max.start), zone);
                 return (
                   <tr key={row.rate}>
-                    <th scope="row">
+                    <th scope="row" className="e-nowrap">
                       <span className="e-key" data-series={nth % 6} aria-hidden="true" /> {row.rate}
                     </th>
                     <td className="e-num e-end">{told(row.energy)}</td>
@@ -229,7 +233,9 @@ function RatedPanel(props: { readonly rated: Rated; readonly of: string; readonl
               })}
               {unratedDays > 0 ? (
                 <tr>
-                  <th scope="row">{t("mr.unrated")}</th>
+                  <th scope="row" className="e-nowrap">
+                    {t("mr.unrated")}
+                  </th>
                   <td className="e-num e-end">{told(unrated.energy)}</td>
                   <td />
                   <td />
@@ -253,9 +259,9 @@ function RatedPanel(props: { readonly rated: Rated; readonly of: string; readonl
         {rated.registers.length > 0 ? <Registers rated={rated} told={told} unit={unit.label} /> : null}
         {zones.length > 0 && buckets.length > 1 ? (
           <figure aria-label={t("mr.by-part", { energy: rated.energy, part: t(`mr.part.${by}`) })}>
-            <figcaption className="e-muted e-small">{unit.label}</figcaption>
+            <figcaption className="e-muted e-small">{partUnit.label}</figcaption>
             <Stacks
-              unit={unit}
+              unit={partUnit}
               stacks={buckets.map((bucket) => ({
                 key: bucket.key,
                 label:
@@ -265,7 +271,7 @@ function RatedPanel(props: { readonly rated: Rated; readonly of: string; readonl
             />
           </figure>
         ) : null}
-        {zones.length > 0 ? <Parts rated={rated} by={by} of={of} told={told} unit={unit.label} /> : null}
+        {zones.length > 0 ? <Parts rated={rated} by={by} of={of} told={toldIn(partUnit)} unit={partUnit.label} /> : null}
       </div>
     </section>
   );

@@ -66,6 +66,10 @@ interface Line<Row> {
 const features = tableFeatures({ columnVisibilityFeature });
 const rowHeights = { compact: 32, comfortable: 40 } as const;
 const checkWidth = 44;
+/** A column is never narrower than its header, in either language: what a letter takes, the padding, and the mark of the order. */
+const letterWidth = 7.5;
+const widthOf = ({ width, header, sortable }: TableColumn<never>): number =>
+  Math.max(width, Math.ceil(header.length * letterWidth) + 26 + (sortable ? 14 : 0));
 /** Copying is for the clipboard of a person; whole lists go as CSV. */
 const copyRowsMax = 10_000;
 
@@ -140,9 +144,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const columns = table.getVisibleLeafColumns().map((column) => specs.get(column.id)!);
   const template = [
     ...(selectable ? [`${checkWidth}px`] : []),
-    ...columns.map((column) => `minmax(${column.width}px, ${column.grow ?? 0.001}fr)`),
+    ...columns.map((column) => `minmax(${widthOf(column)}px, ${column.grow ?? 0.001}fr)`),
   ].join(" ");
-  const least = columns.reduce((sum, column) => sum + column.width, selectable ? checkWidth : 0);
+  const least = columns.reduce((sum, column) => sum + widthOf(column), selectable ? checkWidth : 0);
   const sizes = { "--columns": template, "--width": `${least}px` } as React.CSSProperties;
   const shift = selectable ? 1 : 0;
 

@@ -687,6 +687,14 @@ export const problemText = messages({
   "problem.tariff.faulty.do": { en: "Correct what is named.", ro: "Corectați cele indicate." },
   "problem.tariff.no-days": { en: "It ends before it begins.", ro: "Se termină înainte de a începe." },
   "problem.tariff.no-days.do": { en: "Correct the days.", ro: "Corectați zilele." },
+  "problem.tariff.no-points": {
+    en: "No point is meant: nobody got a tariff.",
+    ro: "Niciun punct nu este vizat: nimeni nu a primit tariful.",
+  },
+  "problem.tariff.no-points.do": {
+    en: "Check the codes, or begin on a day on which what was chosen has points.",
+    ro: "Verificați codurile sau începeți într-o zi în care ce s-a ales are puncte.",
+  },
   "problem.tariff.currency": {
     en: "The tariff has prices in another currency.",
     ro: "Tariful are prețuri în altă monedă.",
