@@ -223,7 +223,13 @@ test("TV-49: a price that changes at midnight of 1 July, as two versions of the 
   });
   expect(assigned.body).toMatchObject({ points: 1, unknown: ["RO001EMO9999999"] });
   // Nobody's code alone is refused: it would be a change of nothing.
-  const nobody = { tariffId, pods: ["RO001EMO9999999"], fromDay: "2026-01-01", toDay: null, reason: "contract" };
+  const nobody = {
+    tariffId,
+    pods: ["RO001EMO9999999"],
+    fromDay: "2026-01-01",
+    toDay: null,
+    reason: "contract",
+  };
   const refused = await call("POST", "/tariffs/assignments", nobody);
   expect([refused.status, refused.body.code]).toEqual([409, "tariff.no-points"]);
   const asked = `of=p${second}&from=2026-06-15&to=2026-07-15`;

@@ -159,7 +159,10 @@ function RatedPanel(props: { readonly rated: Rated; readonly of: string; readonl
   const powers = zones.map(({ max }) => (max ? (max.value * 10 ** scale * 3600) / rated.stepSeconds : 0));
   const power = displayUnit(powerUnit(rated.unit) ?? rated.unit, Math.max(0, ...powers));
   // A day has a unit of its own: in that of the whole period its rates would be tenths.
-  const largest = Math.max(0, ...buckets.map((bucket) => Math.abs(numberOf(bucket.total.energy, scale)) || 0));
+  const largest = Math.max(
+    0,
+    ...buckets.map((bucket) => Math.abs(numberOf(bucket.total.energy, scale)) || 0),
+  );
   const partUnit = displayUnit(rated.unit, largest);
   const toldIn = (shown: DisplayUnit) => (energy: string | null) => {
     const value = numberOf(energy, scale);
@@ -271,7 +274,9 @@ function RatedPanel(props: { readonly rated: Rated; readonly of: string; readonl
             />
           </figure>
         ) : null}
-        {zones.length > 0 ? <Parts rated={rated} by={by} of={of} told={toldIn(partUnit)} unit={partUnit.label} /> : null}
+        {zones.length > 0 ? (
+          <Parts rated={rated} by={by} of={of} told={toldIn(partUnit)} unit={partUnit.label} />
+        ) : null}
       </div>
     </section>
   );
