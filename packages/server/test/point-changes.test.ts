@@ -122,6 +122,22 @@ test("the reading plan of a point is another one from now on, a new one, or none
   // The meter of the first point was taken down above.
   expect((await give(made.body.planId, pointId)).body.code).toBe("plan.no-device");
   expect((await give(null)).body).toEqual({ changed: true });
+  const group = await call("POST", "/groups", { kind: "free", name: "Citite orar", branchId: null });
+  const { groupId } = group.body;
+  const from = new Date(Math.floor(clock.ms / 900_000) * 900_000).toISOString();
+  const members = { side: "members", mode: "add", from, points: [pointId, otherId].map((id) => ({ pointId: id, sign: 1 })) };
+  const { body: effect } = await call("POST", `/groups/${groupId}/change-previews`, members);
+  await call("POST", `/groups/${groupId}/changes`, { ...members, token: effect.token, reason: "orar" });
+  const giveAll = async (planId: number | null, dryRun = false) =>
+    (await call("PUT", `/groups/${groupId}/plan`, { planId, dryRun, reason: "orar" })).body;
+  const counts = { members: 2, withoutDevice: 1, byConcentrator: 0 };
+  expect(await giveAll(made.body.planId, true)).toEqual({ ...counts, changed: 1 });
+  expect((await call("GET", `/points/${otherId}`)).body.plan).toBeNull();
+  expect(await giveAll(made.body.planId)).toEqual({ ...counts, changed: 1 });
+  expect((await call("GET", `/points/${otherId}`)).body.plan).toMatchObject({ name: "Orar" });
+  expect(await giveAll(made.body.planId)).toEqual({ ...counts, changed: 0 });
+  expect((await giveAll(9_999)).code).toBe("plan.not-found");
+  expect(await giveAll(null)).toEqual({ ...counts, changed: 1 });
   expect((await call("GET", `/points/${otherId}`)).body.plan).toBeNull();
   await db.query(sql`
     with own as (insert into device (identity, model, url, direction)
@@ -131,4 +147,5 @@ test("the reading plan of a point is another one from now on, a new one, or none
     update device set gateway_id = (select gateway_id from adopted)
     where meter_id = (select meter_id from installation where point_id = ${otherId} and upper_inf(during))`);
   expect((await give(made.body.planId)).body.code).toBe("plan.by-concentrator");
+  expect(await giveAll(made.body.planId)).toEqual({ ...counts, byConcentrator: 1, changed: 0 });
 });

@@ -705,6 +705,7 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
     body: { oldDevice: 16, newDevice: 17, at: "2026-01-01T00:00:00Z", reason: "matrix" },
   }),
   retireConcentrator: () => ({ body: { reason: "matrix" } }),
+  setGroupPlan: () => ({ body: { planId: null, dryRun: true, reason: "matrix" } }),
   setPointPlan: () => ({ body: { planId: null, reason: "matrix" } }),
   exportKeyFile: () => ({ body: { recipients: [`age1${"q".repeat(58)}`] } }),
   importKeyFile: () => ({ body: { file: "AAAA" } }),

@@ -1,4 +1,11 @@
-import { actingAs, addReadingPlan, everywhere, listReadingPlans, setPointPlan } from "@energsys/store";
+import {
+  actingAs,
+  addReadingPlan,
+  everywhere,
+  listReadingPlans,
+  setGroupPlan,
+  setPointPlan,
+} from "@energsys/store";
 import { type Command, InvalidArgumentError } from "commander";
 import { withKeys } from "./keyed-database.ts";
 import { type Common, common, print, wholeNumber } from "./options.ts";
@@ -26,7 +33,7 @@ export function addPlans(program: Command): void {
   common(plans.command("list").description("plans in use, the most frequent first")).action(
     ({ data, json }: Common) =>
       withKeys(data, async (db) => {
-        const rows = await listReadingPlans(db);
+        const rows = await listReadingPlans(db, everywhere);
         if (json) return print([JSON.stringify(rows)]);
         print(
           rows.map((plan) =>
@@ -79,6 +86,38 @@ export function addPlans(program: Command): void {
       const acting = actingAs(db, { actor: "process:cli", operation: "plans give", reason: given.reason });
       const changed = await setPointPlan(acting, everywhere, await pointOf(db, pod), given.plan ?? null);
       print([given.json ? JSON.stringify({ changed }) : changed ? "given" : "it is read so already"]);
+    }),
+  );
+
+  common(
+    plans
+      .command("give-group <number>")
+      .description("reads the devices of all members of a group by a plan from now on, or only on request")
+      .option(
+        "--plan <number>",
+        "as `plans list` numbers it; only on request without it",
+        wholeNumber(1, 2_147_483_647),
+      )
+      .option("--dry-run", "only says what it would do", false)
+      .requiredOption("--reason <text>", "why; stands in the log"),
+  ).action((group: string, given: Common & { plan?: number; dryRun: boolean; reason: string }) =>
+    withKeys(given.data, async (db) => {
+      const acting = actingAs(db, {
+        actor: "process:cli",
+        operation: "plans give-group",
+        reason: given.reason,
+      });
+      const groupId = wholeNumber(1, 2_147_483_647)(group);
+      const { dryRun } = given;
+      const done = await setGroupPlan(acting, everywhere, groupId, given.plan ?? null, {
+        nowMs: Date.now(),
+        dryRun,
+      });
+      if (given.json) return print([JSON.stringify(done)]);
+      print([
+        `${done.changed} of ${done.members} members ${dryRun ? "would be" : "are"} read otherwise`,
+        `${done.byConcentrator} are read by their concentrator, ${done.withoutDevice} have no device`,
+      ]);
     }),
   );
 }

@@ -1,5 +1,8 @@
 import { PointParams } from "../schemas/basics.ts";
+import { GroupParams } from "../schemas/groups.ts";
 import {
+  GroupPlanGiven,
+  GroupPlanSet,
   PointPlanGiven,
   PointPlanSet,
   ReadingPlanAdded,
@@ -41,5 +44,16 @@ export const readingPlanOperations = {
     body: PointPlanGiven,
     answer: PointPlanSet,
     problems: [404, 409],
+  }),
+  setGroupPlan: operation({
+    method: "PUT",
+    url: "/groups/:groupId/plan",
+    action: "devices.change",
+    tag,
+    summary: "Reads the devices of all members of a group by another plan from now on, or only on request",
+    params: GroupParams,
+    body: GroupPlanGiven,
+    answer: GroupPlanSet,
+    problems: [404],
   }),
 } as const;

@@ -1,11 +1,13 @@
-import { addReadingPlan, because, listReadingPlans, setPointPlan } from "@energsys/store";
+import { addReadingPlan, because, listReadingPlans, setGroupPlan, setPointPlan } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { orProblem } from "../refusals.ts";
 
 /** When devices are read of themselves. */
-export const readingPlanHandlers: Handlers<"listReadingPlans" | "addReadingPlan" | "setPointPlan"> = {
-  async listReadingPlans({ services: { db } }) {
-    return { rows: await listReadingPlans(db) };
+export const readingPlanHandlers: Handlers<
+  "listReadingPlans" | "addReadingPlan" | "setPointPlan" | "setGroupPlan"
+> = {
+  async listReadingPlans({ scope, services: { db } }) {
+    return { rows: await listReadingPlans(db, scope) };
   },
 
   async addReadingPlan({ body: { reason, ...plan }, services: { db } }) {
@@ -16,5 +18,10 @@ export const readingPlanHandlers: Handlers<"listReadingPlans" | "addReadingPlan"
 
   async setPointPlan({ params: { pointId }, body: { planId, reason }, scope, services: { db } }) {
     return { changed: await orProblem(setPointPlan(because(db, reason), scope, pointId, planId)) };
+  },
+
+  async setGroupPlan({ params: { groupId }, body, scope, services: { db, now } }) {
+    const { planId, dryRun, reason } = body;
+    return orProblem(setGroupPlan(because(db, reason), scope, groupId, planId, { nowMs: now(), dryRun }));
   },
 };

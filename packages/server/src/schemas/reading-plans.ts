@@ -14,23 +14,31 @@ const facts = {
 export const ReadingPlans = Type.Object(
   {
     rows: Type.Array(
-      Type.Object({ planId: Id("Plan"), ...facts, devices: Whole("Devices that are read by it") }, closed),
+      Type.Object({ planId: Id("Plan"), ...facts, devices: Whole("Devices that are read by it, of one's own part of the network") }, closed),
     ),
   },
   closed,
 );
 export const ReadingPlanGiven = Type.Object({ ...facts, reason }, closed);
 export const ReadingPlanAdded = Type.Object({ planId: Id("The new plan") }, closed);
-export const PointPlanGiven = Type.Object(
+const planId = Type.Unsafe<number | null>({
+  type: ["integer", "null"],
+  minimum: 1,
+  maximum: 2_147_483_647,
+  description: "Plan by which the devices are read; null: only on request",
+});
+export const PointPlanGiven = Type.Object({ planId, reason }, closed);
+export const PointPlanSet = Type.Object({ changed: Yes("It was read otherwise before") }, closed);
+export const GroupPlanGiven = Type.Object(
+  { planId, dryRun: Yes("Only says what it would do"), reason },
+  closed,
+);
+export const GroupPlanSet = Type.Object(
   {
-    planId: Type.Unsafe<number | null>({
-      type: ["integer", "null"],
-      minimum: 1,
-      maximum: 2_147_483_647,
-      description: "Plan by which the point's device is read; null: only on request",
-    }),
-    reason,
+    members: Whole("Members of the group now"),
+    changed: Whole("Devices that were, or would be, read otherwise"),
+    withoutDevice: Whole("Members of which no device is read"),
+    byConcentrator: Whole("Members that a concentrator reads by its own schedule"),
   },
   closed,
 );
-export const PointPlanSet = Type.Object({ changed: Yes("It was read otherwise before") }, closed);

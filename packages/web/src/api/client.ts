@@ -528,6 +528,8 @@ export const api = {
   addReadingPlan: (body: Body<"/reading-plans">) => take(client.POST("/reading-plans", { body })),
   setPointPlan: (pointId: number, body: { planId: number | null; reason: string }) =>
     take(client.PUT("/points/{pointId}/plan", { params: { path: { pointId } }, body })),
+  setGroupPlan: (groupId: number, body: { planId: number | null; dryRun: boolean; reason: string }) =>
+    take(client.PUT("/groups/{groupId}/plan", { params: { path: { groupId } }, body })),
   addPoint: (locationId: number, body: Body<"/locations/{locationId}/points">) =>
     take(client.POST("/locations/{locationId}/points", { params: { path: { locationId } }, body })),
   removePoint: (pointId: number, reason: string) =>

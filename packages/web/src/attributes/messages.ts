@@ -137,5 +137,13 @@ export const attributesText = messages({
   "plan.days-wrong": { en: "A whole number from 0 to 400", ro: "Un număr întreg de la 0 la 400" },
   "plan.profile": { en: "Load profile", ro: "Profil de sarcină" },
   "plan.registers": { en: "Registers", ro: "Registre" },
+  "plan.group-lead": {
+    en: "{members, plural, one {The # member} other {All # members}} that the group has now; who joins later is read as before. First reads are spread over ten minutes.",
+    ro: "{members, plural, one {Membrul pe care grupul îl are} few {Toți cei # membri pe care grupul îi are} other {Toți cei # de membri pe care grupul îi are}} acum; cine intră mai târziu se citește ca înainte. Primele citiri se împart pe zece minute.",
+  },
+  "plan.group-done": {
+    en: "{changed, plural, one {# device is} other {# devices are}} read otherwise now. By their concentrator: {byConcentrator}, without device: {withoutDevice}",
+    ro: "{changed, plural, one {# echipament se citește} few {# echipamente se citesc} other {# de echipamente se citesc}} altfel de acum. După concentrator: {byConcentrator}, fără echipament: {withoutDevice}",
+  },
   "plan.events": { en: "Event logs", ro: "Jurnale de evenimente" },
 });

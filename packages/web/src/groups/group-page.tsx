@@ -1,3 +1,4 @@
+import "../attributes/texts.ts";
 import "./texts.ts";
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
@@ -18,6 +19,7 @@ import { GroupBalance } from "./group-balance.tsx";
 import { GroupLog } from "./group-log.tsx";
 import { MemberTable, PointTable } from "./member-table.tsx";
 import { MoveDialog, RemoveDialog } from "./place-dialogs.tsx";
+import { PlanDialog } from "./plan-dialog.tsx";
 import { RulePanel } from "./rule-panel.tsx";
 import type { GroupSearch } from "./search.ts";
 
@@ -30,7 +32,7 @@ export function GroupPage() {
   const search = useSearch({ from: "/inside/cfg/groups/$groupId" });
   const navigate = useNavigate();
   const may = useMay();
-  const [placing, setPlacing] = useState<"move" | "remove">();
+  const [placing, setPlacing] = useState<"move" | "remove" | "plan">();
   const change = (next: GroupSearch) =>
     void navigate({ to: "/cfg/groups/$groupId", params: { groupId }, search: next, replace: true });
   const query = useQuery({
@@ -67,6 +69,11 @@ export function GroupPage() {
         }
         actions={
           <>
+            {may("devices.change") && group.members > 0 && search.at === undefined ? (
+              <Button variant="default" size="xs" onClick={() => setPlacing("plan")}>
+                {t("plan.change")}
+              </Button>
+            ) : null}
             {may("groups.change") ? (
               <>
                 <Button variant="default" size="xs" onClick={() => setPlacing("move")}>
@@ -82,6 +89,7 @@ export function GroupPage() {
         }
       />
       {placing === "move" ? <MoveDialog group={group} onClose={() => setPlacing(undefined)} /> : null}
+      {placing === "plan" ? <PlanDialog group={group} onClose={() => setPlacing(undefined)} /> : null}
       {placing === "remove" ? <RemoveDialog group={group} onClose={() => setPlacing(undefined)} /> : null}
       <GroupParts key={groupId} group={group} search={search} change={change} />
     </>

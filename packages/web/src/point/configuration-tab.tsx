@@ -3,7 +3,7 @@ import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import type { Point } from "../api/client.ts";
+import { api, type Point } from "../api/client.ts";
 import { ChangeList } from "../attributes/change-list.tsx";
 import { OnDate } from "../attributes/on-date.tsx";
 import { PointFacts } from "../attributes/point-facts.tsx";
@@ -211,7 +211,14 @@ function DeviceFacts({ point }: { readonly point: Point }) {
         title={t("plan.change")}
         closeButtonProps={{ "aria-label": t("nav.close") }}
       >
-        {planning ? <PlanForm point={point} onEnd={() => setPlanning(false)} /> : null}
+        {planning ? (
+          <PlanForm
+            planName={point.plan?.name ?? null}
+            changes={[["point"]]}
+            give={(given) => api.setPointPlan(point.pointId, given)}
+            onEnd={() => setPlanning(false)}
+          />
+        ) : null}
       </Modal>
     </section>
   );

@@ -1,16 +1,25 @@
 import { Checkbox, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, type Point } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
 
 const parts = ["profile", "registers", "events"] as const;
 
-/** By which plan the device of a point is read from now on: one that is there, a new one, or none. */
-export function PlanForm({ point, onEnd }: { readonly point: Point; readonly onEnd: () => void }) {
+/** By which plan a device, or several, are read from now on: one that is there, a new one, or none. */
+export function PlanForm<Answer>(props: {
+  /** Of the plan that holds; null: none; absent: devices of several. */
+  readonly planName?: string | null;
+  /** What is read anew, beside the plans. */
+  readonly changes: readonly (readonly unknown[])[];
+  readonly give: (given: { readonly planId: number | null; readonly reason: string }) => Promise<Answer>;
+  readonly done?: (answer: Answer) => string;
+  readonly onEnd: () => void;
+}) {
   const { t, f } = useLocale();
+  const { planName, give, done, onEnd } = props;
   const plans = useQuery({ queryKey: ["reading-plans"], queryFn: ({ signal }) => api.readingPlans(signal) });
   const [chosen, setChosen] = useState<string>();
   const [name, setName] = useState("");
@@ -21,8 +30,8 @@ export function PlanForm({ point, onEnd }: { readonly point: Point; readonly onE
   if (plans.isPending) return <Waiting />;
   if (plans.isError) return <ProblemNotice error={plans.error} onRetry={() => void plans.refetch()} />;
   const rows = plans.data.rows;
-  const present = rows.find((plan) => plan.name === point.plan?.name);
-  const value = chosen ?? (present ? String(present.planId) : "none");
+  const present = planName === undefined ? rows[0] : rows.find((plan) => plan.name === planName);
+  const value = chosen ?? (present ? String(present.planId) : planName === undefined ? "new" : "none");
   const isNew = value === "new";
   const everySeconds = /^\d{1,5}$/.test(minutes.trim()) ? Number(minutes) * 60 : 0;
   const backfillDays = /^\d{1,3}$/.test(days.trim()) ? Number(days) : -1;
@@ -38,12 +47,13 @@ export function PlanForm({ point, onEnd }: { readonly point: Point; readonly onE
       : value === "none"
         ? null
         : Number(value);
-    await api.setPointPlan(point.pointId, { planId, reason: given });
+    return give({ planId, reason: given });
   };
   return (
     <ChangeForm
-      changes={[["point"], ["reading-plans"]]}
+      changes={[...props.changes, ["reading-plans"]]}
       onEnd={onEnd}
+      {...(done ? { done } : {})}
       complete={isWhole && isReason(reason)}
       run={run}
     >

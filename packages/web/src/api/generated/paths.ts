@@ -1483,6 +1483,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/groups/{groupId}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Reads the devices of all members of a group by another plan from now on, or only on request */
+        put: operations["setGroupPlan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/branches": {
         parameters: {
             query?: never;
@@ -18953,7 +18970,7 @@ export interface operations {
                             events: boolean;
                             /** @description How far back gaps are read again, days */
                             backfillDays: number;
-                            /** @description Devices that are read by it */
+                            /** @description Devices that are read by it, of one's own part of the network */
                             devices: number;
                         }[];
                     };
@@ -19115,7 +19132,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Plan by which the point's device is read; null: only on request */
+                    /** @description Plan by which the devices are read; null: only on request */
                     planId: number | null;
                     /** @description Why; it stands in the activity log */
                     reason: string;
@@ -19173,6 +19190,103 @@ export interface operations {
             };
             /** @description The state of things forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setGroupPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Plan by which the devices are read; null: only on request */
+                    planId: number | null;
+                    /** @description Only says what it would do */
+                    dryRun: boolean;
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Members of the group now */
+                        members: number;
+                        /** @description Devices that were, or would be, read otherwise */
+                        changed: number;
+                        /** @description Members of which no device is read */
+                        withoutDevice: number;
+                        /** @description Members that a concentrator reads by its own schedule */
+                        byConcentrator: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
