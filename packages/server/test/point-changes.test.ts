@@ -125,7 +125,12 @@ test("the reading plan of a point is another one from now on, a new one, or none
   const group = await call("POST", "/groups", { kind: "free", name: "Citite orar", branchId: null });
   const { groupId } = group.body;
   const from = new Date(Math.floor(clock.ms / 900_000) * 900_000).toISOString();
-  const members = { side: "members", mode: "add", from, points: [pointId, otherId].map((id) => ({ pointId: id, sign: 1 })) };
+  const members = {
+    side: "members",
+    mode: "add",
+    from,
+    points: [pointId, otherId].map((id) => ({ pointId: id, sign: 1 })),
+  };
   const { body: effect } = await call("POST", `/groups/${groupId}/change-previews`, members);
   await call("POST", `/groups/${groupId}/changes`, { ...members, token: effect.token, reason: "orar" });
   const giveAll = async (planId: number | null, dryRun = false) =>

@@ -14,7 +14,14 @@ const facts = {
 export const ReadingPlans = Type.Object(
   {
     rows: Type.Array(
-      Type.Object({ planId: Id("Plan"), ...facts, devices: Whole("Devices that are read by it, of one's own part of the network") }, closed),
+      Type.Object(
+        {
+          planId: Id("Plan"),
+          ...facts,
+          devices: Whole("Devices that are read by it, of one's own part of the network"),
+        },
+        closed,
+      ),
     ),
   },
   closed,
