@@ -92,7 +92,13 @@ export async function readDependents(
   // Most are of the same channel, whose point is known; the table of channels is not looked through for them.
   const { rows } = await db.query<Omit<DueDay, "pointId"> & { pointId: number | null }>(sql`
     with changed as materialized (select * from unnest(${channels}::int[], ${changed}::date[]) as changed (channel_id, day)),
-    spans as (select channel_id, min(day) as first, max(day) as last from changed group by channel_id)
+    spans as materialized (select channel_id, min(day) as first, max(day) as last from changed group by channel_id),
+    pairs as materialized (
+      select reactive.channel_id, active.channel_id as active_id, active.point_id
+      from spans join channel as reactive using (channel_id)
+        join channel as active on active.point_id = reactive.point_id and active.obis = replace(reactive.obis, ':3.', ':1.')
+          and active.period_s = reactive.period_s and active.kind = reactive.kind
+      where reactive.obis like '1-%:3.%')
     select estimate_source.channel_id as "channelId", null::int as "pointId", estimate_source.day as date
     from changed join estimate_source on estimate_source.channel_id = changed.channel_id
       and estimate_source.source_day = changed.day
@@ -106,12 +112,11 @@ export async function readDependents(
       join point on point.check_point_id = checking.point_id
       join channel as its on its.point_id = point.point_id and its.obis = checking.obis and its.period_s = checking.period_s
     union
-    -- the active energy beside reactive energy: V13 says there what it finds about both
-    select active.channel_id, active.point_id, changed.day from changed join channel as reactive using (channel_id)
-      join channel as active on active.point_id = reactive.point_id and active.period_s = reactive.period_s
-        and active.kind = reactive.kind and active.obis = regexp_replace(reactive.obis, '^(1-\\d+):3\\.', '\\1:1.')
-      join load_day on load_day.channel_id = active.channel_id and load_day.day = changed.day
-    where reactive.obis ~ '^1-\\d+:3\\.'
+    -- the active energy beside reactive energy that alone is changed: V13 says there what it finds about both
+    select pairs.active_id, pairs.point_id, changed.day from changed join pairs using (channel_id)
+      left join changed as known on known.channel_id = pairs.active_id and known.day = changed.day
+      join load_day on load_day.channel_id = pairs.active_id and load_day.day = changed.day
+    where known.channel_id is null
     union
     select load_day.channel_id, null, load_day.day from changed join load_day using (channel_id)
     where load_day.day between changed.day + 350 and changed.day + 378

@@ -96,13 +96,13 @@ export class DayDigests {
 
   historyOf(channelId: number, date: string): DayHistory {
     const day = numberOf(date);
-    const { sums, present } = this.#between(channelId, day - historyDays, historyDays) ?? noDigests;
-    return { sums: sums.toReversed(), present: present.toReversed(), from: 0, count: historyDays };
+    const { sums, present } = this.#before(channelId, day, historyDays) ?? noDigests;
+    return { sums, present, from: 0, count: historyDays };
   }
 
   /** Four weeks around the same weekday a year ago. */
   yearAgo(channelId: number, date: string): { sum: number; present: number } | undefined {
-    const found = this.#between(channelId, numberOf(date) - 364 - 14, 29);
+    const found = this.#before(channelId, numberOf(date) - 364 + 15, 29);
     if (!found) return undefined;
     let sum = 0;
     let present = 0;
@@ -114,24 +114,24 @@ export class DayDigests {
     return present > 0 ? { sum, present } : undefined;
   }
 
-  /** Sums (NaN where there is none) and values present of days one after the other; `undefined` where nothing is stored of any. */
-  #between(
+  /** Sums (NaN where there is none) and values present of the days before one, the last first; `undefined` where nothing is stored of any. */
+  #before(
     channelId: number,
-    first: number,
+    end: number,
     count: number,
   ): { readonly sums: Float64Array; readonly present: Uint16Array } | undefined {
     let taken: { readonly sums: Float64Array; readonly present: Uint16Array } | undefined;
     for (const reading of this.#readings) {
-      const from = Math.max(first, reading.from);
-      const to = Math.min(first + count, reading.from + reading.count);
+      const from = Math.max(end - count, reading.from);
+      const to = Math.min(end, reading.from + reading.count);
       const of = from < to ? reading.byChannel.get(channelId) : undefined;
       if (!of) continue;
       taken ??= { sums: new Float64Array(count).fill(Number.NaN), present: new Uint16Array(count) };
       for (let day = from; day < to; day++) {
         const sum = of.sums[day - reading.from]!;
         if (Number.isNaN(sum)) continue;
-        taken.sums[day - first] = sum;
-        taken.present[day - first] = of.present[day - reading.from]!;
+        taken.sums[end - 1 - day] = sum;
+        taken.present[end - 1 - day] = of.present[day - reading.from]!;
       }
     }
     return taken;
