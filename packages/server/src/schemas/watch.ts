@@ -20,6 +20,7 @@ export const columnKinds = [
   "instant",
   "duration",
   "day",
+  "month",
   "point",
   "event",
   "error",
@@ -54,7 +55,7 @@ const column = Type.Object(
     label: Text("Its head in the language that was asked for"),
     kind: OneOf(
       columnKinds,
-      "What its cells are: a duration is in seconds, an instant is UTC, a mark is a state",
+      "What its cells are: a duration is in seconds, an instant is UTC, a month is its first day, a mark is a state",
     ),
     unit: Type.Optional(Text("Unit of its numbers")),
   },

@@ -60,7 +60,7 @@ export function tableOf(
           const kind = columns[index]?.kind;
           if (kind === "instant") return cell === null ? [null, null] : at(cell);
           if (cell === null) return [null];
-          if (kind === "day") return [dayCell(cell)];
+          if (kind === "day" || kind === "month") return [dayCell(cell)];
           if (kind === "event") return [eventWord(cell, language)];
           // Words for people; the code is what the list of errors has.
           if (kind === "error") return [`${errorWord(cell, language)} (${cell})`];

@@ -267,7 +267,7 @@ async function consumptionPart(
     part: part(
       "consumptionByMonth",
       [
-        ["month", "day"],
+        ["month", "month"],
         ["point", "point"],
         ["consumption", "number", "kWh"],
         ["yearBefore", "number", "kWh"],

@@ -2,7 +2,7 @@ import "./texts.ts";
 import { Button } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Choice } from "../analysis/frame.tsx";
+import { Choice, ReportLinks } from "../analysis/frame.tsx";
 import { api, fileAddress } from "../api/client.ts";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -39,6 +39,7 @@ export function CasesPage() {
           </Button>
         ))}
       />
+      <ReportLinks search={{}} />
       <div className="e-stack">
         <div className="e-controls e-no-print">
           <Choice
@@ -88,7 +89,7 @@ export function CasesPage() {
                 <tbody>
                   {query.data.rows.map((row) => (
                     <tr key={row.caseId}>
-                      <th scope="row">
+                      <th scope="row" className="e-nowrap">
                         <Link to="/an/cases/$caseId" params={{ caseId: row.caseId }}>
                           {t("loss.case-at", { number: String(row.caseId) })}
                         </Link>

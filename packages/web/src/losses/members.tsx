@@ -70,7 +70,7 @@ export function Members({ groupId, period }: { readonly groupId: number; readonl
                     <td>
                       <Link
                         to="/an/load-curve"
-                        search={{ of: `${row.key}.m${groupId}`, ...period }}
+                        search={{ of: `${row.key}.m${groupId}`, right: `m${groupId}`, ...period }}
                         aria-label={`${t("loss.point-curve")}: ${row.name}`}
                       >
                         {t("loss.beside-balance")}

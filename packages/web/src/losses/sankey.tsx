@@ -56,7 +56,7 @@ export function Sankey({ report }: { readonly report: LossReport }) {
       height,
     ),
   ) as [number[], number[]];
-  const columns = [60, 400, 700] as const;
+  const columns = [12, 330, 690] as const;
   // What comes out of the left of a column leaves it in the same order, so bands never cross.
   let [fromY, leaves] = [0, 0];
   const scale = height / input;

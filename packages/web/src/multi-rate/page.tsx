@@ -207,7 +207,7 @@ function RatedPanel(props: { readonly rated: Rated; readonly of: string; readonl
                       <span className="e-key" data-series={nth % 6} aria-hidden="true" /> {row.rate}
                     </th>
                     <td className="e-num e-end">{told(row.energy)}</td>
-                    <td className="e-num e-end">
+                    <td className="e-num e-end e-nowrap">
                       {row.shareMille === null ? noValue : f.percent(row.shareMille / 10)}
                     </td>
                     <td className="e-num e-end">

@@ -11,7 +11,7 @@ const told = (values: readonly number[], factor = 1) => {
 test.each([
   ["nothing at all", [], 1, ["0.0", "0.5", "1.0"]],
   ["zeros, in the unit shown", [0, 0], 1e-3, ["0.0", "0.5", "1.0"]],
-  ["what is missing beside what is there", [Number.NaN, 7], 1, ["0", "5", "10"]],
+  ["what is missing beside what is there", [Number.NaN, 7], 1, ["0", "2", "4", "6", "8"]],
   ["watts as kilowatts", [1234.5], 1e-3, ["0.0", "0.5", "1.0", "1.5"]],
   ["less than a thousandth of the unit", [0.6], 1e-3, ["0.0000", "0.0002", "0.0004", "0.0006"]],
   ["above and below zero", [-4, 11], 1, ["-5", "0", "5", "10", "15"]],

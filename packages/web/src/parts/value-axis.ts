@@ -9,7 +9,7 @@ export interface ValueAxis {
   text(value: number): string;
 }
 
-const spacesUsual = 3;
+const spacesUsual = 4;
 /** So that ten times a tenth is one. */
 const sound = (value: number): number => Number(value.toPrecision(12));
 

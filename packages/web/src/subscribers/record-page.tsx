@@ -96,7 +96,6 @@ export function SubscriberRecordPage() {
 /** The months as bars beside those of a year before, the oldest first, those of several points added up; a month without values has none. */
 function Months({ part }: { readonly part: WatchPart }) {
   const { t, f, zone } = useLocale();
-  if (part.rows.length < 2) return null;
   const sumsOf = (column: string) => {
     const place = part.columns.findIndex(({ key }) => key === column);
     const sums = new Map<string, number>();
@@ -119,8 +118,19 @@ function Months({ part }: { readonly part: WatchPart }) {
       value,
       before: before.get(month),
     }));
+  if (bars.length < 2) return null;
   return (
-    <section className="e-panel" aria-label={t("subscribers.months")}>
+    <section className="e-panel" aria-labelledby="record-months">
+      <div className="e-panel-head">
+        <h2 id="record-months">{t("subscribers.months")}</h2>
+        <span className="e-row e-muted e-small">
+          {kilowattHours.label}
+          <span className="e-key" data-series={0} aria-hidden="true" />
+          {t("subscribers.month-itself")}
+          <span className="e-key" data-series={1} aria-hidden="true" />
+          {t("subscribers.year-before")}
+        </span>
+      </div>
       <div className="e-panel-body">
         <Bars bars={bars} unit={kilowattHours} label={t("subscribers.months")} />
       </div>

@@ -6,13 +6,14 @@ import { Scrolled } from "../parts/scrolled.tsx";
 import { eventKey } from "../text/event-words.ts";
 import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
+import { startOfDay } from "../time/zone.ts";
 import type { WatchSearch } from "./search.ts";
 
 type Column = WatchPart["columns"][number];
 type Row = WatchPart["rows"][number];
 
 const ends = new Set<Column["kind"]>(["number", "percent", "duration"]);
-const narrow = new Set<Column["kind"]>(["instant", "day", "point", "mark"]);
+const narrow = new Set<Column["kind"]>(["instant", "day", "month", "point", "mark"]);
 /** Longer texts wrap: reasons. */
 const shortTextMax = 32;
 const shapes = { good: ["●", "ok"], bad: ["■", "bad"], unknown: ["◌", "muted"] } as const;
@@ -104,7 +105,7 @@ function Cell(props: {
 }
 
 function useCell({ kind }: Column, { cells, pointId, state }: Row, place: number): ReactNode {
-  const { t, f } = useLocale();
+  const { t, f, zone } = useLocale();
   const cell = cells[place] ?? null;
   if (cell === null) return kind === "number" || kind === "percent" || kind === "duration" ? "–" : "";
   switch (kind) {
@@ -117,6 +118,8 @@ function useCell({ kind }: Column, { cells, pointId, state }: Row, place: number
       return f.instant(Date.parse(cell));
     case "day":
       return f.day(cell);
+    case "month":
+      return f.month(startOfDay(cell, zone));
     case "point":
       return pointId === undefined ? (
         cell
