@@ -8116,10 +8116,10 @@ export interface components {
                     /** @description Its head in the language that was asked for */
                     label: string;
                     /**
-                     * @description What its cells are: a duration is in seconds, an instant is UTC, a mark is a state
+                     * @description What its cells are: a duration is in seconds, an instant is UTC, a month is its first day, a mark is a state
                      * @enum {string}
                      */
-                    kind: "text" | "number" | "percent" | "instant" | "duration" | "day" | "point" | "event" | "error" | "mark";
+                    kind: "text" | "number" | "percent" | "instant" | "duration" | "day" | "month" | "point" | "event" | "error" | "mark";
                     /** @description Unit of its numbers */
                     unit?: string;
                 }[];
