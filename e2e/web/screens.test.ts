@@ -428,6 +428,15 @@ const screens: readonly Screen[] = [
     },
   },
   {
+    name: "a group being given a reading plan",
+    path: "/cfg/groups/4",
+    ready: ".e-chart canvas",
+    act: async (page) => {
+      await page.locator("main .e-head-actions button").nth(2).click();
+      await page.locator("[role=dialog] form select").waitFor();
+    },
+  },
+  {
     name: "a file of groups",
     path: "/cfg/groups/files",
     ready: "table",

@@ -69,11 +69,6 @@ export function GroupPage() {
         }
         actions={
           <>
-            {may("devices.change") && group.members > 0 && search.at === undefined ? (
-              <Button variant="default" size="xs" onClick={() => setPlacing("plan")}>
-                {t("plan.change")}
-              </Button>
-            ) : null}
             {may("groups.change") ? (
               <>
                 <Button variant="default" size="xs" onClick={() => setPlacing("move")}>
@@ -83,6 +78,11 @@ export function GroupPage() {
                   {t("group-remove.title")}
                 </Button>
               </>
+            ) : null}
+            {may("devices.change") && group.members > 0 && search.at === undefined ? (
+              <Button variant="default" size="xs" onClick={() => setPlacing("plan")}>
+                {t("plan.change")}
+              </Button>
             ) : null}
             <ItsLog search={{ object: "point_group", id: String(groupId) }} />
           </>
