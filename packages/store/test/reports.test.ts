@@ -66,6 +66,9 @@ test.each([
     "2026-03-29T04:30:00+03:00",
   ],
   ["an hour that autumn has twice is the first", daily(210), "2026-10-24T12:00", "2026-10-25T03:30:00+03:00"],
+  ["the hour before spring's change", daily(150), "2026-03-28T12:00", "2026-03-29T02:30:00+02:00"],
+  ["a day of 23 hours later", daily(150), "2026-03-29T02:30:00+02:00", "2026-03-30T02:30:00+03:00"],
+  ["the hour before autumn's change", daily(150), "2026-10-24T12:00", "2026-10-25T02:30:00+03:00"],
   ["and not the second of them too", daily(210), "2026-10-25T03:30:00+03:00", "2026-10-26T03:30:00+02:00"],
   [
     "Mondays",
