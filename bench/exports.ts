@@ -8,6 +8,7 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { jobsFlags } from "@energsys/cli/program-flags";
 import { startServer } from "@energsys/server";
 import { type Database, findDataExport } from "@energsys/store";
 import { temporaryFolder, testKeyProvider, testMasterKey } from "@energsys/store/testing";
@@ -122,7 +123,7 @@ async function writeFile(
 
 async function startJobs(databaseUrl: string): Promise<ChildProcess> {
   const main = fileURLToPath(import.meta.resolve("@energsys/server/jobs-main"));
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main], {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...jobsFlags, main], {
     stdio: ["ignore", "pipe", "inherit"],
     env: {
       ...process.env,

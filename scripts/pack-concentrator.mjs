@@ -4,7 +4,7 @@ import { chmodSync, copyFileSync, mkdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
-import { frugalFlags } from "../packages/cli/bin/frugal-flags.mjs";
+import { frugalFlags } from "../packages/cli/bin/program-flags.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = resolve(process.argv[2] ?? join(root, "packages", "concentrator", "dist"));

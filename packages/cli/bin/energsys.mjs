@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { frugalFlags } from "./frugal-flags.mjs";
+import { frugalFlags, jobsFlags } from "./program-flags.mjs";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const system = process.platform === "win32" ? "win" : process.platform;
@@ -36,7 +36,11 @@ if (node === undefined) {
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
   new URL("../../../node_modules/.cache/energsys", import.meta.url),
 );
-const flags = process.argv[2] === "concentrator" ? frugalFlags : [];
+const flags =
+  new Map([
+    ["concentrator", frugalFlags],
+    ["jobs", jobsFlags],
+  ]).get(process.argv[2]) ?? [];
 const all = ["--disable-warning=ExperimentalWarning", ...flags, main, ...process.argv.slice(2)];
 
 // Where this Node can become another program (22.15 and newer, not on Windows), nothing of it stays behind.

@@ -10,6 +10,8 @@ export interface ChildOptions {
   readonly name: string;
   /** Entry point of a process package, as a specifier that the project resolves: `@energsys/headend/main`. */
   readonly main: string;
+  /** Of Node and V8. */
+  readonly flags?: readonly string[];
   readonly args?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
@@ -51,7 +53,12 @@ export class SupervisedChild {
     const main = fileURLToPath(import.meta.resolve(options.main));
     const spawned = spawn(
       process.execPath,
-      ["--disable-warning=ExperimentalWarning", "--import", stopWithParent, main, ...(options.args ?? [])],
+      [
+        "--disable-warning=ExperimentalWarning",
+        ...(options.flags ?? []),
+        ...["--import", stopWithParent, main],
+        ...(options.args ?? []),
+      ],
       {
         env: { ...process.env, ...options.environment },
         stdio: ["pipe", "pipe", log],

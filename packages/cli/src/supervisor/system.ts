@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { jobsFlags } from "@energsys/cli/program-flags";
 import { createFirstToken } from "@energsys/server";
 import {
   applyRoles,
@@ -96,9 +97,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       name: string,
       own: Readonly<Record<string, string>> = environment,
       main = `@energsys/${name}/main`,
+      flags: readonly string[] = [],
     ) => {
       const logFile = join(options.folder, "log", `${name}.log`);
-      const process = new KeptProcess({ name, main, environment: own, logFile }, options.say);
+      const process = new KeptProcess({ name, main, flags, environment: own, logFile }, options.say);
       stops.push(() => process.stop());
       return process.start();
     };
@@ -146,6 +148,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       "jobs",
       { ...environment, ENERGSYS_DATABASE_URL: database.urlOf("app_jobs") },
       "@energsys/server/jobs-main",
+      jobsFlags,
     );
     await new DatabaseAddress(database.db, options.folder).listen();
     const server = await start("server");

@@ -7,7 +7,6 @@ import {
   readDeliverySettings,
   StoreError,
 } from "@energsys/store";
-import { createTransport } from "nodemailer";
 import { AddressRefused, guardedLookup } from "../security/guarded-lookup.ts";
 import { DeliveryError } from "./delivery-error.ts";
 
@@ -55,6 +54,8 @@ export async function sendMail(
       throw new DeliveryError("mail.secret", error.code, { cause: error });
     }
   }
+  // It takes 9 MB: a process that sends no mail does without.
+  const { createTransport } = await import("nodemailer");
   let line: Socket | undefined;
   const transport = createTransport({
     host,

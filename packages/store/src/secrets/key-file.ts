@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { type DeviceSecret, faultsOfSecret, secretKinds } from "@energsys/metering";
-import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { appendActs } from "../audit/append.ts";
 import type { Database, Queryable } from "../database.ts";
 import { keysOfSecret } from "../device-secret.ts";
@@ -10,6 +9,9 @@ import type { KeyRing } from "./key-ring.ts";
 import { openMeterKeys, shownFingerprint, storeActiveKeys } from "./meter-keys.ts";
 import type { SecretPlace } from "./places.ts";
 import { storeSwitchingSecrets, switchingKinds } from "./switching.ts";
+
+/** Its ciphers take 8 MB: a process that is asked for no file of keys does without. */
+const age = () => import("age-encryption");
 
 const format = "energsys-keys";
 const devicesMax = 100_000;
@@ -24,6 +26,7 @@ export async function findKeyRecipient(db: Queryable, ring: KeyRing): Promise<st
   for (;;) {
     const { rows } = await db.query<{ recipient: string }>(sql`select recipient from key_recipient`);
     if (rows[0]) return rows[0].recipient;
+    const { generateX25519Identity, identityToRecipient } = await age();
     const identity = await generateX25519Identity();
     const sealed = await ring.sealField(recipientPlace, identity);
     await db.query(sql`
@@ -51,6 +54,7 @@ export async function exportKeys(
     deviceIds,
   }: { readonly recipients: readonly string[]; readonly deviceIds: readonly number[] },
 ): Promise<KeyExport> {
+  const { Encrypter } = await age();
   const encrypter = new Encrypter();
   try {
     for (const recipient of recipients) encrypter.addRecipient(recipient);
@@ -233,6 +237,7 @@ async function openFile(
 ): Promise<string> {
   if (file.length > keyFileBytesMax)
     throw new StoreError("key-file.content", "the file is larger than 50 MiB");
+  const { Decrypter } = await age();
   const decrypter = new Decrypter();
   try {
     decrypter.addIdentity(identity ?? (await ownIdentity(db, ring)));
