@@ -9,7 +9,7 @@ import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import type { Period } from "../time/period.ts";
 import { type DisplayUnit, displayUnit } from "../time/quantity.ts";
-import { dayOf, startOfDay } from "../time/zone.ts";
+import { dayOf, daysBetween, startOfDay } from "../time/zone.ts";
 import { Bars } from "./bars.tsx";
 import { CoverageCell, CoverageLine } from "./coverage-line.tsx";
 import { AnalysisFrame, Choice } from "./frame.tsx";
@@ -80,6 +80,8 @@ export function ConsumptionPage() {
   );
 }
 
+const daysIn = ({ from, to }: Period): number => daysBetween(from, to);
+
 type Amount = { readonly energy: string | null } | null;
 
 /** Half a month less than a whole one says nothing of who used less: what lacks more than a twentieth is not compared. */
@@ -134,6 +136,11 @@ function Shown(props: {
           </figure>
         ) : null}
         <CoverageLine counts={total.coverage} zone={zone} />
+        {former && daysIn(former) !== daysIn(period) ? (
+          <p className="e-notice" data-tone="warning">
+            ▲ {t("an.other-length", { now: daysIn(period), then: daysIn(former) })}
+          </p>
+        ) : null}
         <Rows {...props} unit={unit} labelOf={labelOf} />
         {answer.more > 0 ? <p className="e-muted e-small">{t("an.more", { count: answer.more })}</p> : null}
       </div>

@@ -104,6 +104,10 @@ export const analysisText = messages({
     en: "{count, plural, one {# more row is} other {# more rows are}} in the file.",
     ro: "{count, plural, one {Încă # rând este} few {Încă # rânduri sunt} other {Încă # de rânduri sunt}} în fișier.",
   },
+  "an.other-length": {
+    en: "The former time has {then, plural, one {# day} other {# days}}, this one {now, plural, one {# day} other {# days}}: sums and changes are of times of different length.",
+    ro: "Perioada anterioară are {then, plural, one {# zi} few {# zile} other {# de zile}}, aceasta {now, plural, one {# zi} few {# zile} other {# de zile}}: totalurile și variațiile sunt ale unor durate diferite.",
+  },
   "an.bars": { en: "Consumption as bars", ro: "Consumul ca bare" },
   "an.simultaneity": { en: "Simultaneity", ro: "Simultaneitate" },
   "an.sum-of-maxima": { en: "Sum of the points' maxima", ro: "Suma maximelor individuale" },

@@ -88,6 +88,12 @@ export function shownPeriod(search: AnalysisSearch, today: Day, usualDays: numbe
   return { from: addDays(to, -(search.last ?? usualDays)), to };
 }
 
+/** The end a year before, exclusive: of 29 February the day after, so that 28 February is still in it. */
+function yearBeforeEnd(to: Day): Day {
+  const before = addMonths(to, -12);
+  return before.slice(5) === to.slice(5) ? before : addDays(before, 1);
+}
+
 /** The former time that a period is compared with: by date, or so that weekdays fall on weekdays. */
 export function formerPeriod(period: Period, comparison: Comparison): Period {
   const shifted = (days: number): Period => ({
@@ -100,7 +106,7 @@ export function formerPeriod(period: Period, comparison: Comparison): Period {
     case "week":
       return shifted(7 * Math.ceil(daysBetween(period.from, period.to) / 7));
     case "year":
-      return { from: addMonths(period.from, -12), to: addMonths(period.to, -12) };
+      return { from: addMonths(period.from, -12), to: yearBeforeEnd(period.to) };
     case "year-weekday":
       return shifted(364);
   }
