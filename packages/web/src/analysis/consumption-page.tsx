@@ -138,7 +138,7 @@ function Shown(props: {
         <CoverageLine counts={total.coverage} zone={zone} />
         {former && daysIn(former) !== daysIn(period) ? (
           <p className="e-notice" data-tone="warning">
-            ▲ {t("an.other-length", { now: daysIn(period), then: daysIn(former) })}
+            ▲ {t("an.other-length", { shown: daysIn(period), before: daysIn(former) })}
           </p>
         ) : null}
         <Rows {...props} unit={unit} labelOf={labelOf} />

@@ -105,7 +105,7 @@ export const analysisText = messages({
     ro: "{count, plural, one {Încă # rând este} few {Încă # rânduri sunt} other {Încă # de rânduri sunt}} în fișier.",
   },
   "an.other-length": {
-    en: "The former time has {then, plural, one {# day} other {# days}}, this one {now, plural, one {# day} other {# days}}: sums and changes are of times of different length.",
+    en: "The former time has {before, plural, one {# day} other {# days}}, this one {shown, plural, one {# day} other {# days}}: sums and changes are of times of different length.",
     ro: "Perioada anterioară are {then, plural, one {# zi} few {# zile} other {# de zile}}, aceasta {now, plural, one {# zi} few {# zile} other {# de zile}}: totalurile și variațiile sunt ale unor durate diferite.",
   },
   "an.bars": { en: "Consumption as bars", ro: "Consumul ca bare" },
