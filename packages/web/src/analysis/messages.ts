@@ -106,7 +106,7 @@ export const analysisText = messages({
   },
   "an.other-length": {
     en: "The former time has {before, plural, one {# day} other {# days}}, this one {shown, plural, one {# day} other {# days}}: sums and changes are of times of different length.",
-    ro: "Perioada anterioară are {then, plural, one {# zi} few {# zile} other {# de zile}}, aceasta {now, plural, one {# zi} few {# zile} other {# de zile}}: totalurile și variațiile sunt ale unor durate diferite.",
+    ro: "Perioada anterioară are {before, plural, one {# zi} few {# zile} other {# de zile}}, aceasta {shown, plural, one {# zi} few {# zile} other {# de zile}}: totalurile și variațiile sunt ale unor durate diferite.",
   },
   "an.bars": { en: "Consumption as bars", ro: "Consumul ca bare" },
   "an.simultaneity": { en: "Simultaneity", ro: "Simultaneitate" },
