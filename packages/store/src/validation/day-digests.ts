@@ -4,7 +4,7 @@ import { type CopyReader, copyOut } from "../copy-binary.ts";
 import type { Queryable } from "../database.ts";
 import { sql } from "../sql.ts";
 
-/** Digests of one channel, an entry for each day of what was read. */
+/** Digests of one channel, an entry for each day of what was read, the last day first. */
 class ChannelDigests {
   /** NaN where a day has no sum. */
   readonly sums: Float64Array;
@@ -71,7 +71,8 @@ export class DayDigests {
     for (const { from, count, byChannel } of this.#readings) {
       if (day < from || day >= from + count) continue;
       const of = byChannel.get(channelId);
-      if (of && of.flags[day - from]! >= 0) return { of, nth: day - from };
+      const nth = from + count - 1 - day;
+      if (of && of.flags[nth]! >= 0) return { of, nth };
     }
     return undefined;
   }
@@ -95,9 +96,7 @@ export class DayDigests {
   }
 
   historyOf(channelId: number, date: string): DayHistory {
-    const day = numberOf(date);
-    const { sums, present } = this.#before(channelId, day, historyDays) ?? noDigests;
-    return { sums, present, from: 0, count: historyDays };
+    return this.#before(channelId, numberOf(date), historyDays) ?? noHistory;
   }
 
   /** Four weeks around the same weekday a year ago. */
@@ -106,7 +105,7 @@ export class DayDigests {
     if (!found) return undefined;
     let sum = 0;
     let present = 0;
-    for (let nth = 0; nth < found.sums.length; nth++) {
+    for (let nth = found.from; nth < found.from + found.count; nth++) {
       if (Number.isNaN(found.sums[nth])) continue;
       sum += found.sums[nth]!;
       present += found.present[nth]!;
@@ -114,34 +113,16 @@ export class DayDigests {
     return present > 0 ? { sum, present } : undefined;
   }
 
-  /** Sums (NaN where there is none) and values present of the days before one, the last first; `undefined` where nothing is stored of any. */
-  #before(
-    channelId: number,
-    end: number,
-    count: number,
-  ): { readonly sums: Float64Array; readonly present: Uint16Array } | undefined {
-    let taken: { readonly sums: Float64Array; readonly present: Uint16Array } | undefined;
-    for (const reading of this.#readings) {
-      const from = Math.max(end - count, reading.from);
-      const to = Math.min(end, reading.from + reading.count);
-      const of = from < to ? reading.byChannel.get(channelId) : undefined;
-      if (!of) continue;
-      taken ??= { sums: new Float64Array(count).fill(Number.NaN), present: new Uint16Array(count) };
-      for (let day = from; day < to; day++) {
-        const sum = of.sums[day - reading.from]!;
-        if (Number.isNaN(sum)) continue;
-        taken.sums[end - 1 - day] = sum;
-        taken.present[end - 1 - day] = of.present[day - reading.from]!;
-      }
-    }
-    return taken;
+  /** The days before one, which one reading brought; `undefined` where nothing is stored of any. Nothing is copied: a round asks for every day. */
+  #before(channelId: number, end: number, count: number): DayHistory | undefined {
+    const reading = this.#readings.find(({ from, count: read }) => end - count >= from && end <= from + read);
+    const of = reading?.byChannel.get(channelId);
+    if (!reading || !of) return undefined;
+    return { sums: of.sums, present: of.present, from: reading.from + reading.count - end, count };
   }
 }
 
-const noDigests = {
-  sums: new Float64Array(historyDays).fill(Number.NaN),
-  present: new Uint16Array(historyDays),
-};
+const noHistory: DayHistory = { sums: new Float64Array(0), present: new Uint16Array(0), from: 0, count: 0 };
 
 /** An array as PostgreSQL sends it: dimensions, nulls, type, length and lower bound before the elements, each with its own length. */
 const arrayHead = 20;
@@ -154,7 +135,7 @@ function addRows(rows: CopyReader, byChannel: Map<number, ChannelDigests>, count
     let sumAt = rows.skip().start + arrayHead;
     const { start, end } = rows.skip();
     for (let at = start + arrayHead + 4; at < end; at += 12) {
-      const nth = view.getInt32(at);
+      const nth = count - 1 - view.getInt32(at);
       of.present[nth] = view.getUint16(at + 4);
       of.flags[nth] = view.getUint16(at + 6);
       const isNull = view.getInt32(sumAt) < 0;

@@ -62,7 +62,9 @@ export function monthFinding(
   };
 }
 
-function datesOfMonth(date: string): string[] {
-  const last = Temporal.PlainDate.from(date);
-  return Array.from({ length: last.day }, (_, nth) => last.with({ day: nth + 1 }).toString());
-}
+/** The dates of the month that ends with one. */
+const datesOfMonth = (last: string): string[] =>
+  Array.from(
+    { length: Number(last.slice(8)) },
+    (_, nth) => `${last.slice(0, 8)}${String(nth + 1).padStart(2, "0")}`,
+  );

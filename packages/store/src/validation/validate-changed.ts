@@ -64,7 +64,7 @@ export async function validateChanged(db: Database, context: ValidationContext):
   return repeatOnConflict(db, async (network) => {
     const { ids, days: changed } = await readChanges(db);
     if (ids.length === 0) return nothing;
-    const days = distinct([...changed, ...(await readDependents(db, changed, context))]);
+    const days = joined(changed, await readDependents(db, changed, context));
     await needMonths(db, "load_day", monthsAround(days), context.nowMs);
     await loadPoints(db, network, days);
     const { version } = network;
@@ -91,7 +91,7 @@ export async function validateNow(
   context: ValidationContext,
 ): Promise<ValidationOutcome> {
   return repeatOnConflict(db, async (network) => {
-    const days = distinct([...due, ...(await readDependents(db, due, context))]);
+    const days = joined(due, await readDependents(db, due, context));
     await needMonths(db, "load_day", monthsAround(days), context.nowMs);
     await loadPoints(db, network, days);
     const { version } = network;
@@ -116,8 +116,10 @@ function monthsAround(days: readonly DueDay[]): string[] {
   return [...new Set([...dates].map(monthOf))];
 }
 
-function distinct(days: readonly DueDay[]): DueDay[] {
-  return [...new Map(days.map((day) => [keyOf(day.channelId, day.date), day])).values()];
+/** Days and those that used them, none twice; the usual night has none of these. */
+function joined(days: readonly DueDay[], dependents: readonly DueDay[]): readonly DueDay[] {
+  if (dependents.length === 0) return days;
+  return [...new Map([...days, ...dependents].map((day) => [keyOf(day.channelId, day.date), day])).values()];
 }
 
 /** What must be known of the points before their days can be derived. */
