@@ -820,6 +820,136 @@ test.each(operations)("$operationId asks for its right, and knows only one's own
   if (held === 0) expect(can(rightsOf(people.get("administrator")!.grants), action, "any").allow).toBe(false);
 });
 
+const theirs = {
+  ...{ branch: other.branchId, point: other.pointId, meter: other.meterId, channel: otherChannelId },
+  ...{ group: groups.other, location: locationOf(other.pointId), gateway: gateways.other },
+  ...{ modem: field.other.modemId, subscriber: neighbours.other.subscriberId, finding: work.other.findingId },
+};
+const nobodys = Object.fromEntries(Object.keys(theirs).map((name) => [name, 100_000_000])) as typeof theirs;
+const now = new Date(clock.ms).toISOString();
+const act = { at: "2026-02-01T00:00:00Z", reason: "matrix" };
+/** What bodies and queries name beside the path. */
+const named: readonly (readonly [title: string, url: string, of: (id: typeof theirs) => string | object])[] =
+  [
+    ...(["series", "statistics", "values"] as const).flatMap((report) =>
+      (["group", "branch", "meter"] as const).map(
+        (kind) =>
+          [
+            `${report} of a ${kind}`,
+            `GET /analysis/${report}`,
+            (id: typeof theirs) =>
+              `?of=${kind[0]}${id[kind]}&from=2026-01-01&to=2026-01-02${report === "statistics" ? "" : "&energy=A%2B"}`,
+          ] as const,
+      ),
+    ),
+    ["points of a branch", "GET /points", (id) => `?branch=${id.branch}`],
+    ["locations of a branch", "GET /locations", (id) => `?branch=${id.branch}`],
+    ["groups of a branch", "GET /groups", (id) => `?branch=${id.branch}`],
+    [
+      "a point is moved to a location",
+      `POST /points/${own.pointId}/changes`,
+      (id) => ({ from: now, values: { locationId: id.location }, reason: "matrix" }),
+    ],
+    [
+      "a point is checked by another's meter",
+      `POST /points/${own.pointId}/changes`,
+      (id) => ({ from: now, values: { checkPointId: id.point }, reason: "matrix" }),
+    ],
+    [
+      "a location is given to a branch",
+      `POST /locations/${locationOf(own.pointId)}/changes`,
+      (id) => ({ ...newPlace, branchId: id.branch, reason: "matrix" }),
+    ],
+    [
+      "a location is made in a branch",
+      "POST /locations",
+      (id) => ({ ...newPlace, branchId: id.branch, reason: "matrix" }),
+    ],
+    [
+      "a group is made in a branch",
+      "POST /groups",
+      (id) => ({ kind: "free", name: "matrix", branchId: id.branch }),
+    ],
+    [
+      "a group is made below another",
+      "POST /groups",
+      (id) => ({
+        kind: "riser",
+        name: "matrix",
+        branchId: own.branchId,
+        parentId: id.group,
+        from: "2026-01-01T00:00:00Z",
+      }),
+    ],
+    [
+      "a group is hung below another",
+      `PUT /groups/${groups.own}/parent`,
+      (id) => ({ parentId: id.group, from: "2026-01-01T00:00:00Z", reason: "matrix" }),
+    ],
+    [
+      "a group is given a point",
+      `POST /groups/${groups.own}/change-previews`,
+      (id) => ({
+        side: "members",
+        mode: "add",
+        from: "2026-01-01T00:00:00Z",
+        points: [{ pointId: id.point }],
+      }),
+    ],
+    [
+      "somebody known moves in",
+      `POST /points/${own.pointId}/contracts`,
+      (id) => ({ number: "N-named", from: now, subscriberId: id.subscriber }),
+    ],
+    [
+      "a month of a branch is closed",
+      "POST /billing/closings",
+      (id) => ({ month: "2025-11-01", branchId: id.branch, reason: "matrix" }),
+    ],
+    [
+      "a modem serves a concentrator",
+      `POST /modems/${field.own.modemId}/placements`,
+      (id) => ({ ...act, gatewayId: id.gateway, meterId: null }),
+    ],
+    [
+      "a modem serves a meter",
+      `POST /modems/${field.own.modemId}/placements`,
+      (id) => ({ ...act, gatewayId: null, meterId: id.meter }),
+    ],
+    [
+      "a card sits in a modem",
+      `POST /sims/${field.own.simId}/placements`,
+      (id) => ({ ...act, modemId: id.modem }),
+    ],
+    [
+      "a value is edited",
+      "POST /validation/edits",
+      (id) => ({
+        ...{ channelId: id.channel, day: "2026-01-01", kind: "values", values: [{ slot: 0, value: 1 }] },
+        ...{ reason: "misreading", comment: "matrix" },
+      }),
+    ],
+  ];
+const newPlace = { code: null, address: "Str. Nouă 9", note: "", latitude: null, longitude: null };
+
+test.each(named)("%s: what is the other branch's is like what there is not", async (_, url, of) => {
+  const [method, path] = url.split(" ") as ["GET" | "POST" | "PUT", string];
+  const headers = { host, origin, cookie: people.get("administrator")!.cookie, "x-csrf-token": "csrf" };
+  const ask = async (id: typeof theirs) => {
+    const input = of(id);
+    const query = typeof input === "string" ? input : "";
+    const answer = await app.inject({
+      ...{ method, url: `/api${path}${query}`, headers },
+      ...(typeof input === "string" ? {} : { payload: input }),
+    });
+    return { status: answer.statusCode, body: { ...withoutReference(answer.body), token: "" } };
+  };
+  const [foreignOne, absent] = [await ask(theirs), await ask(nobodys)];
+  expect(foreignOne).toEqual(absent);
+  if (method !== "GET" && !path.endsWith("previews")) expect(absent.body.code).toMatch(/not-found$|check-unknown$/);
+  expect(JSON.stringify(foreignOne.body).toLowerCase()).not.toMatch(/zv[âa]ncea/);
+});
+
 test("what the other branch's own people see is there, so that its absence above says something", async () => {
   const found = await app.inject({
     url: "/api/points",

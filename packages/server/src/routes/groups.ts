@@ -1,5 +1,6 @@
 import {
   addGroup,
+  addGroupBelow,
   appendActs,
   applyGroupChange,
   type Balance,
@@ -329,26 +330,14 @@ export const groupHandlers: Handlers<
     }
     const { kind, branchId, rule } = body;
     const name = body.name.trim();
+    const group = { kind, name, branchId, rule: (rule ?? null) as GroupRule | null };
+    const { parentId } = body;
+    const fromMs = at(body.from, Math.floor(now() / 900_000) * 900_000);
     const groupId = await refusing(
-      addGroup(db, { kind, name, branchId, rule: (rule ?? null) as GroupRule | null }),
+      parentId === undefined
+        ? addGroup(db, group)
+        : addGroupBelow(db, scope, group, { parentId, fromMs }, { by: caller.account.name, reason: "" }),
     );
-    if (body.parentId !== undefined) {
-      const fromMs = at(body.from, Math.floor(now() / 900_000) * 900_000);
-      try {
-        await refusing(
-          changeGroupParent(
-            db,
-            scope,
-            { groupId, parentId: body.parentId, fromMs },
-            { by: caller.account.name, reason: "" },
-          ),
-        );
-      } catch (error) {
-        // It was made a moment ago and hangs nowhere: nothing of it is kept but the log.
-        await removeGroup(db, scope, groupId, { by: caller.account.name, reason: "", nowMs: now() });
-        throw error;
-      }
-    }
     reply.code(201);
     return { groupId };
   },

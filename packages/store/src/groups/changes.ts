@@ -5,7 +5,7 @@ import { StoreError, sqlState } from "../errors.ts";
 import { inScope, type Scope } from "../scope.ts";
 import { instant, sql, trusted } from "../sql.ts";
 import { type ChangePlan, type HeldRow, planChange, type WantedChange, wantedSet } from "./plan.ts";
-import { findGroup, type Group, groupInScope, mayLieBelow } from "./registry.ts";
+import { addGroup, findGroup, type Group, groupInScope, mayLieBelow, type NewGroup } from "./registry.ts";
 import { endRows, insertRows, markDue, openChange, readHeld, type Side } from "./rows.ts";
 
 /** What shall be different about the members or the balance meters of a group from an instant on. */
@@ -245,6 +245,23 @@ export const changeGroupParent = (
   change: ParentChange,
   given: Given,
 ): Promise<number | null> => db.transaction((transaction) => hang(transaction, scope, change, given));
+
+/**
+ * Makes a group below another one, or neither. @returns its number
+ * @throws StoreError `group.name-taken`, and as `changeGroupParent`
+ */
+export const addGroupBelow = (
+  db: Database,
+  scope: Scope,
+  group: NewGroup,
+  place: Omit<ParentChange, "groupId">,
+  given: Given,
+): Promise<number> =>
+  db.transaction(async (transaction) => {
+    const groupId = await addGroup(transaction, group);
+    await hang(transaction, scope, { groupId, ...place }, given);
+    return groupId;
+  });
 
 async function hang(
   db: Queryable,
