@@ -946,7 +946,8 @@ test.each(named)("%s: what is the other branch's is like what there is not", asy
   };
   const [foreignOne, absent] = [await ask(theirs), await ask(nobodys)];
   expect(foreignOne).toEqual(absent);
-  if (method !== "GET" && !path.endsWith("previews")) expect(absent.body.code).toMatch(/not-found$|check-unknown$/);
+  if (method !== "GET" && !path.endsWith("previews"))
+    expect(absent.body.code).toMatch(/not-found$|check-unknown$/);
   expect(JSON.stringify(foreignOne.body).toLowerCase()).not.toMatch(/zv[âa]ncea/);
 });
 
