@@ -113,7 +113,7 @@ export function GroupLossesPage() {
             <Days answer={query.data} onDay={(day) => choose({ from: day, to: addDays(day, 1) })} />
           </>
         )}
-        <Members groupId={groupId} period={period} />
+        {query.isError ? null : <Members groupId={groupId} period={period} />}
         {query.data ? <RatingPanel groupId={groupId} ratings={query.data.ratings} /> : null}
         <details className="e-panel">
           <summary className="e-panel-head">{t("an.help")}</summary>

@@ -71,7 +71,7 @@ export function Members({ groupId, period }: { readonly groupId: number; readonl
                       <Link
                         to="/an/load-curve"
                         search={{ of: `${row.key}.m${groupId}`, right: `m${groupId}`, ...period }}
-                        aria-label={`${t("loss.point-curve")}: ${row.name}`}
+                        aria-label={`${t("loss.beside-balance")}: ${row.name}`}
                       >
                         {t("loss.beside-balance")}
                       </Link>

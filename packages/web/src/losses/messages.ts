@@ -36,7 +36,7 @@ export const lossesText = messages({
     en: "{count, plural, one {# group} other {# groups}} with the greatest unexplained loss. Blue below zero, orange above; ▲ less than 95 % complete, – not known. Choose a cell to see that day and its members.",
     ro: "{count, plural, one {# grup} few {# grupuri} other {# de grupuri}} cu cea mai mare pierdere neexplicată. Albastru sub zero, portocaliu peste; ▲ sub 95 % complet, – necunoscut. Alegeți o celulă pentru a vedea ziua aceea și membrii.",
   },
-  "loss.cell": { en: "{name}, {day}: {percent}", ro: "{name}, {day}: {percent}" },
+  "loss.cell": { en: "{shown} %: {name}, {day}", ro: "{shown} %: {name}, {day}" },
   "loss.members": { en: "What its members counted", ro: "Ce au contorizat membrii" },
   "loss.no-members": {
     en: "The group has no members in these days.",

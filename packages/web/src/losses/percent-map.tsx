@@ -55,6 +55,11 @@ export function PercentMap(props: { readonly report: LossReport; readonly search
                   {report.days.map((day, nth) => {
                     const percent = row.percentByDay[nth] ?? null;
                     const complete = (row.completenessByDay[nth] ?? 0) >= 0.95;
+                    // A little less than nothing is 0, not -0.
+                    const shown =
+                      percent === null
+                        ? noValue
+                        : `${complete ? "" : "▲ "}${f.number(Math.round(percent) || 0, 0)}`;
                     return (
                       <td key={day} className="e-num e-end" style={{ background: tint(percent) }}>
                         <Link
@@ -62,16 +67,9 @@ export function PercentMap(props: { readonly report: LossReport; readonly search
                           params={{ groupId: row.groupId }}
                           search={{ from: day, to: addDays(day, 1) }}
                           className="e-cell-link"
-                          aria-label={t("loss.cell", {
-                            name: row.name,
-                            day: f.day(day),
-                            percent: percent === null ? noValue : f.percent(percent),
-                          })}
+                          aria-label={t("loss.cell", { shown, name: row.name, day: f.day(day) })}
                         >
-                          {/* A little less than nothing is 0, not -0. */}
-                          {percent === null
-                            ? noValue
-                            : `${complete ? "" : "▲ "}${f.number(Math.round(percent) || 0, 0)}`}
+                          {shown}
                         </Link>
                       </td>
                     );
