@@ -253,7 +253,12 @@ describe.skipIf(!isBuilt)("analysis", () => {
     const begun = performance.now();
     await page.getByRole("link", { name: "Balance and losses", exact: true }).first().click();
     // The one with the greatest unexplained loss is the first of the map.
-    await page.locator("section[aria-labelledby=loss-map] tbody tr").first().getByRole("link").first().click();
+    await page
+      .locator("section[aria-labelledby=loss-map] tbody tr")
+      .first()
+      .getByRole("link")
+      .first()
+      .click();
     await page.getByRole("heading", { name: "PT 7 Mioveni", level: 1 }).waitFor();
     const hours = page.locator("section[aria-labelledby=loss-hours] .e-chart").last();
     await hours.focus();
