@@ -40,16 +40,17 @@ import { inventoryOf } from "./planning-inventory.ts";
 const { db, drop } = await testDatabase();
 afterAll(drop);
 const ring = testKeyRing(db);
-const inventory = inventoryOf(3);
-await importInventory(db, {
-  ...inventory,
+const planned = inventoryOf(3);
+const inventory = {
+  ...planned,
   branches: [],
-  points: inventory.points.map((point, nth) => ({
+  points: planned.points.map((point, nth) => ({
     ...point,
     branch: ["Argeș", nth < 2 ? "Pitești" : "Câmpulung"],
     name: nth === 0 ? "POPESCU Ion, ap. 3" : "Pompă 2",
   })),
-});
+};
+await importInventory(db, inventory);
 const { rows: branches } = await db.query<{ branchId: number }>(
   sql`select branch_id as "branchId" from branch where name = 'Câmpulung'`,
 );
@@ -175,6 +176,35 @@ test("notes that name the erased go from the places of their points, and from wh
       { offset: 0, limit: 9 },
     ),
   ).toEqual({ total: 1, locationIds: [rows[2]!.locationId] });
+});
+
+test("kept files that name the erased go, those that do not stay", async () => {
+  await importInventory(db, inventory);
+  const { rows } = await db.query<{ id: number }>(sql`
+    with owner as (insert into account (name, display_name, password_hash) values ('files', 'Files', 'none') returning account_id),
+    kept as (
+      insert into report (name, owner_id, definition, changed_by, changed_at)
+      select kind.name, account_id, kind.definition, 'files', now() from owner cross join (values
+        ('its row', '{"rows":"subject","each":"self","subjects":["p1","g4"]}'::jsonb), ('another row', '{"rows":"subject","each":"self","subjects":["p2"]}'),
+        ('all points', '{"rows":"subject","each":"point","subjects":["s"]}'), ('days', '{"rows":"day"}')) as kind (name, definition)
+      returning report_id, name, definition),
+    saved as (
+      insert into report_version (report_id, version, name, about, definition, saved_by, saved_at)
+      select report_id, 1, name, '', definition, 'files', now() from kept)
+    insert into report_run (report_id, version, requested_by, format, state, requested_at, ended_at, file)
+    select report_id, 1, 'files', 'csv', 'done', now(), now(), '\\x01' from kept returning report_run_id as id`);
+  expect(rows).toHaveLength(4);
+  await db.query(sql`
+    insert into data_export (subject, energy, from_day, to_day, format, language, requested_by)
+    select subject, 'A+', '2026-03-01', '2026-03-02', 'csv', 'ro', 'files' from unnest(array['p1', 'p2', 's']) as subject`);
+  await decide(await ask());
+  const { rows: runs } = await db.query<{ name: string }>(sql`
+    select name from report_run join report using (report_id) where file is not null order by name`);
+  expect(runs.map(({ name }) => name)).toEqual(["another row", "days"]);
+  const { rows: exports } = await db.query<{ subject: string }>(
+    sql`select subject from data_export order by 1`,
+  );
+  expect(exports.map(({ subject }) => subject)).toEqual(["p2", "s"]);
 });
 
 test("nobody finds the erased any more, by a search that ran before included", async () => {

@@ -74,6 +74,10 @@ async function emptyPointNames(
     names(name) ? [{ pointId: rows[nth]!.pointId, pod, name: "" }] : [],
   );
   if (named.length === 0) return 0;
+  await forgetFiles(
+    transaction,
+    named.map(({ pointId }) => `p${pointId}`),
+  );
   const fresh = await sealPoints(ring, named);
   await transaction.query(sql`
     update point set sealed = fresh.sealed, personal_hash = fresh.personal_hash
@@ -81,6 +85,19 @@ async function emptyPointNames(
       ${fresh.map(({ personalHash }) => personalHash)}::bytea[]) as fresh (point_id, sealed, personal_hash)
     where point.point_id = fresh.point_id`);
   return named.length;
+}
+
+/**
+ * Files that are kept for who asked for them name points beside their codes: of values of one of these points, and of reports with a row for
+ * it, or for each point of something. They can be made again. What still has to be delivered stays.
+ */
+async function forgetFiles(transaction: Queryable, subjects: readonly string[]): Promise<void> {
+  await transaction.query(sql`delete from data_export where subject = any(${subjects}::text[])`);
+  await transaction.query(sql`
+    update report_run as run set file = null from report_version as v
+    where run.file is not null and (v.report_id, v.version) = (run.report_id, run.version) and v.definition ->> 'rows' = 'subject'
+      and (v.definition ->> 'each' = 'point' or v.definition -> 'subjects' ?| ${subjects}::text[])
+      and not exists (select from report_delivery as d where d.report_run_id = run.report_run_id and d.state = 'waiting')`);
 }
 
 /** Notes for who goes to their points, and those of before, which stay to be seen: where one holds the name, it goes. */
