@@ -87,6 +87,29 @@ test("a day of 100 quarter-hours comes in as it was, with the factor of its inst
   expect((await days(1))[0]?.values.every((value) => Number.isNaN(value)) ?? true).toBe(true);
 });
 
+test("one file that people of two branches bring is an import of each, and each takes back their own", async () => {
+  const file = bytes(["Serie;Inceput;Valoare", ...longDay("1"), ...longDay("2")]);
+  const imports = [];
+  for (const [by, name] of [
+    ["ana", "PT 0"],
+    ["ben", "PT 1"],
+  ] as const) {
+    const { rows } = await db.query<{ id: number }>(
+      sql`select branch_id as id from branch where name = ${name}`,
+    );
+    const scope: Scope = { parts: [{ branchIds: [rows[0]!.id], supplierId: null }] };
+    const given = { fileName: "old.csv", by, scope, dryRun: false };
+    const { before, stored } = await importFieldFile(db, file, given, context);
+    expect([before, stored?.intervals]).toEqual([null, 100]);
+    imports.push({ view: { scope, by }, importId: stored!.importId });
+  }
+  const [, theirs] = imports;
+  const undone = await undoImport(db, theirs!.view, theirs!.importId, { reason: "trial" }, context);
+  expect(undone).toMatchObject({ intervals: 100, kept: 0 });
+  expect((await days(1))[0]?.values[0]).toBe(100);
+  expect((await days(2))[0]?.values.every((value) => Number.isNaN(value)) ?? true).toBe(true);
+});
+
 test("lines that cannot be used are refused alone, each with its reason", async () => {
   const outcome = await take(
     [

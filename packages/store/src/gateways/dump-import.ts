@@ -87,7 +87,7 @@ export async function importDump(
     throw new StoreError("import.unknown-gateway", `${dump.identity} is no concentrator that was adopted`);
   const { gatewayId, deviceId, cursor } = line;
   const { identity, made, first, last, entries, poison } = dump;
-  const sha256 = fileHash(file);
+  const sha256 = fileHash(file, []);
   const topology = topologyOf(entries);
   // Of a concentrator whose line never worked the dump itself tells the meters, as the line would have.
   const devices = new Map([

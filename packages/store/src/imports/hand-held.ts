@@ -52,7 +52,10 @@ export async function importHandHeld(
       "no file of a hand-held: serial, obis, time and value are needed",
     );
   const { rows, refused } = await matchMeters(db, given.scope, parsed.rows);
-  const sha256 = fileHash(file);
+  const sha256 = fileHash(
+    file,
+    rows.map(({ meterId }) => meterId),
+  );
   const before = (await findImportOf(db, sha256)) ?? null;
   const { meters, suspect } = await compare(db, rows);
   const outcome = {

@@ -54,7 +54,10 @@ export async function importLoadCurves(
   const { curves, without } = await energyOfPulses(db, matched);
   for (const { serial, obis } of without)
     refused.push({ line: 0, reason: "no-constant", text: `${serial} ${obis}` });
-  const sha256 = fileHash(file);
+  const sha256 = fileHash(
+    file,
+    curves.map(({ meterId }) => meterId),
+  );
   const before = (await findImportOf(db, sha256)) ?? null;
   const deliveries = deliveriesOf(curves, file, context.nowMs);
   const compared = await compareProfiles(db, deliveries, context);

@@ -13,9 +13,14 @@ export interface MeterSpan {
   readonly toDay: string;
 }
 
-export const fileHash = (file: Uint8Array): Buffer => createHash("sha256").update(file).digest();
+/** What tells one import from another: the file, and which meters of it are written, since people of two branches may bring one file. */
+export const fileHash = (file: Uint8Array, meterIds: readonly number[]): Buffer =>
+  createHash("sha256")
+    .update(file)
+    .update([...new Set(meterIds)].sort((a, b) => a - b).join(","))
+    .digest();
 
-/** The import of this very file that was not taken back. */
+/** The import of this very file and these meters that was not taken back. */
 export async function findImportOf(db: Queryable, sha256: Buffer): Promise<number | undefined> {
   const { rows } = await db.query<{ id: number }>(
     sql`select reading_import_id as id from reading_import where sha256 = ${sha256} and undone_at is null`,
