@@ -4,6 +4,7 @@ import { api, type SystemHealth } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import { Scrolled } from "../parts/scrolled.tsx";
 import type { MessageKey } from "../text/catalogue.ts";
 import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
@@ -88,7 +89,7 @@ export function HealthPage() {
 function Measures(props: { readonly measures: readonly Measure[]; readonly health: SystemHealth }) {
   const { t, f } = useLocale();
   return (
-    <div className="e-scroll-x">
+    <Scrolled label={t("nav.health")}>
       <table className="e-list-table">
         <thead>
           <tr>
@@ -127,7 +128,7 @@ function Measures(props: { readonly measures: readonly Measure[]; readonly healt
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }
 
@@ -147,7 +148,7 @@ function Roles(props: { readonly roles: SystemHealth["roles"] }) {
       <div className="e-panel-head">
         <h2 id="health-roles">{t("health.roles")}</h2>
       </div>
-      <div className="e-scroll-x">
+      <Scrolled label={t("health.roles")}>
         <table className="e-list-table">
           <thead>
             <tr>
@@ -172,7 +173,7 @@ function Roles(props: { readonly roles: SystemHealth["roles"] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
     </section>
   );
 }
