@@ -119,7 +119,9 @@ class Sheet {
     for (const [label, ...values] of this.#facts) {
       root.add(
         document.struct("P", {}, () => {
-          document.font("bold").fontSize(textSize).fillColor(muted).text(`${label}: `, { continued: true });
+          document.font("bold").fontSize(textSize).fillColor(muted);
+          if (values.length === 0) return document.text(label);
+          document.text(`${label}: `, { continued: true });
           document.font("regular").fillColor(ink).text(values.join(" · "));
         }),
       );

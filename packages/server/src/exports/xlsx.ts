@@ -100,7 +100,7 @@ async function* sheetOf(sheet: Sheet, texts: SharedTexts): AsyncGenerator<Buffer
   const { part, first, rest } = sheet;
   const bytes = new TextBytes(chunkBytes, "until-next");
   bytes.add(
-    `${declaration}<worksheet ${main}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>${widthsOf(part.columns, first)}<sheetData>`,
+    `${declaration}<worksheet ${main}>${onePageWide}<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>${widthsOf(part.columns, first)}<sheetData>`,
   );
   const rows = new SheetRows(bytes, texts);
   rows.add(part.columns, styles.head);
@@ -116,16 +116,24 @@ async function* sheetOf(sheet: Sheet, texts: SharedTexts): AsyncGenerator<Buffer
     if (bytes.length >= chunkBytes) yield bytes.take();
   }
   const last = columnName(Math.max(0, part.columns.length - 1));
-  bytes.add(`</sheetData><autoFilter ref="A1:${last}${rows.count}"/></worksheet>`);
+  bytes.add(`</sheetData><autoFilter ref="A1:${last}${rows.count}"/>${printOf(part.columns.length)}</worksheet>`);
   yield bytes.take();
 }
 
+const onePageWide = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>';
+/** Above so many columns the page lies on its side. */
+const uprightColumnsMax = 6;
+
+/** On paper: A4, as wide as a page and as many pages as it takes, each with the sheet's name and its number. */
+const printOf = (columns: number): string =>
+  `<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" fitToHeight="0" orientation="${columns > uprightColumnsMax ? "landscape" : "portrait"}"/><headerFooter><oddHeader>&amp;L&amp;A</oddHeader><oddFooter>&amp;L&amp;F&amp;R&amp;P / &amp;N</oddFooter></headerFooter>`;
+
 function* factsOf({ facts }: ReportTable, texts: SharedTexts): Generator<Buffer> {
   const bytes = new TextBytes(chunkBytes, "until-next");
-  bytes.add(`${declaration}<worksheet ${main}>${widthsOf([], facts)}<sheetData>`);
+  bytes.add(`${declaration}<worksheet ${main}>${onePageWide}${widthsOf([], facts)}<sheetData>`);
   const rows = new SheetRows(bytes, texts);
   for (const fact of facts) rows.add(fact, 0, styles.head);
-  bytes.add("</sheetData></worksheet>");
+  bytes.add(`</sheetData>${printOf(0)}</worksheet>`);
   yield bytes.take();
 }
 
@@ -235,12 +243,15 @@ class SpreadsheetClock {
     if (part === undefined) {
       const [hour = 0, minute = 0, second = 0] = time.split(":").map(Number);
       const seconds = hour * 3600 + minute * 60 + second;
-      part = seconds === 0 ? "" : (seconds / 86_400).toFixed(8).slice(1);
+      part = seconds === 0 ? "" : (seconds / 86_400).toFixed(partDigits).replace(/^0|0+$/g, "");
       this.#partsOfDay.set(time, part);
     }
     return `${this.#lastDay.serial}${part}`;
   }
 }
+
+/** Digits of a part of a day: LibreOffice cuts what is shown, and with 8 of them two o'clock was 01:59:59. */
+const partDigits = 11;
 
 /** 1970-01-01 in days since 1899-12-30. */
 const serialOf1970 = 25_569;
@@ -318,10 +329,17 @@ const stylesXml = [
   '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 ].join("");
 
+/** Each sheet but the last, which says what the report is, has its head again on every page. */
 const workbookOf = (names: readonly string[]): string =>
   `<workbook ${main} xmlns:r="${relations}"><sheets>${names
     .map((name, index) => `<sheet name="${escaped(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`)
-    .join("")}</sheets></workbook>`;
+    .join("")}</sheets><definedNames>${names
+    .slice(0, -1)
+    .map(
+      (name, index) =>
+        `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">'${escaped(name.replaceAll("'", "''"))}'!$1:$1</definedName>`,
+    )
+    .join("")}</definedNames></workbook>`;
 
 const workbookRelations = (sheets: number): string =>
   `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${Array.from(
