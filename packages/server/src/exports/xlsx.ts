@@ -116,7 +116,9 @@ async function* sheetOf(sheet: Sheet, texts: SharedTexts): AsyncGenerator<Buffer
     if (bytes.length >= chunkBytes) yield bytes.take();
   }
   const last = columnName(Math.max(0, part.columns.length - 1));
-  bytes.add(`</sheetData><autoFilter ref="A1:${last}${rows.count}"/>${printOf(part.columns.length)}</worksheet>`);
+  bytes.add(
+    `</sheetData><autoFilter ref="A1:${last}${rows.count}"/>${printOf(part.columns.length)}</worksheet>`,
+  );
   yield bytes.take();
 }
 
