@@ -3,6 +3,7 @@ import {
   addReport,
   addSchedule,
   changeReport,
+  changeSchedule,
   daysOfPeriod,
   endDelivery,
   endReportRun,
@@ -17,6 +18,7 @@ import {
   listSchedules,
   nextDue,
   queueDueReports,
+  queueScheduleNow,
   type Recurrence,
   type ReportDefinition,
   readRunFile,
@@ -230,6 +232,28 @@ test("each instant has one run, whoever looks and however often; what was missed
     true,
   );
   expect((await listSchedules(db, ana, reportId))[0]?.nextDueAt).toBe(at("2026-12-26T07:00"));
+});
+
+test("a schedule runs what its owner saved or saw: what somebody else saves waits until the owner saves the schedule", async () => {
+  const reportId = await saved("Al cui", ana);
+  await setReportShares(db, reportId, [{ kind: "person", id: dan, mayChange: true }]);
+  const by = { accountId: ana, by: "ana", nowMs };
+  const scheduleId = await addSchedule(db, schedule(reportId), by, zone);
+  const runs = async () => {
+    const runId = await queueScheduleNow(db, { ...by, scheduleId, nowMs: nowMs + 1_000 * ++pressed });
+    return (await listReportRuns(db, ana, reportId, 1)).map((run) => [run.runId === runId, run.version]);
+  };
+  let pressed = 0;
+  const change = { reportId, about: "", definition, nowMs };
+  await changeReport(db, reader(dan), { ...change, name: "Al lui Dan", version: 1, by: "dan" });
+  expect(await runs()).toEqual([[true, 1]]);
+  expect(await queueDueReports(db, at("2026-11-22T07:00"), zone)).toBe(1);
+  expect((await listReportRuns(db, ana, reportId, 1))[0]?.version).toBe(1);
+  const { reportId: _, ...again } = schedule(reportId);
+  expect(await changeSchedule(db, scheduleId, again, by, zone)).toBe(true);
+  expect(await runs()).toEqual([[true, 2]]);
+  await changeReport(db, reader(ana), { ...change, name: "Al meu", version: 2, by: "ana" });
+  expect(await runs()).toEqual([[true, 3]]);
 });
 
 test("a run ends once with its file; deliveries are tried with longer and longer waits, then given up, until somebody tries again", async () => {

@@ -214,6 +214,7 @@ export const ScheduleGiven = Type.Object(recurrence, closed);
 const schedule = Type.Object(
   {
     scheduleId: Id("Schedule"),
+    version: Whole("The state that it runs: what its owner saved, or saw when they saved the schedule"),
     owner: Text("With whose rights it reads"),
     mine: Yes("It is the caller's"),
     ...recurrence,

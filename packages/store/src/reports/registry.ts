@@ -3,7 +3,7 @@ import { StoreError, sqlState } from "../errors.ts";
 import { isEverywhere, type Scope } from "../scope.ts";
 import { instant, type Sql, sql } from "../sql.ts";
 import type { ReportDefinition } from "./definition.ts";
-import { skipMissed } from "./schedules.ts";
+import { runVersion, skipMissed } from "./schedules.ts";
 
 /** Who looks: an account and the names of the roles that it holds. */
 export interface ReportReader {
@@ -153,6 +153,7 @@ export async function changeReport(
           version = version + 1, changed_by = ${change.by}, changed_at = ${instant(change.nowMs)}::timestamptz
         where report_id = ${change.reportId}::int`);
       await keepVersion(transaction, change.reportId);
+      await runVersion(transaction, reader.accountId, change.reportId);
       return change.version + 1;
     }),
   );

@@ -8,6 +8,8 @@ import type { FileFormatName } from "./runs.ts";
 export interface ReportSchedule extends Recurrence {
   readonly scheduleId: number;
   readonly reportId: number;
+  /** What it runs: the state that its owner saved, or saw when they saved the schedule. */
+  readonly version: number;
   readonly owner: string;
   readonly mine: boolean;
   readonly format: FileFormatName;
@@ -34,7 +36,7 @@ export async function listSchedules(
   reportId: number,
 ): Promise<ReportSchedule[]> {
   const { rows } = await db.query<ReportSchedule>(sql`
-    select report_schedule_id as "scheduleId", report_id as "reportId", account.name as owner, s.owner_id = ${accountId}::int as mine, every,
+    select report_schedule_id as "scheduleId", report_id as "reportId", version, account.name as owner, s.owner_id = ${accountId}::int as mine, every,
       weekday, month_day as "monthDay", minute, format, recipients, folder, enabled, next_due_at as "nextDueAt",
       changed_by as "changedBy", removed_at as "removedAt"
     from report_schedule as s join account on account_id = s.owner_id
@@ -42,7 +44,7 @@ export async function listSchedules(
   return rows;
 }
 
-/** A schedule of an account, due from now on. */
+/** A schedule of an account, due from now on; it runs the report as it is now. */
 export async function addSchedule(
   db: Queryable,
   schedule: NewSchedule,
@@ -50,16 +52,17 @@ export async function addSchedule(
   zone: string,
 ): Promise<number> {
   const { rows } = await db.query<{ id: number }>(sql`
-    insert into report_schedule (report_id, owner_id, every, weekday, month_day, minute, format, recipients, folder, enabled, next_due_at,
-      changed_by, changed_at)
-    values (${schedule.reportId}::int, ${accountId}::int, ${schedule.every}, ${schedule.weekday}, ${schedule.monthDay},
-      ${schedule.minute}, ${schedule.format}, ${schedule.recipients}::text[], ${schedule.folder}, ${schedule.enabled},
-      ${instant(nextDue(schedule, nowMs, zone))}::timestamptz, ${by}, ${instant(nowMs)}::timestamptz)
+    insert into report_schedule (report_id, version, owner_id, every, weekday, month_day, minute, format, recipients, folder, enabled,
+      next_due_at, changed_by, changed_at)
+    select report_id, version, ${accountId}::int, ${schedule.every}, ${schedule.weekday}::smallint, ${schedule.monthDay}::smallint,
+      ${schedule.minute}::smallint, ${schedule.format}, ${schedule.recipients}::text[], ${schedule.folder}::boolean,
+      ${schedule.enabled}::boolean, ${instant(nextDue(schedule, nowMs, zone))}::timestamptz, ${by}, ${instant(nowMs)}::timestamptz
+    from report where report_id = ${schedule.reportId}::int
     returning report_schedule_id as id`);
   return rows[0]!.id;
 }
 
-/** Changes one's own schedule; it is due anew from now on. `false` when it is not theirs. */
+/** Changes one's own schedule; it is due anew from now on, and runs the report as it is now. `false` when it is not theirs. */
 export async function changeSchedule(
   db: Queryable,
   scheduleId: number,
@@ -71,9 +74,18 @@ export async function changeSchedule(
     update report_schedule set every = ${schedule.every}, weekday = ${schedule.weekday}, month_day = ${schedule.monthDay},
       minute = ${schedule.minute}, format = ${schedule.format}, recipients = ${schedule.recipients}::text[], folder = ${schedule.folder},
       enabled = ${schedule.enabled}, next_due_at = ${instant(nextDue(schedule, nowMs, zone))}::timestamptz, changed_by = ${by},
-      changed_at = ${instant(nowMs)}::timestamptz
+      changed_at = ${instant(nowMs)}::timestamptz,
+      version = (select version from report where report.report_id = report_schedule.report_id)
     where report_schedule_id = ${scheduleId}::int and owner_id = ${accountId}::int and removed_at is null`);
   return rowCount === 1;
+}
+
+/** Who saves a report has their own schedules run what they saved; others' go on with what those have seen. */
+export async function runVersion(db: Queryable, accountId: number, reportId: number): Promise<void> {
+  await db.query(sql`
+    update report_schedule set version = report.version from report
+    where report.report_id = report_schedule.report_id and report_schedule.report_id = ${reportId}::int
+      and report_schedule.owner_id = ${accountId}::int`);
 }
 
 /** Takes one's own schedule away or brings it back; brought back it is due from now on. */
@@ -139,7 +151,7 @@ interface DueRow extends Recurrence {
 export async function queueDueReports(db: Database, nowMs: number, zone: string): Promise<number> {
   return db.transaction(async (transaction) => {
     const { rows } = await transaction.query<DueRow>(sql`
-      select report_schedule_id as "scheduleId", s.report_id as "reportId", report.name, report.version, s.owner_id as "accountId",
+      select report_schedule_id as "scheduleId", s.report_id as "reportId", report.name, s.version, s.owner_id as "accountId",
         account.name as account, every, weekday, month_day as "monthDay", minute, format, next_due_at as "nextDueAt"
       from report_schedule as s join report using (report_id) join account on account_id = s.owner_id
       where next_due_at <= ${instant(nowMs)}::timestamptz and s.enabled and s.removed_at is null and report.removed_at is null
@@ -178,7 +190,7 @@ export async function queueScheduleNow(
   return db.transaction(async (transaction) => {
     const { rows } = await transaction.query<{ runId: number; name: string }>(sql`
       insert into report_run (report_id, version, report_schedule_id, due_at, account_id, requested_by, format, requested_at)
-      select s.report_id, version, report_schedule_id, date_trunc('second', ${instant(nowMs)}::timestamptz), s.owner_id, ${by}, format,
+      select s.report_id, s.version, report_schedule_id, date_trunc('second', ${instant(nowMs)}::timestamptz), s.owner_id, ${by}, format,
         ${instant(nowMs)}::timestamptz
       from report_schedule as s join report using (report_id)
       where report_schedule_id = ${scheduleId}::int and s.owner_id = ${accountId}::int and s.removed_at is null and report.removed_at is null

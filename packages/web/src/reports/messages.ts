@@ -177,6 +177,10 @@ export const reportsText = messages({
   "rp.schedule-change": { en: "Change", ro: "Modifică" },
   "rp.schedule-none": { en: "It does not run by itself.", ro: "Nu rulează singur." },
   "rp.schedule-next": { en: "next {time}", ro: "următoarea {time}" },
+  "rp.schedule-version": {
+    en: "It runs version {version}, which you have seen; version {newest} was saved since. Save the schedule to run that one.",
+    ro: "Rulează versiunea {version}, pe care ați văzut-o; între timp s-a salvat versiunea {newest}. Salvați programarea ca să ruleze aceea.",
+  },
   "rp.schedule-off": { en: "off", ro: "oprită" },
   "rp.schedule-now": { en: "Run now", ro: "Rulează acum" },
   "rp.schedule-queued": { en: "The run is queued.", ro: "Rularea a fost pusă în așteptare." },

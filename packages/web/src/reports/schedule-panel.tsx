@@ -89,6 +89,14 @@ export function SchedulePanel({ report }: { readonly report: Report }) {
                   ? t("rp.schedule-next", { time: f.instant(Date.parse(schedule.nextDueAt)) })
                   : t("rp.schedule-off")}
               </span>
+              {schedule.version < report.version ? (
+                <>
+                  <br />
+                  <span className="e-small">
+                    {t("rp.schedule-version", { version: schedule.version, newest: report.version })}
+                  </span>
+                </>
+              ) : null}
             </span>
             <span className="e-row">
               <Button

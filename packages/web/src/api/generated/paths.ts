@@ -7025,6 +7025,8 @@ export interface components {
             schedules: {
                 /** @description Schedule */
                 scheduleId: number;
+                /** @description The state that it runs: what its owner saved, or saw when they saved the schedule */
+                version: number;
                 /** @description With whose rights it reads */
                 owner: string;
                 /** @description It is the caller's */
