@@ -226,7 +226,7 @@ const columns: Readonly<
   },
   report_schedule: {
     shown:
-      "report_schedule_id report_id owner_id every weekday month_day minute format recipients folder enabled changed_by removed_at",
+      "report_schedule_id report_id version owner_id every weekday month_day minute format recipients folder enabled changed_by removed_at",
     ignored: "next_due_at changed_at",
   },
   report_share: { shown: "report_share_id report_id account_id role_id may_change" },
