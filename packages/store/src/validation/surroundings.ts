@@ -143,6 +143,9 @@ export function findingsOf(
   const [only] = standing.length === 1 ? standing : [];
   const whole = only && only.installation.fromMs <= day.startMs && only.installation.toMs >= day.endMs;
   const replaced = surroundings.replaced.get(keyOf(channel.channelId, day.date));
+  const registers = only && whole ? registersOf(surroundings.registers, channel, only, day) : undefined;
+  const expected = standing.length > 0 && isExpected(surroundings, channel, day);
+  // Every day has the same fields, so that rules find them at the same places.
   const checked: CheckedDay = {
     channelId: channel.channelId,
     energy: channel.unit === "Wh" ? "active" : channel.unit === "varh" ? "reactive" : "apparent",
@@ -170,15 +173,12 @@ export function findingsOf(
     openSinceMs: only && openSince(surroundings.switches.get(only.meter.meterId), day.endMs),
     pulseWeight: only && pulseWeightOf(surroundings.pulseWeights, only.installation, channel),
     // No protocol here calls a delivery final.
-    ...(replaced ? { duplicates: { slots: replaced, newerIsFinal: false } } : {}),
-    ...(only && whole ? registersOf(surroundings.registers, channel, only, day) : {}),
-    ...(reactive && reactive.channel.scale === channel.scale ? { reactive: reactive.slots.values } : {}),
-    ...(standing.length > 0 && isExpected(surroundings, channel, day)
-      ? {
-          meteredFromMs: Math.min(...standing.map(({ installation }) => installation.fromMs)),
-          meteredToMs: Math.max(...standing.map(({ installation }) => installation.toMs)),
-        }
-      : { meteredToMs: day.startMs }),
+    duplicates: replaced && { slots: replaced, newerIsFinal: false },
+    register: registers?.register,
+    rates: registers?.rates,
+    reactive: reactive && reactive.channel.scale === channel.scale ? reactive.slots.values : undefined,
+    meteredFromMs: expected ? Math.min(...standing.map(({ installation }) => installation.fromMs)) : undefined,
+    meteredToMs: expected ? Math.max(...standing.map(({ installation }) => installation.toMs)) : day.startMs,
   };
   return validateDay(checked, plans.of(point?.pointClass ?? "household", day.date));
 }
