@@ -177,7 +177,9 @@ export function findingsOf(
     register: registers?.register,
     rates: registers?.rates,
     reactive: reactive && reactive.channel.scale === channel.scale ? reactive.slots.values : undefined,
-    meteredFromMs: expected ? Math.min(...standing.map(({ installation }) => installation.fromMs)) : undefined,
+    meteredFromMs: expected
+      ? Math.min(...standing.map(({ installation }) => installation.fromMs))
+      : undefined,
     meteredToMs: expected ? Math.max(...standing.map(({ installation }) => installation.toMs)) : day.startMs,
   };
   return validateDay(checked, plans.of(point?.pointClass ?? "household", day.date));
