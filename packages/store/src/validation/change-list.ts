@@ -103,9 +103,14 @@ export async function readDependents(
     from changed join estimate_source on estimate_source.channel_id = changed.channel_id
       and estimate_source.source_day = changed.day
     union
-    select load_day.channel_id, null, load_day.day from spans join load_day using (channel_id)
-    where load_day.day > spans.first and load_day.day <= spans.last + ${laterDays}::int
-      and load_day.day > ${dates[0]}::date and load_day.day <= ${dates.at(-1)}::date + ${laterDays}::int
+    -- one look through the index for all channels of the same days
+    select later.channel_id, null, later.day
+    from (select first, last, array_agg(channel_id) as channel_ids from spans group by first, last) as alike
+    cross join lateral (
+      select channel_id, day from load_day where channel_id = any(alike.channel_ids)
+        and day > alike.first and day <= alike.last + ${laterDays}::int
+        and day > ${dates[0]}::date and day <= ${dates.at(-1)}::date + ${laterDays}::int
+    ) as later
     union
     -- what the changed day's point checks
     select its.channel_id, its.point_id, changed.day from changed join channel as checking using (channel_id)

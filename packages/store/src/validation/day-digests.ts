@@ -21,8 +21,6 @@ class ChannelDigests {
 }
 
 const dayMs = 86_400_000;
-/** Days as numbers: dates without a zone count evenly. */
-const numberOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / dayMs;
 export const dateOf = (number: number): string => new Date(number * dayMs).toISOString().slice(0, 10);
 
 const historyDays = 31;
@@ -43,13 +41,14 @@ export async function readFirstDays(
 
 /** Digests of stored days of some channels. */
 export class DayDigests {
+  readonly #numbers = new Map<string, number>();
   /** What each reading brought, the last one first: it knows at least as much. */
   readonly #readings: { from: number; count: number; byChannel: Map<number, ChannelDigests> }[] = [];
 
   /** Adds days from `fromDate` to `toDate`, both included. */
   async read(db: Queryable, channelIds: readonly number[], fromDate: string, toDate: string): Promise<void> {
-    const from = numberOf(fromDate);
-    const count = numberOf(toDate) - from + 1;
+    const from = this.#numberOf(fromDate);
+    const count = this.#numberOf(toDate) - from + 1;
     const byChannel = new Map<number, ChannelDigests>();
     // COPY takes no parameters; these are numbers, and dates made of numbers. A row for each channel, not for each of its days: those cost
     // more to send and to take apart than all that they say.
@@ -67,6 +66,16 @@ export class DayDigests {
     this.#readings.unshift({ from, count, byChannel });
   }
 
+  /** Days as numbers: dates without a zone count evenly. A round has few dates, and asks with each of its days. */
+  #numberOf(date: string): number {
+    let number = this.#numbers.get(date);
+    if (number === undefined) {
+      number = Date.parse(`${date}T00:00:00Z`) / dayMs;
+      this.#numbers.set(date, number);
+    }
+    return number;
+  }
+
   #at(channelId: number, day: number): { readonly of: ChannelDigests; readonly nth: number } | undefined {
     for (const { from, count, byChannel } of this.#readings) {
       if (day < from || day >= from + count) continue;
@@ -79,29 +88,29 @@ export class DayDigests {
 
   /** Whether a day is stored, as far as was read. */
   has(channelId: number, date: string): boolean {
-    return this.#at(channelId, numberOf(date)) !== undefined;
+    return this.#at(channelId, this.#numberOf(date)) !== undefined;
   }
 
   /** Bits of quality of a stored day as a number without sign; `missingBit` of one that is not stored. */
   flagsOf(channelId: number, date: string): number {
-    const found = this.#at(channelId, numberOf(date));
+    const found = this.#at(channelId, this.#numberOf(date));
     return found ? found.of.flags[found.nth]! : missingBit;
   }
 
   /** Sum of a stored day as it counts; null where there is none. */
   sumOf(channelId: number, date: string): number | null {
-    const found = this.#at(channelId, numberOf(date));
+    const found = this.#at(channelId, this.#numberOf(date));
     const sum = found ? found.of.sums[found.nth]! : Number.NaN;
     return Number.isNaN(sum) ? null : sum;
   }
 
   historyOf(channelId: number, date: string): DayHistory {
-    return this.#before(channelId, numberOf(date), historyDays) ?? noHistory;
+    return this.#before(channelId, this.#numberOf(date), historyDays) ?? noHistory;
   }
 
   /** Four weeks around the same weekday a year ago. */
   yearAgo(channelId: number, date: string): { sum: number; present: number } | undefined {
-    const found = this.#before(channelId, numberOf(date) - 364 + 15, 29);
+    const found = this.#before(channelId, this.#numberOf(date) - 364 + 15, 29);
     if (!found) return undefined;
     let sum = 0;
     let present = 0;
