@@ -31,7 +31,7 @@ interface Worked {
   readonly days: number;
   readonly written: number;
   readonly seconds: number;
-  /** Of these: reading the days, the days before them, and what else rules look at. */
+  /** Of these: reading the days, what is laid over them, the days around and before them, and what else rules look at. */
   readonly loadingSeconds: number;
 }
 

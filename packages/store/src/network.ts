@@ -158,6 +158,19 @@ export async function loadBarePoints(
   for (const { meterId, pointId, channel } of channels) remember(network, meterId, pointId, channel);
 }
 
+/** Loads channels that others made since these points and their meters were loaded. */
+export async function loadNewChannels(
+  db: Database,
+  network: Network,
+  pointIds: readonly number[],
+): Promise<void> {
+  const meterIds = pointIds.flatMap((pointId) =>
+    (network.points.get(pointId)?.installations ?? []).map(({ meterId }) => meterId),
+  );
+  for (const { meterId, pointId, channel } of await readChannels(db, [...new Set(meterIds)], pointIds))
+    remember(network, meterId, pointId, channel);
+}
+
 function remember(network: Network, meterId: number | null, pointId: number | null, channel: Channel): void {
   const key = channelKey(channel.obis, channel.periodSeconds, channel.kind);
   if (meterId !== null) {

@@ -1,6 +1,8 @@
 import { numbers, words } from "../arrays.ts";
 import type { Queryable } from "../database.ts";
+import { channelKey, type Network } from "../network.ts";
 import { instant, prepared, sql } from "../sql.ts";
+import { channelOf, keyOf } from "./measured-days.ts";
 
 /** What a transaction brought that validation has to look at. */
 export interface Brought {
@@ -78,10 +80,11 @@ const laterDays = 31;
 
 /**
  * Days that used one of these: estimated from it, compared with it by a rule, or the last of its month, where the month's sum is checked; a day
- * is not named twice, and may be one of those given.
+ * is not named twice, and may be one of those given. The points of the days must be known.
  */
 export async function readDependents(
   db: Queryable,
+  network: Network,
   days: readonly DueDay[],
   { nowMs, zone }: { readonly nowMs: number; readonly zone: string },
 ): Promise<DueDay[]> {
@@ -89,16 +92,11 @@ export async function readDependents(
   const dates = days.map(({ date }) => date).sort();
   const channels = numbers(days.map(({ channelId }) => channelId));
   const changed = words(days.map(({ date }) => date));
+  const beside = activeBeside(network, days);
   // Most are of the same channel, whose point is known; the table of channels is not looked through for them.
   const { rows } = await db.query<Omit<DueDay, "pointId"> & { pointId: number | null }>(sql`
     with changed as materialized (select * from unnest(${channels}::int[], ${changed}::date[]) as changed (channel_id, day)),
-    spans as materialized (select channel_id, min(day) as first, max(day) as last from changed group by channel_id),
-    pairs as materialized (
-      select reactive.channel_id, active.channel_id as active_id, active.point_id
-      from spans join channel as reactive using (channel_id)
-        join channel as active on active.point_id = reactive.point_id and active.obis = replace(reactive.obis, ':3.', ':1.')
-          and active.period_s = reactive.period_s and active.kind = reactive.kind
-      where reactive.obis like '1-%:3.%')
+    spans as materialized (select channel_id, min(day) as first, max(day) as last from changed group by channel_id)
     select estimate_source.channel_id as "channelId", null::int as "pointId", estimate_source.day as date
     from changed join estimate_source on estimate_source.channel_id = changed.channel_id
       and estimate_source.source_day = changed.day
@@ -117,11 +115,11 @@ export async function readDependents(
       join point on point.check_point_id = checking.point_id
       join channel as its on its.point_id = point.point_id and its.obis = checking.obis and its.period_s = checking.period_s
     union
-    -- the active energy beside reactive energy that alone is changed: V13 says there what it finds about both
-    select pairs.active_id, pairs.point_id, changed.day from changed join pairs using (channel_id)
-      left join changed as known on known.channel_id = pairs.active_id and known.day = changed.day
-      join load_day on load_day.channel_id = pairs.active_id and load_day.day = changed.day
-    where known.channel_id is null
+    select active.channel_id, active.point_id, active.day
+    from unnest(${numbers(beside.map(({ channelId }) => channelId))}::int[],
+      ${numbers(beside.map(({ pointId }) => pointId))}::int[], ${words(beside.map(({ date }) => date))}::date[])
+      as active (channel_id, point_id, day)
+    where exists (select from load_day where load_day.channel_id = active.channel_id and load_day.day = active.day)
     union
     select load_day.channel_id, null, load_day.day from changed join load_day using (channel_id)
     where load_day.day between changed.day + 350 and changed.day + 378
@@ -136,6 +134,22 @@ export async function readDependents(
     })),
     ...lastOfMonths(days, today.toString()),
   ];
+}
+
+/** The active energy beside reactive energy that alone is changed: V13 says there what it finds about both. */
+function activeBeside(network: Network, days: readonly DueDay[]): DueDay[] {
+  const changed = new Set(days.map(({ channelId, date }) => keyOf(channelId, date)));
+  return days.flatMap(({ channelId, pointId, date }) => {
+    const reactive = channelOf(network, { channelId, pointId });
+    if (!reactive || !/^1-\d+:3\./.test(reactive.obis)) return [];
+    const { obis, periodSeconds, kind } = reactive;
+    const active = network.points
+      .get(pointId)
+      ?.channels.get(channelKey(obis.replace(":3.", ":1."), periodSeconds, kind));
+    return active && !changed.has(keyOf(active.channelId, date))
+      ? [{ channelId: active.channelId, pointId, date }]
+      : [];
+  });
 }
 
 /** The last days of months that are over: the sum of the month is checked there. */

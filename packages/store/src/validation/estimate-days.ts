@@ -58,7 +58,7 @@ export interface EstimationContext {
 
 /**
  * What is to be laid over these days and over the days around them that a gap reaches into: marks, what persons gave, and estimates of
- * what is over and not measured.
+ * what is over and not measured; and the time that it took to read what estimates are made from.
  */
 export async function estimateDays(
   db: Queryable,
@@ -66,7 +66,7 @@ export async function estimateDays(
   days: readonly MarkedDay[],
   surroundings: Surroundings,
   context: EstimationContext,
-): Promise<EstimatedOverlay[]> {
+): Promise<{ readonly overlays: EstimatedOverlay[]; readonly loadingMs: number }> {
   const results: EstimatedOverlay[] = [];
   const needing: MarkedDay[] = [];
   for (const day of days) {
@@ -78,14 +78,12 @@ export async function estimateDays(
       needing.push(day);
     else results.push(withoutEstimates(day));
   }
-  if (needing.length === 0) return results;
+  if (needing.length === 0) return { overlays: results, loadingMs: 0 };
   // A window reaches into days that need nothing: those are as they were found above.
   const settled = new Set(results.map(({ channel, day }) => keyOf(channel.channelId, day.date)));
-  await readReach(db, network, needing, surroundings);
-  const known = knownOf(days);
-  const windows = windowsOf(needing, known, network, surroundings, context);
-  const around = await loadAround(db, network, known, windows, context);
-  const history = await readHistory(db, known, windows, context.zone);
+  const beganMs = performance.now();
+  const { windows, around, history } = await readGround(db, network, needing, days, surroundings, context);
+  const loadingMs = performance.now() - beganMs;
   for (const window of windows) {
     const series = window.dates.flatMap((date) => around.get(keyOf(window.channel.channelId, date)) ?? []);
     const estimated = estimateWindow(
@@ -100,10 +98,11 @@ export async function estimateDays(
   }
   const targets = new Set(days.map(({ channel, day }) => keyOf(channel.channelId, day.date)));
   // Days beside that nothing is different for are not of concern.
-  return results.filter(
+  const overlays = results.filter(
     ({ channel, day, stored, overlay }) =>
       targets.has(keyOf(channel.channelId, day.date)) || stored !== undefined || !isEmptyOverlay(overlay),
   );
+  return { overlays, loadingMs };
 }
 
 /** What each method would give for a day, each tried before the others. */
@@ -114,13 +113,8 @@ export async function estimatesByMethod(
   surroundings: Surroundings,
   context: EstimationContext,
 ): Promise<Map<MethodCode, EstimatedOverlay>> {
-  await readReach(db, network, [day], surroundings);
-  const known = knownOf([day]);
-  const [window] = windowsOf([day], known, network, surroundings, context);
-  const around = await loadAround(db, network, known, window ? [window] : [], context);
-  const history = window
-    ? await readHistory(db, known, [window], context.zone)
-    : new Map<number, SeriesDay[]>();
+  const { windows, around, history } = await readGround(db, network, [day], [day], surroundings, context);
+  const [window] = windows;
   const byMethod = new Map<MethodCode, EstimatedOverlay>();
   if (!window) return byMethod;
   const series = window.dates.flatMap((date) => around.get(keyOf(window.channel.channelId, date)) ?? []);
@@ -132,6 +126,22 @@ export async function estimatesByMethod(
     if (ours) byMethod.set(method, ours);
   }
   return byMethod;
+}
+
+/** What estimates are made from: which days are estimated together, those days and the ones beside them, and the days before. */
+async function readGround(
+  db: Queryable,
+  network: Network,
+  needing: readonly MarkedDay[],
+  days: readonly MarkedDay[],
+  surroundings: Surroundings,
+  context: EstimationContext,
+) {
+  await readReach(db, network, needing, surroundings);
+  const known = knownOf(days);
+  const windows = windowsOf(needing, known, network, surroundings, context);
+  const around = await loadAround(db, network, known, windows, context);
+  return { windows, around, history: await readHistory(db, known, windows, context.zone) };
 }
 
 /** Days whose rules ran in this round: the database does not know yet what they refuse. */

@@ -14,6 +14,16 @@ export interface MeasuredDay {
 
 export const keyOf = (channelId: number, date: string): string => `${channelId} ${date}`;
 
+/** The channel of a point's day; `undefined` when it is not known. */
+export function channelOf(
+  network: Network,
+  { pointId, channelId }: Pick<DueDay, "pointId" | "channelId">,
+): Channel | undefined {
+  for (const channel of network.points.get(pointId)?.channels.values() ?? [])
+    if (channel.channelId === channelId) return channel;
+  return undefined;
+}
+
 /** Derives days from the meters' days; the arrays may be shared, so nobody may write to them. */
 export async function measuredDays(
   db: Queryable,
@@ -22,10 +32,10 @@ export async function measuredDays(
   context: { readonly zone: string; readonly nowMs: number },
 ): Promise<Map<string, MeasuredDay>> {
   const targets: PointTarget[] = [];
-  for (const { pointId, channelId, date } of days) {
-    const channels = network.points.get(pointId)?.channels.values() ?? [];
-    const channel = [...channels].find((candidate) => candidate.channelId === channelId);
-    if (channel) targets.push({ pointId, channel, day: marketDay(date, context.zone), delivery: 0 });
+  for (const due of days) {
+    const channel = channelOf(network, due);
+    if (channel)
+      targets.push({ pointId: due.pointId, channel, day: marketDay(due.date, context.zone), delivery: 0 });
   }
   const derived = await derivePointDays(db, network, targets, [], context);
   return new Map(

@@ -4,14 +4,14 @@ import type { Database, Queryable } from "../database.ts";
 import { lockStatement, pointWrites, repeatOnConflict } from "../deliveries.ts";
 import { StoreError } from "../errors.ts";
 import { writeDayRows } from "../load-day-rows.ts";
-import { loadBarePoints, loadMeters, type Network } from "../network.ts";
+import { loadBarePoints, loadMeters, loadNewChannels, type Network } from "../network.ts";
 import { monthOf, needMonths } from "../partitions.ts";
 import { sql } from "../sql.ts";
 import { Turns } from "../turns.ts";
 import { type DueDay, noteForValidation, readChanges, readDependents, takeChanges } from "./change-list.ts";
 import { type EstimatedOverlay, estimateDays, type MarkedDay } from "./estimate-days.ts";
 import { storeFindings } from "./findings.ts";
-import { keyOf, type MeasuredDay, measuredDays } from "./measured-days.ts";
+import { channelOf, keyOf, type MeasuredDay, measuredDays } from "./measured-days.ts";
 import { endsMonth, monthFinding } from "./month-sum.ts";
 import { addOverlays, readOverlays } from "./overlays.ts";
 import { checkedPoint } from "./point-classes.ts";
@@ -39,7 +39,7 @@ export interface ValidationOutcome {
   readonly overlaid: number;
   /** Days of load_day that have another version now. */
   readonly daysWritten: number;
-  /** Time until it had read its days, the days before them and what else rules look at. */
+  /** Time that it took to read its days, what is laid over them, the days around and before them, and what else rules look at. */
   readonly loadingMs: number;
 }
 
@@ -64,7 +64,8 @@ export async function validateChanged(db: Database, context: ValidationContext):
   return repeatOnConflict(db, async (network) => {
     const { ids, days: changed } = await readChanges(db);
     if (ids.length === 0) return nothing;
-    const days = joined(changed, await readDependents(db, changed, context));
+    await loadPoints(db, network, changed);
+    const days = joined(changed, await readDependents(db, network, changed, context));
     await needMonths(db, "load_day", monthsAround(days), context.nowMs);
     await loadPoints(db, network, days);
     const { version } = network;
@@ -91,7 +92,8 @@ export async function validateNow(
   context: ValidationContext,
 ): Promise<ValidationOutcome> {
   return repeatOnConflict(db, async (network) => {
-    const days = joined(due, await readDependents(db, due, context));
+    await loadPoints(db, network, due);
+    const days = joined(due, await readDependents(db, network, due, context));
     await needMonths(db, "load_day", monthsAround(days), context.nowMs);
     await loadPoints(db, network, days);
     const { version } = network;
@@ -128,16 +130,20 @@ export async function loadPoints(db: Database, network: Network, days: readonly 
     const point = network.points.get(pointId);
     return !point || point.installations.some(({ meterId }) => !network.meters.get(meterId)?.whole);
   });
-  if (pointIds.length === 0) return;
-  const { rows } = await db.query<{ meter_id: number }>(
-    sql`select distinct meter_id from installation where point_id = any(${numbers(pointIds)}::int[])`,
-  );
-  await loadMeters(
-    db,
-    network,
-    rows.map(({ meter_id }) => meter_id),
-  );
-  await loadBarePoints(db, network, pointIds);
+  if (pointIds.length > 0) {
+    const { rows } = await db.query<{ meter_id: number }>(
+      sql`select distinct meter_id from installation where point_id = any(${numbers(pointIds)}::int[])`,
+    );
+    await loadMeters(
+      db,
+      network,
+      rows.map(({ meter_id }) => meter_id),
+    );
+    await loadBarePoints(db, network, pointIds);
+  }
+  // Whoever stores what was read, makes channels that this process does not know of.
+  const grown = days.filter((day) => !channelOf(network, day)).map(({ pointId }) => pointId);
+  if (grown.length > 0) await loadNewChannels(db, network, [...new Set(grown)]);
 }
 
 async function validateDays(
@@ -153,8 +159,8 @@ async function validateDays(
   const surroundings = await readSurroundings(db, network, days);
   const reactive = await readReactive(db, network, measured, context);
   const plans = new RulePlans(await listRuleSettings(db));
-  const loadingMs = performance.now() - beganMs;
   const stored = await readOverlays(db, days.map(keyOfDay));
+  const readMs = performance.now() - beganMs;
   const found: Finding[][] = [];
   const turns = new Turns();
   for (const day of days) {
@@ -182,7 +188,10 @@ async function validateDays(
       marks: marksOf({ startMs, periodSeconds, ...day.slots }, findings, outages),
     });
   });
-  const overlays = await estimateDays(db, network, marked, surroundings, { estimateAfterMs, ...context });
+  const { overlays, loadingMs } = await estimateDays(db, network, marked, surroundings, {
+    estimateAfterMs,
+    ...context,
+  });
   const daysWritten = await layOver(db, overlays, context.nowMs);
   const byKey = new Map(overlays.map((day) => [keyOf(day.channel.channelId, day.day.date), day.overlay]));
   const { added, changed, cleared } = await storeFindings(
@@ -201,7 +210,7 @@ async function validateDays(
     findingsChanged: changed,
     findingsCleared: cleared,
     ...daysWritten,
-    loadingMs,
+    loadingMs: readMs + loadingMs,
   };
 }
 

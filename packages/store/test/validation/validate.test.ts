@@ -83,6 +83,25 @@ test("a gap of an hour is found and becomes a straight line; the values that com
   expect(rows.map(({ ver }) => ver)).toContain(2);
 });
 
+test("a quantity that a meter begins to deliver is validated by a server that knew its point before", async () => {
+  const date = dateOf(yesterday, 1);
+  point.nowMs = startOf(dateOf(date, 2));
+  const headend = openDatabase({ url: database.url });
+  try {
+    const values = quiet(date);
+    values[20] = 50_000_000;
+    const reactive = profileOf(startOf(date), values, { obis: "1-0:3.29.0*255", unit: "varh" });
+    await storeDeliveries(headend, [await delivery(database.db, point.meterId, [reactive])], {
+      nowMs: point.nowMs,
+      zone,
+    });
+    await point.validate();
+    expect(await point.found(date)).toContain("V10 spike open");
+  } finally {
+    await headend.close();
+  }
+});
+
 test("a gap beside a day that is not over and has a refused value: both are written, once", async () => {
   const [date, today] = [dateOf(yesterday, 1), dateOf(yesterday, 2)];
   point.nowMs = startOf(today) + 14 * 3_600_000;
