@@ -72,7 +72,7 @@ export function ConsumptionPage() {
         query.data.rows.every(({ coverage }) => coverage.present === 0) ? (
         <EmptyNotice title={t("an.empty")}>{t("an.empty-do")}</EmptyNotice>
       ) : (
-        <div className="e-stack" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+        <div className="e-stack" aria-busy={query.isPlaceholderData}>
           <Shown answer={query.data} by={by} period={period} former={former} />
         </div>
       )}

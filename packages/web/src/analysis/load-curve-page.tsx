@@ -125,7 +125,7 @@ export function LoadCurvePage() {
       ) : query.data.series.every(({ coverage }) => coverage.present === 0) ? (
         <EmptyNotice title={t("an.empty")}>{t("an.empty-do")}</EmptyNotice>
       ) : (
-        <div className="e-stack" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+        <div className="e-stack" aria-busy={query.isPlaceholderData}>
           {formerQuery.isError ? <ProblemNotice error={formerQuery.error} /> : null}
           <Curves
             series={query.data.series}

@@ -52,7 +52,7 @@ export function PeaksPage() {
       ) : query.data.points.length === 0 ? (
         <EmptyNotice title={t("an.empty")}>{t("an.empty-do")}</EmptyNotice>
       ) : (
-        <div className="e-stack" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+        <div className="e-stack" aria-busy={query.isPlaceholderData}>
           <CoverageLine counts={query.data.coverage} zone={zone} />
           <Points peaks={query.data} former={former} />
           <Months peaks={query.data} former={former} />

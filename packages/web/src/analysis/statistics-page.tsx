@@ -44,11 +44,7 @@ export function StatisticsPage() {
       ) : query.data.rows.every(({ coverage }) => coverage.present === 0) ? (
         <EmptyNotice title={t("an.empty")}>{t("an.empty-do")}</EmptyNotice>
       ) : (
-        <section
-          className="e-panel"
-          aria-labelledby="energies"
-          style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}
-        >
+        <section className="e-panel" aria-labelledby="energies" aria-busy={query.isPlaceholderData}>
           <div className="e-panel-head">
             <h2 id="energies">{t("an.energies")}</h2>
             <span className="e-muted e-small">{t("an.points", { count: query.data.points })}</span>

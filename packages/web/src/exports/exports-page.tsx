@@ -72,7 +72,7 @@ function NewFile({ asked }: { readonly asked: Asked }) {
       <div className="e-panel-head">
         <h2 id="new-file">{t("exports.new")}</h2>
       </div>
-      <div className="e-panel-body e-stack">
+      <div className="e-panel-body e-stack" aria-busy={size.isPlaceholderData}>
         {size.isPending ? <Waiting /> : null}
         {size.isError ? <ProblemNotice error={size.error} onRetry={() => void size.refetch()} /> : null}
         {queue.isError ? <ProblemNotice error={queue.error} /> : null}

@@ -1,8 +1,9 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api, type GroupCurve } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
 import { type Curve, largestIn } from "../parts/curve.ts";
+import { formerOf } from "../parts/former.ts";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PeriodPicker } from "../parts/period-picker.tsx";
 import { TimeChart } from "../parts/time-chart.tsx";
@@ -29,7 +30,7 @@ export function GroupBalance(props: {
   const query = useQuery({
     queryKey: ["groups", groupId, "curve", period.from, period.to],
     queryFn: ({ signal }) => api.groupCurve(groupId, period, signal),
-    placeholderData: keepPreviousData,
+    placeholderData: formerOf("groups", groupId, "curve"),
     refetchInterval: 30_000,
   });
   return (
@@ -42,7 +43,7 @@ export function GroupBalance(props: {
           onChange={(next) => props.change({ ...search, ...next })}
         />
       </div>
-      <div className="e-panel-body e-stack">
+      <div className="e-panel-body e-stack" aria-busy={query.isPlaceholderData}>
         {query.isPending ? (
           <Waiting />
         ) : query.isError ? (

@@ -34,7 +34,7 @@ export function GroupsPage() {
     refetchInterval: 30_000,
   });
   const lines = useMemo(() => treeOf(query.data?.rows ?? []), [query.data]);
-  const rows = useLocalRows(lines);
+  const rows = useLocalRows(lines, query.isPlaceholderData);
   const columns = useColumns(at);
   const [making, setMaking] = useState(false);
   const [typed, setTyped] = useState(q ?? "");

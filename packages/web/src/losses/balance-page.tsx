@@ -85,7 +85,7 @@ export function BalancePage() {
         ) : query.data.total === null || query.data.total.loss === null ? (
           <EmptyNotice title={t("loss.empty")}>{t("loss.empty-do")}</EmptyNotice>
         ) : (
-          <div className="e-stack" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+          <div className="e-stack" aria-busy={query.isPlaceholderData}>
             <section className="e-panel" aria-labelledby="loss-total">
               <div className="e-panel-head">
                 <h2 id="loss-total">{t("loss.total")}</h2>

@@ -62,7 +62,7 @@ export function CasesPage() {
         ) : query.data.rows.length === 0 ? (
           <EmptyNotice title={t("case.empty")}>{t("case.empty-do")}</EmptyNotice>
         ) : (
-          <section className="e-panel" aria-label={t("nav.cases")}>
+          <section className="e-panel" aria-label={t("nav.cases")} aria-busy={query.isPlaceholderData}>
             <Scrolled label={t("nav.cases")}>
               <table className="e-list-table">
                 <thead>

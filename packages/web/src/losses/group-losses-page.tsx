@@ -1,12 +1,13 @@
 import "./texts.ts";
 import { Button } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { type AnalysisSearch, shownPeriod } from "../analysis/search.ts";
 import { api, fileAddress, type GroupLosses } from "../api/client.ts";
 import { useNow } from "../live/provider.tsx";
 import type { Curve } from "../parts/curve.ts";
+import { formerOf } from "../parts/former.ts";
 import { HeatMap } from "../parts/heat-map.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -40,7 +41,7 @@ export function GroupLossesPage() {
   const query = useQuery({
     queryKey: ["losses", groupId, period],
     queryFn: ({ signal }) => api.groupLosses(groupId, period, signal),
-    placeholderData: keepPreviousData,
+    placeholderData: formerOf("losses", groupId),
     staleTime: 30_000,
   });
   const name = query.data?.name ?? t("nav.balance");
@@ -99,7 +100,7 @@ export function GroupLossesPage() {
         ) : query.data.total === null || query.data.total.loss === null ? (
           <EmptyNotice title={t("loss.empty")}>{t("loss.empty-do")}</EmptyNotice>
         ) : (
-          <>
+          <div className="e-stack" aria-busy={query.isPlaceholderData}>
             <section className="e-panel" aria-labelledby="loss-total">
               <div className="e-panel-head">
                 <h2 id="loss-total">{t("loss.loss")}</h2>
@@ -111,7 +112,7 @@ export function GroupLossesPage() {
             <Suspects groupId={groupId} period={period} />
             <Curves answer={query.data} />
             <Days answer={query.data} onDay={(day) => choose({ from: day, to: addDays(day, 1) })} />
-          </>
+          </div>
         )}
         {query.isError ? null : <Members groupId={groupId} period={period} />}
         {query.data ? <RatingPanel groupId={groupId} ratings={query.data.ratings} /> : null}

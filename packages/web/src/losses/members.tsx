@@ -1,7 +1,8 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CoverageCell } from "../analysis/coverage-line.tsx";
 import { api } from "../api/client.ts";
+import { formerOf } from "../parts/former.ts";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { Scrolled } from "../parts/scrolled.tsx";
 import { useLocale } from "../text/provider.tsx";
@@ -16,7 +17,7 @@ export function Members({ groupId, period }: { readonly groupId: number; readonl
     queryKey: ["losses", groupId, "members", period],
     queryFn: ({ signal }) =>
       api.consumption({ of: `g${groupId}`, energy: "A+", by: "point", ...period }, signal),
-    placeholderData: keepPreviousData,
+    placeholderData: formerOf("losses", groupId, "members"),
     staleTime: 30_000,
   });
   return (
@@ -27,7 +28,7 @@ export function Members({ groupId, period }: { readonly groupId: number; readonl
           {t("nav.consumption")}
         </Link>
       </div>
-      <div className="e-panel-body">
+      <div className="e-panel-body" aria-busy={query.isPlaceholderData}>
         {query.isPending ? (
           <Waiting />
         ) : query.isError ? (

@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Bars } from "../analysis/bars.tsx";
 import { api, type LossCase, type LossSuspects } from "../api/client.ts";
+import { formerOf } from "../parts/former.ts";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { useMay } from "../session.ts";
 import type { MessageKey } from "../text/catalogue.ts";
@@ -27,7 +28,7 @@ export function Suspects(props: { readonly groupId: number; readonly period: Per
   const query = useQuery({
     queryKey: ["losses", groupId, "suspects", period],
     queryFn: ({ signal }) => api.lossSuspects(groupId, period, signal),
-    placeholderData: keepPreviousData,
+    placeholderData: formerOf("losses", groupId, "suspects"),
     staleTime: 60_000,
   });
   return (
@@ -44,7 +45,7 @@ export function Suspects(props: { readonly groupId: number; readonly period: Per
           </span>
         ) : null}
       </div>
-      <div className="e-panel-body e-stack">
+      <div className="e-panel-body e-stack" aria-busy={query.isPlaceholderData}>
         {asking ? (
           <OpenCase
             groupId={groupId}

@@ -94,7 +94,7 @@ export function MultiRatePage() {
       ) : query.data.energies.every(({ total }) => total.present === 0) ? (
         <EmptyNotice title={t("an.empty")}>{t("an.empty-do")}</EmptyNotice>
       ) : (
-        <div className="e-stack" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+        <div className="e-stack" aria-busy={query.isPlaceholderData}>
           {query.data.tariffs.length === 0 ? (
             <EmptyNotice title={t("mr.no-tariff")}>{t("mr.no-tariff-do")}</EmptyNotice>
           ) : null}

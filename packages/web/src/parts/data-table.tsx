@@ -313,7 +313,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-rowcount={rows.total + 1}
         aria-colcount={columns.length + shift}
         aria-multiselectable={selectable}
-        aria-busy={rows.isPending}
+        aria-busy={rows.isPending || rows.isFormer}
         aria-activedescendant={focused && rows.total > 0 ? `${id}-${active.row}-${active.column}` : undefined}
         style={{ ...sizes, maxHeight: props.height ?? "420px" }}
         onKeyDown={onKeyDown}

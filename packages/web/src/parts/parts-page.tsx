@@ -49,6 +49,7 @@ function emptySource(change: Partial<RowSource<Numbered>>): RowSource<Numbered> 
     key: "none",
     total: 0,
     isPending: false,
+    isFormer: false,
     error: null,
     row: () => undefined,
     want: () => {},

@@ -8,6 +8,8 @@ export interface RowSource<Row> {
   readonly total: number;
   /** Nothing is known yet. */
   readonly isPending: boolean;
+  /** Rows of other filters are shown until the first of these are there. */
+  readonly isFormer: boolean;
   readonly error: unknown;
   /** Undefined while it is on its way. */
   row(index: number): Row | undefined;
@@ -61,6 +63,7 @@ export function useServerRows<Row>(
     key: keyText,
     total,
     isPending: !known,
+    isFormer: answers.some((answer) => answer.isPlaceholderData),
     error,
     row: (index) => {
       const window = Math.floor(index / windowRows);
@@ -81,18 +84,19 @@ export function useServerRows<Row>(
 }
 
 /** Rows that are all at hand. */
-export function useLocalRows<Row>(rows: readonly Row[]): RowSource<Row> {
+export function useLocalRows<Row>(rows: readonly Row[], isFormer = false): RowSource<Row> {
   return useMemo(
     () => ({
       key: "local",
       total: rows.length,
       isPending: false,
+      isFormer,
       error: null,
       row: (index: number) => rows[index],
       want: () => {},
       load: async (from: number, to: number) => rows.slice(from, to),
       retry: () => {},
     }),
-    [rows],
+    [rows, isFormer],
   );
 }

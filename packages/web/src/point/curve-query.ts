@@ -1,6 +1,7 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { api } from "../api/client.ts";
 import { curveOf } from "../parts/curve.ts";
+import { formerOf } from "../parts/former.ts";
 import type { Period } from "../time/period.ts";
 
 /** A load curve as the charts take it; the last one stays on the screen while the next is on its way. */
@@ -15,6 +16,6 @@ export const curveQuery = (pointId: number, channel: number, { from, to }: Perio
           signal,
         ),
       ),
-    placeholderData: keepPreviousData,
+    placeholderData: formerOf("point", pointId, "curve"),
     staleTime: 5_000,
   });

@@ -168,11 +168,7 @@ function CurveView(props: {
       </EmptyNotice>
     );
   return (
-    <div
-      className="e-stack"
-      aria-busy={query.isPlaceholderData}
-      style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}
-    >
+    <div className="e-stack" aria-busy={query.isPlaceholderData}>
       {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
       <CurveFigure
         {...figure}

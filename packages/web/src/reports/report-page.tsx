@@ -205,7 +205,7 @@ function Editor(props: {
                 <ProblemNotice error={preview.error} onRetry={() => void preview.refetch()} />
               </div>
             ) : sound && preview.data ? (
-              <div style={{ opacity: preview.isPlaceholderData ? 0.6 : 1 }}>
+              <div className="e-stack" aria-busy={preview.isPlaceholderData}>
                 <ResultView result={preview.data} name={name || title} chart={definition.chart} />
               </div>
             ) : sound ? (

@@ -79,7 +79,7 @@ export function WatchPage(props: {
       ) : query.data === undefined ? (
         <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
       ) : (
-        <div className="e-stack" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+        <div className="e-stack" aria-busy={query.isPlaceholderData}>
           <dl className="e-facts">
             {query.data.facts.slice(2).map(({ label, value }) => (
               <Fragment key={label}>
