@@ -6,6 +6,7 @@ import { readTable } from "../src/points-imports/table-file.ts";
 const anywhere: Parameters<typeof checkRows>[2] = {
   fixes: new Map(),
   zone: "Europe/Bucharest",
+  nowMs: Date.UTC(2026, 10, 1),
   isAllowed: () => true,
 };
 const head =

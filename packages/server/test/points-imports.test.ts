@@ -268,6 +268,112 @@ test("no table holds a name of the file in clear", async () => {
   ]).toEqual([false, false, false]);
 });
 
+test("a meter that stands elsewhere, is scrapped or known by another maker's name, a device of another meter, and other ratios are faults, not stored halfway", async () => {
+  await importPoints(db, [networkPoint(80), networkPoint(81, { ctRatio: "20" }), networkPoint(84)]);
+  const [one, two, three] = [networkPoint(80), networkPoint(81), networkPoint(84)];
+  await db.query(sql`
+    with meter as (insert into meter (manufacturer, serial, model, phases) values ('ISK', '770', 'iskra-me162', 1) returning meter_id)
+    insert into meter_state (meter_id, at, state, reason, made_by)
+    select meter_id, timestamptz '2025-01-01' + step.at, state, 'old', 'test' from meter, (values (interval '0', 'stock'), ('1 day', 'scrapped')) as step (at, state)
+    order by step.at`);
+  const known = ({ pod, meter }: typeof one, cells: Partial<Record<number, string>>) =>
+    line(1, { 0: pod, 4: meter.serial, ...cells });
+  const pointsImportId = await bring([
+    line(41, { 4: one.meter.serial }),
+    line(42, { 4: "770" }),
+    known(three, { 2: "Str. Alta 7", 5: "Iskra" }),
+    line(43, { 7: "01.01.2199" }),
+    line(44, { 2: "x".repeat(201) }),
+  ]);
+  const faults = async (id: number) =>
+    (await call("GET", `/points-imports/${id}`)).body.faults.map(
+      ({ row, column, code, proposal }: Record<string, unknown>) => [row, column, code, proposal],
+    );
+  expect(await faults(pointsImportId)).toEqual([
+    [1, "serial", "elsewhere", null],
+    [2, "serial", "not-installable", null],
+    [3, "manufacturer", "other-meter", "ISK"],
+    [4, "installedAt", "future", null],
+    [5, "address", "too-long", null],
+  ]);
+
+  const more = `${head};Identitate;Raport CT;Cifre index;Putere aprobată`;
+  const answer = await call("POST", "/points-imports", {
+    name: "puncte.csv",
+    text: [
+      more,
+      `${line(45)};${one.device.identity};;;`,
+      `${line(46)};EU;;;`,
+      `${line(47)};EU;;;`,
+      `${known(two, {})};;40;;`,
+      `${line(48)};;;3;`,
+      `${line(49)};;0;;`,
+      `${line(50)};;;;0`,
+      `${line(51)};;;6,5;`,
+    ].join("\n"),
+  });
+  expect(await faults(answer.body.pointsImportId)).toEqual([
+    [1, "identity", "other-device", null],
+    [3, "identity", "twice", null],
+    [4, "ctRatio", "other-ratio", "20"],
+    [5, "indexDigits", "out-of-range", null],
+    [6, "ctRatio", "out-of-range", null],
+    [7, "approvedPower", "out-of-range", null],
+    [8, "indexDigits", "out-of-range", null],
+  ]);
+});
+
+test("what a line does not say of a meter stays, and taken back nothing is left of what it said", async () => {
+  const plain = networkPoint(82);
+  await importPoints(db, [{ ...plain, meter: { ...plain.meter, indexDigits: 6 } }]);
+  const text = [
+    `${head};Putere aprobată;Latitudine;Longitudine;Curent maxim`,
+    `${line(1, { 0: plain.pod, 4: plain.meter.serial })};11;45,1;24,4;60`,
+  ].join("\n");
+  const answer = await call("POST", "/points-imports", { name: "puncte.csv", text });
+  const facts = async () => {
+    const { rows } = await db.query<{ pointId: number; facts: unknown[] }>(sql`
+      select point_id as "pointId", array[index_digits::text, approved_power_w::text, max_current_a::text] as facts
+      from meter join installation using (meter_id) join point using (point_id) where serial = ${plain.meter.serial}`);
+    const { location } = (await call("GET", `/points/${rows[0]!.pointId}`)).body;
+    return [...rows[0]!.facts, location?.latitude ?? null];
+  };
+  expect(await facts()).toEqual(["6", null, null, null]);
+  await run(answer.body.pointsImportId, "run");
+  expect(await facts()).toEqual(["6", "11000", "60.00", 45.1]);
+  await run(answer.body.pointsImportId, "undo");
+  expect(await facts()).toEqual(["6", null, null, null]);
+});
+
+test("a point that had no meter has none again when the import that put one up is taken back", async () => {
+  await importPoints(db, [networkPoint(83)]);
+  const known = networkPoint(83);
+  const pointId = (await call("GET", `/points?q=${known.pod}`)).body.rows[0].pointId;
+  await db.query(sql`
+    with device as (delete from device where identity = ${known.device.identity})
+    delete from installation where point_id = ${pointId}::int`);
+  const pointsImportId = await bring([line(52, { 0: known.pod })]);
+  expect((await call("GET", `/points-imports/${pointsImportId}`)).body.effect).toMatchObject({ change: 1 });
+  await run(pointsImportId, "run");
+  expect((await call("GET", `/points?q=${known.pod}`)).body.rows[0].serial).toBe("990052");
+  expect(await run(pointsImportId, "undo")).toMatchObject({ failed: 0, result: { restored: 1 } });
+  const { rows } = await db.query(sql`
+    select (select count(*)::int from installation where point_id = ${pointId}::int) as standing,
+      (select count(*)::int from meter where serial in ('', '990052')) as meters`);
+  expect(rows).toEqual([{ standing: 0, meters: 0 }]);
+  expect((await call("GET", `/points?q=${known.pod}`)).body.rows[0].address).toBe(known.address);
+});
+
+test("the same file brought and run twice at once is stored by one of both, and the other one takes nothing back", async () => {
+  const lines = Array.from({ length: 400 }, (_, n) => line(n, { 0: `RO010TWO${1000 + n}`, 4: `88${1000 + n}` }));
+  const ids = [await bring(lines), await bring(lines)];
+  const jobs = await Promise.all(ids.map((id) => run(id, "run")));
+  expect(jobs.map(({ result }) => result?.added).sort()).toEqual([0, 400]);
+  const idle = ids[jobs.findIndex(({ result }) => result?.added === 0)]!;
+  expect((await run(idle, "undo")).result).toEqual({ removed: 0, restored: 0 });
+  expect((await call("GET", "/points?q=RO010TWO&limit=1")).body.total).toBe(400);
+});
+
 test("10,000 points of a workbook come in eight steps: 41 faults, proposals taken, cells mended, loaded; the next such file is mapped alike", async () => {
   const count = 10_000;
   const faulty = 41;

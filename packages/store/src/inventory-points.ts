@@ -46,7 +46,7 @@ async function drawIds(db: Queryable, count: number): Promise<{ pointIds: number
 
 /**
  * New points get a location of their own; a known one keeps its location, with the address and place brought up to date. Numbers
- * are drawn before the rows are written, since what is sealed is bound to the number of its row.
+ * are drawn before the rows are written, since what is sealed is bound to the number of its row. `exact`: what is not given of a known one is taken away.
  * Gives how many came, and the numbers of all in the order of `points`.
  */
 export async function storePoints(
@@ -54,6 +54,7 @@ export async function storePoints(
   ring: KeyRing,
   points: readonly InventoryPoint[],
   branchIds: readonly (number | undefined)[],
+  exact: boolean,
 ): Promise<{ added: number; pointIds: number[] }> {
   const { known, hashes } = await findKnown(
     db,
@@ -61,7 +62,7 @@ export async function storePoints(
     points.map(({ pod }) => pod),
   );
   const drawn = await drawIds(db, known.filter((each) => each === undefined).length);
-  // What is known of a place and the inventory does not say stays: where it lies on the map, the note.
+  // What is known of a place and the inventory does not say stays: the note, and where it lies on the map unless it is `exact`.
   const placed = known.flatMap((row, nth) => (row ? [{ row, nth }] : []));
   const opened = await openLocations(
     ring,
@@ -81,8 +82,8 @@ export async function storePoints(
       pod: point.pod,
       name: point.name,
       address: point.address,
-      latitude: point.latitude ?? place?.latitude ?? null,
-      longitude: point.longitude ?? place?.longitude ?? null,
+      latitude: point.latitude ?? (exact ? null : place?.latitude) ?? null,
+      longitude: point.longitude ?? (exact ? null : place?.longitude) ?? null,
       note: place?.note ?? "",
     };
   });
@@ -116,11 +117,13 @@ export async function storePoints(
     ), changed as (
       update point set sealed = coalesce(incoming.names, point.sealed), personal_hash = incoming.names_hash,
         phases = incoming.phases, direction = incoming.direction,
-        approved_power_w = coalesce(incoming.approved_power_w, point.approved_power_w), search_text = incoming.search_text
+        approved_power_w = case when ${exact} then incoming.approved_power_w
+          else coalesce(incoming.approved_power_w, point.approved_power_w) end, search_text = incoming.search_text
       from incoming where not is_new and point.point_id = incoming.point_id
         and (point.personal_hash, point.phases, point.direction, point.approved_power_w, point.search_text) is distinct from
           (incoming.names_hash, incoming.phases, incoming.direction,
-           coalesce(incoming.approved_power_w, point.approved_power_w), incoming.search_text)
+           case when ${exact} then incoming.approved_power_w else coalesce(incoming.approved_power_w, point.approved_power_w) end,
+           incoming.search_text)
     ), places as (
       insert into location (location_id, branch_id, sealed, personal_hash) overriding system value
       select location_id, branch_id, place, place_hash from incoming where is_new

@@ -92,15 +92,17 @@ const sealedBy: readonly DataKeyKind[] = ["personal", "personal-index", "meter-k
 /**
  * Brings branches, points, meters, installations and devices into the database. Repeating it adds nothing: points are known
  * by POD, meters by manufacturer and serial, devices by identity; what differs is updated. A meter that is installed already is
- * not moved. Meters that were exchanged come with both indices, and nobody calls for them. Devices join the plan when one is given. Codes, names, addresses and secrets are sealed by `keyRing`, or by the one
+ * not moved. Meters that were exchanged come with both indices, and nobody calls for them. `exact`: what the inventory does not say of a
+ * point or meter that is there is taken away; otherwise it stays. Devices join the plan when one is given. Codes, names, addresses and secrets are sealed by `keyRing`, or by the one
  * that the database holds. It needs one connection: also what the key ring asks goes over that of the transaction.
  * @throws StoreError `secret.key-missing`
  */
 export async function importInventory(
   db: Database,
   inventory: Inventory,
-  options: { readonly keyRing?: KeyRing } = {},
+  options: { readonly keyRing?: KeyRing; readonly exact?: boolean } = {},
 ): Promise<InventoryOutcome> {
+  const { exact = false } = options;
   const ring = options.keyRing ?? keyRingOf(db);
   const secrets = secretsOf(inventory.points);
   await ring.prepare(secrets.size > 0 ? sealedBy : sealedBy.slice(0, 2));
@@ -124,18 +126,28 @@ export async function importInventory(
     for (let start = 0; start < inventory.points.length; start += batchMax) {
       const points = inventory.points.slice(start, start + batchMax);
       const branchOf = points.map((_, nth) => branchIds.get(keys[start + nth] as string));
-      const { added, pointIds } = await storePoints(transaction, held, points, branchOf);
-      const meters = await storeMeters(transaction, points);
+      const { added, pointIds } = await storePoints(transaction, held, points, branchOf, exact);
+      // A point without a meter is a point all the same.
+      const metered = points.flatMap((point, nth) =>
+        point.meter.serial === "" ? [] : [{ point, pointId: pointIds[nth]! }],
+      );
+      const standing = metered.map(({ point }) => point);
+      const meters = await storeMeters(transaction, standing, exact);
       outcome.points += added;
       outcome.meters += meters.added;
       const gone = formersOf(points, pointIds);
-      const former = await storeMeters(transaction, gone.points);
+      const former = await storeMeters(transaction, gone.points, false);
       outcome.meters += former.added;
       outcome.installations += await storeFormerInstallations(transaction, gone, former.meterIds);
-      outcome.installations += await storeInstallations(transaction, points, pointIds, meters.meterIds);
+      outcome.installations += await storeInstallations(
+        transaction,
+        standing,
+        metered.map(({ pointId }) => pointId),
+        meters.meterIds,
+      );
       const devices = await storeDevices(
         transaction,
-        points,
+        standing,
         meters.meterIds,
         gatewayOf,
         inventory.plan?.everySeconds,
@@ -213,6 +225,7 @@ async function storeBranches(
 async function storeMeters(
   db: Queryable,
   points: readonly InventoryPoint[],
+  exact: boolean,
 ): Promise<{ added: number; meterIds: number[] }> {
   const meters = points.map(({ meter }) => meter);
   const manufacturers = meters.map(({ manufacturer }) => manufacturer);
@@ -220,14 +233,20 @@ async function storeMeters(
   const { rows } = await db.query<{ added: number }>(sql`
     with written as (
       insert into meter (manufacturer, serial, model, phases, max_current_a, index_digits)
-      select * from unnest(${manufacturers}::text[], ${serials}::text[], ${meters.map(({ model }) => model)}::text[],
+      select manufacturer, serial, incoming.model, incoming.phases, incoming.max_current_a,
+        coalesce(incoming.index_digits, known.index_digits, 8)
+      from unnest(${manufacturers}::text[], ${serials}::text[], ${meters.map(({ model }) => model)}::text[],
         ${meters.map(({ phases }) => phases)}::smallint[], ${meters.map(({ maxCurrentA }) => maxCurrentA ?? null)}::numeric[],
-        ${meters.map(({ indexDigits }) => indexDigits ?? 8)}::smallint[])
+        ${meters.map(({ indexDigits }) => indexDigits ?? null)}::smallint[])
+        as incoming (manufacturer, serial, model, phases, max_current_a, index_digits)
+      left join meter as known using (manufacturer, serial)
       on conflict (manufacturer, serial) do update
-        set model = excluded.model, phases = excluded.phases,
-          max_current_a = coalesce(excluded.max_current_a, meter.max_current_a), index_digits = excluded.index_digits
+        set model = excluded.model, phases = excluded.phases, index_digits = excluded.index_digits,
+          max_current_a = case when ${exact} then excluded.max_current_a else coalesce(excluded.max_current_a, meter.max_current_a) end
         where (meter.model, meter.phases, meter.max_current_a, meter.index_digits) is distinct from
-          (excluded.model, excluded.phases, coalesce(excluded.max_current_a, meter.max_current_a), excluded.index_digits)
+          (excluded.model, excluded.phases,
+            case when ${exact} then excluded.max_current_a else coalesce(excluded.max_current_a, meter.max_current_a) end,
+            excluded.index_digits)
       returning (xmax = 0) as added
     )
     select (count(*) filter (where added))::int as added from written`);

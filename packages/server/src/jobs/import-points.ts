@@ -21,13 +21,13 @@ const firstPlan = { name: "15 min", everySeconds: 900, backfillDays: 40 };
  * taken back. Begun again after a crash it goes over all lines once more, which changes nothing of those that are stored.
  */
 export const importPoints: JobKind = {
-  async run({ job, db, keyRing: ring, zone, tell, signal }) {
+  async run({ job, db, keyRing: ring, zone, now, tell, signal }) {
     const keyRing = needKeyRing(ring);
     const pointsImportId = Number(job.input.pointsImportId);
     const found = await findPointsImport(db, keyRing, pointsImportId);
     if (found?.state !== "running")
       throw new JobError("points-import.not-found", "the import is not there to be run");
-    const { lines, faults } = await checkImport(db, keyRing, { ...found, fixes: fixesOf(found.fixes) }, zone);
+    const { lines, faults } = await checkImport(db, keyRing, { ...found, fixes: fixesOf(found.fixes) }, { zone, nowMs: now() });
     const wanted = lines.filter(({ does }) => does !== "same");
     const plan = await firstEnabledPlan(db);
     const outcome = { added: 0, changed: 0, faulty: new Set(faults.map(({ row }) => row)).size };

@@ -8,6 +8,7 @@ import {
   markPointsImport,
   notify,
   readInventoryPoints,
+  removeUnusedMeter,
   removeUnusedPoint,
 } from "@energsys/store";
 import { checkImport, fixesOf } from "../points-imports/effect.ts";
@@ -19,15 +20,15 @@ import { JobError, type JobKind } from "./kind.ts";
  * were, unless somebody has changed them since. What stays is told, line by line.
  */
 export const undoImport: JobKind = {
-  async run({ job, db, keyRing: ring, zone, tell, fail, signal }) {
+  async run({ job, db, keyRing: ring, zone, now, tell, fail, signal }) {
     const keyRing = needKeyRing(ring);
     const pointsImportId = Number(job.input.pointsImportId);
     const found = await findPointsImport(db, keyRing, pointsImportId);
     if (found?.state !== "undoing")
       throw new JobError("points-import.not-found", "the import is not there to be undone");
     const lines = await listLinesBefore(db, keyRing, pointsImportId);
-    const { lines: now } = await checkImport(db, keyRing, { ...found, fixes: fixesOf(found.fixes) }, zone);
-    const since = new Map(now.map((line) => [line.row, line]));
+    const { lines: today } = await checkImport(db, keyRing, { ...found, fixes: fixesOf(found.fixes) }, { zone, nowMs: now() });
+    const since = new Map(today.map((line) => [line.row, line]));
     const outcome = { removed: 0, restored: 0 };
     tell({ total: lines.length });
     for (const [nth, { line, isNew, point }] of lines.entries()) {
@@ -64,7 +65,10 @@ export const undoImport: JobKind = {
       const keep =
         !same.given.has("name") ||
         (await isErasedSince(db, { pod: before.pod, keyRing, sinceMs: found!.madeAt }));
-      await importInventory(db, { branches: [], points: [keep ? { ...before, name } : before] }, { keyRing });
+      if (before.meter.serial === "" && !(await removeUnusedMeter(db, same.before.pointId)))
+        return { code: "points-import.point-used", detail: "something has happened at the point since" };
+      const restored = keep ? { ...before, name } : before;
+      await importInventory(db, { branches: [], points: [restored] }, { keyRing, exact: true });
       outcome.restored += 1;
       return undefined;
     }

@@ -1,9 +1,11 @@
 import {
   addressOf,
   type Database,
+  findComingConflicts,
   type InventoryPoint,
   isAllowed,
   type KeyRing,
+  type KnownPoint,
   readInventoryPoints,
   readNetworks,
 } from "@energsys/store";
@@ -15,7 +17,7 @@ import { type FileTable, readTable } from "./table-file.ts";
 export interface LineEffect extends CheckedRow {
   readonly does: "new" | "change" | "same";
   /** The point as it is now; absent for a new one. */
-  readonly before: InventoryPoint | undefined;
+  readonly before: KnownPoint | undefined;
   readonly changes: readonly FieldChange[];
 }
 
@@ -75,22 +77,50 @@ function changesOf(before: InventoryPoint, after: InventoryPoint): FieldChange[]
   });
 }
 
+/** What of a meter that stands at the point a file cannot change: that is done there, with its last index and by two people. */
+function faultOfStanding(
+  { row, point, given }: CheckedRow,
+  { meter, ctRatio, vtRatio }: InventoryPoint,
+): RowFault | undefined {
+  const told = (column: ImportColumnName, code: RowFault["code"], value: string, proposal: string) => ({
+    row,
+    column,
+    code,
+    value,
+    proposal,
+  });
+  if (meter.serial !== point.meter.serial)
+    return told("serial", "other-meter", point.meter.serial, meter.serial);
+  if (meter.manufacturer !== point.meter.manufacturer)
+    return told("manufacturer", "other-meter", point.meter.manufacturer, meter.manufacturer);
+  for (const [column, is, wanted] of [
+    ["ctRatio", ctRatio, point.ctRatio],
+    ["vtRatio", vtRatio, point.vtRatio],
+  ] as const) {
+    if (given.has(column) && Number(wanted) !== Number(is ?? 1))
+      return told(column, "other-ratio", wanted ?? "", is ?? "1");
+  }
+  return undefined;
+}
+
 /**
- * Reads a file by its mapping and compares it with what is there. A line whose point has another meter than the file says is a fault: a
- * meter is exchanged with its last index, not by an import.
+ * Reads a file by its mapping and compares it with what is there. A line whose point has another meter or other ratios than the file says
+ * is a fault: that is changed at the point, not by an import. So is one whose meter stands elsewhere or may not be put up, or whose
+ * device is another meter's.
  * @throws JobError `points-import.file-unreadable`, `points-import.file-empty`, `points-import.file-too-large`
  */
 export async function checkImport(
   db: Database,
   keyRing: KeyRing,
   file: { readonly text: string; readonly mapping: ImportMapping; readonly fixes: Fixes },
-  zone: string,
+  { zone, nowMs }: { readonly zone: string; readonly nowMs: number },
 ): Promise<CheckedImport> {
   const table = readTable(file.text);
   const networks = await readNetworks(db);
   const { checked, faults } = checkRows(table.rows, file.mapping, {
     fixes: file.fixes,
     zone,
+    nowMs,
     isAllowed: (host) => {
       const address = addressOf(host);
       return address === undefined || isAllowed(networks.devices, address);
@@ -105,17 +135,26 @@ export async function checkImport(
       keyRing,
       part.map(({ point }) => point.pod),
     );
-    for (const line of part) {
+    const conflicts = await findComingConflicts(
+      db,
+      part.map((line) => {
+        const before = known.get(line.point.pod);
+        const { meter, device, installedAt } = before ? withKnown(line, before) : line.point;
+        return { pointId: before?.pointId ?? null, meter, identity: device.identity, at: installedAt };
+      }),
+    );
+    for (const [nth, line] of part.entries()) {
       const before = known.get(line.point.pod);
-      const { serial } = line.point.meter;
-      if (before && before.meter.serial !== "" && before.meter.serial !== serial) {
-        found.push({
-          row: line.row,
-          column: "serial",
-          code: "other-meter",
-          value: serial,
-          proposal: before.meter.serial,
-        });
+      const standing = before && before.meter.serial !== "" ? faultOfStanding(line, before) : undefined;
+      const conflict = conflicts[nth];
+      if (standing) {
+        found.push(standing);
+        continue;
+      }
+      if (conflict) {
+        const column = conflict === "other-device" ? "identity" : "serial";
+        const value = column === "identity" ? line.point.device.identity : line.point.meter.serial;
+        found.push({ row: line.row, column, code: conflict, value, proposal: null });
         continue;
       }
       const point = before ? withKnown(line, before) : line.point;

@@ -19,7 +19,13 @@ export interface RowFault {
     | "no-url"
     | "secret-inside"
     | "not-allowed"
-    | "other-meter";
+    | "too-long"
+    | "future"
+    | "other-meter"
+    | "other-ratio"
+    | "elsewhere"
+    | "not-installable"
+    | "other-device";
   readonly value: string;
   readonly proposal: string | null;
 }
@@ -67,8 +73,22 @@ const secretNames = /[?&](?:password|ek|ak|mk|dk)=/i;
 /** Exact decimal of a cell with a comma or a point; null when it is none. */
 function decimalOf(text: string): string | null {
   const plain = text.replace(",", ".");
-  return /^\d{1,9}(\.\d{1,6})?$/.test(plain) ? plain : null;
+  return /^-?\d{1,9}(\.\d{1,6})?$/.test(plain) ? plain : null;
 }
+
+/** Least and greatest value of a number, and decimals that it may have. */
+type NumberRange = readonly [least: number, most: number, decimals: number];
+const numberRanges = {
+  approvedPower: [0.001, 1_000_000, 3],
+  latitude: [-90, 90, 6],
+  longitude: [-180, 180, 6],
+  maxCurrent: [0.01, 10_000, 2],
+  indexDigits: [4, 12, 0],
+  ctRatio: [0.000_001, 100_000, 6],
+  vtRatio: [0.000_001, 100_000, 6],
+} as const satisfies Partial<Record<ImportColumnName, NumberRange>>;
+/** Letters of a cell at most. */
+const cellMax = 200;
 
 /** An instant: ISO 8601 with offset, or a day (2026-03-01, 01.03.2026) that begins at midnight of the zone. */
 function instantOf(text: string, zone: string): string | null {
@@ -95,13 +115,15 @@ export function checkRows(
   {
     fixes,
     zone,
+    nowMs,
     isAllowed,
-  }: { fixes: Fixes; zone: string; isAllowed: (host: string, port: number) => boolean },
+  }: { fixes: Fixes; zone: string; nowMs: number; isAllowed: (host: string, port: number) => boolean },
 ): { checked: CheckedRow[]; faults: RowFault[] } {
   const checked: CheckedRow[] = [];
   const faults: RowFault[] = [];
   const pods = new Map<string, number>();
   const meters = new Map<string, number>();
+  const devices = new Map<string, number>();
   rows.forEach((cells, at) => {
     const row = at + 1;
     const found: RowFault[] = [];
@@ -118,18 +140,23 @@ export function checkRows(
     };
     for (const column of importColumnNames) {
       if (importColumns[column].required && text(column) === "") wrong(column, "missing");
+      if (text(column).length > cellMax)
+        wrong(column, "too-long", null, `${text(column).slice(0, cellMax)}…`);
     }
     const code = (column: "pod" | "serial" | "identity"): string => {
       const given = text(column);
       if (/\s/.test(given)) wrong(column, "blank-inside", given.replaceAll(/\s/g, ""));
       return given;
     };
-    const number = (column: ImportColumnName, most: number): string | undefined => {
+    const number = (column: keyof typeof numberRanges): string | undefined => {
       const given = text(column);
       if (given === "") return undefined;
       const decimal = decimalOf(given);
+      const [least, most, decimals] = numberRanges[column];
       if (decimal === null) wrong(column, "no-number", decimalOf(given.replaceAll(/[^\d.,]/g, "")));
-      else if (Number(decimal) > most) wrong(column, "out-of-range");
+      else if (Number(decimal) < least || Number(decimal) > most) wrong(column, "out-of-range");
+      else if ((decimal.split(".")[1]?.replace(/0+$/, "").length ?? 0) > decimals)
+        wrong(column, "out-of-range");
       return decimal ?? undefined;
     };
     const word = <Value>(
@@ -156,10 +183,15 @@ export function checkRows(
     if (serial !== "" && earlierMeter !== undefined)
       wrong("serial", "twice", null, `${serial} (${earlierMeter})`);
     else meters.set(meterKey, row);
+    const earlierDevice = devices.get(identity);
+    if (identity !== "" && earlierDevice !== undefined && earlierMeter === undefined)
+      wrong("identity", "twice", null, `${identity} (${earlierDevice})`);
+    else devices.set(identity, row);
     const model = text("model");
     if (model !== "" && !findMeterModel(model)) wrong("model", "unknown-model", nearModel(model));
     const installedAt = instantOf(text("installedAt"), zone);
     if (installedAt === null && text("installedAt") !== "") wrong("installedAt", "no-date");
+    if (installedAt !== null && Date.parse(installedAt) > nowMs) wrong("installedAt", "future");
     const url = text("url");
     if (url !== "") {
       const parsed = URL.parse(url);
@@ -170,13 +202,13 @@ export function checkRows(
     }
     const phases = word("phases", phaseWords, 1 as const);
     const direction = word("direction", directions, "import" as const);
-    const power = number("approvedPower", 1_000_000);
-    const latitude = number("latitude", 90);
-    const longitude = number("longitude", 180);
-    const maxCurrent = number("maxCurrent", 10_000);
-    const digits = number("indexDigits", 12);
-    const ctRatio = number("ctRatio", 100_000);
-    const vtRatio = number("vtRatio", 100_000);
+    const power = number("approvedPower");
+    const latitude = number("latitude");
+    const longitude = number("longitude");
+    const maxCurrent = number("maxCurrent");
+    const digits = number("indexDigits");
+    const ctRatio = number("ctRatio");
+    const vtRatio = number("vtRatio");
     const branch = text("branch")
       .split(/\s*[/›>]\s*/)
       .filter((part) => part !== "");

@@ -61,12 +61,12 @@ async function found(services: Services, pointsImportId: number): Promise<Points
 
 async function checked(services: Services, pointsImportId: number) {
   const file = await found(services, pointsImportId);
-  const { db, zone } = services;
+  const { db, zone, now } = services;
   const check = await checkImport(
     db,
     needRing(services),
     { ...file, fixes: fixesOf(file.fixes) },
-    zone,
+    { zone, nowMs: now() },
   ).catch(refused);
   return { file, check };
 }
@@ -103,6 +103,7 @@ async function begin(
       action: "import.change",
       scope: everywhere,
       by,
+      lane: "points-import",
     });
     // As it was when somebody looked: of two who ask at the same time the second one is refused.
     const seen = { from: [file.state], to, jobId, seenJobId: file.jobId };

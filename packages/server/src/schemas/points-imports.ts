@@ -30,7 +30,7 @@ const Fault = Type.Object(
     row: Whole("Line below the head, from 1"),
     column: Column,
     code: Text(
-      "missing, blank-inside, twice, no-number, out-of-range, no-date, unknown-model, unknown-word, no-url, secret-inside, not-allowed or other-meter",
+      "missing, blank-inside, twice, no-number, out-of-range, no-date, unknown-model, unknown-word, no-url, secret-inside, not-allowed, too-long, future, other-meter, other-ratio, elsewhere, not-installable or other-device",
     ),
     value: Text("What stands there"),
     proposal: TextOrNull("What it could be instead, when that is plain"),

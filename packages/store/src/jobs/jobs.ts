@@ -35,6 +35,8 @@ export interface NewJob {
   readonly action: string;
   readonly scope: Scope;
   readonly by: string;
+  /** Of the jobs of a lane one runs at a time. */
+  readonly lane?: string;
 }
 
 /** An item that could not be done, and why. */
@@ -52,9 +54,9 @@ const columns = sql`
 /** Writes a job down and wakes the runners. */
 export async function queueJob(db: Queryable, job: NewJob): Promise<number> {
   const { rows } = await db.query<{ jobId: number }>(sql`
-    insert into job (kind, label, input, action, scope, requested_by)
+    insert into job (kind, label, input, action, scope, requested_by, lane)
     values (${job.kind}, ${job.label}, ${JSON.stringify(job.input)}::jsonb, ${job.action},
-      ${JSON.stringify(job.scope)}::jsonb, ${job.by})
+      ${JSON.stringify(job.scope)}::jsonb, ${job.by}, ${job.lane ?? null})
     returning job_id as "jobId"`);
   await notify(db, "energsys_jobs", { type: "job-queued" });
   return rows[0]!.jobId;

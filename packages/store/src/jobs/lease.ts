@@ -1,5 +1,6 @@
 import type { Database, Queryable } from "../database.ts";
 import type { Scope } from "../scope.ts";
+import { sqlState } from "../errors.ts";
 import { sql } from "../sql.ts";
 import type { JobFailure, JobState } from "./jobs.ts";
 
@@ -25,8 +26,8 @@ export type JobEnd =
   | { readonly state: "failed"; readonly errorCode: string; readonly errorDetail: string };
 
 /**
- * Takes the oldest job that waits, or whose runner has died; `undefined` when there is none. One whose runners died three times fails
- * with `job.gave-up`.
+ * Takes the oldest job that waits and whose lane is free, or whose runner has died; `undefined` when there is none. One whose runners died
+ * three times fails with `job.gave-up`.
  */
 export async function takeJob(
   db: Database,
@@ -36,16 +37,27 @@ export async function takeJob(
     update job set state = 'failed', ended_at = now(), runner = null, error_code = ${gaveUp},
       error_detail = 'the process that ran it ended ' || turns || ' times in the middle of it'
     where state = 'running' and lease_until < now() and turns >= ${turnsMax}::int`);
-  const { rows } = await db.query<HeldJob>(sql`
+  const [job] = await takeOldest(db, runner);
+  return job && { job, lease: new JobLease(db, job.jobId, runner) };
+}
+
+async function takeOldest(db: Database, runner: string): Promise<readonly HeldJob[]> {
+  try {
+    const { rows } = await db.query<HeldJob>(sql`
     update job set state = 'running', runner = ${runner}::uuid, turns = turns + 1, started_at = coalesce(started_at, now()),
       lease_until = now() + make_interval(secs => ${leaseSeconds}::int)
     where job_id = (
       select job_id from job
-      where state = 'queued' or (state = 'running' and lease_until < now())
+      where (state = 'running' and lease_until < now())
+        or (state = 'queued' and not exists (select from job as its where its.lane = job.lane and its.state = 'running'))
       order by job_id limit 1 for update skip locked)
     returning job_id as "jobId", kind, input, scope, requested_by as "requestedBy", (turns - 1)::int as "earlierTurns"`);
-  const [job] = rows;
-  return job && { job, lease: new JobLease(db, job.jobId, runner) };
+    return rows;
+  } catch (error) {
+    // Another runner took one of the lane at the same moment: there will be another look.
+    if (sqlState(error) === "23505") return [];
+    throw error;
+  }
 }
 
 /** A job as long as its runner has it. Each call says whether it still has: whoever was too slow must not write any more. */

@@ -1,5 +1,6 @@
+export { type ComingConflict, findComingConflicts } from "./coming.ts";
 export { isErasedSince } from "./erased-since.ts";
-export { readInventoryPoints } from "./inventory-of-points.ts";
+export { type KnownPoint, readInventoryPoints } from "./inventory-of-points.ts";
 export {
   changePointsImport,
   createPointsImport,
@@ -15,4 +16,4 @@ export {
   type PointsImportState,
   pointsImportStates,
 } from "./points-import.ts";
-export { removeUnusedPoint } from "./remove-point.ts";
+export { removeUnusedMeter, removeUnusedPoint } from "./remove-point.ts";

@@ -40,15 +40,15 @@ export async function readInventoryPoints(
       url: string;
       calls: "dial" | "call-in";
     }>(sql`
-      select point_id as "pointId", point.sealed, location_id as "locationId", location.sealed as place, branch_id as "branchId",
+      select point.point_id as "pointId", point.sealed, location_id as "locationId", location.sealed as place, branch_id as "branchId",
         point.phases, point.direction, approved_power_w as "approvedPowerW", serial, manufacturer, meter.model,
         meter.phases as "meterPhases", trim_scale(max_current_a)::text as "maxCurrentA", index_digits as "indexDigits",
         lower(during) as "installedAt", trim_scale(ct_ratio)::text as "ctRatio", trim_scale(vt_ratio)::text as "vtRatio",
         primary_values as "primaryValues", device.identity, device.model as "deviceModel", device.url, device.direction as calls
       from point join location using (location_id)
-      left join installation using (point_id) left join meter using (meter_id)
+      left join installation on installation.point_id = point.point_id and upper_inf(during) left join meter using (meter_id)
       left join device on device.meter_id = meter.meter_id
-      where pod_hash = any(${hashes}::bytea[]) and (installation is null or upper_inf(during))`),
+      where pod_hash = any(${hashes}::bytea[])`),
     readBranches(db),
   ]);
   const [names, places] = await Promise.all([

@@ -9,6 +9,9 @@ import { useLocale } from "../text/provider.tsx";
 
 type Fault = PointsImport["faults"][number];
 type Fix = { readonly row: number; readonly column: Fault["column"]; readonly value: string };
+/** What is to be changed at the point is no correction of the file, unless the maker alone is spelt otherwise. */
+const isProposed = ({ proposal, code, column }: Fault) =>
+  proposal !== null && (code !== "other-meter" || column === "manufacturer");
 const keyOf = ({ row, column, code }: Fault) => `${row} ${column} ${code}`;
 
 /** What is wrong in the file, cell by cell: a proposal to take, or a field to correct it in. */
@@ -25,8 +28,8 @@ export function FaultsPanel({ found }: { readonly found: PointsImport }) {
       return queries.invalidateQueries({ queryKey: ["points-import", found.pointsImportId] });
     },
   });
-  const proposed = found.faults.flatMap(({ row, column, proposal, code }) =>
-    proposal === null || code === "other-meter" ? [] : [{ row, column, value: proposal }],
+  const proposed = found.faults.flatMap((fault) =>
+    isProposed(fault) ? [{ row: fault.row, column: fault.column, value: fault.proposal ?? "" }] : [],
   );
   const mayFix = may("import.change") && found.state === "checked";
   return (
@@ -92,7 +95,7 @@ export function FaultsPanel({ found }: { readonly found: PointsImport }) {
                       />
                     ) : (
                       <span className="e-row">
-                        {fault.proposal !== null && fault.code !== "other-meter" ? (
+                        {isProposed(fault) ? (
                           <Button
                             size="compact-sm"
                             variant="default"
@@ -102,7 +105,7 @@ export function FaultsPanel({ found }: { readonly found: PointsImport }) {
                               ])
                             }
                           >
-                            {t("points-import.take", { value: fault.proposal })}
+                            {t("points-import.take", { value: fault.proposal ?? "" })}
                           </Button>
                         ) : null}
                         <Button

@@ -92,6 +92,24 @@ export const importsText = messages({
     ro: "adresa conține o parolă; cheile se aduc printr-un fișier de chei",
   },
   "points-import.fault.not-allowed": { en: "nothing may be called there", ro: "acolo nu se poate apela" },
+  "points-import.fault.too-long": { en: "is too long", ro: "este prea lung" },
+  "points-import.fault.future": { en: "lies in the future", ro: "este în viitor" },
+  "points-import.fault.other-ratio": {
+    en: "the point has another ratio: change it there",
+    ro: "punctul are alt raport: modificați-l acolo",
+  },
+  "points-import.fault.elsewhere": {
+    en: "this meter stands at another point",
+    ro: "acest contor este montat la alt punct",
+  },
+  "points-import.fault.not-installable": {
+    en: "this meter may not be put up: look at its state",
+    ro: "acest contor nu poate fi montat: verificați starea lui",
+  },
+  "points-import.fault.other-device": {
+    en: "another meter is read by this device",
+    ro: "prin acest echipament se citește alt contor",
+  },
   "points-import.fault.other-meter": {
     en: "another meter stands at the point: exchange it there",
     ro: "la punct este alt contor: schimbați-l acolo",
