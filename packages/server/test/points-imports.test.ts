@@ -365,7 +365,9 @@ test("a point that had no meter has none again when the import that put one up i
 });
 
 test("the same file brought and run twice at once is stored by one of both, and the other one takes nothing back", async () => {
-  const lines = Array.from({ length: 400 }, (_, n) => line(n, { 0: `RO010TWO${1000 + n}`, 4: `88${1000 + n}` }));
+  const lines = Array.from({ length: 400 }, (_, n) =>
+    line(n, { 0: `RO010TWO${1000 + n}`, 4: `88${1000 + n}` }),
+  );
   const ids = [await bring(lines), await bring(lines)];
   const jobs = await Promise.all(ids.map((id) => run(id, "run")));
   expect(jobs.map(({ result }) => result?.added).sort()).toEqual([0, 400]);

@@ -27,7 +27,12 @@ export const importPoints: JobKind = {
     const found = await findPointsImport(db, keyRing, pointsImportId);
     if (found?.state !== "running")
       throw new JobError("points-import.not-found", "the import is not there to be run");
-    const { lines, faults } = await checkImport(db, keyRing, { ...found, fixes: fixesOf(found.fixes) }, { zone, nowMs: now() });
+    const { lines, faults } = await checkImport(
+      db,
+      keyRing,
+      { ...found, fixes: fixesOf(found.fixes) },
+      { zone, nowMs: now() },
+    );
     const wanted = lines.filter(({ does }) => does !== "same");
     const plan = await firstEnabledPlan(db);
     const outcome = { added: 0, changed: 0, faulty: new Set(faults.map(({ row }) => row)).size };

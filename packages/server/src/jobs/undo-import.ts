@@ -27,7 +27,12 @@ export const undoImport: JobKind = {
     if (found?.state !== "undoing")
       throw new JobError("points-import.not-found", "the import is not there to be undone");
     const lines = await listLinesBefore(db, keyRing, pointsImportId);
-    const { lines: today } = await checkImport(db, keyRing, { ...found, fixes: fixesOf(found.fixes) }, { zone, nowMs: now() });
+    const { lines: today } = await checkImport(
+      db,
+      keyRing,
+      { ...found, fixes: fixesOf(found.fixes) },
+      { zone, nowMs: now() },
+    );
     const since = new Map(today.map((line) => [line.row, line]));
     const outcome = { removed: 0, restored: 0 };
     tell({ total: lines.length });

@@ -1,6 +1,6 @@
 import type { Database, Queryable } from "../database.ts";
-import type { Scope } from "../scope.ts";
 import { sqlState } from "../errors.ts";
+import type { Scope } from "../scope.ts";
 import { sql } from "../sql.ts";
 import type { JobFailure, JobState } from "./jobs.ts";
 

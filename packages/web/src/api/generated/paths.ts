@@ -6833,7 +6833,7 @@ export interface components {
                  * @enum {string}
                  */
                 column: "pod" | "name" | "address" | "branch" | "phases" | "direction" | "approvedPower" | "latitude" | "longitude" | "serial" | "manufacturer" | "model" | "maxCurrent" | "indexDigits" | "installedAt" | "ctRatio" | "vtRatio" | "identity" | "url";
-                /** @description missing, blank-inside, twice, no-number, out-of-range, no-date, unknown-model, unknown-word, no-url, secret-inside, not-allowed or other-meter */
+                /** @description missing, blank-inside, twice, no-number, out-of-range, no-date, unknown-model, unknown-word, no-url, secret-inside, not-allowed, too-long, future, other-meter, other-ratio, elsewhere, not-installable or other-device */
                 code: string;
                 /** @description What stands there */
                 value: string;
