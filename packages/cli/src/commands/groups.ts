@@ -15,6 +15,7 @@ import {
   undoGroupsImport,
 } from "@energsys/store";
 import type { Command } from "commander";
+import { fileText } from "../file-text.ts";
 import { withKeys } from "./keyed-database.ts";
 import { instantOf, print } from "./options.ts";
 
@@ -191,7 +192,7 @@ interface ImportOptions {
 async function importFile(db: Database, file: string, options: ImportOptions): Promise<void> {
   const { reason, from, apply = false, json } = options;
   const acting = actingAs(db, { actor: "process:cli", operation: "groups import", reason });
-  const outcome = await importGroupsFile(acting, everywhere, readFileSync(file, "utf8"), {
+  const outcome = await importGroupsFile(acting, everywhere, fileText(readFileSync(file)), {
     fileName: basename(file),
     by,
     reason,

@@ -18,6 +18,7 @@ import {
 } from "@energsys/store";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "../cli-error.ts";
+import { fileText } from "../file-text.ts";
 import { zoneName } from "./options.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -101,7 +102,7 @@ async function contentOf(db: Database, bytes: Uint8Array, options: Options) {
   const { zone, kind } = options;
   // A workbook is a ZIP file.
   const workbook = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  const file = workbook ? { workbook: bytes } : { text: new TextDecoder().decode(bytes) };
+  const file = workbook ? { workbook: bytes } : { text: fileText(bytes) };
   if (kind !== undefined) {
     const [header = []] = await historyTable(file, zone);
     return historyContent(db, file, { zone, mapping: mappingOf(header, options) });

@@ -15,6 +15,7 @@ import {
 } from "@energsys/store";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "../cli-error.ts";
+import { fileText } from "../file-text.ts";
 import { withKeys } from "./keyed-database.ts";
 import { type Common, common, instantOf, print } from "./options.ts";
 
@@ -165,7 +166,7 @@ export function addMeters(program: Command): void {
   ).action(
     (file: string, { data, json, reason, apply = false }: Common & { reason: string; apply?: boolean }) =>
       withKeys(data, async (db) => {
-        const read = readMeterList(readFileSync(file, "utf8"));
+        const read = readMeterList(fileText(readFileSync(file)));
         const options = { apply: apply && read.faults.length === 0, atMs: Date.now(), reason, by };
         const outcome = await importMeters(because(db, reason), everywhere, read.meters, options);
         const faults = [...read.faults, ...outcome.faults].sort((one, other) => one.line - other.line);

@@ -10,6 +10,7 @@ import {
   simStates,
 } from "@energsys/store";
 import { type Command, Option } from "commander";
+import { fileText } from "../file-text.ts";
 import { withKeys } from "./keyed-database.ts";
 import { type Common, common, print, wholeNumber } from "./options.ts";
 
@@ -90,7 +91,7 @@ export function addModems(program: Command): void {
   ).action(
     (file: string, { data, json, reason, apply = false }: Common & { reason: string; apply?: boolean }) =>
       withKeys(data, async (db) => {
-        const read = readModemList(readFileSync(file, "utf8"));
+        const read = readModemList(fileText(readFileSync(file)));
         const act = { atMs: Date.now(), reason, by: "command line" };
         const taken = apply && read.faults.length === 0;
         const outcome = await importModems(because(db, reason), everywhere, read.rows, {

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, type Group, type GroupChangeAsked, type GroupEffect } from "../api/client.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
+import { fileText } from "../parts/file-text.ts";
 import { ProblemNotice } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { EffectWords } from "./effect-words.tsx";
@@ -145,7 +146,9 @@ function Ask(props: {
           <div className="e-row">
             <FileButton
               accept=".csv,.txt,text/csv,text/plain"
-              onChange={(file) => void file?.text().then(setText)}
+              onChange={(file) =>
+                void file?.arrayBuffer().then((read) => setText(fileText(new Uint8Array(read))))
+              }
             >
               {(given) => (
                 <Button variant="default" size="xs" {...given}>

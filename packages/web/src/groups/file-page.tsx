@@ -4,6 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, type GroupsImport, type GroupsImportOutcome } from "../api/client.ts";
+import { fileText } from "../parts/file-text.ts";
 import { Mark } from "../parts/marks.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -46,7 +47,7 @@ function NewFile() {
   const [round, setRound] = useState(0);
   const bodyOf = async (chosen: File) => ({
     fileName: chosen.name,
-    text: await chosen.text(),
+    text: fileText(new Uint8Array(await chosen.arrayBuffer())),
     reason: reason.trim(),
   });
   const check = useMutation({

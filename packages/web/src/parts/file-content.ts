@@ -1,8 +1,10 @@
+import { fileText } from "./file-text.ts";
+
 /** What a chosen file is sent as. A workbook is a ZIP archive: it goes as it is; everything else is text. */
 export async function fileContent(file: File): Promise<{ text: string } | { workbook: string }> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const isWorkbook = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04;
-  return isWorkbook ? { workbook: base64Of(bytes) } : { text: new TextDecoder().decode(bytes) };
+  return isWorkbook ? { workbook: base64Of(bytes) } : { text: fileText(bytes) };
 }
 
 const pieceLength = 0x8000;

@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocale } from "../text/provider.tsx";
 import { isReason } from "./change-form.tsx";
+import { fileText } from "./file-text.ts";
 import { ProblemNotice } from "./notices.tsx";
 
 interface Outcome {
@@ -29,7 +30,11 @@ export function ImportList<Brought extends Outcome>(props: {
   const [reason, setReason] = useState("");
   const bring = useMutation({
     mutationFn: async (apply: boolean) =>
-      props.bring({ text: (await file?.text()) ?? "", apply, reason: reason.trim() }),
+      props.bring({
+        text: file ? fileText(new Uint8Array(await file.arrayBuffer())) : "",
+        apply,
+        reason: reason.trim(),
+      }),
     onSuccess: async ({ applied }) => {
       if (!applied) return;
       notifications.show({ message: t("meters.import-done") });
