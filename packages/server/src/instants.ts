@@ -7,6 +7,19 @@ export function iso(ms: number | null): string | null {
   return ms === null || !Number.isFinite(ms) ? null : new Date(ms).toISOString();
 }
 
+const instantShape = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
+
+/** An instant of ISO 8601 that the database takes, too: it knows no year 0, and nobody counts by leap seconds. */
+export function isInstant(text: string): boolean {
+  if (!instantShape.test(text)) return false;
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds >= firstMs;
+  } catch {
+    return false;
+  }
+}
+const firstMs = Date.parse("0001-01-01T00:00:00Z");
+
 /** What a client may leave open is known by now at the latest. @throws Problem `input.invalid` for an instant that is still to come */
 export function pastInstant(at: string | undefined, nowMs: number, field: string): number {
   const atMs = at === undefined ? nowMs : Date.parse(at);

@@ -214,6 +214,7 @@ export const problems = {
   "edit.same-person": { status: 409, title: "Another person decides about this edit" },
   "edit.not-applied": { status: 409, title: "This edit cannot be taken back" },
   "edit.empty": { status: 400, title: "The edit names no interval" },
+  "edit.future": { status: 400, title: "That interval has not begun" },
   "edit.slot": { status: 400, title: "The day has no such interval" },
   "edit.value": { status: 400, title: "A value is no energy" },
   "edit.nothing-measured": { status: 409, title: "Nothing was measured there" },

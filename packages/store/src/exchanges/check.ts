@@ -55,6 +55,9 @@ export async function checkExchange(
   }
   await checkAfter(db, asked, standing, findings);
   if (known) {
+    const { dueOn } = known;
+    if (dueOn !== null && !(await isAhead(db, dueOn, asked.atMs)))
+      findings.push(finding("verification-over", { value: dueOn }));
     const earlier = await readLast(db, known.meterId, 0, asked.atMs - 1);
     for (const reading of asked.first) {
       const last = earlier.find(({ obis }) => obis === reading.obis);
@@ -75,6 +78,13 @@ export async function checkExchange(
     }
   }
   return { findings, standing, known, steps };
+}
+
+/** Whether a day has not passed on the network's calendar at an instant. */
+async function isAhead(db: Queryable, day: string, atMs: number): Promise<boolean> {
+  const { rows } = await db.query<{ ahead: boolean }>(sql`
+    select ${day}::date >= (${instant(atMs)}::timestamptz at time zone (select market_zone()))::date as ahead`);
+  return rows[0]!.ahead;
 }
 
 /** The plate of a meter that nobody knows yet. */

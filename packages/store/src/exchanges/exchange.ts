@@ -55,6 +55,7 @@ export const doubtWords = [
   "readings-after",
   "new-below-last",
   "register-missing",
+  "verification-over",
 ] as const;
 export type ExchangeWord = (typeof refusalWords)[number] | (typeof doubtWords)[number];
 

@@ -1,6 +1,7 @@
 import { type Decimal, type MeterLimits, parseDecimal } from "@energsys/metering";
 import type { Queryable } from "../database.ts";
-import { instant, sql } from "../sql.ts";
+import { meterDueOn, meterDueTables } from "../meters/meter.ts";
+import { instant, sql, trusted } from "../sql.ts";
 
 /** The meter that stands at a point, with what an exchange has to know of it. */
 export interface StandingMeter {
@@ -21,6 +22,8 @@ export interface KnownMeter {
   readonly serial: string;
   readonly model: string;
   readonly limits: MeterLimits;
+  /** Day until which its verification holds; null when nothing says so. */
+  readonly dueOn: string | null;
 }
 
 interface LimitColumns {
@@ -63,7 +66,8 @@ export async function findMeters(
   { serial, manufacturer }: { readonly serial: string; readonly manufacturer?: string },
 ): Promise<KnownMeter[]> {
   const { rows } = await db.query<Omit<KnownMeter, "limits"> & LimitColumns>(sql`
-    select m.meter_id as "meterId", m.manufacturer, m.serial, m.model, ${limitColumns} from meter as m
+    select m.meter_id as "meterId", m.manufacturer, m.serial, m.model, ${limitColumns}, (${trusted(meterDueOn)})::text as "dueOn"
+    from meter as m ${trusted(meterDueTables)}
     where m.serial = ${serial} and (${manufacturer ?? null}::text is null or m.manufacturer = ${manufacturer ?? null}::text)
     order by m.meter_id limit 3`);
   return rows.map((row) => ({
@@ -72,6 +76,7 @@ export async function findMeters(
     serial: row.serial,
     model: row.model,
     limits: limitsOf(row),
+    dueOn: row.dueOn,
   }));
 }
 

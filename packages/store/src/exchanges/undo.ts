@@ -68,7 +68,7 @@ async function lock(db: Queryable, scope: Scope, exchangeId: number): Promise<He
 }
 
 /**
- * What builds on an exchange: another change of the meter or its ratios, the old meter standing elsewhere, a month that
+ * What builds on an exchange: another change of the meter or its ratios, the old meter standing elsewhere or in another state, a month that
  * was closed for billing, and what a person edited of the point's days since.
  */
 async function refuseUsed(db: Queryable, { pointId, atMs, oldMeterId, newMeterId }: Held): Promise<void> {
@@ -76,6 +76,7 @@ async function refuseUsed(db: Queryable, { pointId, atMs, oldMeterId, newMeterId
   const { rows } = await db.query<{
     standing: boolean;
     elsewhere: boolean;
+    state: boolean;
     approved: boolean;
     edited: boolean;
     billed: boolean;
@@ -84,15 +85,17 @@ async function refuseUsed(db: Queryable, { pointId, atMs, oldMeterId, newMeterId
       exists (select from installation where point_id = ${pointId}::int and meter_id = ${newMeterId}::int
         and lower(during) = ${at}::timestamptz and upper_inf(during)) as standing,
       exists (select from installation where meter_id = ${oldMeterId}::int and lower(during) >= ${at}::timestamptz) as elsewhere,
+      exists (select from meter_state where meter_id = ${oldMeterId}::int and at > ${at}::timestamptz) as state,
       exists (select from ratio_request where point_id = ${pointId}::int and state = 'approved'
         and from_at >= ${at}::timestamptz) as approved,
       exists (select from value_edit join channel using (channel_id) where point_id = ${pointId}::int
         and state in ('waiting', 'applied') and day >= (${at}::timestamptz at time zone (select market_zone()))::date) as edited,
       exists (select from billing_value where point_id = ${pointId}::int and billable
         and month >= date_trunc('month', ${at}::timestamptz at time zone (select market_zone()))::date) as billed`);
-  const { standing, elsewhere, approved, edited, billed } = rows[0]!;
+  const { standing, elsewhere, state, approved, edited, billed } = rows[0]!;
   if (billed) throw new StoreError("exchange.used", "a month that it changed is closed for billing");
   if (!standing || elsewhere) throw new StoreError("exchange.used", "another change of the meter follows it");
+  if (state) throw new StoreError("exchange.used", "the meter that was taken down is in another state since");
   if (approved) throw new StoreError("exchange.used", "other ratios were approved for it");
   if (edited) throw new StoreError("exchange.used", "somebody edited values since");
 }

@@ -151,8 +151,8 @@ export async function dueDay(db: Queryable, scope: Scope, channelId: number, dat
 /**
  * Gives values to intervals of a day. Below the limit they count at once, as a new version; above it the edit waits for a second person.
  * What was measured stays where it is. The day, and what used it, is validated again.
- * @throws StoreError `channel.not-found`, `edit.slot` for a slot that the day does not have or that is named twice, `edit.value` for one that
- *   is no energy, `edit.empty`, `edit.nothing-measured` for a refusal of what is not there
+ * @throws StoreError `channel.not-found`, `edit.slot` for a slot that the day does not have or that is named twice, `edit.future` for one
+ *   that has not begun, `edit.value` for one that is no energy, `edit.empty`, `edit.nothing-measured` for a refusal of what is not there
  */
 export async function editValues(
   db: Database,
@@ -163,16 +163,20 @@ export async function editValues(
   const due = await dueDay(db, scope, request.channelId, request.day);
   const { kind = "values", method = null } = request;
   return changeDay(db, due, context, async (transaction, measured, stored) => {
-    const values = new Float64Array(measured.slots.values.length).fill(Number.NaN);
+    const { channel, day, slots } = measured;
+    const values = new Float64Array(slots.values.length).fill(Number.NaN);
     for (const { slot, value } of request.values) {
       if (!(Number.isInteger(slot) && slot >= 0 && slot < values.length) || !Number.isNaN(values[slot]))
         throw new StoreError("edit.slot", `${slot} is not one interval of ${values.length}`);
+      if (day.startMs + slot * channel.periodSeconds * 1000 >= context.nowMs)
+        throw new StoreError("edit.future", `interval ${slot} of ${day.date} has not begun`);
       if (kind === "refusal") {
-        values[slot] = measured.slots.values[slot]!;
+        values[slot] = slots.values[slot]!;
         if (Number.isNaN(values[slot])) throw new StoreError("edit.nothing-measured", `nothing at ${slot}`);
         continue;
       }
-      if (!Number.isSafeInteger(value) || value < 0)
+      // The sum of the day has to be exact, too.
+      if (!Number.isInteger(value) || value < 0 || value > Number.MAX_SAFE_INTEGER / values.length)
         throw new StoreError("edit.value", `${value} is no energy`);
       values[slot] = value;
     }

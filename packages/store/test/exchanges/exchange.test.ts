@@ -28,7 +28,7 @@ let street: Street;
 let ana = 0;
 let bob = 0;
 beforeAll(async () => {
-  street = await Street.make(db, 9, nowMs);
+  street = await Street.make(db, 10, nowMs);
   const account = async (name: string) =>
     (await addAccount(db, { name, displayName: name, passwordHash: "none", language: "en" }))!.accountId;
   ana = await account("ana");
@@ -113,6 +113,25 @@ test("readings of the old meter after the instant are told, and a meter of the s
   ]);
 });
 
+test("a meter whose verification is over on the day is doubtful, and on the last day of it is not", async () => {
+  const { rows } = await db.query<{ meterId: number }>(sql`
+    insert into meter (serial, manufacturer, model, phases, index_digits) values ('V1', 'TST', 'generic-dlms', 1, 6)
+    returning meter_id as "meterId"`);
+  const asked = { ...street.asked(6, at, "V1", "101"), meter: { serial: "V1", manufacturer: "TST" } };
+  const { identity: _, ...known } = asked;
+  expect(await wordsOf(known)).toEqual([]);
+  const verify = (until: string, document: string) =>
+    db.query(sql`
+      insert into meter_verification (meter_id, verified_on, kind, passed, laboratory, document, valid_until, made_by)
+      values (${rows[0]!.meterId}, '2016-09-15', 'first', true, 'BRML', ${document}, ${until}::date, 'ana')`);
+  await verify("2026-09-14", "B1");
+  expect((await street.preview(known)).findings).toMatchObject([
+    { word: "verification-over", refused: false, value: "2026-09-14" },
+  ]);
+  await verify("2026-09-15", "B2");
+  expect(await wordsOf(known)).toEqual([]);
+});
+
 test("undo puts back exactly what was: installations, readings, devices, meters and every stored day", async () => {
   const before = await street.state();
   const { exchangeId } = await street.exchange(street.asked(3, at, "U1", "101.300"));
@@ -151,6 +170,12 @@ test("an exchange that something builds on cannot be taken back", async () => {
   const undo = (exchangeId: number) =>
     undoExchange(db, everywhere, exchangeId, { by: "bob", reason: "greșit" }, street.context);
   await expect(undo(first.exchangeId)).rejects.toMatchObject({ code: "exchange.used" });
+  // The meter that went lies in a store by now.
+  const stored = await street.exchange(street.asked(9, at + 7_200_000, "B4", "101.300"));
+  await db.query(sql`
+    insert into meter_state (meter_id, at, state, reason, made_by)
+    values (${street.meters[9]!}::int, ${new Date(at + 10_800_000)}, 'stock', 'came back', 'ana')`);
+  await expect(undo(stored.exchangeId)).rejects.toMatchObject({ code: "exchange.used" });
   // A month that it changed was closed for billing.
   const billed = await street.exchange(street.asked(7, at + 7_200_000, "B3", "0.300"));
   await db.query(sql`

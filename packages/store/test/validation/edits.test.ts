@@ -203,8 +203,12 @@ test("an edit names intervals that the day has, once each, and energies", async 
     ],
     [[{ slot: 1, value: -1 }], "edit.value"],
     [[{ slot: 1, value: 0.5 }], "edit.value"],
+    [[{ slot: 1, value: 2 ** 50 }], "edit.value"],
   ] as const)
     await expect(edit(values)).rejects.toMatchObject({ code });
+  await expect(edit([{ slot: 1, value: 1 }], { day: "2199-01-01" })).rejects.toMatchObject({
+    code: "edit.future",
+  });
   await expect(edit([{ slot: 1, value: 1 }], { channelId: 99_999 })).rejects.toMatchObject({
     code: "channel.not-found",
   });

@@ -19,6 +19,10 @@ export const seenExchangeText = {
     en: "the old meter has readings after the exchange",
     ro: "contorul vechi are citiri după schimb",
   },
+  "seen-exchange.verification-over": {
+    en: "the new meter's verification is over",
+    ro: "verificarea contorului nou a expirat",
+  },
   "seen-exchange.register-missing": {
     en: "a register has no index",
     ro: "un registru nu are index",

@@ -11,10 +11,15 @@ export function findingWords(
 ): string {
   return t(`exchange.word-${finding.word}`, {
     register: finding.obis === null ? "" : obisSymbol(finding.obis),
-    value: finding.value === null ? "" : f.decimal(finding.value),
+    value: valueText(f, finding),
     unit: finding.unit ?? "",
     at: finding.at === null ? "" : f.instant(Date.parse(finding.at)),
   });
+}
+
+function valueText(f: ReturnType<typeof useLocale>["f"], { word, value }: Finding): string {
+  if (value === null) return "";
+  return word === "verification-over" ? f.day(value) : f.decimal(value);
 }
 
 /** A doubt as the server names it. */

@@ -159,6 +159,10 @@ export const exchangeText = messages({
     en: "{register}: nobody read the old meter's last index; the interval that both share cannot be exact.",
     ro: "{register}: indexul final al contorului vechi nu a fost citit; intervalul comun nu poate fi exact.",
   },
+  "exchange.word-verification-over": {
+    en: "The new meter's verification was over on {value}.",
+    ro: "Verificarea noului contor a expirat la {value}.",
+  },
   "exchange.steps": {
     en: "What the old meter counted to its end",
     ro: "Ce a numărat contorul vechi până la final",

@@ -61,6 +61,8 @@ export const validationProblemText = {
   },
   "problem.edit.empty": { en: "The edit names no interval.", ro: "Modificarea nu cuprinde niciun interval." },
   "problem.edit.empty.do": { en: "Give at least one value.", ro: "Introduceți cel puțin o valoare." },
+  "problem.edit.future": { en: "That interval has not begun yet.", ro: "Acel interval nu a început încă." },
+  "problem.edit.future.do": { en: "Correct the day or the table.", ro: "Corectați ziua sau tabelul." },
   "problem.edit.slot": {
     en: "The day does not have one of the intervals.",
     ro: "Ziua nu are unul dintre intervale.",
