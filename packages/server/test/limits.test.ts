@@ -64,13 +64,16 @@ test("the running server has them: a body that is too large or too deep is refus
   expect(await send(nested(limits.jsonDepthMax))).toEqual([400, "input.invalid", undefined]);
 });
 
-test.each(["0000-01-01T00:00:00Z", "0001-01-01T00:00:00+02:00", "2026-02-30T00:00:00Z", "2026-06-30T23:59:60Z", "2026-01-01"])(
-  "%s is no instant that can be asked for",
-  async (at) => {
-    const answer = await server.app.inject({
-      url: `/api/meter-types?at=${encodeURIComponent(at)}`,
-      headers: { host, cookie: person.cookie },
-    });
-    expect([answer.statusCode, answer.json().code]).toEqual([400, "input.invalid"]);
-  },
-);
+test.each([
+  "0000-01-01T00:00:00Z",
+  "0001-01-01T00:00:00+02:00",
+  "2026-02-30T00:00:00Z",
+  "2026-06-30T23:59:60Z",
+  "2026-01-01",
+])("%s is no instant that can be asked for", async (at) => {
+  const answer = await server.app.inject({
+    url: `/api/meter-types?at=${encodeURIComponent(at)}`,
+    headers: { host, cookie: person.cookie },
+  });
+  expect([answer.statusCode, answer.json().code]).toEqual([400, "input.invalid"]);
+});

@@ -18098,7 +18098,7 @@ export interface operations {
                              * @description What is wrong or doubtful
                              * @enum {string}
                              */
-                            word: "no-meter" | "future" | "before-installation" | "same-meter" | "unknown-meter" | "ambiguous-meter" | "elsewhere" | "not-installable" | "exists" | "digits" | "unit" | "below-last" | "roll-over" | "above-possible" | "readings-after" | "new-below-last" | "register-missing";
+                            word: "no-meter" | "future" | "before-installation" | "same-meter" | "unknown-meter" | "ambiguous-meter" | "elsewhere" | "not-installable" | "exists" | "digits" | "unit" | "below-last" | "roll-over" | "above-possible" | "readings-after" | "new-below-last" | "register-missing" | "verification-over";
                             /** @description It cannot be made; otherwise whoever makes it has to accept this */
                             refused: boolean;
                             /** @description Register that it is about */
