@@ -20,6 +20,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   "concentrator-store": () => import("./concentrator-store.ts"),
   decode: () => import("./decode.ts"),
   sessions: () => import("./sessions.ts"),
+  "points-import": () => import("./points-import.ts"),
   "store-merge": () => import("./store-merge.ts"),
   "store-query": () => import("./store-query.ts"),
   "fault-proxy": () => import("./fault-proxy.ts"),
