@@ -13,7 +13,7 @@ import { needKeyRing } from "./key-ring.ts";
 import { JobError, type JobKind } from "./kind.ts";
 
 /** Lines in one transaction: what is cancelled stops after at most so many. */
-const batchMax = 500;
+const batchMax = 2000;
 const firstPlan = { name: "15 min", everySeconds: 900, backfillDays: 40 };
 
 /**

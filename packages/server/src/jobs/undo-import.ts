@@ -1,19 +1,24 @@
 import {
+  findErasedSince,
   findPointsImport,
   type InventoryPoint,
   importInventory,
-  isErasedSince,
   type JobFailure,
+  type LineBefore,
   listLinesBefore,
   markPointsImport,
   notify,
   readInventoryPoints,
-  removeUnusedMeter,
-  removeUnusedPoint,
+  removeUnusedMeters,
+  removeUnusedPoints,
 } from "@energsys/store";
 import { checkImport, fixesOf } from "../points-imports/effect.ts";
 import { needKeyRing } from "./key-ring.ts";
 import { JobError, type JobKind } from "./kind.ts";
+
+/** Lines at a time: what is cancelled stops after at most so many. */
+const batchMax = 1000;
+const used = { code: "points-import.point-used", detail: "something has happened at the point since" };
 
 /**
  * Takes an import back, the last line first: new points go as long as nothing has happened at them, changed ones are written as they
@@ -36,11 +41,14 @@ export const undoImport: JobKind = {
     const since = new Map(today.map((line) => [line.row, line]));
     const outcome = { removed: 0, restored: 0 };
     tell({ total: lines.length });
-    for (const [nth, { line, isNew, point }] of lines.entries()) {
-      if (signal.aborted) break;
-      const refused = isNew ? await remove(point.pod) : await restore(line, point as InventoryPoint);
-      if (refused) await fail({ item: String(line), ...refused });
-      tell({ done: nth + 1 });
+    for (let start = 0; start < lines.length && !signal.aborted; start += batchMax) {
+      const part = lines.slice(start, start + batchMax);
+      const refused = [
+        ...(await remove(part.filter(({ isNew }) => isNew))),
+        ...(await restore(part.filter(({ isNew }) => !isNew))),
+      ];
+      for (const failure of refused) await fail(failure);
+      tell({ done: start + part.length });
     }
     if (signal.reason === "stopping" || signal.reason === "lost") return undefined;
     // Cancelled, it can be gone on with: what was taken back already is found so.
@@ -48,34 +56,58 @@ export const undoImport: JobKind = {
     await notify(db, "energsys_work", { type: "devices-changed" });
     return outcome;
 
-    async function remove(pod: string): Promise<Omit<JobFailure, "item"> | undefined> {
-      const known = (await readInventoryPoints(db, keyRing, [pod])).get(pod);
-      if (!known) return undefined;
-      if (!(await removeUnusedPoint(db, known.pointId)))
-        return { code: "points-import.point-used", detail: "something has happened at the point since" };
-      outcome.removed += 1;
-      return undefined;
+    async function remove(part: readonly LineBefore[]): Promise<JobFailure[]> {
+      const pods = part.map(({ point: { pod } }) => pod);
+      const known = await readInventoryPoints(db, keyRing, pods);
+      const gone = await removeUnusedPoints(
+        db,
+        [...known.values()].map(({ pointId }) => pointId),
+      );
+      outcome.removed += gone.size;
+      return part.flatMap(({ line, point: { pod } }) => {
+        const left = known.get(pod);
+        return left && !gone.has(left.pointId) ? [{ item: String(line), ...used }] : [];
+      });
     }
 
-    async function restore(
-      line: number,
-      before: InventoryPoint,
-    ): Promise<Omit<JobFailure, "item"> | undefined> {
+    async function restore(part: readonly LineBefore[]): Promise<JobFailure[]> {
+      if (part.length === 0) return [];
+      const failures: JobFailure[] = [];
       // Where the file and the point are the same today, nobody has changed it since.
-      const same = since.get(line);
-      if (same?.does !== "same" || !same.before)
-        return { code: "points-import.changed-since", detail: "the point was changed since" };
-      const { name } = same.before;
-      // A name that the line does not give was never changed by it; one of before may be that of somebody who was erased since.
-      const keep =
-        !same.given.has("name") ||
-        (await isErasedSince(db, { pod: before.pod, keyRing, sinceMs: found!.madeAt }));
-      if (before.meter.serial === "" && !(await removeUnusedMeter(db, same.before.pointId)))
-        return { code: "points-import.point-used", detail: "something has happened at the point since" };
-      const restored = keep ? { ...before, name } : before;
-      await importInventory(db, { branches: [], points: [restored] }, { keyRing, exact: true });
-      outcome.restored += 1;
-      return undefined;
+      const changed = part.flatMap(({ line, point }) => {
+        const same = since.get(line);
+        if (same?.does === "same" && same.before)
+          return [{ line, before: point as InventoryPoint, now: same.before, given: same.given }];
+        failures.push({
+          item: String(line),
+          code: "points-import.changed-since",
+          detail: "the point was changed since",
+        });
+        return [];
+      });
+      const pods = changed.map(({ before }) => before.pod);
+      const erased = await findErasedSince(db, { pods, keyRing, sinceMs: found!.madeAt });
+      const bare = changed.filter(({ before }) => before.meter.serial === "");
+      const bared = await removeUnusedMeters(
+        db,
+        bare.map(({ now }) => now.pointId),
+      );
+      const kept = new Set(bare.filter(({ now }) => !bared.has(now.pointId)));
+      for (const { line } of kept) failures.push({ item: String(line), ...used });
+      const restored = changed.filter((line) => !kept.has(line));
+      await importInventory(
+        db,
+        {
+          branches: [],
+          // A name that the line does not give was never changed by it; one of before may be that of somebody who was erased since.
+          points: restored.map(({ before, now: { name }, given }) =>
+            given.has("name") && !erased.has(before.pod) ? before : { ...before, name },
+          ),
+        },
+        { keyRing, exact: true },
+      );
+      outcome.restored += restored.length;
+      return failures;
     }
   },
 };

@@ -2,7 +2,7 @@ import { appendActs } from "../audit/append.ts";
 import type { Database, Queryable } from "../database.ts";
 import type { StoreContext } from "../deliveries.ts";
 import { StoreError } from "../errors.ts";
-import { removeUnknownMeter } from "../meters/meter.ts";
+import { removeUnknownMeters } from "../meters/meter.ts";
 import { pointInScope, type Scope } from "../scope.ts";
 import { instant, sql } from "../sql.ts";
 import { noteForValidation } from "../validation/change-list.ts";
@@ -146,5 +146,5 @@ async function takeDevicesBack(
         and not exists (select from meter_key where meter_key.device_id = d.device_id)`);
   }
   if (!madeMeter || newMeterId === null) return;
-  await removeUnknownMeter(db, newMeterId);
+  await removeUnknownMeters(db, [newMeterId]);
 }

@@ -1,3 +1,4 @@
+import { numbers } from "../arrays.ts";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
 import { withPointNames } from "../personal/with-names.ts";
@@ -156,12 +157,15 @@ export async function addMeter(db: Database, given: NewMeter): Promise<number> {
 }
 
 /**
- * Takes a meter out that came with something that is taken back, unless something else knows it by now: a state or a verification (it
- * goes back to the store or the laboratory), readings, a device, a modem, another place.
+ * Takes meters out that came with something that is taken back, unless something else knows them by now: a state or a verification (they
+ * go back to the store or the laboratory), readings, a device, a modem, another place.
  */
-export async function removeUnknownMeter(transaction: Queryable, meterId: number): Promise<void> {
+export async function removeUnknownMeters(
+  transaction: Queryable,
+  meterIds: readonly number[],
+): Promise<void> {
   await transaction.query(sql`
-    delete from meter as m where meter_id = ${meterId}::int
+    delete from meter as m where meter_id = any(${numbers(meterIds)}::int[])
       and not exists (select from meter_state where meter_state.meter_id = m.meter_id)
       and not exists (select from meter_verification where meter_verification.meter_id = m.meter_id)
       and not exists (select from meter_exchange where old_meter_id = m.meter_id)

@@ -1,7 +1,7 @@
 import type { Database, Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
 import { podHashes, sealPoints } from "../personal/place-of-point.ts";
-import { removeUnusedPoint } from "../points-imports/remove-point.ts";
+import { removeUnusedPoints } from "../points-imports/remove-point.ts";
 import { inScope, type Scope } from "../scope.ts";
 import { searchText } from "../search-text.ts";
 import { keyRingOf } from "../secrets/ring-of.ts";
@@ -59,7 +59,8 @@ export async function removePoint(db: Database, scope: Scope, pointId: number): 
   const { rows } = await db.query(sql`
     select from point as p join location as l using (location_id) where p.point_id = ${pointId}::int and ${inScope(scope)}`);
   if (!rows[0]) throw new StoreError("point.not-found", "there is no such point");
-  if (!(await removeUnusedPoint(db, pointId, { bare: true })))
+  const gone = await removeUnusedPoints(db, [pointId], { bare: true });
+  if (!gone.has(pointId))
     throw new StoreError("point.in-use", "a meter stood there, something was read, or hangs on it");
 }
 

@@ -3,14 +3,16 @@ import { podHashes } from "../personal/place-of-point.ts";
 import type { KeyRing } from "../secrets/key-ring.ts";
 import { instant, sql } from "../sql.ts";
 
-/** Whether the personal data of somebody who had a contract at the point were erased since an instant. */
-export async function isErasedSince(
+/** Those of some points at which somebody had a contract whose personal data were erased since an instant, by their codes. */
+export async function findErasedSince(
   db: Queryable,
-  given: { readonly pod: string; readonly keyRing: KeyRing; readonly sinceMs: number },
-): Promise<boolean> {
-  const [hash] = await podHashes(given.keyRing, [given.pod]);
-  const { rows } = await db.query(sql`
-    select from point join contract using (point_id) join subscriber using (subscriber_id)
-    where pod_hash = ${hash!} and erased_at >= ${instant(given.sinceMs)}::timestamptz limit 1`);
-  return rows.length > 0;
+  given: { readonly pods: readonly string[]; readonly keyRing: KeyRing; readonly sinceMs: number },
+): Promise<ReadonlySet<string>> {
+  if (given.pods.length === 0) return new Set();
+  const { rows } = await db.query<{ nth: number }>(sql`
+    select distinct nth::int as nth
+    from unnest(${await podHashes(given.keyRing, given.pods)}::bytea[]) with ordinality as asked (pod_hash, nth)
+    join point using (pod_hash) join contract using (point_id) join subscriber using (subscriber_id)
+    where erased_at >= ${instant(given.sinceMs)}::timestamptz`);
+  return new Set(rows.map(({ nth }) => given.pods[nth - 1]!));
 }

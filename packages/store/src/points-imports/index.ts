@@ -1,5 +1,5 @@
 export { type ComingConflict, findComingConflicts } from "./coming.ts";
-export { isErasedSince } from "./erased-since.ts";
+export { findErasedSince } from "./erased-since.ts";
 export { type KnownPoint, readInventoryPoints } from "./inventory-of-points.ts";
 export {
   changePointsImport,
@@ -16,4 +16,4 @@ export {
   type PointsImportState,
   pointsImportStates,
 } from "./points-import.ts";
-export { removeUnusedMeter, removeUnusedPoint } from "./remove-point.ts";
+export { removeUnusedMeters, removeUnusedPoints } from "./remove-point.ts";
