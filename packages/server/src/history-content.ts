@@ -38,7 +38,7 @@ export async function historyTable({ text, workbook }: FieldFile, zone: string):
   if ((text === undefined) === (workbook === undefined))
     throw new Problem("input.invalid", { fields: { "/text": "Either text or workbook" } });
   try {
-    if (workbook !== undefined) return await readWorkbook(Buffer.from(workbook), zone);
+    if (workbook !== undefined) return await readWorkbook(Buffer.from(workbook));
     const { header, rows } = readTable(text!);
     return [header, ...rows].map((row) => [...row]);
   } catch (error) {

@@ -159,3 +159,37 @@ test.each([
 ])("%s is no table", (_, text, code) => {
   expect(() => readTable(text)).toThrow(expect.objectContaining({ code }));
 });
+
+test.each([
+  ["2026-03-01 10:00", "2026-03-01T08:00:00.000Z", null],
+  ["1.3.2026 10:00:30", "2026-03-01T08:00:30.000Z", null],
+  ["2026-03-01T10:00:00", "2026-03-01T08:00:00.000Z", null],
+  // An hour that does not come, one that comes twice, a number by which a spreadsheet counts days.
+  ["29.03.2026 03:30", undefined, null],
+  ["25.10.2025 03:30", "2025-10-25T00:30:00.000Z", null],
+  ["26.10.2025 03:30", undefined, null],
+  ["46082", undefined, "2026-03-01"],
+  ["460", undefined, null],
+])("installed %s", (text, installedAt, proposal) => {
+  const { rows, header } = readTable([head, line({ 9: text })].join("\n"));
+  const { checked, faults } = checkRows(rows, guessMapping(header), anywhere);
+  expect(checked[0]?.point.installedAt).toBe(installedAt);
+  if (installedAt === undefined)
+    expect(faults).toMatchObject([{ column: "installedAt", code: "no-date", proposal }]);
+});
+
+test("a number with its thousands marked has a proposal", () => {
+  const { rows, header } = readTable([head, line({ 5: "1.234,5 kW" })].join("\n"));
+  expect(checkRows(rows, guessMapping(header), anywhere).faults).toMatchObject([
+    { column: "approvedPower", code: "no-number", proposal: "1234.5" },
+  ]);
+});
+
+test.each([
+  ["semicolons", `Lista punctelor 2026\n;;;\n${head}\n${line()}`],
+  ["commas", `Lista\n${head.replaceAll(";", ",")}\n${line({ 5: "6.5" }).replaceAll(";", ",")}`],
+])("a title above the head of a table with %s is none of its lines", (_name, text) => {
+  const { header, rows } = readTable(text);
+  expect([header[0], rows.length]).toEqual(["POD", 1]);
+  expect(checkRows(rows, guessMapping(header), anywhere).faults).toEqual([]);
+});

@@ -76,6 +76,20 @@ function decimalOf(text: string): string | null {
   return /^-?\d{1,9}(\.\d{1,6})?$/.test(plain) ? plain : null;
 }
 
+/** What a number that is no decimal probably means: 1.234,5 has its thousands marked, 6,5 kW its unit. */
+function nearDecimal(text: string): string | null {
+  const bare = text.replaceAll(/[^\d.,-]/g, "");
+  const [, whole, part] = /^(-?\d{1,3}(?:\.\d{3})+),(\d+)$/.exec(bare) ?? [];
+  return whole === undefined ? decimalOf(bare) : decimalOf(`${whole.replaceAll(".", "")}.${part}`);
+}
+
+/** A day that a spreadsheet wrote as the number by which it counts days, from 2000 to 2099. */
+function serialDay(text: string): string | null {
+  const serial = Number(text);
+  if (!/^\d{5}$/.test(text) || serial < 36_526 || serial >= 73_051) return null;
+  return Temporal.PlainDate.from("1899-12-30").add({ days: serial }).toString();
+}
+
 /** Least and greatest value of a number, and decimals that it may have. */
 type NumberRange = readonly [least: number, most: number, decimals: number];
 const numberRanges = {
@@ -90,17 +104,23 @@ const numberRanges = {
 /** Letters of a cell at most. */
 const cellMax = 200;
 
-/** An instant: ISO 8601 with offset, or a day (2026-03-01, 01.03.2026) that begins at midnight of the zone. */
+/**
+ * An instant: ISO 8601 with offset; or a day (2026-03-01, 01.03.2026), which begins at midnight of the zone, perhaps with a time on its clock. An
+ * hour that does not come in spring, or comes twice in autumn, needs its offset.
+ */
 function instantOf(text: string, zone: string): string | null {
-  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  const dotted = /^(\d{1,2})[./](\d{1,2})[./](\d{4})$/.exec(text);
+  const local =
+    /^(?:(?<y>\d{4})-(?<m>\d{2})-(?<d>\d{2})|(?<d2>\d{1,2})[./](?<m2>\d{1,2})[./](?<y2>\d{4}))(?:[T ](?<h>\d{1,2}):(?<min>\d{2})(?::(?<s>\d{2}))?)?$/.exec(
+      text,
+    )?.groups;
   try {
-    if (day || dotted) {
-      const [year, month, date] = day
-        ? [Number(day[1]), Number(day[2]), Number(day[3])]
-        : [Number(dotted![3]), Number(dotted![2]), Number(dotted![1])];
-      const plain = Temporal.PlainDate.from({ year, month, day: date }, { overflow: "reject" });
-      return new Date(plain.toZonedDateTime(zone).epochMilliseconds).toISOString();
+    if (local) {
+      const [year, month, day] = [local.y ?? local.y2, local.m ?? local.m2, local.d ?? local.d2].map(Number);
+      const date = Temporal.PlainDate.from({ year: year!, month: month!, day: day! }, { overflow: "reject" });
+      if (local.h === undefined) return new Date(date.toZonedDateTime(zone).epochMilliseconds).toISOString();
+      const clock = { hour: Number(local.h), minute: Number(local.min), second: Number(local.s ?? 0) };
+      const at = date.toPlainDateTime(Temporal.PlainTime.from(clock, { overflow: "reject" }));
+      return new Date(at.toZonedDateTime(zone, { disambiguation: "reject" }).epochMilliseconds).toISOString();
     }
     return new Date(Temporal.Instant.from(text).epochMilliseconds).toISOString();
   } catch {
@@ -153,7 +173,7 @@ export function checkRows(
       if (given === "") return undefined;
       const decimal = decimalOf(given);
       const [least, most, decimals] = numberRanges[column];
-      if (decimal === null) wrong(column, "no-number", decimalOf(given.replaceAll(/[^\d.,]/g, "")));
+      if (decimal === null) wrong(column, "no-number", nearDecimal(given));
       else if (Number(decimal) < least || Number(decimal) > most) wrong(column, "out-of-range");
       else if ((decimal.split(".")[1]?.replace(/0+$/, "").length ?? 0) > decimals)
         wrong(column, "out-of-range");
@@ -190,7 +210,8 @@ export function checkRows(
     const model = text("model");
     if (model !== "" && !findMeterModel(model)) wrong("model", "unknown-model", nearModel(model));
     const installedAt = instantOf(text("installedAt"), zone);
-    if (installedAt === null && text("installedAt") !== "") wrong("installedAt", "no-date");
+    if (installedAt === null && text("installedAt") !== "")
+      wrong("installedAt", "no-date", serialDay(text("installedAt")));
     if (installedAt !== null && Date.parse(installedAt) > nowMs) wrong("installedAt", "future");
     const url = text("url");
     if (url !== "") {

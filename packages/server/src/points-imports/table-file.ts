@@ -12,17 +12,23 @@ const rowsMax = 200_000;
 const columnsMax = 64;
 const delimiters = [";", ",", "\t", "|"] as const;
 
-/** The mark that stands most often in the first line outside of quotes. */
+/** Lines before the head that may be titles. */
+const titlesMax = 20;
+
+/** The mark that stands most often, outside of quotes, in the first line that has two of one, otherwise in the first that has any. */
 function guessDelimiter(text: string): FileTable["delimiter"] {
-  const [first = ""] = text.split(/\r?\n/, 1);
-  const bare = first.replaceAll(/"[^"]*"/g, "");
-  const counts = delimiters.map((mark) => bare.split(mark).length);
-  return delimiters[counts.indexOf(Math.max(...counts))]!;
+  const lines = text.split(/\r?\n/, titlesMax).map((line) => {
+    const bare = line.replaceAll(/"[^"]*"/g, "");
+    const counts = delimiters.map((mark) => bare.split(mark).length - 1);
+    const most = Math.max(...counts);
+    return { most, mark: delimiters[counts.indexOf(most)]! };
+  });
+  return (lines.find(({ most }) => most > 1) ?? lines.find(({ most }) => most > 0))?.mark ?? ";";
 }
 
 /**
- * Reads a CSV file (RFC 4180; semicolons, commas, tabs or bars) whose first line names the columns. Lines that are empty are left out,
- * cells are trimmed. @throws JobError `points-import.file-unreadable` with the line, `points-import.file-empty`, `points-import.file-too-large`
+ * Reads a CSV file (RFC 4180; semicolons, commas, tabs or bars) whose first line names the columns; a title of one cell may
+ * stand above. Lines that are empty are left out, cells are trimmed. @throws JobError `points-import.file-unreadable` with the line, `points-import.file-empty`, `points-import.file-too-large`
  */
 export function readTable(text: string): FileTable {
   const delimiter = guessDelimiter(text);
@@ -45,7 +51,8 @@ export function readTable(text: string): FileTable {
       error,
     );
   }
-  const [header, ...rows] = lines;
+  const titles = lines.slice(0, titlesMax).findIndex((line) => line.filter((cell) => cell !== "").length > 1);
+  const [header, ...rows] = lines.slice(Math.max(0, titles));
   if (!header || rows.length === 0)
     throw new JobError("points-import.file-empty", "the file has no line below its head");
   if (rows.length > rowsMax)

@@ -117,11 +117,10 @@ async function begin(
 async function readContent(
   text: string | undefined,
   workbook: string | undefined,
-  zone: string,
 ): Promise<{ content: string; table: ReturnType<typeof readTable> }> {
   const content =
     text ??
-    (await readWorkbook(Buffer.from(workbook ?? "", "base64"), zone))
+    (await readWorkbook(Buffer.from(workbook ?? "", "base64")))
       .map((row) => row.map(quoted).join(";"))
       .join("\n");
   return { content, table: readTable(content) };
@@ -146,7 +145,7 @@ export const importHandlers: Handlers<
     const ring = needRing(services);
     if ((text === undefined) === (workbook === undefined))
       throw new Problem("input.invalid", { fields: { "/text": "Either text or workbook" } });
-    const { content, table } = await readContent(text, workbook, services.zone).catch(refused);
+    const { content, table } = await readContent(text, workbook).catch(refused);
     const pointsImportId = await createPointsImport(services.db, ring, {
       name,
       lines: table.rows.length,

@@ -12,17 +12,18 @@ const sheetMarks = new Uint8Array([0x50, 0x4b, 0x03, 0x04]);
 export const isWorkbook = (bytes: Uint8Array): boolean => sheetMarks.every((byte, at) => bytes[at] === byte);
 
 /**
- * The first sheet of an XLSX workbook (ECMA-376) as lines of texts: what a spreadsheet shows, in a form that the check of a CSV file reads. Numbers
- * are plain decimals with a point; a day is `2026-03-01`, a time of day stands with the offset of the network's zone. Formulas count by the value
- * that was stored with them. Lines that are empty are left out.
+ * The first sheet of an XLSX workbook (ECMA-376) that is to be seen, as lines of texts: what a spreadsheet shows, in a form that the check of a CSV
+ * file reads. Numbers are plain decimals with a point; a day is `2026-03-01`, a time of it `2026-03-01T10:30:00` and one of any day `10:30:00`, as
+ * they stand on a clock: which pass of an hour that comes twice is meant, the place in the file says to who reads it. Formulas count by the
+ * value that was stored with them. Lines that are empty are left out.
  * @throws JobError `points-import.file-unreadable`, `points-import.file-too-large`
  */
-export async function readWorkbook(bytes: Uint8Array, zone: string): Promise<string[][]> {
+export async function readWorkbook(bytes: Uint8Array): Promise<string[][]> {
   const archive = new ZipArchive(bytes, unpackedMax);
   const { sheet, from1904 } = await firstSheet(archive);
   const strings = archive.has("xl/sharedStrings.xml") ? await readStrings(archive) : [];
   const dated = archive.has("xl/styles.xml") ? await readDateStyles(archive) : [];
-  return readSheet(archive, sheet, { strings, dated, from1904, zone });
+  return readSheet(archive, sheet, { strings, dated, from1904 });
 }
 
 interface Handlers {
@@ -64,14 +65,17 @@ async function parse(archive: ZipArchive, name: string, handlers: Handlers): Pro
 }
 
 async function firstSheet(archive: ZipArchive): Promise<{ sheet: string; from1904: boolean }> {
-  let relation: string | undefined;
+  let [shown, hidden]: (string | undefined)[] = [];
   let from1904 = false;
   await parse(archive, "xl/workbook.xml", {
     open: ({ name, attributes }) => {
       if (name === "workbookPr") from1904 = ["1", "true"].includes(attributes.date1904 ?? "");
-      if (name === "sheet") relation ??= attributes["r:id"];
+      if (name !== "sheet") return;
+      if (attributes.state === undefined || attributes.state === "visible") shown ??= attributes["r:id"];
+      else hidden ??= attributes["r:id"];
     },
   });
+  const relation = shown ?? hidden;
   let sheet: string | undefined;
   await parse(archive, "xl/_rels/workbook.xml.rels", {
     open: ({ name, attributes }) => {
@@ -107,26 +111,35 @@ async function readStrings(archive: ZipArchive): Promise<string[]> {
   return strings;
 }
 
+/** What a style shows of a number: a date, perhaps with its time; a time of day alone; the number. */
+type Shown = "date" | "clock" | "number";
+
 /** Number formats that show a date or a time without being written down in the file (ECMA-376, 18.8.30). */
-const builtInDates = (id: number): boolean =>
-  (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
+function builtIn(id: number): Shown {
+  if ((id >= 18 && id <= 21) || (id >= 45 && id <= 47)) return "clock";
+  return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 50 && id <= 58) ? "date" : "number";
+}
 
-/** Whether a format shows a date: letters of dates outside of quotes, brackets and escapes. */
-const showsDate = (format: string): boolean =>
-  /[dmyhs]/i.test(format.replaceAll(/"[^"]*"|\[(?!h+\]|m+\]|s+\])[^\]]*\]|\\.|General/gi, ""));
+/** By the letters of a format outside of quotes, brackets and escapes. */
+function shownBy(format: string): Shown {
+  const letters = format.replaceAll(/"[^"]*"|\[(?!h+\]|m+\]|s+\])[^\]]*\]|\\.|General/gi, "");
+  if (/[dy]/i.test(letters)) return "date";
+  if (/[hs]/i.test(letters)) return "clock";
+  return /m/i.test(letters) ? "date" : "number";
+}
 
-/** For each style of a cell, whether its numbers are dates. */
-async function readDateStyles(archive: ZipArchive): Promise<boolean[]> {
-  const custom = new Map<number, boolean>();
-  const dated: boolean[] = [];
+/** For each style of a cell, what it shows. */
+async function readDateStyles(archive: ZipArchive): Promise<Shown[]> {
+  const custom = new Map<number, Shown>();
+  const dated: Shown[] = [];
   let inCells = false;
   await parse(archive, "xl/styles.xml", {
     open: ({ name, attributes }) => {
-      if (name === "numFmt") custom.set(Number(attributes.numFmtId), showsDate(attributes.formatCode ?? ""));
+      if (name === "numFmt") custom.set(Number(attributes.numFmtId), shownBy(attributes.formatCode ?? ""));
       if (name === "cellXfs") inCells = true;
       if (name !== "xf" || !inCells) return;
       const id = Number(attributes.numFmtId ?? 0);
-      dated.push(custom.get(id) ?? builtInDates(id));
+      dated.push(custom.get(id) ?? builtIn(id));
     },
     close: (name) => {
       if (name === "cellXfs") inCells = false;
@@ -137,9 +150,8 @@ async function readDateStyles(archive: ZipArchive): Promise<boolean[]> {
 
 interface SheetContext {
   readonly strings: readonly string[];
-  readonly dated: readonly boolean[];
+  readonly dated: readonly Shown[];
   readonly from1904: boolean;
-  readonly zone: string;
 }
 
 async function readSheet(archive: ZipArchive, name: string, context: SheetContext): Promise<string[][]> {
@@ -168,7 +180,7 @@ async function readSheet(archive: ZipArchive, name: string, context: SheetContex
         if (column >= columnsMax)
           throw new JobError("points-import.file-too-large", `a cell beyond column ${columnsMax}`);
         while (row.length < column) row.push("");
-        row[column] = cellText(kind, value, context.dated[style] === true, context).trim();
+        row[column] = cellText(kind, value, context.dated[style] ?? "number", context).trim();
       } else if (tag === "row" && row.some((cell) => cell !== "")) {
         if (rows.length >= rowsMax)
           throw new JobError("points-import.file-too-large", `more than ${rowsMax - 1} lines`);
@@ -188,7 +200,7 @@ function placeOf(reference: string | undefined): number | undefined {
   return place - 1;
 }
 
-function cellText(kind: string, value: string, dated: boolean, context: SheetContext): string {
+function cellText(kind: string, value: string, shown: Shown, context: SheetContext): string {
   switch (kind) {
     case "s": {
       const text = context.strings[Number(value)];
@@ -200,7 +212,7 @@ function cellText(kind: string, value: string, dated: boolean, context: SheetCon
       const number = Number(value);
       if (!Number.isFinite(number))
         throw new JobError("points-import.file-unreadable", "a number that is none");
-      return dated ? dateText(number, context) : plainNumber(number);
+      return shown === "number" ? plainNumber(number) : dateText(number, shown, context);
     }
     case "b":
       return value === "1" ? "true" : "false";
@@ -223,17 +235,14 @@ const dayMs = 86_400_000;
 const epoch1900 = Date.UTC(1899, 11, 30);
 const epoch1904 = Date.UTC(1904, 0, 1);
 
-/** A serial number of a day on the network's clock; the first pass of an hour that comes twice. */
-function dateText(serial: number, { from1904, zone }: SheetContext): string {
+/** A serial number of a day, as it stands on a clock. */
+function dateText(serial: number, shown: Shown, { from1904 }: SheetContext): string {
   const wallMs =
     Math.round(serial * 86_400) * 1000 + (from1904 ? epoch1904 : epoch1900 + (serial < 60 ? dayMs : 0));
   const wall = new Date(wallMs);
   if (Number.isNaN(wall.getTime()))
     throw new JobError("points-import.file-unreadable", "a date that is none");
   const text = wall.toISOString();
-  if (wallMs % dayMs === 0) return text.slice(0, 10);
-  const zoned = Temporal.PlainDateTime.from(text.slice(0, 19)).toZonedDateTime(zone, {
-    disambiguation: "earlier",
-  });
-  return zoned.toString({ timeZoneName: "never", smallestUnit: "second" });
+  if (shown === "clock" && serial < 1) return text.slice(11, 19);
+  return wallMs % dayMs === 0 ? text.slice(0, 10) : text.slice(0, 19);
 }
