@@ -40,6 +40,7 @@ import { identitySourceHandlers } from "./routes/identity-sources.ts";
 import { jobHandlers } from "./routes/jobs.ts";
 import { keyHandlers } from "./routes/keys.ts";
 import { logHandlers } from "./routes/log.ts";
+import { fieldTaskHandlers } from "./routes/field-tasks.ts";
 import { lossCaseHandlers } from "./routes/loss-cases.ts";
 import { lossHandlers } from "./routes/losses.ts";
 import { meterHandlers } from "./routes/meters.ts";
@@ -110,6 +111,7 @@ const handlers: Handlers = {
   ...equipmentActionHandlers,
   ...equipmentMeterHandlers,
   ...fieldImportHandlers,
+  ...fieldTaskHandlers,
   ...firstRunHandlers,
   ...groupHandlers,
   ...groupImportHandlers,

@@ -11,6 +11,7 @@ import { equipmentOperations } from "./contract/equipment.ts";
 import { erasureOperations } from "./contract/erasures.ts";
 import { exchangeOperations } from "./contract/exchanges.ts";
 import { fieldImportOperations } from "./contract/field-imports.ts";
+import { fieldTaskOperations } from "./contract/field-tasks.ts";
 import { firstRunOperations } from "./contract/first-run.ts";
 import { groupOperations } from "./contract/groups.ts";
 import { jobOperations } from "./contract/jobs.ts";
@@ -58,6 +59,7 @@ import { problemSchema } from "./schemas/basics.ts";
 import { concentratorRowSchema, concentratorSchema } from "./schemas/equipment.ts";
 import { erasureSchema } from "./schemas/erasures.ts";
 import { importCheckSchema } from "./schemas/field-imports.ts";
+import { fieldTaskRowSchema, fieldTaskSchema } from "./schemas/field-tasks.ts";
 import { groupCurveSchema, groupEffectSchema, groupRowSchema, groupSchema } from "./schemas/groups.ts";
 import { systemHealthSchema } from "./schemas/health.ts";
 import { jobSchema } from "./schemas/jobs.ts";
@@ -143,6 +145,8 @@ export const namedSchemas = [
   lossSuspectsSchema,
   lossCaseSchema,
   lossCaseRowSchema,
+  fieldTaskRowSchema,
+  fieldTaskSchema,
   energySeriesSchema,
   consumptionSchema,
   watchReportSchema,
@@ -209,6 +213,7 @@ export const contract = {
   ...retentionOperations,
   ...reportOperations,
   ...fieldImportOperations,
+  ...fieldTaskOperations,
   ...analysisOperations,
   ...watchOperations,
   ...tariffOperations,

@@ -133,7 +133,19 @@ test("a suspect becomes a case with what was suspected, its history, an outcome,
   expect(again.body.suspects[0].caseId).toBe(caseId);
   const { body: people } = await call("GET", "/loss-case-assignees");
   const assigneeId = people.rows[0].accountId;
-  await call("PATCH", `/loss-cases/${caseId}`, { state: "in-field", assigneeId, note: "" });
+  await call("PATCH", `/loss-cases/${caseId}`, { assigneeId, note: "" });
+  // A case is in the field while somebody goes there for it, and is not closed meanwhile.
+  const { body: visit } = await call("POST", "/field-tasks", { caseId, kind: "seal", note: "plomba" });
+  expect(visit.opened).toBe(true);
+  expect((await call("POST", "/field-tasks", { caseId, kind: "look", note: "" })).body).toEqual({
+    taskId: visit.taskId,
+    opened: false,
+  });
+  expect((await call("GET", "/loss-cases?state=in-field")).body.rows).toMatchObject([{ caseId }]);
+  const early = { state: "closed", outcome: "theft", note: "" };
+  expect((await call("PATCH", `/loss-cases/${caseId}`, early)).body.code).toBe("case.in-field");
+  await call("PATCH", `/field-tasks/${visit.taskId}`, { state: "done", note: "ocolire găsită" });
+  expect((await call("GET", `/loss-cases/${caseId}`)).body.state).toBe("open");
   expect((await call("PATCH", `/loss-cases/${caseId}`, { state: "closed", note: "" })).body.code).toBe(
     "case.outcome",
   );
@@ -154,6 +166,8 @@ test("a suspect becomes a case with what was suspected, its history, an outcome,
   ]);
   expect(found.entries[2].changes).toContainEqual({ field: "outcome", before: null, after: "theft" });
   expect((await call("GET", "/loss-cases?state=not-closed")).body.rows).toEqual([]);
+  const { body: reopened } = await call("PATCH", `/field-tasks/${visit.taskId}`, { state: "open", note: "" });
+  expect(reopened.code).toBe("field-task.case-closed");
   const byHand = await call("POST", "/loss-cases", { groupId, pod: "RO001EMO0000002", note: "reclamație" });
   expect(byHand.status).toBe(201);
   expect((await call("POST", "/loss-cases", { groupId, pod: "RO999", note: "" })).body.code).toBe(

@@ -353,6 +353,8 @@ test("looking as somebody else shows what both may see and changes nothing", asy
       "cases.see",
       "equipment.command",
       "equipment.see",
+      "field-tasks.change",
+      "field-tasks.see",
       "groups.see",
       "locations.see",
       "meters.see",

@@ -14,6 +14,7 @@ import {
   type HeldGrant,
   listRoles,
   openCase,
+  openTask,
   openSession,
   placeModem,
   placeSim,
@@ -124,6 +125,11 @@ const groups = {
 const caseOf = (groupId: number, name: string) =>
   openCase(db, everywhere, { groupId, note: name }, { name, nowMs: clock.ms });
 const cases = { own: await caseOf(groups.own, "asker"), other: await caseOf(groups.other, canary) };
+const taskOf = async (pointId: number, name: string) => {
+  const task = { source: { pointId }, kind: "look", priority: "normal", note: name } as const;
+  return (await openTask(db, everywhere, task, { name, nowMs: clock.ms })).taskId;
+};
+const tasks = { own: await taskOf(own.pointId, "asker"), other: await taskOf(other.pointId, canary) };
 const peakRuleOf = (pointId: number, name: string) =>
   addPeakRule(db, everywhere, {
     name,
@@ -350,6 +356,7 @@ const objects: Readonly<Record<string, { own: number; other: number } | undefine
   groupId: groups,
   ruleId: peakRules,
   caseId: cases,
+  taskId: tasks,
   findingId: { own: work.own.findingId, other: work.other.findingId },
   editId: { own: work.own.editId, other: work.other.editId },
   contractId: newest,
@@ -669,6 +676,9 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
   openCase: (which) => ({
     body: { groupId: which === "none" ? nothing : groups[which], note: "" },
   }),
+  openFieldTask: (which) => ({
+    body: { findingIds: [which === "none" ? nothing : work[which].findingId], kind: "look", note: "" },
+  }),
   setRating: () => ({ body: { from: "2026-01-01T00:00:00Z", rating: null, reason: "matrix" } }),
   getGroupCurve: () => ({ query: "?from=2026-01-01&to=2026-01-02" }),
   createTrial: () => ({ body: { url: "dlms+tcp://127.0.0.1:1" } }),
@@ -718,7 +728,7 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
 /** Operations that name their object elsewhere than in the path. */
 const besidePath: ReadonlySet<string> = new Set([
   ...["getWatchReport", "exportWatchReport", "addPlannedWork", "addPeakRule", "tryPeakRule"],
-  ...["reviewGrants", "endGrants", "beginSeeAs", "openCase"],
+  ...["reviewGrants", "endGrants", "beginSeeAs", "openCase", "openFieldTask"],
   ...["compareTariffs", "queueDataExport", "getValuesSize", "exportValues"],
   ...["Series", "Consumption", "Statistics", "Peaks", "MultiRate", "TariffAccount"].flatMap((report) => [
     `get${report}`,
@@ -824,6 +834,7 @@ const theirs = {
   ...{ branch: other.branchId, point: other.pointId, meter: other.meterId, channel: otherChannelId },
   ...{ group: groups.other, location: locationOf(other.pointId), gateway: gateways.other },
   ...{ modem: field.other.modemId, subscriber: neighbours.other.subscriberId, finding: work.other.findingId },
+  ...{ case: cases.other, task: tasks.other },
 };
 const nobodys = Object.fromEntries(Object.keys(theirs).map((name) => [name, 100_000_000])) as typeof theirs;
 const now = new Date(clock.ms).toISOString();
@@ -842,6 +853,30 @@ const named: readonly (readonly [title: string, url: string, of: (id: typeof the
           ] as const,
       ),
     ),
+    ...(["branch", "point", "gateway", "case", "finding"] as const).map(
+      (kind) =>
+        [`field tasks of a ${kind}`, "GET /field-tasks", (id: typeof theirs) => `?${kind}=${id[kind]}`] as const,
+    ),
+    ...(
+      [
+        ["a point", (id) => ({ pointId: id.point })],
+        ["a concentrator", (id) => ({ gatewayId: id.gateway })],
+        ["a loss case", (id) => ({ caseId: id.case })],
+        ["a finding", (id) => ({ findingIds: [id.finding] })],
+      ] as const satisfies readonly (readonly [string, (id: typeof theirs) => object])[]
+    ).map(
+      ([what, source]) =>
+        [
+          `somebody goes to ${what}`,
+          "POST /field-tasks",
+          (id: typeof theirs) => ({ ...source(id), kind: "look", note: "" }),
+        ] as const,
+    ),
+    [
+      "a field task is for a finding of another",
+      `PATCH /field-tasks/${tasks.own}`,
+      (id) => ({ findingIds: [id.finding], note: "" }),
+    ],
     ["points of a branch", "GET /points", (id) => `?branch=${id.branch}`],
     ["locations of a branch", "GET /locations", (id) => `?branch=${id.branch}`],
     ["groups of a branch", "GET /groups", (id) => `?branch=${id.branch}`],

@@ -60,6 +60,10 @@ export interface AlarmRow {
   readonly pod: string | null;
   readonly branch: readonly string[];
   readonly peak: PeakOfAlarm | null;
+  /** The concentrator whose own alarm it is. */
+  readonly gatewayId: number | null;
+  /** The open task of somebody who goes there for it. */
+  readonly fieldTaskId: number | null;
 }
 
 export interface AlarmFilter {
@@ -92,7 +96,7 @@ const peakStates = {
   all: trusted("true"),
 } as const;
 const columns = `"deviceId", at, code, seq, severity, "receivedAt", detail, "endedAt", "acknowledgedAt", "acknowledgedBy", note,
-  identity, "pointId", sealed, "branchId", peak`;
+  identity, "pointId", sealed, "branchId", peak, "gatewayId", "fieldTaskId"`;
 
 /** Condition on `peak_alarm as a` and its `point_group as g`. */
 const peakInScope = (scope: Scope): Sql =>
@@ -117,12 +121,15 @@ export async function listAlarms(
     select *, (count(*) over ())::int as total from (
       select e.device_id as "deviceId", e.at, e.code, e.seq, a.severity, e.received_at as "receivedAt", e.detail,
              ended.at as "endedAt", k.acknowledged_at as "acknowledgedAt", k.acknowledged_by as "acknowledgedBy", k.note,
-             d.identity, p.point_id as "pointId", p.sealed, coalesce(l.branch_id, g.branch_id) as "branchId", null::jsonb as peak
+             d.identity, p.point_id as "pointId", p.sealed, coalesce(l.branch_id, g.branch_id) as "branchId", null::jsonb as peak,
+             case when p.point_id is null then g.gateway_id end as "gatewayId", task.field_task_id as "fieldTaskId"
       from event as e join ${listed(codes)} using (code) ${joins}
       join device as d on d.device_id = e.device_id
       left join installation as i on i.meter_id = d.meter_id and i.during @> e.at
       left join point as p on p.point_id = i.point_id left join location as l on l.location_id = p.location_id
       left join gateway as g on g.device_id = e.device_id
+      left join field_task as task on task.state = 'open'
+        and (task.alarm_device_id, task.alarm_at, task.alarm_code, task.alarm_seq) = (e.device_id, e.at, e.code, e.seq)
       where e.at > ${instant(fromMs)}::timestamptz and ${states[state]}
         and (${deviceId ?? null}::int is null or e.device_id = ${deviceId ?? null}::int)
         and ${alarmInScope(scope)}
@@ -133,7 +140,8 @@ export async function listAlarms(
                'groupName', g.name, 'side', a.side, 'obis', a.obis, 'day', a.day,
                'demandKw', trim_scale(a.demand_kw)::text, 'thresholdKw', trim_scale(a.threshold_kw)::text, 'basis', a.basis,
                'basisKw', trim_scale(a.basis_kw)::text, 'quarters', a.quarters, 'expected', a.expected, 'present', a.present,
-               'estimated', a.estimated)
+               'estimated', a.estimated),
+             null, null
       from peak_alarm as a join peak_rule as r using (peak_rule_id) left join lateral ${lastSeen("a")} as k on true
       left join point as p on p.point_id = a.point_id left join location as l on l.location_id = p.location_id
       left join point_group as g on g.group_id = a.group_id

@@ -17,6 +17,7 @@ import {
 } from "@energsys/store";
 import { sendReport } from "../exports/send-report.ts";
 import type { Handlers } from "../handlers.ts";
+import { entryAnswer } from "../history.ts";
 import { iso } from "../instants.ts";
 import { suspectedOf } from "../losses/answers.ts";
 import { casesTable } from "../losses/tables.ts";
@@ -141,17 +142,7 @@ export const lossCaseHandlers: Handlers<
     return {
       ...row!,
       suspected: found.suspected as Suspected | null,
-      entries: found.entries.map(({ at, by, note, change }) => ({
-        at: iso(at),
-        by,
-        note,
-        changes: fields.flatMap((field) => {
-          const pair = change?.[field];
-          if (!pair) return [];
-          const told = (value: unknown) => (value === null || value === undefined ? null : String(value));
-          return [{ field, before: told(pair[0]), after: told(pair[1]) }];
-        }),
-      })),
+      entries: found.entries.map((entry) => entryAnswer(entry, fields)),
     };
   },
 

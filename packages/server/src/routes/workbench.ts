@@ -177,11 +177,12 @@ export const workbenchHandlers: Handlers<
 > = {
   async listFindings({ query, scope, caller, services }) {
     const { db, zone } = services;
-    const { state = "due", rule, severity, branchId, pointId, owner, limit = rowsDefault } = query;
+    const { state = "due", rule, severity, branchId, pointId, owner, field, limit = rowsDefault } = query;
+    const waiting = field === undefined ? {} : { waiting: field === "waiting" };
     const assignedTo = owner === "me" ? caller.account.name : owner === "nobody" ? null : owner;
     const due = ["open", "estimated"] as const;
     const period = periodOf(query, services);
-    const [{ total, rows }, counts] = await Promise.all([
+    const [{ total, rows }, counts, ofField] = await Promise.all([
       listFindings(db, scope, {
         states: state === "due" ? due : [state],
         ...(rule === undefined ? {} : { rules: [rule] }),
@@ -189,12 +190,19 @@ export const workbenchHandlers: Handlers<
         ...(branchId === undefined ? {} : { branchId }),
         ...(pointId === undefined ? {} : { pointId }),
         ...(assignedTo === undefined ? {} : { assignedTo }),
+        ...waiting,
         ...period,
         limit,
       }),
-      countFindings(db, scope, { states: due, ...period }),
+      countFindings(db, scope, { states: due, ...waiting, ...period }),
+      countFindings(db, scope, { states: due, waiting: true, ...period }),
     ]);
-    return { total, counts, rows: rows.map((row) => findingRow(row, zone)) };
+    return {
+      total,
+      counts,
+      waiting: ofField.reduce((sum, { count }) => sum + count, 0),
+      rows: rows.map((row) => findingRow(row, zone)),
+    };
   },
 
   async getFinding({ params: { findingId }, scope, caller, services }) {

@@ -30,6 +30,7 @@ const key = {
   code: Text("Code of the event table", { minLength: 1, maxLength: 60 }),
   seq: Whole("Tells apart equal events of one instant", { minimum: 0, maximum: 2_147_483_647 }),
 };
+export const eventKeySchema = Type.Object(key, closed);
 
 const peak = Type.Object(
   {
@@ -78,6 +79,8 @@ export const alarmSchema = named(
       pod: TextOrNull("POD code of that point"),
       branch: BranchPath,
       peak: Type.Union([peak, Type.Null()], { description: "What a rule of peaks found; null for an event" }),
+      gatewayId: WholeOrNull("Concentrator whose own alarm it is"),
+      fieldTaskId: WholeOrNull("Open field task for it"),
     },
     closed,
   ),
@@ -132,7 +135,7 @@ export const AlarmList = Type.Object(
 
 export const Acknowledgement = Type.Object(
   {
-    alarms: Type.Array(Type.Object(key, closed), { maxItems: 1_000, description: "Events" }),
+    alarms: Type.Array(eventKeySchema, { maxItems: 1_000, description: "Events" }),
     peaks: Type.Optional(
       Type.Array(Id("Alarm of a peak"), { maxItems: 1_000, description: "Peaks, by their `alarmId`" }),
     ),

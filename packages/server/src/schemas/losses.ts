@@ -1,5 +1,5 @@
 import { lossModes } from "@energsys/metering";
-import { caseOutcomes, caseStates, groupKinds } from "@energsys/store";
+import { caseOutcomes, caseStates, groupKinds, settableCaseStates } from "@energsys/store";
 import Type, { type Static } from "typebox";
 import { FileParams } from "./analysis.ts";
 import {
@@ -296,7 +296,7 @@ const caseRow = {
   pointId: WholeOrNull("Point that is looked into; null: the group as a whole"),
   pod: TextOrNull("Its code"),
   name: TextOrNull("Its name"),
-  state: OneOf(caseStates, "open, in the field, closed"),
+  state: OneOf(caseStates, "open, in the field (it has an open field task), closed"),
   outcome: Type.Union([OneOf(caseOutcomes, "What was found"), Type.Null()]),
   assigneeId: WholeOrNull("Who looks into it"),
   assignee: TextOrNull("Their name"),
@@ -370,7 +370,7 @@ export const NewCase = Type.Object(
 export const CaseOpened = Type.Object({ caseId: Id("The new case") }, closed);
 export const CaseEdit = Type.Object(
   {
-    state: Type.Optional(OneOf(caseStates, "State")),
+    state: Type.Optional(OneOf(settableCaseStates, "State")),
     outcome: Type.Optional(OneOf(caseOutcomes, "What was found: needed to close it")),
     assigneeId: Type.Optional(WholeOrNull("Who looks into it; null: nobody")),
     recoveredWh: Type.Optional(

@@ -61,6 +61,13 @@ export const findingRowSchema = named(
       branch: BranchPath,
       method: TextOrNull("How its intervals are estimated, when all are by one method: E4+S"),
       estimate: WholeOrNull("Sum of what is laid over its intervals, in the channel's integers"),
+      fieldTask: Type.Union([
+        OneOf(
+          ["waiting", "back"],
+          "waiting: a field task for it is open; back: one was done since it was found",
+        ),
+        Type.Null(),
+      ]),
     },
     closed,
   ),
@@ -224,6 +231,9 @@ export const FindingQuery = Type.Object(
     owner: Type.Optional(
       Text("Name of the account that looks after it; `me`; `nobody`", { minLength: 1, maxLength: 100 }),
     ),
+    field: Type.Optional(
+      OneOf(["waiting", "not-waiting"], "Only those that wait for a field task, or that do not"),
+    ),
     from: Type.Optional(Day("First day; 60 days back when absent")),
     to: Type.Optional(Day("Day after the last; tomorrow when absent")),
     olderThanDays: Type.Optional(Whole("Only days this long ago", { minimum: 0, maximum: 400 })),
@@ -236,9 +246,12 @@ export const FindingList = Type.Object(
   {
     total: Whole("Findings that match"),
     counts: Type.Array(RuleCount, {
-      description: "Undecided findings of those days, by rule, whatever else is asked for",
+      description: "Undecided findings of those days, by rule; of what else is asked for only `field` counts",
     }),
-    rows: Type.Array(findingRowSchema.reference, { description: "The worst first, among these the newest" }),
+    waiting: Whole("Undecided findings of those days that wait for a field task"),
+    rows: Type.Array(findingRowSchema.reference, {
+      description: "What came back from the field first, then the worst, among these the newest",
+    }),
   },
   closed,
 );

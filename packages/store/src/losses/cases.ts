@@ -1,11 +1,14 @@
+import { needAssignee } from "../assignees.ts";
+import { type ChangedFields, changedFields } from "../changed-fields.ts";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
 import { groupInScope } from "../groups/registry.ts";
-import { findPerson, listPeople } from "../people.ts";
 import type { Scope } from "../scope.ts";
 import { inScope } from "../scope.ts";
-import { instant, sql } from "../sql.ts";
+import { instant, sql, trusted } from "../sql.ts";
 
+/** What somebody sets. A case that is open is in the field while it has an open field task. */
+export const settableCaseStates = ["open", "closed"] as const;
 export const caseStates = ["open", "in-field", "closed"] as const;
 export type CaseState = (typeof caseStates)[number];
 export const caseOutcomes = ["theft", "fault", "wrong-data", "nothing-found"] as const;
@@ -35,7 +38,7 @@ export interface CaseEntry {
   readonly at: number;
   readonly by: string;
   readonly note: string;
-  readonly change: Readonly<Record<string, readonly [before: unknown, after: unknown]>> | null;
+  readonly change: ChangedFields | null;
 }
 
 export interface CaseFilter {
@@ -44,6 +47,10 @@ export interface CaseFilter {
   readonly pointId?: number;
   readonly caseId?: number;
 }
+
+const stateOf = trusted(`
+  case when c.state = 'open' and exists (
+    select from field_task as t where t.loss_case_id = c.loss_case_id and t.state = 'open') then 'in-field' else c.state end`);
 
 /** Who may see a group sees its cases: those of points need the point, too. */
 const caseInScope = (scope: Scope) => sql`
@@ -58,13 +65,13 @@ export async function listCases(
   limit: number,
 ): Promise<LossCase[]> {
   const { rows } = await db.query<LossCase>(sql`
-    select c.loss_case_id as "caseId", c.group_id as "groupId", g.name as group, c.point_id as "pointId", c.state, c.outcome,
+    select c.loss_case_id as "caseId", c.group_id as "groupId", g.name as group, c.point_id as "pointId", ${stateOf} as state, c.outcome,
       c.assignee_id as "assigneeId", a.display_name as assignee, c.recovered_wh as "recoveredWh", c.suspected,
       c.opened_at as "openedAtMs", c.changed_at as "changedAtMs",
       (select made_by from loss_case_entry as e where e.loss_case_id = c.loss_case_id order by loss_case_entry_id limit 1) as "openedBy"
     from loss_case as c join point_group as g using (group_id) left join account as a on a.account_id = c.assignee_id
     where ${caseInScope(scope)}
-      and (${filter.states ?? null}::text[] is null or c.state = any(${filter.states ?? null}::text[]))
+      and (${filter.states ?? null}::text[] is null or ${stateOf} = any(${filter.states ?? null}::text[]))
       and (${filter.groupId ?? null}::int is null or c.group_id = ${filter.groupId ?? null}::int)
       and (${filter.pointId ?? null}::int is null or c.point_id = ${filter.pointId ?? null}::int)
       and (${filter.caseId ?? null}::int is null or c.loss_case_id = ${filter.caseId ?? null}::int)
@@ -93,7 +100,7 @@ export interface NewCase {
   readonly note: string;
 }
 
-/** Opens a case. @throws StoreError `case.open` while one of the same is looked into, `case.assignee` */
+/** Opens a case. @throws StoreError `case.open` while one of the same is looked into, `assignee.not-found` */
 export async function openCase(
   db: Database,
   scope: Scope,
@@ -102,7 +109,7 @@ export async function openCase(
 ): Promise<number> {
   try {
     return await db.transaction(async (transaction) => {
-      await needAssignee(transaction, scope, assigneeId, by.nowMs);
+      if (assigneeId !== undefined) await needAssignee(transaction, scope, assigneeId, by.nowMs);
       const { rows } = await transaction.query<{ caseId: number }>(sql`
         insert into loss_case (group_id, point_id, assignee_id, suspected, opened_at, changed_at)
         values (${groupId}::int, ${pointId ?? null}::int, ${assigneeId ?? null}::int,
@@ -120,7 +127,7 @@ export async function openCase(
 
 /** What shall be different; absent stays. */
 export interface CaseChange {
-  readonly state?: CaseState;
+  readonly state?: (typeof settableCaseStates)[number];
   readonly outcome?: CaseOutcome | null;
   readonly assigneeId?: number | null;
   readonly recoveredWh?: number | null;
@@ -128,8 +135,9 @@ export interface CaseChange {
 }
 
 /**
- * Changes a case and enters it into its history; a note alone is a change, too. A closed one has an outcome, and one that is opened again loses it.
- * @throws StoreError `case.not-found`, `case.outcome`, `case.open`, `case.assignee`
+ * Changes a case and enters it into its history; a note alone is a change, too. A closed one has an outcome, and one that is opened again
+ * loses it; one that is in the field is not closed.
+ * @throws StoreError `case.not-found`, `case.outcome`, `case.open`, `case.in-field`, `assignee.not-found`
  */
 export async function changeCase(
   db: Database,
@@ -142,9 +150,13 @@ export async function changeCase(
     await db.transaction(async (transaction) => {
       await transaction.query(sql`select from loss_case where loss_case_id = ${caseId}::int for update`);
       const before = await readCase(transaction, scope, caseId);
-      if (change.assigneeId !== before.assigneeId)
-        await needAssignee(transaction, scope, change.assigneeId ?? undefined, by.nowMs);
-      const state = change.state ?? before.state;
+      const { assigneeId = before.assigneeId } = change;
+      if (assigneeId !== null && assigneeId !== before.assigneeId)
+        await needAssignee(transaction, scope, assigneeId, by.nowMs);
+      const was = before.state === "closed" ? "closed" : "open";
+      const state = change.state ?? was;
+      if (state === "closed" && before.state === "in-field")
+        throw new StoreError("case.in-field", "somebody still goes there for this case");
       const outcome =
         state === "closed" ? (change.outcome === undefined ? before.outcome : change.outcome) : null;
       if (state === "closed" && outcome === null)
@@ -152,7 +164,7 @@ export async function changeCase(
       const after = {
         state,
         outcome,
-        assigneeId: change.assigneeId === undefined ? before.assigneeId : change.assigneeId,
+        assigneeId,
         recoveredWh: change.recoveredWh === undefined ? before.recoveredWh : change.recoveredWh,
       };
       await transaction.query(sql`
@@ -163,20 +175,12 @@ export async function changeCase(
         sql`select account_id as id, display_name as name from account where account_id = any(${[before.assigneeId, after.assigneeId]}::int[])`,
       );
       const nameOf = (id: number | null) => names.rows.find((row) => row.id === id)?.name ?? null;
-      const told = (which: typeof after) => ({
-        state: which.state,
+      const told = (which: Omit<typeof after, "state">) => ({
         outcome: which.outcome,
         assignee: nameOf(which.assigneeId),
         recoveredWh: which.recoveredWh,
       });
-      const [then, now] = [told(before), told(after)];
-      const fields = (Object.keys(then) as (keyof typeof then)[]).filter(
-        (field) => then[field] !== now[field],
-      );
-      const changed =
-        fields.length === 0
-          ? null
-          : Object.fromEntries(fields.map((field) => [field, [then[field], now[field]]]));
+      const changed = changedFields({ state: was, ...told(before) }, { state, ...told(after) });
       if (changed || change.note !== "") await enter(transaction, caseId, by, change.note, changed);
     });
   } catch (error) {
@@ -195,26 +199,4 @@ async function enter(
   await db.query(sql`
     insert into loss_case_entry (loss_case_id, at, made_by, note, change)
     values (${caseId}::int, ${instant(nowMs)}::timestamptz, ${name}, ${note}, ${change ? JSON.stringify(change) : null}::jsonb)`);
-}
-
-async function needAssignee(
-  db: Queryable,
-  scope: Scope,
-  accountId: number | undefined,
-  nowMs: number,
-): Promise<void> {
-  if (accountId === undefined) return;
-  const person = await findPerson(db, scope, { accountId, nowMs });
-  if (!person || person.disabled) throw new StoreError("case.assignee", "there is nobody of that number");
-}
-
-/** People whom a case can be given to, by name: those who hold something within the scope. */
-export async function listAssignees(
-  db: Queryable,
-  scope: Scope,
-  nowMs: number,
-): Promise<{ accountId: number; name: string }[]> {
-  return (await listPeople(db, scope, nowMs))
-    .filter(({ disabled }) => !disabled)
-    .map(({ accountId, displayName }) => ({ accountId, name: displayName }));
 }

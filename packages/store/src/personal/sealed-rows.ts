@@ -1,7 +1,7 @@
 import type { KeyRing } from "../secrets/key-ring.ts";
 
 /** Tables whose rows hold what names a person, as sealed JSON. */
-export type PersonalTable = "point" | "location" | "subscriber" | "contract" | "sim";
+export type PersonalTable = "point" | "location" | "subscriber" | "contract" | "sim" | "field_task_entry";
 
 /** A value as it lies in its row: sealed, and the hash by which a change shows. */
 export interface SealedRow {

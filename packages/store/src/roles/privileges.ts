@@ -149,6 +149,10 @@ export const privileges: Readonly<Record<string, Row>> = {
     app_headend: { columns: ["location_id", "branch_id"] },
     report_ro: { columns: ["location_id", "branch_id"] },
   },
+  field_task: { app_web: "SIU", app_jobs: "S" },
+  // Entries are added; an erasure takes words out of them, and a new key seals them anew.
+  field_task_entry: { app_web: "SIU" },
+  field_task_finding: { app_web: "SIU", app_jobs: "S" },
   loss_case: { app_web: "SIU" },
   loss_case_entry: { app_web: "SI" },
   // Rows are added and ended; nothing of it is taken away again, but with a location that was never used.

@@ -67,6 +67,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     kind: "personal",
     boundTo: "location",
   },
+  {
+    table: "field_task_entry",
+    row: "field_task_entry_id",
+    rowType: "bigint",
+    column: "sealed",
+    kind: "personal",
+  },
   { table: "sim", row: "sim_id", rowType: "int", column: "sealed", kind: "personal" },
   { table: "sim", row: "sim_id", rowType: "int", column: "sealed_pin", kind: "device-password" },
   { table: "subscriber", row: "subscriber_id", rowType: "int", column: "sealed", kind: "personal" },

@@ -1,5 +1,6 @@
 import type { Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
+import { eraseNotes } from "../field-tasks/notes.ts";
 import { openLocations, openPoints, sealLocations, sealPoints } from "../personal/place-of-point.ts";
 import { openSubscribers } from "../personal/subscriber-rows.ts";
 import { searchText } from "../search-text.ts";
@@ -20,8 +21,8 @@ export async function refuseRunning(
 }
 
 /**
- * Takes away what names a subscriber: their data, the numbers of their contracts, and the names of points and notes of locations that hold
- * theirs. Contracts keep their points and times. Returns how many points lost their name.
+ * Takes away what names a subscriber: their data, the numbers of their contracts, and the names of points and notes of locations and of field
+ * tasks that hold theirs. Contracts keep their points and times. Returns how many points lost their name.
  * @throws StoreError `subscriber.not-found`, `subscriber.erased`, `subscriber.contract-runs`
  */
 export async function eraseSubscriber(
@@ -42,6 +43,7 @@ export async function eraseSubscriber(
   const names = naming(person!.name);
   const points = await emptyPointNames(transaction, ring, subscriberId, names);
   await emptyNotes(transaction, ring, subscriberId, names);
+  await eraseNotes(transaction, ring, subscriberId, names);
   await transaction.query(sql`
     update subscriber set sealed = null, number_hash = null, personal_hash = null, erased_at = ${instant(nowMs)}
     where subscriber_id = ${subscriberId}::int`);

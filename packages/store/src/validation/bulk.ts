@@ -40,6 +40,8 @@ export async function previewAcceptance(
     rules: [like.rule],
     fromDay: like.fromDay,
     toDay: like.toDay,
+    // What somebody goes there for is not decided in one go.
+    waiting: false,
     ...(like.branchId === undefined ? {} : { branchId: like.branchId }),
     limit: bulkMax,
   });

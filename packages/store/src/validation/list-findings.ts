@@ -22,6 +22,8 @@ export interface FindingRowOfList extends StoredFinding {
   readonly method: string | null;
   /** Sum of what is laid over its intervals, in the channel's integers; null where nothing is. */
   readonly estimate: number | null;
+  /** Somebody goes there for it, or has been there since it was found. */
+  readonly fieldTask: "waiting" | "back" | null;
 }
 
 export interface FindingFilter {
@@ -33,6 +35,8 @@ export interface FindingFilter {
   readonly branchId?: number;
   /** Name of who looks after it; null: nobody. */
   readonly assignedTo?: string | null;
+  /** Whether it waits for a field task. */
+  readonly waiting?: boolean;
   /** Only these. */
   readonly findingIds?: readonly number[];
   /** `fromDay` (included) to `toDay` (not included). */
@@ -45,13 +49,20 @@ const places = sql`
   join channel using (channel_id)
   join point as p on p.point_id = channel.point_id join location as l on l.location_id = p.location_id`;
 
-/** The work list: the worst first, among these the newest day; `total` counts all that match. */
+const waits = sql`exists (select from field_task_finding as f where f.finding_id = finding.finding_id and f.waiting)`;
+const onlyWaiting = (waiting: boolean | undefined) =>
+  waiting === undefined ? sql`true` : waiting ? waits : sql`not ${waits}`;
+const back = sql`not ${waits} and exists (
+  select from field_task_finding as f join field_task as t using (field_task_id)
+  where f.finding_id = finding.finding_id and t.state = 'done' and t.closed_at >= finding.since)`;
+
+/** The work list: what came back from the field first, then the worst, among these the newest day; `total` counts all that match. */
 export async function listFindings(
   db: Queryable,
   scope: Scope,
   filter: FindingFilter,
 ): Promise<{ total: number; rows: FindingRowOfList[] }> {
-  const { states, severities, rules, pointId, branchId, assignedTo, findingIds, fromDay, toDay, limit } =
+  const { states, severities, rules, pointId, branchId, assignedTo, findingIds, waiting, fromDay, toDay, limit } =
     filter;
   const branches = await readBranches(db);
   const { rows } = await db.query<
@@ -63,11 +74,12 @@ export async function listFindings(
       scale: number;
       periodSeconds: number;
       branch_id: number;
+      fieldTask: FindingRowOfList["fieldTask"];
       total: number;
     }
   >(sql`
     select finding.*, channel.point_id as "pointId", p.sealed, channel.obis, channel.unit, channel.scale,
-      channel.period_s as "periodSeconds", l.branch_id,
+      channel.period_s as "periodSeconds", l.branch_id, case when ${waits} then 'waiting' when ${back} then 'back' end as "fieldTask",
       (count(*) over ())::int as total
     from finding ${places}
     where finding.state = any(${[...states]}::text[]) and day >= ${fromDay}::date and day < ${toDay}::date
@@ -76,9 +88,10 @@ export async function listFindings(
       and ${pointId === undefined ? sql`true` : sql`p.point_id = ${pointId}::int`}
       and ${branchId === undefined ? sql`true` : sql`l.branch_id in (${branchWithin(branchId)})`}
       and ${assignedTo === undefined ? sql`true` : sql`assigned_to is not distinct from ${assignedTo}::text`}
+      and ${onlyWaiting(waiting)}
       and ${findingIds ? sql`finding_id = any(${[...findingIds]}::bigint[])` : sql`true`}
       and ${inScope(scope)}
-    order by case severity when 'F' then 0 when 'W' then 1 else 2 end, day desc, finding_id limit ${limit}`);
+    order by (${back}) desc, case severity when 'F' then 0 when 'W' then 1 else 2 end, day desc, finding_id limit ${limit}`);
   const named = await withPointNames(db, rows);
   const estimates = await estimatesOf(db, rows.map(toFinding));
   return {
@@ -93,6 +106,7 @@ export async function listFindings(
       scale: row.scale,
       periodSeconds: row.periodSeconds,
       branch: branches.get(row.branch_id)?.path ?? [],
+      fieldTask: row.fieldTask,
       ...estimates[nth]!,
     })),
   };
@@ -133,12 +147,14 @@ export async function countFindings(
     states = ["open"],
     fromDay = "-infinity",
     toDay = "infinity",
-  }: { readonly states?: readonly FindingState[]; readonly fromDay?: string; readonly toDay?: string } = {},
+    waiting,
+  }: Partial<Pick<FindingFilter, "states" | "fromDay" | "toDay" | "waiting">> = {},
 ): Promise<{ rule: string; severity: Severity; count: number }[]> {
   const { rows } = await db.query<{ rule: string; severity: Severity; count: number }>(sql`
     select rule, severity, count(*)::int as count
     from finding ${places}
-    where state = any(${[...states]}::text[]) and day >= ${fromDay}::date and day < ${toDay}::date and ${inScope(scope)}
+    where state = any(${[...states]}::text[]) and day >= ${fromDay}::date and day < ${toDay}::date and ${onlyWaiting(waiting)}
+      and ${inScope(scope)}
     group by rule, severity order by rule, severity`);
   return rows;
 }

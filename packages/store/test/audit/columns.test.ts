@@ -97,6 +97,13 @@ const columns: Readonly<
     shown:
       "installation_id point_id meter_id during ct_ratio vt_ratio primary_values factor led_pulses_per_kwh output_pulse_wh",
   },
+  field_task: {
+    shown:
+      "field_task_id kind point_id gateway_id group_id priority due_day state assignee_id loss_case_id alarm_device_id alarm_at alarm_code alarm_seq opened_at",
+    ignored: "changed_at closed_at",
+  },
+  field_task_entry: { shown: "field_task_entry_id field_task_id made_by change", ignored: "at sealed" },
+  field_task_finding: { shown: "field_task_id finding_id", ignored: "waiting" },
   loss_case: {
     shown: "loss_case_id group_id point_id state outcome assignee_id recovered_wh suspected opened_at",
     ignored: "changed_at",

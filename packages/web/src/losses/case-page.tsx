@@ -11,7 +11,7 @@ import type { MessageKey } from "../text/catalogue.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import { Assignee } from "./open-case.tsx";
-import { caseStates } from "./search.ts";
+import { settableCaseStates } from "./search.ts";
 import { SuspectedWords } from "./suspects.tsx";
 
 const outcomes = ["theft", "fault", "wrong-data", "nothing-found"] as const;
@@ -147,11 +147,13 @@ function History({ found }: { readonly found: LossCase }) {
   );
 }
 
-type Changeable = Pick<LossCase, "state" | "outcome" | "assigneeId" | "recoveredWh">;
+type Settable = (typeof settableCaseStates)[number];
+type Changeable = Pick<LossCase, "outcome" | "assigneeId" | "recoveredWh"> & { readonly state: Settable };
+const settableOf = (state: LossCase["state"]): Settable => (state === "closed" ? "closed" : "open");
 
 function changesOf(before: LossCase, { state, outcome, assigneeId, recoveredWh }: Changeable) {
   return {
-    ...(state === before.state ? {} : { state }),
+    ...(state === settableOf(before.state) ? {} : { state }),
     ...(outcome === null || outcome === before.outcome ? {} : { outcome }),
     ...(assigneeId === before.assigneeId ? {} : { assigneeId }),
     ...(recoveredWh === before.recoveredWh ? {} : { recoveredWh }),
@@ -163,7 +165,7 @@ function Change({ found }: { readonly found: LossCase }) {
   const { t } = useLocale();
   const [before, setBefore] = useState(found);
   const queries = useQueryClient();
-  const [state, setState] = useState(found.state);
+  const [state, setState] = useState(settableOf(found.state));
   const [outcome, setOutcome] = useState<string>(found.outcome ?? "");
   const [assignee, setAssignee] = useState(found.assigneeId === null ? "" : String(found.assigneeId));
   const [recovered, setRecovered] = useState(
@@ -208,9 +210,9 @@ function Change({ found }: { readonly found: LossCase }) {
           label={t("case.state")}
           value={state}
           onChange={({ currentTarget: { value } }) =>
-            setState(caseStates.find((one) => one === value) ?? "open")
+            setState(settableCaseStates.find((one) => one === value) ?? "open")
           }
-          data={caseStates.map((value) => ({ value, label: t(`case.${value}`) }))}
+          data={settableCaseStates.map((value) => ({ value, label: t(`case.${value}`) }))}
         />
         {state === "closed" ? (
           <NativeSelect

@@ -505,11 +505,60 @@ export const problemText = messages({
     ro: "Un caz închis spune ce s-a găsit.",
   },
   "problem.case.outcome.do": { en: "Choose an outcome.", ro: "Alegeți un rezultat." },
-  "problem.case.assignee": {
+  "problem.case.in-field": {
+    en: "Somebody still goes there for this case.",
+    ro: "Cineva încă merge pe teren pentru acest caz.",
+  },
+  "problem.case.in-field.do": {
+    en: "Close the field task first.",
+    ro: "Încheiați întâi lucrarea pe teren.",
+  },
+  "problem.assignee.not-found": {
     en: "There is nobody of that number.",
     ro: "Nu există această persoană.",
   },
-  "problem.case.assignee.do": { en: "Choose somebody else.", ro: "Alegeți altă persoană." },
+  "problem.assignee.not-found.do": { en: "Choose somebody else.", ro: "Alegeți altă persoană." },
+  "problem.alarm.not-found": {
+    en: "There is no such alarm.",
+    ro: "Nu există o astfel de alarmă.",
+  },
+  "problem.alarm.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.field-task.not-found": {
+    en: "There is no such field task.",
+    ro: "Nu există o astfel de lucrare pe teren.",
+  },
+  "problem.field-task.not-found.do": { en: "Load the list again.", ro: "Reîncărcați lista." },
+  "problem.field-task.outcome": {
+    en: "A task that is closed says what it came to.",
+    ro: "O lucrare încheiată spune ce a rezultat.",
+  },
+  "problem.field-task.outcome.do": {
+    en: "Say what was found or done.",
+    ro: "Scrieți ce s-a găsit sau s-a făcut.",
+  },
+  "problem.field-task.closed": { en: "The task is closed.", ro: "Lucrarea este încheiată." },
+  "problem.field-task.closed.do": { en: "Open it again first.", ro: "Redeschideți-o întâi." },
+  "problem.field-task.open": {
+    en: "Somebody goes there for it already.",
+    ro: "Cineva merge deja acolo pentru aceasta.",
+  },
+  "problem.field-task.open.do": {
+    en: "Add to the task that is open.",
+    ro: "Completați lucrarea deschisă.",
+  },
+  "problem.field-task.findings": {
+    en: "The findings are not of one point.",
+    ro: "Constatările nu sunt ale unui singur punct.",
+  },
+  "problem.field-task.findings.do": {
+    en: "Open a task for each point.",
+    ro: "Deschideți câte o lucrare pentru fiecare punct.",
+  },
+  "problem.field-task.case-closed": { en: "The loss case is closed.", ro: "Cazul de pierderi este închis." },
+  "problem.field-task.case-closed.do": {
+    en: "Open the case again first.",
+    ro: "Redeschideți întâi cazul.",
+  },
   "problem.group.preview-old": {
     en: "Somebody changed the group since its effect was shown.",
     ro: "Cineva a modificat grupul de când a fost arătat efectul.",

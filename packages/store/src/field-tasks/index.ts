@@ -1,0 +1,3 @@
+export * from "./change.ts";
+export * from "./open.ts";
+export * from "./tasks.ts";
