@@ -8,7 +8,12 @@ export function entryAnswer<const Field extends string>(
     by,
     note,
     change,
-  }: { readonly at: number; readonly by: string; readonly note: string; readonly change: ChangedFields | null },
+  }: {
+    readonly at: number;
+    readonly by: string;
+    readonly note: string;
+    readonly change: ChangedFields | null;
+  },
   fields: readonly Field[],
 ) {
   const told = (value: unknown) => (value === null || value === undefined ? null : String(value));

@@ -14,8 +14,8 @@ import {
   type HeldGrant,
   listRoles,
   openCase,
-  openTask,
   openSession,
+  openTask,
   placeModem,
   placeSim,
   queueAttempt,
@@ -855,7 +855,11 @@ const named: readonly (readonly [title: string, url: string, of: (id: typeof the
     ),
     ...(["branch", "point", "gateway", "case", "finding"] as const).map(
       (kind) =>
-        [`field tasks of a ${kind}`, "GET /field-tasks", (id: typeof theirs) => `?${kind}=${id[kind]}`] as const,
+        [
+          `field tasks of a ${kind}`,
+          "GET /field-tasks",
+          (id: typeof theirs) => `?${kind}=${id[kind]}`,
+        ] as const,
     ),
     ...(
       [

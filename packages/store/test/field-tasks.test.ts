@@ -50,8 +50,7 @@ async function findingAt(pointId: number, day: string): Promise<number> {
     select channel_id, ${day}::date, 0, 'V03', 'gap', 'W', '2026-11-01', '2026-11-01' from own returning finding_id as id`);
   return rows[0]!.id;
 }
-const task = (source: TaskSource, note = "") =>
-  ({ source, kind: "look", priority: "normal", note }) as const;
+const task = (source: TaskSource, note = "") => ({ source, kind: "look", priority: "normal", note }) as const;
 const due = async (waiting?: boolean) =>
   (
     await listFindings(db, everywhere, {
@@ -120,7 +119,9 @@ test("findings of a point wait for one task, once, and come back to the front wi
   expect(await due(true)).toHaveLength(2);
   // A finding that goes and comes back later is another story.
   await changeTask(db, scope, taskId, { state: "done", note: "schimbat" }, later(9));
-  await db.query(sql`update finding set since = ${new Date(later(60).nowMs).toISOString()}::timestamptz where finding_id = ${next}`);
+  await db.query(
+    sql`update finding set since = ${new Date(later(60).nowMs).toISOString()}::timestamptz where finding_id = ${next}`,
+  );
   expect((await due())[0]).toEqual([old, "back"]);
   expect((await due())[1]).toEqual([latest, null]);
 });
@@ -192,7 +193,14 @@ test("what is due comes first, of a day what is urgent", async () => {
 });
 
 test("an erasure takes notes away that name the subscriber, and leaves the others", async () => {
-  const ion = { kind: "household", number: "A-1", name: "Popescu Ion", phone: "", email: "", address: "" } as const;
+  const ion = {
+    kind: "household",
+    number: "A-1",
+    name: "Popescu Ion",
+    phone: "",
+    email: "",
+    address: "",
+  } as const;
   const { contractId, subscriberId } = await startContract(db, everywhere, {
     pointId: elsewhere.pointId,
     number: "C-1",
@@ -213,7 +221,11 @@ test("an erasure takes notes away that name the subscriber, and leaves the other
   expect(logged[0]!.text).toContain("field_task_entry");
   expect(logged[0]!.text).not.toContain("poarta");
   await endContract(db, everywhere, { contractId, atMs: nowMs - 3_600_000 });
-  const erasureId = await requestErasure(db, everywhere, subscriberId, { name: "ana", nowMs, reason: "cerere" });
+  const erasureId = await requestErasure(db, everywhere, subscriberId, {
+    name: "ana",
+    nowMs,
+    reason: "cerere",
+  });
   await decideErasure(db, everywhere, erasureId, { name: "ion", nowMs, confirm: true, note: "" });
   const { entries } = await readTask(db, everywhere, taskId);
   expect(entries.map(({ note }) => note)).toEqual(["", "sigiliu pus"]);

@@ -40,9 +40,7 @@ function filterOf(query: TasksQuery, caller: Caller, { now, zone }: Services): T
   return {
     ...(state === "all" ? {} : { states: [state] }),
     ...(kind === undefined ? {} : { kind }),
-    ...(assignee === undefined
-      ? {}
-      : { assigneeId: assignee === "me" ? caller.account.accountId : null }),
+    ...(assignee === undefined ? {} : { assigneeId: assignee === "me" ? caller.account.accountId : null }),
     ...(due === undefined ? {} : { dueBy: dueBy[due].toString() }),
     ...(branch === undefined ? {} : { branchId: branch }),
     ...(point === undefined ? {} : { pointId: point }),
@@ -106,7 +104,12 @@ function needDay(field: string, day: string | null | undefined): void {
 
 interface GivenSource {
   readonly findingIds?: readonly number[];
-  readonly alarm?: { readonly deviceId: number; readonly at: string; readonly code: string; readonly seq: number };
+  readonly alarm?: {
+    readonly deviceId: number;
+    readonly at: string;
+    readonly code: string;
+    readonly seq: number;
+  };
   readonly caseId?: number;
   readonly pointId?: number;
   readonly pod?: string;

@@ -113,7 +113,12 @@ async function lockTask(transaction: Queryable, scope: Scope, taskId: number): P
   return rows[0];
 }
 
-const told = ({ state, kind, priority, dueDay }: Pick<FieldTask, "state" | "kind" | "priority" | "dueDay">) => ({
+const told = ({
+  state,
+  kind,
+  priority,
+  dueDay,
+}: Pick<FieldTask, "state" | "kind" | "priority" | "dueDay">) => ({
   state,
   kind,
   priority,

@@ -145,8 +145,11 @@ export async function listTasks(
       and ${only(pointId, sql`t.point_id = ${pointId ?? 0}::int`)}
       and ${only(gatewayId, sql`t.gateway_id = ${gatewayId ?? 0}::int`)}
       and ${only(caseId, sql`t.loss_case_id = ${caseId ?? 0}::int`)}
-      and ${only(findingId, sql`exists (
-        select from field_task_finding as f where f.field_task_id = t.field_task_id and f.finding_id = ${findingId ?? 0}::bigint)`)}
+      and ${only(
+        findingId,
+        sql`exists (
+        select from field_task_finding as f where f.field_task_id = t.field_task_id and f.finding_id = ${findingId ?? 0}::bigint)`,
+      )}
     order by t.state <> 'open', case when t.state = 'open' then t.due_day end nulls last,
       case when t.state = 'open' then array_position(${[...taskPriorities]}::text[], t.priority) end, t.closed_at desc, t.field_task_id desc
     limit ${limit}`);

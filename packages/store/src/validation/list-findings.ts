@@ -62,8 +62,19 @@ export async function listFindings(
   scope: Scope,
   filter: FindingFilter,
 ): Promise<{ total: number; rows: FindingRowOfList[] }> {
-  const { states, severities, rules, pointId, branchId, assignedTo, findingIds, waiting, fromDay, toDay, limit } =
-    filter;
+  const {
+    states,
+    severities,
+    rules,
+    pointId,
+    branchId,
+    assignedTo,
+    findingIds,
+    waiting,
+    fromDay,
+    toDay,
+    limit,
+  } = filter;
   const branches = await readBranches(db);
   const { rows } = await db.query<
     FindingRow & {

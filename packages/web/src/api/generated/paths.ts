@@ -4598,6 +4598,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/field-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Field tasks: what somebody goes somewhere for, open ones unless told */
+        get: operations["listFieldTasks"];
+        put?: never;
+        /** Opens a task for findings of one point, an alarm, a loss case, a point or a concentrator; while one is open for the same finding, alarm or case, that one is answered */
+        post: operations["openFieldTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field-tasks.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same tasks as a file */
+        get: operations["exportFieldTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field-task-assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People whom a field task can be given to */
+        get: operations["listFieldAssignees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field-tasks/{taskId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task with its findings and its history */
+        get: operations["getFieldTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives it to somebody, changes what and when, closes it with what it came to, opens it again, or notes something */
+        patch: operations["changeFieldTask"];
+        trace?: never;
+    };
     "/analysis/subjects": {
         parameters: {
             query?: never;
@@ -6391,6 +6461,10 @@ export interface components {
                 /** @description Of these, estimated ones */
                 estimated: number;
             } | null;
+            /** @description Concentrator whose own alarm it is */
+            gatewayId: number | null;
+            /** @description Open field task for it */
+            fieldTaskId: number | null;
         };
         ConcentratorRow: {
             /** @description Concentrator */
@@ -7780,7 +7854,7 @@ export interface components {
             /** @description Its name */
             name: string | null;
             /**
-             * @description open, in the field, closed
+             * @description open, in the field (it has an open field task), closed
              * @enum {string}
              */
             state: "open" | "in-field" | "closed";
@@ -7882,7 +7956,7 @@ export interface components {
             /** @description Its name */
             name: string | null;
             /**
-             * @description open, in the field, closed
+             * @description open, in the field (it has an open field task), closed
              * @enum {string}
              */
             state: "open" | "in-field" | "closed";
@@ -7905,6 +7979,232 @@ export interface components {
              * @description When it was changed last (UTC)
              */
             changedAt: string;
+        };
+        FieldTaskRow: {
+            /** @description Field task */
+            taskId: number;
+            /**
+             * @description look: see what is there; read: by hand; exchange: of the meter; communication; seal: or signs of tampering; other
+             * @enum {string}
+             */
+            kind: "look" | "read" | "exchange" | "communication" | "seal" | "other";
+            /** @description Point where somebody goes */
+            pointId: number | null;
+            /** @description Its code */
+            pod: string | null;
+            /** @description Its name */
+            name: string | null;
+            /** @description Where it is, for who sees points there */
+            address: string | null;
+            /** @description Serial number of the meter that stands there now */
+            serial: string | null;
+            /** @description Or concentrator */
+            gatewayId: number | null;
+            /** @description Its name */
+            gateway: string | null;
+            /** @description Or group, of a case of the group as a whole */
+            groupId: number | null;
+            /** @description Its name */
+            group: string | null;
+            /** @description Names of the branch and of those above it, from the top down */
+            branch: string[];
+            /**
+             * @description high, normal, low
+             * @enum {string}
+             */
+            priority: "high" | "normal" | "low";
+            dueDay: string | null;
+            /** @description It is open after that day */
+            overdue: boolean;
+            /**
+             * @description open, done, cancelled
+             * @enum {string}
+             */
+            state: "open" | "done" | "cancelled";
+            /** @description Who goes there */
+            assigneeId: number | null;
+            /** @description Their name */
+            assignee: string | null;
+            /** @description It is given to who asks */
+            mine: boolean;
+            /** @description Findings of validation that it is for */
+            findings: number;
+            /** @description Loss case that it is for */
+            caseId: number | null;
+            /** @description Alarm that it is for */
+            alarm: {
+                /** @description Device that told of it */
+                deviceId: number;
+                /**
+                 * Format: date-time
+                 * @description Happened at, by the device's clock (UTC)
+                 */
+                at: string;
+                /** @description Code of the event table */
+                code: string;
+                /** @description Tells apart equal events of one instant */
+                seq: number;
+            } | null;
+            /** @description Name of the alarm's code; pages translate it */
+            alarmName: string | null;
+            /**
+             * Format: date-time
+             * @description When it was opened (UTC)
+             */
+            openedAt: string;
+            /** @description By whom */
+            openedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last (UTC)
+             */
+            changedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was done or cancelled (UTC)
+             */
+            closedAt: string | null;
+            /** @description By whom */
+            closedBy: string | null;
+            /** @description What it came to, in their words */
+            outcome: string | null;
+        };
+        FieldTask: {
+            /** @description Field task */
+            taskId: number;
+            /**
+             * @description look: see what is there; read: by hand; exchange: of the meter; communication; seal: or signs of tampering; other
+             * @enum {string}
+             */
+            kind: "look" | "read" | "exchange" | "communication" | "seal" | "other";
+            /** @description Point where somebody goes */
+            pointId: number | null;
+            /** @description Its code */
+            pod: string | null;
+            /** @description Its name */
+            name: string | null;
+            /** @description Where it is, for who sees points there */
+            address: string | null;
+            /** @description Serial number of the meter that stands there now */
+            serial: string | null;
+            /** @description Or concentrator */
+            gatewayId: number | null;
+            /** @description Its name */
+            gateway: string | null;
+            /** @description Or group, of a case of the group as a whole */
+            groupId: number | null;
+            /** @description Its name */
+            group: string | null;
+            /** @description Names of the branch and of those above it, from the top down */
+            branch: string[];
+            /**
+             * @description high, normal, low
+             * @enum {string}
+             */
+            priority: "high" | "normal" | "low";
+            dueDay: string | null;
+            /** @description It is open after that day */
+            overdue: boolean;
+            /**
+             * @description open, done, cancelled
+             * @enum {string}
+             */
+            state: "open" | "done" | "cancelled";
+            /** @description Who goes there */
+            assigneeId: number | null;
+            /** @description Their name */
+            assignee: string | null;
+            /** @description It is given to who asks */
+            mine: boolean;
+            /** @description Findings of validation that it is for */
+            findings: number;
+            /** @description Loss case that it is for */
+            caseId: number | null;
+            /** @description Alarm that it is for */
+            alarm: {
+                /** @description Device that told of it */
+                deviceId: number;
+                /**
+                 * Format: date-time
+                 * @description Happened at, by the device's clock (UTC)
+                 */
+                at: string;
+                /** @description Code of the event table */
+                code: string;
+                /** @description Tells apart equal events of one instant */
+                seq: number;
+            } | null;
+            /** @description Name of the alarm's code; pages translate it */
+            alarmName: string | null;
+            /**
+             * Format: date-time
+             * @description When it was opened (UTC)
+             */
+            openedAt: string;
+            /** @description By whom */
+            openedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last (UTC)
+             */
+            changedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was done or cancelled (UTC)
+             */
+            closedAt: string | null;
+            /** @description By whom */
+            closedBy: string | null;
+            /** @description What it came to, in their words */
+            outcome: string | null;
+            /** @description Findings that it is for, the newest day first */
+            about: {
+                /** @description Finding */
+                findingId: number;
+                /** @description Rule, V01 to V21 */
+                rule: string;
+                /** @description Code of the explanation; pages translate it */
+                words: string;
+                /**
+                 * @description F: not billed as it is; W: to be looked at; I: to be known
+                 * @enum {string}
+                 */
+                severity: "F" | "W" | "I";
+                /**
+                 * @description Where it stands now
+                 * @enum {string}
+                 */
+                state: "open" | "accepted" | "estimated" | "edited" | "cleared";
+                /** @description Day (market-local date) */
+                day: string;
+                /** @description Channel, as OBIS */
+                obis: string;
+                /** @description Intervals that it names; 0 where it is about the day */
+                count: number;
+            }[];
+            /** @description In their order */
+            entries: {
+                /**
+                 * Format: date-time
+                 * @description When (UTC)
+                 */
+                at: string;
+                /** @description Who */
+                by: string;
+                /** @description What they noted; empty when it was erased */
+                note: string;
+                changes: {
+                    /**
+                     * @description What was changed
+                     * @enum {string}
+                     */
+                    field: "state" | "kind" | "priority" | "dueDay" | "assignee" | "findings";
+                    /** @description From */
+                    before: string | null;
+                    /** @description To */
+                    after: string | null;
+                }[];
+            }[];
         };
         EnergySeries: {
             /** @description How to ask for it */
@@ -8315,6 +8615,7 @@ export interface components {
             method: string | null;
             /** @description Sum of what is laid over its intervals, in the channel's integers */
             estimate: number | null;
+            fieldTask: ("waiting" | "back") | null;
         };
         Finding: {
             finding: components["schemas"]["FindingRow"];
@@ -28718,7 +29019,7 @@ export interface operations {
                      * @description State
                      * @enum {string}
                      */
-                    state?: "open" | "in-field" | "closed";
+                    state?: "open" | "closed";
                     /**
                      * @description What was found: needed to close it
                      * @enum {string}
@@ -30641,6 +30942,8 @@ export interface operations {
                 pointId?: number;
                 /** @description Name of the account that looks after it; `me`; `nobody` */
                 owner?: string;
+                /** @description Only those that wait for a field task, or that do not */
+                field?: "waiting" | "not-waiting";
                 /** @description First day; 60 days back when absent (market-local date) */
                 from?: string;
                 /** @description Day after the last; tomorrow when absent (market-local date) */
@@ -30665,7 +30968,7 @@ export interface operations {
                     "application/json": {
                         /** @description Findings that match */
                         total: number;
-                        /** @description Undecided findings of those days, by rule, whatever else is asked for */
+                        /** @description Undecided findings of those days, by rule; of what else is asked for only `field` counts */
                         counts: {
                             /** @description Rule */
                             rule: string;
@@ -30677,7 +30980,9 @@ export interface operations {
                             /** @description Findings */
                             count: number;
                         }[];
-                        /** @description The worst first, among these the newest */
+                        /** @description Undecided findings of those days that wait for a field task */
+                        waiting: number;
+                        /** @description What came back from the field first, then the worst, among these the newest */
                         rows: components["schemas"]["FindingRow"][];
                     };
                 };
@@ -40564,6 +40869,575 @@ export interface operations {
                         kept: number;
                     };
                 };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFieldTasks: {
+        parameters: {
+            query?: {
+                /** @description Only these; open ones when it is left out */
+                state?: "open" | "done" | "cancelled" | "all";
+                /** @description look: see what is there; read: by hand; exchange: of the meter; communication; seal: or signs of tampering; other */
+                kind?: "look" | "read" | "exchange" | "communication" | "seal" | "other";
+                /** @description Only one's own, or nobody's */
+                assignee?: "me" | "nobody";
+                /** @description Due before today, today or before, within seven days */
+                due?: "overdue" | "today" | "week";
+                /** @description This branch and all below it */
+                branch?: number;
+                /** @description Only at this point */
+                point?: number;
+                /** @description Only at this concentrator */
+                gateway?: number;
+                /** @description Only for this loss case */
+                case?: number;
+                /** @description Only for this finding */
+                finding?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Tasks that match */
+                        total: number;
+                        /** @description Open ones first, what is due first; of a day what is urgent first. Then closed ones, the newest first */
+                        rows: components["schemas"]["FieldTaskRow"][];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openFieldTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Exactly one of the first six says for what somebody goes */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Findings of one point */
+                    findingIds?: number[];
+                    alarm?: {
+                        /** @description Device that told of it */
+                        deviceId: number;
+                        /**
+                         * Format: date-time
+                         * @description Happened at, by the device's clock (UTC)
+                         */
+                        at: string;
+                        /** @description Code of the event table */
+                        code: string;
+                        /** @description Tells apart equal events of one instant */
+                        seq: number;
+                    };
+                    /** @description Loss case */
+                    caseId?: number;
+                    /** @description Point */
+                    pointId?: number;
+                    /** @description Or its code */
+                    pod?: string;
+                    /** @description Concentrator */
+                    gatewayId?: number;
+                    /**
+                     * @description look: see what is there; read: by hand; exchange: of the meter; communication; seal: or signs of tampering; other
+                     * @enum {string}
+                     */
+                    kind: "look" | "read" | "exchange" | "communication" | "seal" | "other";
+                    /**
+                     * @description high, normal, low
+                     * @enum {string}
+                     */
+                    priority?: "high" | "normal" | "low";
+                    /** @description Day by which it is to be done (market-local date) */
+                    dueDay?: string;
+                    /** @description Who goes there */
+                    assigneeId?: number;
+                    /** @description What who goes there should know, or of a task that is closed what it came to */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The new task, or the one that is open for the same already */
+                        taskId: number;
+                        /** @description It is new */
+                        opened: boolean;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportFieldTasks: {
+        parameters: {
+            query?: {
+                /** @description Only these; open ones when it is left out */
+                state?: "open" | "done" | "cancelled" | "all";
+                /** @description look: see what is there; read: by hand; exchange: of the meter; communication; seal: or signs of tampering; other */
+                kind?: "look" | "read" | "exchange" | "communication" | "seal" | "other";
+                /** @description Only one's own, or nobody's */
+                assignee?: "me" | "nobody";
+                /** @description Due before today, today or before, within seven days */
+                due?: "overdue" | "today" | "week";
+                /** @description This branch and all below it */
+                branch?: number;
+                /** @description Only at this point */
+                point?: number;
+                /** @description Only at this concentrator */
+                gateway?: number;
+                /** @description Only for this loss case */
+                case?: number;
+                /** @description Only for this finding */
+                finding?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Kind of file */
+                format: "csv" | "xlsx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFieldAssignees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description Person */
+                            accountId: number;
+                            /** @description Name */
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFieldTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Field task */
+                taskId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldTask"];
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeFieldTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Field task */
+                taskId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description State
+                     * @enum {string}
+                     */
+                    state?: "open" | "done" | "cancelled";
+                    /**
+                     * @description look: see what is there; read: by hand; exchange: of the meter; communication; seal: or signs of tampering; other
+                     * @enum {string}
+                     */
+                    kind?: "look" | "read" | "exchange" | "communication" | "seal" | "other";
+                    /**
+                     * @description high, normal, low
+                     * @enum {string}
+                     */
+                    priority?: "high" | "normal" | "low";
+                    dueDay?: string | null;
+                    /** @description Who goes there; null: nobody */
+                    assigneeId?: number | null;
+                    /** @description Findings of one point */
+                    findingIds?: number[];
+                    /** @description What who goes there should know, or of a task that is closed what it came to */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The input is refused */
             400: {
