@@ -64,6 +64,7 @@ export const problems = {
   "import.unreadable": { status: 409, title: "The file is not whole" },
   "import.hash": { status: 409, title: "The file was changed after it was written" },
   "import.unknown-gateway": { status: 409, title: "The file is of a concentrator that is not adopted" },
+  "import.not-final": { status: 409, title: "Only load curves can be declared final" },
   "import.nothing": { status: 409, title: "No line of the file can be used" },
   "import.not-found": { status: 404, title: "There is no such import" },
   "import.undone": { status: 409, title: "The import was taken back already" },

@@ -3,11 +3,13 @@ import {
   everywhere,
   importFieldFile,
   importInventory,
+  listFindings,
   listImports,
   readLoadDays,
   type Scope,
   sql,
   undoImport,
+  validateChanged,
 } from "@energsys/store";
 import { testDatabase } from "@energsys/store/testing";
 import { afterAll, expect, test } from "vitest";
@@ -143,4 +145,44 @@ test("lines that cannot be used are refused alone, each with its reason", async 
     ].sort(),
   );
   expect(outcome.entries).toBe(2);
+});
+
+test("values declared final replace others and nobody need look; what comes after them is looked at again", async () => {
+  const at = "2024-05-02 00:00";
+  const bring = (value: string, isFinal = false) =>
+    importFieldFile(
+      db,
+      bytes(["serial;start;value;unit", `1;${at};${value};kWh`, `1;2024-05-02 00:15;0.2;kWh`]),
+      { fileName: "partner.csv", by: "ana", scope: everywhere, dryRun: false, isFinal },
+      context,
+    );
+  const twice = async () => {
+    while ((await validateChanged(db, context)).changes > 0);
+    const { rows } = await listFindings(db, everywhere, {
+      states: ["open"],
+      rules: ["V05"],
+      fromDay: "2024-05-02",
+      toDay: "2024-05-03",
+      limit: 10,
+    });
+    return rows.map(({ words, count }) => `${words} ${count}`);
+  };
+  await bring("0.1");
+  expect(await twice()).toEqual([]);
+  await bring("0.3", true);
+  expect(await twice()).toEqual([]);
+  expect(await listImports(db, everyImport("ana"), 1)).toMatchObject([{ isFinal: true }]);
+  await bring("0.4");
+  expect(await twice()).toEqual(["delivered-twice 1"]);
+  // The very same file, declared final now.
+  await bring("0.4", true);
+  expect(await twice()).toEqual([]);
+  await expect(
+    importFieldFile(
+      db,
+      bytes(["serial;obis;time;value", "1;1.8.0;2024-05-02 00:00;5"]),
+      { fileName: "hand.csv", by: "ana", scope: everywhere, dryRun: false, isFinal: true },
+      context,
+    ),
+  ).rejects.toMatchObject({ code: "import.not-final" });
 });

@@ -25,6 +25,7 @@ import { withDatabase } from "./with-database.ts";
 interface Options {
   readonly data?: string;
   readonly dryRun?: boolean;
+  readonly final?: boolean;
   readonly undo?: number;
   readonly json?: boolean;
   readonly zone: string;
@@ -52,6 +53,7 @@ export function addImport(program: Command): void {
     .option("--column <field=head>", "of a table: the column of a field, by its head or as #1", columnOf, {})
     .option("--obis <code>", "of a table: the register of all its lines")
     .option("--unit <unit>", "of a table: the unit of all its lines")
+    .option("--final", "its load curves are the last word: where they replace other values, nobody need look")
     .option("--undo <id>", "takes an import back instead", importId)
     .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
     .option("--zone <name>", "zone of the market days", zoneName, "Europe/Bucharest")
@@ -126,14 +128,14 @@ function importId(text: string): number {
 }
 
 async function takeIn(file: string, options: Options): Promise<void> {
-  const { data, dryRun, json, zone } = options;
+  const { data, dryRun, final, json, zone } = options;
   const bytes = await readFile(file);
   await withDatabase(data, async (db) => {
     const { text, header, mapping } = isDump(bytes) ? {} : await contentOf(db, bytes, options);
     const outcome = await importFieldFile(
       db,
       text === undefined ? bytes : new TextEncoder().encode(text),
-      { fileName: basename(file), by, scope: everywhere, dryRun: dryRun ?? false },
+      { fileName: basename(file), by, scope: everywhere, dryRun: dryRun ?? false, isFinal: final ?? false },
       { nowMs: Date.now(), zone },
     );
     if (outcome.stored && header && mapping) await saveHistoryProfile(db, header, mapping, by);

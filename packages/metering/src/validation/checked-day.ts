@@ -70,8 +70,8 @@ export interface CheckedDay {
   /** Clock of the device minus ours when the day was read. */
   clockOffsetMs?: number | undefined;
   identity?: { readonly expected: string; readonly read: string } | undefined;
-  /** Slots that came twice with different values. */
-  duplicates?: { readonly slots: SlotSet; readonly newerIsFinal: boolean } | undefined;
+  /** Slots that came twice with different values, of which the newer one was not declared final. */
+  duplicates?: SlotSet | undefined;
   testSlots?: SlotSet | undefined;
   /** Energy of the day that a check meter, or a group against its balance meter, says. */
   partner?: { readonly sum: number; readonly limitPermille: number } | undefined;

@@ -7,7 +7,6 @@ export const duplicate = rule({
   severity: "W",
   thresholds: {},
   check({ duplicates }, _facts, _at, report) {
-    if (!duplicates || duplicates.newerIsFinal) return;
-    report.add({ words: "delivered-twice", slots: duplicates.slots });
+    if (duplicates) report.add({ words: "delivered-twice", slots: duplicates });
   },
 });

@@ -43,7 +43,7 @@ async function take(
     importFieldFile(
       db,
       new TextEncoder().encode(content.text),
-      { fileName: body.fileName, ...given },
+      { fileName: body.fileName, isFinal: body.isFinal ?? false, ...given },
       { nowMs: now(), zone },
     ),
   );

@@ -51,7 +51,16 @@ const content = {
     }),
   ),
 };
-export const ImportBody = Type.Object({ ...content, mapping: Type.Optional(HistoryMapping) }, closed);
+export const ImportBody = Type.Object(
+  {
+    ...content,
+    mapping: Type.Optional(HistoryMapping),
+    isFinal: Type.Optional(
+      Yes("Of load curves: their values are the last word, so that nobody need look where they replace others"),
+    ),
+  },
+  closed,
+);
 export const ImportColumnsBody = Type.Object(content, closed);
 export const ImportColumns = Type.Object(
   {
@@ -150,6 +159,7 @@ export const ImportList = Type.Object(
           registers: Whole("Readings that it added"),
           events: Whole("Events that it added"),
           refused: Whole("Lines or entries that could not be used"),
+          isFinal: Yes("Its values were declared final"),
           importedBy: Text("Who"),
           importedAt: Instant("When"),
           finished: Yes("It was taken in as a whole"),

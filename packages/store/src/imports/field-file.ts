@@ -49,14 +49,25 @@ const ofNoConcentrator = { identity: null, made: null, first: null, last: null, 
 
 /**
  * Checks a file from the field, whichever of the known ones it is, and takes it in unless `dryRun`.
- * @throws StoreError `import.unknown-file`, and those of `importDump` and `importHandHeld`
+ * @throws StoreError `import.unknown-file`, `import.not-final` where a file of another kind is declared final, and those of `importDump` and `importHandHeld`
  */
 export async function importFieldFile(
   db: Database,
   file: Uint8Array,
-  given: { readonly fileName: string; readonly by: string; readonly scope: Scope; readonly dryRun: boolean },
+  given: {
+    readonly fileName: string;
+    readonly by: string;
+    readonly scope: Scope;
+    readonly dryRun: boolean;
+    /** Its values are the last word on their intervals; of load curves only. */
+    readonly isFinal?: boolean;
+  },
   context: StoreContext,
 ): Promise<FieldFileOutcome> {
+  const beginning = new TextDecoder().decode(file.subarray(0, 4_096));
+  const hasCurves = !isDump(file) && !isHandHeldFile(beginning) && isCurveFile(beginning);
+  if (given.isFinal && !hasCurves)
+    throw new StoreError("import.not-final", "only load curves can be declared final");
   if (isDump(file)) {
     const { meters, unreadable, stored, ...outcome } = await importDump(db, file, given, context);
     return {
@@ -75,8 +86,7 @@ export async function importFieldFile(
       ...(stored ? { stored } : {}),
     };
   }
-  const beginning = new TextDecoder().decode(file.subarray(0, 4_096));
-  if (!isHandHeldFile(beginning) && isCurveFile(beginning)) {
+  if (hasCurves) {
     const { meters, intervals, refused, before, stored } = await importLoadCurves(db, file, given, context);
     return {
       kind: "load-curves",

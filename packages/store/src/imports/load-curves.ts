@@ -5,7 +5,7 @@ import { StoreError } from "../errors.ts";
 import type { Scope } from "../scope.ts";
 import { findMetersBySerial } from "./meters-by-serial.ts";
 import { energyOfPulses } from "./pulse-curves.ts";
-import { beginImport, fileHash, findImportOf, finishImport, type MeterSpan } from "./record.ts";
+import { beginImport, declareFinal, fileHash, findImportOf, finishImport, type MeterSpan } from "./record.ts";
 import { compareProfiles } from "./stored-values.ts";
 
 /** Meters of one transaction: a year of quarter-hours of one is 35,040 intervals. */
@@ -34,7 +34,13 @@ export interface CurveFileOutcome {
 export async function importLoadCurves(
   db: Database,
   file: Uint8Array,
-  given: { readonly fileName: string; readonly by: string; readonly scope: Scope; readonly dryRun?: boolean },
+  given: {
+    readonly fileName: string;
+    readonly by: string;
+    readonly scope: Scope;
+    readonly dryRun?: boolean;
+    readonly isFinal?: boolean;
+  },
   context: StoreContext,
 ): Promise<CurveFileOutcome> {
   const parsed = parseCurveFile(new TextDecoder().decode(file), context);
@@ -92,6 +98,7 @@ export async function importLoadCurves(
     intervals += stored.intervals;
   }
   if (before === null) await finishImport(db, importId, spans, { intervals, registers: 0, events: 0 });
+  if (given.isFinal) await declareFinal(db, importId);
   return { ...outcome, stored: { importId, intervals } };
 }
 

@@ -3,6 +3,7 @@ import type { Database, Queryable } from "../database.ts";
 import { meterInScope } from "../meters/meter.ts";
 import { everywhere, gatewayInScope, isEverywhere, type Scope } from "../scope.ts";
 import { type Sql, sql, trusted } from "../sql.ts";
+import { noteForValidation } from "../validation/change-list.ts";
 
 export type ImportKind = "concentrator-dump" | "hand-held" | "load-curves";
 
@@ -81,6 +82,24 @@ export async function finishImport(
   });
 }
 
+/**
+ * Declares the values of an import final. Its days are validated again: what was found before, that they came twice, holds no longer.
+ */
+export async function declareFinal(db: Database, importId: number): Promise<void> {
+  await db.transaction(async (transaction) => {
+    await transaction.query(
+      sql`update reading_import set is_final = true where reading_import_id = ${importId}::int`,
+    );
+    const { rows } = await transaction.query<{ channelId: number; date: string }>(sql`
+      select distinct its.channel_id as "channelId", kept.day as date
+      from reading_import_day as kept join channel as read on read.channel_id = kept.channel_id
+      join installation on installation.meter_id = read.meter_id
+      join channel as its on its.point_id = installation.point_id
+      where kept.reading_import_id = ${importId}::int`);
+    await noteForValidation(transaction, { days: rows });
+  });
+}
+
 async function keepDaysAfter(db: Queryable, importId: number, spans: readonly MeterSpan[]): Promise<void> {
   if (spans.length === 0) return;
   // Days that were not there before: those that are kept are the others.
@@ -111,6 +130,8 @@ export interface ReadingImport {
   readonly registers: number;
   readonly events: number;
   readonly refused: number;
+  /** Its values were declared final. */
+  readonly isFinal: boolean;
   readonly importedBy: string;
   readonly importedAt: number;
   readonly finished: boolean;
@@ -155,6 +176,7 @@ export async function listImports(db: Queryable, view: ImportView, limit: number
   const { rows } = await db.query<ReadingImport>(sql`
     select r.reading_import_id as "importId", r.kind, r.file_name as "fileName", r.gateway_id as "gatewayId",
            coalesce(nullif(g.name, ''), g.identity) as gateway, r.meters, r.intervals, r.registers, r.events, r.refused,
+           r.is_final as "isFinal",
            r.imported_by as "importedBy", r.imported_at as "importedAt", r.finished_at is not null as finished,
            r.undone_by as "undoneBy", r.undone_at as "undoneAt", r.undo_reason as "undoReason",
            r.undone_intervals as "undoneIntervals", r.undone_registers as "undoneRegisters", r.undo_kept as "undoKept"

@@ -41,7 +41,7 @@ export interface Surroundings {
   readonly registers: ReadingsByRegister;
   readonly outages: ReadonlyMap<number, readonly Outage[]>;
   readonly digests: DayDigests;
-  /** Intervals that came twice with different values, by `keyOf`. */
+  /** Intervals that came twice with different values, the newer one not final, by `keyOf`. */
   readonly replaced: ReadonlyMap<string, SlotSet>;
   /** First stored day by channel, of those only for which it is of account: a day that is stored is not before it. */
   readonly firstDays: Map<number, string>;
@@ -142,7 +142,6 @@ export function findingsOf(
   const standing = standingAt(network, pointId, day);
   const [only] = standing.length === 1 ? standing : [];
   const whole = only && only.installation.fromMs <= day.startMs && only.installation.toMs >= day.endMs;
-  const replaced = surroundings.replaced.get(keyOf(channel.channelId, day.date));
   const registers = only && whole ? registersOf(surroundings.registers, channel, only, day) : undefined;
   const expected = standing.length > 0 && isExpected(surroundings, channel, day);
   // Every day has the same fields, so that rules find them at the same places.
@@ -172,8 +171,7 @@ export function findingsOf(
     // An exchange closes what the meter before it left open.
     openSinceMs: only && openSince(surroundings.switches.get(only.meter.meterId), day.endMs),
     pulseWeight: only && pulseWeightOf(surroundings.pulseWeights, only.installation, channel),
-    // No protocol here calls a delivery final.
-    duplicates: replaced && { slots: replaced, newerIsFinal: false },
+    duplicates: surroundings.replaced.get(keyOf(channel.channelId, day.date)),
     register: registers?.register,
     rates: registers?.rates,
     reactive: reactive && reactive.channel.scale === channel.scale ? reactive.slots.values : undefined,

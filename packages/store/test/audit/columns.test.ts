@@ -205,7 +205,7 @@ const columns: Readonly<
   point_supplier: { shown: "point_id supplier_id during" },
   reading_import: {
     shown:
-      "reading_import_id sha256 file_name kind gateway_id first_entry last_entry imported_by undone_by undo_reason",
+      "reading_import_id sha256 file_name kind is_final gateway_id first_entry last_entry imported_by undone_by undo_reason",
     ignored:
       "meters intervals registers events refused imported_at finished_at undone_at undone_intervals undone_registers undo_kept",
   },

@@ -1,6 +1,6 @@
 import "../equipment/texts.ts";
 import "./texts.ts";
-import { Button, FileInput } from "@mantine/core";
+import { Button, Checkbox, FileInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, type FieldImport, type HistoryMapping } from "../api/client.ts";
@@ -42,6 +42,7 @@ function NewImport() {
   const [round, setRound] = useState(0);
   const [mapping, setMapping] = useState<HistoryMapping>();
   const [isMapping, setIsMapping] = useState(false);
+  const [isFinal, setIsFinal] = useState(false);
   const bodyOf = async (chosen: File, by: HistoryMapping | undefined) => ({
     fileName: chosen.name,
     ...(await fileContent(chosen)),
@@ -55,7 +56,7 @@ function NewImport() {
     },
   });
   const take = useMutation({
-    mutationFn: async (chosen: File) => api.createFieldImport(await bodyOf(chosen, mapping)),
+    mutationFn: async (chosen: File) => api.createFieldImport({ ...(await bodyOf(chosen, mapping)), ...(isFinal ? { isFinal } : {}) }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["field-imports"] }),
   });
   const isTooLarge = file !== null && file.size > bytesMax;
@@ -63,6 +64,7 @@ function NewImport() {
     setFile(null);
     setMapping(undefined);
     setIsMapping(false);
+    setIsFinal(false);
     setRound(round + 1);
     check.reset();
     take.reset();
@@ -94,6 +96,7 @@ function NewImport() {
               take.reset();
               setMapping(undefined);
               setIsMapping(false);
+              setIsFinal(false);
               setFile(next);
             }}
           />
@@ -120,6 +123,14 @@ function NewImport() {
         ) : null}
         {take.isError ? <ProblemNotice error={take.error} /> : null}
         {check.data && !take.data ? <ImportCheckPanel check={check.data} /> : null}
+        {check.data?.kind === "load-curves" && !take.data ? (
+          <Checkbox
+            label={t("field.final")}
+            description={t("field.final-do")}
+            checked={isFinal}
+            onChange={({ currentTarget: { checked } }) => setIsFinal(checked)}
+          />
+        ) : null}
         {take.data?.stored ? (
           <p role="status">
             <Mark shape="●" tone="ok">
@@ -210,6 +221,7 @@ function ImportTable(props: {
               <td>
                 {row.fileName}
                 {row.gateway === null ? null : <div className="e-muted e-small">{row.gateway}</div>}
+                {row.isFinal ? <div className="e-muted e-small">{t("field.is-final")}</div> : null}
               </td>
               <td>
                 {t("field.what-value", {

@@ -5,7 +5,7 @@ export const fieldImportText = messages({
   "page.field-imports": { en: "Import from the field", ro: "Import din teren" },
   "field.lead": {
     en: "A dump of a concentrator (its command dump FILE), or readings of a hand-held: CSV with serial, obis, time, value; or load curves of past times from an older system: CSV with serial, start, value. The file is checked first; nothing is written before you say so, and an import can be taken back.",
-    ro: "O copie a jurnalului unui concentrator (comanda dump FISIER) sau citirile unui terminal portabil: CSV cu serie, registru, data, valoare. Fișierul este verificat întâi; nu se scrie nimic înainte de confirmare, iar importul poate fi anulat.",
+    ro: "O copie a jurnalului unui concentrator (comanda dump FISIER) sau citirile unui terminal portabil: CSV cu serie, registru, data, valoare; sau curbe de sarcină din trecut, dintr-un sistem mai vechi: CSV cu serie, început, valoare. Fișierul este verificat întâi; nu se scrie nimic înainte de confirmare, iar importul poate fi anulat.",
   },
   "field.file": { en: "File", ro: "Fișier" },
   "field.check": { en: "Check the file", ro: "Verifică fișierul" },
@@ -28,6 +28,12 @@ export const fieldImportText = messages({
     en: "Load curves: {entries, plural, one {# interval} other {# intervals}} that can be used.",
     ro: "Curbe de sarcină: {entries, plural, one {# interval utilizabil} few {# intervale utilizabile} other {# de intervale utilizabile}}.",
   },
+  "field.final": { en: "These values are final", ro: "Aceste valori sunt finale" },
+  "field.final-do": {
+    en: "The last word, for instance of a partner: where they replace others, no validation issue asks anybody to look (V05).",
+    ro: "Ultimul cuvânt, de exemplu al unui partener: unde înlocuiesc alte valori, nicio constatare nu mai cere verificarea lor (V05).",
+  },
+  "field.is-final": { en: "final values", ro: "valori finale" },
   "field.before": {
     en: "This very file was imported before: importing it again changes nothing that it brought.",
     ro: "Exact acest fișier a fost deja importat: un nou import nu schimbă nimic din ce a adus.",

@@ -946,6 +946,14 @@ export const problemText = messages({
     en: "Adopt the concentrator first.",
     ro: "Preluați întâi concentratorul.",
   },
+  "problem.import.not-final": {
+    en: "Only load curves can be declared final.",
+    ro: "Numai curbele de sarcină pot fi declarate finale.",
+  },
+  "problem.import.not-final.do": {
+    en: "Import the file without that mark.",
+    ro: "Importați fișierul fără acest marcaj.",
+  },
   "problem.import.nothing": {
     en: "No line of the file can be used.",
     ro: "Nicio linie a fișierului nu poate fi folosită.",
