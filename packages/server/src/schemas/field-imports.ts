@@ -56,7 +56,9 @@ export const ImportBody = Type.Object(
     ...content,
     mapping: Type.Optional(HistoryMapping),
     isFinal: Type.Optional(
-      Yes("Of load curves: their values are the last word, so that nobody need look where they replace others"),
+      Yes(
+        "Of load curves: their values are the last word, so that nobody need look where they replace others",
+      ),
     ),
   },
   closed,

@@ -56,7 +56,8 @@ function NewImport() {
     },
   });
   const take = useMutation({
-    mutationFn: async (chosen: File) => api.createFieldImport({ ...(await bodyOf(chosen, mapping)), ...(isFinal ? { isFinal } : {}) }),
+    mutationFn: async (chosen: File) =>
+      api.createFieldImport({ ...(await bodyOf(chosen, mapping)), ...(isFinal ? { isFinal } : {}) }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["field-imports"] }),
   });
   const isTooLarge = file !== null && file.size > bytesMax;

@@ -40352,6 +40352,8 @@ export interface operations {
                             events: number;
                             /** @description Lines or entries that could not be used */
                             refused: number;
+                            /** @description Its values were declared final */
+                            isFinal: boolean;
                             /** @description Who */
                             importedBy: string;
                             /**
@@ -40473,6 +40475,8 @@ export interface operations {
                         /** @description Unit of every line, where no column has it */
                         unit?: string;
                     };
+                    /** @description Of load curves: their values are the last word, so that nobody need look where they replace others */
+                    isFinal?: boolean;
                 };
             };
         };
@@ -40757,6 +40761,8 @@ export interface operations {
                         /** @description Unit of every line, where no column has it */
                         unit?: string;
                     };
+                    /** @description Of load curves: their values are the last word, so that nobody need look where they replace others */
+                    isFinal?: boolean;
                 };
             };
         };
