@@ -3,7 +3,9 @@ import { constants as zlib, zstdCompress, zstdDecompress } from "node:zlib";
 import type { Language } from "./accounts.ts";
 import type { Database, Queryable } from "./database.ts";
 import { type JobState, queueJob } from "./jobs/index.ts";
+import { drawFileKey, openFileKey, openPiece, sealPiece } from "./personal/kept-file.ts";
 import type { Scope } from "./scope.ts";
+import { keyRingOf } from "./secrets/ring-of.ts";
 import { instant, sql } from "./sql.ts";
 
 export const dataExportFormats = ["csv", "xlsx", "parquet"] as const;
@@ -85,8 +87,9 @@ export async function findDataExport(db: Queryable, dataExportId: number): Promi
 }
 
 /**
- * Writes a file as it comes, one piece while the next is made, and says at the end that it is whole. A runner may have died in the
+ * Writes a file as it comes, sealed, one piece while the next is made, and says at the end that it is whole. A runner may have died in the
  * middle of it: what it left goes first. `false` when it was stopped; nothing of the file is kept then.
+ * @throws StoreError `secret.key-missing`
  */
 export async function writeDataExport(
   db: Database,
@@ -99,7 +102,11 @@ export async function writeDataExport(
 ): Promise<boolean> {
   const clear = () => db.query(sql`delete from data_export_part where data_export_id = ${dataExportId}`);
   await clear();
-  const pieces = new Pieces(db, dataExportId, isText(format));
+  const { key, sealedKey } = await drawFileKey(keyRingOf(db), "data_export", dataExportId);
+  await db.query(
+    sql`update data_export set sealed_key = ${sealedKey} where data_export_id = ${dataExportId}`,
+  );
+  const pieces = new Pieces(db, dataExportId, key, isText(format));
   try {
     for await (const chunk of chunks) {
       for (let at = 0; at < chunk.length; ) at += await pieces.add(chunk.subarray(at));
@@ -123,6 +130,7 @@ export async function writeDataExport(
 class Pieces {
   readonly #db: Queryable;
   readonly #dataExportId: number;
+  readonly #key: Uint8Array;
   readonly #isPacked: boolean;
   #filling = Buffer.allocUnsafeSlow(pieceBytes);
   #other = Buffer.allocUnsafeSlow(pieceBytes);
@@ -132,9 +140,10 @@ class Pieces {
   /** Of the whole file so far. */
   bytes = 0;
 
-  constructor(db: Queryable, dataExportId: number, isPacked: boolean) {
+  constructor(db: Queryable, dataExportId: number, key: Uint8Array, isPacked: boolean) {
     this.#db = db;
     this.#dataExportId = dataExportId;
+    this.#key = key;
     this.#isPacked = isPacked;
   }
 
@@ -165,20 +174,29 @@ class Pieces {
   }
 
   async #write(part: number, bytes: Buffer): Promise<void> {
-    const stored = this.#isPacked ? await pack(bytes) : bytes;
+    const stored = sealPiece(this.#key, part, this.#isPacked ? await pack(bytes) : bytes);
     await this.#db.query(sql`
       insert into data_export_part (data_export_id, part, bytes, is_packed)
       values (${this.#dataExportId}, ${part}, ${stored}, ${this.#isPacked})`);
   }
 }
 
-/** The pieces of a file in their order; nothing when it is not whole or was taken away. */
+/** The pieces of a file in their order; nothing when it is not whole or was taken away. @throws StoreError `secret.unreadable` */
 export async function* readDataExport(db: Queryable, dataExportId: number): AsyncGenerator<Buffer> {
+  const { rows: files } = await db.query<{ sealedKey: Buffer | null }>(
+    sql`select sealed_key as "sealedKey" from data_export where data_export_id = ${dataExportId}`,
+  );
+  const [file] = files;
+  if (!file) return;
+  // One of an earlier release lies in clear until the server has sealed it.
+  const key =
+    file.sealedKey && (await openFileKey(keyRingOf(db), "data_export", dataExportId, file.sealedKey));
   for (let part = 0; ; part++) {
     const { rows } = await db.query<{ bytes: Buffer; isPacked: boolean }>(sql`
       select bytes, is_packed as "isPacked" from data_export_part where data_export_id = ${dataExportId} and part = ${part}`);
     if (!rows[0]) return;
-    yield rows[0].isPacked ? await promisify(zstdDecompress)(rows[0].bytes) : rows[0].bytes;
+    const bytes = key ? openPiece(key, part, rows[0].bytes) : rows[0].bytes;
+    yield rows[0].isPacked ? await promisify(zstdDecompress)(bytes) : bytes;
   }
 }
 

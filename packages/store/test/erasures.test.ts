@@ -191,8 +191,8 @@ test("kept files that name the erased go, those that do not stay", async () => {
     saved as (
       insert into report_version (report_id, version, name, about, definition, saved_by, saved_at)
       select report_id, 1, name, '', definition, 'files', now() from kept)
-    insert into report_run (report_id, version, requested_by, format, state, requested_at, ended_at, file)
-    select report_id, 1, 'files', 'csv', 'done', now(), now(), '\\x01' from kept returning report_run_id as id`);
+    insert into report_run (report_id, version, requested_by, format, state, requested_at, ended_at, file, sealed_key)
+    select report_id, 1, 'files', 'csv', 'done', now(), now(), '\\x01', '\\x02' from kept returning report_run_id as id`);
   expect(rows).toHaveLength(4);
   await db.query(sql`
     insert into data_export (subject, energy, from_day, to_day, format, language, requested_by)

@@ -34,11 +34,12 @@ import {
   startReportRun,
   takeDelivery,
 } from "@energsys/store";
-import { testDatabase } from "@energsys/store/testing";
+import { testDatabase, testKeyRing } from "@energsys/store/testing";
 import { afterAll, expect, test } from "vitest";
 
 const { db, drop } = await testDatabase();
 afterAll(drop);
+testKeyRing(db);
 
 const zone = "Europe/Bucharest";
 const account = async (name: string) =>

@@ -1,5 +1,6 @@
 import type { Queryable } from "../database.ts";
 import { instant, sql } from "../sql.ts";
+import { openRunFile } from "./runs.ts";
 
 /** Minutes to wait after each failed try: nine tries over two days. */
 const waitMinutes = [1, 5, 15, 60, 180, 360, 720, 1_440] as const;
@@ -29,7 +30,7 @@ export interface TakenDelivery {
 
 /** Takes the delivery that waits longest; nobody else has it for three minutes. */
 export async function takeDelivery(db: Queryable, nowMs: number): Promise<TakenDelivery | undefined> {
-  const { rows } = await db.query<TakenDelivery>(sql`
+  const { rows } = await db.query<TakenDelivery & { sealedKey: Buffer | null }>(sql`
     with taken as (
       update report_delivery set tries = tries + 1,
         next_try_at = ${instant(nowMs)}::timestamptz + make_interval(mins => ${turnMinutes}::int)
@@ -40,11 +41,13 @@ export async function takeDelivery(db: Queryable, nowMs: number): Promise<TakenD
       returning *
     )
     select report_delivery_id as "deliveryId", taken.report_run_id as "runId", u.report_schedule_id as "scheduleId", kind, target, tries, v.name as report, language,
-      account.name as account, file_name as "fileName", file, rows, expected, present, estimated, from_day::text as "fromDay",
+      account.name as account, file_name as "fileName", file, sealed_key as "sealedKey", rows, expected, present, estimated, from_day::text as "fromDay",
       to_day::text as "toDay"
     from taken join report_run as u using (report_run_id)
     join report_version as v on (v.report_id, v.version) = (u.report_id, u.version) join account using (account_id)`);
-  return rows[0];
+  if (!rows[0]) return undefined;
+  const { sealedKey, file, ...taken } = rows[0];
+  return { ...taken, file: file && (await openRunFile(db, { runId: taken.runId, file, sealedKey })) };
 }
 
 export async function endDelivery(db: Queryable, deliveryId: number, nowMs: number): Promise<void> {

@@ -1,4 +1,7 @@
 import type { Database, Queryable } from "../database.ts";
+import { drawFileKey, openFileKey, openPiece, sealPiece } from "../personal/kept-file.ts";
+import type { KeyRing } from "../secrets/key-ring.ts";
+import { keyRingOf } from "../secrets/ring-of.ts";
 import { instant, sql } from "../sql.ts";
 import type { ReportDefinition } from "./definition.ts";
 
@@ -114,7 +117,10 @@ export interface RunOutcome {
   readonly estimated: number;
 }
 
-/** Ends a run with its file and says where that goes, in one transaction: a file is made once for each run. */
+/**
+ * Ends a run with its file, sealed, and says where that goes, in one transaction: a file is made once for each run.
+ * @throws StoreError `secret.key-missing`
+ */
 export async function endReportRun(
   db: Database,
   runId: number,
@@ -122,12 +128,13 @@ export async function endReportRun(
   targets: readonly { readonly kind: "mail" | "folder"; readonly target: string }[],
   nowMs: number,
 ): Promise<boolean> {
+  const { sealedKey, sealed } = await sealRunFile(keyRingOf(db), runId, outcome.file);
   return db.transaction(async (transaction) => {
     const { rowCount } = await transaction.query(sql`
       update report_run set state = 'done', ended_at = ${instant(nowMs)}::timestamptz, from_day = ${outcome.fromDay}::date,
         to_day = ${outcome.toDay}::date, rows = ${outcome.rows}::int, expected = ${outcome.expected}::bigint,
         present = ${outcome.present}::bigint, estimated = ${outcome.estimated}::bigint, file_name = ${outcome.fileName},
-        file = ${outcome.file}::bytea, file_bytes = ${outcome.file.length}::int
+        file = ${sealed}::bytea, sealed_key = ${sealedKey}::bytea, file_bytes = ${outcome.file.length}::int
       where report_run_id = ${runId}::bigint and state = 'running'`);
     if (rowCount !== 1) return false;
     await transaction.query(sql`
@@ -172,15 +179,42 @@ export async function noteReportRun(
       ${run.estimated}::bigint)`);
 }
 
+/** The file of a run under a key of its own, which is sealed beside it. */
+export async function sealRunFile(
+  ring: KeyRing,
+  runId: number,
+  file: Uint8Array,
+): Promise<{ readonly sealedKey: Buffer; readonly sealed: Buffer }> {
+  const { key, sealedKey } = await drawFileKey(ring, "report_run", runId);
+  return { sealedKey, sealed: sealPiece(key, 0, file) };
+}
+
+/** The file of a run as it was made; one of an earlier release lies in clear until the server has sealed it. @throws StoreError `secret.unreadable` */
+export async function openRunFile(
+  db: Queryable,
+  { runId, file, sealedKey }: { runId: number; file: Buffer; sealedKey: Buffer | null },
+): Promise<Buffer> {
+  if (!sealedKey) return file;
+  return openPiece(await openFileKey(keyRingOf(db), "report_run", runId, sealedKey), 0, file);
+}
+
 /** The file of a run, for whom it was run. */
 export async function readRunFile(
   db: Queryable,
   accountId: number,
   given: { readonly reportId: number; readonly runId: number },
 ): Promise<{ fileName: string; format: FileFormatName; file: Buffer } | undefined> {
-  const { rows } = await db.query<{ fileName: string; format: FileFormatName; file: Buffer }>(sql`
-    select file_name as "fileName", format, file from report_run
+  const { rows } = await db.query<{
+    fileName: string;
+    format: FileFormatName;
+    file: Buffer;
+    sealedKey: Buffer | null;
+  }>(sql`
+    select file_name as "fileName", format, file, sealed_key as "sealedKey" from report_run
     where report_run_id = ${given.runId}::bigint and report_id = ${given.reportId}::int and account_id = ${accountId}::int
       and file is not null`);
-  return rows[0];
+  const [found] = rows;
+  if (!found) return undefined;
+  const { fileName, format } = found;
+  return { fileName, format, file: await openRunFile(db, { ...found, runId: given.runId }) };
 }

@@ -73,7 +73,7 @@ export async function readDeliveryState(
 /** Files of runs that are older than they are kept; the runs stay in the history. What still has to be delivered stays too. */
 export async function forgetRunFiles(db: Queryable, nowMs: number): Promise<number> {
   const { rowCount } = await db.query(sql`
-    update report_run set file = null
+    update report_run set file = null, sealed_key = null
     where file is not null
       and ended_at < ${instant(nowMs)}::timestamptz - make_interval(days => (select file_days from delivery_setting))
       and not exists (select from report_delivery as d where d.report_run_id = report_run.report_run_id and d.state = 'waiting')`);

@@ -89,7 +89,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   },
   day_version: everywhereButPortal,
   data_export: { app_web: "SIUD", app_jobs: "SIUD" },
-  data_export_part: { app_web: "SD", app_jobs: "SID" },
+  data_export_part: { app_web: "SIUD", app_jobs: "SID" },
   data_key: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU", app_dispatcher: "SIU" },
   delivery_setting: { app_web: "SU", app_jobs: "SU" },
   device: {

@@ -92,6 +92,9 @@ export const sealedColumns: readonly SealedColumn[] = [
     kind: "personal",
   },
   { table: "contract", row: "contract_id", rowType: "int", column: "sealed", kind: "personal" },
+  // The file itself stays as it is: it is under the key that lies here.
+  { table: "data_export", row: "data_export_id", rowType: "int", column: "sealed_key", kind: "personal" },
+  { table: "report_run", row: "report_run_id", rowType: "bigint", column: "sealed_key", kind: "personal" },
 ];
 
 /** Kinds whose data keys are changed by `energsys keys rotate-data`; the dispatcher changes its own. */

@@ -96,7 +96,7 @@ async function emptyPointNames(
 async function forgetFiles(transaction: Queryable, subjects: readonly string[]): Promise<void> {
   await transaction.query(sql`delete from data_export where subject = any(${subjects}::text[])`);
   await transaction.query(sql`
-    update report_run as run set file = null from report_version as v
+    update report_run as run set file = null, sealed_key = null from report_version as v
     where run.file is not null and (v.report_id, v.version) = (run.report_id, run.version) and v.definition ->> 'rows' = 'subject'
       and (v.definition ->> 'each' = 'point' or v.definition -> 'subjects' ?| ${subjects}::text[])
       and not exists (select from report_delivery as d where d.report_run_id = run.report_run_id and d.state = 'waiting')`);

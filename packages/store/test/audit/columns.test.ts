@@ -64,7 +64,7 @@ const columns: Readonly<
   device_plan: { shown: "device_id reading_plan_id", ignored: "next_at failures" },
   data_export: {
     shown: "data_export_id subject energy from_day to_day format language requested_by",
-    ignored: "job_id requested_at made_at points value_rows file_bytes",
+    ignored: "job_id requested_at made_at points value_rows file_bytes sealed_key",
   },
   gateway: {
     shown:
