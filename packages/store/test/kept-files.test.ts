@@ -67,7 +67,14 @@ async function madeRun(file: Buffer): Promise<number> {
     insert into report_run (report_id, version, account_id, requested_by, format, state, requested_at)
     values (${reportId}, 1, ${accountId}, 'ana', 'csv', 'running', now()) returning report_run_id as "runId"`);
   const { runId } = rows[0]!;
-  const outcome = { fromDay: "2026-10-01", toDay: "2026-11-01", rows: 1, expected: 1, present: 1, estimated: 0 };
+  const outcome = {
+    fromDay: "2026-10-01",
+    toDay: "2026-11-01",
+    rows: 1,
+    expected: 1,
+    present: 1,
+    estimated: 0,
+  };
   const targets = [{ kind: "folder", target: "lunar.csv" }] as const;
   expect(
     await endReportRun(db, runId, { ...outcome, fileName: "lunar.csv", file }, targets, Date.now()),
@@ -91,7 +98,11 @@ beforeEach(async () => {
 });
 
 test("kept files name nobody in the database, and are given as they were made", async () => {
-  const [workbook, text, runId] = [await madeExport(long), await madeExport(long, "csv"), await madeRun(named)];
+  const [workbook, text, runId] = [
+    await madeExport(long),
+    await madeExport(long, "csv"),
+    await madeRun(named),
+  ];
   expect(await inClear()).toEqual([]);
   expect((await exported(workbook)).equals(long)).toBe(true);
   expect((await exported(text)).equals(long)).toBe(true);
@@ -146,7 +157,9 @@ test("files that an earlier release kept in clear are readable, and sealed once,
   );
   await db.query(sql`update data_export set sealed_key = null`);
   await db.query(trusted("alter table report_run drop constraint report_run_file_sealed"));
-  await db.query(sql`update report_run set file = ${named}, sealed_key = null where report_run_id = ${runId}`);
+  await db.query(
+    sql`update report_run set file = ${named}, sealed_key = null where report_run_id = ${runId}`,
+  );
   await db.query(
     trusted(
       "alter table report_run add constraint report_run_file_sealed check ((file is null) = (sealed_key is null)) not valid",
