@@ -212,6 +212,21 @@ test("what has been used or changed since stays when an import is taken back, an
   ]);
 });
 
+test("what stayed is tried again alone, and an undo that is begun anew finds what it had done", async () => {
+  const pointsImportId = await bring([line(61), line(62), line(5, { 1: "Alt nume 5" })]);
+  await run(pointsImportId, "run");
+  await db.query(sql`
+    insert into register_reading (meter_id, obis, measured_at, value, unit, received_at)
+    select meter_id, '1-0:1.8.0*255', now(), 17, 'kWh', now() from meter where serial = '990061'`);
+  expect(await run(pointsImportId, "undo")).toMatchObject({ failed: 1, result: { removed: 1, restored: 1 } });
+  // As if its runner had died before it said that it was done.
+  await db.query(sql`update points_import set state = 'done' where points_import_id = ${pointsImportId}`);
+  expect(await run(pointsImportId, "undo")).toMatchObject({ failed: 1, result: { removed: 0, restored: 0 } });
+  await db.query(sql`delete from register_reading where meter_id = (select meter_id from meter where serial = '990061')`);
+  expect(await run(pointsImportId, "undo")).toMatchObject({ total: 1, failed: 0, result: { removed: 1, restored: 0 } });
+  expect((await call("POST", `/points-imports/${pointsImportId}/undo`)).body.code).toBe("points-import.not-now");
+});
+
 test("another meter at a known point is a fault: it is exchanged, not imported", async () => {
   const pointsImportId = await bring([line(5, { 4: "55555" })]);
   expect((await call("GET", `/points-imports/${pointsImportId}`)).body.faults).toMatchObject([

@@ -12,7 +12,7 @@ import {
   removeUnusedMeters,
   removeUnusedPoints,
 } from "@energsys/store";
-import { checkImport, fixesOf } from "../points-imports/effect.ts";
+import { checkImport, fixesOf, isSamePoint } from "../points-imports/effect.ts";
 import { needKeyRing } from "./key-ring.ts";
 import { JobError, type JobKind } from "./kind.ts";
 
@@ -22,7 +22,7 @@ const used = { code: "points-import.point-used", detail: "something has happened
 
 /**
  * Takes an import back, the last line first: new points go as long as nothing has happened at them, changed ones are written as they
- * were, unless somebody has changed them since. What stays is told, line by line.
+ * were, unless somebody has changed them since. What stays is told, line by line; `lines` of the input are those that are tried again.
  */
 export const undoImport: JobKind = {
   async run({ job, db, keyRing: ring, zone, now, tell, fail, signal }) {
@@ -31,7 +31,10 @@ export const undoImport: JobKind = {
     const found = await findPointsImport(db, keyRing, pointsImportId);
     if (found?.state !== "undoing")
       throw new JobError("points-import.not-found", "the import is not there to be undone");
-    const lines = await listLinesBefore(db, keyRing, pointsImportId);
+    const only = job.input.lines as readonly number[] | undefined;
+    const lines = (await listLinesBefore(db, keyRing, pointsImportId)).filter(
+      ({ line }) => only?.includes(line) ?? true,
+    );
     const { lines: today } = await checkImport(
       db,
       keyRing,
@@ -73,8 +76,18 @@ export const undoImport: JobKind = {
     async function restore(part: readonly LineBefore[]): Promise<JobFailure[]> {
       if (part.length === 0) return [];
       const failures: JobFailure[] = [];
+      // Begun again after a stop in the middle it finds some as they were.
+      const there = await readInventoryPoints(
+        db,
+        keyRing,
+        part.map(({ point }) => point.pod),
+      );
+      const open = part.filter(({ point }) => {
+        const found = there.get(point.pod);
+        return !found || !isSamePoint(found, point as InventoryPoint);
+      });
       // Where the file and the point are the same today, nobody has changed it since.
-      const changed = part.flatMap(({ line, point }) => {
+      const changed = open.flatMap(({ line, point }) => {
         const same = since.get(line);
         if (same?.does === "same" && same.before)
           return [{ line, before: point as InventoryPoint, now: same.before, given: same.given }];

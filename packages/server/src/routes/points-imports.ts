@@ -8,6 +8,7 @@ import {
   findPointsImport,
   type ImportContent,
   type KeyRing,
+  listJobFailures,
   listPointsImports,
   markPointsImport,
   type PointsImport,
@@ -30,6 +31,7 @@ const rowsMax = 100;
 const sampleRows = 5;
 const faultsMax = 500;
 const changesMax = 100;
+const undoneMax = 200_000;
 
 const factsOf = ({ pointsImportId, name, lines, state, madeBy, madeAt, jobId }: PointsImport) => ({
   pointsImportId,
@@ -90,16 +92,28 @@ async function mayGoOn(
   if (job?.state !== "failed" && job?.state !== "cancelled") throw new Problem("points-import.not-now");
 }
 
+/** Lines of an import that was taken back, of which the points stayed. @throws Problem `points-import.not-now` when there are none */
+async function linesLeft({ db }: Services, { jobId }: PointsImport): Promise<number[]> {
+  const left = jobId === null ? [] : await listJobFailures(db, jobId, undoneMax);
+  if (left.length === 0) throw new Problem("points-import.not-now");
+  return left.map(({ item }) => Number(item));
+}
+
 async function begin(
   services: Services,
   file: PointsImport,
-  { kind, to, by }: { kind: string; to: PointsImportState; by: string },
+  {
+    kind,
+    to,
+    by,
+    lines,
+  }: { kind: string; to: PointsImportState; by: string; lines?: readonly number[] | undefined },
 ): Promise<{ jobId: number }> {
   return services.db.transaction(async (transaction) => {
     const jobId = await queueJob(transaction, {
       kind,
       label: file.name,
-      input: { pointsImportId: file.pointsImportId },
+      input: { pointsImportId: file.pointsImportId, ...(lines ? { lines } : {}) },
       action: "import.change",
       scope: everywhere,
       by,
@@ -228,11 +242,13 @@ export const importHandlers: Handlers<
 
   async undoPointsImport({ params, caller, services }) {
     const file = await found(services, params.pointsImportId);
-    await mayGoOn(services, file, "done", "undoing");
+    const lines = file.state === "undone" ? await linesLeft(services, file) : undefined;
+    if (lines === undefined) await mayGoOn(services, file, "done", "undoing");
     return begin(services, file, {
       kind: "undo-import",
       to: "undoing",
       by: caller.account.name,
+      lines,
     });
   },
 };

@@ -7,7 +7,8 @@ import { ItsLog } from "../log/its-log.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { useMay } from "../session.ts";
-import { LongJobRow, longJobsQuery } from "../shell/long-jobs.tsx";
+import { isOpenJob, LongJobRow, longJobsQuery } from "../shell/long-jobs.tsx";
+import { problemWords } from "../text/problem-words.ts";
 import { useLocale } from "../text/provider.tsx";
 import { ColumnsPanel } from "./columns-panel.tsx";
 import { FaultsPanel } from "./faults-panel.tsx";
@@ -21,7 +22,8 @@ export function ImportPage() {
     queryFn: ({ signal }) => api.pointsImport(pointsImportId, signal),
   });
   const found = query.data;
-  const job = useQuery(longJobsQuery).data?.rows.find(({ jobId }) => jobId === found?.jobId);
+  const jobs = useQuery(longJobsQuery).data?.rows;
+  const job = jobs?.find(({ jobId }) => jobId === found?.jobId);
   const { refetch } = query;
   const state = job?.state;
   // When its job ends the page shows what has become of it.
@@ -53,7 +55,8 @@ export function ImportPage() {
             </ul>
           </section>
         ) : null}
-        <Effect found={found} />
+        <Effect found={found} idle={jobs !== undefined && !(job && isOpenJob(job))} />
+        {found.state === "undone" && found.jobId !== null ? <Left found={found} jobId={found.jobId} /> : null}
         {found.faults.length > 0 ? <FaultsPanel found={found} /> : null}
         {found.changes.length > 0 && found.state === "checked" ? <Changes found={found} /> : null}
         {found.state === "checked" ? <ColumnsPanel key={pointsImportId} found={found} /> : null}
@@ -62,17 +65,14 @@ export function ImportPage() {
   );
 }
 
-function Effect({ found }: { readonly found: PointsImport }) {
-  const { t, f } = useLocale();
-  const may = useMay();
+/** Stores the file, or takes it back. */
+function useBegin(pointsImportId: number, onBegun: () => void = () => undefined) {
   const queries = useQueryClient();
-  const [asking, setAsking] = useState(false);
-  const { pointsImportId, effect, state } = found;
-  const begin = useMutation({
+  return useMutation({
     mutationFn: (what: "run" | "undo") =>
       what === "run" ? api.runPointsImport(pointsImportId) : api.undoPointsImport(pointsImportId),
     onSuccess: async () => {
-      setAsking(false);
+      onBegun();
       await Promise.all([
         queries.invalidateQueries({ queryKey: ["points-import", pointsImportId] }),
         queries.invalidateQueries({ queryKey: ["points-imports"] }),
@@ -80,6 +80,15 @@ function Effect({ found }: { readonly found: PointsImport }) {
       ]);
     },
   });
+}
+
+/** What it would do. `idle`: no job is at it; one that broke in the middle is begun again here. */
+function Effect({ found, idle }: { readonly found: PointsImport; readonly idle: boolean }) {
+  const { t, f } = useLocale();
+  const may = useMay();
+  const [asking, setAsking] = useState(false);
+  const { pointsImportId, effect, state } = found;
+  const begin = useBegin(pointsImportId, () => setAsking(false));
   const count = effect.new + effect.change;
   return (
     <section className="e-panel">
@@ -88,14 +97,14 @@ function Effect({ found }: { readonly found: PointsImport }) {
         {may("import.change") && (state === "checked" || state === "running") ? (
           <Button
             size="xs"
-            disabled={count === 0 || state === "running"}
+            disabled={count === 0 || (state === "running" && !idle)}
             loading={begin.isPending}
             onClick={() => begin.mutate("run")}
           >
             {t("points-import.run", { count })}
           </Button>
         ) : null}
-        {may("import.change") && state === "done" ? (
+        {may("import.change") && (state === "done" || (state === "undoing" && idle)) ? (
           <Button size="xs" variant="default" onClick={() => setAsking(true)}>
             {t("points-import.undo")}
           </Button>
@@ -134,6 +143,46 @@ function Effect({ found }: { readonly found: PointsImport }) {
           </div>
         </div>
       </Modal>
+    </section>
+  );
+}
+
+/** Lines whose points stayed when the import was taken back, and why; they alone are tried again. */
+function Left({ found, jobId }: { readonly found: PointsImport; readonly jobId: number }) {
+  const { t } = useLocale();
+  const may = useMay();
+  const begin = useBegin(found.pointsImportId);
+  const left = useQuery({ queryKey: ["job", jobId, "failures"], queryFn: () => api.jobFailures(jobId) });
+  const rows = left.data?.rows ?? [];
+  if (left.isError) return <ProblemNotice error={left.error} />;
+  if (rows.length === 0) return null;
+  return (
+    <section className="e-panel">
+      <div className="e-panel-head">
+        <h2>{t("points-import.left")}</h2>
+        {may("import.change") ? (
+          <Button size="xs" variant="default" loading={begin.isPending} onClick={() => begin.mutate("undo")}>
+            {t("jobs.retry-failed")}
+          </Button>
+        ) : null}
+      </div>
+      {begin.isError ? <ProblemNotice error={begin.error} /> : null}
+      <table className="e-list-table">
+        <thead>
+          <tr>
+            <th scope="col">{t("points-import.line")}</th>
+            <th scope="col">{t("points-import.what")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ item, code }) => (
+            <tr key={item}>
+              <td className="e-num">{item}</td>
+              <td>{t(problemWords(code).what)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }

@@ -48,6 +48,7 @@ export const importsText = messages({
     en: "New points go as long as nothing has happened at them; changed ones get back what they had, unless somebody changed them since.",
     ro: "Punctele noi dispar dacă nu s-a întâmplat nimic la ele; cele modificate revin la ce erau, dacă nu au fost schimbate între timp.",
   },
+  "points-import.left": { en: "What stayed", ro: "Ce a rămas" },
   "points-import.faults": { en: "Faults", ro: "Greșeli" },
   "points-import.faults-more": {
     en: "The first {shown} of {total} are shown; the file has all of them.",
