@@ -133,6 +133,7 @@ export const problems = {
   "job.ended": { status: 409, title: "The job has ended already" },
   "subscriber.not-found": { status: 404, title: "There is no such subscriber" },
   "subscriber.known": { status: 409, title: "Another subscriber has this number" },
+  "subscriber.changed": { status: 409, title: "The subscriber's data were changed meanwhile" },
   "subscriber.erased": { status: 409, title: "The data of the subscriber are erased" },
   "subscriber.contract-runs": { status: 409, title: "A contract of the subscriber has not ended" },
   "erasure.asked": { status: 409, title: "The erasure waits for its confirmation already" },

@@ -113,8 +113,10 @@ test("a contract ends and is taken back, each with its reason in the log", async
 
 test("data of a subscriber are changed as a whole", async () => {
   const path = `/subscribers/${ion.body.subscriberId}`;
-  const changed = { ...person("A-1", "Popescu-Radu Ion"), email: "ion@exemplu.ro" };
+  const { version: seen } = (await call("GET", path)).body;
+  const changed = { ...person("A-1", "Popescu-Radu Ion"), email: "ion@exemplu.ro", seen };
   expect((await call("PUT", path, changed)).status).toBe(204);
   expect((await call("GET", path)).body).toMatchObject({ name: "Popescu-Radu Ion", email: "ion@exemplu.ro" });
+  expect((await call("PUT", path, changed)).body.code).toBe("subscriber.changed");
   expect((await call("PUT", "/subscribers/999999", changed)).body.code).toBe("subscriber.not-found");
 });

@@ -219,6 +219,15 @@ test("data changes as a whole, and a number that is another's is refused", async
   });
 });
 
+test("of two who change the same data the second one is told, and what the first one wrote stays", async () => {
+  const { subscriberId } = await moveIn(3, "C-3", march, household("A-31", "Munteanu Ilie"));
+  const { version } = (await findSubscriber(db, everywhere, subscriberId))!;
+  const change = (name: string) => changeSubscriber(db, everywhere, subscriberId, household("A-31", name), version);
+  expect(await change("Munteanu Ilie-Ion")).toBe(true);
+  await expect(change("Munteanu I.")).rejects.toMatchObject({ code: "subscriber.changed" });
+  expect(await findSubscriber(db, everywhere, subscriberId)).toMatchObject({ name: "Munteanu Ilie-Ion" });
+});
+
 test("no table holds what names a subscriber in clear, and the log shows that it changed without what", async () => {
   const { subscriberId } = await moveIn(1, "CANAR-77", march, household("CANAR-78", "Țuțuianu Canar"));
   await changeSubscriber(db, everywhere, subscriberId, household("CANAR-78", "Țuțuianu Altcanar"));

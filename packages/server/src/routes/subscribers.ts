@@ -148,8 +148,8 @@ export const subscriberHandlers: Handlers<
     return sendReport({ ...call, query: {} }, tableOf(record, { zone: services.zone, language }), 1);
   },
 
-  async changeSubscriber({ params, body, scope, services: { db } }) {
-    if (!(await change(changeSubscriber(db, scope, params.subscriberId, body)))) {
+  async changeSubscriber({ params, body: { seen, ...given }, scope, services: { db } }) {
+    if (!(await change(changeSubscriber(db, scope, params.subscriberId, given, seen)))) {
       throw new Problem("subscriber.not-found");
     }
     return undefined;

@@ -18,6 +18,10 @@ const given = {
 const { address: _, ...listed } = given;
 
 export const SubscriberGiven = Type.Object(given, closed);
+export const SubscriberChanged = Type.Object(
+  { ...given, seen: Text("`version` of the data that are changed: what somebody changed since stays", { maxLength: 40 }) },
+  closed,
+);
 
 export const contractSchema = named(
   "Contract",
@@ -45,6 +49,7 @@ export const subscriberSchema = named(
       ...given,
       number: Text("The operator's number of the customer, unique; empty when it is erased"),
       name: Text("Name; empty when it is erased"),
+      version: Text("Another text after every change of the data"),
       erasedAt: InstantOrNull("When what named them was erased: the texts are empty since"),
       contracts: Type.Array(contractSchema.reference, {
         description: "At the points that one may see, the newest first",

@@ -54,6 +54,7 @@ export async function checkExchange(
     }
   }
   await checkAfter(db, asked, standing, findings);
+  findings.push(...(await readTouched(db, asked)));
   if (known) {
     const { dueOn } = known;
     if (dueOn !== null && !(await isAhead(db, dueOn, asked.atMs)))
@@ -139,6 +140,21 @@ async function checkAfter(
   const { readings = 0, days = 0, lastMs = null } = rows[0] ?? {};
   if (readings + days > 0)
     findings.push(finding("readings-after", { value: String(readings), atMs: lastMs }));
+}
+
+/** What of the point's days from then on was billed or edited by a person already: it is derived again below that. */
+async function readTouched(db: Queryable, { pointId, atMs }: ExchangeAsked): Promise<ExchangeFinding[]> {
+  const { rows } = await db.query<{ month: string | null; edits: number }>(sql`
+    with since as (select (${instant(atMs)}::timestamptz at time zone (select market_zone()))::date as day)
+    select (select min(month)::text from billing_value, since
+        where point_id = ${pointId}::int and billable and month >= date_trunc('month', day)::date) as month,
+      (select count(*)::int from value_edit join channel using (channel_id), since
+        where point_id = ${pointId}::int and state in ('waiting', 'applied') and value_edit.day >= since.day) as edits`);
+  const { month = null, edits = 0 } = rows[0] ?? {};
+  return [
+    ...(month === null ? [] : [finding("month-closed", { value: month })]),
+    ...(edits === 0 ? [] : [finding("values-edited", { value: String(edits) })]),
+  ];
 }
 
 function stepOf(

@@ -56,6 +56,8 @@ export const doubtWords = [
   "new-below-last",
   "register-missing",
   "verification-over",
+  "month-closed",
+  "values-edited",
 ] as const;
 export type ExchangeWord = (typeof refusalWords)[number] | (typeof doubtWords)[number];
 

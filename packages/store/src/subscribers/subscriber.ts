@@ -16,6 +16,8 @@ import {
 /** A subscriber with all contracts that whoever asks may see, the newest first. */
 export interface Subscriber extends NewSubscriber {
   readonly subscriberId: number;
+  /** Another text after every change of the data. */
+  readonly version: string;
   readonly contracts: readonly Contract[];
   /** When what named them was taken away, epoch ms: their data are empty texts since. */
   readonly erasedAtMs: number | null;
@@ -32,8 +34,9 @@ export async function findSubscriber(
     subscriberId: number;
     sealed: Buffer | null;
     erasedAtMs: number | null;
+    version: string;
   }>(sql`
-    select subscriber_id as "subscriberId", kind, sealed, erased_at as "erasedAtMs" from subscriber as s
+    select subscriber_id as "subscriberId", kind, sealed, erased_at as "erasedAtMs", changed_in::text as version from subscriber as s
     where subscriber_id = ${subscriberId}::int and ${subscriberInScope(scope)}`);
   const [row] = rows;
   if (!row) return undefined;
@@ -41,6 +44,7 @@ export async function findSubscriber(
   return {
     subscriberId,
     kind: row.kind,
+    version: row.version,
     erasedAtMs: row.erasedAtMs,
     ...data!,
     contracts: await listContracts(db, scope, { subscriberId }),
@@ -58,21 +62,25 @@ export async function findSubscriberByNumber(db: Queryable, number: string): Pro
 
 /**
  * Writes other data of a subscriber. `false` when there is none within the scope.
- * @throws StoreError `subscriber.known` when the number is another's, `subscriber.erased`
+ * @throws StoreError `subscriber.known` when the number is another's, `subscriber.erased`, `subscriber.changed` when it is no longer as it
+ *   was `seen`
  */
 export async function changeSubscriber(
   db: Database,
   scope: Scope,
   subscriberId: number,
   given: NewSubscriber,
+  seen?: string,
 ): Promise<boolean> {
   const row = await readySubscriber(db, given, subscriberId);
   return db.transaction(async (transaction) => {
-    const { rows } = await transaction.query<{ erased: boolean }>(sql`
-      select erased_at is not null as erased from subscriber as s
+    const { rows } = await transaction.query<{ erased: boolean; version: string }>(sql`
+      select erased_at is not null as erased, changed_in::text as version from subscriber as s
       where subscriber_id = ${subscriberId}::int and ${subscriberInScope(scope)} for update`);
     if (!rows[0]) return false;
     if (rows[0].erased) throw new StoreError("subscriber.erased", "their data are erased");
+    if (seen !== undefined && seen !== rows[0].version)
+      throw new StoreError("subscriber.changed", "somebody changed them meanwhile");
     await refuseKnownNumber(transaction, "subscriber", row);
     await transaction.query(sql`
       update subscriber set kind = ${given.kind}, sealed = ${row.sealed}, number_hash = ${row.numberHashes[0]!},

@@ -185,6 +185,9 @@ test("an exchange that something builds on cannot be taken back", async () => {
     )
     insert into billing_value (billing_close_id, point_id, month, scale, expected, present, good, estimated, billable, basis, obis, unit, seen)
     select billing_close_id, ${street.pointIds[7]!}, '2026-09-01', 0, 0, 0, 0, 0, true, 'register', '1-0:1.29.0*255', 'Wh', 1 from close`);
+  // Entered into such a month, an exchange is doubtful; into one after it, it is not.
+  const late = street.asked(7, at + 7_300_000, "B5", "0.310");
+  expect(await wordsOf(late)).toContain("month-closed");
   await expect(undo(billed.exchangeId)).rejects.toMatchObject({ code: "exchange.used" });
   await expect(
     undoExchange(db, nowhere, first.exchangeId, { by: "bob", reason: "x" }, street.context),

@@ -70,8 +70,9 @@ export type Contract = Schemas["Contract"];
 export type Erasure = Schemas["Erasure"];
 export type SubscriberRow = Answer<"/subscribers">["rows"][number];
 export type SubscriberQuery = NonNullable<paths["/subscribers"]["get"]["parameters"]["query"]>;
-export type SubscriberGiven =
+type SubscriberChanged =
   paths["/subscribers/{subscriberId}"]["put"]["requestBody"]["content"]["application/json"];
+export type SubscriberGiven = Omit<SubscriberChanged, "seen">;
 export type ImportColumns =
   paths["/field-imports/columns"]["post"]["responses"][200]["content"]["application/json"];
 export type HistoryMapping = ImportColumns["guesses"][number];
@@ -660,7 +661,7 @@ export const api = {
     take(client.GET("/subscribers/{subscriberId}", { params: { path: { subscriberId } }, signal })),
   subscriberRecord: (subscriberId: number, signal: AbortSignal) =>
     take(client.GET("/subscribers/{subscriberId}/record", { params: { path: { subscriberId } }, signal })),
-  changeSubscriber: (subscriberId: number, body: SubscriberGiven) =>
+  changeSubscriber: (subscriberId: number, body: SubscriberChanged) =>
     take(client.PUT("/subscribers/{subscriberId}", { params: { path: { subscriberId } }, body })),
   erasures: (query: { open?: boolean; subscriberId?: number }, signal: AbortSignal) =>
     take(client.GET("/erasures", { params: { query }, signal })),

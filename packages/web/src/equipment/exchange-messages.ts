@@ -19,6 +19,14 @@ export const seenExchangeText = {
     en: "the old meter has readings after the exchange",
     ro: "contorul vechi are citiri după schimb",
   },
+  "seen-exchange.month-closed": {
+    en: "a month that it changes is closed for billing",
+    ro: "o lună pe care o schimbă este închisă pentru facturare",
+  },
+  "seen-exchange.values-edited": {
+    en: "somebody edited values since",
+    ro: "de atunci au fost modificate valori manual",
+  },
   "seen-exchange.verification-over": {
     en: "the new meter's verification is over",
     ro: "verificarea contorului nou a expirat",

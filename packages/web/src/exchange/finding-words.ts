@@ -19,7 +19,7 @@ export function findingWords(
 
 function valueText(f: ReturnType<typeof useLocale>["f"], { word, value }: Finding): string {
   if (value === null) return "";
-  return word === "verification-over" ? f.day(value) : f.decimal(value);
+  return word === "verification-over" || word === "month-closed" ? f.day(value) : f.decimal(value);
 }
 
 /** A doubt as the server names it. */

@@ -163,6 +163,14 @@ export const exchangeText = messages({
     en: "The new meter's verification was over on {value}.",
     ro: "Verificarea noului contor a expirat la {value}.",
   },
+  "exchange.word-month-closed": {
+    en: "The month that begins on {value} is closed for billing: what changes becomes a correction.",
+    ro: "Luna care începe la {value} este închisă pentru facturare: ce se schimbă devine corecție.",
+  },
+  "exchange.word-values-edited": {
+    en: "Somebody edited values of these days ({value}): they stay as they were edited.",
+    ro: "Valori din aceste zile au fost modificate manual ({value}): rămân așa cum au fost modificate.",
+  },
   "exchange.steps": {
     en: "What the old meter counted to its end",
     ro: "Ce a numărat contorul vechi până la final",

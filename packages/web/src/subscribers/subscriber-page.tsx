@@ -117,10 +117,10 @@ function SubscriberData({ subscriber }: { readonly subscriber: Subscriber }) {
 function EditForm(props: { readonly subscriber: Subscriber; readonly onEnd: () => void }) {
   const { t } = useLocale();
   const queries = useQueryClient();
-  const { subscriberId, contracts: _, erasedAt: __, ...known } = props.subscriber;
+  const { subscriberId, version, contracts: _, erasedAt: __, ...known } = props.subscriber;
   const [given, setGiven] = useState(known);
   const save = useMutation({
-    mutationFn: () => api.changeSubscriber(subscriberId, trimmed(given)),
+    mutationFn: () => api.changeSubscriber(subscriberId, { ...trimmed(given), seen: version }),
     onSuccess: async () => {
       notifications.show({ message: t("subscribers.saved") });
       await Promise.all([

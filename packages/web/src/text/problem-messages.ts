@@ -809,6 +809,14 @@ export const problemText = messages({
     en: "Look them up in the list of subscribers.",
     ro: "Căutați-l în lista abonaților.",
   },
+  "problem.subscriber.changed": {
+    en: "Somebody changed this subscriber's data meanwhile.",
+    ro: "Între timp altcineva a modificat datele acestui abonat.",
+  },
+  "problem.subscriber.changed.do": {
+    en: "Load the page again and enter what is still to be changed.",
+    ro: "Reîncărcați pagina și introduceți ce mai este de modificat.",
+  },
   "problem.subscriber.erased": {
     en: "What named this subscriber was erased.",
     ro: "Datele care numeau acest abonat au fost șterse.",
