@@ -222,9 +222,17 @@ test("what stayed is tried again alone, and an undo that is begun anew finds wha
   // As if its runner had died before it said that it was done.
   await db.query(sql`update points_import set state = 'done' where points_import_id = ${pointsImportId}`);
   expect(await run(pointsImportId, "undo")).toMatchObject({ failed: 1, result: { removed: 0, restored: 0 } });
-  await db.query(sql`delete from register_reading where meter_id = (select meter_id from meter where serial = '990061')`);
-  expect(await run(pointsImportId, "undo")).toMatchObject({ total: 1, failed: 0, result: { removed: 1, restored: 0 } });
-  expect((await call("POST", `/points-imports/${pointsImportId}/undo`)).body.code).toBe("points-import.not-now");
+  await db.query(
+    sql`delete from register_reading where meter_id = (select meter_id from meter where serial = '990061')`,
+  );
+  expect(await run(pointsImportId, "undo")).toMatchObject({
+    total: 1,
+    failed: 0,
+    result: { removed: 1, restored: 0 },
+  });
+  expect((await call("POST", `/points-imports/${pointsImportId}/undo`)).body.code).toBe(
+    "points-import.not-now",
+  );
 });
 
 test("another meter at a known point is a fault: it is exchanged, not imported", async () => {

@@ -222,7 +222,8 @@ test("data changes as a whole, and a number that is another's is refused", async
 test("of two who change the same data the second one is told, and what the first one wrote stays", async () => {
   const { subscriberId } = await moveIn(3, "C-3", march, household("A-31", "Munteanu Ilie"));
   const { version } = (await findSubscriber(db, everywhere, subscriberId))!;
-  const change = (name: string) => changeSubscriber(db, everywhere, subscriberId, household("A-31", name), version);
+  const change = (name: string) =>
+    changeSubscriber(db, everywhere, subscriberId, household("A-31", name), version);
   expect(await change("Munteanu Ilie-Ion")).toBe(true);
   await expect(change("Munteanu I.")).rejects.toMatchObject({ code: "subscriber.changed" });
   expect(await findSubscriber(db, everywhere, subscriberId)).toMatchObject({ name: "Munteanu Ilie-Ion" });

@@ -79,8 +79,9 @@ function changesOf(before: InventoryPoint, after: InventoryPoint): FieldChange[]
 
 /** Whether a point is in all of this as another description of it says. */
 export const isSamePoint = (one: InventoryPoint, other: InventoryPoint): boolean =>
-  (Object.keys(fields) as (keyof typeof fields)[]).every((field) => fields[field](one) === fields[field](other)) &&
-  one.meter.serial === other.meter.serial;
+  (Object.keys(fields) as (keyof typeof fields)[]).every(
+    (field) => fields[field](one) === fields[field](other),
+  ) && one.meter.serial === other.meter.serial;
 
 /** What of a meter that stands at the point a file cannot change: that is done there, with its last index and by two people. */
 function faultOfStanding(

@@ -19,7 +19,12 @@ const { address: _, ...listed } = given;
 
 export const SubscriberGiven = Type.Object(given, closed);
 export const SubscriberChanged = Type.Object(
-  { ...given, seen: Text("`version` of the data that are changed: what somebody changed since stays", { maxLength: 40 }) },
+  {
+    ...given,
+    seen: Text("`version` of the data that are changed: what somebody changed since stays", {
+      maxLength: 40,
+    }),
+  },
   closed,
 );
 

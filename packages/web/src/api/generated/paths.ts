@@ -8486,6 +8486,8 @@ export interface components {
             email: string;
             /** @description Where letters go; empty when it is the point's */
             address: string;
+            /** @description Another text after every change of the data */
+            version: string;
             /**
              * Format: date-time
              * @description When what named them was erased: the texts are empty since (UTC)
@@ -17018,6 +17020,8 @@ export interface operations {
                     email: string;
                     /** @description Where letters go; empty when it is the point's */
                     address: string;
+                    /** @description `version` of the data that are changed: what somebody changed since stays */
+                    seen: string;
                 };
             };
         };
@@ -18399,7 +18403,7 @@ export interface operations {
                              * @description What is wrong or doubtful
                              * @enum {string}
                              */
-                            word: "no-meter" | "future" | "before-installation" | "same-meter" | "unknown-meter" | "ambiguous-meter" | "elsewhere" | "not-installable" | "exists" | "digits" | "unit" | "below-last" | "roll-over" | "above-possible" | "readings-after" | "new-below-last" | "register-missing" | "verification-over";
+                            word: "no-meter" | "future" | "before-installation" | "same-meter" | "unknown-meter" | "ambiguous-meter" | "elsewhere" | "not-installable" | "exists" | "digits" | "unit" | "below-last" | "roll-over" | "above-possible" | "readings-after" | "new-below-last" | "register-missing" | "verification-over" | "month-closed" | "values-edited";
                             /** @description It cannot be made; otherwise whoever makes it has to accept this */
                             refused: boolean;
                             /** @description Register that it is about */
