@@ -190,6 +190,7 @@ export const problems = {
   "meter-type.certificate-overlaps": { status: 409, title: "Another certificate is valid at that time" },
   "point.no-meter": { status: 409, title: "No meter stands at the point" },
   "point.no-time": { status: 409, title: "It ends before it begins" },
+  "point.leaves-groups": { status: 409, title: "The point leaves groups of its old branch" },
   "point.check-unknown": { status: 409, title: "There is no such other point to check by" },
   "point.change-not-found": { status: 404, title: "The point has no such change" },
   "point.change-undone": { status: 409, title: "The change is taken back already" },

@@ -3,6 +3,8 @@ import {
   addPoint,
   changeAttributes,
   everywhere,
+  type GroupsOnMove,
+  groupsOnMove,
   pointDirections,
   removePoint,
 } from "@energsys/store";
@@ -72,8 +74,13 @@ export function addPointPlaces(points: Command): void {
         "the location, as `locations list` numbers it",
         wholeNumber(1, 2_147_483_647),
       )
-      .option("--from <instant>", "from then on; now without it", instantOf),
-  ).action((pod: string, given: Common & { to: number; from?: number }) =>
+      .option("--from <instant>", "from then on; now without it", instantOf)
+      .addOption(
+        new Option("--groups <what>", "in groups of a branch that it leaves: its time ends, or it stays").choices(
+          groupsOnMove,
+        ),
+      ),
+  ).action((pod: string, given: Common & { to: number; from?: number; groups?: GroupsOnMove }) =>
     withKeys(given.data, async (db) => {
       const { reason } = given;
       const acting = actingAs(db, { actor: "process:cli", operation: "points move", reason });
@@ -82,6 +89,7 @@ export function addPointPlaces(points: Command): void {
         pointId: await pointOf(db, pod),
         values: { locationId: given.to },
         fromMs: given.from ?? nowMs,
+        ...(given.groups === undefined ? {} : { groups: given.groups }),
       };
       const changeId = await changeAttributes(acting, everywhere, change, {
         by: "command line",

@@ -35,12 +35,18 @@ export const pointChangeHandlers: Handlers<
   },
 
   async changePoint({ params: { pointId }, body, scope, caller, services: { db, now } }) {
-    const { from, to, values, reason } = body;
+    const { from, to, values, groups, reason } = body;
     const changeId = await orProblem(
       changeAttributes(
         because(db, reason),
         scope,
-        { pointId, values, fromMs: Date.parse(from), ...(to === undefined ? {} : { toMs: Date.parse(to) }) },
+        {
+          pointId,
+          values,
+          fromMs: Date.parse(from),
+          ...(to === undefined ? {} : { toMs: Date.parse(to) }),
+          ...(groups === undefined ? {} : { groups }),
+        },
         { by: caller.account.name, reason, nowMs: now() },
       ),
     );

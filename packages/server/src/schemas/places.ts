@@ -23,6 +23,7 @@ import {
   WholeOrNull,
   Yes,
 } from "./basics.ts";
+import { GroupsOnMove } from "./point-changes.ts";
 
 const reason = Text("Why; stands in the log", { minLength: 3, maxLength: 500 });
 /** Given text, or null when there is none. */
@@ -107,7 +108,12 @@ const facts = {
 export const LocationGiven = Type.Object({ ...facts, reason }, closed);
 export const LocationAdded = Type.Object({ locationId: Id("The new location") }, closed);
 export const LocationChange = Type.Object(
-  { ...facts, from: Type.Optional(Instant("From then on; now when absent")), reason },
+  {
+    ...facts,
+    from: Type.Optional(Instant("From then on; now when absent")),
+    groups: Type.Optional(GroupsOnMove),
+    reason,
+  },
   closed,
 );
 export const PointGiven = Type.Object(

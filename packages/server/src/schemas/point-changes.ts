@@ -1,4 +1,4 @@
-import { attributeNames, pointCategories, pointDirections, voltageLevels } from "@energsys/store";
+import { attributeNames, groupsOnMove, pointCategories, pointDirections, voltageLevels } from "@energsys/store";
 import Type from "typebox";
 import { BigId, closed, Id, Instant, InstantOrNull, NumberOrNull, OneOf, Text, Yes } from "./basics.ts";
 
@@ -36,6 +36,10 @@ export const pointAttributes = {
   locationId: Id("Location where it stands"),
 };
 
+export const GroupsOnMove = OneOf(
+  groupsOnMove,
+  "Of a move to another branch: points leave the groups of the old one, or stay; needed where there are any (point.leaves-groups)",
+);
 export const PointChangeBody = Type.Object(
   {
     from: Instant("From this instant on"),
@@ -45,6 +49,7 @@ export const PointChangeBody = Type.Object(
       minProperties: 1,
       description: "What is different",
     }),
+    groups: Type.Optional(GroupsOnMove),
     reason: Text("Why; it stands in the activity log", { minLength: 3, maxLength: 500 }),
   },
   closed,

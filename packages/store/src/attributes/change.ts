@@ -1,5 +1,6 @@
 import type { Database, Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
+import { type GroupsOnMove, leaveGroups, returnToGroups } from "../groups/leave.ts";
 import { findByPlace } from "../places/points.ts";
 import { lockLocation } from "../places/scope.ts";
 import { inScope, pointInScope, type Scope } from "../scope.ts";
@@ -19,6 +20,8 @@ export interface AttributeChange {
   readonly fromMs: number;
   /** Absent: for good. */
   readonly toMs?: number;
+  /** Of a move to another branch: what becomes of the point in groups of the old one. */
+  readonly groups?: GroupsOnMove;
 }
 
 /** One change as somebody made it. */
@@ -45,12 +48,13 @@ const textOf = (value: unknown): string | null =>
  * Gives a point other attributes from an instant on. Days that rules looked at since are looked at again.
  * @returns the number of the change, null when it changes nothing
  * @throws StoreError `point.not-found`, `point.no-time` when it ends before it begins, `point.check-unknown` for a check meter at no
- *   other point of the scope, `location.not-found`
+ *   other point of the scope, `location.not-found`, `point.leaves-groups` for a move out of the branch of groups, when nobody said what
+ *   becomes of the point there
  */
 export async function changeAttributes(
   db: Database,
   scope: Scope,
-  { pointId, values, fromMs, toMs }: AttributeChange,
+  { pointId, values, fromMs, toMs, groups }: AttributeChange,
   given: { readonly by: string; readonly reason: string; readonly nowMs: number },
 ): Promise<number | null> {
   if (toMs !== undefined && toMs <= fromMs) throw new StoreError("point.no-time", "it ends before it begins");
@@ -75,7 +79,18 @@ export async function changeAttributes(
           ${toMs === undefined ? null : instant(toMs)}::timestamptz)`);
     }
     await settle(transaction, pointId, fromMs, given.nowMs);
-    if (changed.includes("locationId")) await findByPlace(transaction, pointId);
+    if (changed.includes("locationId")) {
+      await findByPlace(transaction, pointId);
+      const { rows } = await transaction.query<{ branchId: number }>(
+        sql`select branch_id as "branchId" from location where location_id = ${values.locationId}::int`,
+      );
+      await leaveGroups(
+        transaction,
+        scope,
+        { pointIds: [pointId], branchId: rows[0]!.branchId, fromMs, toMs: toMs ?? Number.POSITIVE_INFINITY },
+        { ...given, groups, cause: { pointChangeId: changeId } },
+      );
+    }
     return changeId;
   });
 }
@@ -83,7 +98,8 @@ export async function changeAttributes(
 /**
  * Takes a change back: what held before it holds again. The taking back is a change, too.
  * @throws StoreError `point.change-not-found`, `point.change-undone`, `point.change-overtaken` when a later one builds on it,
- *   `location.not-found` when it would go back to a place outside the scope
+ *   `location.not-found` when it would go back to a place outside the scope, `group.change-overtaken` when a group that it left was
+ *   changed on since
  */
 export async function undoAttributes(
   db: Database,
@@ -118,6 +134,7 @@ export async function undoAttributes(
       select ${undo}::bigint, point_id, attribute, value, during from point_attribute where ended_by = ${changeId}::bigint`);
     await settle(transaction, pointId, fromMs, given.nowMs);
     if (back.length > 0) await findByPlace(transaction, pointId);
+    await returnToGroups(transaction, { pointChangeId: changeId }, given);
     return undo;
   });
 }

@@ -6,7 +6,7 @@ import { inScope, type Scope } from "../scope.ts";
 import { instant, sql, trusted } from "../sql.ts";
 import { type ChangePlan, type HeldRow, planChange, type WantedChange, wantedSet } from "./plan.ts";
 import { addGroup, findGroup, type Group, groupInScope, mayLieBelow, type NewGroup } from "./registry.ts";
-import { endRows, insertRows, markDue, openChange, readHeld, type Side } from "./rows.ts";
+import { endRows, insertRows, markDue, markParents, openChange, readHeld, type Side } from "./rows.ts";
 
 /** What shall be different about the members or the balance meters of a group from an instant on. */
 export interface GroupChangeRequest {
@@ -210,18 +210,6 @@ async function onOtherSide(
   return pointIds.filter((pointId) => there.has(pointId));
 }
 
-/** Groups above take in a group's balance meters. */
-async function markParents(db: Queryable, groupId: number, fromMs: number, toMs: number): Promise<void> {
-  const { rows } = await db.query<{ parentId: number }>(sql`
-    select distinct parent_id as "parentId" from group_parent where group_id = ${groupId}::int and ended_by is null`);
-  await markDue(
-    db,
-    rows.map(({ parentId }) => parentId),
-    fromMs,
-    toMs,
-  );
-}
-
 /** Two that hang groups below each other at the same time would make a circle. */
 const parentLock = 0x454e4752;
 
@@ -393,36 +381,48 @@ export async function undoGroupChange(
   given: { readonly by: string; readonly reason: string },
 ): Promise<number> {
   return db.transaction(async (transaction) => {
-    const { rows } = await transaction.query<{
-      groupId: number;
-      effectiveFrom: number | null;
-      undone: boolean;
-      added: number;
-      ended: number;
-    }>(sql`
-      select c.group_id as "groupId", c.effective_from as "effectiveFrom", c.added, c.ended,
-        exists (select from group_change as undo where undo.undoes = c.group_change_id) as undone
+    const { rows } = await transaction.query<{ undone: boolean }>(sql`
+      select exists (select from group_change as undo where undo.undoes = c.group_change_id) as undone
       from group_change as c join point_group as g using (group_id)
       where c.group_change_id = ${changeId}::bigint and g.removed_at is null and ${groupInScope(scope)} for no key update of g`);
     const [change] = rows;
     if (!change) throw new StoreError("group.change-not-found", `no change ${changeId}`);
     if (change.undone) throw new StoreError("group.change-undone", "it is taken back already");
-    const undoId = await openChange(transaction, {
-      groupId: change.groupId,
-      kind: "undo",
-      by: given.by,
-      reason: given.reason,
-      plan: { added: { length: change.ended }, ended: { length: change.added } },
-      effectiveFromMs: change.effectiveFrom ?? 0,
-      undoes: changeId,
-    });
-    const { parents, countsElse } = await takeBack(transaction, changeId, undoId);
-    if (!countsElse) return undoId;
-    const fromMs = change.effectiveFrom ?? 0;
-    await markDue(transaction, [change.groupId, ...parents], fromMs, Number.POSITIVE_INFINITY);
-    await markParents(transaction, change.groupId, fromMs, Number.POSITIVE_INFINITY);
-    return undoId;
+    return undoChange(transaction, changeId, given);
   });
+}
+
+/** As `undoGroupChange`, of a change that is there and not taken back. @throws StoreError `group.change-overtaken` */
+export async function undoChange(
+  transaction: Queryable,
+  changeId: number,
+  given: { readonly by: string; readonly reason: string },
+): Promise<number> {
+  const { rows } = await transaction.query<{
+    groupId: number;
+    effectiveFrom: number | null;
+    added: number;
+    ended: number;
+  }>(sql`
+    select c.group_id as "groupId", c.effective_from as "effectiveFrom", c.added, c.ended
+    from group_change as c join point_group as g using (group_id)
+    where c.group_change_id = ${changeId}::bigint for no key update of g`);
+  const change = rows[0]!;
+  const undoId = await openChange(transaction, {
+    groupId: change.groupId,
+    kind: "undo",
+    by: given.by,
+    reason: given.reason,
+    plan: { added: { length: change.ended }, ended: { length: change.added } },
+    effectiveFromMs: change.effectiveFrom ?? 0,
+    undoes: changeId,
+  });
+  const { parents, countsElse } = await takeBack(transaction, changeId, undoId);
+  if (!countsElse) return undoId;
+  const fromMs = change.effectiveFrom ?? 0;
+  await markDue(transaction, [change.groupId, ...parents], fromMs, Number.POSITIVE_INFINITY);
+  await markParents(transaction, change.groupId, fromMs, Number.POSITIVE_INFINITY);
+  return undoId;
 }
 
 const overtaken = () => new StoreError("group.change-overtaken", "a later change builds on it");

@@ -6,6 +6,7 @@ export * from "./file-import.ts";
 export { type FoldOutcome, foldGroups, readFoldState } from "./fold.ts";
 export * from "./folder.ts";
 export * from "./inventory-groups.ts";
+export { type GroupsOnMove, groupsOnMove } from "./leave.ts";
 export * from "./members.ts";
 export * from "./plan.ts";
 export * from "./pods.ts";

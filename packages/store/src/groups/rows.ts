@@ -42,6 +42,9 @@ export async function readHeld(
   return rows.map((row) => ({ ...row, toMs: row.toMs ?? Number.POSITIVE_INFINITY }));
 }
 
+/** The change that took points to another branch: changes of groups that came of it are taken back with it. */
+export type MoveCause = { readonly pointChangeId: number } | { readonly locationVersionId: number };
+
 export interface OpenedChange {
   readonly groupId: number;
   readonly kind: Rows | "rating" | "undo";
@@ -50,14 +53,18 @@ export interface OpenedChange {
   readonly plan: { readonly added: { readonly length: number }; readonly ended: { readonly length: number } };
   readonly effectiveFromMs: number;
   readonly undoes?: number;
+  /** The move of points that it came of. */
+  readonly cause?: MoveCause;
 }
 
 /** Writes down that somebody changes a group; its number is what the rows name. */
 export async function openChange(db: Queryable, change: OpenedChange): Promise<number> {
+  const { cause = {} } = change;
   const { rows } = await db.query<{ changeId: number }>(sql`
-    insert into group_change (group_id, changed_by, kind, reason, undoes, added, ended, effective_from)
+    insert into group_change (group_id, changed_by, kind, reason, undoes, added, ended, effective_from, point_change_id, location_version_id)
     values (${change.groupId}::int, ${change.by}, ${change.kind}, ${change.reason}, ${change.undoes ?? null}::bigint,
-      ${change.plan.added.length}::int, ${change.plan.ended.length}::int, ${instant(change.effectiveFromMs)}::timestamptz)
+      ${change.plan.added.length}::int, ${change.plan.ended.length}::int, ${instant(change.effectiveFromMs)}::timestamptz,
+      ${"pointChangeId" in cause ? cause.pointChangeId : null}::bigint, ${"locationVersionId" in cause ? cause.locationVersionId : null}::bigint)
     returning group_change_id as "changeId"`);
   return rows[0]!.changeId;
 }
@@ -109,4 +116,16 @@ export async function markDue(
     insert into group_due (group_id, from_day, to_day)
     select group_id, (${instant(fromMs)}::timestamptz at time zone (select market_zone()))::date, ${until}
     from unnest(${groupIds}::int[]) as group_id`);
+}
+
+/** Groups above take in a group's balance meters. */
+export async function markParents(db: Queryable, groupId: number, fromMs: number, toMs: number): Promise<void> {
+  const { rows } = await db.query<{ parentId: number }>(sql`
+    select distinct parent_id as "parentId" from group_parent where group_id = ${groupId}::int and ended_by is null`);
+  await markDue(
+    db,
+    rows.map(({ parentId }) => parentId),
+    fromMs,
+    toMs,
+  );
 }

@@ -1,6 +1,7 @@
 import { appendActs } from "../audit/append.ts";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
+import { type GroupsOnMove, leaveGroups, returnToGroups } from "../groups/leave.ts";
 import { openLocations, sealLocations } from "../personal/place-of-point.ts";
 import { branchInScope, type Scope } from "../scope.ts";
 import { keyRingOf } from "../secrets/ring-of.ts";
@@ -46,14 +47,15 @@ export async function addLocation(db: Database, scope: Scope, facts: LocationFac
 /**
  * What a location is from an instant on; what it was until then stays to be seen. `false` when nothing is different.
  * @throws StoreError `location.not-found`, `branch.not-found` outside the scope, `location.code-used`, `location.too-early` when what
- *   holds now began at that instant or later
+ *   holds now began at that instant or later, `point.leaves-groups` for a move out of the branch of groups of its points, when nobody
+ *   said what becomes of them there
  */
 export async function changeLocation(
   db: Database,
   scope: Scope,
   locationId: number,
   facts: LocationFacts,
-  given: Said & { readonly fromMs: number },
+  given: Said & { readonly fromMs: number; readonly groups?: GroupsOnMove | undefined },
 ): Promise<boolean> {
   const ring = keyRingOf(db);
   return told(() =>
@@ -80,9 +82,37 @@ export async function changeLocation(
         update location set branch_id = ${facts.branchId}::int, code = ${facts.code}, sealed = coalesce(${row!.sealed}::bytea, sealed),
           personal_hash = ${row!.personalHash}
         where location_id = ${locationId}::int`);
+      if (branchId !== facts.branchId) {
+        const { rows: points } = await transaction.query<{ pointId: number }>(
+          sql`select point_id as "pointId" from point where location_id = ${locationId}::int`,
+        );
+        await leaveGroups(
+          transaction,
+          scope,
+          {
+            pointIds: points.map(({ pointId }) => pointId),
+            branchId: facts.branchId,
+            fromMs: given.fromMs,
+            toMs: Number.POSITIVE_INFINITY,
+          },
+          {
+            ...given,
+            groups: given.groups,
+            cause: { locationVersionId: await lastVersion(transaction, locationId) },
+          },
+        );
+      }
       return true;
     }),
   );
+}
+
+/** What it was until the last change, as the trigger has kept it. */
+async function lastVersion(transaction: Queryable, locationId: number): Promise<number> {
+  const { rows } = await transaction.query<{ versionId: number }>(sql`
+    select location_version_id as "versionId" from location_version
+    where location_id = ${locationId}::int and not withdrawn order by upper(during) desc limit 1`);
+  return rows[0]!.versionId;
 }
 
 /** The trigger that keeps what was writes down who says since when, and why. */
@@ -93,7 +123,7 @@ const saying = (transaction: Queryable, given: Said & { readonly fromMs: number 
 /**
  * Takes the last change of a location back: what was before it holds again, and what it gave stays to be seen as withdrawn.
  * @throws StoreError `location.not-found`, `location.no-change`, `branch.not-found` when it was in a branch outside the scope,
- *   `location.code-used`
+ *   `location.code-used`, `group.change-overtaken` when a group that its points left was changed on since
  */
 export async function undoLocationChange(
   db: Database,
@@ -106,13 +136,14 @@ export async function undoLocationChange(
     db.transaction(async (transaction) => {
       await lockLocation(transaction, scope, locationId);
       const { rows } = await transaction.query<{
+        versionId: number;
         branchId: number;
         code: string | null;
         sealed: Buffer | null;
         fromMs: number;
         untilMs: number;
       }>(sql`
-        select branch_id as "branchId", code, sealed, upper(during) as "fromMs",
+        select location_version_id as "versionId", branch_id as "branchId", code, sealed, upper(during) as "fromMs",
           greatest(now(), upper(during) + interval '1 millisecond') as "untilMs" from location_version
         where location_id = ${locationId}::int and not withdrawn order by upper(during) desc limit 1 for update`);
       const [last] = rows;
@@ -130,6 +161,7 @@ export async function undoLocationChange(
       await transaction.query(sql`
         update location_version set withdrawn = true
         where location_id = ${locationId}::int and not withdrawn and upper(during) >= ${instant(last.fromMs)}::timestamptz`);
+      await returnToGroups(transaction, { locationVersionId: last.versionId }, given);
       await appendActs(transaction, [
         {
           action: "undo",

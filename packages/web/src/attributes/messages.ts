@@ -23,6 +23,20 @@ export const attributesText = messages({
   },
   "attributes.move-none": { en: "No other location is like that.", ro: "Nicio altă locație nu este așa." },
   "attributes.move-to": { en: "Moves to", ro: "Se mută la" },
+  "attributes.groups": {
+    en: "Groups of the old branch: {names}",
+    ro: "Grupuri ale ramurii vechi: {names}",
+  },
+  "attributes.groups-end": { en: "It leaves them", ro: "Iese din ele" },
+  "attributes.groups-end-help": {
+    en: "From the quarter-hour after the move on; taken back with it.",
+    ro: "Din sfertul de oră de după mutare; se anulează odată cu ea.",
+  },
+  "attributes.groups-keep": { en: "It stays in them", ro: "Rămâne în ele" },
+  "attributes.groups-keep-help": {
+    en: "The check of groups goes on to name it.",
+    ro: "Verificarea grupurilor îl va semnala.",
+  },
   "attributes.remove": { en: "Remove", ro: "Elimină" },
   "attributes.remove-title": { en: "Remove the point", ro: "Elimină punctul" },
   "attributes.remove-lead": {

@@ -6,6 +6,7 @@ import { fieldOfInstant, instantOfField } from "../log/search.ts";
 import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { ProblemNotice } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
+import { useGroupsOnMove } from "./groups-on-move.tsx";
 
 const shown = 8;
 
@@ -16,6 +17,7 @@ export function MoveForm({ point, onEnd }: { readonly point: Point; readonly onE
   const [chosen, setChosen] = useState("");
   const [from, setFrom] = useState(() => fieldOfInstant(new Date().toISOString(), zone));
   const [reason, setReason] = useState("");
+  const { asked: askingGroups, question } = useGroupsOnMove();
   const asked = words.trim();
   const found = useQuery({
     queryKey: ["locations", "to-move", asked],
@@ -29,15 +31,18 @@ export function MoveForm({ point, onEnd }: { readonly point: Point; readonly onE
   const target = rows.find(({ locationId }) => String(locationId) === chosen);
   return (
     <ChangeForm
-      changes={[["point"], ["points"], ["point-changes"], ["location"], ["locations"]]}
+      changes={[["point"], ["points"], ["point-changes"], ["location"], ["locations"], ["groups"], ["group"]]}
       onEnd={onEnd}
       complete={target !== undefined && fromAt !== undefined && isReason(reason)}
       run={() =>
-        api.changePoint(point.pointId, {
-          from: fromAt!,
-          values: { locationId: target!.locationId },
-          reason: reason.trim(),
-        })
+        askingGroups((said) =>
+          api.changePoint(point.pointId, {
+            from: fromAt!,
+            values: { locationId: target!.locationId },
+            reason: reason.trim(),
+            ...said,
+          }),
+        )
       }
     >
       <p className="e-muted">{t("attributes.move-lead", { address: point.address })}</p>
@@ -67,6 +72,7 @@ export function MoveForm({ point, onEnd }: { readonly point: Point; readonly onE
         </Radio.Group>
       ) : null}
       <Field type="datetime-local" label={t("attributes.from")} value={from} onChange={setFrom} />
+      {question}
       <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );

@@ -2,6 +2,7 @@ import { Checkbox, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Fitting, type Location } from "../api/client.ts";
+import { useGroupsOnMove } from "../attributes/groups-on-move.tsx";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
 import { ChangeForm, Field, isReason, ReasonField } from "../parts/change-form.tsx";
 import { operationsQuery } from "../parts/operations-query.ts";
@@ -25,6 +26,7 @@ export function LocationForm(props: { readonly location?: Location; readonly onE
   const [longitude, setLongitude] = useState(location?.longitude?.toString() ?? "");
   const [from, setFrom] = useState(() => now(zone));
   const [reason, setReason] = useState("");
+  const { asked, question } = useGroupsOnMove();
   const degrees = (text: string, limit: number) => {
     const value = Number(decimalOf(text));
     return text.trim() === "" || (Number.isFinite(value) && Math.abs(value) <= limit);
@@ -42,7 +44,7 @@ export function LocationForm(props: { readonly location?: Location; readonly onE
   };
   return (
     <ChangeForm
-      changes={[["locations"], ["location"], ["point"], ["points"]]}
+      changes={[["locations"], ["location"], ["point"], ["points"], ["groups"], ["group"]]}
       onEnd={onEnd}
       complete={
         facts.address !== "" &&
@@ -54,7 +56,7 @@ export function LocationForm(props: { readonly location?: Location; readonly onE
       }
       run={async () =>
         location
-          ? api.changeLocation(location.locationId, { ...facts, from: instant ?? "" })
+          ? asked((said) => api.changeLocation(location.locationId, { ...facts, from: instant ?? "", ...said }))
           : api.addLocation(facts)
       }
     >
@@ -82,6 +84,7 @@ export function LocationForm(props: { readonly location?: Location; readonly onE
       {location ? (
         <Field type="datetime-local" label={t("places.from")} value={from} onChange={setFrom} />
       ) : null}
+      {question}
       <ReasonField value={reason} onChange={setReason} />
     </ChangeForm>
   );

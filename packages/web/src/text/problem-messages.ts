@@ -38,6 +38,14 @@ export const problemText = messages({
     en: "Only a point that was never used can be removed; others are kept with their history.",
     ro: "Se poate elimina doar un punct care nu a fost folosit niciodată; celelalte rămân cu istoricul lor.",
   },
+  "problem.point.leaves-groups": {
+    en: "The new branch is not that of groups in which it is",
+    ro: "Ramura nouă nu este a unor grupuri în care se află",
+  },
+  "problem.point.leaves-groups.do": {
+    en: "Say whether it leaves them.",
+    ro: "Alegeți dacă iese din ele.",
+  },
   "problem.point.check-unknown": {
     en: "There is no such other point to check by.",
     ro: "Nu există un asemenea alt punct de control.",
