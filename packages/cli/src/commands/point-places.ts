@@ -76,9 +76,10 @@ export function addPointPlaces(points: Command): void {
       )
       .option("--from <instant>", "from then on; now without it", instantOf)
       .addOption(
-        new Option("--groups <what>", "in groups of a branch that it leaves: its time ends, or it stays").choices(
-          groupsOnMove,
-        ),
+        new Option(
+          "--groups <what>",
+          "in groups of a branch that it leaves: its time ends, or it stays",
+        ).choices(groupsOnMove),
       ),
   ).action((pod: string, given: Common & { to: number; from?: number; groups?: GroupsOnMove }) =>
     withKeys(given.data, async (db) => {

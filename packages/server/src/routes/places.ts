@@ -154,7 +154,13 @@ export const placeHandlers: Handlers<
     };
   },
 
-  async changeLocation({ params, body: { from, groups, reason, ...facts }, scope, caller, services: { db, now } }) {
+  async changeLocation({
+    params,
+    body: { from, groups, reason, ...facts },
+    scope,
+    caller,
+    services: { db, now },
+  }) {
     const given = { fromMs: pastInstant(from, now(), "/from"), groups, reason, by: caller.account.name };
     const changed = await orProblem(
       changeLocation(because(db, reason), scope, params.locationId, facts, given),

@@ -1,4 +1,10 @@
-import { attributeNames, groupsOnMove, pointCategories, pointDirections, voltageLevels } from "@energsys/store";
+import {
+  attributeNames,
+  groupsOnMove,
+  pointCategories,
+  pointDirections,
+  voltageLevels,
+} from "@energsys/store";
 import Type from "typebox";
 import { BigId, closed, Id, Instant, InstantOrNull, NumberOrNull, OneOf, Text, Yes } from "./basics.ts";
 

@@ -91,9 +91,7 @@ export async function leaveGroups(
   if (left.length === 0) return;
   if (given.groups === undefined) throw new StoreError("point.leaves-groups", named(left));
   for (const { groupId, side, pointIds } of left) {
-    await transaction.query(
-      sql`select from point_group where group_id = ${groupId}::int for no key update`,
-    );
+    await transaction.query(sql`select from point_group where group_id = ${groupId}::int for no key update`);
     const held = await readHeld(transaction, side, groupId, fromMs);
     const plan = planChange(held, { fromMs, toMs, add: [], remove: pointIds });
     const changeId = await openChange(transaction, {

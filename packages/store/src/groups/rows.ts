@@ -119,7 +119,12 @@ export async function markDue(
 }
 
 /** Groups above take in a group's balance meters. */
-export async function markParents(db: Queryable, groupId: number, fromMs: number, toMs: number): Promise<void> {
+export async function markParents(
+  db: Queryable,
+  groupId: number,
+  fromMs: number,
+  toMs: number,
+): Promise<void> {
   const { rows } = await db.query<{ parentId: number }>(sql`
     select distinct parent_id as "parentId" from group_parent where group_id = ${groupId}::int and ended_by is null`);
   await markDue(

@@ -74,7 +74,8 @@ const columns: Readonly<
   },
   group_balance: { shown: "group_balance_id added_by group_id point_id sign during", ignored: "ended_by" },
   group_change: {
-    shown: "group_change_id group_id changed_by kind reason undoes added ended effective_from point_change_id location_version_id",
+    shown:
+      "group_change_id group_id changed_by kind reason undoes added ended effective_from point_change_id location_version_id",
     ignored: "at",
   },
   gateway_proposal: {

@@ -55,7 +55,12 @@ const has = async (groupId: number, nth: number, atMs: number, side: "members" |
   (await listGroupPoints(db, everywhere, groupId, side, atMs)).rows.some(
     ({ pointId }) => pointId === points[nth]!.pointId,
   );
-const move = (nth: number, to: number, more: { groups?: GroupsOnMove; toMs?: number } = {}, scope = everywhere) =>
+const move = (
+  nth: number,
+  to: number,
+  more: { groups?: GroupsOnMove; toMs?: number } = {},
+  scope = everywhere,
+) =>
   changeAttributes(
     db,
     scope,
@@ -128,11 +133,11 @@ test("a move for a time is a time away from the group", async () => {
   const groupId = await groupAround(4, "members", points[4]!.branchId);
   const back = at("2026-04-01T00:00:00Z");
   await move(4, 5, { groups: "end", toMs: back });
-  expect([await has(groupId, 4, after), await has(groupId, 4, back - 1), await has(groupId, 4, back)]).toEqual([
-    false,
-    false,
-    true,
-  ]);
+  expect([
+    await has(groupId, 4, after),
+    await has(groupId, 4, back - 1),
+    await has(groupId, 4, back),
+  ]).toEqual([false, false, true]);
 });
 
 test("a location that goes to another branch takes its points out of groups, and brings them back", async () => {
@@ -157,7 +162,12 @@ test("a group that was changed on since is taken back first; one that was put ba
   const add = [{ pointId: points[8]!.pointId, sign: 1 as const }];
   const changeId = await move(8, 9, { groups: "end" });
   // Back in the old branch by the front door: the point stands elsewhere, so the group refuses it.
-  const refused = await applyGroupChange(db, everywhere, { groupId, side: "members", fromMs: june, add }, who);
+  const refused = await applyGroupChange(
+    db,
+    everywhere,
+    { groupId, side: "members", fromMs: june, add },
+    who,
+  );
   expect(refused).toMatchObject({ changeId: null, preview: { refused: [points[8]!.pointId] } });
   const [{ changeId: leaving } = { changeId: 0 }] = await listGroupChanges(db, everywhere, groupId, 1);
   await undoGroupChange(db, everywhere, leaving, who);

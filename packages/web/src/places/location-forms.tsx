@@ -56,7 +56,9 @@ export function LocationForm(props: { readonly location?: Location; readonly onE
       }
       run={async () =>
         location
-          ? asked((said) => api.changeLocation(location.locationId, { ...facts, from: instant ?? "", ...said }))
+          ? asked((said) =>
+              api.changeLocation(location.locationId, { ...facts, from: instant ?? "", ...said }),
+            )
           : api.addLocation(facts)
       }
     >

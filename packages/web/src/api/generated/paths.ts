@@ -18978,6 +18978,11 @@ export interface operations {
                         /** @description Location where it stands */
                         locationId?: number;
                     };
+                    /**
+                     * @description Of a move to another branch: points leave the groups of the old one, or stay; needed where there are any (point.leaves-groups)
+                     * @enum {string}
+                     */
+                    groups?: "end" | "keep";
                     /** @description Why; it stands in the activity log */
                     reason: string;
                 };
@@ -20398,6 +20403,11 @@ export interface operations {
                      * @description From then on; now when absent (UTC)
                      */
                     from?: string;
+                    /**
+                     * @description Of a move to another branch: points leave the groups of the old one, or stay; needed where there are any (point.leaves-groups)
+                     * @enum {string}
+                     */
+                    groups?: "end" | "keep";
                     /** @description Why; stands in the log */
                     reason: string;
                 };
