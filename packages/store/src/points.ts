@@ -81,7 +81,7 @@ const wordsOf = (text: string): string[] =>
 /** Points whose text has these words, and undefined when no word is asked for. */
 async function matching(db: Queryable, text: string | undefined): Promise<number[] | undefined> {
   const words = wordsOf(text ?? "");
-  return words.length === 0 ? undefined : (await pointIndexOf(db)).withWords(words);
+  return words.length === 0 ? undefined : (await pointIndexOf(db)).withWordsOrCode(words);
 }
 
 const stateConditions: Readonly<Record<PointState, Sql>> = {

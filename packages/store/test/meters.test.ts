@@ -193,6 +193,16 @@ test("from the factory over the laboratory to the point, back and to scrap: one 
     "verification",
     "stock",
   ]);
+  const then = (at: string) => findMeter(db, everywhere, meterId, Date.parse(at));
+  // While it stood there nobody had taken it down, and on the way to the laboratory it was not verified.
+  expect(await then("2026-04-15T00:00:00Z")).toMatchObject({
+    state: "installed",
+    next: [],
+    dueOn: "2036-03-01",
+    life: [{ state: "installed", pointId, to: null }, { state: "verified" }, { state: "verification" }, { state: "stock" }],
+  });
+  expect(await then("2026-02-21T00:00:00Z")).toMatchObject({ state: "verification", verifications: [], dueOn: "2036-12-31" });
+  expect(await then("2019-01-01T00:00:00Z")).toMatchObject({ state: "unknown", life: [] });
   expect(meter?.life[3]).toMatchObject({
     pointId,
     from: Date.parse("2026-03-10T00:00:00Z"),

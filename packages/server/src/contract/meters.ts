@@ -1,3 +1,4 @@
+import { OnQuery } from "../schemas/basics.ts";
 import {
   AtQuery,
   CertificateGiven,
@@ -131,6 +132,7 @@ export const meterOperations = {
     tag: "meters",
     summary: "One meter with its life and its verifications",
     params: MeterParams,
+    query: OnQuery,
     answer: meterSchema.reference,
     problems: [404],
   }),

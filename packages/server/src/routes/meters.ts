@@ -28,6 +28,7 @@ import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
 import { JobError } from "../jobs/kind.ts";
 import { readMeterList } from "../meter-list.ts";
+import { onInstant } from "../on-instant.ts";
 import { Problem, type ProblemCode, problems } from "../problem.ts";
 import { word } from "../words.ts";
 
@@ -221,11 +222,13 @@ export const meterHandlers: Handlers<
     return { ...outcome, applied: apply && all.length === 0, faults: all.slice(0, 1_000) };
   },
 
-  async getMeter({ params, scope, services: { db } }) {
-    const meter = await findMeter(db, scope, params.meterId);
+  async getMeter({ params, query, scope, services: { db, zone } }) {
+    const onMs = query.on === undefined ? undefined : onInstant(query.on, zone);
+    const meter = await findMeter(db, scope, params.meterId, onMs);
     if (!meter) throw new Problem("meter.not-found");
     return {
       ...meter,
+      on: iso(onMs ?? null),
       next: [...meter.next],
       life: meter.life.map((step) => ({ ...step, from: iso(step.from), to: iso(step.to) })),
       verifications: meter.verifications.map((each) => ({ ...each, withdrawnAt: iso(each.withdrawnAt) })),

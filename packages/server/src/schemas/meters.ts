@@ -223,9 +223,10 @@ export const meterSchema = named(
       midYear: WholeOrNull("Year on the plate"),
       meterTypeId: WholeOrNull("Type of the catalogue"),
       typeName: TextOrNull("Its name"),
+      on: InstantOrNull("The instant that was asked for; null: now"),
       state,
       next: Type.Array(OneOf(enteredMeterStates, "A state"), {
-        description: "States that may be entered now",
+        description: "States that may be entered now; none of a meter as it was",
       }),
       dueOn: DayOrNull("Until when its verification holds; null when nothing says so"),
       life: Type.Array(

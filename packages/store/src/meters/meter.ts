@@ -102,45 +102,61 @@ export const meterDueTables = `left join meter_type as t on t.meter_type_id = m.
     where own.meter_id = m.meter_id and own.withdrawn_at is null order by verified_on desc, meter_verification_id desc limit 1
   ) as v on true`;
 
-/** One meter with its whole life, or `undefined` outside the scope. */
-export async function findMeter(db: Queryable, scope: Scope, meterId: number): Promise<Meter | undefined> {
+/** One meter with its whole life, or as it was `onMs` by what is known now; `undefined` outside the scope. */
+export async function findMeter(
+  db: Queryable,
+  scope: Scope,
+  meterId: number,
+  onMs?: number,
+): Promise<Meter | undefined> {
+  const at = onMs === undefined ? sql`now()` : sql`${instant(onMs)}::timestamptz`;
   const { rows } = await db.query<Omit<Meter, "life" | "verifications">>(sql`
     select m.meter_id as "meterId", m.manufacturer, m.serial, m.model, m.phases, trim_scale(m.max_current_a) as "maxCurrentA",
       m.index_digits as "indexDigits", m.mid_year as "midYear", m.meter_type_id as "meterTypeId", t.name as "typeName",
       coalesce(nullif(now_in.state, ''), 'unknown') as state,
       array(select to_state from meter_transition where from_state = now_in.state and to_state not in ('installed', 'removed')
-        order by to_state) as next,
+        and ${onMs === undefined} order by to_state) as next,
       (${trusted(meterDueOn)})::text as "dueOn"
-    from meter as m ${trusted(meterDueTables)}
-    cross join lateral (select meter_state_at(m.meter_id, now()) as state) as now_in
+    from meter as m
+    left join meter_type as t on t.meter_type_id = m.meter_type_id
+    left join meter_type_version as tv on tv.meter_type_id = m.meter_type_id and tv.during @> ${at}
+    left join lateral (
+      select passed, valid_until, verified_on from meter_verification as own
+      where own.meter_id = m.meter_id and own.withdrawn_at is null and verified_on <= ${onDay(at)}
+      order by verified_on desc, meter_verification_id desc limit 1) as v on true
+    cross join lateral (select meter_state_at(m.meter_id, ${at}) as state) as now_in
     where m.meter_id = ${meterId}::int and ${meterInScope(scope)}`);
   const [meter] = rows;
   if (!meter) return undefined;
   return {
     ...meter,
-    life: await readLife(db, scope, meterId),
-    verifications: await readVerifications(db, meterId),
+    life: await readLife(db, scope, meterId, at),
+    verifications: await readVerifications(db, meterId, at),
   };
 }
 
-async function readLife(db: Queryable, scope: Scope, meterId: number): Promise<MeterStep[]> {
+/** Its day on the network's calendar. */
+const onDay = (at: Sql): Sql => sql`(${at} at time zone (select market_zone()))::date`;
+
+/** What began until then; what lasted at that time shows no end. */
+async function readLife(db: Queryable, scope: Scope, meterId: number, at: Sql): Promise<MeterStep[]> {
   const { rows } = await db.query<Omit<MeterStep, "pod"> & { sealed: Buffer | null }>(sql`
-    select life.state, life.from_at as "from", life.to_at as "to", point.point_id as "pointId", point.sealed,
+    select life.state, life.from_at as "from", case when life.to_at <= ${at} then life.to_at end as "to", point.point_id as "pointId", point.sealed,
       coalesce(entered.place, '') as place, coalesce(entered.reason, '') as reason, coalesce(entered.made_by, '') as by
     from meter_life as life left join meter_state as entered using (meter_state_id)
     left join installation using (installation_id)
     left join point on point.point_id = installation.point_id and ${pointInScope(scope, "point.point_id")}
-    where life.meter_id = ${meterId}::int order by life.from_at desc`);
+    where life.meter_id = ${meterId}::int and life.from_at <= ${at} order by life.from_at desc`);
   const named = await withPointNames(db, rows);
   return named.map(({ name: _, ...row }) => row);
 }
 
-async function readVerifications(db: Queryable, meterId: number): Promise<MeterVerification[]> {
+async function readVerifications(db: Queryable, meterId: number, at: Sql): Promise<MeterVerification[]> {
   const { rows } = await db.query<MeterVerification>(sql`
     select meter_verification_id as "meterVerificationId", verified_on::text as "verifiedOn", kind, passed, laboratory, document,
       valid_until::text as "validUntil", note, made_by as by, withdrawn_by as "withdrawnBy", withdrawn_at as "withdrawnAt",
       withdrawn_why as "withdrawnWhy"
-    from meter_verification where meter_id = ${meterId}::int order by verified_on desc, meter_verification_id desc`);
+    from meter_verification where meter_id = ${meterId}::int and verified_on <= ${onDay(at)} order by verified_on desc, meter_verification_id desc`);
   return rows;
 }
 

@@ -4,6 +4,9 @@ import type { KeyRing } from "../secrets/key-ring.ts";
 import { keyRingOf } from "../secrets/ring-of.ts";
 import { sql } from "../sql.ts";
 
+/** Letters of a code that may be typed in groups, at least. */
+const codeLeast = 8;
+
 /** What is remembered of a row: `text` is what words are looked for in, folded. */
 export interface Remembered {
   readonly text: string;
@@ -85,6 +88,17 @@ export class PersonalIndex<Entry extends Remembered, Sort extends keyof Entry & 
       if (words.every((word) => text.includes(word))) found.push(id);
     }
     return found;
+  }
+
+  /**
+   * As `withWords`, but a code that was typed in groups, as it is printed (`RO001 E510 1234567`), finds what has it as a whole; when nothing
+   * has, its parts are words.
+   */
+  withWordsOrCode(words: readonly string[]): number[] {
+    const code = words.join("");
+    const isCode = words.length > 1 && code.length >= codeLeast && /\d/.test(code);
+    const whole = isCode ? this.withWords([code]) : [];
+    return whole.length > 0 ? whole : this.withWords(words);
   }
 
   /** Numbers of all rows in an order; equal ones by number. */

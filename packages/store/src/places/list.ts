@@ -63,7 +63,7 @@ async function matching(db: Queryable, text: string | undefined): Promise<Set<nu
   if (words.length === 0) return undefined;
   const [locations, points] = await Promise.all([locationIndexOf(db), pointIndexOf(db)]);
   const found = new Set(locations.withWords(words));
-  for (const pointId of points.withWords(words)) {
+  for (const pointId of points.withWordsOrCode(words)) {
     const locationId = points.find(pointId)?.locationId;
     if (locationId !== undefined) found.add(locationId);
   }

@@ -586,8 +586,13 @@ export const api = {
     take(client.POST("/meter-types/{meterTypeId}/certificates", { params: { path: { meterTypeId } }, body })),
   meters: (query: MeterQuery, signal: AbortSignal) =>
     take(client.GET("/meters", { params: { query }, signal })),
-  meter: (meterId: number, signal: AbortSignal) =>
-    take(client.GET("/meters/{meterId}", { params: { path: { meterId } }, signal })),
+  meter: (meterId: number, signal: AbortSignal, on?: string) =>
+    take(
+      client.GET("/meters/{meterId}", {
+        params: { path: { meterId }, ...(on === undefined ? {} : { query: { on } }) },
+        signal,
+      }),
+    ),
   addMeter: (body: Body<"/meters">) => take(client.POST("/meters", { body })),
   importMeters: (body: Body<"/meters/import">) => take(client.POST("/meters/import", { body })),
   setMeterType: (

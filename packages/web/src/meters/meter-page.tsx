@@ -2,9 +2,10 @@ import "../parts/form-texts.ts";
 import "./texts.ts";
 import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Meter } from "../api/client.ts";
+import { OnDate } from "../attributes/on-date.tsx";
 import { ItsLog } from "../log/its-log.tsx";
 import { Mark } from "../parts/marks.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
@@ -17,15 +18,17 @@ import { MeterStateMark } from "./state-mark.tsx";
 
 type Dialog = "next" | "verify" | "set-type" | { readonly withdraw: number };
 
-/** One meter: what is on its plate, its life from the factory to scrap, and its verifications. */
+/** One meter: what is on its plate, its life from the factory to scrap, and its verifications; also as it was on a day. */
 export function MeterPage() {
   const { t, f } = useLocale();
   const { meterId } = useParams({ from: "/inside/cfg/meters/$meterId" });
+  const { on } = useSearch({ from: "/inside/cfg/meters/$meterId" });
+  const navigate = useNavigate();
   const may = useMay();
   const [dialog, setDialog] = useState<Dialog>();
   const query = useQuery({
-    queryKey: ["meter", meterId],
-    queryFn: ({ signal }) => api.meter(meterId, signal),
+    queryKey: ["meter", meterId, on ?? "now"],
+    queryFn: ({ signal }) => api.meter(meterId, signal, on),
   });
   const crumbs = [{ label: t("nav.configure") }, { label: t("nav.meters"), to: "/cfg/meters" }];
   if (query.isPending) return <Waiting />;
@@ -37,7 +40,14 @@ export function MeterPage() {
         <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
       </>
     );
-  const changes = may("meters.change");
+  const changes = may("meters.change") && on === undefined;
+  const look = (next: string | undefined) =>
+    void navigate({
+      to: "/cfg/meters/$meterId",
+      params: { meterId },
+      search: next === undefined ? {} : { on: next },
+      replace: true,
+    });
   const button = (which: "next" | "verify" | "set-type") => (
     <Button variant="default" size="xs" onClick={() => setDialog(which)}>
       {t(`meters.${which}`)}
@@ -53,6 +63,7 @@ export function MeterPage() {
         actions={<ItsLog search={{ object: "meter", id: String(meterId) }} />}
       />
       <div className="e-stack">
+        <OnDate on={on} onChange={look} />
         <section className="e-panel">
           <div className="e-panel-head">
             <h2>{t("meters.data")}</h2>

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { needs } from "../session.ts";
 import { insideRoute, numberParam } from "../shell/base-routes.tsx";
-import { metersSearch, meterTypesSearch } from "./search.ts";
+import { meterSearch, metersSearch, meterTypesSearch } from "./search.ts";
 
 const metersRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -16,6 +16,7 @@ const meterRoute = createRoute({
   path: "/cfg/meters/$meterId",
   beforeLoad: needs("meters.see"),
   params: numberParam("meterId"),
+  validateSearch: meterSearch,
   component: lazyRouteComponent(() => import("./meter-page.tsx"), "MeterPage"),
 });
 
