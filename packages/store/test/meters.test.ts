@@ -199,9 +199,18 @@ test("from the factory over the laboratory to the point, back and to scrap: one 
     state: "installed",
     next: [],
     dueOn: "2036-03-01",
-    life: [{ state: "installed", pointId, to: null }, { state: "verified" }, { state: "verification" }, { state: "stock" }],
+    life: [
+      { state: "installed", pointId, to: null },
+      { state: "verified" },
+      { state: "verification" },
+      { state: "stock" },
+    ],
   });
-  expect(await then("2026-02-21T00:00:00Z")).toMatchObject({ state: "verification", verifications: [], dueOn: "2036-12-31" });
+  expect(await then("2026-02-21T00:00:00Z")).toMatchObject({
+    state: "verification",
+    verifications: [],
+    dueOn: "2036-12-31",
+  });
   expect(await then("2019-01-01T00:00:00Z")).toMatchObject({ state: "unknown", life: [] });
   expect(meter?.life[3]).toMatchObject({
     pointId,

@@ -8917,11 +8917,16 @@ export interface components {
             /** @description Its name */
             typeName: string | null;
             /**
+             * Format: date-time
+             * @description The instant that was asked for; null: now (UTC)
+             */
+            on: string | null;
+            /**
              * @description installed and removed follow from installations; unknown: nothing is known
              * @enum {string}
              */
             state: "manufacturing" | "assembly" | "testing" | "stock" | "verification" | "verified" | "repair" | "scrapped" | "installed" | "removed" | "unknown";
-            /** @description States that may be entered now */
+            /** @description States that may be entered now; none of a meter as it was */
             next: ("manufacturing" | "assembly" | "testing" | "stock" | "verification" | "verified" | "repair" | "scrapped")[];
             /** @description Until when its verification holds; null when nothing says so (market-local date) */
             dueOn: string | null;
@@ -22004,7 +22009,10 @@ export interface operations {
     };
     getMeter: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; now when absent */
+                on?: string;
+            };
             header?: never;
             path: {
                 /** @description Meter */
