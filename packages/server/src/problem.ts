@@ -169,6 +169,8 @@ export const problems = {
   "meter.no-transition": { status: 409, title: "That state cannot follow the meter's own" },
   "meter.not-verified": { status: 409, title: "No verification of the meter is valid" },
   "meter.type-differs": { status: 409, title: "The type has other phases than the meter" },
+  "meter.test-overlaps": { status: 409, title: "Another test of the meter holds at that time" },
+  "meter.test-not-found": { status: 404, title: "The meter has no such test that holds" },
   "meter.verification-known": { status: 409, title: "This bulletin is entered already" },
   "meter.verification-not-found": { status: 404, title: "The meter has no such verification that holds" },
   "meter-type.not-found": { status: 404, title: "The catalogue has no such type" },

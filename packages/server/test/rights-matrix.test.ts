@@ -307,6 +307,10 @@ await db.query(sql`
   overriding system value
   select meter_id, meter_id, '2026-01-01', 'first', false, 'matrix', 'matrix', 'test' from meter`);
 await db.query(sql`alter sequence meter_verification_meter_verification_id_seq restart with 1000`);
+await db.query(sql`
+  insert into meter_test (meter_test_id, meter_id, during, reason, made_by) overriding system value
+  select meter_id, meter_id, tstzrange('2026-01-01', null), 'matrix', 'test' from meter`);
+await db.query(sql`alter sequence meter_test_meter_test_id_seq restart with 1000`);
 
 const { rows: places } = await db.query<{ pointId: number; locationId: number }>(
   sql`select point_id as "pointId", location_id as "locationId" from point order by point_id`,
@@ -655,6 +659,10 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
     },
   }),
   placeSim: () => ({ body: { modemId: null, at: "2026-01-01T00:00:00Z", reason: "matrix" } }),
+  addMeterTest: () => ({
+    body: { from: "2025-01-01T00:00:00Z", to: "2025-01-02T00:00:00Z", reason: "matrix" },
+  }),
+  endMeterTest: () => ({ body: { at: "2026-02-01T00:00:00Z", reason: "matrix" } }),
   addMeterVerification: () => ({
     body: {
       verifiedOn: "2026-02-01",
@@ -809,6 +817,12 @@ test.each(operations)("$operationId asks for its right, and knows only one's own
     expect([role, answer.statusCode < 500]).toEqual([role, true]);
     expect(answer.body.toLowerCase()).not.toContain(canary.toLowerCase());
     expect(answer.body.toLowerCase()).not.toContain("zvancea");
+    if (operationId === "addMeterTest")
+      await db.query(sql`delete from meter_test where meter_test_id >= 1000`);
+    if (operationId === "endMeterTest" || operationId === "withdrawMeterTest")
+      await db.query(sql`
+        update meter_test set during = tstzrange(lower(during), null), withdrawn_by = null, withdrawn_at = null, withdrawn_why = null
+        where meter_test_id = ${own.meterId}::int`);
     if (operationId === "withdrawMeterVerification")
       await db.query(sql`
         update meter_verification set withdrawn_by = null, withdrawn_at = null, withdrawn_why = null

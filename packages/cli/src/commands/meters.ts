@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { readMeterList } from "@energsys/server/meter-list";
 import {
   addMeterState,
+  addMeterTest,
   because,
   type EnteredMeterState,
+  endMeterTest,
   enteredMeterStates,
   everywhere,
   findMeter,
@@ -12,12 +14,13 @@ import {
   listMeterTypes,
   type MeterLifeState,
   meterStates,
+  withdrawMeterTest,
 } from "@energsys/store";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "../cli-error.ts";
 import { fileText } from "../file-text.ts";
 import { withKeys } from "./keyed-database.ts";
-import { type Common, common, instantOf, print } from "./options.ts";
+import { type Common, common, instantOf, print, zoneName } from "./options.ts";
 
 function dayOf(text: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
@@ -152,6 +155,71 @@ export function addMeters(program: Command): void {
         await addMeterState(because(db, reason), everywhere, Number(id), given);
         const meter = await findMeter(db, everywhere, Number(id));
         print([json ? JSON.stringify(meter) : `${meter?.serial}: ${meter?.state}`]);
+      }),
+  );
+
+  common(
+    meters
+      .command("test <id>")
+      .description("a meter was under test, or is: what it counts then is refused and estimated (V08)")
+      .option("--from <instant>", "since then; now without it", instantOf)
+      .option("--to <instant>", "until then; without it the test goes on", instantOf)
+      .option("--end <number>", "ends this test that goes on, at --to or now", Number)
+      .option("--withdraw <number>", "takes this test back: what the meter counted counts again", Number)
+      .option("--zone <name>", "zone of the market days", zoneName, "Europe/Bucharest")
+      .requiredOption("--reason <text>", "why; stands in the log"),
+  ).action(
+    (
+      id: string,
+      options: Common & {
+        from?: number;
+        to?: number;
+        end?: number;
+        withdraw?: number;
+        zone: string;
+        reason: string;
+      },
+    ) =>
+      withKeys(options.data, async (opened) => {
+        const { from, to, end, withdraw, zone, reason, json } = options;
+        const db = because(opened, reason);
+        const context = { nowMs: Date.now(), zone };
+        const meterId = Number(id);
+        if (end !== undefined)
+          await endMeterTest(
+            db,
+            everywhere,
+            meterId,
+            { meterTestId: end, atMs: to ?? context.nowMs },
+            context,
+          );
+        else if (withdraw !== undefined)
+          await withdrawMeterTest(
+            db,
+            everywhere,
+            meterId,
+            { meterTestId: withdraw, why: reason, by },
+            context,
+          );
+        else {
+          const fromMs = from ?? context.nowMs;
+          if (to !== undefined && to <= fromMs)
+            throw new CliError("meter.test-empty", "the test ends before it begins");
+          await addMeterTest(db, everywhere, meterId, { fromMs, toMs: to ?? null, reason, by }, context);
+        }
+        const tests = (await findMeter(opened, everywhere, meterId))?.tests ?? [];
+        if (json) return print([JSON.stringify({ tests })]);
+        print(
+          tests.map((test) =>
+            [
+              String(test.meterTestId).padStart(5),
+              new Date(test.from).toISOString(),
+              test.to === null ? "goes on" : new Date(test.to).toISOString(),
+              test.reason,
+              test.withdrawnBy === null ? "" : "withdrawn",
+            ].join("  "),
+          ),
+        );
       }),
   );
 

@@ -2,6 +2,7 @@ import { findMeterModel, meterModels } from "@energsys/metering/models";
 import {
   addMeter,
   addMeterState,
+  addMeterTest,
   addMeterType,
   addMeterTypeCertificate,
   addMeterVerification,
@@ -9,6 +10,7 @@ import {
   because,
   changeMeterType,
   type Database,
+  endMeterTest,
   findMeter,
   findMeterType,
   importMeters,
@@ -21,6 +23,7 @@ import {
   type Scope,
   StoreError,
   setMeterType,
+  withdrawMeterTest,
   withdrawMeterVerification,
 } from "@energsys/store";
 import { byteOrderMark, csvLine, sendCsv, whole } from "../csv.ts";
@@ -140,6 +143,9 @@ export const meterHandlers: Handlers<
   | "addMeterState"
   | "addMeterVerification"
   | "withdrawMeterVerification"
+  | "addMeterTest"
+  | "endMeterTest"
+  | "withdrawMeterTest"
 > = {
   async listMeterTypes({ query, services: { db, now } }) {
     return {
@@ -232,6 +238,12 @@ export const meterHandlers: Handlers<
       next: [...meter.next],
       life: meter.life.map((step) => ({ ...step, from: iso(step.from), to: iso(step.to) })),
       verifications: meter.verifications.map((each) => ({ ...each, withdrawnAt: iso(each.withdrawnAt) })),
+      tests: meter.tests.map((test) => ({
+        ...test,
+        from: iso(test.from),
+        to: iso(test.to),
+        withdrawnAt: iso(test.withdrawnAt),
+      })),
     };
   },
 
@@ -266,6 +278,40 @@ export const meterHandlers: Handlers<
     const { meterId, meterVerificationId } = params;
     const given = { meterVerificationId, why: reason, by: caller.account.name };
     await change(() => withdrawMeterVerification(because(db, reason), scope, meterId, given));
+    return undefined;
+  },
+
+  async addMeterTest({ params, body, scope, caller, services: { db, zone, now } }) {
+    const { from, to, reason } = body;
+    const given = {
+      fromMs: Date.parse(from),
+      toMs: to === null ? null : Date.parse(to),
+      reason,
+      by: caller.account.name,
+    };
+    if (given.toMs !== null && given.toMs <= given.fromMs)
+      throw new Problem("input.invalid", { fields: { "/to": "It ends before it begins" } });
+    const context = { nowMs: now(), zone };
+    return {
+      meterTestId: await change(() =>
+        addMeterTest(because(db, reason), scope, params.meterId, given, context),
+      ),
+    };
+  },
+
+  async endMeterTest({ params, body, scope, services: { db, zone, now } }) {
+    const { meterId, meterTestId } = params;
+    const given = { meterTestId, atMs: Date.parse(body.at) };
+    const context = { nowMs: now(), zone };
+    await change(() => endMeterTest(because(db, body.reason), scope, meterId, given, context));
+    return undefined;
+  },
+
+  async withdrawMeterTest({ params, body: { reason }, scope, caller, services: { db, zone, now } }) {
+    const { meterId, meterTestId } = params;
+    const given = { meterTestId, why: reason, by: caller.account.name };
+    const context = { nowMs: now(), zone };
+    await change(() => withdrawMeterTest(because(db, reason), scope, meterId, given, context));
     return undefined;
   },
 };

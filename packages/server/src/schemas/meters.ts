@@ -261,6 +261,22 @@ export const meterSchema = named(
         ),
         { description: "The newest first, withdrawn ones included" },
       ),
+      tests: Type.Array(
+        Type.Object(
+          {
+            meterTestId: Id("Test"),
+            from: Instant("Since when the meter was under test"),
+            to: InstantOrNull("Until then, excluded; null while it goes on"),
+            reason: Text("Why"),
+            by: Text("Who entered it"),
+            withdrawnBy: TextOrNull("Who withdrew it; null: it holds"),
+            withdrawnAt: InstantOrNull("When"),
+            withdrawnWhy: TextOrNull("Why"),
+          },
+          closed,
+        ),
+        { description: "Times under test, the newest first, withdrawn ones included" },
+      ),
     },
     closed,
   ),
@@ -295,6 +311,18 @@ export const MeterStateGiven = Type.Object(
   { state: OneOf(enteredMeterStates, "The state that begins"), at: Instant("From"), place, reason },
   closed,
 );
+export const MeterTestGiven = Type.Object(
+  {
+    from: Instant("Since when the meter was under test"),
+    to: InstantOrNull("Until then, excluded; null while it goes on"),
+    reason,
+  },
+  closed,
+);
+export const MeterTestAdded = Type.Object({ meterTestId: Id("The new test") }, closed);
+export const MeterTestParams = Type.Object({ meterId: Id("Meter"), meterTestId: Id("Test") }, closed);
+export const MeterTestEnd = Type.Object({ at: Instant("When it ended"), reason }, closed);
+export const MeterTestWithdrawn = Type.Object({ reason }, closed);
 export const VerificationGiven = Type.Object(
   {
     verifiedOn: Day("Day of the verification"),

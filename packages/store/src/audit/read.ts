@@ -71,6 +71,7 @@ const ofSubscriber = (subscriberId: string): Sql => sql`
 const ofMeter = (meterId: string): Sql => sql`
   select 'meter', ${meterId}::text
   union all select 'meter_state', meter_state_id::text from meter_state where meter_id::text = ${meterId}
+  union all select 'meter_test', meter_test_id::text from meter_test where meter_id::text = ${meterId}
   union all select 'meter_verification', meter_verification_id::text from meter_verification where meter_id::text = ${meterId}
   union all select 'installation', installation_id::text from installation where meter_id::text = ${meterId}`;
 

@@ -31,6 +31,7 @@ export {
   verificationKinds,
   withdrawMeterVerification,
 } from "./meter.ts";
+export { addMeterTest, endMeterTest, type MeterTest, withdrawMeterTest } from "./tests.ts";
 export {
   accuracyClasses,
   addMeterType,

@@ -4,6 +4,7 @@ import { StoreError, sqlState } from "../errors.ts";
 import { withPointNames } from "../personal/with-names.ts";
 import { pointInScope, type Scope } from "../scope.ts";
 import { instant, type Sql, sql, trusted } from "../sql.ts";
+import { type MeterTest, readMeterTests } from "./tests.ts";
 
 /** States that people enter; the others of `meterStates` follow from installations, or from nothing being known. */
 export const enteredMeterStates = [
@@ -71,6 +72,8 @@ export interface Meter {
   readonly life: readonly MeterStep[];
   /** The newest first, withdrawn ones included. */
   readonly verifications: readonly MeterVerification[];
+  /** The newest first, withdrawn ones included. */
+  readonly tests: readonly MeterTest[];
 }
 
 export interface NewMeter {
@@ -110,7 +113,7 @@ export async function findMeter(
   onMs?: number,
 ): Promise<Meter | undefined> {
   const at = onMs === undefined ? sql`now()` : sql`${instant(onMs)}::timestamptz`;
-  const { rows } = await db.query<Omit<Meter, "life" | "verifications">>(sql`
+  const { rows } = await db.query<Omit<Meter, "life" | "verifications" | "tests">>(sql`
     select m.meter_id as "meterId", m.manufacturer, m.serial, m.model, m.phases, trim_scale(m.max_current_a) as "maxCurrentA",
       m.index_digits as "indexDigits", m.mid_year as "midYear", m.meter_type_id as "meterTypeId", t.name as "typeName",
       coalesce(nullif(now_in.state, ''), 'unknown') as state,
@@ -132,6 +135,7 @@ export async function findMeter(
     ...meter,
     life: await readLife(db, scope, meterId, at),
     verifications: await readVerifications(db, meterId, at),
+    tests: await readMeterTests(db, meterId, at),
   };
 }
 
@@ -184,6 +188,7 @@ export async function removeUnknownMeters(
     delete from meter as m where meter_id = any(${numbers(meterIds)}::int[])
       and not exists (select from meter_state where meter_state.meter_id = m.meter_id)
       and not exists (select from meter_verification where meter_verification.meter_id = m.meter_id)
+      and not exists (select from meter_test where meter_test.meter_id = m.meter_id)
       and not exists (select from meter_exchange where old_meter_id = m.meter_id)
       and not exists (select from modem_placement where modem_placement.meter_id = m.meter_id)
       and not exists (select from channel where channel.meter_id = m.meter_id)
@@ -346,7 +351,12 @@ export async function setMeterType(
   });
 }
 
-async function lockMeter(transaction: Queryable, scope: Scope, meterId: number): Promise<{ phases: number }> {
+/** @throws StoreError `meter.not-found` outside the scope */
+export async function lockMeter(
+  transaction: Queryable,
+  scope: Scope,
+  meterId: number,
+): Promise<{ phases: number }> {
   const { rows } = await transaction.query<{ phases: number }>(sql`
     select phases from meter as m where meter_id = ${meterId}::int and ${meterInScope(scope)} for no key update`);
   if (!rows[0]) throw new StoreError("meter.not-found", "there is no such meter");

@@ -196,6 +196,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   meter_type: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   meter_type_certificate: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   meter_type_version: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
+  meter_test: { app_web: "SIU", app_jobs: "S", ...readForReports },
   meter_verification: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   modem: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   modem_placement: { app_web: "SIU", app_jobs: "SIU", ...readForReports },

@@ -411,17 +411,25 @@ function estimateWindow(
   });
 }
 
-/** The longest run of the register of the meters that stood there, within the window. */
+/** The longest run of the register of the meters that stood there, within the window, without a test of the meter in it. */
 function registersOf(
   channel: Channel,
   standing: ReturnType<typeof standingAt>,
-  { registers }: Surroundings,
+  { registers, tested }: Surroundings,
   fromMs: number,
   toMs: number,
 ) {
   const runs = [...new Map(standing.map((stands) => [stands.installation, stands])).values()].flatMap(
-    ({ installation, meter }) => pointRegister(registers, channel, installation, meter)?.runs ?? [],
+    ({ installation, meter }) =>
+      (tested.get(meter.meterId) ?? []).reduce(
+        (parts, test) =>
+          parts.flatMap((readings) => [
+            readings.filter(({ atMs }) => atMs <= test.fromMs),
+            readings.filter(({ atMs }) => atMs >= test.toMs),
+          ]),
+        (pointRegister(registers, channel, installation, meter)?.runs ?? []).map(({ readings }) => readings),
+      ),
   );
-  const within = runs.map(({ readings }) => readings.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs));
+  const within = runs.map((readings) => readings.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs));
   return within.sort((a, b) => b.length - a.length)[0] ?? [];
 }

@@ -18,12 +18,12 @@ export const endsMonth = (date: string): boolean =>
 
 /**
  * The sum check (V09) of the month that ends with a day (`endsMonth`): the days as they count against the step of the register, read at both borders of
- * the month. Nothing is said of a month with a gap that nothing was laid over, or with another meter or ratio in it.
+ * the month. Nothing is said of a month with a gap that nothing was laid over, with another meter or ratio in it, or with a test of the meter.
  */
 export function monthFinding(
   { channel, pointId, day }: MeasuredDay,
   network: Network,
-  { digests, registers }: Surroundings,
+  { digests, registers, tested }: Surroundings,
   plan: readonly PlannedRule[],
   zone: string,
 ): Finding | undefined {
@@ -33,6 +33,8 @@ export function monthFinding(
   const { startMs } = marketDay(dates[0]!, zone);
   const [standing, ...others] = standingAt(network, pointId, { ...day, startMs });
   if (!standing || others.length > 0 || standing.installation.fromMs > startMs) return undefined;
+  if (tested.get(standing.meter.meterId)?.some(({ fromMs, toMs }) => fromMs < day.endMs && toMs > startMs))
+    return undefined;
   const register = pointRegister(registers, channel, standing.installation, standing.meter);
   const step = register && stepOf(register, startMs, day.endMs);
   if (!step || step.decreased) return undefined;

@@ -1,5 +1,7 @@
 import {
+  addSlot,
   type CheckedDay,
+  emptySlots,
   type Finding,
   type MarketDay,
   maxEnergyWh,
@@ -9,6 +11,7 @@ import {
 } from "@energsys/metering";
 import { type AttributeHistory, readAttributes } from "../attributes/attributes.ts";
 import type { Queryable } from "../database.ts";
+import { readTested, type Tested } from "../meters/tests.ts";
 import type { Channel, Network } from "../network.ts";
 import { type CheckDays, findCheckDay, partnerOf, readCheckDays } from "./check-meters.ts";
 import { DayDigests, dateOf, readFirstDays } from "./day-digests.ts";
@@ -35,6 +38,8 @@ export interface Surroundings {
   readonly points: AttributeHistory;
   readonly clocks: ReadonlyMap<number, readonly ClockDifference[]>;
   readonly switches: ReadonlyMap<number, readonly SwitchState[]>;
+  /** Tests of meters, as far as a gap may reach around the days. */
+  readonly tested: ReadonlyMap<number, readonly Tested[]>;
   readonly pulseWeights: PulseWeights;
   /** Days of the points that check others. */
   readonly checks: CheckDays;
@@ -84,6 +89,7 @@ export async function readSurroundings(
     points,
     clocks: await readClockDifferences(db, meterIds, startMs, endMs),
     switches: await readSwitchStates(db, meterIds, startMs, endMs),
+    tested: await readTested(db, meterIds, startMs - reachMs, endMs + reachMs),
     pulseWeights: await readPulseWeights(db, meterIds),
     // A gap reaches into the days around it.
     checks: await readCheckDays(
@@ -142,7 +148,10 @@ export function findingsOf(
   const standing = standingAt(network, pointId, day);
   const [only] = standing.length === 1 ? standing : [];
   const whole = only && only.installation.fromMs <= day.startMs && only.installation.toMs >= day.endMs;
-  const registers = only && whole ? registersOf(surroundings.registers, channel, only, day) : undefined;
+  const testSlots = testedSlots(surroundings, standing, channel, day);
+  // What was counted under test is in the index, and is no energy of the point.
+  const registers =
+    only && whole && !testSlots ? registersOf(surroundings.registers, channel, only, day) : undefined;
   const expected = standing.length > 0 && isExpected(surroundings, channel, day);
   // Every day has the same fields, so that rules find them at the same places.
   const checked: CheckedDay = {
@@ -172,6 +181,7 @@ export function findingsOf(
     openSinceMs: only && openSince(surroundings.switches.get(only.meter.meterId), day.endMs),
     pulseWeight: only && pulseWeightOf(surroundings.pulseWeights, only.installation, channel),
     duplicates: surroundings.replaced.get(keyOf(channel.channelId, day.date)),
+    testSlots,
     register: registers?.register,
     rates: registers?.rates,
     reactive: reactive && reactive.channel.scale === channel.scale ? reactive.slots.values : undefined,
@@ -189,6 +199,29 @@ export const isExpected = (
   { channelId }: Channel,
   { date }: MarketDay,
 ): boolean => date >= (firstDays.get(channelId) ?? "") && !unexpected.has(keyOf(channelId, date));
+
+/** Intervals of a day in which a meter that stood there was under test, be it for a part of one. */
+function testedSlots(
+  { tested }: Surroundings,
+  standing: readonly Standing[],
+  { periodSeconds }: Channel,
+  { startMs, endMs }: MarketDay,
+): SlotSet | undefined {
+  let set: SlotSet | undefined;
+  const periodMs = periodSeconds * 1000;
+  const slots = Math.round((endMs - startMs) / periodMs);
+  for (const { installation, meter } of standing) {
+    for (const { fromMs, toMs } of tested.get(meter.meterId) ?? []) {
+      const first = Math.max(fromMs, installation.fromMs, startMs);
+      const end = Math.min(toMs, installation.toMs, endMs);
+      if (first >= end) continue;
+      set ??= emptySlots(slots);
+      const last = Math.ceil((end - startMs) / periodMs);
+      for (let slot = Math.floor((first - startMs) / periodMs); slot < last; slot++) addSlot(set, slot);
+    }
+  }
+  return set;
+}
 
 const worst = (offsets: readonly (number | undefined)[]): number | undefined =>
   offsets.reduce((most, offset) => (Math.abs(offset ?? 0) > Math.abs(most ?? 0) ? offset : most), undefined);

@@ -154,6 +154,10 @@ const columns: Readonly<
     shown:
       "meter_type_version_id meter_type_id during model phases connection accuracy_class led_pulses_per_kwh output_pulse_wh reference_current_a max_current_a index_digits index_decimals relay load_profile tariffs verification_years reason made_by reference_voltage_v max_voltage_v",
   },
+  meter_test: {
+    shown: "meter_test_id meter_id during reason made_by withdrawn_by withdrawn_why",
+    ignored: "made_at withdrawn_at",
+  },
   meter_verification: {
     shown:
       "meter_verification_id meter_id verified_on kind passed laboratory document valid_until note made_by withdrawn_by withdrawn_why",

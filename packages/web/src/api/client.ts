@@ -610,6 +610,22 @@ export const api = {
         body,
       }),
     ),
+  addMeterTest: (meterId: number, body: Body<"/meters/{meterId}/tests">) =>
+    take(client.POST("/meters/{meterId}/tests", { params: { path: { meterId } }, body })),
+  endMeterTest: (meterId: number, meterTestId: number, body: { at: string; reason: string }) =>
+    take(
+      client.POST("/meters/{meterId}/tests/{meterTestId}/end", {
+        params: { path: { meterId, meterTestId } },
+        body,
+      }),
+    ),
+  withdrawMeterTest: (meterId: number, meterTestId: number, body: { reason: string }) =>
+    take(
+      client.POST("/meters/{meterId}/tests/{meterTestId}/withdrawal", {
+        params: { path: { meterId, meterTestId } },
+        body,
+      }),
+    ),
   locations: (query: LocationQuery, signal: AbortSignal) =>
     take(client.GET("/locations", { params: { query }, signal })),
   location: (locationId: number, signal: AbortSignal, on?: string) =>

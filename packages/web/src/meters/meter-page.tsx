@@ -14,6 +14,7 @@ import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
 import { StateForm, TypeForm, VerificationForm, WithdrawalForm } from "./meter-forms.tsx";
+import { MeterTests } from "./meter-tests.tsx";
 import { MeterStateMark } from "./state-mark.tsx";
 
 type Dialog = "next" | "verify" | "set-type" | { readonly withdraw: number };
@@ -111,6 +112,7 @@ export function MeterPage() {
             onWithdraw={changes ? (id) => setDialog({ withdraw: id }) : undefined}
           />
         </section>
+        <MeterTests meter={meter} changes={changes} />
       </div>
       <Modal
         opened={dialog !== undefined}

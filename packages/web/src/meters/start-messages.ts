@@ -16,6 +16,7 @@ export const metersStartText = messages({
   "log.thing.meter_type_version": { en: "facts of a meter type", ro: "datele unui tip de contor" },
   "log.thing.meter_type_certificate": { en: "MID certificate", ro: "certificat MID" },
   "log.thing.meter_state": { en: "state of a meter", ro: "starea unui contor" },
+  "log.thing.meter_test": { en: "test of a meter", ro: "proba unui contor" },
   "log.thing.meter_verification": { en: "verification of a meter", ro: "verificarea unui contor" },
   "meters.state-manufacturing": { en: "in manufacture", ro: "în fabricație" },
   "meters.state-assembly": { en: "in assembly", ro: "în asamblare" },

@@ -723,6 +723,19 @@ export const problemText = messages({
     en: "Choose the type that is on the plate.",
     ro: "Alegeți tipul de pe plăcuță.",
   },
+  "problem.meter.test-overlaps": {
+    en: "Another test of the meter holds at that time.",
+    ro: "O altă probă a contorului este în vigoare în acel interval.",
+  },
+  "problem.meter.test-overlaps.do": {
+    en: "End or withdraw the other one.",
+    ro: "Încheiați-o sau retrageți-o pe cealaltă.",
+  },
+  "problem.meter.test-not-found": {
+    en: "The meter has no such test that holds.",
+    ro: "Contorul nu are o astfel de probă în vigoare.",
+  },
+  "problem.meter.test-not-found.do": { en: "Load the page again.", ro: "Reîncărcați pagina." },
   "problem.meter.verification-known": {
     en: "This bulletin of the laboratory is entered already.",
     ro: "Acest buletin al laboratorului este deja introdus.",
