@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Database, Queryable } from "../database.ts";
-import { meterInScope } from "../meters/meter.ts";
+import { meterInScope } from "../meters/in-scope.ts";
 import { everywhere, gatewayInScope, isEverywhere, type Scope } from "../scope.ts";
 import { type Sql, sql, trusted } from "../sql.ts";
 import { noteForValidation } from "../validation/change-list.ts";

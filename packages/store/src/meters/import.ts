@@ -1,13 +1,8 @@
 import type { Database } from "../database.ts";
 import type { Scope } from "../scope.ts";
 import { sql } from "../sql.ts";
-import {
-  insertMeter,
-  insertState,
-  insertVerification,
-  meterInScope,
-  type NewMeterVerification,
-} from "./meter.ts";
+import { meterInScope } from "./in-scope.ts";
+import { insertMeter, insertState, insertVerification, type NewMeterVerification } from "./meter.ts";
 
 /** A line of a list of meters that came from the manufacturer or from the laboratory. */
 export interface ImportedMeter {

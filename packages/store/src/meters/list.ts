@@ -2,7 +2,8 @@ import type { Queryable } from "../database.ts";
 import type { Scope } from "../scope.ts";
 import { searchText } from "../search-text.ts";
 import { joined, type Sql, sql, trusted } from "../sql.ts";
-import { type MeterLifeState, meterInScope } from "./meter.ts";
+import { meterInScope } from "./in-scope.ts";
+import type { MeterLifeState } from "./meter.ts";
 
 export const meterSorts = ["serial", "type", "state", "since", "dueOn"] as const;
 export type MeterSort = (typeof meterSorts)[number];

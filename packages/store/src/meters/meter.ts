@@ -2,8 +2,9 @@ import { numbers } from "../arrays.ts";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
 import { withPointNames } from "../personal/with-names.ts";
-import { pointInScope, type Scope } from "../scope.ts";
-import { instant, type Sql, sql, trusted } from "../sql.ts";
+import type { Scope } from "../scope.ts";
+import { instant, sql, trusted } from "../sql.ts";
+import { lockMeter, meterInScope } from "./in-scope.ts";
 import { type MeterTest, readMeterTests } from "./tests.ts";
 
 /** States that people enter; the others of `meterStates` follow from installations, or from nothing being known. */
@@ -86,11 +87,6 @@ export interface NewMeter {
   readonly reason: string;
   readonly by: string;
 }
-
-/** Condition on `meter as m`: it stands at one of the scope's points, or at none. What is in a store belongs to no branch. */
-export const meterInScope = (scope: Scope): Sql => sql`not exists (
-  select from installation as standing
-  where standing.meter_id = m.meter_id and upper_inf(standing.during) and not (${pointInScope(scope, "standing.point_id")}))`;
 
 /**
  * Until when a meter's verification holds, of `meter as m`, `meter_type_version as tv` and its last verification as `v`: what that says;
@@ -349,16 +345,4 @@ export async function setMeterType(
       update meter set meter_type_id = ${given.meterTypeId}::int, mid_year = ${given.midYear}::smallint
       where meter_id = ${meterId}::int`);
   });
-}
-
-/** @throws StoreError `meter.not-found` outside the scope */
-export async function lockMeter(
-  transaction: Queryable,
-  scope: Scope,
-  meterId: number,
-): Promise<{ phases: number }> {
-  const { rows } = await transaction.query<{ phases: number }>(sql`
-    select phases from meter as m where meter_id = ${meterId}::int and ${meterInScope(scope)} for no key update`);
-  if (!rows[0]) throw new StoreError("meter.not-found", "there is no such meter");
-  return rows[0];
 }

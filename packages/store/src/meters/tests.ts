@@ -5,7 +5,7 @@ import { StoreError, sqlState } from "../errors.ts";
 import type { Scope } from "../scope.ts";
 import { instant, type Sql, sql } from "../sql.ts";
 import { queueDays } from "../validation/queue.ts";
-import { lockMeter } from "./meter.ts";
+import { lockMeter } from "./in-scope.ts";
 
 /** A time in which a meter was under test. Instants are epoch ms, `to` excluded; null: it goes on. */
 export interface MeterTest {

@@ -1,6 +1,6 @@
 import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
-import { meterInScope } from "../meters/meter.ts";
+import { meterInScope } from "../meters/in-scope.ts";
 import { deviceInScope, gatewayInScope, isEverywhere, type Scope } from "../scope.ts";
 import { searchText } from "../search-text.ts";
 import { instant, type Sql, sql, trusted } from "../sql.ts";
