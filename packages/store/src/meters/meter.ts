@@ -2,7 +2,7 @@ import { numbers } from "../arrays.ts";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
 import { withPointNames } from "../personal/with-names.ts";
-import type { Scope } from "../scope.ts";
+import { pointInScope, type Scope } from "../scope.ts";
 import { instant, sql, trusted } from "../sql.ts";
 import { lockMeter, meterInScope } from "./in-scope.ts";
 import { type MeterTest, readMeterTests } from "./tests.ts";
