@@ -3,7 +3,7 @@ import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
 import { withPointNames } from "../personal/with-names.ts";
 import { pointInScope, type Scope } from "../scope.ts";
-import { instant, sql, trusted } from "../sql.ts";
+import { instant, type Sql, sql, trusted } from "../sql.ts";
 import { lockMeter, meterInScope } from "./in-scope.ts";
 import { type MeterTest, readMeterTests } from "./tests.ts";
 
@@ -131,7 +131,7 @@ export async function findMeter(
     ...meter,
     life: await readLife(db, scope, meterId, at),
     verifications: await readVerifications(db, meterId, at),
-    tests: await readMeterTests(db, meterId, at),
+    tests: await readMeterTests(db, meterId, onMs),
   };
 }
 

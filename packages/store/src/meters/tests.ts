@@ -3,7 +3,7 @@ import { numbers } from "../arrays.ts";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
 import type { Scope } from "../scope.ts";
-import { instant, type Sql, sql } from "../sql.ts";
+import { instant, sql } from "../sql.ts";
 import { queueDays } from "../validation/queue.ts";
 import { lockMeter } from "./in-scope.ts";
 
@@ -24,12 +24,17 @@ interface Context {
   readonly zone: string;
 }
 
-/** Those that had begun at an instant, the newest first, withdrawn ones included. */
-export async function readMeterTests(db: Queryable, meterId: number, at: Sql): Promise<MeterTest[]> {
+/** The newest first, withdrawn ones included; `onMs`: those that had begun by then. */
+export async function readMeterTests(
+  db: Queryable,
+  meterId: number,
+  onMs = Number.POSITIVE_INFINITY,
+): Promise<MeterTest[]> {
   const { rows } = await db.query<MeterTest>(sql`
     select meter_test_id as "meterTestId", lower(during) as "from", upper(during) as "to", reason, made_by as by,
       withdrawn_by as "withdrawnBy", withdrawn_at as "withdrawnAt", withdrawn_why as "withdrawnWhy"
-    from meter_test where meter_id = ${meterId}::int and lower(during) <= ${at} order by lower(during) desc, meter_test_id desc`);
+    from meter_test where meter_id = ${meterId}::int and lower(during) <= ${onMs === Number.POSITIVE_INFINITY ? "infinity" : instant(onMs)}::timestamptz
+    order by lower(during) desc, meter_test_id desc`);
   return rows;
 }
 
