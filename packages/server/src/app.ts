@@ -10,7 +10,7 @@ import Format from "typebox/format";
 import { contract, type Operation, type OperationId } from "./contract.ts";
 import { answerProblems, sendProblem } from "./errors.ts";
 import type { Call, Handler, Handlers } from "./handlers.ts";
-import { isInstant } from "./instants.ts";
+import { isDay, isInstant } from "./instants.ts";
 import { readJson } from "./json-body.ts";
 import { describeRoutes, routeSchema } from "./openapi.ts";
 import { Problem } from "./problem.ts";
@@ -189,6 +189,7 @@ export async function buildApp({
   app.server.headersTimeout = limits.headersTimeoutMs;
   registerAjvFormats();
   Format.Set("date-time", isInstant);
+  Format.Set("date", isDay);
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   readJson(app, limits.jsonDepthMax);
   answerProblems(app);

@@ -20,6 +20,15 @@ export function isInstant(text: string): boolean {
 }
 const firstMs = Date.parse("0001-01-01T00:00:00Z");
 
+/** A day that the calendar has, from year 1 on. */
+export function isDay(text: string): boolean {
+  try {
+    return Temporal.PlainDate.from(text, { overflow: "reject" }).year >= 1;
+  } catch {
+    return false;
+  }
+}
+
 /** What a client may leave open is known by now at the latest. @throws Problem `input.invalid` for an instant that is still to come */
 export function pastInstant(at: string | undefined, nowMs: number, field: string): number {
   const atMs = at === undefined ? nowMs : Date.parse(at);

@@ -28,7 +28,7 @@ import {
 } from "@energsys/store";
 import { byteOrderMark, csvLine, sendCsv, whole } from "../csv.ts";
 import type { Handlers } from "../handlers.ts";
-import { iso } from "../instants.ts";
+import { iso, pastInstant } from "../instants.ts";
 import { JobError } from "../jobs/kind.ts";
 import { readMeterList } from "../meter-list.ts";
 import { onInstant } from "../on-instant.ts";
@@ -178,7 +178,7 @@ export const meterHandlers: Handlers<
   async changeMeterType({ params, body, caller, services: { db, now } }) {
     const { from, reason, ...facts } = body;
     checkFacts(facts);
-    const fromMs = from === undefined ? now() : Date.parse(from);
+    const fromMs = pastInstant(from, now(), "/from");
     const given = { facts, fromMs, reason, by: caller.account.name };
     await change(() => changeMeterType(because(db, reason), params.meterTypeId, given));
     return undefined;
@@ -210,9 +210,9 @@ export const meterHandlers: Handlers<
     return sendCsv(reply, "meters", meterLines(db, scope, query, total, caller.account.language));
   },
 
-  async addMeter({ body, caller, services: { db } }) {
+  async addMeter({ body, caller, services: { db, now } }) {
     const { at, ...given } = body;
-    const meter = { ...given, atMs: Date.parse(at), by: caller.account.name };
+    const meter = { ...given, atMs: pastInstant(at, now(), "/at"), by: caller.account.name };
     return { meterId: await change(() => addMeter(because(db, body.reason), meter)) };
   },
 
@@ -252,13 +252,17 @@ export const meterHandlers: Handlers<
     return undefined;
   },
 
-  async addMeterState({ params, body: { at, ...given }, scope, caller, services: { db } }) {
-    const state = { ...given, atMs: Date.parse(at), by: caller.account.name };
+  async addMeterState({ params, body: { at, ...given }, scope, caller, services: { db, now } }) {
+    // What began in the future would bar everything that happens to the meter until then.
+    const state = { ...given, atMs: pastInstant(at, now(), "/at"), by: caller.account.name };
     await change(() => addMeterState(because(db, given.reason), scope, params.meterId, state));
     return undefined;
   },
 
-  async addMeterVerification({ params, body, scope, caller, services: { db } }) {
+  async addMeterVerification({ params, body, scope, caller, services: { db, now, zone } }) {
+    const today = Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(zone).toPlainDate();
+    if (Temporal.PlainDate.compare(body.verifiedOn, today) > 0)
+      throw new Problem("input.invalid", { fields: { "/verifiedOn": "Not a day of the past" } });
     if (
       body.passed ? body.validUntil === null || body.validUntil <= body.verifiedOn : body.validUntil !== null
     ) {

@@ -33,6 +33,7 @@ export const day = "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$";
 export const Day = (description: string) =>
   Type.String({
     pattern: day,
+    format: "date",
     minLength: 10,
     maxLength: 10,
     description: `${description} (market-local date)`,

@@ -10,6 +10,7 @@ import Type, { type Static } from "typebox";
 import {
   closed,
   Day,
+  day,
   Id,
   Instant,
   InstantOrNull,
@@ -25,9 +26,8 @@ import {
 const reason = Text("Why; stands in the log", { minLength: 3, maxLength: 500 });
 const DayOrNull = (description: string) =>
   Type.Unsafe<string | null>({ type: ["string", "null"], description: `${description} (market-local date)` });
-const dayPattern = "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$";
 const GivenDayOrNull = (description: string) =>
-  Type.Unsafe<string | null>({ type: ["string", "null"], pattern: dayPattern, maxLength: 10, description });
+  Type.Unsafe<string | null>({ type: ["string", "null"], pattern: day, format: "date", maxLength: 10, description });
 /** A positive decimal of at most so many digits, or null when it is not known. */
 const Amount = (description: string) =>
   Type.Unsafe<string | null>({

@@ -21,7 +21,7 @@ import {
 /** Names may be empty, as while a form is filled in: that is told with everything else that is wrong. */
 const word = (description: string) => Text(description, { maxLength: 60 });
 const LastDay = (description: string) =>
-  Type.Unsafe<string | null>({ type: ["string", "null"], pattern: day, description });
+  Type.Unsafe<string | null>({ type: ["string", "null"], pattern: day, format: "date", description });
 const Reason = Text("Why; it stands in the activity log", { minLength: 3, maxLength: 500 });
 /** Decimals as they were entered: what is no number is told with everything else that is wrong. */
 const Price = Text("Exact decimal", { maxLength: 60 });
