@@ -240,11 +240,26 @@ test("what lies in the future, and days that no month has, are refused: they wou
   const { meterId } = (await stock("77091")).body;
   const later = new Date(server.clock.ms + 86_400_000).toISOString();
   const state = { state: "verification", place: "", reason: "due" };
-  const bulletin = { kind: "first", passed: true, laboratory: "BRML", document: "F-1", note: "", validUntil: "2096-01-01" };
+  const bulletin = {
+    kind: "first",
+    passed: true,
+    laboratory: "BRML",
+    document: "F-1",
+    note: "",
+    validUntil: "2096-01-01",
+  };
   const asked = [
     call("POST", `/meters/${meterId}/states`, { ...state, at: later }),
     call("POST", `/meter-types/${meterTypeId}/versions`, { ...facts, from: later, reason: "another lot" }),
-    call("POST", "/meters", { meterTypeId, serial: "77092", midYear: 2026, state: "stock", at: later, place: "", reason: "lot" }),
+    call("POST", "/meters", {
+      meterTypeId,
+      serial: "77092",
+      midYear: 2026,
+      state: "stock",
+      at: later,
+      place: "",
+      reason: "lot",
+    }),
     ...["2095-01-01", "2026-02-30", "0000-01-01"].map((verifiedOn) =>
       call("POST", `/meters/${meterId}/verifications`, { ...bulletin, verifiedOn }),
     ),
@@ -253,5 +268,7 @@ test("what lies in the future, and days that no month has, are refused: they wou
   expect((await Promise.all(asked)).map(({ status, body }) => [status, body.code])).toEqual(
     asked.map(() => [400, "input.invalid"]),
   );
-  expect((await call("POST", `/meters/${meterId}/states`, { ...state, at: "2026-03-01T00:00:00Z" })).status).toBe(204);
+  expect(
+    (await call("POST", `/meters/${meterId}/states`, { ...state, at: "2026-03-01T00:00:00Z" })).status,
+  ).toBe(204);
 });

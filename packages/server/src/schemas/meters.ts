@@ -27,7 +27,13 @@ const reason = Text("Why; stands in the log", { minLength: 3, maxLength: 500 });
 const DayOrNull = (description: string) =>
   Type.Unsafe<string | null>({ type: ["string", "null"], description: `${description} (market-local date)` });
 const GivenDayOrNull = (description: string) =>
-  Type.Unsafe<string | null>({ type: ["string", "null"], pattern: day, format: "date", maxLength: 10, description });
+  Type.Unsafe<string | null>({
+    type: ["string", "null"],
+    pattern: day,
+    format: "date",
+    maxLength: 10,
+    description,
+  });
 /** A positive decimal of at most so many digits, or null when it is not known. */
 const Amount = (description: string) =>
   Type.Unsafe<string | null>({

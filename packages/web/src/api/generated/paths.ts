@@ -6490,7 +6490,10 @@ export interface components {
                  * @enum {string}
                  */
                 energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-";
-                /** @description Market day (market-local date) */
+                /**
+                 * Format: date
+                 * @description Market day (market-local date)
+                 */
                 day: string;
                 /** @description Mean demand of the quarter-hour, kW, exact */
                 demandKw: string;
@@ -7073,9 +7076,15 @@ export interface components {
             } | {
                 /** @enum {string} */
                 kind: "fixed";
-                /** @description First day (market-local date) */
+                /**
+                 * Format: date
+                 * @description First day (market-local date)
+                 */
                 fromDay: string;
-                /** @description Day after the last one (market-local date) */
+                /**
+                 * Format: date
+                 * @description Day after the last one (market-local date)
+                 */
                 toDay: string;
             };
             /**
@@ -7629,9 +7638,15 @@ export interface components {
         GroupLosses: {
             /** @description Time zone of the days */
             zone: string;
-            /** @description First day (market-local date) */
+            /**
+             * Format: date
+             * @description First day (market-local date)
+             */
             from: string;
-            /** @description Day after the last one (market-local date) */
+            /**
+             * Format: date
+             * @description Day after the last one (market-local date)
+             */
             to: string;
             /** @description Group */
             groupId: number;
@@ -7648,7 +7663,10 @@ export interface components {
             balanceMeters: number;
             total: components["schemas"]["LossFigures"] | null;
             days: {
-                /** @description Day (market-local date) */
+                /**
+                 * Format: date
+                 * @description Day (market-local date)
+                 */
                 day: string;
                 figures: components["schemas"]["LossFigures"];
             }[];
@@ -7759,9 +7777,15 @@ export interface components {
         LossReport: {
             /** @description Time zone of the days */
             zone: string;
-            /** @description First day (market-local date) */
+            /**
+             * Format: date
+             * @description First day (market-local date)
+             */
             from: string;
-            /** @description Day after the last one (market-local date) */
+            /**
+             * Format: date
+             * @description Day after the last one (market-local date)
+             */
             to: string;
             days: string[];
             total: components["schemas"]["LossFigures"] | null;
@@ -7885,9 +7909,15 @@ export interface components {
                     /** @description What the meter told */
                     kind: string | null;
                 }[];
-                /** @description Since when (market-local date) */
+                /**
+                 * Format: date
+                 * @description Since when (market-local date)
+                 */
                 from: string;
-                /** @description Day after the last one (market-local date) */
+                /**
+                 * Format: date
+                 * @description Day after the last one (market-local date)
+                 */
                 to: string;
             }[];
         };
@@ -7964,9 +7994,15 @@ export interface components {
                     /** @description What the meter told */
                     kind: string | null;
                 }[];
-                /** @description Since when (market-local date) */
+                /**
+                 * Format: date
+                 * @description Since when (market-local date)
+                 */
                 from: string;
-                /** @description Day after the last one (market-local date) */
+                /**
+                 * Format: date
+                 * @description Day after the last one (market-local date)
+                 */
                 to: string;
             } | null;
             /** @description In their order */
@@ -8226,7 +8262,10 @@ export interface components {
                  * @enum {string}
                  */
                 state: "open" | "accepted" | "estimated" | "edited" | "cleared";
-                /** @description Day (market-local date) */
+                /**
+                 * Format: date
+                 * @description Day (market-local date)
+                 */
                 day: string;
                 /** @description Channel, as OBIS */
                 obis: string;
@@ -8590,7 +8629,10 @@ export interface components {
             findingId: number;
             /** @description Channel of the point */
             channelId: number;
-            /** @description Day (market-local date) */
+            /**
+             * Format: date
+             * @description Day (market-local date)
+             */
             day: string;
             /** @description Rule, V01 to V21 */
             rule: string;
@@ -8799,7 +8841,10 @@ export interface components {
             unit: string;
             /** @description Power of ten of the channel's integers */
             scale: number;
-            /** @description Day (market-local date) */
+            /**
+             * Format: date
+             * @description Day (market-local date)
+             */
             day: string;
             /**
              * Format: date-time
@@ -8940,7 +8985,10 @@ export interface components {
                 body: string;
                 /** @description Year of the certificate */
                 year: number;
-                /** @description Valid from (market-local date) */
+                /**
+                 * Format: date
+                 * @description Valid from (market-local date)
+                 */
                 validFrom: string;
                 /** @description Valid until, not included; null: open (market-local date) */
                 validTo: string | null;
@@ -9013,7 +9061,10 @@ export interface components {
             verifications: {
                 /** @description Verification */
                 meterVerificationId: number;
-                /** @description Day of the verification (market-local date) */
+                /**
+                 * Format: date
+                 * @description Day of the verification (market-local date)
+                 */
                 verifiedOn: string;
                 /**
                  * @description Why it was verified
@@ -21179,7 +21230,10 @@ export interface operations {
                                 body: string;
                                 /** @description Year of the certificate */
                                 year: number;
-                                /** @description Valid from (market-local date) */
+                                /**
+                                 * Format: date
+                                 * @description Valid from (market-local date)
+                                 */
                                 validFrom: string;
                                 /** @description Valid until, not included; null: open (market-local date) */
                                 validTo: string | null;
@@ -21599,9 +21653,15 @@ export interface operations {
                     body: string;
                     /** @description Year of the certificate */
                     year: number;
-                    /** @description Valid from; a certificate that is open ends then (market-local date) */
+                    /**
+                     * Format: date
+                     * @description Valid from; a certificate that is open ends then (market-local date)
+                     */
                     validFrom: string;
-                    /** @description Valid until, not included; null: open */
+                    /**
+                     * Format: date
+                     * @description Valid until, not included; null: open
+                     */
                     validTo: string | null;
                 };
             };
@@ -22377,7 +22437,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Day of the verification (market-local date) */
+                    /**
+                     * Format: date
+                     * @description Day of the verification (market-local date)
+                     */
                     verifiedOn: string;
                     /**
                      * @description Why it was verified
@@ -22392,7 +22455,10 @@ export interface operations {
                     document: string;
                     /** @description What else is to be said */
                     note: string;
-                    /** @description Holds until; null when it failed */
+                    /**
+                     * Format: date
+                     * @description Holds until; null when it failed
+                     */
                     validUntil: string | null;
                 };
             };
@@ -27230,9 +27296,15 @@ export interface operations {
                      * @enum {string}
                      */
                     energy: "A+" | "A-" | "R+" | "R-" | "RQ1" | "RQ2" | "RQ3" | "RQ4" | "S+" | "S-";
-                    /** @description First day (market-local date) */
+                    /**
+                     * Format: date
+                     * @description First day (market-local date)
+                     */
                     from: string;
-                    /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                    /**
+                     * Format: date
+                     * @description Day after the last one; at most 400 days after the first (market-local date)
+                     */
                     to: string;
                     /**
                      * @description Kind of file
@@ -29069,9 +29141,15 @@ export interface operations {
                     pointId?: number;
                     /** @description Or its code */
                     pod?: string;
-                    /** @description With `to`: the period in whose ranking it is suspected, which is kept with the case (market-local date) */
+                    /**
+                     * Format: date
+                     * @description With `to`: the period in whose ranking it is suspected, which is kept with the case (market-local date)
+                     */
                     from?: string;
-                    /** @description Day after its last one (market-local date) */
+                    /**
+                     * Format: date
+                     * @description Day after its last one (market-local date)
+                     */
                     to?: string;
                     /** @description Who looks into it */
                     assigneeId?: number;
@@ -30745,7 +30823,10 @@ export interface operations {
                             subject: string | null;
                             /** @description A second line: the point's name, or the branches above */
                             detail: string | null;
-                            /** @description First day that it watches as it is now (market-local date) */
+                            /**
+                             * Format: date
+                             * @description First day that it watches as it is now (market-local date)
+                             */
                             from: string;
                             /** @description Peaks of the last 30 days that it raised and that stand */
                             raised: number;
@@ -31208,9 +31289,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description First day (market-local date) */
+                        /**
+                         * Format: date
+                         * @description First day (market-local date)
+                         */
                         from: string;
-                        /** @description Day after the last one (market-local date) */
+                        /**
+                         * Format: date
+                         * @description Day after the last one (market-local date)
+                         */
                         to: string;
                         /** @description Alarms that it would have raised */
                         raised: number;
@@ -31224,7 +31311,10 @@ export interface operations {
                             of: string;
                             /** @description Name of the point or group */
                             name: string;
-                            /** @description Market day (market-local date) */
+                            /**
+                             * Format: date
+                             * @description Market day (market-local date)
+                             */
                             day: string;
                             /**
                              * Format: date-time
@@ -31895,9 +31985,15 @@ export interface operations {
                     method: "E1" | "E1+S" | "E2" | "E2+S" | "E3" | "E3+S" | "E4" | "E4+S" | "E5" | "E5+S" | "E6" | "E6+S" | "E7" | "E7+S";
                     /** @description Only in this branch and below */
                     branchId?: number;
-                    /** @description First day; 60 days back when absent (market-local date) */
+                    /**
+                     * Format: date
+                     * @description First day; 60 days back when absent (market-local date)
+                     */
                     from?: string;
-                    /** @description Day after the last; tomorrow when absent (market-local date) */
+                    /**
+                     * Format: date
+                     * @description Day after the last; tomorrow when absent (market-local date)
+                     */
                     to?: string;
                 };
             };
@@ -32144,7 +32240,10 @@ export interface operations {
                 "application/json": {
                     /** @description Channel of the point */
                     channelId: number;
-                    /** @description Day (market-local date) */
+                    /**
+                     * Format: date
+                     * @description Day (market-local date)
+                     */
                     day: string;
                     /**
                      * @description values: these count; refusal: what was measured there does not
@@ -32686,7 +32785,10 @@ export interface operations {
                     thresholds?: {
                         [key: string]: number;
                     };
-                    /** @description First day of measured data for which it holds (market-local date) */
+                    /**
+                     * Format: date
+                     * @description First day of measured data for which it holds (market-local date)
+                     */
                     from: string;
                     /** @description In one's own words */
                     reason: string;
@@ -32781,9 +32883,15 @@ export interface operations {
                             [key: string]: number;
                         };
                     }[];
-                    /** @description First day (market-local date) */
+                    /**
+                     * Format: date
+                     * @description First day (market-local date)
+                     */
                     from: string;
-                    /** @description Day after the last (market-local date) */
+                    /**
+                     * Format: date
+                     * @description Day after the last (market-local date)
+                     */
                     to: string;
                     /** @description Points at most */
                     pointsMax: number;
@@ -37641,7 +37749,10 @@ export interface operations {
                              * @enum {string}
                              */
                             class: "intervals" | "registers" | "events" | "imports";
-                            /** @description First day that is kept (market-local date) */
+                            /**
+                             * Format: date
+                             * @description First day that is kept (market-local date)
+                             */
                             cutoff: string;
                             months: {
                                 /** @description Table of a month that would go */
@@ -37669,7 +37780,10 @@ export interface operations {
                              * @enum {string}
                              */
                             class: "intervals" | "registers" | "events" | "imports";
-                            /** @description First day that was kept (market-local date) */
+                            /**
+                             * Format: date
+                             * @description First day that was kept (market-local date)
+                             */
                             cutoff: string;
                             /** @description Tables that went */
                             monthsDropped: string[];
@@ -38020,9 +38134,15 @@ export interface operations {
                         } | {
                             /** @enum {string} */
                             kind: "fixed";
-                            /** @description First day (market-local date) */
+                            /**
+                             * Format: date
+                             * @description First day (market-local date)
+                             */
                             fromDay: string;
-                            /** @description Day after the last one (market-local date) */
+                            /**
+                             * Format: date
+                             * @description Day after the last one (market-local date)
+                             */
                             toDay: string;
                         };
                         /**
@@ -38328,9 +38448,15 @@ export interface operations {
                         } | {
                             /** @enum {string} */
                             kind: "fixed";
-                            /** @description First day (market-local date) */
+                            /**
+                             * Format: date
+                             * @description First day (market-local date)
+                             */
                             fromDay: string;
-                            /** @description Day after the last one (market-local date) */
+                            /**
+                             * Format: date
+                             * @description Day after the last one (market-local date)
+                             */
                             toDay: string;
                         };
                         /**
@@ -38470,9 +38596,15 @@ export interface operations {
                         } | {
                             /** @enum {string} */
                             kind: "fixed";
-                            /** @description First day (market-local date) */
+                            /**
+                             * Format: date
+                             * @description First day (market-local date)
+                             */
                             fromDay: string;
-                            /** @description Day after the last one (market-local date) */
+                            /**
+                             * Format: date
+                             * @description Day after the last one (market-local date)
+                             */
                             toDay: string;
                         };
                         /**
@@ -38687,9 +38819,15 @@ export interface operations {
                         } | {
                             /** @enum {string} */
                             kind: "fixed";
-                            /** @description First day (market-local date) */
+                            /**
+                             * Format: date
+                             * @description First day (market-local date)
+                             */
                             fromDay: string;
-                            /** @description Day after the last one (market-local date) */
+                            /**
+                             * Format: date
+                             * @description Day after the last one (market-local date)
+                             */
                             toDay: string;
                         };
                         /**
@@ -41454,7 +41592,10 @@ export interface operations {
                      * @enum {string}
                      */
                     priority?: "high" | "normal" | "low";
-                    /** @description Day by which it is to be done (market-local date) */
+                    /**
+                     * Format: date
+                     * @description Day by which it is to be done (market-local date)
+                     */
                     dueDay?: string;
                     /** @description Who goes there */
                     assigneeId?: number;
@@ -43074,7 +43215,10 @@ export interface operations {
                             unflaggedPercent: number;
                             /** @description Greatest unbalance, % */
                             unbalancePercent: number;
-                            /** @description First day for which they hold (market-local date) */
+                            /**
+                             * Format: date
+                             * @description First day for which they hold (market-local date)
+                             */
                             validFrom: string;
                             /** @description Why */
                             reason: string;
@@ -43160,7 +43304,10 @@ export interface operations {
                     unflaggedPercent: number;
                     /** @description Greatest unbalance, % */
                     unbalancePercent: number;
-                    /** @description First day for which they hold (market-local date) */
+                    /**
+                     * Format: date
+                     * @description First day for which they hold (market-local date)
+                     */
                     validFrom: string;
                     /** @description Why */
                     reason: string;
@@ -43605,9 +43752,15 @@ export interface operations {
                     code: string;
                     /** @description Name */
                     name: string;
-                    /** @description First day (market-local date) */
+                    /**
+                     * Format: date
+                     * @description First day (market-local date)
+                     */
                     fromDay: string;
-                    /** @description Day after the last one; null: for good */
+                    /**
+                     * Format: date
+                     * @description Day after the last one; null: for good
+                     */
                     toDay: string | null;
                     terms: {
                         /** @description Currency (ISO 4217) */
@@ -44429,9 +44582,15 @@ export interface operations {
                     };
                     /** @description Code of a sample point */
                     pod: string;
-                    /** @description First day (market-local date) */
+                    /**
+                     * Format: date
+                     * @description First day (market-local date)
+                     */
                     from: string;
-                    /** @description Day after the last one; at most 400 days after the first (market-local date) */
+                    /**
+                     * Format: date
+                     * @description Day after the last one; at most 400 days after the first (market-local date)
+                     */
                     to: string;
                 };
             };
@@ -44531,9 +44690,15 @@ export interface operations {
                     /** @description Points of a subject: p12, g4 (members), b3, s */
                     of?: string;
                     pods?: string[];
-                    /** @description First day (market-local date) */
+                    /**
+                     * Format: date
+                     * @description First day (market-local date)
+                     */
                     fromDay: string;
-                    /** @description Day after the last one; null: for good */
+                    /**
+                     * Format: date
+                     * @description Day after the last one; null: for good
+                     */
                     toDay: string | null;
                     /** @description Why; it stands in the activity log */
                     reason: string;
@@ -44793,9 +44958,15 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description First day (market-local date) */
+                    /**
+                     * Format: date
+                     * @description First day (market-local date)
+                     */
                     fromDay: string;
-                    /** @description Day after the last one; null: for good */
+                    /**
+                     * Format: date
+                     * @description Day after the last one; null: for good
+                     */
                     toDay: string | null;
                     terms: {
                         /** @description Currency (ISO 4217) */
@@ -45015,9 +45186,15 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description First day (market-local date) */
+                    /**
+                     * Format: date
+                     * @description First day (market-local date)
+                     */
                     fromDay: string;
-                    /** @description Day after the last one; null: for good */
+                    /**
+                     * Format: date
+                     * @description Day after the last one; null: for good
+                     */
                     toDay: string | null;
                     /** @description Why; it stands in the activity log */
                     reason: string;
