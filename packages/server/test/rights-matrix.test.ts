@@ -724,6 +724,8 @@ const inputs: { readonly [Id in OperationId]?: (which: Which) => { query?: strin
   }),
   retireConcentrator: () => ({ body: { reason: "matrix" } }),
   setGroupPlan: () => ({ body: { planId: null, dryRun: true, reason: "matrix" } }),
+  endGroupPlan: () => ({ body: { dryRun: true, reason: "matrix" } }),
+  endPointPlan: () => ({ body: { reason: "matrix" } }),
   setPointPlan: () => ({ body: { planId: null, reason: "matrix" } }),
   exportKeyFile: () => ({ body: { recipients: [`age1${"q".repeat(58)}`] } }),
   importKeyFile: () => ({ body: { file: "AAAA" } }),

@@ -62,6 +62,7 @@ export * from "./pulse-figures.ts";
 export * from "./query/index.ts";
 export * from "./ratio-requests.ts";
 export * from "./reading-plans.ts";
+export { findGroupPlan, type GroupPlan, type GroupPlanGiven, setGroupPlan, settlePlans } from "./group-plans.ts";
 export * from "./reports/index.ts";
 export * from "./retention/index.ts";
 export * from "./rights.ts";

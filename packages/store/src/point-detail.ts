@@ -2,6 +2,7 @@ import type { ChannelKind } from "@energsys/metering";
 import { type PointAttributes, readAttributes } from "./attributes/attributes.ts";
 import { readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
+import { groupInScope } from "./groups/registry.ts";
 import { openLocations, openPoints } from "./personal/place-of-point.ts";
 import { locationInScope } from "./places/scope.ts";
 import { deviceOfMeter, type PointState, pointState } from "./point-state.ts";
@@ -77,6 +78,7 @@ export interface Point extends PointAttributes {
   readonly now: readonly RegisterValue[];
   readonly channels: readonly PointChannel[];
   readonly plan: { readonly name: string; readonly everySeconds: number; readonly nextAt: number } | null;
+  readonly planFrom: PlanFrom;
 }
 
 /** True when there is such a point, within the scope: one outside is as if it were not there. */
@@ -138,6 +140,30 @@ export async function findPoint(
       planName === null || everySeconds === null || nextAt === null
         ? null
         : { name: planName, everySeconds, nextAt },
+    planFrom: await findPlanFrom(db, scope, pointId),
+  };
+}
+
+/** Why it is read as it is. */
+export interface PlanFrom {
+  /** A plan of its own, that of a group, or what its device came with. */
+  readonly kind: "own" | "group" | "network";
+  /** Null also for a group that may not be seen. */
+  readonly group: { readonly groupId: number; readonly name: string } | null;
+}
+
+async function findPlanFrom(db: Queryable, scope: Scope, pointId: number): Promise<PlanFrom> {
+  const { rows } = await db.query<{ groupId: number | null; name: string | null; ofGroup: boolean }>(sql`
+    select g.group_id as "groupId", g.name, s.group_id is not null as "ofGroup" from device_plan_source as s join device as d using (device_id)
+    join installation as i on i.meter_id = d.meter_id and upper_inf(i.during)
+    left join point_group as g on g.group_id = s.group_id and ${groupInScope(scope)}
+    where i.point_id = ${pointId}::int order by d.device_id desc limit 1`);
+  const [source] = rows;
+  if (!source) return { kind: "network", group: null };
+  const { groupId, name, ofGroup } = source;
+  return {
+    kind: ofGroup ? "group" : "own",
+    group: groupId === null || name === null ? null : { groupId, name },
   };
 }
 

@@ -24,6 +24,10 @@ function partsOf(text: string): Record<(typeof parts)[number], boolean> {
   };
 }
 
+/** The plan that is given; null: only on request; undefined: it is taken away. */
+const planOf = ({ plan, end }: { readonly plan?: number; readonly end: boolean }) =>
+  end ? undefined : (plan ?? null);
+
 /** Reading plans: how often devices are read of themselves, and what of them. */
 export function addPlans(program: Command): void {
   const plans = program
@@ -74,17 +78,18 @@ export function addPlans(program: Command): void {
   common(
     plans
       .command("give <pod>")
-      .description("reads the device of a point by a plan from now on, or only on request")
+      .description("reads the device of a point by a plan of its own from now on, or only on request")
       .option(
         "--plan <number>",
         "as `plans list` numbers it; only on request without it",
         wholeNumber(1, 2_147_483_647),
       )
+      .option("--end", "it has no plan of its own any more", false)
       .requiredOption("--reason <text>", "why; stands in the log"),
-  ).action((pod: string, given: Common & { plan?: number; reason: string }) =>
+  ).action((pod: string, given: Common & { plan?: number; end: boolean; reason: string }) =>
     withKeys(given.data, async (db) => {
       const acting = actingAs(db, { actor: "process:cli", operation: "plans give", reason: given.reason });
-      const changed = await setPointPlan(acting, everywhere, await pointOf(db, pod), given.plan ?? null);
+      const changed = await setPointPlan(acting, everywhere, await pointOf(db, pod), planOf(given), Date.now());
       print([given.json ? JSON.stringify({ changed }) : changed ? "given" : "it is read so already"]);
     }),
   );
@@ -92,15 +97,16 @@ export function addPlans(program: Command): void {
   common(
     plans
       .command("give-group <number>")
-      .description("reads the devices of all members of a group by a plan from now on, or only on request")
+      .description("reads all members of a group by a plan, or only on request: those of now, and who joins later")
       .option(
         "--plan <number>",
         "as `plans list` numbers it; only on request without it",
         wholeNumber(1, 2_147_483_647),
       )
+      .option("--end", "the group says nothing of it any more: members are read as before", false)
       .option("--dry-run", "only says what it would do", false)
       .requiredOption("--reason <text>", "why; stands in the log"),
-  ).action((group: string, given: Common & { plan?: number; dryRun: boolean; reason: string }) =>
+  ).action((group: string, given: Common & { plan?: number; end: boolean; dryRun: boolean; reason: string }) =>
     withKeys(given.data, async (db) => {
       const acting = actingAs(db, {
         actor: "process:cli",
@@ -109,7 +115,7 @@ export function addPlans(program: Command): void {
       });
       const groupId = wholeNumber(1, 2_147_483_647)(group);
       const { dryRun } = given;
-      const done = await setGroupPlan(acting, everywhere, groupId, given.plan ?? null, {
+      const done = await setGroupPlan(acting, everywhere, groupId, planOf(given), {
         nowMs: Date.now(),
         dryRun,
       });
@@ -117,6 +123,7 @@ export function addPlans(program: Command): void {
       print([
         `${done.changed} of ${done.members} members ${dryRun ? "would be" : "are"} read otherwise`,
         `${done.byConcentrator} are read by their concentrator, ${done.withoutDevice} have no device`,
+        `${done.ownPlan} have a plan of their own, ${done.otherGroup} that of another group`,
       ]);
     }),
   );

@@ -12,6 +12,7 @@ import {
   type Database,
   editGroup,
   findGroup,
+  findGroupPlan,
   findPointsByPod,
   findRulePoints,
   type Group,
@@ -356,6 +357,7 @@ export const groupHandlers: Handlers<
     return {
       ...rowAnswer(group),
       rule: ruleAnswer(group.rule),
+      plan: await findGroupPlan(db, groupId),
       path,
       below: all.filter(({ parentId }) => parentId === groupId).map(rowAnswer),
       balance: await withNames(db, scope, balance.rows),

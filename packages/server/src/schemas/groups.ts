@@ -169,6 +169,22 @@ export const groupSchema = named(
     {
       ...row,
       rule: RuleOrNull,
+      plan: Type.Union(
+        [
+          Type.Object(
+            {
+              planId: Type.Unsafe<number | null>({
+                type: ["integer", "null"],
+                description: "Plan by which members are read; null: only on request",
+              }),
+              name: TextOrNull("Its name"),
+            },
+            closed,
+          ),
+          Type.Null(),
+        ],
+        { description: "By what its members are read; null: it says nothing" },
+      ),
       path: Type.Array(Type.Object({ groupId: Id("Group"), name: Text("Name"), kind: GroupKind }, closed), {
         description: "Groups above it, from the top down",
       }),

@@ -253,6 +253,16 @@ export const pointSchema = named(
       ),
       channels: Type.Array(channelSchema.reference),
       plan: Type.Union([Plan, Type.Null()]),
+      planFrom: Type.Object(
+        {
+          kind: OneOf(["own", "group", "network"], "A plan of its own, that of a group, or what its device came with"),
+          group: Type.Union([
+            Type.Object({ groupId: Id("Group"), name: Text("Name") }, closed),
+            Type.Null({ description: "Of none, or of one that may not be seen" }),
+          ]),
+        },
+        closed,
+      ),
       chain: Type.Union([Chain, Type.Null()]),
     },
     closed,

@@ -36,6 +36,8 @@ const planId = Type.Unsafe<number | null>({
 });
 export const PointPlanGiven = Type.Object({ planId, reason }, closed);
 export const PointPlanSet = Type.Object({ changed: Yes("It was read otherwise before") }, closed);
+export const PointPlanEnd = Type.Object({ reason }, closed);
+export const GroupPlanEnd = Type.Object({ dryRun: Yes("Only says what it would do"), reason }, closed);
 export const GroupPlanGiven = Type.Object(
   { planId, dryRun: Yes("Only says what it would do"), reason },
   closed,
@@ -46,6 +48,8 @@ export const GroupPlanSet = Type.Object(
     changed: Whole("Devices that were, or would be, read otherwise"),
     withoutDevice: Whole("Members of which no device is read"),
     byConcentrator: Whole("Members that a concentrator reads by its own schedule"),
+    ownPlan: Whole("Members that are read by a plan of their own: it goes before"),
+    otherGroup: Whole("Members that another group has read more often: its plan goes before"),
   },
   closed,
 );

@@ -187,6 +187,10 @@ async function moveDevice(
     insert into device_plan (device_id, reading_plan_id)
     select ${made}::int, reading_plan_id from device_plan
     where device_id = (select max(device_id) from device where meter_id = ${oldMeterId}::int)`);
+  await db.query(sql`
+    insert into device_plan_source (device_id, group_id, reading_plan_id, base)
+    select ${made}::int, group_id, reading_plan_id, base from device_plan_source
+    where device_id = (select max(device_id) from device where meter_id = ${oldMeterId}::int)`);
   return { made, disabled };
 }
 

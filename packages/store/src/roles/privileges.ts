@@ -103,6 +103,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   device_authority: { app_web: "SIU", app_headend: "SI", app_jobs: "SIU" },
   device_certificate: { app_web: "SIU", app_headend: "SU", app_jobs: "SIU" },
   device_plan: fieldWork,
+  device_plan_source: everywhereButPortal,
   // Which day was estimated from which, findings and their rules: the server's work.
   estimate_source: everywhereButPortal,
   event: { ...fieldWork, ...counted("device_id"), ...readForReports },
@@ -120,6 +121,7 @@ export const privileges: Readonly<Record<string, Row>> = {
   group_change: { app_web: "SI", app_jobs: "SIUD" },
   group_day: { ...everywhereButPortal, ...readForReports },
   group_due: everywhereButPortal,
+  group_plan: everywhereButPortal,
   group_member: { ...everywhereButPortal, ...readForReports },
   group_parent: { ...everywhereButPortal, ...readForReports },
   // An inventory brings the plates of transformers along; it is written as the jobs are.

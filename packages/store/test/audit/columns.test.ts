@@ -84,6 +84,7 @@ const columns: Readonly<
   },
   group_member: { shown: "group_member_id added_by group_id point_id sign during", ignored: "ended_by" },
   group_parent: { shown: "group_parent_id added_by group_id parent_id during", ignored: "ended_by" },
+  group_plan: { shown: "group_id reading_plan_id" },
   group_rating: {
     shown:
       "group_rating_id added_by group_id rated_va no_load_loss_w load_loss_w line_ohm line_volts cos_phi during",

@@ -531,6 +531,10 @@ export const api = {
     take(client.PUT("/points/{pointId}/plan", { params: { path: { pointId } }, body })),
   setGroupPlan: (groupId: number, body: { planId: number | null; dryRun: boolean; reason: string }) =>
     take(client.PUT("/groups/{groupId}/plan", { params: { path: { groupId } }, body })),
+  endPointPlan: (pointId: number, body: { reason: string }) =>
+    take(client.POST("/points/{pointId}/plan/removal", { params: { path: { pointId } }, body })),
+  endGroupPlan: (groupId: number, body: { dryRun: boolean; reason: string }) =>
+    take(client.POST("/groups/{groupId}/plan/removal", { params: { path: { groupId } }, body })),
   addPoint: (locationId: number, body: Body<"/locations/{locationId}/points">) =>
     take(client.POST("/locations/{locationId}/points", { params: { path: { locationId } }, body })),
   removePoint: (pointId: number, reason: string) =>

@@ -152,12 +152,19 @@ export const attributesText = messages({
   "plan.profile": { en: "Load profile", ro: "Profil de sarcină" },
   "plan.registers": { en: "Registers", ro: "Registre" },
   "plan.group-lead": {
-    en: "{members, plural, one {The # member} other {All # members}} that the group has now; who joins later is read as before. First reads are spread over ten minutes.",
-    ro: "{members, plural, one {Membrul pe care grupul îl are} few {Toți cei # membri pe care grupul îi are} other {Toți cei # de membri pe care grupul îi are}} acum; cine intră mai târziu se citește ca înainte. Primele citiri se împart pe zece minute.",
+    en: "It holds for {members, plural, one {the # member} other {all # members}} and for who joins later; who leaves is read as before. A plan that a point has of its own goes before; of several groups the one that reads most often. First reads are spread over ten minutes.",
+    ro: "Este valabil pentru {members, plural, one {singurul membru} few {toți cei # membri} other {toți cei # de membri}} și pentru cine intră mai târziu; cine iese se citește ca înainte. Planul propriu al unui punct are întâietate; dintre mai multe grupuri, cel care citește cel mai des. Primele citiri se împart pe zece minute.",
   },
+  "plan.group-now": { en: "Now: {name}", ro: "Acum: {name}" },
+  "plan.group-says-nothing": { en: "Now: the group says nothing of it", ro: "Acum: grupul nu prevede nimic" },
+  "plan.end-group": { en: "As without the group", ro: "Ca fără grup" },
+  "plan.end-own": { en: "As its groups or the network say", ro: "După grupuri sau rețea" },
+  "plan.from-own": { en: "of its own", ro: "propriu" },
+  "plan.from-group": { en: "of the group {name}", ro: "al grupului {name}" },
+  "plan.from-other": { en: "of a group", ro: "al unui grup" },
   "plan.group-done": {
-    en: "{changed, plural, one {# device is} other {# devices are}} read otherwise now. By their concentrator: {byConcentrator}, without device: {withoutDevice}",
-    ro: "{changed, plural, one {# echipament se citește} few {# echipamente se citesc} other {# de echipamente se citesc}} altfel de acum. După concentrator: {byConcentrator}, fără echipament: {withoutDevice}",
+    en: "{changed, plural, one {# device is} other {# devices are}} read otherwise now. By their concentrator: {byConcentrator}, without device: {withoutDevice}, by a plan of their own: {ownPlan}, by another group: {otherGroup}",
+    ro: "{changed, plural, one {# echipament se citește} few {# echipamente se citesc} other {# de echipamente se citesc}} altfel de acum. După concentrator: {byConcentrator}, fără echipament: {withoutDevice}, după plan propriu: {ownPlan}, după alt grup: {otherGroup}",
   },
   "plan.events": { en: "Event logs", ro: "Jurnale de evenimente" },
 });

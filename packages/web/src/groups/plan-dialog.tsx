@@ -17,11 +17,25 @@ export function PlanDialog({ group, onClose }: { readonly group: Group; readonly
     >
       <div className="e-stack">
         <p className="e-muted e-small">{t("plan.group-lead", { members: group.members })}</p>
+        <p className="e-small">
+          {group.plan
+            ? t("plan.group-now", { name: group.plan.name ?? t("plan.none") })
+            : t("plan.group-says-nothing")}
+        </p>
         <PlanForm
-          changes={[["point"]]}
+          {...(group.plan ? { planName: group.plan.name } : {})}
+          changes={[["point"], ["group"]]}
           give={(given) => api.setGroupPlan(group.groupId, { ...given, dryRun: false })}
-          done={({ changed, byConcentrator, withoutDevice }) =>
-            t("plan.group-done", { changed, byConcentrator, withoutDevice })
+          {...(group.plan
+            ? {
+                end: {
+                  label: t("plan.end-group"),
+                  run: (reason: string) => api.endGroupPlan(group.groupId, { reason, dryRun: false }),
+                },
+              }
+            : {})}
+          done={({ changed, byConcentrator, withoutDevice, ownPlan, otherGroup }) =>
+            t("plan.group-done", { changed, byConcentrator, withoutDevice, ownPlan, otherGroup })
           }
           onEnd={onClose}
         />

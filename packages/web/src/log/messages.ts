@@ -84,6 +84,7 @@ export const logText = messages({
   "log.thing.meter": { en: "meter", ro: "contor" },
   "log.thing.device": { en: "device", ro: "echipament" },
   "log.thing.device_plan": { en: "plan of a device", ro: "planul unui echipament" },
+  "log.thing.group_plan": { en: "plan of a group", ro: "planul unui grup" },
   "log.thing.reading_plan": { en: "reading plan", ro: "plan de citire" },
   "log.thing.branch": { en: "branch", ro: "ramură" },
   "log.thing.account": { en: "account", ro: "cont" },

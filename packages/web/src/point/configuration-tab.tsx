@@ -183,6 +183,9 @@ function DeviceFacts({ point }: { readonly point: Point }) {
               : point.chain
                 ? t("plan.by-concentrator")
                 : t("plan.none")}
+            {point.planFrom.kind === "network" ? null : (
+              <span className="e-muted"> · {planFrom(t, point.planFrom)}</span>
+            )}
           </dd>
           <dt>{t("config.enabled")}</dt>
           <dd>{device.enabled ? t("common.yes") : t("common.no")}</dd>
@@ -216,6 +219,14 @@ function DeviceFacts({ point }: { readonly point: Point }) {
             planName={point.plan?.name ?? null}
             changes={[["point"]]}
             give={(given) => api.setPointPlan(point.pointId, given)}
+            {...(point.planFrom.kind === "own"
+              ? {
+                  end: {
+                    label: t("plan.end-own"),
+                    run: (reason: string) => api.endPointPlan(point.pointId, { reason }),
+                  },
+                }
+              : {})}
             onEnd={() => setPlanning(false)}
           />
         ) : null}
@@ -223,3 +234,8 @@ function DeviceFacts({ point }: { readonly point: Point }) {
     </section>
   );
 }
+
+const planFrom = (t: ReturnType<typeof useLocale>["t"], { kind, group }: Point["planFrom"]): string => {
+  if (kind === "own") return t("plan.from-own");
+  return group ? t("plan.from-group", { name: group.name }) : t("plan.from-other");
+};

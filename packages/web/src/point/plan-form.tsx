@@ -15,6 +15,8 @@ export function PlanForm<Answer>(props: {
   /** What is read anew, beside the plans. */
   readonly changes: readonly (readonly unknown[])[];
   readonly give: (given: { readonly planId: number | null; readonly reason: string }) => Promise<Answer>;
+  /** Takes away what holds, where something does, and how that is called. */
+  readonly end?: { readonly label: string; readonly run: (reason: string) => Promise<Answer> };
   readonly done?: (answer: Answer) => string;
   readonly onEnd: () => void;
 }) {
@@ -41,6 +43,7 @@ export function PlanForm<Answer>(props: {
     !isNew || (name.trim() !== "" && goodPeriod && goodDays && parts.some((part) => reads[part]));
   const run = async () => {
     const given = reason.trim();
+    if (value === "end" && props.end) return props.end.run(given);
     const planId = isNew
       ? (await api.addReadingPlan({ name: name.trim(), everySeconds, backfillDays, ...reads, reason: given }))
           .planId
@@ -72,6 +75,7 @@ export function PlanForm<Answer>(props: {
           })),
           { value: "new", label: t("plan.new") },
           { value: "none", label: t("plan.none") },
+          ...(props.end ? [{ value: "end", label: props.end.label }] : []),
         ]}
         onChange={(event) => setChosen(event.currentTarget.value)}
       />
