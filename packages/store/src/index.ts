@@ -24,6 +24,13 @@ export * from "./field-tasks/index.ts";
 export * from "./first-run.ts";
 export * from "./gateways/index.ts";
 export * from "./grants.ts";
+export {
+  findGroupPlan,
+  type GroupPlan,
+  type GroupPlanGiven,
+  setGroupPlan,
+  settlePlans,
+} from "./group-plans.ts";
 export * from "./groups/index.ts";
 export * from "./health.ts";
 export * from "./health-port.ts";
@@ -62,7 +69,6 @@ export * from "./pulse-figures.ts";
 export * from "./query/index.ts";
 export * from "./ratio-requests.ts";
 export * from "./reading-plans.ts";
-export { findGroupPlan, type GroupPlan, type GroupPlanGiven, setGroupPlan, settlePlans } from "./group-plans.ts";
 export * from "./reports/index.ts";
 export * from "./retention/index.ts";
 export * from "./rights.ts";

@@ -26,7 +26,10 @@ let points: number[];
 const plans: Record<string, number> = {};
 
 beforeAll(async () => {
-  await importInventory(db, { ...inventoryOf(30), plan: { name: "came with", everySeconds: 3_600, backfillDays: 5 } });
+  await importInventory(db, {
+    ...inventoryOf(30),
+    plan: { name: "came with", everySeconds: 3_600, backfillDays: 5 },
+  });
   const { rows } = await db.query<{ id: number }>(sql`select point_id as id from point order by point_id`);
   points = rows.map(({ id }) => id);
   for (const [name, everySeconds] of [
@@ -86,7 +89,11 @@ test("who joins a group later is read by its plan, and who leaves as before", as
   expect((await give(groupId, "quarterly")).changed).toBe(2);
   expect(await readBy(1)).toBe("quarterly");
   expect((await give(groupId, undefined)).changed).toBe(2);
-  expect([await readBy(0), await readBy(1), await readBy(3)]).toEqual(["came with", "came with", "came with"]);
+  expect([await readBy(0), await readBy(1), await readBy(3)]).toEqual([
+    "came with",
+    "came with",
+    "came with",
+  ]);
 });
 
 test("of two groups the one that reads more often holds, whichever came first; only on request loses to any", async () => {

@@ -89,7 +89,13 @@ export function addPlans(program: Command): void {
   ).action((pod: string, given: Common & { plan?: number; end: boolean; reason: string }) =>
     withKeys(given.data, async (db) => {
       const acting = actingAs(db, { actor: "process:cli", operation: "plans give", reason: given.reason });
-      const changed = await setPointPlan(acting, everywhere, await pointOf(db, pod), planOf(given), Date.now());
+      const changed = await setPointPlan(
+        acting,
+        everywhere,
+        await pointOf(db, pod),
+        planOf(given),
+        Date.now(),
+      );
       print([given.json ? JSON.stringify({ changed }) : changed ? "given" : "it is read so already"]);
     }),
   );
@@ -97,7 +103,9 @@ export function addPlans(program: Command): void {
   common(
     plans
       .command("give-group <number>")
-      .description("reads all members of a group by a plan, or only on request: those of now, and who joins later")
+      .description(
+        "reads all members of a group by a plan, or only on request: those of now, and who joins later",
+      )
       .option(
         "--plan <number>",
         "as `plans list` numbers it; only on request without it",
@@ -106,25 +114,26 @@ export function addPlans(program: Command): void {
       .option("--end", "the group says nothing of it any more: members are read as before", false)
       .option("--dry-run", "only says what it would do", false)
       .requiredOption("--reason <text>", "why; stands in the log"),
-  ).action((group: string, given: Common & { plan?: number; end: boolean; dryRun: boolean; reason: string }) =>
-    withKeys(given.data, async (db) => {
-      const acting = actingAs(db, {
-        actor: "process:cli",
-        operation: "plans give-group",
-        reason: given.reason,
-      });
-      const groupId = wholeNumber(1, 2_147_483_647)(group);
-      const { dryRun } = given;
-      const done = await setGroupPlan(acting, everywhere, groupId, planOf(given), {
-        nowMs: Date.now(),
-        dryRun,
-      });
-      if (given.json) return print([JSON.stringify(done)]);
-      print([
-        `${done.changed} of ${done.members} members ${dryRun ? "would be" : "are"} read otherwise`,
-        `${done.byConcentrator} are read by their concentrator, ${done.withoutDevice} have no device`,
-        `${done.ownPlan} have a plan of their own, ${done.otherGroup} that of another group`,
-      ]);
-    }),
+  ).action(
+    (group: string, given: Common & { plan?: number; end: boolean; dryRun: boolean; reason: string }) =>
+      withKeys(given.data, async (db) => {
+        const acting = actingAs(db, {
+          actor: "process:cli",
+          operation: "plans give-group",
+          reason: given.reason,
+        });
+        const groupId = wholeNumber(1, 2_147_483_647)(group);
+        const { dryRun } = given;
+        const done = await setGroupPlan(acting, everywhere, groupId, planOf(given), {
+          nowMs: Date.now(),
+          dryRun,
+        });
+        if (given.json) return print([JSON.stringify(done)]);
+        print([
+          `${done.changed} of ${done.members} members ${dryRun ? "would be" : "are"} read otherwise`,
+          `${done.byConcentrator} are read by their concentrator, ${done.withoutDevice} have no device`,
+          `${done.ownPlan} have a plan of their own, ${done.otherGroup} that of another group`,
+        ]);
+      }),
   );
 }

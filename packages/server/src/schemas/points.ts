@@ -255,7 +255,10 @@ export const pointSchema = named(
       plan: Type.Union([Plan, Type.Null()]),
       planFrom: Type.Object(
         {
-          kind: OneOf(["own", "group", "network"], "A plan of its own, that of a group, or what its device came with"),
+          kind: OneOf(
+            ["own", "group", "network"],
+            "A plan of its own, that of a group, or what its device came with",
+          ),
           group: Type.Union([
             Type.Object({ groupId: Id("Group"), name: Text("Name") }, closed),
             Type.Null({ description: "Of none, or of one that may not be seen" }),

@@ -1474,7 +1474,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Reads the point's device by another plan from now on, or only on request */
+        /** Reads the point's device by a plan of its own from now on, or only on request */
         put: operations["setPointPlan"];
         post?: never;
         delete?: never;
@@ -1491,9 +1491,43 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Reads the devices of all members of a group by another plan from now on, or only on request */
+        /** Reads all members of a group by a plan, or only on request: those of now, and who joins later */
         put: operations["setGroupPlan"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/{pointId}/plan/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The point has no plan of its own any more: it is read as its groups say, or as it came */
+        post: operations["endPointPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{groupId}/plan/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The group says nothing of how its members are read any more: they are read as before */
+        post: operations["endGroupPlan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5741,6 +5775,19 @@ export interface components {
                  */
                 nextAt: string;
             } | null;
+            planFrom: {
+                /**
+                 * @description A plan of its own, that of a group, or what its device came with
+                 * @enum {string}
+                 */
+                kind: "own" | "group" | "network";
+                group: {
+                    /** @description Group */
+                    groupId: number;
+                    /** @description Name */
+                    name: string;
+                } | null;
+            };
             chain: {
                 /** @description Concentrator through which the meter is read */
                 gatewayId: number;
@@ -7372,6 +7419,13 @@ export interface components {
                 models?: string[];
                 /** @description Words that all occur in code, name, address, branch, serial number or identity */
                 words?: string;
+            } | null;
+            /** @description By what its members are read; null: it says nothing */
+            plan: {
+                /** @description Plan by which members are read; null: only on request */
+                planId: number | null;
+                /** @description Its name */
+                name: string | null;
             } | null;
             /** @description Groups above it, from the top down */
             path: {
@@ -19702,6 +19756,205 @@ export interface operations {
                         withoutDevice: number;
                         /** @description Members that a concentrator reads by its own schedule */
                         byConcentrator: number;
+                        /** @description Members that are read by a plan of their own: it goes before */
+                        ownPlan: number;
+                        /** @description Members that another group has read more often: its plan goes before */
+                        otherGroup: number;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endPointPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Point of measure */
+                pointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description It was read otherwise before */
+                        changed: boolean;
+                    };
+                };
+            };
+            /** @description The input is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endGroupPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                groupId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Only says what it would do */
+                    dryRun: boolean;
+                    /** @description Why; it stands in the activity log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Members of the group now */
+                        members: number;
+                        /** @description Devices that were, or would be, read otherwise */
+                        changed: number;
+                        /** @description Members of which no device is read */
+                        withoutDevice: number;
+                        /** @description Members that a concentrator reads by its own schedule */
+                        byConcentrator: number;
+                        /** @description Members that are read by a plan of their own: it goes before */
+                        ownPlan: number;
+                        /** @description Members that another group has read more often: its plan goes before */
+                        otherGroup: number;
                     };
                 };
             };
