@@ -37,6 +37,7 @@ export function EditTable(props: {
   const [all, setAll] = useState(detail.slots.length === 0);
   const [reason, setReason] = useState<EditReason>(() => usualReason(finding.rule));
   const [comment, setComment] = useState("");
+  const [tooMany, setTooMany] = useState<{ readonly count: number; readonly room: number }>();
   const body = useRef<HTMLTableSectionElement>(null);
   const slots = all ? detail.measured.map((_, slot) => slot) : detail.slots;
   const values = valuesOf(draft, detail);
@@ -79,6 +80,10 @@ export function EditTable(props: {
     const cells = cellsOf(event.clipboardData.getData("text"));
     if (cells.length < 2) return;
     event.preventDefault();
+    // A column of another day's length would stand at wrong hours from the change of the clock on.
+    const room = slots.length - row;
+    setTooMany(cells.length > room ? { count: cells.length, room } : undefined);
+    if (cells.length > room) return;
     put(
       cells.flatMap((text, nth) =>
         slots[row + nth] === undefined ? [] : [[slots[row + nth]!, text] as const],
@@ -157,6 +162,11 @@ export function EditTable(props: {
           ? t("vee.wrong-value")
           : t("vee.change-sum", { value: `${change > 0 ? "+" : ""}${energyWords(change, finding, f)}` })}
       </p>
+      {tooMany ? (
+        <p className="e-notice" data-tone="warning" role="alert">
+          {t("vee.paste-too-many", tooMany)}
+        </p>
+      ) : null}
       <ReasonFields reason={reason} comment={comment} onReason={setReason} onComment={setComment} />
       {save.isError ? <ProblemNotice error={save.error} /> : null}
       <div className="e-row">

@@ -23,8 +23,18 @@ test.each([
   ["-1", undefined],
   ["8,2145", undefined],
   ["abc", undefined],
+  ["1,234.5", 1_234_500],
+  ["1.234.567,8", 1_234_567_800],
+  ["1,5 kWh", 1500],
+  ["1500 Wh", undefined],
 ])("%s is read as %s", (text, value) => {
   expect(integerOf(text, kwh)).toBe(value);
+});
+
+test("a channel of ten kWh a unit takes whole tens", () => {
+  const coarse = exactUnit("Wh", 4);
+  const f = formatsOf("ro", "Europe/Bucharest");
+  expect([shown(5, coarse, f), integerOf("50", coarse), integerOf("55", coarse)]).toEqual(["50", 5, undefined]);
 });
 
 test("a pasted column is taken line by line, of several columns the last one", () => {

@@ -25,16 +25,20 @@ export const shown = (value: number, { digits, factor }: ExactUnit, f: Formats):
 
 /**
  * What somebody typed or pasted as the channel's integer: a comma or a point before the decimals, blanks and the other sign between
- * thousands. `undefined` when it is no energy, or finer than the channel.
+ * thousands, the unit of the column behind it. `undefined` when it is no energy, of another unit, or finer than the channel.
  */
-export function integerOf(text: string, { digits }: ExactUnit): number | undefined {
-  const bare = text.replaceAll(/[\s\u00a0\u202f]/g, "");
-  const plain = bare.includes(",") ? bare.replaceAll(".", "").replace(",", ".") : bare;
+export function integerOf(text: string, { label, digits, factor }: ExactUnit): number | undefined {
+  const said = text.trim();
+  const number = said.endsWith(label) ? said.slice(0, -label.length) : said;
+  const bare = number.replaceAll(/[\s\u00a0\u202f]/g, "");
+  // Of two signs the last one stands before the decimals.
+  const comma = bare.lastIndexOf(",") > bare.lastIndexOf(".");
+  const plain = comma ? bare.replaceAll(".", "").replace(",", ".") : bare.replaceAll(",", "");
   const match = /^(\d{1,12})(?:\.(\d+))?$/.exec(plain);
   if (!match) return undefined;
   const decimals = (match[2] ?? "").replace(/0+$/, "");
   if (decimals.length > digits) return undefined;
-  const value = Number(`${match[1]}${decimals.padEnd(digits, "0")}`);
+  const value = Number(`${match[1]}${decimals.padEnd(digits, "0")}`) / Math.max(1, factor);
   return Number.isSafeInteger(value) ? value : undefined;
 }
 

@@ -131,6 +131,10 @@ export const validationText = messages({
     en: "Type, paste a column from a spreadsheet, or use ↑ ↓ (Shift: ×10). In the chart a value can be dragged.",
     ro: "Tastați, lipiți o coloană dintr-o foaie de calcul sau folosiți ↑ ↓ (Shift: ×10). În grafic valoarea se poate trage.",
   },
+  "vee.paste-too-many": {
+    en: "Nothing was pasted: {count} values, and {room, plural, one {# interval} other {# intervals}} from there on.",
+    ro: "Nu s-a lipit nimic: {count, plural, few {# valori} other {# de valori}}, iar de acolo {room, plural, one {este # interval} few {sunt # intervale} other {sunt # de intervale}}.",
+  },
   "vee.all-intervals": { en: "All intervals of the day", ro: "Toate intervalele zilei" },
   "vee.column.interval": { en: "Interval", ro: "Interval" },
   "vee.column.measured": { en: "Measured, {unit}", ro: "Măsurat, {unit}" },
