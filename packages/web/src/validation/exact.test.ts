@@ -34,7 +34,11 @@ test.each([
 test("a channel of ten kWh a unit takes whole tens", () => {
   const coarse = exactUnit("Wh", 4);
   const f = formatsOf("ro", "Europe/Bucharest");
-  expect([shown(5, coarse, f), integerOf("50", coarse), integerOf("55", coarse)]).toEqual(["50", 5, undefined]);
+  expect([shown(5, coarse, f), integerOf("50", coarse), integerOf("55", coarse)]).toEqual([
+    "50",
+    5,
+    undefined,
+  ]);
 });
 
 test("a pasted column is taken line by line, of several columns the last one", () => {
