@@ -29,13 +29,13 @@ const line = (cells: Partial<Record<number, string>> = {}, pod = "RO001EMO000000
     .map((cell, at) => cells[at] ?? cell)
     .join(";");
 
-function check(lines: readonly string[], options: Partial<Parameters<typeof checkRows>[2]> = {}) {
+async function check(lines: readonly string[], options: Partial<Parameters<typeof checkRows>[2]> = {}) {
   const table = readTable([head, ...lines].join("\r\n"));
   return checkRows(table.rows, guessMapping(table.header), { ...anywhere, ...options });
 }
 
-test("a file with Romanian heads becomes points: comma, dotted date at midnight of the market, branch of several levels", () => {
-  const { checked, faults } = check([line()]);
+test("a file with Romanian heads becomes points: comma, dotted date at midnight of the market, branch of several levels", async () => {
+  const { checked, faults } = await check([line()]);
   expect(faults).toEqual([]);
   expect(checked).toEqual([
     {
@@ -114,14 +114,14 @@ test.each<[string, Partial<Record<number, string>>, Omit<RowFault, "row">]>([
     { 11: "dlms+tcp://10.0.0.5:4059?password=geheim" },
     { column: "url", code: "secret-inside", value: "dlms+tcp://10.0.0.5:4059", proposal: null },
   ],
-])("%s is a fault with its cell and, where it is plain, what it could be", (_, cells, fault) => {
-  const { checked, faults } = check([line(cells)]);
+])("%s is a fault with its cell and, where it is plain, what it could be", async (_, cells, fault) => {
+  const { checked, faults } = await check([line(cells)]);
   expect(checked).toEqual([]);
   expect(faults).toEqual([{ row: 1, ...fault }]);
 });
 
-test("what stands twice is told at the second, with the line of the first", () => {
-  const { checked, faults } = check([
+test("what stands twice is told at the second, with the line of the first", async () => {
+  const { checked, faults } = await check([
     line(),
     line({}, "RO001EMO0000001", "77002"),
     line({}, "RO001EMO0000003", "77001"),
@@ -133,16 +133,18 @@ test("what stands twice is told at the second, with the line of the first", () =
   ]);
 });
 
-test("a corrected cell counts in place of the file's", () => {
-  const { checked, faults } = check([line({ 8: "Ferraris 1" })], {
+test("a corrected cell counts in place of the file's", async () => {
+  const { checked, faults } = await check([line({ 8: "Ferraris 1" })], {
     fixes: new Map([[1, { model: "iskra-me162" }]]),
   });
   expect(faults).toEqual([]);
   expect(checked[0]?.point.meter.model).toBe("iskra-me162");
 });
 
-test("an address that nobody may call is a fault of its line", () => {
-  const { faults } = check([line()], { isAllowed: (host, port) => !(host === "10.0.0.5" && port === 8000) });
+test("an address that nobody may call is a fault of its line", async () => {
+  const { faults } = await check([line()], {
+    isAllowed: (host, port) => !(host === "10.0.0.5" && port === 8000),
+  });
   expect(faults).toMatchObject([{ column: "url", code: "not-allowed" }]);
 });
 
@@ -170,17 +172,17 @@ test.each([
   ["26.10.2025 03:30", undefined, null],
   ["46082", undefined, "2026-03-01"],
   ["460", undefined, null],
-])("installed %s", (text, installedAt, proposal) => {
+])("installed %s", async (text, installedAt, proposal) => {
   const { rows, header } = readTable([head, line({ 9: text })].join("\n"));
-  const { checked, faults } = checkRows(rows, guessMapping(header), anywhere);
+  const { checked, faults } = await checkRows(rows, guessMapping(header), anywhere);
   expect(checked[0]?.point.installedAt).toBe(installedAt);
   if (installedAt === undefined)
     expect(faults).toMatchObject([{ column: "installedAt", code: "no-date", proposal }]);
 });
 
-test("a number with its thousands marked has a proposal", () => {
+test("a number with its thousands marked has a proposal", async () => {
   const { rows, header } = readTable([head, line({ 5: "1.234,5 kW" })].join("\n"));
-  expect(checkRows(rows, guessMapping(header), anywhere).faults).toMatchObject([
+  expect((await checkRows(rows, guessMapping(header), anywhere)).faults).toMatchObject([
     { column: "approvedPower", code: "no-number", proposal: "1234.5" },
   ]);
 });
@@ -188,8 +190,8 @@ test("a number with its thousands marked has a proposal", () => {
 test.each([
   ["semicolons", `Lista punctelor 2026\n;;;\n${head}\n${line()}`],
   ["commas", `Lista\n${head.replaceAll(";", ",")}\n${line({ 5: "6.5" }).replaceAll(";", ",")}`],
-])("a title above the head of a table with %s is none of its lines", (_name, text) => {
+])("a title above the head of a table with %s is none of its lines", async (_name, text) => {
   const { header, rows } = readTable(text);
   expect([header[0], rows.length]).toEqual(["POD", 1]);
-  expect(checkRows(rows, guessMapping(header), anywhere).faults).toEqual([]);
+  expect((await checkRows(rows, guessMapping(header), anywhere)).faults).toEqual([]);
 });

@@ -123,7 +123,7 @@ export async function checkImport(
 ): Promise<CheckedImport> {
   const table = readTable(file.text);
   const networks = await readNetworks(db);
-  const { checked, faults } = checkRows(table.rows, file.mapping, {
+  const { checked, faults } = await checkRows(table.rows, file.mapping, {
     fixes: file.fixes,
     zone,
     nowMs,

@@ -1,5 +1,5 @@
 import { findMeterModel, meterModels } from "@energsys/metering/models";
-import type { InventoryPoint } from "@energsys/store";
+import { type InventoryPoint, Turns } from "@energsys/store";
 import { type ImportColumnName, type ImportMapping, importColumnNames, importColumns } from "./columns.ts";
 
 /** What is wrong with a cell, and what it could be instead when that is plain. */
@@ -128,8 +128,8 @@ function instantOf(text: string, zone: string): string | null {
   }
 }
 
-/** Reads the lines of a file by its mapping: points that can be stored, and what is wrong with the other lines. */
-export function checkRows(
+/** Reads the lines of a file by its mapping: points that can be stored, and what is wrong with the other lines; other calls go on meanwhile. */
+export async function checkRows(
   rows: readonly (readonly string[])[],
   mapping: ImportMapping,
   {
@@ -138,13 +138,17 @@ export function checkRows(
     nowMs,
     isAllowed,
   }: { fixes: Fixes; zone: string; nowMs: number; isAllowed: (host: string, port: number) => boolean },
-): { checked: CheckedRow[]; faults: RowFault[] } {
+): Promise<{ checked: CheckedRow[]; faults: RowFault[] }> {
   const checked: CheckedRow[] = [];
   const faults: RowFault[] = [];
   const pods = new Map<string, number>();
   const meters = new Map<string, number>();
   const devices = new Map<string, number>();
-  rows.forEach((cells, at) => {
+  // Points of one file were installed on few days.
+  const instants = new Map<string, string | null>();
+  const turns = new Turns();
+  for (const [at, cells] of rows.entries()) {
+    if (turns.isLong) await turns.next();
     const row = at + 1;
     const found: RowFault[] = [];
     const wrong = (
@@ -209,7 +213,9 @@ export function checkRows(
     else devices.set(identity, row);
     const model = text("model");
     if (model !== "" && !findMeterModel(model)) wrong("model", "unknown-model", nearModel(model));
-    const installedAt = instantOf(text("installedAt"), zone);
+    const installed = text("installedAt");
+    if (!instants.has(installed)) instants.set(installed, instantOf(installed, zone));
+    const installedAt = instants.get(installed)!;
     if (installedAt === null && text("installedAt") !== "")
       wrong("installedAt", "no-date", serialDay(text("installedAt")));
     if (installedAt !== null && Date.parse(installedAt) > nowMs) wrong("installedAt", "future");
@@ -235,7 +241,7 @@ export function checkRows(
       .filter((part) => part !== "");
     if (found.length > 0) {
       faults.push(...found);
-      return;
+      continue;
     }
     checked.push({
       row,
@@ -270,6 +276,6 @@ export function checkRows(
         },
       },
     });
-  });
+  }
   return { checked, faults };
 }
