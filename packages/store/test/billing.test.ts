@@ -1,5 +1,6 @@
 import { quality } from "@energsys/metering";
 import {
+  addMeterTest,
   askBillingClose,
   closeBillingMonth,
   decideBillingClose,
@@ -247,4 +248,27 @@ test("an edit of a billed month is listed with old and new energy, who and why",
       newEnergy: value!.energy! + 700,
     },
   ]);
+});
+
+test("a month with a test of the meter is billed by its intervals: the index holds what was counted under test", async () => {
+  const { db } = database;
+  const kWh = (wh: number) => (wh / 1000).toFixed(3);
+  const total = (
+    await database.db.query<{ sum: number }>(sql`
+    select sum(sum)::int as sum from load_day where channel_id = ${point.channelId} and day >= ${month}`)
+  ).rows[0]!.sum;
+  await point.deliver("2026-11-01", new Float64Array(0), {
+    registers: [point.register(month, "100.000"), point.register("2026-11-01", kWh(100_000 + total))],
+  });
+  const fromMs = startOf("2026-10-20");
+  await addMeterTest(
+    db,
+    everywhere,
+    point.meterId,
+    { fromMs, toMs: fromMs + 3_600_000, reason: "load of the laboratory", by: "ana" },
+    context(),
+  );
+  await point.validate();
+  const { closeId } = await close();
+  expect(await billed(closeId)).toMatchObject([{ basis: "intervals", reason: "meter-test", billable: true }]);
 });

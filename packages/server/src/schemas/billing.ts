@@ -141,7 +141,7 @@ export const BilledValues = Type.Object(
           unit: Text("Unit"),
           basis: OneOf(["register", "intervals", "none"], "What the energy was taken from"),
           reason: TextOrNull(
-            "Why not the register, or why not billable: no-meter, never-read, no-register, register-decreased, gap, open-finding, edit-waiting",
+            "Why not the register, or why not billable: no-meter, never-read, no-register, register-decreased, meter-test, gap, open-finding, edit-waiting",
           ),
           billable: Yes("It is frozen"),
           energy: EnergyOrNull,

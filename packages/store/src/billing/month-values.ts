@@ -2,6 +2,7 @@ import { type MarketDay, marketDay, quality } from "@energsys/metering";
 import { numbers } from "../arrays.ts";
 import { isPassedOver } from "../counting-days.ts";
 import type { Database } from "../database.ts";
+import { readTested } from "../meters/tests.ts";
 import { loadBarePoints, loadMeters, type Network, networkOf } from "../network.ts";
 import { instant, sql } from "../sql.ts";
 import { standingAt } from "../validation/measured-days.ts";
@@ -14,6 +15,7 @@ export type BillingReason =
   | "never-read"
   | "no-register"
   | "register-decreased"
+  | "meter-test"
   | "gap"
   | "open-finding"
   | "edit-waiting";
@@ -95,6 +97,7 @@ export async function readMonthValues(
   await loadBarePoints(db, network, pointIds);
   const digests = Map.groupBy(await readDigests(db, pointIds, month), ({ pointId }) => pointId);
   const registers = await readRegisters(db, meterIds, month.startMs, month.endMs);
+  const tested = await readTested(db, meterIds, month.startMs, month.endMs);
   const versions = await readSourceVersions(db, pointIds, month);
   const values: MonthValue[] = [];
   for (const pointId of [...pointIds].sort((a, b) => a - b)) {
@@ -105,7 +108,7 @@ export async function readMonthValues(
     if (own.length === 0) values.push(neverRead(pointId, seen));
     for (const ofQuantity of Map.groupBy(own, ({ obis }) => obis).values()) {
       const digest = ofQuantity.length === 1 ? ofQuantity[0]! : together(network, ofQuantity);
-      values.push(monthValue(network, digest, standing, registers, month, seen));
+      values.push(monthValue(network, digest, standing, { registers, tested }, month, seen));
     }
   }
   return values;
@@ -168,7 +171,13 @@ function monthValue(
   network: Network,
   digest: Digest,
   standing: ReturnType<typeof standingAt>,
-  registers: Awaited<ReturnType<typeof readRegisters>>,
+  {
+    registers,
+    tested,
+  }: {
+    readonly registers: Awaited<ReturnType<typeof readRegisters>>;
+    readonly tested: Awaited<ReturnType<typeof readTested>>;
+  },
   month: Month,
   sourcesSeen: number,
 ): MonthValue {
@@ -190,6 +199,9 @@ function monthValue(
     if (!own) reason ??= "no-register";
     else if (own.decreased) reason = "register-decreased";
     else step += own.step;
+    // What was counted under test is in the index.
+    if (tested.get(meter.meterId)?.some((test) => test.fromMs < toMs && test.toMs > fromMs))
+      reason = "meter-test";
     const code = `${installation.meterId} ${channel.obis.replace(".29.0*", ".8.0*")}`;
     const readings = registers.get(code) ?? [];
     registerFrom ??= readings.find(({ atMs }) => atMs === fromMs)?.value ?? null;

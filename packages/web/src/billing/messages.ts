@@ -99,6 +99,7 @@ export const billingText = messages({
     ro: "fără index la limita lunii",
   },
   "billing.why-register-decreased": { en: "the register went back", ro: "indexul a scăzut" },
+  "billing.why-meter-test": { en: "the meter was under test", ro: "contorul a fost în probă" },
   "billing.why-gap": { en: "intervals are missing", ro: "lipsesc intervale" },
   "billing.why-open-finding": { en: "an open finding", ro: "o constatare deschisă" },
   "billing.why-edit-waiting": { en: "an edit waits", ro: "o corecție așteaptă" },
