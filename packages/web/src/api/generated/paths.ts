@@ -37425,7 +37425,7 @@ export interface operations {
                              * @enum {string}
                              */
                             basis: "register" | "intervals" | "none";
-                            /** @description Why not the register, or why not billable: no-meter, never-read, no-register, register-decreased, gap, open-finding, edit-waiting */
+                            /** @description Why not the register, or why not billable: no-meter, never-read, no-register, register-decreased, meter-test, gap, open-finding, edit-waiting */
                             reason: string | null;
                             /** @description It is frozen */
                             billable: boolean;
