@@ -140,6 +140,7 @@ export const problems = {
   "erasure.decided": { status: 409, title: "The request is decided or withdrawn" },
   "erasure.names-person": { status: 409, title: "The text names the person whose data are to go" },
   "erasure.not-yours": { status: 409, title: "Somebody else asked for it" },
+  "erasure.other-branches": { status: 403, title: "Contracts of the subscriber are in other branches too" },
   "erasure.own-request": { status: 409, title: "Somebody else has to confirm" },
   "erasure.unknown": { status: 404, title: "There is no such request" },
   "contract.not-found": { status: 404, title: "There is no such contract" },

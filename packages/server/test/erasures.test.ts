@@ -11,17 +11,22 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const server = await testServer({ logHeadsFolder: folder });
 const { db, clock } = server;
 const admin = browserOf(server, await firstAccount(server));
-await importPoints(db, [networkPoint(1)]);
-const { rows: points } = await db.query<{ pointId: number }>(sql`select point_id as "pointId" from point`);
-const { pointId } = points[0]!;
+await importPoints(db, [networkPoint(1), { ...networkPoint(2), branch: ["Argeș", "Elsewhere"] }]);
+const { rows: points } = await db.query<{ pointId: number; branchId: number }>(sql`
+  select point_id as "pointId", branch_id as "branchId" from point join location using (location_id) order by point_id`);
+const [{ pointId, branchId }, elsewhere] = points as [(typeof points)[0], (typeof points)[0]];
 const roles = new Map((await listRoles(db, clock.ms)).map(({ ready, roleId }) => [ready, roleId]));
 
 /** Somebody with a role, as a browser. */
-async function person(name: string, role: "billing" | "operator"): Promise<Browser> {
+async function person(
+  name: string,
+  role: "billing" | "operator",
+  branchOf: number | null = null,
+): Promise<Browser> {
   const account = { name, displayName: name, passwordHash: "none", language: "en" } as const;
   const { accountId } = (await addAccount(db, account))!;
   const grant = {
-    ...{ roleId: roles.get(role)!, action: null, branchId: null, supplierId: null, reason: "" },
+    ...{ roleId: roles.get(role)!, action: null, branchId: branchOf, supplierId: null, reason: "" },
     ...{ validFromMs: clock.ms - 1_000, validUntilMs: null },
   };
   await addGrants(db, { accountId, grants: [grant], grantedBy: null, nowMs: clock.ms });
@@ -34,6 +39,8 @@ async function person(name: string, role: "billing" | "operator"): Promise<Brows
 const maria = await person("maria", "billing");
 const dan = await person("dan", "billing");
 const operator = await person("ovidiu", "operator");
+
+const eva = await person("eva", "billing", branchId);
 
 let people = 0;
 let subscriberId: number;
@@ -64,6 +71,25 @@ const ask = (call: Browser = maria, reason = "written request 12") =>
   call("POST", `/subscribers/${subscriberId}/erasures`, { reason });
 const decide = (call: Browser, erasureId: number, confirm = true) =>
   call("POST", `/erasures/${erasureId}/decision`, { confirm, note: "seen" });
+
+test("somebody with the right for one of two branches neither asks nor confirms, and hears which is lacking", async () => {
+  await end();
+  const { body } = await maria("POST", `/points/${elsewhere.pointId}/contracts`, {
+    number: `D-${people}`,
+    from: new Date(clock.ms - 86_400_000 + people * 60_000).toISOString(),
+    subscriberId,
+  });
+  await maria("POST", `/contracts/${body.contractId}/end`, {
+    at: new Date(clock.ms - 86_400_000 + people * 60_000 + 30_000).toISOString(),
+    reason: "empty flat",
+  });
+  const lacking = { code: "erasure.other-branches", detail: "Argeș › Elsewhere" };
+  const refused = await ask(eva);
+  expect([refused.status, refused.body]).toEqual([403, expect.objectContaining(lacking)]);
+  const { erasureId } = (await ask()).body;
+  expect((await decide(eva, erasureId)).body).toMatchObject(lacking);
+  expect((await decide(eva, erasureId, false)).body.state).toBe("refused");
+});
 
 test("one asks, another confirms, and the page, the list, the file and the record name nobody any more", async () => {
   await end();

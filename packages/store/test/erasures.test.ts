@@ -27,6 +27,8 @@ import {
   reindexPersonal,
   replayErasure,
   requestErasure,
+  resealRetired,
+  retireDataKeys,
   type Scope,
   sql,
   startContract,
@@ -176,6 +178,42 @@ test("notes that name the erased go from the places of their points, and from wh
       { offset: 0, limit: 9 },
     ),
   ).toEqual({ total: 1, locationIds: [rows[2]!.locationId] });
+});
+
+test("what was written under a former name goes too, and so does that name", async () => {
+  await importInventory(db, inventory);
+  const married = { ...ion, name: "Georgescu Ion" };
+  await changeSubscriber(db, everywhere, subscriberId, married);
+  // The same name again is none of before.
+  await changeSubscriber(db, everywhere, subscriberId, { ...married, phone: "" });
+  const formers = async () => (await db.query(sql`select from subscriber_former`)).rowCount;
+  expect(await formers()).toBe(1);
+  await retireDataKeys(db, "personal");
+  expect((await resealRetired(db, ring, "personal")).left).toBe(0);
+  await expect(ask(subscriberId, "cerere Popescu")).rejects.toMatchObject({ code: "erasure.names-person" });
+  expect(await decide(await ask())).toEqual({ state: "erased", points: 1 });
+  expect((await pointNames(db, [1])).get(1)?.name).toBe("");
+  expect(await formers()).toBe(0);
+});
+
+test("who asks and who confirms have the right in every branch with a contract of theirs", async () => {
+  // Point 3 is in another branch.
+  const elsewhere = await startContract(db, everywhere, {
+    ...{ pointId: 3, number: "C-9", fromMs: march, subscriber: subscriberId },
+  });
+  await endContract(db, everywhere, { contractId: elsewhere.contractId, atMs: april });
+  const lacking = { code: "erasure.other-branches", message: "Argeș › Pitești" };
+  const asked = { name: "maria", nowMs: may, reason: "cerere scrisă" };
+  await expect(requestErasure(db, campulung, subscriberId, asked)).rejects.toMatchObject(lacking);
+  const erasureId = await ask();
+  const decision = { name: "dan", nowMs: may + 1_000, note: "" };
+  await expect(
+    decideErasure(db, campulung, erasureId, { ...decision, confirm: true }),
+  ).rejects.toMatchObject(lacking);
+  expect((await findSubscriber(db, everywhere, subscriberId))?.name).toBe("Popescu Ion");
+  expect(await decideErasure(db, campulung, erasureId, { ...decision, confirm: false })).toMatchObject({
+    state: "refused",
+  });
 });
 
 test("kept files that name the erased go, those that do not stay", async () => {

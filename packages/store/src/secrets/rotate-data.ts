@@ -78,6 +78,14 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: "sim", row: "sim_id", rowType: "int", column: "sealed_pin", kind: "device-password" },
   { table: "subscriber", row: "subscriber_id", rowType: "int", column: "sealed", kind: "personal" },
   {
+    table: "subscriber_former",
+    row: "subscriber_id",
+    rowType: "int",
+    column: "sealed",
+    kind: "personal",
+    boundTo: "subscriber",
+  },
+  {
     table: "points_import",
     row: "points_import_id",
     rowType: "int",

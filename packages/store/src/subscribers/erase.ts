@@ -6,6 +6,7 @@ import { openSubscribers } from "../personal/subscriber-rows.ts";
 import { searchText } from "../search-text.ts";
 import type { KeyRing } from "../secrets/key-ring.ts";
 import { instant, sql } from "../sql.ts";
+import { formerNames } from "./former-names.ts";
 
 /** No contract runs or begins later: who is supplied cannot be nobody. @throws StoreError `subscriber.contract-runs` */
 export async function refuseRunning(
@@ -22,7 +23,7 @@ export async function refuseRunning(
 
 /**
  * Takes away what names a subscriber: their data, the numbers of their contracts, and the names of points and notes of locations and of field
- * tasks that hold theirs. Contracts keep their points and times. Returns how many points lost their name.
+ * tasks that hold theirs, the present one or a former. Contracts keep their points and times. Returns how many points lost their name.
  * @throws StoreError `subscriber.not-found`, `subscriber.erased`, `subscriber.contract-runs`
  */
 export async function eraseSubscriber(
@@ -40,24 +41,25 @@ export async function eraseSubscriber(
   if (rows[0].sealed === null) throw new StoreError("subscriber.erased", "their data are erased");
   await refuseRunning(transaction, subscriberId, nowMs);
   const [person] = await openSubscribers(ring, rows);
-  const names = naming(person!.name);
+  const names = naming([person!.name, ...(await formerNames(transaction, ring, subscriberId))]);
   const points = await emptyPointNames(transaction, ring, subscriberId, names);
   await emptyNotes(transaction, ring, subscriberId, names);
   await eraseNotes(transaction, ring, subscriberId, names);
   await transaction.query(sql`
     update subscriber set sealed = null, number_hash = null, personal_hash = null, erased_at = ${instant(nowMs)}
     where subscriber_id = ${subscriberId}::int`);
+  await transaction.query(sql`delete from subscriber_former where subscriber_id = ${subscriberId}::int`);
   await transaction.query(sql`
     update contract set sealed = null, number_hash = null, personal_hash = null where subscriber_id = ${subscriberId}::int`);
   return points;
 }
 
-/** Whether a text holds all words of a name. */
-function naming(name: string): (text: string) => boolean {
-  const words = wordsOf(name);
+/** Whether a text holds all words of one of these names. */
+function naming(names: readonly string[]): (text: string) => boolean {
+  const each = names.map(wordsOf).filter((words) => words.length > 0);
   return (text) => {
     const held = new Set(wordsOf(text));
-    return words.length > 0 && words.every((word) => held.has(word));
+    return each.some((words) => words.every((word) => held.has(word)));
   };
 }
 
@@ -168,12 +170,15 @@ export async function refuseNaming(
   const [person] = await openSubscribers(ring, rows);
   if (!person) return;
   const said = new Set(wordsOf(text));
+  const names = [person.name, ...(await formerNames(transaction, ring, subscriberId))];
   // An organisation's name is made of common words.
-  const name = wordsOf(person.name).filter((word) => word.length >= 3);
-  const named =
-    rows[0]!.kind === "household"
-      ? name.some((word) => said.has(word))
-      : name.length > 0 && name.every((word) => said.has(word));
+  const named = names
+    .map((name) => wordsOf(name).filter((word) => word.length >= 3))
+    .some((name) =>
+      rows[0]!.kind === "household"
+        ? name.some((word) => said.has(word))
+        : name.length > 0 && name.every((word) => said.has(word)),
+    );
   const whole = searchText(text);
   const told = [person.number, person.phone, person.email, person.address]
     .map((each) => searchText(each))

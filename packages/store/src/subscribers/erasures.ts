@@ -1,7 +1,8 @@
+import { readBranches } from "../branches.ts";
 import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
 import { openSubscribers } from "../personal/subscriber-rows.ts";
-import type { Scope } from "../scope.ts";
+import { inScope, type Scope } from "../scope.ts";
 import { keyRingOf } from "../secrets/ring-of.ts";
 import { instant, sql } from "../sql.ts";
 import { eraseSubscriber, refuseNaming, refuseRunning } from "./erase.ts";
@@ -33,7 +34,8 @@ interface By {
 /**
  * Asks for the erasure of a subscriber; nothing changes until somebody else confirms.
  * @throws StoreError `subscriber.not-found` outside the scope, `subscriber.erased`, `subscriber.contract-runs`, `erasure.asked`,
- *   `erasure.names-person` for a reason that holds what is to be erased
+ *   `erasure.names-person` for a reason that holds what is to be erased, `erasure.other-branches` when the scope does not hold all of
+ *   their contracts
  */
 export async function requestErasure(
   db: Database,
@@ -49,6 +51,7 @@ export async function requestErasure(
         where subscriber_id = ${subscriberId}::int and ${subscriberInScope(scope)} for no key update`);
       if (!rows[0]) throw new StoreError("subscriber.not-found", "there is no such subscriber");
       if (rows[0].erased) throw new StoreError("subscriber.erased", "their data are erased");
+      await refuseBeyond(transaction, scope, subscriberId);
       await refuseRunning(transaction, subscriberId, nowMs);
       await refuseNaming(transaction, ring, subscriberId, reason);
       const { rows: added } = await transaction.query<{ id: number }>(sql`
@@ -61,6 +64,20 @@ export async function requestErasure(
       throw new StoreError("erasure.asked", "the erasure waits for its confirmation already", error);
     throw error;
   }
+}
+
+/**
+ * What is erased is erased for all branches, so it takes a right in each in which a contract of theirs is or was.
+ * @throws StoreError `erasure.other-branches`; the message names them
+ */
+async function refuseBeyond(transaction: Queryable, scope: Scope, subscriberId: number): Promise<void> {
+  const { rows } = await transaction.query<{ branchId: number }>(sql`
+    select distinct l.branch_id as "branchId" from contract as c join point as p using (point_id) join location as l using (location_id)
+    where c.subscriber_id = ${subscriberId}::int and not (${inScope(scope)})`);
+  if (rows.length === 0) return;
+  const branches = await readBranches(transaction);
+  const names = rows.map(({ branchId }) => branches.get(branchId)?.path.join(" › ") ?? `${branchId}`).sort();
+  throw new StoreError("erasure.other-branches", names.join(", "));
 }
 
 interface Open {
@@ -98,7 +115,8 @@ export interface ErasureDecision extends By {
  * Confirms an erasure, which is then done in the same transaction, or refuses it. Whoever asked cannot confirm, nor whoever gave them a
  * right within the last day.
  * @throws StoreError `erasure.unknown` outside the scope, `erasure.decided`, `erasure.own-request`, `erasure.names-person` for the note,
- *   `subscriber.contract-runs` when somebody moved in meanwhile
+ *   `subscriber.contract-runs` when somebody moved in meanwhile, `erasure.other-branches` to confirm without the right for all of their
+ *   contracts
  */
 export async function decideErasure(
   db: Database,
@@ -121,6 +139,7 @@ export async function decideErasure(
   const because = `${first.reason} (asked for by ${first.requestedBy}${note ? `; ${note}` : ""})`;
   return acting(because).transaction(async (transaction) => {
     // The subscriber before the request: the order in which whoever asks locks them.
+    if (confirm) await refuseBeyond(transaction, scope, first.subscriberId);
     const points = confirm ? await eraseSubscriber(transaction, ring, first.subscriberId, nowMs) : 0;
     await lockErasure(transaction, scope, erasureId, decision);
     const state = confirm ? "erased" : "refused";

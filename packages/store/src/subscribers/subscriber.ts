@@ -5,6 +5,7 @@ import type { Scope } from "../scope.ts";
 import { keyRingOf } from "../secrets/ring-of.ts";
 import { sql } from "../sql.ts";
 import { type Contract, listContracts } from "./contracts.ts";
+import { keepFormerName } from "./former-names.ts";
 import {
   type NewSubscriber,
   readySubscriber,
@@ -72,16 +73,24 @@ export async function changeSubscriber(
   given: NewSubscriber,
   seen?: string,
 ): Promise<boolean> {
+  const ring = keyRingOf(db);
   const row = await readySubscriber(db, given, subscriberId);
   return db.transaction(async (transaction) => {
-    const { rows } = await transaction.query<{ erased: boolean; version: string }>(sql`
-      select erased_at is not null as erased, changed_in::text as version from subscriber as s
+    const { rows } = await transaction.query<{
+      subscriberId: number;
+      sealed: Buffer | null;
+      erased: boolean;
+      version: string;
+    }>(sql`
+      select subscriber_id as "subscriberId", sealed, erased_at is not null as erased, changed_in::text as version from subscriber as s
       where subscriber_id = ${subscriberId}::int and ${subscriberInScope(scope)} for update`);
     if (!rows[0]) return false;
     if (rows[0].erased) throw new StoreError("subscriber.erased", "their data are erased");
     if (seen !== undefined && seen !== rows[0].version)
       throw new StoreError("subscriber.changed", "somebody changed them meanwhile");
     await refuseKnownNumber(transaction, "subscriber", row);
+    const [before] = await openSubscribers(ring, rows);
+    if (before!.name !== given.name) await keepFormerName(transaction, ring, subscriberId, before!.name);
     await transaction.query(sql`
       update subscriber set kind = ${given.kind}, sealed = ${row.sealed}, number_hash = ${row.numberHashes[0]!},
         personal_hash = ${row.personalHash}

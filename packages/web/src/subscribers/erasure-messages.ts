@@ -78,6 +78,14 @@ export const erasureText = messages({
   },
   "problem.erasure.not-yours": { en: "Somebody else asked for it.", ro: "A cerut-o altcineva." },
   "problem.erasure.not-yours.do": { en: "Refuse it instead.", ro: "Refuzați-o." },
+  "problem.erasure.other-branches": {
+    en: "Contracts of this subscriber are in branches that your right does not cover",
+    ro: "Abonatul are contracte în ramuri pe care dreptul dv. nu le acoperă",
+  },
+  "problem.erasure.other-branches.do": {
+    en: "Somebody with the right for all of these branches asks or confirms.",
+    ro: "Cere sau confirmă cineva cu dreptul pentru toate aceste ramuri.",
+  },
   "problem.erasure.own-request": {
     en: "Whoever asked for it, or gave them a right within the last day, cannot confirm it.",
     ro: "Cine a cerut-o, sau i-a dat celui care a cerut un drept în ultima zi, nu o poate confirma.",
