@@ -207,9 +207,9 @@ test("who asks and who confirms have the right in every branch with a contract o
   await expect(requestErasure(db, campulung, subscriberId, asked)).rejects.toMatchObject(lacking);
   const erasureId = await ask();
   const decision = { name: "dan", nowMs: may + 1_000, note: "" };
-  await expect(
-    decideErasure(db, campulung, erasureId, { ...decision, confirm: true }),
-  ).rejects.toMatchObject(lacking);
+  await expect(decideErasure(db, campulung, erasureId, { ...decision, confirm: true })).rejects.toMatchObject(
+    lacking,
+  );
   expect((await findSubscriber(db, everywhere, subscriberId))?.name).toBe("Popescu Ion");
   expect(await decideErasure(db, campulung, erasureId, { ...decision, confirm: false })).toMatchObject({
     state: "refused",
