@@ -326,6 +326,36 @@ describe.skipIf(!isBuilt)("the validation workbench", () => {
     await page.context().close();
   });
 
+  test("t sends somebody there: the finding stands aside, and comes back to the front with what it came to", async () => {
+    const page = await open(billing, "/op/validation?rule=V03");
+    await detail(page).getByRole("radio").first().waitFor();
+    await page.keyboard.press("j");
+    const front = await page.locator(".e-work-list button").first().innerText();
+    await expect
+      .poll(() => page.locator(".e-work-list button[aria-current=true]").innerText())
+      .not.toBe(front);
+    const sent = await page.locator(".e-work-list button[aria-current=true]").innerText();
+    // The keys of a finding are those of its panel.
+    await detail(page).getByRole("radio").first().waitFor();
+    await page.keyboard.press("t");
+    await page.locator("[role=dialog] textarea").fill("câinele este legat");
+    await picture(page, "validation-field-task");
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Control+Enter");
+    const chip = page.getByRole("button", { name: "Waits for the field 1" });
+    await chip.waitFor();
+    await expect.poll(() => page.locator(".e-work-list").innerText()).not.toContain(sent.split("\n")[2]!);
+    await chip.click();
+    await detail(page).getByRole("link", { name: "Task 1" }).click();
+    await page.getByLabel("What it came to").fill("antena smulsă, pusă la loc");
+    await page.getByRole("button", { name: "Done", exact: true }).click();
+    await page.getByRole("button", { name: "Open again" }).waitFor();
+    await page.goto(`${server.url}/op/validation?rule=V03`);
+    await detail(page).getByText("antena smulsă, pusă la loc").waitFor();
+    expect(await page.locator(".e-work-list button").first().innerText()).toContain("Back from the field");
+    await page.context().close();
+  });
+
   test("values are typed, stepped by arrows, pasted from a spreadsheet, and above the limit a second person decides", async () => {
     const page = await open(billing, "/op/validation?rule=V03");
     await detail(page).getByRole("radio").first().waitFor();

@@ -32,6 +32,29 @@ const focused = (page: Page) =>
   });
 
 describe.skipIf(!isBuilt)("journeys", () => {
+  test("J1 from a silent concentrator to its cause and a field task, in at most 4 steps", async () => {
+    const { page, context, faults } = await openPage(browser, fake.url);
+    await page.goto(`${fake.url}/op`);
+    let steps = 0;
+    const step = async (done: Promise<unknown>) => {
+      steps += 1;
+      await done;
+    };
+    await step(page.locator('.e-attention a[href="/cfg/equipment/2"]').first().click());
+    expect(await page.locator(".e-notice[role=status]").innerText()).toContain("legătura este pierdută");
+    // Somebody goes there already, which the page says, and the dialog too.
+    await page.locator('.e-notice a[href="/op/field/11"]').waitFor();
+    await step(page.getByRole("button", { name: "Lucrare pe teren" }).click());
+    await page.locator("[role=dialog] textarea").fill("antena");
+    await step(page.keyboard.press("Control+Enter"));
+    await page.locator("[role=dialog]").waitFor({ state: "detached" });
+    expect(steps).toBeLessThanOrEqual(4);
+    const sent = fake.calls.findLast((call) => call.key === "POST /field-tasks")?.body;
+    expect(sent).toEqual({ gatewayId: 2, kind: "communication", priority: "normal", note: "antena" });
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   test("J2 a given meter is read by keyboard alone: its serial, Enter, r", async () => {
     const { page, context, faults } = await openPage(browser, fake.url);
     const meter = fake.points.find((point) => point.state === "talking" && point.pointId > 50_000)!;

@@ -10,6 +10,7 @@ import { equipmentRoutes } from "./equipment/routes.ts";
 import { exchangeRoutes } from "./exchange/routes.ts";
 import { exportsRoutes } from "./exports/routes.ts";
 import { fieldImportsRoutes } from "./field-imports/routes.ts";
+import { fieldWorkRoutes } from "./field-work/routes.ts";
 import { firstRunRoutes } from "./first-run/routes.ts";
 import { groupsRoutes } from "./groups/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
@@ -115,6 +116,7 @@ export const router = createRouter({
       ...ratiosRoutes,
       ...equipmentRoutes,
       ...fieldImportsRoutes,
+      ...fieldWorkRoutes,
       ...pointsRoutes,
       ...exchangeRoutes,
       ...pointRoutes,

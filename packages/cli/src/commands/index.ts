@@ -34,6 +34,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   validation: async () => (await import("./validation.ts")).addValidation,
   billing: async () => (await import("./billing.ts")).addBilling,
   losses: async () => (await import("./losses.ts")).addLosses,
+  "field-tasks": async () => (await import("./field-tasks.ts")).addFieldTasks,
   peaks: async () => (await import("./peaks.ts")).addPeaks,
   watch: async () => (await import("./watch.ts")).addWatch,
   meters: async () => (await import("./meters.ts")).addMeters,

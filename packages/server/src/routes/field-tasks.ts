@@ -13,6 +13,8 @@ import {
   type Scope,
   type TaskFilter,
   type TaskSource,
+  taskBranches,
+  taskStates,
 } from "@energsys/store";
 import type { Query } from "../contract.ts";
 import { sendReport } from "../exports/send-report.ts";
@@ -147,8 +149,15 @@ export const fieldTaskHandlers: Handlers<
   | "changeFieldTask"
 > = {
   async listFieldTasks({ query, scope, caller, services }) {
-    const { total, rows } = await listTasks(services.db, scope, filterOf(query, caller, services), shownMax);
-    return { total, rows: await answers(services, caller, rows) };
+    const { db } = services;
+    const filter = filterOf(query, caller, services);
+    const { total, rows } = await listTasks(db, scope, filter, shownMax);
+    const branches = await taskBranches(db, scope, filter.states ?? taskStates);
+    return {
+      total,
+      branches: branches.map(({ branchId, branch }) => ({ branchId, branch: [...branch] })),
+      rows: await answers(services, caller, rows),
+    };
   },
 
   async exportFieldTasks(call) {

@@ -84,6 +84,9 @@ export type FieldTaskRow = Static<typeof fieldTaskRowSchema.whole>;
 export const Tasks = Type.Object(
   {
     total: Whole("Tasks that match"),
+    branches: Type.Array(Type.Object({ branchId: Id("Branch"), branch: BranchPath }, closed), {
+      description: "Branches that have tasks of the state that is asked for, whatever else is",
+    }),
     rows: Type.Array(fieldTaskRowSchema.reference, {
       description:
         "Open ones first, what is due first; of a day what is urgent first. Then closed ones, the newest first",

@@ -177,6 +177,26 @@ export async function listTasks(
   };
 }
 
+/** Branches in which the scope has tasks of these states: what a list can be narrowed to. */
+export async function taskBranches(
+  db: Queryable,
+  scope: Scope,
+  states: readonly TaskState[],
+): Promise<{ branchId: number; branch: readonly string[] }[]> {
+  const { rows } = await db.query<{ branchId: number }>(sql`
+    select distinct coalesce(l.branch_id, gw.branch_id, pg.branch_id) as "branchId"
+    from field_task as t left join point as p on p.point_id = t.point_id left join location as l on l.location_id = p.location_id
+    left join gateway as gw on gw.gateway_id = t.gateway_id left join point_group as pg on pg.group_id = t.group_id
+    where t.state = any(${[...states]}::text[]) and ${taskInScope(scope)}`);
+  const branches = await readBranches(db);
+  return rows
+    .flatMap(({ branchId }) => {
+      const branch = branches.get(branchId)?.path;
+      return branch ? [{ branchId, branch }] : [];
+    })
+    .sort((left, right) => left.branch.join("\0").localeCompare(right.branch.join("\0"), "ro"));
+}
+
 /** One task with its findings and its history. @throws StoreError `field-task.not-found` */
 export async function readTask(
   db: Queryable,

@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Alarm, api } from "../api/client.ts";
+import { TaskButton } from "../field-work/task-button.tsx";
+import "../field-work/texts.ts";
 import { Mark, type Tone } from "../parts/marks.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -127,6 +129,37 @@ export function AlarmsPage() {
   );
 }
 
+/** The open field task for an alarm, or the button that opens one where there is a place to go to. */
+function Task({ row, where }: { readonly row: Alarm; readonly where: string }) {
+  const { t } = useLocale();
+  const may = useMay();
+  const { deviceId, at, code, seq, pointId, gatewayId, fieldTaskId } = row;
+  if (fieldTaskId !== null) {
+    const number = t("task.number", { number: String(fieldTaskId) });
+    return (
+      <Mark shape="◌" tone="accent">
+        {may("field-tasks.see") ? (
+          <Link to="/op/field/$taskId" params={{ taskId: fieldTaskId }}>
+            {number}
+          </Link>
+        ) : (
+          number
+        )}
+      </Mark>
+    );
+  }
+  if (deviceId === null || (pointId === null && gatewayId === null)) return null;
+  return (
+    <TaskButton
+      small
+      source={{ alarm: { deviceId, at, code, seq } }}
+      where={where}
+      {...(gatewayId === null ? {} : { kind: "communication" as const })}
+      place={pointId === null ? { gateway: gatewayId ?? 0 } : { point: pointId }}
+    />
+  );
+}
+
 function AlarmTable(props: {
   readonly rows: readonly Alarm[];
   readonly chosen: ReadonlySet<string>;
@@ -206,6 +239,10 @@ function AlarmTable(props: {
                     <Link to="/cfg/groups/$groupId" params={{ groupId: Number(row.peak.of.slice(1)) }}>
                       {where}
                     </Link>
+                  ) : row.gatewayId !== null ? (
+                    <Link to="/cfg/equipment/$gatewayId" params={{ gatewayId: row.gatewayId }}>
+                      {where}
+                    </Link>
                   ) : row.pointId === null ? (
                     where
                   ) : (
@@ -214,6 +251,7 @@ function AlarmTable(props: {
                     </Link>
                   )}
                   <div className="e-muted e-small">{row.branch.join(" › ")}</div>
+                  <Task row={row} where={where} />
                 </td>
                 <td className="e-nowrap">{when}</td>
                 <td>

@@ -92,6 +92,12 @@ export type LossFigures = Schemas["LossFigures"];
 export type GroupLosses = Schemas["GroupLosses"];
 export type LossSuspects = Schemas["LossSuspects"];
 export type LossCase = Schemas["LossCase"];
+export type FieldTask = Schemas["FieldTask"];
+export type FieldTaskRow = Schemas["FieldTaskRow"];
+export type FieldTaskQuery = NonNullable<paths["/field-tasks"]["get"]["parameters"]["query"]>;
+export type NewFieldTask = Body<"/field-tasks">;
+export type FieldTaskEdit =
+  paths["/field-tasks/{taskId}"]["patch"]["requestBody"]["content"]["application/json"];
 type LossesQuery = NonNullable<paths["/analysis/balance"]["get"]["parameters"]["query"]>;
 type CasesQuery = NonNullable<paths["/loss-cases"]["get"]["parameters"]["query"]>;
 type NewCase = paths["/loss-cases"]["post"]["requestBody"]["content"]["application/json"];
@@ -787,6 +793,14 @@ export const api = {
   openLossCase: (body: NewCase) => take(client.POST("/loss-cases", { body })),
   changeLossCase: (caseId: number, body: CaseEdit) =>
     take(client.PATCH("/loss-cases/{caseId}", { params: { path: { caseId } }, body })),
+  fieldTasks: (query: FieldTaskQuery, signal: AbortSignal) =>
+    take(client.GET("/field-tasks", { params: { query }, signal })),
+  fieldTask: (taskId: number, signal: AbortSignal) =>
+    take(client.GET("/field-tasks/{taskId}", { params: { path: { taskId } }, signal })),
+  fieldTaskAssignees: (signal: AbortSignal) => take(client.GET("/field-task-assignees", { signal })),
+  openFieldTask: (body: NewFieldTask) => take(client.POST("/field-tasks", { body })),
+  changeFieldTask: (taskId: number, body: FieldTaskEdit) =>
+    take(client.PATCH("/field-tasks/{taskId}", { params: { path: { taskId } }, body })),
   reports: (signal: AbortSignal) => take(client.GET("/reports", { signal })),
   report: (reportId: number, signal: AbortSignal) =>
     take(client.GET("/reports/{reportId}", { params: { path: { reportId } }, signal })),

@@ -2,6 +2,8 @@ import "./texts.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { api, type Concentrator, fileAddress } from "../api/client.ts";
+import { TaskButton } from "../field-work/task-button.tsx";
+import { TasksOf } from "../field-work/task-line.tsx";
 import { ItsLog } from "../log/its-log.tsx";
 import { AttemptMark } from "../parts/marks.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
@@ -53,6 +55,12 @@ export function ConcentratorPage() {
         }
         actions={
           <>
+            <TaskButton
+              source={{ gatewayId: found.gatewayId }}
+              where={name}
+              kind="communication"
+              place={{ gateway: found.gatewayId }}
+            />
             <ConcentratorActions concentrator={found} />
             <ItsLog search={{ object: "gateway", id: String(found.gatewayId) }} />
           </>
@@ -60,6 +68,7 @@ export function ConcentratorPage() {
       />
       <div className="e-stack">
         <Cause concentrator={found} />
+        <TasksOf query={{ gateway: found.gatewayId }} />
         <RequestProgress concentrator={found} nowMs={query.dataUpdatedAt} />
         <div className="e-halves">
           <section className="e-panel" aria-labelledby="topology">

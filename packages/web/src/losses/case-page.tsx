@@ -4,13 +4,16 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, type LossCase } from "../api/client.ts";
+import { TaskButton } from "../field-work/task-button.tsx";
+import { TasksOf } from "../field-work/task-line.tsx";
+import { EntryList } from "../parts/entry-list.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { useMay } from "../session.ts";
 import type { MessageKey } from "../text/catalogue.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
-import { Assignee } from "./open-case.tsx";
+import { CaseAssignee } from "./open-case.tsx";
 import { settableCaseStates } from "./search.ts";
 import { SuspectedWords } from "./suspects.tsx";
 
@@ -31,6 +34,15 @@ export function CasePage() {
       <PageHead
         crumbs={[{ label: t("nav.analyse") }, { label: t("nav.cases"), to: "/an/cases" }, { label: title }]}
         title={title}
+        actions={
+          query.data?.state === "open" ? (
+            <TaskButton
+              source={{ caseId }}
+              where={query.data.pod ?? query.data.group}
+              place={query.data.pointId === null ? {} : { point: query.data.pointId }}
+            />
+          ) : null
+        }
       />
       {query.isPending ? (
         <Waiting />
@@ -39,6 +51,7 @@ export function CasePage() {
       ) : (
         <div className="e-stack">
           <Facts found={query.data} />
+          <TasksOf query={{ case: caseId, state: "all" }} />
           <div className="e-halves">
             <History found={query.data} />
             <div className="e-stack">
@@ -127,21 +140,7 @@ function History({ found }: { readonly found: LossCase }) {
         <h2 id="history">{t("case.history")}</h2>
       </div>
       <div className="e-panel-body">
-        <ol className="e-change-list">
-          {found.entries.map((entry) => (
-            <li key={`${entry.at} ${entry.by} ${entry.note}`}>
-              <span className="e-muted e-small">
-                {entry.by}, {f.instant(Date.parse(entry.at))}
-              </span>
-              {entry.changes.map(({ field, before, after }) => (
-                <span key={field} className="e-small">
-                  {t(`case.${field}`)}: {told(field, before)} → {told(field, after)}
-                </span>
-              ))}
-              {entry.note ? <span>{entry.note}</span> : null}
-            </li>
-          ))}
-        </ol>
+        <EntryList entries={found.entries} label={(field) => t(`case.${field}`)} told={told} />
       </div>
     </section>
   );
@@ -225,7 +224,7 @@ function Change({ found }: { readonly found: LossCase }) {
             ]}
           />
         ) : null}
-        <Assignee value={assignee} name={before.assignee} onChange={setAssignee} />
+        <CaseAssignee value={assignee} name={before.assignee} onChange={setAssignee} />
         <TextInput
           label={t("case.recovered")}
           inputMode="decimal"

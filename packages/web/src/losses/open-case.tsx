@@ -1,11 +1,12 @@
-import { Button, Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Checkbox, Modal, Textarea, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api } from "../api/client.ts";
-import { asProblem } from "../api/problem.ts";
+import "../field-work/texts.ts";
+import { Assignee } from "../parts/assignee.tsx";
 import { ProblemNotice } from "../parts/notices.tsx";
-import { problemWords } from "../text/problem-words.ts";
+import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import type { Period } from "../time/period.ts";
 
@@ -23,18 +24,27 @@ export function OpenCase(props: {
   const [pod, setPod] = useState("");
   const [note, setNote] = useState("");
   const [assignee, setAssignee] = useState("");
+  const [goes, setGoes] = useState(false);
+  const may = useMay();
   const open = useMutation({
-    mutationFn: () =>
-      api.openLossCase({
+    mutationFn: async () => {
+      const given = {
+        ...(assignee === "" ? {} : { assigneeId: Number(assignee) }),
+        note: note.trim(),
+      };
+      const { caseId } = await api.openLossCase({
         groupId,
         ...(point ? { pointId: point.pointId } : pod.trim() === "" ? {} : { pod: pod.trim() }),
         ...(point && period ? { ...period } : {}),
-        ...(assignee === "" ? {} : { assigneeId: Number(assignee) }),
-        note: note.trim(),
-      }),
+        ...given,
+      });
+      if (goes) await api.openFieldTask({ caseId, kind: "look", ...given });
+      return { caseId };
+    },
     onSuccess: async ({ caseId }) => {
       await queries.invalidateQueries({ queryKey: ["losses"] });
       await queries.invalidateQueries({ queryKey: ["loss-cases"] });
+      await queries.invalidateQueries({ queryKey: ["field-tasks"] });
       await navigate({ to: "/an/cases/$caseId", params: { caseId } });
     },
   });
@@ -61,7 +71,7 @@ export function OpenCase(props: {
             onChange={(event) => setPod(event.currentTarget.value)}
           />
         )}
-        <Assignee value={assignee} onChange={setAssignee} />
+        <CaseAssignee value={assignee} onChange={setAssignee} />
         <Textarea
           label={t("case.note")}
           data-autofocus
@@ -71,6 +81,13 @@ export function OpenCase(props: {
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
+        {may("field-tasks.change") ? (
+          <Checkbox
+            label={t("task.with-case")}
+            checked={goes}
+            onChange={(event) => setGoes(event.currentTarget.checked)}
+          />
+        ) : null}
         <div className="e-row">
           <Button type="submit" loading={open.isPending}>
             {t("loss.open-case")}
@@ -84,37 +101,20 @@ export function OpenCase(props: {
   );
 }
 
-/** Whom a case is given to. Somebody who may have no case any more keeps the one that they have. */
-export function Assignee(props: {
+/** Whom a case is given to. */
+export function CaseAssignee(props: {
   readonly value: string;
-  /** Of whom has it now. */
   readonly name?: string | null;
   readonly onChange: (value: string) => void;
 }) {
   const { t } = useLocale();
-  const people = useQuery({
-    queryKey: ["loss-case-assignees"],
-    queryFn: ({ signal }) => api.lossCaseAssignees(signal),
-    staleTime: 300_000,
-  });
-  const rows = (people.data?.rows ?? []).map(({ accountId, name }) => ({
-    value: String(accountId),
-    label: name,
-  }));
-  const { value, name } = props;
-  const known = value === "" || rows.some((row) => row.value === value);
   return (
-    <NativeSelect
+    <Assignee
+      {...props}
       label={t("case.assignee")}
-      disabled={people.isPending}
-      error={people.isError ? t(problemWords(asProblem(people.error).code).what) : undefined}
-      value={value}
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-      data={[
-        { value: "", label: t("case.nobody") },
-        ...(known ? [] : [{ value, label: name ?? t("app.loading") }]),
-        ...rows,
-      ]}
+      nobody={t("case.nobody")}
+      of="loss-case-assignees"
+      load={api.lossCaseAssignees}
     />
   );
 }

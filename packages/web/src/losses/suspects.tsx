@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Bars } from "../analysis/bars.tsx";
 import { api, type LossCase, type LossSuspects } from "../api/client.ts";
+import { TaskButton } from "../field-work/task-button.tsx";
 import { formerOf } from "../parts/former.ts";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { useMay } from "../session.ts";
@@ -80,9 +81,17 @@ export function Suspects(props: { readonly groupId: number; readonly period: Per
                       {suspect.other === null ? "" : ` · ${t("loss.with", { pod: suspect.other })}`}
                     </span>
                     {suspect.caseId !== null ? (
-                      <Link to="/an/cases/$caseId" params={{ caseId: suspect.caseId }}>
-                        {t("loss.case-at", { number: String(suspect.caseId) })}
-                      </Link>
+                      <>
+                        <Link to="/an/cases/$caseId" params={{ caseId: suspect.caseId }}>
+                          {t("loss.case-at", { number: String(suspect.caseId) })}
+                        </Link>
+                        <TaskButton
+                          small
+                          source={{ caseId: suspect.caseId }}
+                          where={suspect.pod}
+                          place={{ point: suspect.pointId }}
+                        />
+                      </>
                     ) : may("cases.change") ? (
                       <Button
                         size="compact-sm"

@@ -4,6 +4,8 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
 import { api, type Point } from "../api/client.ts";
 import { OnDate } from "../attributes/on-date.tsx";
+import { TaskButton } from "../field-work/task-button.tsx";
+import { TasksOf } from "../field-work/task-line.tsx";
 import { useNow } from "../live/provider.tsx";
 import { ItsLog } from "../log/its-log.tsx";
 import { PointMark } from "../parts/marks.tsx";
@@ -133,6 +135,7 @@ export function PointPage() {
         actions={
           <>
             <ItsLog search={{ object: "point", id: String(point.pointId) }} />
+            <TaskButton source={{ pointId }} where={point.pod} place={{ point: pointId }} />
             {may("points.command") ? (
               <Button
                 onClick={() => void read.start()}
@@ -153,6 +156,7 @@ export function PointPage() {
         )}
         <NowLine point={point} />
         <ReadProgress read={read} pod={point.pod} />
+        <TasksOf query={{ point: pointId }} />
         <Tabs
           value={tab}
           onChange={(next) => {

@@ -9,6 +9,7 @@ export interface PageEntry {
     | "/op/validation"
     | "/op/validation/edits"
     | "/op/quality"
+    | "/op/field"
     | "/cfg/validation-rules"
     | "/adm/sign-in"
     | "/cfg/equipment"
@@ -72,6 +73,7 @@ export const pages: readonly PageEntry[] = [
     right: "validation.see",
   },
   { key: "nav.quality", to: "/op/quality", group: "operate", menu: true, right: "validation.see" },
+  { key: "nav.field", to: "/op/field", group: "operate", menu: true, right: "field-tasks.see" },
   {
     key: "nav.validation-rules",
     to: "/cfg/validation-rules",

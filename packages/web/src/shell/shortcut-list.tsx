@@ -14,7 +14,7 @@ const list: readonly [keys: string, key: MessageKey][] = [
   ["Alt+← Alt+→", "keys.period"],
   ["j k", "keys.findings"],
   ["e Enter", "keys.accept"],
-  ["v r b u", "keys.decide"],
+  ["v r b t u", "keys.decide"],
 ];
 
 /** What can be done by keyboard; letters can be switched off. */

@@ -11,6 +11,7 @@ import { gatewaySettingText } from "../equipment/settings-messages.ts";
 import { exchangeText } from "../exchange/messages.ts";
 import { exportsText } from "../exports/messages.ts";
 import { mappingText } from "../field-imports/mapping-messages.ts";
+import { fieldWorkText } from "../field-work/messages.ts";
 import { firstRunText } from "../first-run/messages.ts";
 import { groupFileText } from "../groups/file-messages.ts";
 import { lossesText } from "../losses/messages.ts";
@@ -39,6 +40,7 @@ const late = [
   equipmentActionText,
   gatewaySettingText,
   firstRunText,
+  fieldWorkText,
   lossesText,
   exchangeText,
   groupFileText,

@@ -17,6 +17,8 @@ import type { exportsText } from "../exports/messages.ts";
 import { exportsStartText } from "../exports/start-messages.ts";
 import type { mappingText } from "../field-imports/mapping-messages.ts";
 import { fieldImportText } from "../field-imports/messages.ts";
+import type { fieldWorkText } from "../field-work/messages.ts";
+import { fieldWorkStartText } from "../field-work/start-messages.ts";
 import type { firstRunText } from "../first-run/messages.ts";
 import type { groupFileText } from "../groups/file-messages.ts";
 import { groupsText } from "../groups/messages.ts";
@@ -85,6 +87,7 @@ const startTexts = {
   ...validationStartText,
   ...equipmentText,
   ...fieldImportText,
+  ...fieldWorkStartText,
   ...pointsText,
   ...pointText,
   ...billingStartText,
@@ -131,7 +134,8 @@ type LateTexts = typeof databaseText &
   typeof tariffAccountText &
   typeof multiRateText &
   typeof reportsText &
-  typeof peaksText;
+  typeof peaksText &
+  typeof fieldWorkText;
 export type MessageKey = keyof typeof startTexts | keyof LateTexts;
 
 /** Every text that is loaded. */

@@ -41,6 +41,16 @@ export function FindingRows(props: {
               <span className="e-muted">{row.assignedTo ?? ""}</span>
               <span className="e-muted" style={{ gridColumn: "1 / -1" }}>
                 {rangeWords(row, locale)}
+                {row.fieldTask === null ? "" : " · "}
+                {row.fieldTask === null ? null : row.fieldTask === "waiting" ? (
+                  <Mark shape="◌" tone="accent">
+                    {t("task.waits")}
+                  </Mark>
+                ) : (
+                  <Mark shape="●" tone="ok">
+                    {t("task.back")}
+                  </Mark>
+                )}
               </span>
             </button>
           </li>

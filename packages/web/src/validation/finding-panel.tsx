@@ -1,8 +1,10 @@
 import { Button, Radio } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { api, type Finding } from "../api/client.ts";
+import { TaskDialog } from "../field-work/task-dialog.tsx";
+import { TasksOf } from "../field-work/task-line.tsx";
 import { Mark } from "../parts/marks.tsx";
 import { ProblemNotice } from "../parts/notices.tsx";
 import { obisSymbol } from "../parts/obis.ts";
@@ -16,6 +18,7 @@ import { exactUnit, shown } from "./exact.ts";
 import { FindingFacts } from "./finding-facts.tsx";
 import { FindingHistory } from "./finding-history.tsx";
 import { type Act, actOver, beginAct } from "./last-act.ts";
+import { siblingsQuery } from "./queries.ts";
 import { type Edited, RejectDialog } from "./reject-dialog.tsx";
 import type { ValidationSearch } from "./search.ts";
 import { tellWithUndo } from "./undo-toast.tsx";
@@ -47,7 +50,7 @@ export function FindingPanel(props: {
   const me = useSessionName();
   const queries = useQueryClient();
   const [choice, setChoice] = useState<Choice>(() => firstChoice(detail));
-  const [doing, setDoing] = useState<"confirm" | "edit" | "reject" | "bulk">();
+  const [doing, setDoing] = useState<"confirm" | "edit" | "reject" | "bulk" | "task">();
   const [original, setOriginal] = useState(false);
   const [draft, setDraft] = useState<Draft>(noDraft);
   const confirm = useRef<HTMLButtonElement>(null);
@@ -104,6 +107,8 @@ export function FindingPanel(props: {
     estimates.length === 0 ||
     detail.slots.some((slot) => detail.measured[slot] !== null);
   const change = may("validation.change");
+  const goes = may("field-tasks.change") && finding.fieldTask !== "waiting";
+  const siblings = useQuery({ ...siblingsQuery(finding.pointId), enabled: doing === "task" });
   const open = ["open", "estimated", "edited"].includes(finding.state);
   const refusable = detail.slots.filter(
     (slot) => detail.measured[slot] !== null && !detail.refused.includes(slot),
@@ -115,6 +120,7 @@ export function FindingPanel(props: {
     e: on(change && open, () => setDoing("confirm")),
     v: on(change, () => setDoing("edit")),
     r: on(change && refusable.length > 0, () => setDoing("reject")),
+    t: on(goes, () => setDoing("task")),
     b: on(change && likeMethod !== null, () => setDoing("bulk")),
     a: on(change, () => assign.mutate()),
     s: on(true, props.onNext),
@@ -167,6 +173,7 @@ export function FindingPanel(props: {
         </span>
       </div>
       <div className="e-panel-body e-stack">
+        <TasksOf query={{ finding: finding.findingId, state: "all" }} />
         <DayChart
           detail={detail}
           preview={preview}
@@ -258,6 +265,11 @@ export function FindingPanel(props: {
                     ) : null}
                   </>
                 ) : null}
+                {may("field-tasks.change") ? (
+                  <Button variant="default" disabled={!goes} onClick={() => setDoing("task")}>
+                    {t("task.title")} (t)
+                  </Button>
+                ) : null}
                 <Button variant="default" onClick={props.onNext}>
                   {t("vee.skip")} (s)
                 </Button>
@@ -273,6 +285,19 @@ export function FindingPanel(props: {
       </div>
       {doing === "reject" ? (
         <RejectDialog detail={detail} slots={refusable} onClose={() => setDoing(undefined)} onDone={done} />
+      ) : null}
+      {doing === "task" && !siblings.isPending ? (
+        <TaskDialog
+          source={{ findingIds: [finding.findingId] }}
+          siblings={(siblings.data?.rows ?? []).flatMap(({ findingId }) =>
+            findingId === finding.findingId ? [] : [findingId],
+          )}
+          where={finding.pod || finding.name}
+          {...(finding.rule === "V03" ? { kind: "communication" as const } : {})}
+          place={{ point: finding.pointId }}
+          onClose={() => setDoing(undefined)}
+          onDone={props.onNext}
+        />
       ) : null}
       {doing === "bulk" && likeMethod ? (
         <BulkDialog

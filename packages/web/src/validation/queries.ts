@@ -4,12 +4,24 @@ import type { ValidationSearch } from "./search.ts";
 
 const refetchMs = 60_000;
 
-/** The work list as the address asks for it; which finding is open does not matter. */
-export const findingsQuery = ({ finding: _, ...search }: ValidationSearch) =>
-  queryOptions({
-    queryKey: ["validation", "findings", search],
-    queryFn: ({ signal }) => api.findings(search as FindingQuery, signal),
+const undecided: ReadonlySet<string> = new Set(["due", "open", "estimated"]);
+
+/** The work list as the address asks for it; which finding is open does not matter. What waits for the field stands aside while it is undecided. */
+export const findingsQuery = ({ finding: _, ...search }: ValidationSearch) => {
+  const aside = undecided.has(search.state ?? "due") ? { field: "not-waiting" as const } : {};
+  const query = { ...aside, ...search } as FindingQuery;
+  return queryOptions({
+    queryKey: ["validation", "findings", query],
+    queryFn: ({ signal }) => api.findings(query, signal),
     refetchInterval: refetchMs,
+  });
+};
+
+/** Other findings of a point that are to be decided and for which nobody goes there. */
+export const siblingsQuery = (pointId: number) =>
+  queryOptions({
+    queryKey: ["validation", "siblings", pointId],
+    queryFn: ({ signal }) => api.findings({ pointId, field: "not-waiting" }, signal),
   });
 
 export const findingQuery = (findingId: number) =>

@@ -11,6 +11,8 @@ export interface ValidationSearch {
   readonly rule?: string;
   readonly olderThanDays?: number;
   readonly branchId?: number;
+  /** Those that wait for a field task; otherwise these stand aside. */
+  readonly field?: "waiting";
   readonly finding?: number;
 }
 
@@ -33,6 +35,7 @@ export function validationSearch(raw: Readonly<Record<string, unknown>>): Valida
     ...(rule ? { rule } : {}),
     ...(olderThanDays ? { olderThanDays } : {}),
     ...(branchId ? { branchId } : {}),
+    ...(raw.field === "waiting" ? { field: raw.field } : {}),
     ...(finding ? { finding } : {}),
   };
 }

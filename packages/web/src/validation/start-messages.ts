@@ -17,7 +17,7 @@ export const validationStartText = messages({
   },
   "keys.accept": { en: "Validation: accept what is chosen", ro: "Validare: acceptă ce este ales" },
   "keys.decide": {
-    en: "Validation: edit values, reject, all like this, undo",
-    ro: "Validare: modifică valorile, respinge, toate de acest fel, anulează",
+    en: "Validation: edit values, reject, all like this, field task, undo",
+    ro: "Validare: modifică valorile, respinge, toate de acest fel, lucrare pe teren, anulează",
   },
 });

@@ -1,3 +1,4 @@
+import "../field-work/texts.ts";
 import { addTexts } from "../text/catalogue.ts";
 import { validationText } from "./messages.ts";
 import { validationRuleText } from "./rule-messages.ts";

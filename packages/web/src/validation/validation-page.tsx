@@ -46,7 +46,7 @@ export function ValidationPage() {
         aside={<MonthHead />}
       />
       <div className="e-stack">
-        <Filters search={search} counts={list.data?.counts ?? []} />
+        <Filters search={search} counts={list.data?.counts ?? []} waiting={list.data?.waiting ?? 0} />
         {list.isPending ? <Waiting /> : null}
         {list.isError ? <ProblemNotice error={list.error} onRetry={() => void list.refetch()} /> : null}
         {list.data && rows.length === 0 && search.finding === undefined ? (
@@ -99,7 +99,11 @@ function Chosen(props: {
 type Counts = readonly { readonly rule: string; readonly count: number }[];
 
 /** Rules as chips with what is left of each; state, severity, owner, age and branch beside them. */
-function Filters(props: { readonly search: ValidationSearch; readonly counts: Counts }) {
+function Filters(props: {
+  readonly search: ValidationSearch;
+  readonly counts: Counts;
+  readonly waiting: number;
+}) {
   const { t, f } = useLocale();
   const navigate = useNavigate();
   const { search } = props;
@@ -156,6 +160,16 @@ function Filters(props: { readonly search: ValidationSearch; readonly counts: Co
           {ruleWords(t, rule)} {f.number(count)}
         </button>
       ))}
+      {props.waiting > 0 || search.field ? (
+        <button
+          type="button"
+          className="e-chip e-num"
+          aria-pressed={search.field === "waiting"}
+          onClick={() => change(search.field ? without("field") : { ...search, field: "waiting" })}
+        >
+          ◌ {t("task.waits-count", { count: f.number(props.waiting) })}
+        </button>
+      ) : null}
       {select(
         t("vee.state"),
         search.state ?? "due",
