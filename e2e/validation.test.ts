@@ -344,7 +344,9 @@ describe.skipIf(!isBuilt)("the validation workbench", () => {
     await page.keyboard.press("Control+Enter");
     const chip = page.getByRole("button", { name: "Waits for the field 1" });
     await chip.waitFor();
-    await expect.poll(() => page.locator(".e-work-list").innerText()).not.toContain(/RO005E\d+/.exec(sent)![0]);
+    await expect
+      .poll(() => page.locator(".e-work-list").innerText())
+      .not.toContain(/RO005E\d+/.exec(sent)![0]);
     await chip.click();
     await detail(page).getByRole("link", { name: "Task 1" }).click();
     await page.getByLabel("What it came to").fill("antena smulsă, pusă la loc");

@@ -41749,6 +41749,13 @@ export interface operations {
                     "application/json": {
                         /** @description Tasks that match */
                         total: number;
+                        /** @description Branches that have tasks of the state that is asked for, whatever else is */
+                        branches: {
+                            /** @description Branch */
+                            branchId: number;
+                            /** @description Names of the branch and of those above it, from the top down */
+                            branch: string[];
+                        }[];
                         /** @description Open ones first, what is due first; of a day what is urgent first. Then closed ones, the newest first */
                         rows: components["schemas"]["FieldTaskRow"][];
                     };
