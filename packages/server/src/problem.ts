@@ -167,6 +167,7 @@ export const problems = {
   "sim.ended": { status: 409, title: "The operator has taken the card back" },
   "meter.known": { status: 409, title: "This manufacturer's meter of that serial number is known" },
   "meter.too-early": { status: 409, title: "Something happened to the meter at that time or later" },
+  "meter.no-state": { status: 409, title: "There is no state to take back" },
   "meter.no-transition": { status: 409, title: "That state cannot follow the meter's own" },
   "meter.not-verified": { status: 409, title: "No verification of the meter is valid" },
   "meter.type-differs": { status: 409, title: "The type has other phases than the meter" },

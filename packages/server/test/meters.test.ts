@@ -271,4 +271,11 @@ test("what lies in the future, and days that no month has, are refused: they wou
   expect(
     (await call("POST", `/meters/${meterId}/states`, { ...state, at: "2026-03-01T00:00:00Z" })).status,
   ).toBe(204);
+  const undo = () => call("POST", `/meters/${meterId}/states/undo`, { reason: "another meter" });
+  expect((await undo()).status).toBe(204);
+  expect((await undo()).body.code).toBe("meter.no-state");
+  expect((await call("GET", `/meters/${meterId}`)).body.life).toMatchObject([{ state: "stock", to: null }]);
+  const { rows } = await db.query(sql`
+    select reason, before->>'state' as state from audit.log where reason = 'another meter' and before->>'state' is not null`);
+  expect(rows).toEqual([{ reason: "another meter", state: "verification" }]);
 });

@@ -18,6 +18,7 @@ import {
   type Scope,
   setMeterType,
   sql,
+  undoMeterState,
   withdrawMeterVerification,
 } from "../src/index.ts";
 import { testDatabase, testKeyRing } from "../src/testing.ts";
@@ -295,6 +296,23 @@ test("what two people do to a meter at once happens one after the other", async 
     become("scrapped", "2026-03-01"),
   ]);
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+});
+
+test("a state that was a mistake is taken back as long as it is the last thing, and never the first", async () => {
+  const undo = () => undoMeterState(db, everywhere, meterId);
+  await expect(undo()).rejects.toMatchObject({ code: "meter.no-state" });
+  await become("scrapped", "2026-03-01");
+  await undo();
+  expect(await findMeter(db, everywhere, meterId)).toMatchObject({
+    state: "stock",
+    life: [{ state: "stock", to: null }],
+  });
+  const pointId = await barePoint(0);
+  await install(pointId, "2026-04-01T00:00:00Z", "2026-05-01T00:00:00Z");
+  await expect(undo()).rejects.toMatchObject({ code: "meter.no-state" });
+  await become("repair", "2026-05-03");
+  await undo();
+  expect((await findMeter(db, everywhere, meterId))?.state).toBe("removed");
 });
 
 test("a withdrawn verification stays to be seen and holds no more", async () => {

@@ -14,6 +14,7 @@ import {
   listMeterTypes,
   type MeterLifeState,
   meterStates,
+  undoMeterState,
   withdrawMeterTest,
 } from "@energsys/store";
 import { type Command, InvalidArgumentError, Option } from "commander";
@@ -156,6 +157,19 @@ export function addMeters(program: Command): void {
         const meter = await findMeter(db, everywhere, Number(id));
         print([json ? JSON.stringify(meter) : `${meter?.serial}: ${meter?.state}`]);
       }),
+  );
+
+  common(
+    meters
+      .command("undo-state <id>")
+      .description("takes the last state back that was entered by mistake")
+      .requiredOption("--reason <text>", "why; stands in the log"),
+  ).action((id: string, { data, json, reason }: Common & { reason: string }) =>
+    withKeys(data, async (db) => {
+      await undoMeterState(because(db, reason), everywhere, Number(id));
+      const meter = await findMeter(db, everywhere, Number(id));
+      print([json ? JSON.stringify(meter) : `${meter?.serial}: ${meter?.state}`]);
+    }),
   );
 
   common(

@@ -165,6 +165,18 @@ export const meterOperations = {
     answer: nothing,
     problems: [404, 409],
   }),
+  undoMeterState: operation({
+    method: "POST",
+    url: "/meters/:meterId/states/undo",
+    action: "meters.change",
+    tag: "meters",
+    summary: "Takes the last state back that somebody entered; what was before it lasts on",
+    params: MeterParams,
+    body: VerificationWithdrawn,
+    status: 204,
+    answer: nothing,
+    problems: [404, 409],
+  }),
   addMeterVerification: operation({
     method: "POST",
     url: "/meters/:meterId/verifications",

@@ -23,6 +23,7 @@ import {
   type Scope,
   StoreError,
   setMeterType,
+  undoMeterState,
   withdrawMeterTest,
   withdrawMeterVerification,
 } from "@energsys/store";
@@ -141,6 +142,7 @@ export const meterHandlers: Handlers<
   | "getMeter"
   | "setMeterType"
   | "addMeterState"
+  | "undoMeterState"
   | "addMeterVerification"
   | "withdrawMeterVerification"
   | "addMeterTest"
@@ -256,6 +258,11 @@ export const meterHandlers: Handlers<
     // What began in the future would bar everything that happens to the meter until then.
     const state = { ...given, atMs: pastInstant(at, now(), "/at"), by: caller.account.name };
     await change(() => addMeterState(because(db, given.reason), scope, params.meterId, state));
+    return undefined;
+  },
+
+  async undoMeterState({ params, body: { reason }, scope, services: { db } }) {
+    await change(() => undoMeterState(because(db, reason), scope, params.meterId));
     return undefined;
   },
 

@@ -28,6 +28,7 @@ export {
   type NewMeterState,
   type NewMeterVerification,
   setMeterType,
+  undoMeterState,
   verificationKinds,
   withdrawMeterVerification,
 } from "./meter.ts";

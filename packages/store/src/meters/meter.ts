@@ -247,6 +247,26 @@ const refusals: Readonly<Record<string, readonly [code: string, why: string]>> =
   meter_state_verified: ["meter.not-verified", "no verification of the meter is valid"],
 };
 
+/**
+ * Takes the last state back that somebody entered: what was before it lasts on. The activity log keeps it.
+ * @throws StoreError `meter.not-found`, `meter.no-state` when it is the first one, or when something happened to the meter since
+ */
+export async function undoMeterState(db: Database, scope: Scope, meterId: number): Promise<void> {
+  await db.transaction(async (transaction) => {
+    await lockMeter(transaction, scope, meterId);
+    const { rowCount } = await transaction.query(sql`
+      delete from meter_state as last where meter_id = ${meterId}::int
+        and at = (select max(from_at) from meter_life where meter_life.meter_id = last.meter_id)
+        and exists (select from meter_life where meter_life.meter_id = last.meter_id and from_at < last.at)
+        and not exists (select from installation as i where i.meter_id = last.meter_id and lower(i.during) = last.at)`);
+    if (rowCount === 0)
+      throw new StoreError(
+        "meter.no-state",
+        "nobody entered a state after the last thing that happened to it",
+      );
+  });
+}
+
 /** @throws StoreError as `addMeterState` */
 export async function insertState(
   transaction: Queryable,

@@ -191,9 +191,10 @@ export const privileges: Readonly<Record<string, Row>> = {
   meter_exchange_photo: { app_web: "SI", app_jobs: "SID" },
   meter_exchange_reading: { app_web: "SI", app_jobs: "SID", ...readForReports },
   meter_key: { app_web: "SIUD", app_headend: "SIUD", app_jobs: "SIUD" },
-  // The catalogue and the lives of meters: what people enter. Nothing of it is taken away again.
+  // The catalogue and the lives of meters: what people enter. Nothing of it is taken away again but a state that was a mistake, which the
+  // activity log keeps.
   meter_life: { app_web: "S", app_jobs: "S", ...readForReports },
-  meter_state: { app_web: "SI", app_jobs: "SI", ...readForReports },
+  meter_state: { app_web: "SID", app_jobs: "SI", ...readForReports },
   meter_transition: { app_web: "S", app_jobs: "S", ...readForReports },
   meter_type: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   meter_type_certificate: { app_web: "SIU", app_jobs: "SIU", ...readForReports },

@@ -611,6 +611,8 @@ export const api = {
   ) => take(client.PUT("/meters/{meterId}/type", { params: { path: { meterId } }, body })),
   addMeterState: (meterId: number, body: Body<"/meters/{meterId}/states">) =>
     take(client.POST("/meters/{meterId}/states", { params: { path: { meterId } }, body })),
+  undoMeterState: (meterId: number, body: { reason: string }) =>
+    take(client.POST("/meters/{meterId}/states/undo", { params: { path: { meterId } }, body })),
   addMeterVerification: (meterId: number, body: Body<"/meters/{meterId}/verifications">) =>
     take(client.POST("/meters/{meterId}/verifications", { params: { path: { meterId } }, body })),
   withdrawMeterVerification: (meterId: number, meterVerificationId: number, body: { reason: string }) =>

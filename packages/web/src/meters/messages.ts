@@ -51,6 +51,7 @@ export const metersText = messages({
   "meters.life": { en: "Life cycle", ro: "Ciclul de viață" },
   "meters.life-none": { en: "Nothing is known yet", ro: "Încă nu se știe nimic" },
   "meters.next": { en: "Next state", ro: "Starea următoare" },
+  "meters.undo-state": { en: "Take the last state back", ro: "Retrage ultima stare" },
   "meters.elsewhere": { en: "at a point of another branch", ro: "la un punct al altei ramuri" },
   "meters.verifications": { en: "Metrological verifications", ro: "Verificări metrologice" },
   "meters.verifications-none": { en: "No verification is entered", ro: "Nicio verificare introdusă" },

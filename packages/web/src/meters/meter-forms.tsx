@@ -125,6 +125,21 @@ export function WithdrawalForm({
   );
 }
 
+/** A state that was entered by mistake goes, with a reason. */
+export function UndoStateForm({ meter, onEnd }: FormProps) {
+  const [reason, setReason] = useState("");
+  return (
+    <ChangeForm
+      changes={[["meter", meter.meterId], ["meters"]]}
+      onEnd={onEnd}
+      complete={isReason(reason)}
+      run={() => api.undoMeterState(meter.meterId, { reason: reason.trim() })}
+    >
+      <ReasonField value={reason} onChange={setReason} />
+    </ChangeForm>
+  );
+}
+
 /** Which type of the catalogue the meter is of, and the year on its plate. */
 export function TypeForm({ meter, onEnd }: FormProps) {
   const { t } = useLocale();

@@ -13,11 +13,15 @@ import { PageHead } from "../parts/page-head.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
-import { StateForm, TypeForm, VerificationForm, WithdrawalForm } from "./meter-forms.tsx";
+import { StateForm, TypeForm, UndoStateForm, VerificationForm, WithdrawalForm } from "./meter-forms.tsx";
 import { MeterTests } from "./meter-tests.tsx";
 import { MeterStateMark } from "./state-mark.tsx";
 
-type Dialog = "next" | "verify" | "set-type" | { readonly withdraw: number };
+type Dialog = "next" | "undo-state" | "verify" | "set-type" | { readonly withdraw: number };
+
+/** Whether the last thing of its life is a state that somebody entered, and not the first. */
+const isEntered = ({ life: [last, before] }: Meter): boolean =>
+  last !== undefined && before !== undefined && last.state !== "installed" && last.state !== "removed";
 
 /** One meter: what is on its plate, its life from the factory to scrap, and its verifications; also as it was on a day. */
 export function MeterPage() {
@@ -49,7 +53,7 @@ export function MeterPage() {
       search: next === undefined ? {} : { on: next },
       replace: true,
     });
-  const button = (which: "next" | "verify" | "set-type") => (
+  const button = (which: "next" | "undo-state" | "verify" | "set-type") => (
     <Button variant="default" size="xs" onClick={() => setDialog(which)}>
       {t(`meters.${which}`)}
     </Button>
@@ -98,7 +102,12 @@ export function MeterPage() {
         <section className="e-panel">
           <div className="e-panel-head">
             <h2>{t("meters.life")}</h2>
-            {changes && meter.next.length > 0 ? button("next") : null}
+            {changes ? (
+              <span className="e-row">
+                {isEntered(meter) ? button("undo-state") : null}
+                {meter.next.length > 0 ? button("next") : null}
+              </span>
+            ) : null}
           </div>
           <Life meter={meter} />
         </section>
@@ -124,6 +133,7 @@ export function MeterPage() {
       >
         {dialog === "next" ? <StateForm meter={meter} onEnd={end} /> : null}
         {dialog === "verify" ? <VerificationForm meter={meter} onEnd={end} /> : null}
+        {dialog === "undo-state" ? <UndoStateForm meter={meter} onEnd={end} /> : null}
         {dialog === "set-type" ? <TypeForm meter={meter} onEnd={end} /> : null}
         {typeof dialog === "object" ? (
           <WithdrawalForm meter={meter} verificationId={dialog.withdraw} onEnd={end} />

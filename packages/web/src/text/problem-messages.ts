@@ -699,6 +699,14 @@ export const problemText = messages({
     ro: "S-a întâmplat ceva cu contorul la acel moment sau mai târziu.",
   },
   "problem.meter.too-early.do": { en: "Take a later time.", ro: "Alegeți un moment mai târziu." },
+  "problem.meter.no-state": {
+    en: "There is no state to take back: it is the first, or something happened to the meter since.",
+    ro: "Nu există stare de retras: este prima sau contorului i s-a întâmplat altceva între timp.",
+  },
+  "problem.meter.no-state.do": {
+    en: "Load the page again; what followed is taken back first.",
+    ro: "Reîncărcați pagina; întâi se retrage ce a urmat.",
+  },
   "problem.meter.no-transition": {
     en: "That state cannot follow the one that the meter is in.",
     ro: "Această stare nu poate urma stării în care este contorul.",
