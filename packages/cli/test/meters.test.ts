@@ -93,7 +93,9 @@ test("meters come by file, go on step by step and stand in the list of what is d
   );
   expect(await energsys("state", id, "stock", "--reason", "again")).toBe("meter.no-transition");
   expect(await energsys("undo-state", id, "--reason", "another one fell down")).toMatch(/: (?!scrapped)/);
-  expect(await energsys("state", id, "scrapped", "--reason", "fell down", "--place", "M2")).toMatch(/: scrapped/);
+  expect(await energsys("state", id, "scrapped", "--reason", "fell down", "--place", "M2")).toMatch(
+    /: scrapped/,
+  );
   expect(await energsys("show", id)).toContain("scrapped       M2  fell down");
   expect(await energsys("types")).toContain("1600 imp/kWh  5 Wh/imp");
 });
