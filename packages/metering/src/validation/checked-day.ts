@@ -29,6 +29,23 @@ export interface DayHistory {
 }
 
 /**
+ * Both sides of a group on one whole day, for its balance meter: integers × 10^scale Wh, net of what flows back, but `gross`, what flowed in
+ * either direction.
+ */
+export interface GroupBalance {
+  readonly groupId: number;
+  readonly name: string;
+  readonly scale: number;
+  readonly input: number;
+  readonly counted: number;
+  readonly gross: number;
+  /** What must be lost, by transformers and lines; null where nobody entered them. */
+  readonly technical: number | null;
+  /** What the meters of both sides may be off by, and what of them is only estimated. */
+  readonly uncertainty: number;
+}
+
+/**
  * One day of one channel of a point as rules see it. Values are the channel's integers, NaN where there is none. What is absent is
  * not known, and a rule that needs it says nothing. The object may be used again for the next day, so nothing may keep it.
  */
@@ -73,8 +90,10 @@ export interface CheckedDay {
   /** Slots that came twice with different values, of which the newer one was not declared final. */
   duplicates?: SlotSet | undefined;
   testSlots?: SlotSet | undefined;
-  /** Energy of the day that a check meter, or a group against its balance meter, says. */
+  /** Energy of the day that a check meter says. */
   partner?: { readonly sum: number; readonly limitPermille: number } | undefined;
+  /** Groups that this balance meter speaks for. */
+  groups?: readonly GroupBalance[] | undefined;
   /** The point had a meter from and until, where that is not the whole day. */
   meteredFromMs?: EpochMs | undefined;
   meteredToMs?: EpochMs | undefined;

@@ -1,6 +1,7 @@
 import {
   addSlot,
   type CheckedDay,
+  type GroupBalance,
   emptySlots,
   type Finding,
   faultsOf,
@@ -234,6 +235,19 @@ const slotsAt = (...slots: number[]) => {
 };
 const sumOf = (day: CheckedDay) => day.values.reduce((total, value) => total + value, 0);
 
+/** A group of 100 kWh: 1 % of uncertainty, and nothing that must be lost by its plate. */
+const balanceOf = (given: Partial<GroupBalance>): GroupBalance => ({
+  groupId: 1,
+  name: "PT 1",
+  scale: 0,
+  input: 100_000,
+  counted: 100_000,
+  gross: 100_000,
+  technical: 0,
+  uncertainty: 1_000,
+  ...given,
+});
+
 const cases: readonly Case[] = [
   {
     code: "V01",
@@ -463,6 +477,22 @@ const cases: readonly Case[] = [
       [dayOf({ partner: { sum: sumOf(dayOf()) - 200, limitPermille: 10 } }), "partner-differs", "W", 0],
     ],
     silent: [dayOf({ partner: { sum: sumOf(dayOf()) - 100, limitPermille: 10 } })],
+  },
+  {
+    code: "V21",
+    what: "a balance meter",
+    found: [
+      [dayOf({ groups: [balanceOf({ counted: 95_999 })] }), "group-loses", "W", 0],
+      [dayOf({ groups: [balanceOf({ counted: 83_999, technical: null })] }), "group-loses", "W", 0],
+      [dayOf({ groups: [balanceOf({ counted: 101_001 })] }), "group-gains", "W", 0],
+      // What flows back leaves little of both sides; the limit is of what flowed.
+      [dayOf({ groups: [balanceOf({ input: 1_000, counted: -3_001 })] }), "group-loses", "W", 0],
+    ],
+    silent: [
+      dayOf({ groups: [balanceOf({ counted: 96_000 }), balanceOf({ counted: 101_000 })] }),
+      dayOf({ groups: [balanceOf({ counted: 84_000, technical: null })] }),
+      dayOf({ groups: [balanceOf({ input: 1_000, counted: -3_000 })] }),
+    ],
   },
 ];
 

@@ -6,6 +6,7 @@ import { inScope, type Scope } from "../scope.ts";
 import { instant, sql, trusted } from "../sql.ts";
 import { type ChangePlan, type HeldRow, planChange, type WantedChange, wantedSet } from "./plan.ts";
 import { addGroup, findGroup, type Group, groupInScope, mayLieBelow, type NewGroup } from "./registry.ts";
+import { queueBalanceDays } from "../validation/queue.ts";
 import { endRows, insertRows, markDue, markParents, openChange, readHeld, type Side } from "./rows.ts";
 
 /** What shall be different about the members or the balance meters of a group from an instant on. */
@@ -418,8 +419,11 @@ export async function undoChange(
     undoes: changeId,
   });
   const { parents, countsElse } = await takeBack(transaction, changeId, undoId);
-  if (!countsElse) return undoId;
   const fromMs = change.effectiveFrom ?? 0;
+  if (!countsElse) {
+    await queueBalanceDays(transaction, change.groupId, fromMs, Number.POSITIVE_INFINITY);
+    return undoId;
+  }
   await markDue(transaction, [change.groupId, ...parents], fromMs, Number.POSITIVE_INFINITY);
   await markParents(transaction, change.groupId, fromMs, Number.POSITIVE_INFINITY);
   return undoId;

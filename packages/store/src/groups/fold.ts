@@ -5,6 +5,7 @@ import { monthOf, needMonths } from "../partitions.ts";
 import type { GroupDay } from "../query/sum-sources.ts";
 import { sql } from "../sql.ts";
 import { takeChangedDays } from "./change-list.ts";
+import { exportCode, importCode } from "./sources.ts";
 import { sumGroupDays } from "./sum-days.ts";
 
 /** One fold at a time in a database: two that sum one day would not know whose sum is newer. */
@@ -231,8 +232,27 @@ async function writeSums(
       select r.peak_rule_id, changed.day from (select * from gone union all select * from written) as changed
       join peak_rule as r using (group_id, side, obis) where r.enabled and changed.day >= r.from_day
       order by 1, 2 on conflict do nothing returning 1
+    ), settled as (
+      select group_id, day from (select * from gone union all select * from written) as changed
+      where obis = any(${[importCode, exportCode]}::text[]) group by group_id, day
+    ), whole as (
+      select group_id, day from incoming where obis = any(${[importCode, exportCode]}::text[]) group by group_id, day
+      having bool_or(side = 'balance') and bool_or(side = 'members') and sum(present) = sum(expected)
+    ), due as (
+      -- V21 compares both sides when they are whole, and looks again at what it found when they became others
+      select distinct channel.channel_id, settled.day
+      from settled join group_balance using (group_id)
+      join channel on channel.point_id = group_balance.point_id and channel.obis = ${importCode} and channel.kind = 'delta'
+      where exists (select from whole where (whole.group_id, whole.day) = (settled.group_id, settled.day))
+        or exists (select from finding where (finding.channel_id, finding.day) = (channel.channel_id, settled.day)
+          and finding.rule = 'V21' and finding.state <> 'cleared')
+    ), looked as (
+      insert into validation_change (channel_ids, days)
+      select array_agg(channel_id order by channel_id, day), array_agg(day order by channel_id, day) from due having count(*) > 0
+      returning 1
     )
-    select (select count(*) from gone)::int + (select count(*) from written)::int as changed, (select count(*) from watched) as watched`);
+    select (select count(*) from gone)::int + (select count(*) from written)::int as changed, (select count(*) from watched) as watched,
+      (select count(*) from looked) as looked`);
   return rows[0]?.changed ?? 0;
 }
 

@@ -2,6 +2,7 @@ import type { Database, Queryable } from "../database.ts";
 import { StoreError } from "../errors.ts";
 import type { Scope } from "../scope.ts";
 import { instant, sql } from "../sql.ts";
+import { queueBalanceDays } from "../validation/queue.ts";
 import { findGroup, groupInScope } from "./registry.ts";
 import { openChange } from "./rows.ts";
 
@@ -106,6 +107,7 @@ export async function setRating(
       if (held.fromMs < fromMs) await insertRating(transaction, changeId, { ...held, toMs: fromMs });
     }
     if (rating) await insertRating(transaction, changeId, { ...rating, groupId, fromMs, toMs });
+    await queueBalanceDays(transaction, groupId, fromMs, toMs);
     return changeId;
   });
 }

@@ -8,11 +8,11 @@ import { exportCode, importCode, isExpected, readSources, type Source } from "..
 import { endedDays, type Period, type Place } from "../query/frame.ts";
 import type { QueryContext } from "../query/series.ts";
 import { spanOf } from "../query/sum-sources.ts";
-import type { Scope } from "../scope.ts";
+import { everywhere, type Scope } from "../scope.ts";
 import { sql } from "../sql.ts";
 import { Turns } from "../turns.ts";
 import { DayLoss } from "./day-loss.ts";
-import type { LossFigures, LossSide } from "./figures.ts";
+import { type LossFigures, type LossSide, technicalWh } from "./figures.ts";
 import { readGroupRows } from "./group-rows.ts";
 import { settledVersion } from "./settled-version.ts";
 
@@ -91,13 +91,8 @@ export async function readSlotLoss(
   return curve;
 }
 
-async function compute(
-  db: Queryable,
-  scope: Scope,
-  period: Period,
-  groups: readonly GroupRow[],
-): Promise<LossReport> {
-  const ids = groups.map(({ groupId }) => groupId);
+/** What is known of groups in a period, and the figures that follow from it. */
+async function gather(db: Queryable, scope: Scope, period: Period, ids: readonly number[]) {
   const places = endedDays(period, 900);
   const { fromDay, toDay } = period;
   const scale = await leastScale(db, ids, period);
@@ -114,6 +109,73 @@ async function compute(
     known.set(groupId, days);
     days.set(day, new DayLoss(place, rows, scale, ratings.get(groupId) ?? []));
   });
+  return { places, scale, ratings, byGroup, shares, known };
+}
+
+/** A whole day of a group: each quarter-hour of it has all values of both sides. Energies are integers × 10^scale Wh. */
+export interface WholeDay {
+  readonly groupId: number;
+  readonly date: string;
+  readonly scale: number;
+  readonly input: number;
+  readonly counted: number;
+  /** What flowed in, whatever its direction. */
+  readonly gross: number;
+  readonly technicalWh: number | null;
+  /** By the meters' classes; what is only estimated may be off by all of it. */
+  readonly uncertaintyWh: number;
+  /** Balance meters of the day. */
+  readonly balance: readonly Source[];
+}
+
+/** The days of these groups of which both sides are whole, whoever may see them. */
+export async function readWholeDays(
+  db: Queryable,
+  period: Period,
+  groupIds: readonly number[],
+): Promise<WholeDay[]> {
+  const { places, scale, byGroup, shares, known } = await gather(db, everywhere, period, groupIds);
+  return groupIds.flatMap((groupId) =>
+    places.flatMap(({ day, slots }) => {
+      const loss = known.get(groupId)?.get(day.date);
+      const { balance, members, alignedSlots } = loss ?? {};
+      if (!loss || !balance || !members || alignedSlots !== slots || day.endMs > period.nowMs) return [];
+      if (balance.present < balance.expected || members.present < members.expected || members.expected === 0)
+        return [];
+      const { technical, uncertaintyWh } = figuresOf([loss], scale, shares.get(groupId));
+      const weight = 10 ** scale;
+      const guessedWh = [
+        (balance.estimated / balance.expected) * loss.inputGross * weight,
+        (members.estimated / members.expected) * loss.countedGross * weight,
+      ];
+      const rated = technical !== null && technical.slots === slots;
+      return [
+        {
+          groupId,
+          date: day.date,
+          scale,
+          input: loss.input,
+          counted: loss.counted,
+          gross: loss.inputGross,
+          technicalWh: rated ? technicalWh(technical) : null,
+          uncertaintyWh: guessedWh.reduce((sum, wh) => sum + wh, uncertaintyWh),
+          balance: (byGroup.get(groupId) ?? []).filter(
+            ({ side, fromMs, toMs }) => side === "balance" && fromMs < day.endMs && toMs > day.startMs,
+          ),
+        },
+      ];
+    }),
+  );
+}
+
+async function compute(
+  db: Queryable,
+  scope: Scope,
+  period: Period,
+  groups: readonly GroupRow[],
+): Promise<LossReport> {
+  const ids = groups.map(({ groupId }) => groupId);
+  const { places, scale, ratings, byGroup, shares, known } = await gather(db, scope, period, ids);
   const made: LossReport["groups"][number][] = [];
   const turns = new Turns();
   for (const group of groups) {

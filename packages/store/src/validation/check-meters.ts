@@ -15,12 +15,6 @@ export interface CheckDay {
 /** Days of points whose meters measure the same line as others, by point, quantity, period and day. */
 export type CheckDays = ReadonlyMap<string, CheckDay>;
 
-/**
- * Two meters of class 1 on one line may differ by one percent each. Classes of meters are in no table yet: a setting of the rule
- * (`floorPermille`) can only ask for more room.
- */
-export const checkLimitPermille = 20;
-
 const keyOf = (
   pointId: number,
   { obis, periodSeconds }: Pick<Channel, "obis" | "periodSeconds">,
@@ -69,10 +63,11 @@ export const findCheckDay = (
 export function partnerOf(
   check: CheckDay | undefined,
   { scale }: Channel,
+  limitPermille: () => number,
 ): { readonly sum: number; readonly limitPermille: number } | undefined {
   if (!check?.isWhole || check.sum === null) return undefined;
   const sum = check.sum * 10 ** (check.scale - scale);
-  return Number.isSafeInteger(sum) ? { sum, limitPermille: checkLimitPermille } : undefined;
+  return Number.isSafeInteger(sum) ? { sum, limitPermille: limitPermille() } : undefined;
 }
 
 /** Ratio of a check meter's integers to those of a channel. */

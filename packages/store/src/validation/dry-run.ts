@@ -79,7 +79,7 @@ export async function dryRunValidation(
           const byKey = await measuredDays(transaction, network, part, context);
           if (byKey.size === 0) return [];
           const measured = [...byKey.values()];
-          const surroundings = await readSurroundings(transaction, network, measured);
+          const surroundings = await readSurroundings(transaction, network, measured, context);
           const reactive = await readReactive(transaction, network, byKey, context);
           return plans.map((plan, way) => {
             const began = performance.now();

@@ -156,7 +156,7 @@ async function lookAtDay(db: Database, due: DueDay, slots: SlotSet | null, conte
           keyOf(due.channelId, due.date),
         );
         if (!measured) throw new StoreError("finding.not-found", "its channel is no point's any more");
-        const surroundings = await readSurroundings(transaction, network, [measured]);
+        const surroundings = await readSurroundings(transaction, network, [measured], context);
         const [stored] = await readOverlays(transaction, [due]);
         const length = measured.slots.values.length;
         const overlay = stored ?? emptyOverlay(length);

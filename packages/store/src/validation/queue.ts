@@ -1,7 +1,8 @@
 import { dayBefore, marketDayOf } from "@energsys/metering";
 import { numbers } from "../arrays.ts";
 import type { Database, Queryable } from "../database.ts";
-import { sql } from "../sql.ts";
+import { importCode } from "../groups/sources.ts";
+import { instant, sql } from "../sql.ts";
 
 /** Days of points in one row of the change list. */
 const atOnce = 1000;
@@ -29,6 +30,29 @@ export async function queueDays(
     )
     select count(*)::int as days from due`);
   return rows[0]?.days ?? 0;
+}
+
+/** Puts the days on the list on which a group's balance meters speak for it (V21): [fromMs, toMs), as far as there are sums of it. */
+export async function queueBalanceDays(
+  db: Queryable,
+  groupId: number,
+  fromMs: number,
+  toMs: number,
+): Promise<void> {
+  const until = toMs === Number.POSITIVE_INFINITY ? null : instant(toMs);
+  await db.query(sql`
+    with summed as (
+      select distinct day from group_day where group_id = ${groupId}::int and side = 'balance'
+        and day >= (${instant(fromMs)}::timestamptz at time zone (select market_zone()))::date
+        and (${until}::timestamptz is null or day <= (${until}::timestamptz at time zone (select market_zone()))::date)
+    ), due as (
+      select channel_id, day, (row_number() over (order by channel_id, day) - 1) / ${atOnce}::int as part
+      from (select distinct point_id from group_balance where group_id = ${groupId}::int) as balance
+      join channel using (point_id) cross join summed
+      where obis = ${importCode} and kind = 'delta'
+    )
+    insert into validation_change (channel_ids, days)
+    select array_agg(channel_id order by channel_id, day), array_agg(day order by channel_id, day) from due group by part`);
 }
 
 /** Days that a server that stood still for long makes up for. */

@@ -13,6 +13,7 @@ import { type AttributeHistory, readAttributes } from "../attributes/attributes.
 import type { Queryable } from "../database.ts";
 import { readTested, type Tested } from "../meters/tests.ts";
 import type { Channel, Network } from "../network.ts";
+import { type ClassLimits, classPermilleOf, readClassLimits } from "./class-limits.ts";
 import { type CheckDays, findCheckDay, partnerOf, readCheckDays } from "./check-meters.ts";
 import { DayDigests, dateOf, readFirstDays } from "./day-digests.ts";
 import {
@@ -24,6 +25,7 @@ import {
   type SwitchState,
 } from "./device-states.ts";
 import { readUnexpected } from "./expected-days.ts";
+import { type GroupBalances, groupsOf, readGroupBalances } from "./group-balances.ts";
 import { keyOf, type MeasuredDay, type Standing, standingAt } from "./measured-days.ts";
 import { readOutages } from "./outages.ts";
 import { checkedPoint } from "./point-classes.ts";
@@ -43,6 +45,10 @@ export interface Surroundings {
   readonly pulseWeights: PulseWeights;
   /** Days of the points that check others. */
   readonly checks: CheckDays;
+  /** Classes of the meters of points that check each other. */
+  readonly classes: ClassLimits;
+  /** Sums of the groups that balance meters speak for. */
+  readonly groups: GroupBalances;
   readonly registers: ReadingsByRegister;
   readonly outages: ReadonlyMap<number, readonly Outage[]>;
   readonly digests: DayDigests;
@@ -63,6 +69,7 @@ export async function readSurroundings(
   db: Queryable,
   network: Network,
   days: readonly MeasuredDay[],
+  context: { readonly nowMs: number; readonly zone: string },
 ): Promise<Surroundings> {
   const startMs = Math.min(...days.map(({ day }) => day.startMs));
   const endMs = Math.max(...days.map(({ day }) => day.endMs));
@@ -82,9 +89,14 @@ export async function readSurroundings(
   const unstored = days.filter(({ channel, day }) => !digests.has(channel.channelId, day.date));
   const reachMs = windowDaysMax * dayMs;
   const points = await readAttributes(db, pointIds);
-  const checkPoints = new Set(
-    days.flatMap(({ pointId, day }) => points.at(pointId, day.startMs)?.checkPointId ?? []),
-  );
+  const checkPoints = new Set<number>();
+  const checkedPoints = new Set<number>();
+  for (const { pointId, day } of days) {
+    const checkPointId = points.at(pointId, day.startMs)?.checkPointId;
+    if (checkPointId == null) continue;
+    checkPoints.add(checkPointId);
+    checkedPoints.add(pointId);
+  }
   return {
     points,
     clocks: await readClockDifferences(db, meterIds, startMs, endMs),
@@ -98,6 +110,8 @@ export async function readSurroundings(
       dateOf(first - windowDaysMax),
       dateOf(last + windowDaysMax),
     ),
+    classes: await readClassLimits(db, [...checkPoints, ...checkedPoints], startMs, endMs),
+    groups: await readGroupBalances(db, days, context),
     registers: await readRegisters(db, meterIds, startMs - reachMs, endMs + reachMs),
     outages: await readOutages(db, meterIds, startMs, endMs + reachMs),
     digests,
@@ -173,7 +187,14 @@ export function findingsOf(
     yearAgo: surroundings.digests.yearAgo(channel.channelId, day.date),
     outages: outagesAt(surroundings, network, pointId, day),
     exportContract: point?.exportContract ?? undefined,
-    partner: partnerOf(findCheckDay(surroundings.checks, point?.checkPointId, channel, day.date), channel),
+    partner: partnerOf(
+      findCheckDay(surroundings.checks, point?.checkPointId, channel, day.date),
+      channel,
+      () =>
+        classPermilleOf(surroundings.classes, pointId, day) +
+        classPermilleOf(surroundings.classes, point!.checkPointId!, day),
+    ),
+    groups: groupsOf(surroundings.groups, measured),
     clockOffsetMs: worst(
       standing.map(({ meter }) => clockOffsetOf(surroundings.clocks.get(meter.meterId), day)),
     ),

@@ -156,7 +156,7 @@ async function validateDays(
   const measured = await measuredDays(db, network, due, context);
   if (measured.size === 0) return nothing;
   const days = [...measured.values()];
-  const surroundings = await readSurroundings(db, network, days);
+  const surroundings = await readSurroundings(db, network, days, context);
   const reactive = await readReactive(db, network, measured, context);
   const plans = new RulePlans(await listRuleSettings(db));
   const stored = await readOverlays(db, days.map(keyOfDay));

@@ -1,10 +1,13 @@
 import {
+  addMeterType,
   changeAttributes,
   type Database,
   everywhere,
   importInventory,
   keepHouse,
   type PointAttributes,
+  queueDays,
+  setMeterType,
   sql,
   storeDeliveries,
 } from "@energsys/store";
@@ -155,6 +158,41 @@ test("V21 and E1: a check meter that differs is told, and gives its values for t
     const v21 = async (day: string) => (await point.found(day)).filter((line) => line.startsWith("V21"));
     expect(await v21(dateOf(date, -1))).toEqual([]);
     expect(await v21(date)).toContain("V21 partner-differs open");
+    // 16 ‰ are nothing for two meters of which no class is known, and too much for two of class 0.2 S.
+    const near = dateOf(date, -2);
+    await check(near, quiet(near, 102));
+    await point.validate();
+    expect(await v21(near)).toEqual([]);
+    const meterTypeId = await addMeterType(db, {
+      manufacturer: "TST",
+      name: "fine",
+      fromMs: 0,
+      facts: {
+        model: "generic-dlms",
+        phases: 1,
+        connection: "direct",
+        accuracyClass: "0.2S",
+        ledPulsesPerKwh: null,
+        outputPulseWh: null,
+        referenceVoltageV: "230",
+        maxVoltageV: null,
+        referenceCurrentA: null,
+        maxCurrentA: "60",
+        indexDigits: 6,
+        indexDecimals: 0,
+        relay: false,
+        loadProfile: true,
+        tariffs: 1,
+        verificationYears: 10,
+      },
+      by: "ana",
+      reason: "fișa",
+    });
+    for (const meterId of [point.meterId, checkMeter])
+      await setMeterType(db, everywhere, meterId, { meterTypeId, midYear: null });
+    await queueDays(db, { pointIds: [point.pointId], fromDay: near, toDay: dateOf(near, 1) });
+    await point.validate();
+    expect(await v21(near)).toEqual(["V21 partner-differs open"]);
     // Four hours of a later day did not come: the check meter measured them.
     const later = dateOf(first, 8);
     point.nowMs += 86_400_000;

@@ -3,6 +3,7 @@ import type { Finding } from "../api/client.ts";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { displayUnit } from "../time/quantity.ts";
+import { addDays } from "../time/zone.ts";
 import { energyWords, ruleWords, thresholdWords } from "./words.ts";
 
 /** Why there is something to decide: the register, the rule with its thresholds, the balance of the groups. */
@@ -47,6 +48,7 @@ export function FindingFacts({ detail }: { readonly detail: Finding }) {
           </span>
         ))}
       </dd>
+      <BalanceFacts detail={detail} />
       {groups.map((group) => {
         const whole = group.difference.flatMap((value) => value ?? []);
         const sum = whole.reduce((total, value) => total + value, 0);
@@ -75,6 +77,37 @@ export function FindingFacts({ detail }: { readonly detail: Finding }) {
         );
       })}
     </dl>
+  );
+}
+
+/** Both sides of the group that a balance meter speaks for, on the day of the finding. */
+function BalanceFacts({ detail: { finding } }: { readonly detail: Finding }) {
+  const { t, f } = useLocale();
+  const may = useMay();
+  const { groupId, group, balance, members, technical } = finding.figures;
+  if (groupId === undefined || balance === undefined || members === undefined) return null;
+  const energy = (value: string) => `${f.decimal(value)} Wh`;
+  const name = t("vee.balance", { group: group ?? groupId });
+  return (
+    <>
+      <dt>
+        {may("analysis.see") ? (
+          <Link
+            to="/an/balance/$groupId"
+            params={{ groupId: Number(groupId) }}
+            search={{ from: finding.day, to: addDays(finding.day, 1) }}
+          >
+            {name}
+          </Link>
+        ) : (
+          name
+        )}
+      </dt>
+      <dd className="e-num">
+        {t("vee.balance-sides", { balance: energy(balance), members: energy(members) })}
+        {technical === undefined ? null : ` · ${t("vee.balance-technical", { value: energy(technical) })}`}
+      </dd>
+    </>
   );
 }
 

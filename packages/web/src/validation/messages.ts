@@ -168,6 +168,11 @@ export const validationText = messages({
     en: "{value} not accounted for on the day, in {count, plural, one {# whole interval} other {# whole intervals}}",
     ro: "{value} nejustificați în acea zi, în {count, plural, one {un interval complet} few {# intervale complete} other {# de intervale complete}}",
   },
+  "vee.balance-sides": {
+    en: "balance meters {balance}, members {members}",
+    ro: "contoare de balanță {balance}, membri {members}",
+  },
+  "vee.balance-technical": { en: "technical losses {value}", ro: "pierderi tehnice {value}" },
   "vee.balance-none": { en: "no whole interval on the day", ro: "niciun interval complet în acea zi" },
   "vee.bulk-title": { en: "Accept all like this", ro: "Acceptă toate de acest fel" },
   "vee.bulk-what": { en: "{rule}, estimated by {method}", ro: "{rule}, estimate prin {method}" },
@@ -250,5 +255,13 @@ export const validationText = messages({
   "vee.at.zeroIntervals": { en: "zero intervals", ro: "intervale de zero" },
   "vee.at.zeroShareMaxPercent": { en: "zeros usual up to, %", ro: "zerouri uzuale până la, %" },
   "vee.at.digitsPerRate": { en: "digits per rate", ro: "cifre pe tarif" },
+  "vee.at.ratedPermille": {
+    en: "unexplained loss of a group, with its transformer or line entered, ‰",
+    ro: "pierdere neexplicată a unui grup cu transformatorul sau linia introduse, ‰",
+  },
+  "vee.at.unratedPermille": {
+    en: "loss of a group without these, ‰",
+    ro: "pierdere a unui grup fără acestea, ‰",
+  },
   "vee.at.floorPermille": { en: "share, ‰", ro: "pondere, ‰" },
 });
