@@ -43,6 +43,8 @@ export interface GroupBalance {
   readonly technical: number | null;
   /** What the meters of both sides may be off by, and what of them is only estimated. */
   readonly uncertainty: number;
+  /** A member feeds in what its meter does not count: more is counted than came in, and nothing is wrong. */
+  readonly feedsUncounted: boolean;
 }
 
 /**

@@ -58,6 +58,7 @@ function lookAtGroups(groups: readonly GroupBalance[], at: Limits, report: Repor
     const limit = uncertainty + share(technical === null ? at.unratedPermille : at.ratedPermille);
     lost = worse(lost, { group, off: input - counted - (technical ?? 0), limit });
     // Something is always lost: members that count more than came in are wrong, or are fed from elsewhere.
+    if (group.feedsUncounted) continue;
     const most = Math.max(uncertainty, share(at.floorPermille));
     gained = worse(gained, { group, off: counted - input, limit: most });
   }

@@ -245,6 +245,7 @@ const balanceOf = (given: Partial<GroupBalance>): GroupBalance => ({
   gross: 100_000,
   technical: 0,
   uncertainty: 1_000,
+  feedsUncounted: false,
   ...given,
 });
 
@@ -492,6 +493,7 @@ const cases: readonly Case[] = [
       dayOf({ groups: [balanceOf({ counted: 96_000 }), balanceOf({ counted: 101_000 })] }),
       dayOf({ groups: [balanceOf({ counted: 84_000, technical: null })] }),
       dayOf({ groups: [balanceOf({ input: 1_000, counted: -3_000 })] }),
+      dayOf({ groups: [balanceOf({ counted: 120_000, feedsUncounted: true })] }),
     ],
   },
 ];

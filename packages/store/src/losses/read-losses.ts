@@ -116,6 +116,7 @@ async function gather(db: Queryable, scope: Scope, period: Period, ids: readonly
 export interface WholeDay {
   readonly groupId: number;
   readonly date: string;
+  readonly startMs: number;
   readonly scale: number;
   readonly input: number;
   readonly counted: number;
@@ -124,8 +125,8 @@ export interface WholeDay {
   readonly technicalWh: number | null;
   /** By the meters' classes; what is only estimated may be off by all of it. */
   readonly uncertaintyWh: number;
-  /** Balance meters of the day. */
-  readonly balance: readonly Source[];
+  /** Who counted on the day. */
+  readonly sources: readonly Source[];
 }
 
 /** The days of these groups of which both sides are whole, whoever may see them. */
@@ -153,14 +154,15 @@ export async function readWholeDays(
         {
           groupId,
           date: day.date,
+          startMs: day.startMs,
           scale,
           input: loss.input,
           counted: loss.counted,
           gross: loss.inputGross,
           technicalWh: rated ? technicalWh(technical) : null,
           uncertaintyWh: guessedWh.reduce((sum, wh) => sum + wh, uncertaintyWh),
-          balance: (byGroup.get(groupId) ?? []).filter(
-            ({ side, fromMs, toMs }) => side === "balance" && fromMs < day.endMs && toMs > day.startMs,
+          sources: (byGroup.get(groupId) ?? []).filter(
+            ({ fromMs, toMs }) => fromMs < day.endMs && toMs > day.startMs,
           ),
         },
       ];

@@ -1,15 +1,16 @@
 import { dayAfter, type GroupBalance, marketDay } from "@energsys/metering";
 import { numbers } from "../arrays.ts";
+import { readAttributes } from "../attributes/attributes.ts";
 import type { Queryable } from "../database.ts";
 import { importCode, type Source } from "../groups/sources.ts";
-import { readWholeDays } from "../losses/read-losses.ts";
+import { readWholeDays, type WholeDay } from "../losses/read-losses.ts";
 import { instant, sql } from "../sql.ts";
 import type { MeasuredDay } from "./measured-days.ts";
 
 /** Groups that a balance meter speaks for, by point and day. */
 export type GroupBalances = ReadonlyMap<string, readonly GroupBalance[]>;
 
-const keyOf = (pointId: number, date: string) => `${pointId} ${date}`;
+const keyOf = (id: number, date: string) => `${id} ${date}`;
 
 /** Days that lie closer together than this are read at once. */
 const gapDays = 7;
@@ -50,8 +51,10 @@ export async function readGroupBalances(
     );
     const last = marketDay(run.at(-1)!.date, zone);
     const period = { fromDay: run[0]!.date, toDay: dayAfter(last, zone).date, nowMs, zone };
-    for (const whole of await readWholeDays(db, period, [...groupIds])) {
-      const key = keyOf(speaker(whole.balance), whole.date);
+    const read = await readWholeDays(db, period, [...groupIds]);
+    const feeding = await readFeeding(db, read);
+    for (const whole of read) {
+      const key = keyOf(speaker(whole.sources), whole.date);
       const weight = 10 ** whole.scale;
       const list = known.get(key) ?? [];
       known.set(key, list);
@@ -64,6 +67,7 @@ export async function readGroupBalances(
         gross: whole.gross,
         technical: whole.technicalWh === null ? null : Math.round(whole.technicalWh / weight),
         uncertainty: Math.ceil(whole.uncertaintyWh / weight),
+        feedsUncounted: feeding.has(keyOf(whole.groupId, whole.date)),
       });
     }
   }
@@ -76,8 +80,35 @@ export const groupsOf = (balances: GroupBalances, { pointId, channel, day }: Mea
     : undefined;
 
 /** Of several balance meters one speaks for the group: one through which energy comes in, of these the first. */
-const speaker = (balance: readonly Source[]): number =>
-  [...balance].sort((a, b) => b.sign - a.sign || a.pointId - b.pointId)[0]!.pointId;
+const speaker = (sources: readonly Source[]): number =>
+  sources
+    .filter(({ side }) => side === "balance")
+    .sort((a, b) => b.sign - a.sign || a.pointId - b.pointId)[0]!.pointId;
+
+/**
+ * Days of groups with a member that may feed in by its contract and whose meter counts one direction, as pulses do: of these alone on which the
+ * members counted more than came in, where it is of account.
+ */
+async function readFeeding(db: Queryable, days: readonly WholeDay[]): Promise<ReadonlySet<string>> {
+  const oneWay = days
+    .filter(({ counted, input }) => counted > input)
+    .map(({ groupId, date, startMs, sources }) => ({
+      groupId,
+      date,
+      startMs,
+      members: sources.filter(({ side, direction }) => side === "members" && direction === "import"),
+    }));
+  const points = new Set(oneWay.flatMap(({ members }) => members.map(({ pointId }) => pointId)));
+  if (points.size === 0) return new Set();
+  const attributes = await readAttributes(db, [...points]);
+  return new Set(
+    oneWay
+      .filter(({ startMs, members }) =>
+        members.some(({ pointId }) => attributes.at(pointId, startMs)?.exportContract === true),
+      )
+      .map(({ groupId, date }) => keyOf(groupId, date)),
+  );
+}
 
 const daysBetween = (from: string, to: string): number =>
   Temporal.PlainDate.from(from).until(to, { largestUnit: "day" }).days;

@@ -271,7 +271,7 @@ test("a case is opened once, closed with an outcome, and tells who did what", as
   await expect(
     changeCase(db, everywhere, caseId, { assigneeId: 999_999, note: "" }, by),
   ).rejects.toMatchObject({
-    code: "case.assignee",
+    code: "assignee.not-found",
   });
   const done = { state: "closed", outcome: "theft", recoveredWh: 1_250_000, note: "bypass found" } as const;
   await changeCase(db, everywhere, caseId, done, { name: "dan", nowMs: nowMs + 1000 });
