@@ -1,10 +1,10 @@
 import {
   addSlot,
   type CheckedDay,
-  type GroupBalance,
   emptySlots,
   type Finding,
   faultsOf,
+  type GroupBalance,
   marketDay,
   type PointClass,
   planRules,

@@ -4,9 +4,9 @@ import type { Database, Queryable } from "../database.ts";
 import { StoreError, sqlState } from "../errors.ts";
 import { inScope, type Scope } from "../scope.ts";
 import { instant, sql, trusted } from "../sql.ts";
+import { queueBalanceDays } from "../validation/queue.ts";
 import { type ChangePlan, type HeldRow, planChange, type WantedChange, wantedSet } from "./plan.ts";
 import { addGroup, findGroup, type Group, groupInScope, mayLieBelow, type NewGroup } from "./registry.ts";
-import { queueBalanceDays } from "../validation/queue.ts";
 import { endRows, insertRows, markDue, markParents, openChange, readHeld, type Side } from "./rows.ts";
 
 /** What shall be different about the members or the balance meters of a group from an instant on. */

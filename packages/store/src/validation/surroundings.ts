@@ -13,8 +13,8 @@ import { type AttributeHistory, readAttributes } from "../attributes/attributes.
 import type { Queryable } from "../database.ts";
 import { readTested, type Tested } from "../meters/tests.ts";
 import type { Channel, Network } from "../network.ts";
-import { type ClassLimits, classPermilleOf, readClassLimits } from "./class-limits.ts";
 import { type CheckDays, findCheckDay, partnerOf, readCheckDays } from "./check-meters.ts";
+import { type ClassLimits, classPermilleOf, readClassLimits } from "./class-limits.ts";
 import { DayDigests, dateOf, readFirstDays } from "./day-digests.ts";
 import {
   type ClockDifference,
