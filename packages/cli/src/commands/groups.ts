@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { fileText } from "@energsys/metering/file-text";
 import {
   actingAs,
   checkGroups,
@@ -15,7 +16,6 @@ import {
   undoGroupsImport,
 } from "@energsys/store";
 import type { Command } from "commander";
-import { fileText } from "../file-text.ts";
 import { withKeys } from "./keyed-database.ts";
 import { instantOf, print } from "./options.ts";
 

@@ -7,6 +7,7 @@ import {
   historyFields,
   isDump,
 } from "@energsys/metering";
+import { fileText } from "@energsys/metering/file-text";
 import { historyContent, historyTable } from "@energsys/server/history-content";
 import {
   type Database,
@@ -18,7 +19,6 @@ import {
 } from "@energsys/store";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "../cli-error.ts";
-import { fileText } from "../file-text.ts";
 import { zoneName } from "./options.ts";
 import { withDatabase } from "./with-database.ts";
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileText } from "@energsys/metering/file-text";
 import { readMeterList } from "@energsys/server/meter-list";
 import {
   addMeterState,
@@ -19,7 +20,6 @@ import {
 } from "@energsys/store";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "../cli-error.ts";
-import { fileText } from "../file-text.ts";
 import { withKeys } from "./keyed-database.ts";
 import { type Common, common, instantOf, print, zoneName } from "./options.ts";
 

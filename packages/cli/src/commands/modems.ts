@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileText } from "@energsys/metering/file-text";
 import { readModemList } from "@energsys/server/modem-list";
 import {
   because,
@@ -10,7 +11,6 @@ import {
   simStates,
 } from "@energsys/store";
 import { type Command, Option } from "commander";
-import { fileText } from "../file-text.ts";
 import { withKeys } from "./keyed-database.ts";
 import { type Common, common, print, wholeNumber } from "./options.ts";
 

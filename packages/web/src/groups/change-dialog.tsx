@@ -1,9 +1,9 @@
+import { fileText } from "@energsys/metering/file-text";
 import { Button, FileButton, Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, type Group, type GroupChangeAsked, type GroupEffect } from "../api/client.ts";
 import { fieldOfInstant, instantOfField } from "../log/search.ts";
-import { fileText } from "../parts/file-text.ts";
 import { ProblemNotice } from "../parts/notices.tsx";
 import { useLocale } from "../text/provider.tsx";
 import { EffectWords } from "./effect-words.tsx";

@@ -1,10 +1,10 @@
 import "./texts.ts";
+import { fileText } from "@energsys/metering/file-text";
 import { Button, FileInput, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, type GroupsImport, type GroupsImportOutcome } from "../api/client.ts";
-import { fileText } from "../parts/file-text.ts";
 import { Mark } from "../parts/marks.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";

@@ -1,4 +1,4 @@
-import { fileText } from "./file-text.ts";
+import { fileText } from "@energsys/metering/file-text";
 
 /** What a chosen file is sent as. A workbook is a ZIP archive: it goes as it is; everything else is text. */
 export async function fileContent(file: File): Promise<{ text: string } | { workbook: string }> {

@@ -1,12 +1,12 @@
 import "./form-texts.ts";
 import "../meters/texts.ts";
+import { fileText } from "@energsys/metering/file-text";
 import { Button, FileInput, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocale } from "../text/provider.tsx";
 import { isReason } from "./change-form.tsx";
-import { fileText } from "./file-text.ts";
 import { ProblemNotice } from "./notices.tsx";
 
 interface Outcome {

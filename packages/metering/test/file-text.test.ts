@@ -1,5 +1,5 @@
+import { fileText } from "@energsys/metering/file-text";
 import { expect, test } from "vitest";
-import { fileText } from "../src/file-text.ts";
 
 const bytes = (...codes: number[]) => new Uint8Array(codes);
 
