@@ -22,6 +22,7 @@ import {
   type KeyRing,
   type LinkLease,
   type NetworkRules,
+  type PlanTimes,
   type RollKind,
   recordSystemEvent,
   rollKinds,
@@ -35,7 +36,8 @@ import { rollKeys } from "./key-roll.ts";
 import type { Limits } from "./limits.ts";
 import type { PlannedProfile } from "./planning/coverage.ts";
 import { askedMarks } from "./planning/ranges.ts";
-import { nextAfterFailure, nextAfterSuccess } from "./planning/schedule.ts";
+import { within } from "./planning/moments.ts";
+import { nextAfterFailure, nextByPlan } from "./planning/schedule.ts";
 import { type KeySource, openDeviceKeys } from "./secrets.ts";
 
 /** One device to read in one attempt. */
@@ -50,6 +52,7 @@ export interface DeviceWork extends DeviceRow {
   readonly events: boolean;
   readonly backfillDays: number;
   readonly failures: number;
+  readonly times: PlanTimes;
   readonly logsReadAtMs: EpochMs | null;
   /** Of a change of keys: which, and who asked for it. */
   readonly keys?: readonly RollKind[];
@@ -122,7 +125,7 @@ export async function runDevice(
 
 function nextAt(
   work: DeviceWork,
-  { clock, random, limits, plan }: DeviceContext,
+  { clock, random, limits, plan, zone }: DeviceContext,
   code: string | undefined,
   cancelled: boolean,
 ): EpochMs {
@@ -132,9 +135,9 @@ function nextAt(
     if (code === undefined && (plan?.leftRows ?? 0) > 0) return nowMs + 1000;
     return cancelled && code === "attempt.stopped"
       ? nowMs
-      : nextAfterSuccess(nowMs, work.everySeconds, work.deviceId);
+      : nextByPlan(nowMs, work, zone);
   }
-  return nextAfterFailure(nowMs, work.failures + 1, random, limits);
+  return within(nextAfterFailure(nowMs, work.failures + 1, random, limits), work.times, zone, 0);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

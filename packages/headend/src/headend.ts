@@ -4,6 +4,7 @@ import { errorCode, type RecordOptions } from "@energsys/drivers";
 import { findMeterModel, type MeterModel } from "@energsys/metering/models";
 import type { Clock } from "@energsys/protocols";
 import {
+  anyTime,
   type Database,
   endOrphanedAttempts,
   findMessage,
@@ -14,6 +15,7 @@ import {
   type NetworkRules,
   nextDueInMs,
   readDevices,
+  readWindows,
   readWorkOf,
   renewAttempts,
   renewLinks,
@@ -25,6 +27,7 @@ import {
   takeDueDevices,
   takeLinks,
   takeQueuedAttempts,
+  waitForWindow,
 } from "@energsys/store";
 import type { Logger } from "pino";
 import { AttemptJournal, type RunningAttempt } from "./attempt-journal.ts";
@@ -36,6 +39,7 @@ import { runGateway } from "./gateway/gateway-attempt.ts";
 import { limits as defaultLimits, type Limits } from "./limits.ts";
 import type { PlainCallers } from "./plain-callers.ts";
 import { planProfiles } from "./planning/coverage.ts";
+import { mayRead, nextMoment } from "./planning/moments.ts";
 import { nextAfterFailure } from "./planning/schedule.ts";
 import { runTrial } from "./trial.ts";
 
@@ -68,6 +72,8 @@ export interface HeadendOptions {
   readonly owner?: string;
 }
 
+/** Devices that waited for a window are read within so long of its opening. */
+const openingSpreadSeconds = 120;
 /** How long a meter may take to close an interval and to write it. */
 const settleMs = 10_000;
 const tickMs = 1000;
@@ -265,6 +271,7 @@ export class Headend {
     await this.#startDrains(this.#parallel - this.#running.size);
     const room = this.#parallel - this.#running.size;
     if (room <= 0) return;
+    await this.#waitForWindows();
     const due = await takeDueDevices(db, {
       ...taker,
       limit: room,
@@ -279,6 +286,16 @@ export class Headend {
       })),
     );
     if (due.length === room) this.#takeAgain = true;
+  }
+
+  /** What fell due while its plan may not read waits until it may: after an outage, or because a device called in. */
+  async #waitForWindows(): Promise<void> {
+    const { db, zone, clock } = this.#options;
+    const nowMs = clock.now();
+    for (const { planId, ...times } of await readWindows(db)) {
+      if (mayRead(nowMs, times, zone)) continue;
+      await waitForWindow(db, planId, nextMoment(nowMs, [times.windowFrom!], zone), openingSpreadSeconds);
+    }
   }
 
   /** Work that people asked for: trials run by themselves, a *read now* needs the link of its device. */
@@ -325,7 +342,7 @@ export class Headend {
         continue;
       }
       held.delete(lease.deviceId);
-      const everything = { profile: true, registers: true, events: true, planIds: [], failures: 0 };
+      const everything = { profile: true, registers: true, events: true, planIds: [], failures: 0, times: anyTime };
       const change = {
         profile: false,
         ...(request.keys ? { keys: request.keys } : {}),

@@ -1,7 +1,9 @@
+import { marketDayOf } from "@energsys/metering";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { askedMarks, type Calendar, type CoverageOfProfile, planRanges } from "../src/planning/ranges.ts";
-import { nextAfterFailure, nextAfterSuccess } from "../src/planning/schedule.ts";
+import { mayRead, nextMoment } from "../src/planning/moments.ts";
+import { nextAfterFailure, nextAfterSuccess, nextByPlan } from "../src/planning/schedule.ts";
 
 const zone = "Europe/Bucharest";
 const minute = 60_000;
@@ -165,6 +167,53 @@ test("a plan is due once in each period, each device at its own moment soon afte
     moments.add(Math.floor(offset / 1000));
   }
   expect(moments.size).toBeGreaterThan(100);
+});
+
+test.each([
+  ["the next of the day", "2026-01-15T10:07", [15, 720], "2026-01-15T12:00"],
+  ["tomorrow's first", "2026-01-15T12:00", [15, 720], "2026-01-16T00:15"],
+  ["03:30 that spring leaves out, an hour later", "2026-03-29T02:00", [210], "2026-03-29T01:30Z"],
+  ["and then that of the next day", "2026-03-29T01:30Z", [210], "2026-03-30T00:30Z"],
+  ["03:30 that autumn has twice, the first", "2026-10-25T00:00", [210], "2026-10-25T00:30Z"],
+  ["and not the second of them", "2026-10-25T00:30Z", [210], "2026-10-26T01:30Z"],
+])("a plan with moments of the day reads at %s", (_, now, moments, next) => {
+  const ms = (text: string) =>
+    text.endsWith("Z")
+      ? Date.parse(text)
+      : Temporal.PlainDateTime.from(text).toZonedDateTime("Europe/Bucharest").epochMilliseconds;
+  expect(nextMoment(ms(now), moments, "Europe/Bucharest")).toBe(ms(next));
+});
+
+test("a moment is read once by each device, on every day of a year, the short and the long one too", () => {
+  const times = { moments: [15, 210, 720], windowFrom: null, windowTo: null };
+  for (const deviceId of [1, 500]) {
+    let nowMs = Date.parse("2026-01-01T00:00:00Z");
+    const reads = new Map<string, number>();
+    while (nowMs < Date.parse("2026-12-31T00:00:00Z")) {
+      nowMs = nextByPlan(nowMs, { everySeconds: 42_300, times, deviceId }, zone);
+      const day = marketDayOf(nowMs, zone).date;
+      reads.set(day, (reads.get(day) ?? 0) + 1);
+    }
+    const counts = [...reads.values()].slice(1, -1);
+    expect(new Set(counts)).toEqual(new Set([3]));
+    expect(counts.length).toBeGreaterThan(360);
+  }
+});
+
+test("a plan with a window reads by its period within it, and over midnight", () => {
+  const times = { moments: [], windowFrom: 22 * 60, windowTo: 6 * 60 };
+  const local = (ms: number) => Temporal.Instant.fromEpochMilliseconds(Math.floor(ms)).toZonedDateTimeISO(zone);
+  const next = (text: string) =>
+    nextByPlan(
+      Temporal.ZonedDateTime.from(`${text}[${zone}]`).epochMilliseconds,
+      { everySeconds: 900, times, deviceId: 7 },
+      zone,
+    );
+  expect(local(next("2026-01-15T23:50")).toPlainDate().toString()).toBe("2026-01-16");
+  const opened = local(next("2026-01-16T05:50"));
+  expect([opened.toPlainDate().toString(), opened.hour, opened.minute < 3]).toEqual(["2026-01-16", 22, true]);
+  expect(mayRead(next("2026-10-25T03:10"), times, zone)).toBe(true);
+  expect(mayRead(Date.parse("2026-01-15T10:00:00Z"), times, zone)).toBe(false);
 });
 
 test("failures wait longer and longer with full jitter, a quarter of an hour at most", () => {

@@ -110,6 +110,7 @@ export const problems = {
   "plan.name-used": { status: 409, title: "Another reading plan has this name" },
   "plan.nothing": { status: 409, title: "The plan would read nothing" },
   "plan.not-found": { status: 404, title: "There is no such reading plan" },
+  "plan.times": { status: 409, title: "A plan has moments of the day or a window of some length, not both" },
   "plan.no-device": { status: 409, title: "No device is read for this point" },
   "plan.by-concentrator": { status: 409, title: "A concentrator reads this meter on its own schedule" },
   "point.pod-used": { status: 409, title: "Another point has this code" },

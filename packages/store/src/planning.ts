@@ -2,6 +2,15 @@ import type { Queryable } from "./database.ts";
 import type { DeviceRow } from "./links.ts";
 import { type Sql, sql } from "./sql.ts";
 
+/** When in a market day a plan reads: at moments, or only in a part of it. Minutes since midnight, as clocks show them. */
+export interface PlanTimes {
+  /** Empty: by its period. */
+  readonly moments: readonly number[];
+  /** From then on, until `windowTo` of that day or the next; null: at any time. */
+  readonly windowFrom: number | null;
+  readonly windowTo: number | null;
+}
+
 /** What the plans of a device ask for, put together. */
 export interface PlannedWork extends DeviceRow {
   readonly attemptId: number;
@@ -13,6 +22,8 @@ export interface PlannedWork extends DeviceRow {
   readonly events: boolean;
   readonly backfillDays: number;
   readonly failures: number;
+  /** Of the plan that reads most often. */
+  readonly times: PlanTimes;
   /** From here on the device's logs are to be read; `null` when no attempt of the plan's time has read them. */
   readonly logsReadAtMs: number | null;
 }
@@ -85,7 +96,7 @@ export async function takeDueDevices(
     )
     select d.device_id as "deviceId", d.identity, d.model, d.url, d.direction, d.meter_id as "meterId", d.enabled,
            d.gateway_id as "gatewayId", s.attempt_id as "attemptId", h.fence, w."planIds", w."everySeconds", w.profile, w.registers, w.events,
-           w."backfillDays", w.failures,
+           w."backfillDays", w.failures, w.times,
            case when w.events then ${logsRead(sql`w."backfillDays"`)} end as "logsReadAtMs"
     from held h
     join device d on d.device_id = h.device_id
@@ -93,7 +104,8 @@ export async function takeDueDevices(
     join lateral (
       select array_agg(due.reading_plan_id) as "planIds", min(p.every_seconds) as "everySeconds", bool_or(p.profile) as profile,
              bool_or(p.registers) as registers, bool_or(p.events) as events, max(p.backfill_days) as "backfillDays",
-             max(due.failures) as failures
+             max(due.failures) as failures,
+             (array_agg(jsonb_build_object('moments', p.moments, 'windowFrom', p.window_from, 'windowTo', p.window_to) order by p.every_seconds, reading_plan_id))[1] as times
       from due join reading_plan p using (reading_plan_id) where due.device_id = h.device_id
     ) w on true
   `);
@@ -115,6 +127,26 @@ export async function readWorkOf(
     group by d.device_id
   `);
   return rows[0];
+}
+
+/** Plans that read in a part of the day only. */
+export async function readWindows(db: Queryable): Promise<(PlanTimes & { readonly planId: number })[]> {
+  const { rows } = await db.query<PlanTimes & { planId: number }>(sql`
+    select reading_plan_id as "planId", moments, window_from as "windowFrom", window_to as "windowTo"
+    from reading_plan where enabled and window_from is not null`);
+  return rows;
+}
+
+/** What is due by a plan whose window is shut waits until it opens, spread from then on. */
+export async function waitForWindow(
+  db: Queryable,
+  planId: number,
+  opensMs: number,
+  spreadSeconds: number,
+): Promise<void> {
+  await db.query(sql`
+    update device_plan set next_at = to_timestamp(${opensMs}::float8 / 1000) + random() * make_interval(secs => ${spreadSeconds}::float8)
+    where reading_plan_id = ${planId}::int and next_at <= now()`);
 }
 
 /** One stored day of a meter's profile. `v` and `q` are there only when the day is not whole and good. */

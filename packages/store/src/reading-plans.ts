@@ -1,6 +1,7 @@
 import type { Database, Queryable } from "./database.ts";
 import { StoreError, sqlState } from "./errors.ts";
 import { needPlan, setOwnPlan } from "./group-plans.ts";
+import type { PlanTimes } from "./planning.ts";
 import { deviceInScope, inScope, type Scope } from "./scope.ts";
 import { sql } from "./sql.ts";
 
@@ -13,7 +14,11 @@ export interface ReadingPlanFacts {
   readonly events: boolean;
   /** How far back gaps are read again, days. */
   readonly backfillDays: number;
+  readonly times: PlanTimes;
 }
+
+/** Reads at any time, by its period. */
+export const anyTime: PlanTimes = { moments: [], windowFrom: null, windowTo: null };
 
 export interface ReadingPlan extends ReadingPlanFacts {
   readonly planId: number;
@@ -26,20 +31,37 @@ export async function listReadingPlans(db: Queryable, scope: Scope): Promise<Rea
   const { rows } = await db.query<ReadingPlan>(sql`
     select reading_plan_id as "planId", name, every_seconds as "everySeconds", profile, registers, events,
       backfill_days as "backfillDays",
+      jsonb_build_object('moments', moments, 'windowFrom', window_from, 'windowTo', window_to) as times,
       (select count(*)::int from device_plan as d
         where d.reading_plan_id = p.reading_plan_id and ${deviceInScope(scope, "d.device_id")}) as devices
     from reading_plan as p where enabled order by every_seconds, name`);
   return rows;
 }
 
-/** @throws StoreError `plan.name-used`, `plan.nothing` when it would read nothing */
+/** The longest time from one of these moments to the next, s. */
+function longestBetween(moments: readonly number[]): number {
+  const gaps = moments.map((minute, nth) => (moments[nth + 1] ?? moments[0]! + 1_440) - minute);
+  return 60 * Math.max(...gaps);
+}
+
+/**
+ * A plan with moments has the longest time between two of them for its period.
+ * @throws StoreError `plan.name-used`, `plan.nothing` when it would read nothing, `plan.times` for moments and a window at once, or a window
+ *   without length
+ */
 export async function addReadingPlan(db: Queryable, plan: ReadingPlanFacts): Promise<number> {
-  const { name, everySeconds, profile, registers, events, backfillDays } = plan;
+  const { name, profile, registers, events, backfillDays } = plan;
+  const { windowFrom, windowTo } = plan.times;
+  const moments = [...new Set(plan.times.moments)].sort((a, b) => a - b);
+  if (windowFrom !== null && (moments.length > 0 || windowFrom === windowTo))
+    throw new StoreError("plan.times", "moments or a window of some length, not both");
+  const everySeconds = moments.length > 0 ? longestBetween(moments) : plan.everySeconds;
   if (!profile && !registers && !events) throw new StoreError("plan.nothing", "it would read nothing");
   try {
     const { rows } = await db.query<{ id: number }>(sql`
-      insert into reading_plan (name, every_seconds, profile, registers, events, backfill_days)
-      values (${name}, ${everySeconds}::int, ${profile}, ${registers}, ${events}, ${backfillDays}::int)
+      insert into reading_plan (name, every_seconds, profile, registers, events, backfill_days, moments, window_from, window_to)
+      values (${name}, ${everySeconds}::int, ${profile}, ${registers}, ${events}, ${backfillDays}::int, ${moments}::int[],
+        ${windowFrom}::int, ${windowTo}::int)
       returning reading_plan_id as id`);
     return rows[0]!.id;
   } catch (error) {

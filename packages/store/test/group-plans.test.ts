@@ -1,6 +1,7 @@
 import {
   addGroup,
   addReadingPlan,
+  anyTime,
   applyGroupChange,
   everywhere,
   findGroupPlan,
@@ -39,7 +40,7 @@ beforeAll(async () => {
   ] as const)
     plans[name] = await addReadingPlan(db, {
       ...{ name, everySeconds, backfillDays: 5 },
-      ...{ profile: true, registers: true, events: true },
+      ...{ profile: true, registers: true, events: true, times: anyTime },
     });
 });
 

@@ -1,14 +1,17 @@
 import {
+  addReadingPlan,
   importInventory,
   markAsked,
   nextDueInMs,
   readAskedDays,
   readStoredDays,
   readWorkOf,
+  readWindows,
   recordOutcomes,
   spreadOverdue,
   sql,
   takeDueDevices,
+  waitForWindow,
 } from "@energsys/store";
 import { type TestDatabase, testDatabase } from "@energsys/store/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -162,4 +165,38 @@ test("after a start overdue plans are spread by their number and never further t
   );
   expect(rows[0]!.most).toBeLessThanOrEqual(moved);
   expect(await nextDueInMs(base.db)).toBeLessThan(moved * 1000);
+});
+
+test("moments give a plan its period; what is due in a shut window waits, and nobody is silent for it", async () => {
+  const facts = { profile: true, registers: true, events: true, backfillDays: 5, everySeconds: 900 };
+  const any = { moments: [], windowFrom: null, windowTo: null };
+  const twice = await addReadingPlan(base.db, {
+    ...facts,
+    name: "twice a day",
+    times: { ...any, moments: [720, 15, 720] },
+  });
+  const nights = await addReadingPlan(base.db, {
+    ...facts,
+    name: "nights",
+    times: { moments: [], windowFrom: 1_320, windowTo: 360 },
+  });
+  await expect(
+    addReadingPlan(base.db, { ...facts, name: "both", times: { moments: [1], windowFrom: 1, windowTo: 2 } }),
+  ).rejects.toMatchObject({ code: "plan.times" });
+  expect(await readWindows(base.db)).toEqual([
+    { planId: nights, moments: [], windowFrom: 1_320, windowTo: 360 },
+  ]);
+  await base.db.query(sql`update device_plan set reading_plan_id = ${nights} where device_id = 3`);
+  await base.db.query(sql`update device_plan set reading_plan_id = ${twice} where device_id = 2`);
+  const { rows } = await base.db.query(
+    sql`select quiet_seconds from device where device_id in (2, 3) order by device_id desc`,
+  );
+  expect(rows).toEqual([{ quiet_seconds: 3 * 16 * 3_600 }, { quiet_seconds: 3 * 44_100 }]);
+  await waitForWindow(base.db, nights, Date.now() + 3_600_000, 120);
+  const taken = await takeDueDevices(base.db, taker);
+  expect(taken.map(({ deviceId }) => deviceId)).not.toContain(3);
+  expect(taken.find(({ deviceId }) => deviceId === 2)).toMatchObject({
+    everySeconds: 44_100,
+    times: { moments: [15, 720], windowFrom: null, windowTo: null },
+  });
 });

@@ -3,6 +3,7 @@ import {
   addReadingPlan,
   everywhere,
   listReadingPlans,
+  type ReadingPlan,
   setGroupPlan,
   setPointPlan,
 } from "@energsys/store";
@@ -22,6 +23,24 @@ function partsOf(text: string): Record<(typeof parts)[number], boolean> {
     registers: named.includes("registers"),
     events: named.includes("events"),
   };
+}
+
+function minuteOf(text: string): number {
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) throw new InvalidArgumentError("times such as 00:15");
+  return Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
+}
+const timesOf = (text: string): number[] => text.split(",").map(minuteOf);
+function windowOf(text: string): [number, number] {
+  const [from = "", to = "", ...more] = text.split("-");
+  if (more.length > 0) throw new InvalidArgumentError("two times such as 22:00-06:00");
+  return [minuteOf(from), minuteOf(to)];
+}
+const timeOf = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+function whenOf({ everySeconds, times: { moments, windowFrom, windowTo } }: ReadingPlan): string {
+  if (moments.length > 0) return `at ${moments.map(timeOf).join(",")}`;
+  const window = windowFrom === null || windowTo === null ? "" : ` ${timeOf(windowFrom)}-${timeOf(windowTo)}`;
+  return `every ${everySeconds} s${window}`;
 }
 
 /** The plan that is given; null: only on request; undefined: it is taken away. */
@@ -44,7 +63,7 @@ export function addPlans(program: Command): void {
             [
               String(plan.planId).padStart(5),
               plan.name.padEnd(20),
-              `every ${plan.everySeconds} s`,
+              whenOf(plan),
               parts.filter((part) => plan[part]).join(","),
               `gaps of ${plan.backfillDays} days`,
               `${plan.devices} devices`,
@@ -58,19 +77,30 @@ export function addPlans(program: Command): void {
     plans
       .command("add <name>")
       .description("a new plan; nothing is read by it until a point is given it")
-      .requiredOption("--every <seconds>", "from one reading to the next", wholeNumber(10, 31 * 86_400))
+      .option("--every <seconds>", "from one reading to the next", wholeNumber(10, 31 * 86_400), 900)
+      .option("--at <times>", "moments of the day instead, such as 00:15,12:00", timesOf)
+      .option("--between <times>", "only in a part of the day, such as 22:00-06:00", windowOf)
       .option("--read <parts>", "of profile,registers,events", partsOf, partsOf(parts.join(",")))
       .option("--backfill <days>", "how far back gaps are read again", wholeNumber(0, 400), 40)
       .requiredOption("--reason <text>", "why; stands in the log"),
   ).action(
     (
       name: string,
-      given: Common & { every: number; read: ReturnType<typeof partsOf>; backfill: number; reason: string },
+      given: Common & {
+        every: number;
+        at?: number[];
+        between?: [number, number];
+        read: ReturnType<typeof partsOf>; backfill: number; reason: string },
     ) =>
       withKeys(given.data, async (db) => {
         const acting = actingAs(db, { actor: "process:cli", operation: "plans add", reason: given.reason });
         const facts = { name, everySeconds: given.every, backfillDays: given.backfill, ...given.read };
-        const planId = await addReadingPlan(acting, facts);
+        const times = {
+          moments: given.at ?? [],
+          windowFrom: given.between?.[0] ?? null,
+          windowTo: given.between?.[1] ?? null,
+        };
+        const planId = await addReadingPlan(acting, { ...facts, times });
         print([given.json ? JSON.stringify({ planId }) : `plan ${planId}`]);
       }),
   );

@@ -2,17 +2,37 @@ import { addReadingPlan, because, listReadingPlans, setGroupPlan, setPointPlan }
 import type { Handlers } from "../handlers.ts";
 import { orProblem } from "../refusals.ts";
 
+/** `HH:MM`, which the contract has looked at, as minutes since midnight. */
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+const timeOf = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+
 /** When devices are read of themselves. */
 export const readingPlanHandlers: Handlers<
   "listReadingPlans" | "addReadingPlan" | "setPointPlan" | "setGroupPlan" | "endPointPlan" | "endGroupPlan"
 > = {
   async listReadingPlans({ scope, services: { db } }) {
-    return { rows: await listReadingPlans(db, scope) };
+    const rows = await listReadingPlans(db, scope);
+    return {
+      rows: rows.map(({ times: { moments, windowFrom, windowTo }, ...plan }) => ({
+        ...plan,
+        moments: moments.map(timeOf),
+        between:
+          windowFrom === null || windowTo === null
+            ? null
+            : { from: timeOf(windowFrom), to: timeOf(windowTo) },
+      })),
+    };
   },
 
-  async addReadingPlan({ body: { reason, ...plan }, services: { db } }) {
+  async addReadingPlan({ body: { reason, moments = [], between = null, ...plan }, services: { db } }) {
+    const times = {
+      moments: moments.map(minuteOf),
+      windowFrom: between && minuteOf(between.from),
+      windowTo: between && minuteOf(between.to),
+    };
     return {
-      planId: await orProblem(addReadingPlan(because(db, reason), { ...plan, name: plan.name.trim() })),
+      planId: await orProblem(addReadingPlan(because(db, reason), { ...plan, times, name: plan.name.trim() })),
     };
   },
 

@@ -2,6 +2,12 @@ import Type from "typebox";
 import { closed, Id, Text, Whole, Yes } from "./basics.ts";
 
 const reason = Text("Why; it stands in the activity log", { minLength: 3, maxLength: 500 });
+const Time = Text("Time of day in the market's zone, HH:MM", { pattern: "^([01]\\d|2[0-3]):[0-5]\\d$" });
+const moments = Type.Array(Time, { maxItems: 24, description: "Moments of the day; empty: by its period" });
+const between = Type.Union([
+  Type.Object({ from: Time, to: Time }, closed),
+  Type.Null({ description: "At any time" }),
+]);
 const facts = {
   name: Text("Its name", { minLength: 1, maxLength: 60, pattern: "\\S" }),
   everySeconds: Whole("Time from one reading to the next, s", { minimum: 10, maximum: 31 * 86_400 }),
@@ -18,6 +24,8 @@ export const ReadingPlans = Type.Object(
         {
           planId: Id("Plan"),
           ...facts,
+          moments,
+          between,
           devices: Whole("Devices that are read by it, of one's own part of the network"),
         },
         closed,
@@ -26,7 +34,10 @@ export const ReadingPlans = Type.Object(
   },
   closed,
 );
-export const ReadingPlanGiven = Type.Object({ ...facts, reason }, closed);
+export const ReadingPlanGiven = Type.Object(
+  { ...facts, moments: Type.Optional(moments), between: Type.Optional(between), reason },
+  closed,
+);
 export const ReadingPlanAdded = Type.Object({ planId: Id("The new plan") }, closed);
 const planId = Type.Unsafe<number | null>({
   type: ["integer", "null"],

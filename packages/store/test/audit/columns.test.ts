@@ -200,7 +200,8 @@ const columns: Readonly<
     ignored: "requested_at decided_at days",
   },
   reading_plan: {
-    shown: "reading_plan_id name every_seconds profile registers events backfill_days enabled",
+    shown:
+      "reading_plan_id name every_seconds profile registers events backfill_days enabled moments window_from window_to longest_gap_seconds",
   },
   second_factor: {
     shown: "factor_id account_id kind label confirmed_at transports",
