@@ -35,8 +35,8 @@ import { HeadendError } from "./errors.ts";
 import { rollKeys } from "./key-roll.ts";
 import type { Limits } from "./limits.ts";
 import type { PlannedProfile } from "./planning/coverage.ts";
-import { askedMarks } from "./planning/ranges.ts";
 import { within } from "./planning/moments.ts";
+import { askedMarks } from "./planning/ranges.ts";
 import { nextAfterFailure, nextByPlan } from "./planning/schedule.ts";
 import { type KeySource, openDeviceKeys } from "./secrets.ts";
 
@@ -133,9 +133,7 @@ function nextAt(
   if (code === undefined || cancelled) {
     // More was missing than fits one attempt: the others have their turn, then it goes on.
     if (code === undefined && (plan?.leftRows ?? 0) > 0) return nowMs + 1000;
-    return cancelled && code === "attempt.stopped"
-      ? nowMs
-      : nextByPlan(nowMs, work, zone);
+    return cancelled && code === "attempt.stopped" ? nowMs : nextByPlan(nowMs, work, zone);
   }
   return within(nextAfterFailure(nowMs, work.failures + 1, random, limits), work.times, zone, 0);
 }

@@ -342,7 +342,14 @@ export class Headend {
         continue;
       }
       held.delete(lease.deviceId);
-      const everything = { profile: true, registers: true, events: true, planIds: [], failures: 0, times: anyTime };
+      const everything = {
+        profile: true,
+        registers: true,
+        events: true,
+        planIds: [],
+        failures: 0,
+        times: anyTime,
+      };
       const change = {
         profile: false,
         ...(request.keys ? { keys: request.keys } : {}),

@@ -1,8 +1,8 @@
 import { marketDayOf } from "@energsys/metering";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { askedMarks, type Calendar, type CoverageOfProfile, planRanges } from "../src/planning/ranges.ts";
 import { mayRead, nextMoment } from "../src/planning/moments.ts";
+import { askedMarks, type Calendar, type CoverageOfProfile, planRanges } from "../src/planning/ranges.ts";
 import { nextAfterFailure, nextAfterSuccess, nextByPlan } from "../src/planning/schedule.ts";
 
 const zone = "Europe/Bucharest";
@@ -202,7 +202,8 @@ test("a moment is read once by each device, on every day of a year, the short an
 
 test("a plan with a window reads by its period within it, and over midnight", () => {
   const times = { moments: [], windowFrom: 22 * 60, windowTo: 6 * 60 };
-  const local = (ms: number) => Temporal.Instant.fromEpochMilliseconds(Math.floor(ms)).toZonedDateTimeISO(zone);
+  const local = (ms: number) =>
+    Temporal.Instant.fromEpochMilliseconds(Math.floor(ms)).toZonedDateTimeISO(zone);
   const next = (text: string) =>
     nextByPlan(
       Temporal.ZonedDateTime.from(`${text}[${zone}]`).epochMilliseconds,

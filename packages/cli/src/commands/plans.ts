@@ -90,7 +90,10 @@ export function addPlans(program: Command): void {
         every: number;
         at?: number[];
         between?: [number, number];
-        read: ReturnType<typeof partsOf>; backfill: number; reason: string },
+        read: ReturnType<typeof partsOf>;
+        backfill: number;
+        reason: string;
+      },
     ) =>
       withKeys(given.data, async (db) => {
         const acting = actingAs(db, { actor: "process:cli", operation: "plans add", reason: given.reason });

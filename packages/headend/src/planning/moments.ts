@@ -6,7 +6,9 @@ import type { PlanTimes } from "@energsys/store";
  * first of the two.
  */
 export function nextMoment(nowMs: EpochMs, minutes: readonly number[], zone: string): EpochMs {
-  const today = Temporal.Instant.fromEpochMilliseconds(Math.floor(nowMs)).toZonedDateTimeISO(zone).toPlainDate();
+  const today = Temporal.Instant.fromEpochMilliseconds(Math.floor(nowMs))
+    .toZonedDateTimeISO(zone)
+    .toPlainDate();
   // The day before too: what spring leaves out late in an evening comes after midnight.
   const instants = [-1, 0, 1, 2].flatMap((days) =>
     minutes.map((minute) => {
@@ -27,10 +29,5 @@ export function mayRead(nowMs: EpochMs, { windowFrom, windowTo }: PlanTimes, zon
 }
 
 /** That instant, or when the plan's window opens next: reads of many devices are spread over `spreadMs` then. */
-export const within = (
-  dueMs: EpochMs,
-  times: PlanTimes,
-  zone: string,
-  spreadMs: number,
-): EpochMs =>
+export const within = (dueMs: EpochMs, times: PlanTimes, zone: string, spreadMs: number): EpochMs =>
   mayRead(dueMs, times, zone) ? dueMs : nextMoment(dueMs, [times.windowFrom!], zone) + spreadMs;

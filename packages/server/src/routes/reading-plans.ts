@@ -32,7 +32,9 @@ export const readingPlanHandlers: Handlers<
       windowTo: between && minuteOf(between.to),
     };
     return {
-      planId: await orProblem(addReadingPlan(because(db, reason), { ...plan, times, name: plan.name.trim() })),
+      planId: await orProblem(
+        addReadingPlan(because(db, reason), { ...plan, times, name: plan.name.trim() }),
+      ),
     };
   },
 

@@ -48,10 +48,16 @@ export function PlanForm<Answer>(props: {
     when !== "moments" || (times.length > 0 && times.length <= 24 && times.every((text) => time.test(text)));
   const goodWindow =
     when !== "window" || (time.test(from) && time.test(to) && from !== to && more.length === 0);
-  const goodPeriod = when === "moments" || everySeconds >= 60 && everySeconds <= 31 * 86_400;
+  const goodPeriod = when === "moments" || (everySeconds >= 60 && everySeconds <= 31 * 86_400);
   const goodDays = backfillDays >= 0 && backfillDays <= 400;
   const isWhole =
-    !isNew || (name.trim() !== "" && goodPeriod && goodMoments && goodWindow && goodDays && parts.some((part) => reads[part]));
+    !isNew ||
+    (name.trim() !== "" &&
+      goodPeriod &&
+      goodMoments &&
+      goodWindow &&
+      goodDays &&
+      parts.some((part) => reads[part]));
   const run = async () => {
     const given = reason.trim();
     if (value === "end" && props.end) return props.end.run(given);

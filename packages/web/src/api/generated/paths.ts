@@ -19488,6 +19488,14 @@ export interface operations {
                             events: boolean;
                             /** @description How far back gaps are read again, days */
                             backfillDays: number;
+                            /** @description Moments of the day; empty: by its period */
+                            moments: string[];
+                            between: {
+                                /** @description Time of day in the market's zone, HH:MM */
+                                from: string;
+                                /** @description Time of day in the market's zone, HH:MM */
+                                to: string;
+                            } | null;
                             /** @description Devices that are read by it, of one's own part of the network */
                             devices: number;
                         }[];
@@ -19563,6 +19571,14 @@ export interface operations {
                     events: boolean;
                     /** @description How far back gaps are read again, days */
                     backfillDays: number;
+                    /** @description Moments of the day; empty: by its period */
+                    moments?: string[];
+                    between?: {
+                        /** @description Time of day in the market's zone, HH:MM */
+                        from: string;
+                        /** @description Time of day in the market's zone, HH:MM */
+                        to: string;
+                    } | null;
                     /** @description Why; it stands in the activity log */
                     reason: string;
                 };
