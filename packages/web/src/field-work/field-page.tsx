@@ -23,18 +23,22 @@ export function FieldPage() {
       <PageHead
         crumbs={[{ label: t("nav.operate") }, { label: t("nav.field") }]}
         title={t("nav.field")}
-        actions={(["csv", "xlsx", "pdf"] as const).map((format) => (
-          <Button
-            key={format}
-            component="a"
-            download
-            variant="default"
-            size="xs"
-            href={fileAddress(`/field-tasks.${format}`, { ...search })}
-          >
-            {format.toUpperCase()}
-          </Button>
-        ))}
+        actions={
+          <span className="e-field-head e-row">
+            {(["csv", "xlsx", "pdf"] as const).map((format) => (
+              <Button
+                key={format}
+                component="a"
+                download
+                variant="default"
+                size="xs"
+                href={fileAddress(`/field-tasks.${format}`, { ...search })}
+              >
+                {format.toUpperCase()}
+              </Button>
+            ))}
+          </span>
+        }
       />
       <div className="e-field">
         <Filters search={search} branches={query.data?.branches ?? []} />

@@ -148,6 +148,7 @@ export function TaskDialog(props: DialogProps) {
         <Textarea
           label={t("task.note")}
           description={t("task.note-help")}
+          inputWrapperOrder={["label", "input", "description"]}
           data-autofocus
           autosize
           minRows={2}
