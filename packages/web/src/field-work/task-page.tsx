@@ -149,7 +149,7 @@ function Why({ task }: { readonly task: FieldTask }) {
                 {finding.count > 0 ? ` (${t("vee.intervals", { count: finding.count })})` : ""}
               </span>
               <span>{obisSymbol(finding.obis)}</span>
-              <span className="e-muted">{t(`vee.state.${finding.state}`)}</span>
+              <span className="e-muted">{t(`vee.is.${finding.state}`)}</span>
             </span>
           );
           return (

@@ -168,7 +168,7 @@ export function FindingPanel(props: {
           </p>
         </div>
         <span className="e-small e-muted">
-          {t(`vee.state.${finding.state}`)}
+          {t(`vee.is.${finding.state}`)}
           {finding.assignedTo ? ` · ${t("vee.owner-is", { name: finding.assignedTo })}` : ""}
         </span>
       </div>
