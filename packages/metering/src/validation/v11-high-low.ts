@@ -14,7 +14,8 @@ export const highLow = rule({
   },
   check(day, { sum, present }, { highPercent, lowPercent, daysMin }, report) {
     const slots = day.values.length;
-    if (present * 2 < slots) return;
+    // A day under way lacks its evening, and is no half of a day.
+    if (present * 10 < slots * 9) return;
     const last = day.yearAgo && day.yearAgo.present >= daysMin * slots ? day.yearAgo : undefined;
     const reference = last ?? meanOf(day, daysMin);
     if (!reference || reference.sum <= 0) return;

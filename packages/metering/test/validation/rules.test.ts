@@ -331,6 +331,8 @@ const cases: readonly Case[] = [
     ],
     silent: [
       dayOf({ history: history(new Array(6).fill(1)) }),
+      // The day is under way.
+      changed((values) => values.fill(Number.NaN, 80), { history: history(new Array(30).fill(50_000)) }),
       dayOf({ history: history(new Array(30).fill(sumOf(dayOf()) / 2)) }),
       dayOf({ history: history(new Array(30).fill(sumOf(dayOf()) * 4)) }),
     ],
