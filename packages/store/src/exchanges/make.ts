@@ -88,10 +88,10 @@ export async function writeExchange(
   const devices = await moveDevice(db, asked, standing, { meterId: newMeterId, known });
   const { rows } = await db.query<{ id: number }>(sql`
     insert into meter_exchange (point_id, at, old_meter_id, new_meter_id, new_serial, fitted_by, reason, doubts, made_by, made_at,
-      made_meter, made_device_id, disabled_device_id)
+      made_meter, made_device_id, disabled_device_id, enabled_device_id)
     values (${pointId}, ${instant(atMs)}, ${standing.meterId}, ${newMeterId}, ${asked.meter.serial}, ${given.fittedBy},
       ${given.reason}, ${doubts}::text[], ${given.by.name}, ${instant(nowMs)}, ${made.meter || known === undefined}, ${made.deviceId ?? devices.made},
-      ${devices.disabled})
+      ${devices.disabled}, ${devices.enabled})
     returning meter_exchange_id as id`);
   const exchangeId = rows[0]!.id;
   const readings = [
@@ -164,11 +164,11 @@ async function moveDevice(
   { identity }: ExchangeAsked,
   { meterId: oldMeterId }: StandingMeter,
   { meterId, known }: { readonly meterId: number; readonly known: KnownMeter | undefined },
-): Promise<{ made: number | null; disabled: number | null }> {
+): Promise<{ made: number | null; disabled: number | null; enabled: number | null }> {
   const { rows: off } = await db.query<{ id: number }>(sql`
     update device set enabled = false where meter_id = ${oldMeterId}::int and enabled returning device_id as id`);
   const disabled = off[0]?.id ?? null;
-  if (identity === undefined) return { made: null, disabled };
+  if (identity === undefined) return { made: null, disabled, enabled: null };
   const { rows } = await db.query<{ id: number }>(sql`
     insert into device (identity, model, url, direction, meter_id)
     select ${identity}, meter.model, old.url, old.direction, ${meterId}::int
@@ -179,9 +179,10 @@ async function moveDevice(
     returning device_id as id`);
   const made = rows[0]?.id ?? null;
   if (made === null) {
-    if (known)
-      await db.query(sql`update device set enabled = true where meter_id = ${meterId}::int and not enabled`);
-    return { made, disabled };
+    if (!known) return { made, disabled, enabled: null };
+    const { rows: on } = await db.query<{ id: number }>(sql`
+      update device set enabled = true where meter_id = ${meterId}::int and not enabled returning device_id as id`);
+    return { made, disabled, enabled: on[0]?.id ?? null };
   }
   await db.query(sql`
     insert into device_plan (device_id, reading_plan_id)
@@ -191,7 +192,7 @@ async function moveDevice(
     insert into device_plan_source (device_id, group_id, reading_plan_id, base)
     select ${made}::int, group_id, reading_plan_id, base from device_plan_source
     where device_id = (select max(device_id) from device where meter_id = ${oldMeterId}::int)`);
-  return { made, disabled };
+  return { made, disabled, enabled: null };
 }
 
 async function askForRatios(

@@ -18,6 +18,7 @@ interface Held {
   readonly madeMeter: boolean;
   readonly madeDeviceId: number | null;
   readonly disabledDeviceId: number | null;
+  readonly enabledDeviceId: number | null;
   readonly ratioRequestId: number | null;
 }
 
@@ -59,6 +60,7 @@ async function lock(db: Queryable, scope: Scope, exchangeId: number): Promise<He
   const { rows } = await db.query<Held>(sql`
     select point_id as "pointId", at as "atMs", old_meter_id as "oldMeterId", new_meter_id as "newMeterId", undone_at is not null as undone,
       made_meter as "madeMeter", made_device_id as "madeDeviceId", disabled_device_id as "disabledDeviceId",
+      enabled_device_id as "enabledDeviceId",
       ratio_request_id as "ratioRequestId"
     from meter_exchange as e where meter_exchange_id = ${exchangeId}::int and ${pointInScope(scope, "e.point_id")} for update`);
   const [held] = rows;
@@ -132,10 +134,13 @@ async function takeBack(
 /** What the exchange made goes when nothing came of it; a device that was called already is only switched off. */
 async function takeDevicesBack(
   db: Queryable,
-  { madeDeviceId, disabledDeviceId, madeMeter, newMeterId }: Held,
+  { madeDeviceId, disabledDeviceId, enabledDeviceId, madeMeter, newMeterId }: Held,
 ): Promise<void> {
   if (disabledDeviceId !== null) {
     await db.query(sql`update device set enabled = true where device_id = ${disabledDeviceId}::int`);
+  }
+  if (enabledDeviceId !== null) {
+    await db.query(sql`update device set enabled = false where device_id = ${enabledDeviceId}::int`);
   }
   if (madeDeviceId !== null) {
     await db.query(sql`update device set enabled = false where device_id = ${madeDeviceId}::int`);

@@ -113,7 +113,7 @@ const columns: Readonly<
   loss_case_entry: { shown: "loss_case_entry_id loss_case_id made_by note change", ignored: "at" },
   meter_exchange: {
     shown:
-      "meter_exchange_id point_id at old_meter_id new_meter_id new_serial reason doubts made_by made_meter made_device_id disabled_device_id undone_by undo_reason",
+      "meter_exchange_id point_id at old_meter_id new_meter_id new_serial reason doubts made_by made_meter made_device_id disabled_device_id enabled_device_id undone_by undo_reason",
     personal: "fitted_by",
     ignored: "made_at undone_at days ratio_request_id",
   },

@@ -163,6 +163,26 @@ test("a meter that was read in the meantime stays in the stock with what it deli
   expect((await street.days(4)).get(date)!.sumWh).toBe(5_300);
 });
 
+test("a meter of the stock that was not called is not called any more when its exchange is taken back", async () => {
+  await db.query(sql`
+    with spare as (insert into meter (serial, manufacturer, model, phases, index_digits)
+      values ('SP9', 'TST', 'generic-dlms', 1, 6) returning meter_id)
+    insert into device (identity, model, url, direction, meter_id, enabled)
+    select 'SPARE9', 'generic-dlms', 'dlms+tcp://127.0.0.1:4059', 'dial', meter_id, false from spare`);
+  const before = await street.state();
+  const asked = {
+    ...street.asked(8, at, "SP9", "101.300"),
+    meter: { serial: "SP9", manufacturer: "TST" },
+    identity: "SPARE9",
+  };
+  const { exchangeId } = await street.exchange(asked);
+  const enabled = () => db.query(sql`select enabled from device where identity = 'SPARE9'`);
+  expect((await enabled()).rows).toEqual([{ enabled: true }]);
+  await undoExchange(db, everywhere, exchangeId, { by: "bob", reason: "greșit" }, street.context);
+  expect((await enabled()).rows).toEqual([{ enabled: false }]);
+  expect(await street.state()).toBe(before);
+});
+
 test("an exchange that something builds on cannot be taken back", async () => {
   const pointId = street.pointIds[5]!;
   const first = await street.exchange(street.asked(5, at, "B1", "101.300"));
