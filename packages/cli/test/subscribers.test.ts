@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  changeSubscriber,
   endContract,
   everywhere,
   findSubscriber,
@@ -69,6 +70,21 @@ async function energsys(...words: string[]): Promise<string> {
   }
   return text;
 }
+
+test("a subscriber is shown as they are and as they were on a day, and the log says that somebody looked", async () => {
+  await changeSubscriber(db, everywhere, stays.subscriberId, { ...person("A-2"), phone: "0248" }, { by: "ana" });
+  expect(await energsys("show", "A-9")).toBe("subscriber.not-found");
+  const [now, contract, before] = (await energsys("show", "A-2")).split("\n");
+  expect(now).toMatch(/^A-2 {2}Popescu Ion {2}household {2}0248 {2}since 20/);
+  expect(contract).toBe("contract A-2  point RO2  2026-02-28T22:00:00.000Z -");
+  expect(before).toMatch(/^until 20.*Z {2}A-2 {2}Popescu Ion {2}household {2}changed by ana$/);
+  const then = await energsys("show", "A-2", "--on", "2026-02-01T00:00:00Z", "--json");
+  expect(JSON.parse(then)).toMatchObject({ phone: "", from: null, contracts: [] });
+  const { rows } = await db.query(sql`
+    select actor, object_id as id from audit.log where object_type = 'subscriber' and action = 'view'`);
+  const look = { actor: "process:cli", id: String(stays.subscriberId) };
+  expect(rows).toEqual([look, look]);
+});
 
 test("an erasure is asked for by the customer number, and waits for a person; the list names nobody", async () => {
   expect(await energsys("ask-erasure", "A-9", "--reason", "letter 12")).toBe("subscriber.not-found");

@@ -118,5 +118,15 @@ test("data of a subscriber are changed as a whole", async () => {
   expect((await call("PUT", path, changed)).status).toBe(204);
   expect((await call("GET", path)).body).toMatchObject({ name: "Popescu-Radu Ion", email: "ion@exemplu.ro" });
   expect((await call("PUT", path, changed)).body.code).toBe("subscriber.changed");
+  const { from, versions } = (await call("GET", path)).body;
+  expect(versions).toEqual([{ ...person("A-1", "Popescu Ion"), from: null, to: from, endedBy: expect.any(String) }]);
+  expect((await call("GET", `${path}?on=${from}`)).body).toMatchObject({ on: from, name: "Popescu-Radu Ion" });
+  expect((await call("GET", `${path}?on=2026-03-10`)).body).toMatchObject({
+    ...person("A-1", "Popescu Ion"),
+    on: "2026-03-09T22:00:00.000Z",
+    contracts: [{ number: "C-1" }],
+  });
+  expect((await call("GET", `${path}?on=2025-01-01`)).body.contracts).toEqual([]);
+  expect((await call("GET", `${path}?on=2026-02-30`)).body.code).toBe("input.invalid");
   expect((await call("PUT", "/subscribers/999999", changed)).body.code).toBe("subscriber.not-found");
 });

@@ -183,17 +183,27 @@ test("notes that name the erased go from the places of their points, and from wh
 test("what was written under a former name goes too, and so does that name", async () => {
   await importInventory(db, inventory);
   const married = { ...ion, name: "Georgescu Ion" };
-  await changeSubscriber(db, everywhere, subscriberId, married);
-  // The same name again is none of before.
-  await changeSubscriber(db, everywhere, subscriberId, { ...married, phone: "" });
-  const formers = async () => (await db.query(sql`select from subscriber_former`)).rowCount;
-  expect(await formers()).toBe(1);
+  await changeSubscriber(db, everywhere, subscriberId, married, { by: "dan" });
+  await changeSubscriber(db, everywhere, subscriberId, { ...married, phone: "" }, { by: "dan" });
+  const versions = async () => (await findSubscriber(db, everywhere, subscriberId))!.versions;
+  const kept = await versions();
+  expect(kept).toMatchObject([married, ion]);
   await retireDataKeys(db, "personal");
   expect((await resealRetired(db, ring, "personal")).left).toBe(0);
+  expect(await versions()).toEqual(kept);
+  await expect(ask(subscriberId, "sunat la 0248, +40 248 111 222")).rejects.toMatchObject({
+    code: "erasure.names-person",
+  });
   await expect(ask(subscriberId, "cerere Popescu")).rejects.toMatchObject({ code: "erasure.names-person" });
   expect(await decide(await ask())).toEqual({ state: "erased", points: 1 });
   expect((await pointNames(db, [1])).get(1)?.name).toBe("");
-  expect(await formers()).toBe(0);
+  expect(await versions()).toEqual([]);
+  const { rows } = await db.query(sql`select from subscriber_version where subscriber_id = ${subscriberId}`);
+  expect(rows).toEqual([]);
+  expect(await findSubscriber(db, everywhere, subscriberId, { onMs: march })).toMatchObject({
+    name: "",
+    phone: "",
+  });
 });
 
 test("who asks and who confirms have the right in every branch with a contract of theirs", async () => {
@@ -324,7 +334,7 @@ test("one request at a time; it is withdrawn by who asked alone, decided once, a
 
 test("the erased get no data, no contract, and no time at a point again", async () => {
   await decide(await ask());
-  await expect(changeSubscriber(db, everywhere, subscriberId, ion)).rejects.toMatchObject({
+  await expect(changeSubscriber(db, everywhere, subscriberId, ion, { by: "dan" })).rejects.toMatchObject({
     code: "subscriber.erased",
   });
   await expect(

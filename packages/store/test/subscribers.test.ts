@@ -172,7 +172,7 @@ test("who is entitled to one branch sees and changes only whoever has a contract
   ).toEqual([here.subscriberId]);
   expect((await findSubscriber(db, pitesti, here.subscriberId))?.contracts).toHaveLength(1);
   expect(await findSubscriber(db, pitesti, there.subscriberId)).toBeUndefined();
-  expect(await changeSubscriber(db, pitesti, there.subscriberId, household("A-3", "Other"))).toBe(false);
+  expect(await changeSubscriber(db, pitesti, there.subscriberId, household("A-3", "Other"), { by: "ana" })).toBe(false);
   await expect(endContract(db, pitesti, { contractId: there.contractId, atMs: may })).rejects.toMatchObject({
     code: "contract.not-found",
   });
@@ -207,23 +207,58 @@ test("a list is searched without diacritics, by any part, and sorted in the lang
 test("data changes as a whole, and a number that is another's is refused", async () => {
   const { subscriberId } = await moveIn(1, "C-1", march, household("A-1", "Popescu Ion"));
   await moveIn(2, "C-2", march, household("A-2", "Ionescu Maria"));
-  expect(await changeSubscriber(db, everywhere, subscriberId, household("A-7", "Popescu-Radu Ion"))).toBe(
+  expect(await changeSubscriber(db, everywhere, subscriberId, household("A-7", "Popescu-Radu Ion"), { by: "ana" })).toBe(
     true,
   );
   expect(await findSubscriber(db, everywhere, subscriberId)).toMatchObject({
     number: "A-7",
     name: "Popescu-Radu Ion",
   });
-  await expect(changeSubscriber(db, everywhere, subscriberId, household("A-2", "X"))).rejects.toMatchObject({
+  await expect(changeSubscriber(db, everywhere, subscriberId, household("A-2", "X"), { by: "ana" })).rejects.toMatchObject({
     code: "subscriber.known",
   });
+});
+
+test("a change overwrites nothing: data and contracts are seen as they were on a day, with who changed what when", async () => {
+  const { subscriberId } = await moveIn(1, "C-1", march, household("A-1", "Popescu Ion"));
+  const second = await moveIn(2, "C-2", april, subscriberId);
+  const before = Date.now();
+  const firm: NewSubscriber = { ...household("A-8", "Popescu SRL"), kind: "organisation", phone: "" };
+  await changeSubscriber(db, everywhere, subscriberId, firm, { by: "ana" });
+  // The same again is no change.
+  await changeSubscriber(db, everywhere, subscriberId, firm, { by: "vlad" });
+  await changeSubscriber(db, everywhere, subscriberId, { ...firm, email: "" }, { by: "dan" });
+  const now = (await findSubscriber(db, everywhere, subscriberId))!;
+  const [last, first] = now.versions;
+  expect(now.versions).toEqual([
+    { ...firm, from: first!.to, to: now.from, endedBy: "dan" },
+    { ...household("A-1", "Popescu Ion"), from: null, to: last!.from, endedBy: "ana" },
+  ]);
+  expect(first!.to).toBeGreaterThanOrEqual(before);
+  expect(now).toMatchObject({ ...firm, email: "" });
+  const on = (onMs: number) => findSubscriber(db, everywhere, subscriberId, { onMs });
+  const old = household("A-1", "Popescu Ion");
+  expect(await on(march - 1)).toMatchObject({ ...old, from: null, contracts: [] });
+  expect(await on(march)).toMatchObject({ ...old, contracts: [{ number: "C-1", subscriber: "Popescu Ion" }] });
+  expect((await on(april))!.contracts.map(({ number }) => number)).toEqual(["C-2", "C-1"]);
+  expect(await on(first!.to - 1)).toMatchObject(old);
+  expect(await on(first!.to)).toMatchObject({ ...firm, from: first!.to });
+  expect(await on(last!.to)).toMatchObject({ ...firm, email: "", from: last!.to });
+  await endContract(db, everywhere, { contractId: second.contractId, atMs: may });
+  expect((await on(may - 1))!.contracts).toHaveLength(2);
+  expect((await on(may))!.contracts.map(({ number }) => number)).toEqual(["C-1"]);
+  // Two that the same clock's tick, or a clock that was set back, would put at one instant come one after the other.
+  await db.query(sql`
+    update subscriber_version set during = tstzrange(lower(during), '2090-01-01') where upper(during) = ${new Date(last!.to).toISOString()}::timestamptz`);
+  await changeSubscriber(db, everywhere, subscriberId, firm, { by: "ana" });
+  expect((await findSubscriber(db, everywhere, subscriberId))!.from).toBe(Date.parse("2090-01-01T00:00:00.001Z"));
 });
 
 test("of two who change the same data the second one is told, and what the first one wrote stays", async () => {
   const { subscriberId } = await moveIn(3, "C-3", march, household("A-31", "Munteanu Ilie"));
   const { version } = (await findSubscriber(db, everywhere, subscriberId))!;
   const change = (name: string) =>
-    changeSubscriber(db, everywhere, subscriberId, household("A-31", name), version);
+    changeSubscriber(db, everywhere, subscriberId, household("A-31", name), { by: "ana", seen: version });
   expect(await change("Munteanu Ilie-Ion")).toBe(true);
   await expect(change("Munteanu I.")).rejects.toMatchObject({ code: "subscriber.changed" });
   expect(await findSubscriber(db, everywhere, subscriberId)).toMatchObject({ name: "Munteanu Ilie-Ion" });
@@ -231,9 +266,10 @@ test("of two who change the same data the second one is told, and what the first
 
 test("no table holds what names a subscriber in clear, and the log shows that it changed without what", async () => {
   const { subscriberId } = await moveIn(1, "CANAR-77", march, household("CANAR-78", "Țuțuianu Canar"));
-  await changeSubscriber(db, everywhere, subscriberId, household("CANAR-78", "Țuțuianu Altcanar"));
+  await changeSubscriber(db, everywhere, subscriberId, household("CANAR-78", "Țuțuianu Altcanar"), { by: "ana" });
   const { rows } = await db.query<{ whole: string }>(sql`
     select concat((select string_agg(t::text, ' ') from subscriber as t), (select string_agg(t::text, ' ') from contract as t),
+      (select string_agg(t::text, ' ') from subscriber_version as t),
       (select string_agg(t::text, ' ') from audit.log as t)) as whole`);
   const whole = rows[0]!.whole.toLowerCase();
   const held = ["canar", "uianu", "exemplu", "248 111", "Str. Lungă"].filter(

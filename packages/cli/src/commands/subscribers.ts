@@ -1,20 +1,23 @@
 import { join } from "node:path";
 import {
   actingAs,
+  appendActs,
   erasuresFileName,
   everywhere,
+  findSubscriber,
   findSubscriberByNumber,
   listErasures,
   type ReplayOutcome,
   readErasures,
   replayErasure,
   requestErasure,
+  type SubscriberVersion,
 } from "@energsys/store";
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { dataFolder, logHeadsFolder } from "../supervisor/data-folder.ts";
 import { withKeys } from "./keyed-database.ts";
-import { type Common, print } from "./options.ts";
+import { type Common, instantOf, print } from "./options.ts";
 
 const listedMax = 500;
 const outcomeWords: Readonly<Record<ReplayOutcome, string>> = {
@@ -24,13 +27,42 @@ const outcomeWords: Readonly<Record<ReplayOutcome, string>> = {
   "contract-runs": "has a contract that has not ended: not erased",
 };
 
-/** Erasure of subscribers without a browser. It is confirmed on the page alone: a machine cannot tell whether two people are two. */
+/** A subscriber, and their erasure, without a browser. It is confirmed on the page alone: a machine cannot tell whether two people are two. */
 export function addSubscribers(program: Command): void {
-  const subscribers = program.command("subscribers").description("erasure of what names a subscriber");
+  const subscribers = program.command("subscribers").description("a subscriber's data, and the erasure of what names them");
   const common = (command: Command) =>
     command
       .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
       .option("--json", "the result as JSON");
+
+  common(
+    subscribers
+      .command("show <number>")
+      .description("data and contracts of the subscriber with this customer number; that it was looked at stands in the log")
+      .option("--on <instant>", "as they were then", instantOf),
+  ).action((number: string, { data, json, on }: Common & { readonly on?: number }) =>
+    withKeys(data, async (db) => {
+      const subscriberId = await findSubscriberByNumber(db, number);
+      const found =
+        subscriberId === undefined
+          ? undefined
+          : await findSubscriber(db, everywhere, subscriberId, { onMs: on });
+      if (!found) throw new CliError("subscriber.not-found", "no subscriber has this number");
+      const acting = actingAs(db, { actor: "process:cli", operation: "subscribers show", reason: "" });
+      await appendActs(acting, [{ action: "view", objectType: "subscriber", objectId: found.subscriberId }]);
+      if (json) return print([JSON.stringify(found)]);
+      const iso = (ms: number | null) => (ms === null ? "" : new Date(ms).toISOString());
+      const words = ({ number, name, kind, phone, email, address }: typeof found | SubscriberVersion) =>
+        [number, name, kind, phone, email, address].filter((word) => word !== "").join("  ");
+      print([
+        `${words(found)}  since ${iso(found.from) || "it is known"}`,
+        ...found.contracts.map(
+          (one) => `contract ${one.number}  point ${one.pod}  ${iso(one.from)} - ${iso(one.to)}`.trimEnd(),
+        ),
+        ...found.versions.map((one) => `until ${iso(one.to)}  ${words(one)}  changed by ${one.endedBy || "?"}`),
+      ]);
+    }),
+  );
 
   common(
     subscribers

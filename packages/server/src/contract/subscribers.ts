@@ -1,4 +1,4 @@
-import { PointParams } from "../schemas/basics.ts";
+import { OnQuery, PointParams } from "../schemas/basics.ts";
 import {
   ContractEnd,
   ContractList,
@@ -44,8 +44,9 @@ export const subscriberOperations = {
     url: "/subscribers/:subscriberId",
     action: "subscribers.see",
     tag: "subscribers",
-    summary: "One subscriber with all contracts",
+    summary: "One subscriber with all contracts, or as they were on a day with those that held then",
     params: SubscriberParams,
+    query: OnQuery,
     answer: subscriberSchema.reference,
     problems: [404],
   }),

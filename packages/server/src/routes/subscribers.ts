@@ -21,6 +21,7 @@ import { byteOrderMark, csvLine, sendCsv, whole } from "../csv.ts";
 import { sendReport } from "../exports/send-report.ts";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
+import { onInstant } from "../on-instant.ts";
 import { Problem, type ProblemCode, problems } from "../problem.ts";
 import { scopeOf } from "../security/rights.ts";
 import type { Caller } from "../security/sessions.ts";
@@ -126,11 +127,19 @@ export const subscriberHandlers: Handlers<
     return sendCsv(reply, "subscribers", subscriberLines(db, scope, ids, caller.account.language));
   },
 
-  async getSubscriber({ params, scope, services: { db } }) {
-    const found = await findSubscriber(db, scope, params.subscriberId);
+  async getSubscriber({ params, query: { on }, scope, services: { db, zone } }) {
+    const onMs = on === undefined ? undefined : onInstant(on, zone);
+    const found = await findSubscriber(db, scope, params.subscriberId, { onMs });
     if (!found) throw new Problem("subscriber.not-found");
-    const { erasedAtMs, contracts, ...data } = found;
-    return { ...data, erasedAt: iso(erasedAtMs), contracts: contracts.map(contractAnswer) };
+    const { erasedAtMs, contracts, from, versions, ...data } = found;
+    return {
+      ...data,
+      on: iso(onMs ?? null),
+      from: iso(from),
+      erasedAt: iso(erasedAtMs),
+      contracts: contracts.map(contractAnswer),
+      versions: versions.map((one) => ({ ...one, from: iso(one.from), to: iso(one.to) })),
+    };
   },
 
   async getSubscriberRecord({ params, scope, services, caller, signal }) {
@@ -148,8 +157,9 @@ export const subscriberHandlers: Handlers<
     return sendReport({ ...call, query: {} }, tableOf(record, { zone: services.zone, language }), 1);
   },
 
-  async changeSubscriber({ params, body: { seen, ...given }, scope, services: { db } }) {
-    if (!(await change(changeSubscriber(db, scope, params.subscriberId, given, seen)))) {
+  async changeSubscriber({ params, body: { seen, ...given }, scope, caller, services: { db } }) {
+    const said = { by: caller.account.name, seen };
+    if (!(await change(changeSubscriber(db, scope, params.subscriberId, given, said)))) {
       throw new Problem("subscriber.not-found");
     }
     return undefined;

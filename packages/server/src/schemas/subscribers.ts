@@ -55,10 +55,25 @@ export const subscriberSchema = named(
       number: Text("The operator's number of the customer, unique; empty when it is erased"),
       name: Text("Name; empty when it is erased"),
       version: Text("Another text after every change of the data"),
+      on: InstantOrNull("The instant that was asked for; null: now"),
+      from: InstantOrNull("Since when these data hold; null: as long as they are known"),
       erasedAt: InstantOrNull("When what named them was erased: the texts are empty since"),
       contracts: Type.Array(contractSchema.reference, {
-        description: "At the points that one may see, the newest first",
+        description: "At the points that one may see, the newest first; of a day those that held then",
       }),
+      versions: Type.Array(
+        Type.Object(
+          {
+            ...given,
+            number: Text("Number; empty when the name alone was kept"),
+            from: InstantOrNull("Held from; null: as long as they are known"),
+            to: Instant("Until"),
+            endedBy: Text("Who made the change that ended it; empty when that was not kept"),
+          },
+          closed,
+        ),
+        { description: "What the data were before, the newest first; none once they are erased" },
+      ),
     },
     closed,
   ),

@@ -290,8 +290,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   sim_placement: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   sim_state: { app_web: "SIU", app_jobs: "SIU", ...readForReports },
   subscriber: everywhereButPortal,
-  subscriber_former: everywhereButPortal,
   subscriber_erasure: { app_web: "SIUD", app_jobs: "S" },
+  subscriber_version: everywhereButPortal,
   supplier: { ...everywhereButPortal, ...readForReports },
   // Sealed to the key of the dispatcher: the server can put it there and cannot open it.
   switching_secret: { app_web: "SIUD", app_dispatcher: "SU" },

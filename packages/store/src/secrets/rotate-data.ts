@@ -78,7 +78,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: "sim", row: "sim_id", rowType: "int", column: "sealed_pin", kind: "device-password" },
   { table: "subscriber", row: "subscriber_id", rowType: "int", column: "sealed", kind: "personal" },
   {
-    table: "subscriber_former",
+    table: "subscriber_version",
     row: "subscriber_id",
     rowType: "int",
     column: "sealed",

@@ -6,7 +6,7 @@ import { openSubscribers } from "../personal/subscriber-rows.ts";
 import { searchText } from "../search-text.ts";
 import type { KeyRing } from "../secrets/key-ring.ts";
 import { instant, sql } from "../sql.ts";
-import { formerNames } from "./former-names.ts";
+import { listVersions } from "./versions.ts";
 
 /** No contract runs or begins later: who is supplied cannot be nobody. @throws StoreError `subscriber.contract-runs` */
 export async function refuseRunning(
@@ -22,7 +22,7 @@ export async function refuseRunning(
 }
 
 /**
- * Takes away what names a subscriber: their data, the numbers of their contracts, and the names of points and notes of locations and of field
+ * Takes away what names a subscriber: their data, present and former, the numbers of their contracts, and the names of points and notes of locations and of field
  * tasks that hold theirs, the present one or a former. Contracts keep their points and times. Returns how many points lost their name.
  * @throws StoreError `subscriber.not-found`, `subscriber.erased`, `subscriber.contract-runs`
  */
@@ -41,14 +41,15 @@ export async function eraseSubscriber(
   if (rows[0].sealed === null) throw new StoreError("subscriber.erased", "their data are erased");
   await refuseRunning(transaction, subscriberId, nowMs);
   const [person] = await openSubscribers(ring, rows);
-  const names = naming([person!.name, ...(await formerNames(transaction, ring, subscriberId))]);
+  const before = await listVersions(transaction, ring, subscriberId);
+  const names = naming([person!, ...before].map(({ name }) => name));
   const points = await emptyPointNames(transaction, ring, subscriberId, names);
   await emptyNotes(transaction, ring, subscriberId, names);
   await eraseNotes(transaction, ring, subscriberId, names);
   await transaction.query(sql`
     update subscriber set sealed = null, number_hash = null, personal_hash = null, erased_at = ${instant(nowMs)}
     where subscriber_id = ${subscriberId}::int`);
-  await transaction.query(sql`delete from subscriber_former where subscriber_id = ${subscriberId}::int`);
+  await transaction.query(sql`delete from subscriber_version where subscriber_id = ${subscriberId}::int`);
   await transaction.query(sql`
     update contract set sealed = null, number_hash = null, personal_hash = null where subscriber_id = ${subscriberId}::int`);
   return points;
@@ -170,18 +171,21 @@ export async function refuseNaming(
   const [person] = await openSubscribers(ring, rows);
   if (!person) return;
   const said = new Set(wordsOf(text));
-  const names = [person.name, ...(await formerNames(transaction, ring, subscriberId))];
+  const each = [
+    { ...person, kind: rows[0]!.kind },
+    ...(await listVersions(transaction, ring, subscriberId)),
+  ];
   // An organisation's name is made of common words.
-  const named = names
-    .map((name) => wordsOf(name).filter((word) => word.length >= 3))
-    .some((name) =>
-      rows[0]!.kind === "household"
-        ? name.some((word) => said.has(word))
-        : name.length > 0 && name.every((word) => said.has(word)),
-    );
+  const named = each.some(({ name, kind }) => {
+    const words = wordsOf(name).filter((word) => word.length >= 3);
+    return kind === "household"
+      ? words.some((word) => said.has(word))
+      : words.length > 0 && words.every((word) => said.has(word));
+  });
   const whole = searchText(text);
-  const told = [person.number, person.phone, person.email, person.address]
-    .map((each) => searchText(each))
-    .some((each) => each.length >= 3 && whole.includes(each));
+  const told = each
+    .flatMap(({ number, phone, email, address }) => [number, phone, email, address])
+    .map((one) => searchText(one))
+    .some((one) => one.length >= 3 && whole.includes(one));
   if (named || told) throw new StoreError("erasure.names-person", "the text names the subscriber");
 }

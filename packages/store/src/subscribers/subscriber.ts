@@ -5,7 +5,6 @@ import type { Scope } from "../scope.ts";
 import { keyRingOf } from "../secrets/ring-of.ts";
 import { sql } from "../sql.ts";
 import { type Contract, listContracts } from "./contracts.ts";
-import { keepFormerName } from "./former-names.ts";
 import {
   type NewSubscriber,
   readySubscriber,
@@ -13,22 +12,28 @@ import {
   type SubscriberKind,
   subscriberInScope,
 } from "./sealed-rows.ts";
+import { keepVersion, listVersions, type SubscriberVersion } from "./versions.ts";
 
-/** A subscriber with all contracts that whoever asks may see, the newest first. */
+/** A subscriber with the contracts that whoever asks may see, the newest first: all, or as it was those that held then. */
 export interface Subscriber extends NewSubscriber {
   readonly subscriberId: number;
   /** Another text after every change of the data. */
   readonly version: string;
   readonly contracts: readonly Contract[];
+  /** Since when these data hold, epoch ms; null: as long as they are known. */
+  readonly from: number | null;
+  /** What the data were before, the newest first; none once they are erased. */
+  readonly versions: readonly SubscriberVersion[];
   /** When what named them was taken away, epoch ms: their data are empty texts since. */
   readonly erasedAtMs: number | null;
 }
 
-/** One subscriber, or `undefined` outside the scope. */
+/** One subscriber, or `undefined` outside the scope. `onMs`: what the data were, and which contracts held then. */
 export async function findSubscriber(
   db: Queryable,
   scope: Scope,
   subscriberId: number,
+  { onMs }: { readonly onMs?: number | undefined } = {},
 ): Promise<Subscriber | undefined> {
   const { rows } = await db.query<{
     kind: SubscriberKind;
@@ -41,14 +46,23 @@ export async function findSubscriber(
     where subscriber_id = ${subscriberId}::int and ${subscriberInScope(scope)}`);
   const [row] = rows;
   if (!row) return undefined;
-  const [data] = await openSubscribers(keyRingOf(db), rows);
+  const ring = keyRingOf(db);
+  const [[present], versions, contracts] = await Promise.all([
+    openSubscribers(ring, rows),
+    listVersions(db, ring, subscriberId),
+    listContracts(db, scope, { subscriberId }),
+  ]);
+  const known = { version: row.version, erasedAtMs: row.erasedAtMs, versions, contracts };
+  const now = { subscriberId, kind: row.kind, ...present!, from: versions[0]?.to ?? null, ...known };
+  if (onMs === undefined) return now;
+  // Of all that ended later it is the one that ended first.
+  const { to: _, endedBy: __, ...then } = versions.findLast(({ to }) => to > onMs) ?? { ...now, to: 0, endedBy: "" };
   return {
-    subscriberId,
-    kind: row.kind,
-    version: row.version,
-    erasedAtMs: row.erasedAtMs,
-    ...data!,
-    contracts: await listContracts(db, scope, { subscriberId }),
+    ...now,
+    ...then,
+    contracts: contracts
+      .filter(({ from, to }) => from <= onMs && (to === null || to > onMs))
+      .map((contract) => ({ ...contract, subscriber: then.name })),
   };
 }
 
@@ -61,8 +75,10 @@ export async function findSubscriberByNumber(db: Queryable, number: string): Pro
   return rows[0]?.subscriberId;
 }
 
+const fields = ["kind", "number", "name", "phone", "email", "address"] as const;
+
 /**
- * Writes other data of a subscriber. `false` when there is none within the scope.
+ * Writes other data of a subscriber, and keeps what they were. `false` when there is none within the scope.
  * @throws StoreError `subscriber.known` when the number is another's, `subscriber.erased`, `subscriber.changed` when it is no longer as it
  *   was `seen`
  */
@@ -71,26 +87,29 @@ export async function changeSubscriber(
   scope: Scope,
   subscriberId: number,
   given: NewSubscriber,
-  seen?: string,
+  { by, seen }: { readonly by: string; readonly seen?: string | undefined },
 ): Promise<boolean> {
   const ring = keyRingOf(db);
   const row = await readySubscriber(db, given, subscriberId);
   return db.transaction(async (transaction) => {
     const { rows } = await transaction.query<{
       subscriberId: number;
+      kind: SubscriberKind;
       sealed: Buffer | null;
       erased: boolean;
       version: string;
     }>(sql`
-      select subscriber_id as "subscriberId", sealed, erased_at is not null as erased, changed_in::text as version from subscriber as s
+      select subscriber_id as "subscriberId", kind, sealed, erased_at is not null as erased, changed_in::text as version from subscriber as s
       where subscriber_id = ${subscriberId}::int and ${subscriberInScope(scope)} for update`);
     if (!rows[0]) return false;
     if (rows[0].erased) throw new StoreError("subscriber.erased", "their data are erased");
     if (seen !== undefined && seen !== rows[0].version)
       throw new StoreError("subscriber.changed", "somebody changed them meanwhile");
     await refuseKnownNumber(transaction, "subscriber", row);
-    const [before] = await openSubscribers(ring, rows);
-    if (before!.name !== given.name) await keepFormerName(transaction, ring, subscriberId, before!.name);
+    const [data] = await openSubscribers(ring, rows);
+    const before = { ...data!, kind: rows[0].kind };
+    if (fields.every((field) => before[field] === given[field])) return true;
+    await keepVersion(transaction, subscriberId, by);
     await transaction.query(sql`
       update subscriber set kind = ${given.kind}, sealed = ${row.sealed}, number_hash = ${row.numberHashes[0]!},
         personal_hash = ${row.personalHash}

@@ -233,6 +233,10 @@ const columns: Readonly<
     shown: "subscriber_erasure_id subscriber_id reason requested_by state decided_by note replayed_at",
     ignored: "requested_at decided_at",
   },
+  subscriber_version: {
+    shown: "subscriber_version_id subscriber_id during kind ended_by",
+    ignored: "sealed",
+  },
   supplier: { shown: "supplier_id code name" },
   report: {
     shown: "report_id name about owner_id definition version changed_by removed_at removed_by",

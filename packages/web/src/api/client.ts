@@ -690,8 +690,13 @@ export const api = {
     take(client.POST("/sims/{simId}/placements", { params: { path: { simId } }, body })),
   subscribers: (query: SubscriberQuery, signal: AbortSignal) =>
     take(client.GET("/subscribers", { params: { query }, signal })),
-  subscriber: (subscriberId: number, signal: AbortSignal) =>
-    take(client.GET("/subscribers/{subscriberId}", { params: { path: { subscriberId } }, signal })),
+  subscriber: (subscriberId: number, signal: AbortSignal, on?: string) =>
+    take(
+      client.GET("/subscribers/{subscriberId}", {
+        params: { path: { subscriberId }, ...(on === undefined ? {} : { query: { on } }) },
+        signal,
+      }),
+    ),
   subscriberRecord: (subscriberId: number, signal: AbortSignal) =>
     take(client.GET("/subscribers/{subscriberId}/record", { params: { path: { subscriberId } }, signal })),
   changeSubscriber: (subscriberId: number, body: SubscriberChanged) =>

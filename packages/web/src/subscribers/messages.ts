@@ -40,6 +40,19 @@ export const subscribersText = messages({
   "subscribers.edit": { en: "Change data", ro: "Modifică datele" },
   "subscribers.save": { en: "Save", ro: "Salvează" },
   "subscribers.saved": { en: "The data are saved.", ro: "Datele au fost salvate." },
+  "subscribers.no-contract-then": {
+    en: "No contract was in force then.",
+    ro: "Niciun contract nu era în vigoare atunci.",
+  },
+  "subscribers.changes": { en: "Changes of the data", ro: "Modificările datelor" },
+  "subscribers.changes-none": {
+    en: "The data were never changed.",
+    ro: "Datele nu au fost modificate niciodată.",
+  },
+  "subscribers.changed-at": { en: "When", ro: "Când" },
+  "subscribers.changed-by": { en: "Changed by", ro: "Modificat de" },
+  "subscribers.changed-what": { en: "What changed", ro: "Ce s-a modificat" },
+  "subscribers.became": { en: "{field}: {before} → {after}", ro: "{field}: {before} → {after}" },
   "subscribers.no-contract": { en: "No contract", ro: "Niciun contract" },
   "subscribers.no-contract-do": {
     en: "A contract begins on a point's page, in the tab Subscriber: Somebody moves in.",

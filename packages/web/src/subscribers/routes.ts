@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { needs } from "../session.ts";
 import { insideRoute, numberParam } from "../shell/base-routes.tsx";
-import { subscribersSearch } from "./search.ts";
+import { subscriberSearch, subscribersSearch } from "./search.ts";
 
 const subscribersRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -16,6 +16,7 @@ const subscriberRoute = createRoute({
   path: "/cfg/subscribers/$subscriberId",
   beforeLoad: needs("subscribers.see"),
   params: numberParam("subscriberId"),
+  validateSearch: subscriberSearch,
   component: lazyRouteComponent(() => import("./subscriber-page.tsx"), "SubscriberPage"),
 });
 

@@ -2,26 +2,30 @@ import "./texts.ts";
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, fileAddress, type Subscriber } from "../api/client.ts";
+import { OnDate } from "../attributes/on-date.tsx";
 import { ItsLog } from "../log/its-log.tsx";
 import { EmptyNotice, ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { useMay } from "../session.ts";
 import { useLocale } from "../text/provider.tsx";
 import { noValue } from "../time/format.ts";
+import { ChangeList } from "./change-list.tsx";
 import { ContractTable } from "./contract-table.tsx";
 import { ErasurePanel } from "./erasure-panel.tsx";
 import { isComplete, SubscriberFields, trimmed } from "./subscriber-fields.tsx";
 
-/** One subscriber: who they are and where they have, or had, a contract. */
+/** One subscriber: who they are and where they have, or had, a contract; also as it was on a day. */
 export function SubscriberPage() {
   const { t } = useLocale();
   const { subscriberId } = useParams({ from: "/inside/cfg/subscribers/$subscriberId" });
+  const { on } = useSearch({ from: "/inside/cfg/subscribers/$subscriberId" });
+  const navigate = useNavigate();
   const query = useQuery({
-    queryKey: ["subscriber", subscriberId],
-    queryFn: ({ signal }) => api.subscriber(subscriberId, signal),
+    queryKey: ["subscriber", subscriberId, on ?? "now"],
+    queryFn: ({ signal }) => api.subscriber(subscriberId, signal, on),
   });
   const crumbs = [{ label: t("nav.configure") }, { label: t("nav.subscribers"), to: "/cfg/subscribers" }];
   const subscriber = query.data;
@@ -33,6 +37,13 @@ export function SubscriberPage() {
         <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
       </>
     );
+  const look = (next: string | undefined) =>
+    void navigate({
+      to: "/cfg/subscribers/$subscriberId",
+      params: { subscriberId },
+      search: next === undefined ? {} : { on: next },
+      replace: true,
+    });
   const erased = subscriber.erasedAt !== null;
   const name = erased ? t("subscribers.erased", { id: String(subscriberId) }) : subscriber.name;
   return (
@@ -65,18 +76,22 @@ export function SubscriberPage() {
         }
       />
       <div className="e-stack">
-        {erased ? null : <SubscriberData key={subscriberId} subscriber={subscriber} />}
+        <OnDate on={on} onChange={look} />
+        {erased ? null : <SubscriberData key={`${subscriberId} ${on}`} subscriber={subscriber} />}
         <section className="e-panel">
           <div className="e-panel-head">
             <h2>{t("subscribers.contracts")}</h2>
           </div>
-          {subscriber.contracts.length === 0 ? (
+          {subscriber.contracts.length === 0 && on !== undefined ? (
+            <p className="e-panel-body e-muted">{t("subscribers.no-contract-then")}</p>
+          ) : subscriber.contracts.length === 0 ? (
             <EmptyNotice title={t("subscribers.no-contract")}>{t("subscribers.no-contract-do")}</EmptyNotice>
           ) : (
             <ContractTable contracts={subscriber.contracts} of="subscriber" />
           )}
         </section>
-        <ErasurePanel key={`erasure ${subscriberId}`} subscriber={subscriber} />
+        {erased ? null : <ChangeList subscriber={subscriber} />}
+        {on === undefined ? <ErasurePanel key={`erasure ${subscriberId}`} subscriber={subscriber} /> : null}
       </div>
     </>
   );
@@ -90,7 +105,7 @@ function SubscriberData({ subscriber }: { readonly subscriber: Subscriber }) {
     <section className="e-panel">
       <div className="e-panel-head">
         <h2>{t("subscribers.data")}</h2>
-        {may("subscribers.change") && !editing ? (
+        {may("subscribers.change") && subscriber.on === null && !editing ? (
           <Button variant="default" size="xs" onClick={() => setEditing(true)}>
             {t("subscribers.edit")}
           </Button>
@@ -117,8 +132,8 @@ function SubscriberData({ subscriber }: { readonly subscriber: Subscriber }) {
 function EditForm(props: { readonly subscriber: Subscriber; readonly onEnd: () => void }) {
   const { t } = useLocale();
   const queries = useQueryClient();
-  const { subscriberId, version, contracts: _, erasedAt: __, ...known } = props.subscriber;
-  const [given, setGiven] = useState(known);
+  const { subscriberId, version } = props.subscriber;
+  const [given, setGiven] = useState(() => trimmed(props.subscriber));
   const save = useMutation({
     mutationFn: () => api.changeSubscriber(subscriberId, { ...trimmed(given), seen: version }),
     onSuccess: async () => {
