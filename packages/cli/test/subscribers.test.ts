@@ -72,7 +72,13 @@ async function energsys(...words: string[]): Promise<string> {
 }
 
 test("a subscriber is shown as they are and as they were on a day, and the log says that somebody looked", async () => {
-  await changeSubscriber(db, everywhere, stays.subscriberId, { ...person("A-2"), phone: "0248" }, { by: "ana" });
+  await changeSubscriber(
+    db,
+    everywhere,
+    stays.subscriberId,
+    { ...person("A-2"), phone: "0248" },
+    { by: "ana" },
+  );
   expect(await energsys("show", "A-9")).toBe("subscriber.not-found");
   const [now, contract, before] = (await energsys("show", "A-2")).split("\n");
   expect(now).toMatch(/^A-2 {2}Popescu Ion {2}household {2}0248 {2}since 20/);

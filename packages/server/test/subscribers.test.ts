@@ -119,8 +119,13 @@ test("data of a subscriber are changed as a whole", async () => {
   expect((await call("GET", path)).body).toMatchObject({ name: "Popescu-Radu Ion", email: "ion@exemplu.ro" });
   expect((await call("PUT", path, changed)).body.code).toBe("subscriber.changed");
   const { from, versions } = (await call("GET", path)).body;
-  expect(versions).toEqual([{ ...person("A-1", "Popescu Ion"), from: null, to: from, endedBy: expect.any(String) }]);
-  expect((await call("GET", `${path}?on=${from}`)).body).toMatchObject({ on: from, name: "Popescu-Radu Ion" });
+  expect(versions).toEqual([
+    { ...person("A-1", "Popescu Ion"), from: null, to: from, endedBy: expect.any(String) },
+  ]);
+  expect((await call("GET", `${path}?on=${from}`)).body).toMatchObject({
+    on: from,
+    name: "Popescu-Radu Ion",
+  });
   expect((await call("GET", `${path}?on=2026-03-10`)).body).toMatchObject({
     ...person("A-1", "Popescu Ion"),
     on: "2026-03-09T22:00:00.000Z",

@@ -172,7 +172,9 @@ test("who is entitled to one branch sees and changes only whoever has a contract
   ).toEqual([here.subscriberId]);
   expect((await findSubscriber(db, pitesti, here.subscriberId))?.contracts).toHaveLength(1);
   expect(await findSubscriber(db, pitesti, there.subscriberId)).toBeUndefined();
-  expect(await changeSubscriber(db, pitesti, there.subscriberId, household("A-3", "Other"), { by: "ana" })).toBe(false);
+  expect(
+    await changeSubscriber(db, pitesti, there.subscriberId, household("A-3", "Other"), { by: "ana" }),
+  ).toBe(false);
   await expect(endContract(db, pitesti, { contractId: there.contractId, atMs: may })).rejects.toMatchObject({
     code: "contract.not-found",
   });
@@ -207,14 +209,16 @@ test("a list is searched without diacritics, by any part, and sorted in the lang
 test("data changes as a whole, and a number that is another's is refused", async () => {
   const { subscriberId } = await moveIn(1, "C-1", march, household("A-1", "Popescu Ion"));
   await moveIn(2, "C-2", march, household("A-2", "Ionescu Maria"));
-  expect(await changeSubscriber(db, everywhere, subscriberId, household("A-7", "Popescu-Radu Ion"), { by: "ana" })).toBe(
-    true,
-  );
+  expect(
+    await changeSubscriber(db, everywhere, subscriberId, household("A-7", "Popescu-Radu Ion"), { by: "ana" }),
+  ).toBe(true);
   expect(await findSubscriber(db, everywhere, subscriberId)).toMatchObject({
     number: "A-7",
     name: "Popescu-Radu Ion",
   });
-  await expect(changeSubscriber(db, everywhere, subscriberId, household("A-2", "X"), { by: "ana" })).rejects.toMatchObject({
+  await expect(
+    changeSubscriber(db, everywhere, subscriberId, household("A-2", "X"), { by: "ana" }),
+  ).rejects.toMatchObject({
     code: "subscriber.known",
   });
 });
@@ -239,7 +243,10 @@ test("a change overwrites nothing: data and contracts are seen as they were on a
   const on = (onMs: number) => findSubscriber(db, everywhere, subscriberId, { onMs });
   const old = household("A-1", "Popescu Ion");
   expect(await on(march - 1)).toMatchObject({ ...old, from: null, contracts: [] });
-  expect(await on(march)).toMatchObject({ ...old, contracts: [{ number: "C-1", subscriber: "Popescu Ion" }] });
+  expect(await on(march)).toMatchObject({
+    ...old,
+    contracts: [{ number: "C-1", subscriber: "Popescu Ion" }],
+  });
   expect((await on(april))!.contracts.map(({ number }) => number)).toEqual(["C-2", "C-1"]);
   expect(await on(first!.to - 1)).toMatchObject(old);
   expect(await on(first!.to)).toMatchObject({ ...firm, from: first!.to });
@@ -251,7 +258,9 @@ test("a change overwrites nothing: data and contracts are seen as they were on a
   await db.query(sql`
     update subscriber_version set during = tstzrange(lower(during), '2090-01-01') where upper(during) = ${new Date(last!.to).toISOString()}::timestamptz`);
   await changeSubscriber(db, everywhere, subscriberId, firm, { by: "ana" });
-  expect((await findSubscriber(db, everywhere, subscriberId))!.from).toBe(Date.parse("2090-01-01T00:00:00.001Z"));
+  expect((await findSubscriber(db, everywhere, subscriberId))!.from).toBe(
+    Date.parse("2090-01-01T00:00:00.001Z"),
+  );
 });
 
 test("of two who change the same data the second one is told, and what the first one wrote stays", async () => {
@@ -266,7 +275,9 @@ test("of two who change the same data the second one is told, and what the first
 
 test("no table holds what names a subscriber in clear, and the log shows that it changed without what", async () => {
   const { subscriberId } = await moveIn(1, "CANAR-77", march, household("CANAR-78", "Țuțuianu Canar"));
-  await changeSubscriber(db, everywhere, subscriberId, household("CANAR-78", "Țuțuianu Altcanar"), { by: "ana" });
+  await changeSubscriber(db, everywhere, subscriberId, household("CANAR-78", "Țuțuianu Altcanar"), {
+    by: "ana",
+  });
   const { rows } = await db.query<{ whole: string }>(sql`
     select concat((select string_agg(t::text, ' ') from subscriber as t), (select string_agg(t::text, ' ') from contract as t),
       (select string_agg(t::text, ' ') from subscriber_version as t),

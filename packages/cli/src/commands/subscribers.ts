@@ -29,7 +29,9 @@ const outcomeWords: Readonly<Record<ReplayOutcome, string>> = {
 
 /** A subscriber, and their erasure, without a browser. It is confirmed on the page alone: a machine cannot tell whether two people are two. */
 export function addSubscribers(program: Command): void {
-  const subscribers = program.command("subscribers").description("a subscriber's data, and the erasure of what names them");
+  const subscribers = program
+    .command("subscribers")
+    .description("a subscriber's data, and the erasure of what names them");
   const common = (command: Command) =>
     command
       .option("--data <folder>", "where everything is kept (ENERGSYS_DATA)")
@@ -38,7 +40,9 @@ export function addSubscribers(program: Command): void {
   common(
     subscribers
       .command("show <number>")
-      .description("data and contracts of the subscriber with this customer number; that it was looked at stands in the log")
+      .description(
+        "data and contracts of the subscriber with this customer number; that it was looked at stands in the log",
+      )
       .option("--on <instant>", "as they were then", instantOf),
   ).action((number: string, { data, json, on }: Common & { readonly on?: number }) =>
     withKeys(data, async (db) => {
@@ -56,10 +60,12 @@ export function addSubscribers(program: Command): void {
         [number, name, kind, phone, email, address].filter((word) => word !== "").join("  ");
       print([
         `${words(found)}  since ${iso(found.from) || "it is known"}`,
-        ...found.contracts.map(
-          (one) => `contract ${one.number}  point ${one.pod}  ${iso(one.from)} - ${iso(one.to)}`.trimEnd(),
+        ...found.contracts.map((one) =>
+          `contract ${one.number}  point ${one.pod}  ${iso(one.from)} - ${iso(one.to)}`.trimEnd(),
         ),
-        ...found.versions.map((one) => `until ${iso(one.to)}  ${words(one)}  changed by ${one.endedBy || "?"}`),
+        ...found.versions.map(
+          (one) => `until ${iso(one.to)}  ${words(one)}  changed by ${one.endedBy || "?"}`,
+        ),
       ]);
     }),
   );

@@ -171,10 +171,7 @@ export async function refuseNaming(
   const [person] = await openSubscribers(ring, rows);
   if (!person) return;
   const said = new Set(wordsOf(text));
-  const each = [
-    { ...person, kind: rows[0]!.kind },
-    ...(await listVersions(transaction, ring, subscriberId)),
-  ];
+  const each = [{ ...person, kind: rows[0]!.kind }, ...(await listVersions(transaction, ring, subscriberId))];
   // An organisation's name is made of common words.
   const named = each.some(({ name, kind }) => {
     const words = wordsOf(name).filter((word) => word.length >= 3);

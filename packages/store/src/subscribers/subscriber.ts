@@ -56,7 +56,11 @@ export async function findSubscriber(
   const now = { subscriberId, kind: row.kind, ...present!, from: versions[0]?.to ?? null, ...known };
   if (onMs === undefined) return now;
   // Of all that ended later it is the one that ended first.
-  const { to: _, endedBy: __, ...then } = versions.findLast(({ to }) => to > onMs) ?? { ...now, to: 0, endedBy: "" };
+  const {
+    to: _,
+    endedBy: __,
+    ...then
+  } = versions.findLast(({ to }) => to > onMs) ?? { ...now, to: 0, endedBy: "" };
   return {
     ...now,
     ...then,

@@ -79,7 +79,10 @@ export const logText = messages({
   "log.action.requestErasure": { en: "asked for an erasure", ro: "ștergere cerută" },
   "log.action.decideErasure": { en: "decided on an erasure", ro: "decizie privind o ștergere" },
   "log.action.withdrawErasure": { en: "took a request back", ro: "cerere retrasă" },
-  "log.thing.subscriber_version": { en: "former data of a subscriber", ro: "datele anterioare ale unui abonat" },
+  "log.thing.subscriber_version": {
+    en: "former data of a subscriber",
+    ro: "datele anterioare ale unui abonat",
+  },
   "log.thing.subscriber_erasure": { en: "erasure of a subscriber", ro: "ștergerea unui abonat" },
   "log.thing.ratio_request": { en: "request for ratios", ro: "cerere de rapoarte" },
   "log.thing.meter": { en: "meter", ro: "contor" },

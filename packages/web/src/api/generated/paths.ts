@@ -1145,7 +1145,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One subscriber with all contracts */
+        /** One subscriber with all contracts, or as they were on a day with those that held then */
         get: operations["getSubscriber"];
         /** Other data of a subscriber */
         put: operations["changeSubscriber"];
@@ -8651,11 +8651,51 @@ export interface components {
             version: string;
             /**
              * Format: date-time
+             * @description The instant that was asked for; null: now (UTC)
+             */
+            on: string | null;
+            /**
+             * Format: date-time
+             * @description Since when these data hold; null: as long as they are known (UTC)
+             */
+            from: string | null;
+            /**
+             * Format: date-time
              * @description When what named them was erased: the texts are empty since (UTC)
              */
             erasedAt: string | null;
-            /** @description At the points that one may see, the newest first */
+            /** @description At the points that one may see, the newest first; of a day those that held then */
             contracts: components["schemas"]["Contract"][];
+            /** @description What the data were before, the newest first; none once they are erased */
+            versions: {
+                /**
+                 * @description household: a person at home; organisation: whoever else
+                 * @enum {string}
+                 */
+                kind: "household" | "organisation";
+                /** @description Number; empty when the name alone was kept */
+                number: string;
+                /** @description Name */
+                name: string;
+                /** @description Telephone; empty when unknown */
+                phone: string;
+                /** @description E-mail; empty when unknown */
+                email: string;
+                /** @description Where letters go; empty when it is the point's */
+                address: string;
+                /**
+                 * Format: date-time
+                 * @description Held from; null: as long as they are known (UTC)
+                 */
+                from: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until (UTC)
+                 */
+                to: string;
+                /** @description Who made the change that ended it; empty when that was not kept */
+                endedBy: string;
+            }[];
         };
         Erasure: {
             /** @description Request */
@@ -17123,7 +17163,10 @@ export interface operations {
     };
     getSubscriber: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; now when absent */
+                on?: string;
+            };
             header?: never;
             path: {
                 /** @description Subscriber */
