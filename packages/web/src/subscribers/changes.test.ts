@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import type { SubscriberGiven } from "../api/client.ts";
 import { changesOf } from "./changes.ts";
 
-const data = {
+const data: SubscriberGiven = {
   ...{ kind: "household", number: "A-1", name: "Popescu Ion", phone: "0248", email: "", address: "" },
-} as const;
-const version = (given: object, from: string | null, to: string, endedBy: string) => ({
+};
+const version = (given: Partial<SubscriberGiven>, from: string | null, to: string, endedBy: string) => ({
   ...{ ...data, ...given, from, to, endedBy },
 });
 const versions = [
