@@ -73,7 +73,7 @@ export function addValidation(program: Command): void {
       .description("findings, the worst first")
       .addOption(new Option("--rule <code>", "only of this rule").choices(ruleCodes))
       .addOption(
-        new Option("--state <state>", "due: nobody has decided")
+        new Option("--state <state>", "due: nobody has decided, and it is no note")
           .choices(["due", ...findingStates])
           .default("due"),
       )
@@ -90,6 +90,7 @@ export function addValidation(program: Command): void {
         toDay: to ?? plus(day, 1),
         limit,
         ...(rule === undefined ? {} : { rules: [rule] }),
+        ...(rule === undefined && state === "due" ? { severities: ["F", "W"] as const } : {}),
       };
       const { total, rows } = await listFindings(db, everywhere, filter);
       if (json) {

@@ -181,12 +181,15 @@ export const workbenchHandlers: Handlers<
     const waiting = field === undefined ? {} : { waiting: field === "waiting" };
     const assignedTo = owner === "me" ? caller.account.name : owner === "nobody" ? null : owner;
     const due = ["open", "estimated"] as const;
+    // A note asks nobody for anything: it is shown where somebody asks for it.
+    const decided = state === "due" && rule === undefined ? (["F", "W"] as const) : undefined;
+    const severities = severity === undefined ? decided : [severity];
     const period = periodOf(query, services);
     const [{ total, rows }, counts, ofField] = await Promise.all([
       listFindings(db, scope, {
         states: state === "due" ? due : [state],
         ...(rule === undefined ? {} : { rules: [rule] }),
-        ...(severity === undefined ? {} : { severities: [severity] }),
+        ...(severities === undefined ? {} : { severities }),
         ...(branchId === undefined ? {} : { branchId }),
         ...(pointId === undefined ? {} : { pointId }),
         ...(assignedTo === undefined ? {} : { assignedTo }),
@@ -199,7 +202,7 @@ export const workbenchHandlers: Handlers<
     ]);
     return {
       total,
-      counts,
+      counts: counts.filter(({ severity }) => severity !== "I"),
       waiting: ofField.reduce((sum, { count }) => sum + count, 0),
       rows: rows.map((row) => findingRow(row, zone)),
     };
