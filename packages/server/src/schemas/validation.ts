@@ -222,7 +222,10 @@ export type FindingAnswer = Static<typeof findingSchema.whole>;
 export const FindingQuery = Type.Object(
   {
     state: Type.Optional(
-      OneOf(["due", ...findingStates], "due (when absent): open or estimated, nobody has decided; of these no notes (I), unless rule or severity ask for them"),
+      OneOf(
+        ["due", ...findingStates],
+        "due (when absent): open or estimated, nobody has decided; of these no notes (I), unless rule or severity ask for them",
+      ),
     ),
     rule: Type.Optional(OneOf(ruleCodes, "Only of this rule")),
     severity: Type.Optional(Severity),

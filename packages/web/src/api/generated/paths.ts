@@ -31820,7 +31820,7 @@ export interface operations {
     listFindings: {
         parameters: {
             query?: {
-                /** @description due (when absent): open or estimated, nobody has decided */
+                /** @description due (when absent): open or estimated, nobody has decided; of these no notes (I), unless rule or severity ask for them */
                 state?: "due" | "open" | "accepted" | "estimated" | "edited" | "cleared";
                 /** @description Only of this rule */
                 rule?: "V01" | "V02" | "V03" | "V04" | "V05" | "V06" | "V07" | "V08" | "V09" | "V10" | "V11" | "V12" | "V13" | "V14" | "V15" | "V16" | "V17" | "V18" | "V19" | "V20" | "V21";
