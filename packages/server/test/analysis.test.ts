@@ -180,8 +180,8 @@ test("what is not there, not in order or too long is refused", async () => {
 
 test("a month of which only the sum is kept has its consumption, marked on the page and in the file", async () => {
   await db.query(sql`
-    insert into kept_month (channel_id, month, sum, present, good, estimated)
-    select channel_id, '2025-05-01', 123456, 2976, 2970, 4 from channel where point_id = ${first}`);
+    insert into kept_month (channel_id, month, scale, sum, present, good, estimated)
+    select channel_id, '2025-05-01', 0, 123456, 2976, 2970, 4 from channel where point_id = ${first}`);
   const asked = `of=p${first}&energy=A%2B&from=2025-04-01&to=2025-06-01&by=month`;
   const { body } = await call("GET", `/analysis/consumption?${asked}`);
   expect(body.rows).toMatchObject([

@@ -505,8 +505,8 @@ test("a subscriber's record has the events of their time, however many the meter
     }),
   ]);
   await db.query(sql`
-    insert into kept_month (channel_id, month, sum, present, good, estimated)
-    values (${await addChannel(db, { pointId: pointOf(nth) })}, '2026-03-01', 5000, 2972, 2972, 0)`);
+    insert into kept_month (channel_id, month, scale, sum, present, good, estimated)
+    values (${await addChannel(db, { pointId: pointOf(nth) })}, '2026-03-01', 0, 5000, 2972, 2972, 0)`);
   const { body: record } = await call("GET", `/subscribers/${first.subscriberId}/record`);
   // A month whose intervals went at their time is told.
   expect(record.facts.at(-1).value).toBe("2026-03");

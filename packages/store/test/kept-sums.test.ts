@@ -20,6 +20,7 @@ import {
 } from "@energsys/store";
 import { testDatabase, urlOfRole } from "@energsys/store/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { refineChannel } from "../src/rescale.ts";
 import { delivery, inventoryOf, meterIds, profileOf } from "./field.ts";
 
 const { db, url, drop } = await testDatabase();
@@ -121,6 +122,14 @@ test("a month whose intervals went is answered as before, to the last value, and
     before.months.rows.map(() => [false, true, false]),
   );
   expect(after.all.rows.flat().every(({ sumsOnly }) => sumsOnly)).toBe(true);
+});
+
+test("a quantity that gets finer integers later says of such a month what it said before", async () => {
+  const before = await answered();
+  const { rows } = await db.query<{ channelId: number; scale: number }>(sql`
+    select channel_id as "channelId", scale from channel where point_id = ${points[0]!} and obis = ${obis}`);
+  await refineChannel(db, rows[0]!.channelId, rows[0]!.scale - 1);
+  expect(figures(await answered())).toEqual(figures(before));
 });
 
 test("of a part of such a month, and of its days, nothing is known", async () => {

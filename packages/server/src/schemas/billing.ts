@@ -189,7 +189,7 @@ export const Corrections = Type.Object(
           oldEnergy: Decimal("Energy before, in `unit`"),
           newEnergy: Decimal("Energy now, or with the late values"),
           difference: Decimal("New less old"),
-          cause: OneOf(["edit", "undo", "ratio", "late-values"], "What made it so"),
+          cause: OneOf(["edit", "undo", "ratio", "exchange", "meter-test", "late-values"], "What made it so"),
           causedBy: TextOrNull("Who; null: the system"),
           causeReason: TextOrNull("Why"),
           foundAt: Instant("Found at"),

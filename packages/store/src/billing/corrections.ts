@@ -11,6 +11,9 @@ const lookedAtOnce = 500;
 
 export type CorrectionState = "noted" | "waiting" | "taken" | "left";
 
+/** What somebody did, or else values that came late. */
+export type CorrectionCause = "edit" | "undo" | "ratio" | "exchange" | "meter-test" | "late-values";
+
 /** What a billed month is afterwards. Energies are integers × 10^scale. */
 export interface BillingCorrection {
   readonly correctionId: number;
@@ -23,7 +26,7 @@ export interface BillingCorrection {
   readonly newEnergy: number;
   readonly scale: number;
   readonly unit: string;
-  readonly cause: "edit" | "undo" | "ratio" | "late-values";
+  readonly cause: CorrectionCause;
   readonly causedBy: string | null;
   readonly causeReason: string | null;
   readonly foundAt: number;
@@ -36,10 +39,14 @@ interface Looked {
   readonly pointId: number;
   readonly channelId: number;
   readonly obis: string;
+  /** As billed, or as the last correction says, in that one's scale. */
   readonly energy: number;
   readonly scale: number;
-  readonly closedAt: number;
+  /** When it was closed, or last found to have changed. */
+  readonly since: number;
   readonly seen: number;
+  /** What somebody left of late values, as the difference to what was billed, in `scale`; null: nobody has. */
+  readonly left: number | null;
 }
 
 const inBranch = (branchId: number | null) =>
@@ -62,10 +69,18 @@ export async function runBillingCorrections(
 ): Promise<{ readonly lookedAt: number; readonly found: number }> {
   const month = monthOfDate(asked.month, asked.zone);
   const { rows: billed } = await db.query<Looked>(sql`
-    select v.point_id as "pointId", v.channel_id as "channelId", v.obis, v.seen, v.scale, c.closed_at as "closedAt",
-      coalesce((select new_energy from billing_correction as b where b.month = v.month and b.point_id = v.point_id and b.obis = v.obis
-        and b.kind = 'changed' order by billing_correction_id desc limit 1), v.energy) as energy
+    select v.point_id as "pointId", v.channel_id as "channelId", v.obis, v.seen, coalesce(last.scale, v.scale) as scale,
+      coalesce(last.new_energy, v.energy) as energy, coalesce(last.found_at, c.closed_at) as since,
+      (decided.difference * 10::numeric ^ (decided.scale - coalesce(last.scale, v.scale)))::float8 as left
     from billing_value as v join billing_close as c using (billing_close_id)
+    left join lateral (
+      select new_energy, scale, found_at from billing_correction as b
+      where b.month = v.month and b.point_id = v.point_id and b.obis = v.obis and b.kind = 'changed'
+      order by billing_correction_id desc limit 1) as last on true
+    left join lateral (
+      select new_energy - old_energy as difference, scale from billing_correction as b
+      where b.month = v.month and b.point_id = v.point_id and b.obis = v.obis and b.state = 'left' and b.decided_by is not null
+      order by billing_correction_id desc limit 1) as decided on true
     join point as p using (point_id) join location as l using (location_id)
     where v.month = ${asked.month}::date and v.billable and v.channel_id is not null and c.state = 'closed' and ${inScope(scope)}
       and ${inBranch(asked.branchId)}
@@ -93,7 +108,8 @@ export async function runBillingCorrections(
     const heldBy = new Map(held.map((each) => [`${each.pointId} ${each.obis}`, each]));
     for (const { was, value } of changed) {
       // A finer channel since then: the same energy in smaller integers.
-      const old = was.energy * 10 ** (was.scale - value.scale);
+      const finer = 10 ** (was.scale - value.scale);
+      const old = was.energy * finer;
       await db.transaction(async (transaction) => {
         // Another look at the same time has found it already: its correction is the one that counts.
         const { rowCount: mine } = await transaction.query(sql`
@@ -119,8 +135,10 @@ export async function runBillingCorrections(
         };
         if (value.energy !== null && value.energy !== old) await note("changed", value.energy);
         const waits = heldBy.get(`${was.pointId} ${was.obis}`);
-        if (waits && value.basis === "intervals" && waits.difference !== 0)
-          await note("held", (value.energy ?? old) + waits.difference);
+        const difference = value.basis === "intervals" ? (waits?.difference ?? 0) : 0;
+        if (difference === 0) return withdrawHeld(transaction, was, asked);
+        if (was.left === null || difference !== was.left * finer)
+          await note("held", (value.energy ?? old) + difference);
       });
     }
   }
@@ -129,14 +147,26 @@ export async function runBillingCorrections(
   return outcome;
 }
 
-/** The newest thing that somebody did to the month since it was closed; else values that came late. */
+/** Nothing waits any more: what came late went again, or somebody gave values of their own. Nobody is asked, and nobody has decided. */
+async function withdrawHeld(
+  db: Queryable,
+  { pointId, obis }: Looked,
+  { month, nowMs }: { readonly month: string; readonly nowMs: number },
+): Promise<void> {
+  await db.query(sql`
+    update billing_correction set state = 'left', decided_at = ${instant(nowMs)}::timestamptz
+    where month = ${month}::date and point_id = ${pointId} and obis = ${obis} and state = 'waiting'`);
+}
+
+/** The newest thing that somebody did to the month since it was last looked at; else values that came late. */
 async function causeOf(
   db: Queryable,
-  { channelId, pointId, closedAt }: Looked,
-  month: { readonly date: string; readonly next: string; readonly endMs: number },
-): Promise<{ cause: "edit" | "undo" | "ratio" | "late-values"; by: string | null; reason: string | null }> {
-  const since = instant(closedAt);
-  const { rows } = await db.query<{ cause: "edit" | "undo" | "ratio"; by: string; reason: string }>(sql`
+  { channelId, pointId, obis, since: sinceMs }: Looked,
+  month: { readonly date: string; readonly next: string; readonly startMs: number; readonly endMs: number },
+): Promise<{ cause: CorrectionCause; by: string | null; reason: string | null }> {
+  const since = instant(sinceMs);
+  const during = sql`tstzrange(${instant(month.startMs)}::timestamptz, ${instant(month.endMs)}::timestamptz)`;
+  const { rows } = await db.query<{ cause: CorrectionCause; by: string; reason: string }>(sql`
     select 'undo' as cause, undone_by as by, undo_comment as reason, undone_at as at from value_edit
     where channel_id in (${channelsBeside([channelId])}) and day >= ${month.date}::date and day < ${month.next}::date and overlay_ver is not null
       and undone_at >= ${since}::timestamptz
@@ -151,7 +181,16 @@ async function causeOf(
       and r.from_at < ${instant(month.endMs)}::timestamptz
     union all
     select 'edit', decided_by, 'late values taken: ' || decision_note, decided_at from billing_correction
-    where point_id = ${pointId} and month = ${month.date}::date and state = 'taken'
+    where point_id = ${pointId} and month = ${month.date}::date and obis = ${obis} and state = 'taken'
+      and decided_at >= ${since}::timestamptz
+    union all
+    select 'exchange', coalesce(undone_by, made_by), coalesce(undo_reason, reason), coalesce(undone_at, made_at) from meter_exchange
+    where point_id = ${pointId} and at <@ ${during} and coalesce(undone_at, made_at) >= ${since}::timestamptz
+    union all
+    select 'meter-test', coalesce(withdrawn_by, made_by), coalesce(withdrawn_why, t.reason), coalesce(withdrawn_at, made_at)
+    from meter_test as t join installation as i using (meter_id)
+    where i.point_id = ${pointId} and not isempty(t.during * i.during * ${during})
+      and coalesce(withdrawn_at, made_at) >= ${since}::timestamptz
     order by 4 desc limit 1`);
   return rows[0] ?? { cause: "late-values", by: null, reason: null };
 }

@@ -253,17 +253,17 @@ export interface BilledValue extends Omit<MonthValue, "seen"> {
   readonly closeId: number;
 }
 
-/** Values of a closing, in the order of points. */
+/** Values of a closing, in the order of points: of whoever sees the closing, all that it froze, wherever a point has gone since. */
 export async function listBilledValues(
   db: Queryable,
   scope: Scope,
   filter: { readonly closeId: number; readonly afterPointId: number; readonly limit: number },
 ): Promise<BilledValue[]> {
   const { rows } = await db.query<BilledValue>(sql`
-    select v.billing_close_id as "closeId", v.point_id as "pointId", channel_id as "channelId", obis, unit, scale, basis, reason, billable,
-      energy, intervals, register_from as "registerFrom", register_to as "registerTo", expected, present, good, estimated
-    from billing_value as v join point as p using (point_id) join location as l using (location_id)
-    where v.billing_close_id = ${filter.closeId}::int and v.point_id > ${filter.afterPointId}::int and ${inScope(scope)}
+    select v.billing_close_id as "closeId", v.point_id as "pointId", channel_id as "channelId", obis, unit, scale, basis, v.reason,
+      v.billable, energy, intervals, register_from as "registerFrom", register_to as "registerTo", expected, present, good, estimated
+    from billing_value as v join billing_close as c using (billing_close_id)
+    where v.billing_close_id = ${filter.closeId}::int and v.point_id > ${filter.afterPointId}::int and ${closeInScope(scope)}
     order by v.point_id, obis limit ${filter.limit}`);
   return rows;
 }

@@ -368,14 +368,13 @@ async function addKept(
     good: number;
     estimated: number;
   }>(sql`
-    select use.row, month, sum(kept_month.sum * use.weight)::text as sum,
+    select use.row, month, sum(kept_month.sum * use.sign * (10::numeric ^ (kept_month.scale - ${scale}::int))::bigint)::text as sum,
       sum(present * seconds / ${slotSeconds}::int)::bigint as present, sum(good * seconds / ${slotSeconds}::int)::bigint as good,
       sum(estimated * seconds / ${slotSeconds}::int)::bigint as estimated
     from unnest(${ids}::int[], ${numbers(whole.map(({ use }) => use.row))}::int[],
-      ${numbers(whole.map(({ channel, use }) => use.source.sign * 10 ** (channel.scale - scale)))}::bigint[],
-      ${numbers(whole.map(({ seconds }) => seconds))}::int[],
+      ${numbers(whole.map(({ use }) => use.source.sign))}::int[], ${numbers(whole.map(({ seconds }) => seconds))}::int[],
       ${words(whole.map(({ from }) => from))}::date[], ${words(whole.map(({ to }) => to))}::date[])
-      as use (channel_id, row, weight, seconds, from_day, to_day)
+      as use (channel_id, row, sign, seconds, from_day, to_day)
     join kept_month using (channel_id)
     left join (select distinct * from unnest(${numbers(broughtAgain.map(({ channelId }) => channelId))}::int[],
         ${words(broughtAgain.map(({ month }) => month))}::date[]) as brought (channel_id, month))

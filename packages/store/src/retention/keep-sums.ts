@@ -29,8 +29,8 @@ export async function keepMonthSums(transaction: Queryable, month: string): Prom
     const runs = await countedRuns(transaction, { from, to, first });
     const ids = [...runs.keys()];
     await transaction.query(sql`
-      insert into kept_month as kept (channel_id, month, sum, present, good, estimated)
-      select channel_id, ${from}::date, sum(stored.sum), sum(slots) - coalesce(max(run.missing), 0), sum(ok),
+      insert into kept_month as kept (channel_id, month, scale, sum, present, good, estimated)
+      select channel_id, ${from}::date, min(own.scale), sum(stored.sum), sum(slots) - coalesce(max(run.missing), 0), sum(ok),
         coalesce(max(run.estimated), 0)
       from load_day as stored join channel as own using (channel_id)
       left join unnest(${numbers(ids)}::int[], ${numbers(ids.map((id) => runs.get(id)!.missing))}::int[],
@@ -39,7 +39,7 @@ export async function keepMonthSums(transaction: Queryable, month: string): Prom
         and point_id is not null and kind = 'delta' and not (${hasPeers} and ${isPassedOver})
       group by channel_id
       on conflict (channel_id, month) do update
-        set sum = excluded.sum, present = excluded.present, good = excluded.good, estimated = excluded.estimated
+        set scale = excluded.scale, sum = excluded.sum, present = excluded.present, good = excluded.good, estimated = excluded.estimated
         where excluded.present >= kept.present`);
   }
 }

@@ -125,6 +125,8 @@ export const billingText = messages({
   "billing.cause-edit": { en: "edited", ro: "corectat" },
   "billing.cause-undo": { en: "an edit was taken back", ro: "o corecție a fost retrasă" },
   "billing.cause-ratio": { en: "other transformer ratio", ro: "alt raport de transformare" },
+  "billing.cause-exchange": { en: "the meter was exchanged", ro: "contorul a fost înlocuit" },
+  "billing.cause-meter-test": { en: "test of the meter", ro: "probă a contorului" },
   "billing.cause-late-values": { en: "late values", ro: "valori întârziate" },
   "billing.held": {
     en: "Late values wait behind billed estimates.",
