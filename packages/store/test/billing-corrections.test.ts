@@ -125,7 +125,9 @@ test("a correction names what made it, not what an earlier one was made by", asy
   await undoLast();
   expect(await run()).toBe(1);
   const told = await corrections();
-  expect(told.map(({ cause, causedBy, oldEnergy, newEnergy }) => [cause, causedBy, newEnergy - oldEnergy])).toEqual([
+  expect(
+    told.map(({ cause, causedBy, oldEnergy, newEnergy }) => [cause, causedBy, newEnergy - oldEnergy]),
+  ).toEqual([
     ["undo", "dan", -700],
     ["late-values", null, 960],
     ["edit", "ana", 700],
@@ -184,7 +186,12 @@ test("a test of the meter that is entered after the month was billed is listed w
     context(),
   );
   expect(await run()).toBe(1);
-  expect((await corrections())[0]).toMatchObject({ kind: "changed", oldEnergy: value!.energy, cause: "meter-test", causedBy: "ana" });
+  expect((await corrections())[0]).toMatchObject({
+    kind: "changed",
+    oldEnergy: value!.energy,
+    cause: "meter-test",
+    causedBy: "ana",
+  });
 });
 
 test("a billed point that goes to another branch stays in what the closing of its branch lists", async () => {

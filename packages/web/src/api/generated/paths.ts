@@ -37805,7 +37805,7 @@ export interface operations {
                              * @description What made it so
                              * @enum {string}
                              */
-                            cause: "edit" | "undo" | "ratio" | "late-values";
+                            cause: "edit" | "undo" | "ratio" | "exchange" | "meter-test" | "late-values";
                             /** @description Who; null: the system */
                             causedBy: string | null;
                             /** @description Why */
