@@ -64,6 +64,22 @@ test("a concentrator's page has what it said of itself: its modem and signal, ba
   expect((await call("GET", `/equipment/${silent}`)).body.status).toBeNull();
 });
 
+test("a concentrator is given as it was then, and not before it was seen first", async () => {
+  const before = new Date().toISOString();
+  await call("PATCH", `/equipment/${silent}`, { name: "MC-2 nou" });
+  const then = await call("GET", `/equipment/${silent}?on=${before}`);
+  expect(then.body).toMatchObject({ name: "MC-2", ownership: "adopted", on: before });
+  const now = await call("GET", `/equipment/${silent}`);
+  expect(now.body).toMatchObject({
+    name: "MC-2 nou",
+    on: null,
+    versions: [{ name: "MC-2 nou", to: null }, { name: "MC-2", branch: ["Argeș", "Câmpulung"], endedBy: expect.any(String) }],
+  });
+  expect((await call("GET", `/equipment/${silent}?on=2019-01-01`)).status).toBe(404);
+  expect((await call("GET", `/equipment/${silent}?on=2026-02-30`)).status).toBe(400);
+  await call("PATCH", `/equipment/${silent}`, { name: "MC-2" });
+});
+
 test("concentrators are listed with their state, the ones that need somebody first, and what of their journal is missing", async () => {
   const { status, body } = await call("GET", "/equipment");
   expect(status).toBe(200);

@@ -1,6 +1,7 @@
 import { branchWithin, readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
 import type { GatewayStatus } from "./gateways/registry.ts";
+import { type GatewayVersion, readGatewayVersions } from "./gateways/versions.ts";
 import { type ConcentratorState, gatewayContactAt, gatewayStanding } from "./gateways/standing.ts";
 import { openLocations } from "./personal/place-of-point.ts";
 import { withPointNames } from "./personal/with-names.ts";
@@ -153,6 +154,11 @@ export interface TopologyDifference {
 export interface Concentrator extends ConcentratorRow {
   /** Null in quarantine. */
   readonly branchId: number | null;
+  /** Whose it is, and since when this, name, branch and place are so. */
+  readonly ownership: GatewayVersion["ownership"];
+  readonly since: number;
+  /** The newest first: the first of them holds. */
+  readonly versions: readonly GatewayVersion[];
   /** What it said of itself when it was asked last; null before that. */
   readonly status: GatewayStatus | null;
   /** JSON as it was read last; null before that. */
@@ -173,14 +179,22 @@ export interface Concentrator extends ConcentratorRow {
   readonly openDifferences: readonly TopologyDifference[];
 }
 
-/** One concentrator with what is behind it, or `undefined`: one outside the scope is as if it were not there. */
+/**
+ * One concentrator with what is behind it, or `undefined`: one outside the scope is as if it were not there. `onMs`: what it was called then,
+ * whose it was and where it stood; `undefined` before it was seen first. What it says of itself, and what is behind it, is of now.
+ */
 export async function findConcentrator(
   db: Queryable,
   scope: Scope,
   gatewayId: number,
+  onMs?: number,
 ): Promise<Concentrator | undefined> {
   const { rows } = await db.query<
-    Flat & Omit<Concentrator, "branchId" | keyof ConcentratorRow | "meterList" | "openDifferences">
+    Flat &
+      Omit<
+        Concentrator,
+        keyof ConcentratorRow | keyof GatewayVersion | "since" | "versions" | "meterList" | "openDifferences"
+      >
   >(sql`
     select ${rowColumns}, g.oldest::int as "oldestEntry", g.newest::int as "newestEntry", g.cursor::int as "storedEntry",
            g.taken_confirmed::int as "takenEntry", g.poison_entries as "poisonEntries", g.adopted_by as "adoptedBy",
@@ -189,6 +203,12 @@ export async function findConcentrator(
     from ${rowTables} where g.gateway_id = ${gatewayId}::int and ${gatewayInScope(scope)}`);
   const [found] = rows;
   if (!found) return undefined;
+  const versions = await readGatewayVersions(db, gatewayId, onMs);
+  const holds =
+    onMs === undefined
+      ? versions[0]
+      : versions.find(({ from, to }) => from <= onMs && (to === null || to > onMs));
+  if (!holds) return undefined;
   const [meters, differences, [row]] = await Promise.all([
     db.query<Omit<ConcentratorMeter, "pod"> & { sealed: Buffer | null }>(sql`
       select gm.logical_device as "logicalDevice", gm.name, gm.model, gm.line, gm.address, gm.module, gm.input, gm.state,
@@ -210,7 +230,15 @@ export async function findConcentrator(
     meters.rows.map(({ name: meter, ...each }) => ({ ...each, meter })),
   );
   const meterList = named.map(({ meter, name: ___, ...each }) => ({ ...each, name: meter }));
-  return { ...columns, ...row!, meterList, openDifferences: differences.rows };
+  const { ownership, name, branchId, branch, address, from: since } = holds;
+  return {
+    ...columns,
+    ...row!,
+    ...{ ownership, name, branchId, branch, address, since },
+    versions,
+    meterList,
+    openDifferences: differences.rows,
+  };
 }
 
 /** Says that somebody has seen these differences. Gives those that were open and within the scope. */

@@ -3,9 +3,13 @@ import { readEntry, splitJournal } from "@energsys/metering";
 import { expect, test } from "vitest";
 import {
   acknowledgeDifference,
+  actingAs,
   adoptGateway,
   adoptGatewayMeter,
+  because,
+  changeGateway,
   everywhere,
+  findConcentrator,
   findGatewayLine,
   importDump,
   importInventory,
@@ -71,6 +75,41 @@ test("an unknown concentrator waits in quarantine until somebody adopts it", asy
   await adoptGateway(db, everywhere, line!.gatewayId, { by: "ana", name: "PT 12" });
   const [gateway] = await listGateways(db);
   expect(gateway).toMatchObject({ state: "adopted", name: "PT 12", adoptedBy: "ana", hasLine: false });
+});
+
+test("what a concentrator was called, whose it was and where it stood is kept, whoever changes it", async () => {
+  const [gateway] = await listGateways(db);
+  const gatewayId = gateway!.gatewayId;
+  const { rows: made } = await db.query<{ branchId: number; locationId: number }>(sql`
+    with b as (insert into branch (name) values ('Stații') returning branch_id)
+    insert into location (branch_id) select branch_id from b returning branch_id as "branchId", location_id as "locationId"`);
+  const { branchId, locationId } = made[0]!;
+  const by = because(actingAs(db, { actor: "ana" }), "moved to the new station");
+  await changeGateway(by, everywhere, gatewayId, { name: "PT 12 nou", branchId });
+  await changeGateway(by, everywhere, gatewayId, { name: "PT 12 nou" });
+  await adoptGateway(db, everywhere, gatewayId, { by: "ana", locationId });
+  await changeGateway(db, everywhere, gatewayId, { name: "PT 12" });
+  const found = await findConcentrator(db, everywhere, gatewayId);
+  // The change that changed nothing left nothing.
+  expect(found?.versions).toMatchObject([
+    { name: "PT 12", ownership: "adopted", branch: ["Stații"], to: null, endedBy: null },
+    { name: "PT 12 nou", branch: ["Stații"], address: "" },
+    { name: "PT 12 nou", branch: ["Stații"], address: null },
+    { name: "PT 12", branch: [], endedBy: "ana", reason: "moved to the new station" },
+    { name: "", ownership: "quarantine", from: found?.firstSeenAt },
+  ]);
+  const versions = found!.versions;
+  expect(versions.slice(1).map(({ to }) => to)).toEqual(versions.slice(0, -1).map(({ from }) => from));
+  const then = (onMs: number) => findConcentrator(db, everywhere, gatewayId, onMs);
+  expect(await then(versions[3]!.from)).toMatchObject({ name: "PT 12", branchId: null, since: versions[3]!.from });
+  expect(await then(versions[2]!.from)).toMatchObject({ name: "PT 12 nou", branchId, address: null });
+  expect(await then(found!.firstSeenAt)).toMatchObject({ name: "", ownership: "quarantine" });
+  expect(await then(found!.firstSeenAt - 1)).toBeUndefined();
+  await expect(
+    db.query(sql`
+      insert into gateway_version (gateway_id, during, state, name, ended_by)
+      select gateway_id, during, 'retired', 'x', 'x' from gateway_version where gateway_id = ${gatewayId} limit 1`),
+  ).rejects.toThrow(/gateway_version_gateway_id_during_excl/);
 });
 
 test("entries of a meter that nobody adopted are kept, and stored when somebody does", async () => {

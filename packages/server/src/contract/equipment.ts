@@ -1,4 +1,4 @@
-import { AttemptQueued } from "../schemas/basics.ts";
+import { AttemptQueued, OnQuery } from "../schemas/basics.ts";
 import {
   AdoptionBody,
   ConcentratorChange,
@@ -40,8 +40,10 @@ export const equipmentOperations = {
     url: "/equipment/:gatewayId",
     action: "equipment.see",
     tag: "equipment",
-    summary: "One concentrator: meters and modules, differences, events and exchanges",
+    summary:
+      "One concentrator: meters and modules, differences, events and exchanges; with `on`, name, branch, address and ownership as they were",
     params: GatewayParams,
+    query: OnQuery,
     answer: concentratorSchema.reference,
     problems: [404],
   }),

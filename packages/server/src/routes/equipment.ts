@@ -15,6 +15,7 @@ import {
 } from "@energsys/store";
 import type { Handlers } from "../handlers.ts";
 import { iso } from "../instants.ts";
+import { onInstant } from "../on-instant.ts";
 import { Problem } from "../problem.ts";
 import { attemptAnswer } from "./attempts.ts";
 
@@ -55,8 +56,9 @@ export const equipmentHandlers: Handlers<"listConcentrators" | "getConcentrator"
       return { total, counts, rows: rows.map(rowAnswer) };
     },
 
-    async getConcentrator({ params, scope, caller, services: { db } }) {
-      const found = await findConcentrator(db, scope, params.gatewayId);
+    async getConcentrator({ params, query, scope, caller, services: { db, zone } }) {
+      const onMs = query.on === undefined ? undefined : onInstant(query.on, zone);
+      const found = await findConcentrator(db, scope, params.gatewayId, onMs);
       if (!found) throw new Problem("gateway.not-found");
       // The concentrator is the caller's: so are its own events and exchanges, which no point is about.
       const deviceIds = found.deviceId === null ? [] : [found.deviceId];
@@ -69,11 +71,19 @@ export const equipmentHandlers: Handlers<"listConcentrators" | "getConcentrator"
           { deviceIds, limit: attemptsMax },
         ),
       ]);
-      const { meterList, openDifferences, branchId: _, configuration, ...row } = found;
+      const { meterList, openDifferences, branchId: _, configuration, versions, ...row } = found;
       const settings = settingsOf(configuration);
       return {
         ...row,
         ...rowAnswer(row),
+        since: new Date(row.since).toISOString(),
+        on: iso(onMs ?? null),
+        versions: versions.map(({ branchId: _id, from, to, ...version }) => ({
+          ...version,
+          branch: [...version.branch],
+          from: new Date(from).toISOString(),
+          to: iso(to),
+        })),
         adoptedAt: iso(row.adoptedAt),
         retiredAt: iso(row.retiredAt),
         firstSeenAt: iso(row.firstSeenAt),

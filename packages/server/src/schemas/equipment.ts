@@ -109,11 +109,34 @@ const difference = Type.Object(
   },
   closed,
 );
+const ownership = OneOf(
+  ["quarantine", "adopted", "retired"],
+  "Whether it waited to be adopted, was ours, or was no longer",
+);
 export const concentratorSchema = named(
   "Concentrator",
   Type.Object(
     {
       ...row,
+      ownership,
+      since: Instant("Since when name, branch, address and ownership are so"),
+      on: InstantOrNull("As which instant these are given; null: now. All else is of now"),
+      versions: Type.Array(
+        Type.Object(
+          {
+            ownership,
+            name: Text("Name"),
+            branch: BranchPath,
+            address: TextOrNull("Where it stood"),
+            from: Instant("From"),
+            to: InstantOrNull("Until, not included; null: it holds"),
+            endedBy: TextOrNull("Who made the change that ended it"),
+            reason: Text("Why it was changed, where a reason was given"),
+          },
+          closed,
+        ),
+        { description: "All that it was called, whose it was and where it stood, the newest first" },
+      ),
       oldestEntry: Whole("Oldest entry of its journal that it still holds"),
       newestEntry: Whole("Newest entry of its journal"),
       storedEntry: Whole("Newest entry that is stored here"),

@@ -18,3 +18,4 @@ export * from "./proposals.ts";
 export * from "./registry.ts";
 export * from "./requests.ts";
 export { type ConcentratorState, concentratorStates } from "./standing.ts";
+export type { GatewayVersion } from "./versions.ts";

@@ -104,6 +104,7 @@ async function remove(
     delete from location as l where location_id = any(${numbers(found.map(({ locationId }) => locationId))}::int[]) and code is null
       and not exists (select from point where point.location_id = l.location_id)
       and not exists (select from location_fitting where location_fitting.location_id = l.location_id)
-      and not exists (select from gateway where gateway.location_id = l.location_id)`);
+      and not exists (select from gateway where gateway.location_id = l.location_id)
+      and not exists (select from gateway_version where gateway_version.location_id = l.location_id)`);
   return gone;
 }

@@ -116,6 +116,8 @@ export const privileges: Readonly<Record<string, Row>> = {
   gateway_entry: fieldWork,
   gateway_meter: fieldWork,
   gateway_outcome: fieldWork,
+  // Written by whoever changes a concentrator, and never again.
+  gateway_version: { app_web: "SI", app_headend: "SI", app_jobs: "SI", ...readForReports },
   gateway_proposal: { app_web: "SIU", app_headend: "SU", app_jobs: "SIUD" },
   group_balance: { ...everywhereButPortal, ...readForReports },
   group_change: { app_web: "SI", app_jobs: "SIUD" },

@@ -412,8 +412,13 @@ export const api = {
   setValidationPolicy: (body: ValidationPolicy) => take(client.PUT("/validation/policy", { body })),
   concentrators: (query: EquipmentQuery, signal: AbortSignal) =>
     take(client.GET("/equipment", { params: { query }, signal })),
-  concentrator: (gatewayId: number, signal: AbortSignal) =>
-    take(client.GET("/equipment/{gatewayId}", { params: { path: { gatewayId } }, signal })),
+  concentrator: (gatewayId: number, signal: AbortSignal, on?: string) =>
+    take(
+      client.GET("/equipment/{gatewayId}", {
+        params: { path: { gatewayId }, ...(on === undefined ? {} : { query: { on } }) },
+        signal,
+      }),
+    ),
   equipmentBranches: (signal: AbortSignal) => take(client.GET("/equipment/branches", { signal })),
   adoptConcentrator: (gatewayId: number, body: Body<"/equipment/{gatewayId}/adoption">) =>
     take(client.POST("/equipment/{gatewayId}/adoption", { params: { path: { gatewayId } }, body })),

@@ -4,10 +4,11 @@ import { useState } from "react";
 import { fieldOfInstant, instantOfField, onInstant } from "../log/search.ts";
 import { useLocale } from "../text/provider.tsx";
 
-/** Chooses the instant whose master data is shown, and says so plainly while it is another one than now. */
+/** Chooses the instant whose master data is shown, and says so plainly while it is another one than now; `what`: what of it is of then. */
 export function OnDate(props: {
   readonly on: string | undefined;
   readonly onChange: (on: string | undefined) => void;
+  readonly what?: string;
 }) {
   const { t, f, zone } = useLocale();
   const { onChange } = props;
@@ -26,7 +27,7 @@ export function OnDate(props: {
     return (
       <div className="e-notice" data-tone="warning" role="status">
         <strong>{t("on.past", { time: f.instant(Date.parse(on)) })}</strong>
-        <span>{t("on.what")}</span>
+        <span>{props.what ?? t("on.what")}</span>
         <span className="e-row e-no-print">
           {field}
           <Button variant="default" size="compact-sm" onClick={() => onChange(undefined)}>

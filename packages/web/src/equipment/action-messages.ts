@@ -2,6 +2,20 @@ import { messages } from "../text/message.ts";
 
 /** What is done with concentrators. */
 export const equipmentActionText = messages({
+  "gateway-was.address": { en: "Address", ro: "Adresă" },
+  "gateway-was.ownership": { en: "Ownership", ro: "Apartenență" },
+  "gateway-was.adopted": { en: "ours", ro: "preluat" },
+  "gateway-was.since": { en: "So since", ro: "Valabil din" },
+  "gateway-was.from": { en: "From", ro: "De la" },
+  "gateway-was.until": { en: "Until", ro: "Până la" },
+  "gateway-was.by": { en: "Ended by", ro: "Încheiat de" },
+  "gateway-was.data": { en: "Data", ro: "Date" },
+  "gateway-was.history": { en: "What it was before", ro: "Ce a fost înainte" },
+  "gateway-was.none": { en: "Nothing of it was ever changed.", ro: "Nu a fost modificat niciodată." },
+  "gateway-was.rest": {
+    en: "Name, branch, address and ownership are those of then; what it says of itself and what is behind it stand on its page of now.",
+    ro: "Numele, ramura, adresa și apartenența sunt cele de atunci; ce spune despre sine și ce se află în spatele lui stau pe pagina sa de acum.",
+  },
   "gateway-action.adopt": { en: "Adopt", ro: "Preia" },
   "gateway-action.take-back": { en: "Take back", ro: "Preia din nou" },
   "gateway-action.read-all": { en: "Read everything now", ro: "Citește tot acum" },

@@ -1,7 +1,8 @@
 import "./texts.ts";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { api, type Concentrator, fileAddress } from "../api/client.ts";
+import { OnDate } from "../attributes/on-date.tsx";
 import { TaskButton } from "../field-work/task-button.tsx";
 import { TasksOf } from "../field-work/task-line.tsx";
 import { ItsLog } from "../log/its-log.tsx";
@@ -18,18 +19,35 @@ import { ConcentratorMark, SupplyMark } from "./marks.tsx";
 import { RequestProgress, requestKindOf } from "./request-progress.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { TopologyTree } from "./topology-tree.tsx";
+import { WasBefore, WasData } from "./was-panel.tsx";
 
 const shownMax = 12;
 
-/** One concentrator: how it stands and why, what is behind it, and what is different from what we know. */
+/** One concentrator: how it stands and why, what is behind it, and what is different from what we know; also as it was on a day. */
 export function ConcentratorPage() {
   const { t } = useLocale();
   const { gatewayId } = useParams({ from: "/inside/cfg/equipment/$gatewayId" });
+  const { on } = useSearch({ from: "/inside/cfg/equipment/$gatewayId" });
+  const navigate = useNavigate();
   const query = useQuery({
-    queryKey: ["equipment", gatewayId],
-    queryFn: ({ signal }) => api.concentrator(gatewayId, signal),
-    refetchInterval: 60_000,
+    queryKey: ["equipment", gatewayId, on ?? "now"],
+    queryFn: ({ signal }) => api.concentrator(gatewayId, signal, on),
+    refetchInterval: on === undefined && 60_000,
   });
+  const onDate = (
+    <OnDate
+      on={on}
+      what={t("gateway-was.rest")}
+      onChange={(next) =>
+        void navigate({
+          to: "/cfg/equipment/$gatewayId",
+          params: { gatewayId },
+          search: next === undefined ? {} : { on: next },
+          replace: true,
+        })
+      }
+    />
+  );
   const found = query.data;
   const crumbs = [{ label: t("nav.configure") }, { label: t("nav.equipment"), to: "/cfg/equipment" }];
   if (query.isPending) return <Waiting label={t("equipment.loading")} />;
@@ -37,10 +55,23 @@ export function ConcentratorPage() {
     return (
       <>
         <PageHead crumbs={crumbs} title={t("nav.equipment")} />
+        {on === undefined ? null : onDate}
         <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
       </>
     );
   const name = found.name || found.identity;
+  const log = <ItsLog search={{ object: "gateway", id: String(found.gatewayId) }} />;
+  if (on !== undefined)
+    return (
+      <>
+        <PageHead crumbs={[...crumbs, { label: name }]} title={name} actions={log} />
+        <div className="e-stack">
+          {onDate}
+          <WasData concentrator={found} />
+          <WasBefore concentrator={found} />
+        </div>
+      </>
+    );
   return (
     <>
       <PageHead
@@ -62,11 +93,12 @@ export function ConcentratorPage() {
               place={{ gateway: found.gatewayId }}
             />
             <ConcentratorActions concentrator={found} />
-            <ItsLog search={{ object: "gateway", id: String(found.gatewayId) }} />
+            {log}
           </>
         }
       />
       <div className="e-stack">
+        {onDate}
         <Cause concentrator={found} />
         <TasksOf query={{ gateway: found.gatewayId }} />
         <RequestProgress concentrator={found} nowMs={query.dataUpdatedAt} />
@@ -87,6 +119,7 @@ export function ConcentratorPage() {
             )}
           </section>
           <div className="e-stack">
+            <WasData concentrator={found} />
             <Facts concentrator={found} />
             <DifferencesPanel concentrator={found} />
             <SettingsPanel concentrator={found} />
@@ -94,6 +127,7 @@ export function ConcentratorPage() {
             <Exchanges rows={found.attempts} />
           </div>
         </div>
+        <WasBefore concentrator={found} />
       </div>
     </>
   );

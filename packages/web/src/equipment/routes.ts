@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { needs } from "../session.ts";
 import { insideRoute, numberParam } from "../shell/base-routes.tsx";
-import { equipmentSearch } from "./search.ts";
+import { concentratorSearch, equipmentSearch } from "./search.ts";
 
 const equipmentRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -16,6 +16,7 @@ const concentratorRoute = createRoute({
   path: "/cfg/equipment/$gatewayId",
   beforeLoad: needs("equipment.see"),
   params: numberParam("gatewayId"),
+  validateSearch: concentratorSearch,
   component: lazyRouteComponent(() => import("./concentrator-page.tsx"), "ConcentratorPage"),
 });
 
