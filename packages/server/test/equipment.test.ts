@@ -73,7 +73,10 @@ test("a concentrator is given as it was then, and not before it was seen first",
   expect(now.body).toMatchObject({
     name: "MC-2 nou",
     on: null,
-    versions: [{ name: "MC-2 nou", to: null }, { name: "MC-2", branch: ["Argeș", "Câmpulung"], endedBy: expect.any(String) }],
+    versions: [
+      { name: "MC-2 nou", to: null },
+      { name: "MC-2", branch: ["Argeș", "Câmpulung"], endedBy: expect.any(String) },
+    ],
   });
   expect((await call("GET", `/equipment/${silent}?on=2019-01-01`)).status).toBe(404);
   expect((await call("GET", `/equipment/${silent}?on=2026-02-30`)).status).toBe(400);

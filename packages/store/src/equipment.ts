@@ -1,8 +1,8 @@
 import { branchWithin, readBranches } from "./branches.ts";
 import type { Queryable } from "./database.ts";
 import type { GatewayStatus } from "./gateways/registry.ts";
-import { type GatewayVersion, readGatewayVersions } from "./gateways/versions.ts";
 import { type ConcentratorState, gatewayContactAt, gatewayStanding } from "./gateways/standing.ts";
+import { type GatewayVersion, readGatewayVersions } from "./gateways/versions.ts";
 import { openLocations } from "./personal/place-of-point.ts";
 import { withPointNames } from "./personal/with-names.ts";
 import { gatewayInScope, type Scope } from "./scope.ts";

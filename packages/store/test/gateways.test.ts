@@ -101,7 +101,11 @@ test("what a concentrator was called, whose it was and where it stood is kept, w
   const versions = found!.versions;
   expect(versions.slice(1).map(({ to }) => to)).toEqual(versions.slice(0, -1).map(({ from }) => from));
   const then = (onMs: number) => findConcentrator(db, everywhere, gatewayId, onMs);
-  expect(await then(versions[3]!.from)).toMatchObject({ name: "PT 12", branchId: null, since: versions[3]!.from });
+  expect(await then(versions[3]!.from)).toMatchObject({
+    name: "PT 12",
+    branchId: null,
+    since: versions[3]!.from,
+  });
   expect(await then(versions[2]!.from)).toMatchObject({ name: "PT 12 nou", branchId, address: null });
   expect(await then(found!.firstSeenAt)).toMatchObject({ name: "", ownership: "quarantine" });
   expect(await then(found!.firstSeenAt - 1)).toBeUndefined();

@@ -25,4 +25,5 @@ export function equipmentSearch(raw: Readonly<Record<string, unknown>>): Equipme
 export interface ConcentratorSearch {
   readonly on?: string;
 }
-export const concentratorSearch = (raw: Readonly<Record<string, unknown>>): ConcentratorSearch => onOf(raw.on);
+export const concentratorSearch = (raw: Readonly<Record<string, unknown>>): ConcentratorSearch =>
+  onOf(raw.on);

@@ -3537,7 +3537,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One concentrator: meters and modules, differences, events and exchanges */
+        /** One concentrator: meters and modules, differences, events and exchanges; with `on`, name, branch, address and ownership as they were */
         get: operations["getConcentrator"];
         put?: never;
         post?: never;
@@ -6749,6 +6749,49 @@ export interface components {
             lastHandOverAt: string | null;
             /** @description Code of the last error */
             lastErrorCode: string | null;
+            /**
+             * @description Whether it waited to be adopted, was ours, or was no longer
+             * @enum {string}
+             */
+            ownership: "quarantine" | "adopted" | "retired";
+            /**
+             * Format: date-time
+             * @description Since when name, branch, address and ownership are so (UTC)
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description As which instant these are given; null: now. All else is of now (UTC)
+             */
+            on: string | null;
+            /** @description All that it was called, whose it was and where it stood, the newest first */
+            versions: {
+                /**
+                 * @description Whether it waited to be adopted, was ours, or was no longer
+                 * @enum {string}
+                 */
+                ownership: "quarantine" | "adopted" | "retired";
+                /** @description Name */
+                name: string;
+                /** @description Names of the branch and of those above it, from the top down */
+                branch: string[];
+                /** @description Where it stood */
+                address: string | null;
+                /**
+                 * Format: date-time
+                 * @description From (UTC)
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Until, not included; null: it holds (UTC)
+                 */
+                to: string | null;
+                /** @description Who made the change that ended it */
+                endedBy: string | null;
+                /** @description Why it was changed, where a reason was given */
+                reason: string;
+            }[];
             /** @description Oldest entry of its journal that it still holds */
             oldestEntry: number;
             /** @description Newest entry of its journal */
@@ -33616,7 +33659,10 @@ export interface operations {
     };
     getConcentrator: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; now when absent */
+                on?: string;
+            };
             header?: never;
             path: {
                 /** @description Concentrator */
