@@ -44,7 +44,17 @@ const writing: JobKind = {
   },
 };
 
-const kinds = { counting, refusing, breaking, writing };
+/** Does what it has to in one go, whoever cancels meanwhile. */
+const atOnce: JobKind = {
+  async run({ tell, signal }) {
+    tell({ total: 1 });
+    while (!signal.aborted) await wait(5);
+    tell({ done: 1 });
+    return { whole: true };
+  },
+};
+
+const kinds = { counting, refusing, breaking, writing, atOnce };
 const runners: JobRunner[] = [];
 async function runner(parallelMax = 2) {
   const made = new JobRunner({
@@ -175,4 +185,12 @@ test("several runners share the jobs: each is done once", async () => {
     sql`select distinct turns from job where job_id = any(${jobs}::bigint[])`,
   );
   expect(rows).toEqual([{ turns: 1 }]);
+});
+
+test("a job that had done all of its items when somebody cancelled it is done", async () => {
+  await runner();
+  const jobId = await ask("atOnce");
+  await until(jobId, ({ state }) => state === "running");
+  await cancelJob(db, jobId, "ana");
+  expect(await ended(jobId)).toMatchObject({ state: "done", done: 1, result: { whole: true } });
 });

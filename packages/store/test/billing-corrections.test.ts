@@ -1,14 +1,17 @@
 import {
   addMeterTest,
   askBillingClose,
+  cancelJob,
   closeBillingMonth,
   decideBillingClose,
   decideHeldValues,
   editValues,
   everywhere,
   listBilledValues,
+  listBillingCloses,
   listBillingCorrections,
   listEdits,
+  queueJob,
   runBillingCorrections,
   sql,
   undoEdit,
@@ -192,6 +195,43 @@ test("a test of the meter that is entered after the month was billed is listed w
     cause: "meter-test",
     causedBy: "ana",
   });
+});
+
+test("a closing whose job was cancelled before it began, or broke, is decided again and goes on", async () => {
+  const { db } = database;
+  const closeId = await askBillingClose(db, part, { by: "ana", reason: "month is over", ...context() });
+  const decision = { closeId, approve: true, note: "", by: "dan", nowMs: point.nowMs };
+  const queued = () =>
+    queueJob(db, {
+      kind: "close-billing-month",
+      label: "2026-10",
+      input: { closeId },
+      action: "billing.approve",
+      scope: everywhere,
+      by: "dan",
+    });
+  const states = async () => (await listBillingCloses(db, everywhere, { limit: 5 })).map(({ state }) => state);
+  await decideBillingClose(db, everywhere, decision);
+  const jobId = await queued();
+  expect(await states()).toEqual(["closing"]);
+  await expect(decideBillingClose(db, everywhere, decision)).rejects.toMatchObject({ code: "billing.decided" });
+  await cancelJob(db, jobId, "dan");
+  expect(await states()).toEqual(["waiting"]);
+  await expect(decideBillingClose(db, everywhere, { ...decision, by: "ana" })).rejects.toMatchObject({
+    code: "billing.own-request",
+  });
+  await decideBillingClose(db, everywhere, decision);
+  await queued();
+  // A part of it frozen, it cannot be refused any more.
+  await closeBillingMonth(db, closeId, context(), undefined, () => false);
+  await db.query(sql`update billing_close set state = 'closing', closed_at = null`);
+  await db.query(sql`update job set state = 'failed', ended_at = now(), error_code = 'job.broke', error_detail = ''`);
+  await expect(decideBillingClose(db, everywhere, { ...decision, approve: false })).rejects.toMatchObject({
+    code: "billing.decided",
+  });
+  await decideBillingClose(db, everywhere, decision);
+  expect(await closeBillingMonth(db, closeId, context())).toEqual({ points: 1, billable: 1 });
+  expect(await states()).toEqual(["closed"]);
 });
 
 test("a billed point that goes to another branch stays in what the closing of its branch lists", async () => {

@@ -137,7 +137,9 @@ export class JobRunner {
       }
       await tell();
       if (stop.signal.reason === "lost") return;
-      await lease.end({ state: stop.signal.aborted ? "cancelled" : "done", result: result ?? null });
+      // Whoever cancels after the last item has cancelled nothing.
+      const isWhole = progress.total !== null && progress.done >= progress.total;
+      await lease.end({ state: stop.signal.aborted && !isWhole ? "cancelled" : "done", result: result ?? null });
     } catch (error) {
       clearInterval(timer);
       const code = error instanceof JobError || error instanceof StoreError ? error.code : "job.broke";

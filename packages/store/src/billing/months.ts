@@ -103,8 +103,13 @@ const closeInScope = (scope: Scope) => {
   return sql`c.branch_id = any(${branchIds}::int[])`;
 };
 
+/** Its job was cancelled before it began, or broke: somebody decides again, and it goes on where it was. */
+const isLeft = trusted(`(c.state = 'closing' and not exists (select from job where kind = 'close-billing-month'
+  and input -> 'closeId' = to_jsonb(c.billing_close_id) and job.state in ('queued', 'running')))`);
+
 const closes = sql`
-  select c.billing_close_id as "closeId", c.month, c.branch_id as "branchId", c.reason, c.state, c.requested_by as "requestedBy",
+  select c.billing_close_id as "closeId", c.month, c.branch_id as "branchId", c.reason,
+    case when ${isLeft} then 'waiting' else c.state end as state, c.requested_by as "requestedBy",
     c.requested_at as "requestedAt", c.decided_by as "decidedBy", c.decided_at as "decidedAt", c.note, c.closed_at as "closedAt",
     c.points, c.billable
   from billing_close as c`;
@@ -170,10 +175,14 @@ export async function decideBillingClose(
   const found = await findBillingClose(db, scope, decision.closeId);
   if (decision.approve && found.requestedBy === decision.by)
     throw new StoreError("billing.own-request", "somebody else has to close it");
+  // One after the other: the job of whoever was first has to be seen.
+  await db.query(sql`select from billing_close where billing_close_id = ${decision.closeId}::int for update`);
   const { rowCount } = await db.query(sql`
-    update billing_close set state = ${decision.approve ? "closing" : "refused"}, decided_by = ${decision.by},
+    update billing_close as c set state = ${decision.approve ? "closing" : "refused"}, decided_by = ${decision.by},
       decided_at = ${instant(decision.nowMs)}::timestamptz, note = ${decision.note}
-    where billing_close_id = ${decision.closeId}::int and state = 'waiting'`);
+    where billing_close_id = ${decision.closeId}::int and (state = 'waiting' or ${isLeft})
+      -- What it has frozen is billed, and can only be gone on with.
+      and (${decision.approve} or not exists (select from billing_value as v where v.billing_close_id = c.billing_close_id))`);
   if (rowCount === 0) throw new StoreError("billing.decided", `it is ${found.state}`);
   return found;
 }
@@ -189,9 +198,10 @@ export async function closeBillingMonth(
   tell: (progress: { total?: number; done?: number }) => void = () => undefined,
   mustStop: () => boolean = () => false,
 ): Promise<{ readonly points: number; readonly billable: number }> {
-  const { rows } = await db.query<BillingClose>(sql`${closes} where c.billing_close_id = ${closeId}::int`);
+  const { rows } = await db.query<BillingClose>(sql`
+    ${closes} where c.billing_close_id = ${closeId}::int and c.state = 'closing'`);
   const [close] = rows;
-  if (close?.state !== "closing")
+  if (!close)
     throw new StoreError("billing.not-found", `closing ${closeId} is not to be made`);
   const month = monthOfDate(close.month, context.zone);
   const { rows: points } = await db.query<{ pointId: number }>(sql`
