@@ -210,11 +210,14 @@ test("a closing whose job was cancelled before it began, or broke, is decided ag
       scope: everywhere,
       by: "dan",
     });
-  const states = async () => (await listBillingCloses(db, everywhere, { limit: 5 })).map(({ state }) => state);
+  const states = async () =>
+    (await listBillingCloses(db, everywhere, { limit: 5 })).map(({ state }) => state);
   await decideBillingClose(db, everywhere, decision);
   const jobId = await queued();
   expect(await states()).toEqual(["closing"]);
-  await expect(decideBillingClose(db, everywhere, decision)).rejects.toMatchObject({ code: "billing.decided" });
+  await expect(decideBillingClose(db, everywhere, decision)).rejects.toMatchObject({
+    code: "billing.decided",
+  });
   await cancelJob(db, jobId, "dan");
   expect(await states()).toEqual(["waiting"]);
   await expect(decideBillingClose(db, everywhere, { ...decision, by: "ana" })).rejects.toMatchObject({
@@ -225,7 +228,9 @@ test("a closing whose job was cancelled before it began, or broke, is decided ag
   // A part of it frozen, it cannot be refused any more.
   await closeBillingMonth(db, closeId, context(), undefined, () => false);
   await db.query(sql`update billing_close set state = 'closing', closed_at = null`);
-  await db.query(sql`update job set state = 'failed', ended_at = now(), error_code = 'job.broke', error_detail = ''`);
+  await db.query(
+    sql`update job set state = 'failed', ended_at = now(), error_code = 'job.broke', error_detail = ''`,
+  );
   await expect(decideBillingClose(db, everywhere, { ...decision, approve: false })).rejects.toMatchObject({
     code: "billing.decided",
   });

@@ -139,7 +139,10 @@ export class JobRunner {
       if (stop.signal.reason === "lost") return;
       // Whoever cancels after the last item has cancelled nothing.
       const isWhole = progress.total !== null && progress.done >= progress.total;
-      await lease.end({ state: stop.signal.aborted && !isWhole ? "cancelled" : "done", result: result ?? null });
+      await lease.end({
+        state: stop.signal.aborted && !isWhole ? "cancelled" : "done",
+        result: result ?? null,
+      });
     } catch (error) {
       clearInterval(timer);
       const code = error instanceof JobError || error instanceof StoreError ? error.code : "job.broke";

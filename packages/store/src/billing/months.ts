@@ -104,7 +104,8 @@ const closeInScope = (scope: Scope) => {
 };
 
 /** Its job was cancelled before it began, or broke: somebody decides again, and it goes on where it was. */
-const isLeft = trusted(`(c.state = 'closing' and not exists (select from job where kind = 'close-billing-month'
+const isLeft =
+  trusted(`(c.state = 'closing' and not exists (select from job where kind = 'close-billing-month'
   and input -> 'closeId' = to_jsonb(c.billing_close_id) and job.state in ('queued', 'running')))`);
 
 const closes = sql`
@@ -201,8 +202,7 @@ export async function closeBillingMonth(
   const { rows } = await db.query<BillingClose>(sql`
     ${closes} where c.billing_close_id = ${closeId}::int and c.state = 'closing'`);
   const [close] = rows;
-  if (!close)
-    throw new StoreError("billing.not-found", `closing ${closeId} is not to be made`);
+  if (!close) throw new StoreError("billing.not-found", `closing ${closeId} is not to be made`);
   const month = monthOfDate(close.month, context.zone);
   const { rows: points } = await db.query<{ pointId: number }>(sql`
     select p.point_id as "pointId" from point as p join location as l using (location_id)
