@@ -88,7 +88,7 @@ export const attributesText = messages({
   "on.label": { en: "As it was on", ro: "Cum era la" },
   "on.open": { en: "As it was on another day", ro: "Cum era în altă zi" },
   "on.past": { en: "As it was on {time}", ro: "Cum era la {time}" },
-  "on.what": {
+  "on.what-point": {
     en: "Attributes, meters and last indices are those that were valid then; name, address and measured curves are those of now.",
     ro: "Atributele, contoarele și ultimii indici sunt cele valabile atunci; numele, adresa și curbele măsurate sunt cele de acum.",
   },

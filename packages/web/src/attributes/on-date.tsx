@@ -4,11 +4,12 @@ import { useState } from "react";
 import { fieldOfInstant, instantOfField, onInstant } from "../log/search.ts";
 import { useLocale } from "../text/provider.tsx";
 
-/** Chooses the instant whose master data is shown, and says so plainly while it is another one than now; `what`: what of it is of then. */
+/** Chooses the instant whose master data is shown, and says so plainly while it is another one than now. */
 export function OnDate(props: {
   readonly on: string | undefined;
   readonly onChange: (on: string | undefined) => void;
-  readonly what?: string;
+  /** What of the page is of then, and what of now. */
+  readonly what: string;
 }) {
   const { t, f, zone } = useLocale();
   const { onChange } = props;
@@ -27,7 +28,7 @@ export function OnDate(props: {
     return (
       <div className="e-notice" data-tone="warning" role="status">
         <strong>{t("on.past", { time: f.instant(Date.parse(on)) })}</strong>
-        <span>{props.what ?? t("on.what")}</span>
+        <span>{props.what}</span>
         <span className="e-row e-no-print">
           {field}
           <Button variant="default" size="compact-sm" onClick={() => onChange(undefined)}>

@@ -2,6 +2,10 @@ import { messages } from "../text/message.ts";
 
 /** The pages of meters and meter types. */
 export const metersText = messages({
+  "meters.on-what": {
+    en: "State, life cycle, tests and verifications are as they were then; what is on the plate and the type are those of now.",
+    ro: "Starea, ciclul de viață, probele și verificările sunt cele de atunci; datele de pe plăcuță și tipul sunt cele de acum.",
+  },
   "meters.find": { en: "Serial number, type, place", ro: "Serie, tip, loc" },
   "meters.clear": { en: "Clear filters", ro: "Șterge filtrele" },
   "meters.serial": { en: "Serial number", ro: "Serie" },

@@ -68,7 +68,7 @@ export function MeterPage() {
         actions={<ItsLog search={{ object: "meter", id: String(meterId) }} />}
       />
       <div className="e-stack">
-        <OnDate on={on} onChange={look} />
+        <OnDate what={t("meters.on-what")} on={on} onChange={look} />
         <section className="e-panel">
           <div className="e-panel-head">
             <h2>{t("meters.data")}</h2>

@@ -74,7 +74,7 @@ export function LocationPage() {
         actions={<ItsLog search={{ object: "location", id: String(locationId) }} />}
       />
       <div className="e-stack">
-        <OnDate on={on} onChange={look} />
+        <OnDate what={t("places.on-what")} on={on} onChange={look} />
         <section className="e-panel">
           <div className="e-panel-head">
             <h2>{t("places.data")}</h2>

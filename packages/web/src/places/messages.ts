@@ -112,6 +112,10 @@ export const placesText = messages({
     ro: "Un sigiliu găsit rupt sau lipsă ridică o alarmă până la aplicarea altuia.",
   },
   "places.taken-by": { en: "By whom", ro: "De cine" },
+  "places.on-what": {
+    en: "Data, equipment, points and their meters are those that were valid then; names of points and the list of what it was before are those of now.",
+    ro: "Datele, echipamentul, punctele și contoarele lor sunt cele valabile atunci; numele punctelor și lista cu ce a fost înainte sunt cele de acum.",
+  },
   "places.history": { en: "What it was before", ro: "Ce a fost înainte" },
   "places.history-none": { en: "Nothing of it was ever changed.", ro: "Nu a fost modificată niciodată." },
   "places.ended-by": { en: "Changed by", ro: "Modificat de" },

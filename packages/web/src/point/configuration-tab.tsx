@@ -25,10 +25,11 @@ import { withOn } from "./search.ts";
 
 /** What the point is, the meters that stood at it, and the device that is talked to. */
 export function ConfigurationTab({ point, search, change }: TabProps) {
+  const { t } = useLocale();
   return (
     <div className="e-stack">
       {search.on === undefined ? (
-        <OnDate on={undefined} onChange={(on) => change(withOn(search, on))} />
+        <OnDate what={t("on.what-point")} on={undefined} onChange={(on) => change(withOn(search, on))} />
       ) : null}
       <Installations point={point} />
       <ExchangeList pointId={point.pointId} />

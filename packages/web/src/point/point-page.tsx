@@ -152,7 +152,7 @@ export function PointPage() {
       />
       <div className="e-stack">
         {search.on === undefined ? null : (
-          <OnDate on={search.on} onChange={(on) => change(withOn(search, on))} />
+          <OnDate what={t("on.what-point")} on={search.on} onChange={(on) => change(withOn(search, on))} />
         )}
         <NowLine point={point} />
         <ReadProgress read={read} pod={point.pod} />

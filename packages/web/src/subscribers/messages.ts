@@ -44,6 +44,10 @@ export const subscribersText = messages({
     en: "No contract was in force then.",
     ro: "Niciun contract nu era în vigoare atunci.",
   },
+  "subscribers.on-what": {
+    en: "The data are those that were valid then, the contracts those that were in force, the changes those until then; the record is that of now.",
+    ro: "Datele sunt cele valabile atunci, contractele cele în vigoare atunci, modificările cele de până atunci; fișa este cea de acum.",
+  },
   "subscribers.changes": { en: "Changes of the data", ro: "Modificările datelor" },
   "subscribers.changes-none": {
     en: "The data were never changed.",

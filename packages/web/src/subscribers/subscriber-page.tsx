@@ -76,7 +76,7 @@ export function SubscriberPage() {
         }
       />
       <div className="e-stack">
-        <OnDate on={on} onChange={look} />
+        <OnDate what={t("subscribers.on-what")} on={on} onChange={look} />
         {erased ? null : <SubscriberData key={`${subscriberId} ${on}`} subscriber={subscriber} />}
         <section className="e-panel">
           <div className="e-panel-head">
