@@ -19,6 +19,8 @@ import {
 import { testDatabase } from "@energsys/store/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { refineChannel } from "../src/rescale.ts";
+import { keepMonthSums } from "../src/retention/keep-sums.ts";
+import { queueDays } from "../src/validation/queue.ts";
 import { dateOf, quiet, startOf, TestPoint, zone } from "./validation/town.ts";
 
 const month = "2026-10-01";
@@ -70,6 +72,12 @@ async function edit(day: string, at: number, more: number) {
   const values = [{ slot: at, value: before + more }];
   const request = { channelId: point.channelId, day, values, reason: "misreading" as const, comment: "seen" };
   await editValues(database.db, everywhere, { ...request, by: "ana" }, context());
+}
+/** Takes the days of a month as retention does; its sums are kept. */
+async function removeDays(first: string) {
+  await keepMonthSums(database.db, first.slice(0, 7));
+  await database.db.query(sql`
+    delete from load_day where day >= ${first}::date and day < ${first}::date + interval '1 month'`);
 }
 /** What the gap was, as it comes late. */
 const lateBy = (more: number) =>
@@ -237,6 +245,38 @@ test("a closing whose job was cancelled before it began, or broke, is decided ag
   await decideBillingClose(db, everywhere, decision);
   expect(await closeBillingMonth(db, closeId, context())).toEqual({ points: 1, billable: 1 });
   expect(await states()).toEqual(["closed"]);
+});
+
+test("a billed month whose days went with their time is not less for a few that are brought again", async () => {
+  const closeId = await close();
+  await removeDays(month);
+  expect(await run()).toBe(0);
+  await point.deliver("2026-10-20", quiet("2026-10-20"));
+  expect(await run()).toBe(0);
+  expect(await corrections()).toEqual([]);
+  expect(await listBilledValues(database.db, everywhere, { closeId, afterPointId: 0, limit: 5 })).toHaveLength(1);
+});
+
+test("an estimate beside days that went with their time stays as it was when its day is validated again", async () => {
+  const { db } = database;
+  const { rows } = await db.query<{ sum: number }>(sql`
+    select sum(sum)::int as sum from load_day where channel_id = ${point.channelId} and day >= '2026-09-20' and day < '2026-10-20'`);
+  const last = ((1_000_000 + rows[0]!.sum + 40) / 1000).toFixed(3);
+  await point.deliver("2026-10-20", new Float64Array(0), {
+    registers: [point.register("2026-09-20", "1000.000"), point.register("2026-10-20", last)],
+  });
+  await point.validate();
+  const before = (await point.day(gapDay))!;
+  const found = await point.found(gapDay);
+  await removeDays("2026-09-01");
+  for (const day of [month, gapDay]) {
+    await queueDays(db, { pointIds: [point.pointId], fromDay: day, toDay: dateOf(day, 1) });
+    await point.validate();
+  }
+  expect([...(await point.day(gapDay))!.values]).toEqual([...before.values]);
+  expect(await point.found(gapDay)).toEqual(found);
+  expect(await point.found(month)).toEqual([]);
+  expect(await point.found("2026-09-30")).toEqual([]);
 });
 
 test("a billed point that goes to another branch stays in what the closing of its branch lists", async () => {

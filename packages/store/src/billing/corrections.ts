@@ -47,6 +47,8 @@ interface Looked {
   readonly seen: number;
   /** What somebody left of late values, as the difference to what was billed, in `scale`; null: nobody has. */
   readonly left: number | null;
+  /** Its days went with their time: the intervals that were brought again since are not the month. */
+  readonly sumsOnly: boolean;
 }
 
 const inBranch = (branchId: number | null) =>
@@ -71,7 +73,8 @@ export async function runBillingCorrections(
   const { rows: billed } = await db.query<Looked>(sql`
     select v.point_id as "pointId", v.channel_id as "channelId", v.obis, v.seen, coalesce(last.scale, v.scale) as scale,
       coalesce(last.new_energy, v.energy) as energy, coalesce(last.found_at, c.closed_at) as since,
-      (decided.difference * 10::numeric ^ (decided.scale - coalesce(last.scale, v.scale)))::float8 as left
+      (decided.difference * 10::numeric ^ (decided.scale - coalesce(last.scale, v.scale)))::float8 as left,
+      exists (select from kept_month as kept where kept.channel_id = v.channel_id and kept.month = v.month) as "sumsOnly"
     from billing_value as v join billing_close as c using (billing_close_id)
     left join lateral (
       select new_energy, scale, found_at from billing_correction as b
@@ -96,7 +99,8 @@ export async function runBillingCorrections(
     const byKey = new Map(now.map((value) => [`${value.pointId} ${value.obis}`, value]));
     const changed = part.flatMap((was) => {
       const value = byKey.get(`${was.pointId} ${was.obis}`);
-      return value && value.seen !== was.seen ? [{ was, value }] : [];
+      if (!value || value.seen === was.seen || (was.sumsOnly && value.basis !== "register")) return [];
+      return [{ was, value }];
     });
     if (changed.length === 0) continue;
     const held = await readHeldValues(
