@@ -254,7 +254,9 @@ test("a billed month whose days went with their time is not less for a few that 
   await point.deliver("2026-10-20", quiet("2026-10-20"));
   expect(await run()).toBe(0);
   expect(await corrections()).toEqual([]);
-  expect(await listBilledValues(database.db, everywhere, { closeId, afterPointId: 0, limit: 5 })).toHaveLength(1);
+  expect(
+    await listBilledValues(database.db, everywhere, { closeId, afterPointId: 0, limit: 5 }),
+  ).toHaveLength(1);
 });
 
 test("an estimate beside days that went with their time stays as it was when its day is validated again", async () => {
