@@ -135,6 +135,15 @@ test("a list of modems and cards comes in whole or not at all, and says again wh
     { iccid: "8940011234567890123", msisdn: "+40712345678", hasPin: true, modem: "MD-7" },
   ]);
   expect(JSON.stringify(body)).not.toContain("04293175");
+  const { modemId, simId } = body.rows[0];
+  expect((await call("GET", `/modems/${modemId}`)).body).toMatchObject({ serves: meter, on: null });
+  expect((await call("GET", `/modems/${modemId}?on=2026-01-01`)).body).toMatchObject({
+    serves: null,
+    iccid: null,
+    placements: [],
+    on: "2025-12-31T22:00:00.000Z",
+  });
+  expect((await call("GET", `/sims/${simId}?on=2026-01-01`)).status).toBe(404);
   const { rows: log } = await db.query<{ text: string }>(
     sql`select (to_jsonb(entry) - 'hash' - 'prev')::text as text from audit.log as entry`,
   );

@@ -63,6 +63,17 @@ test("a modem goes from device to device, and what served the device before ends
     { meterId, to: null },
     { gatewayId, serves: "MC-1", to: act("2026-03-01").atMs, endedBy: "ana" },
   ]);
+  const then = (day: string) => findModem(db, everywhere, one, act(day).atMs);
+  expect(await then("2026-02-10")).toMatchObject({
+    gatewayId,
+    serves: "MC-1",
+    since: act("2026-02-01").atMs,
+    placements: [{ gatewayId, to: null, endedBy: null }],
+  });
+  // Between the two it lay in the store.
+  expect(await then("2026-03-01")).toMatchObject({ serves: null, placements: [{ gatewayId, endedBy: "ana" }] });
+  expect(await then("2026-01-01")).toMatchObject({ serves: null, placements: [] });
+  expect((await findModem(db, pitesti, one, act("2026-02-10").atMs))?.serves).toBeNull();
   await expect(addModem(db, { serial: "MD-1", imei: null, type: "4G", note: "" })).rejects.toMatchObject({
     code: "modem.known",
   });
@@ -78,6 +89,14 @@ test("a card sits in one modem, its number and PIN are sealed, and the PIN is gi
   await placeSim(db, everywhere, simId, other, act("2026-03-01"));
   const sim = await findSim(db, everywhere, simId);
   expect(sim).toMatchObject({ msisdn: card.msisdn, hasPin: true, state: "active", modem: "MD-2" });
+  expect(await findSim(db, everywhere, simId, act("2026-02-01").atMs)).toMatchObject({
+    state: "stock",
+    modem: "MD-1",
+    states: [{ state: "stock", to: null }],
+    placements: [{ modem: "MD-1", to: null, endedBy: null }],
+  });
+  expect(await findSim(db, everywhere, simId, act("2026-01-09").atMs)).toBeUndefined();
+  expect((await findModem(db, everywhere, one, act("2026-02-10").atMs))?.iccid).toBe(card.iccid);
   expect(JSON.stringify(sim)).not.toContain("04293175");
   const { rows } = await db.query<{ text: string; pin: Buffer }>(
     sql`select sim::text as text, sealed_pin as pin from sim`,

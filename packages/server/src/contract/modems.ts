@@ -1,3 +1,4 @@
+import { OnQuery } from "../schemas/basics.ts";
 import {
   ModemAdded,
   ModemGiven,
@@ -56,8 +57,9 @@ export const modemOperations = {
   getModem: operation({
     ...see,
     url: "/modems/:modemId",
-    summary: "One modem with what it served and the cards that sat in it",
+    summary: "One modem with what it served and the cards that sat in it, also as of a day",
     params: ModemParams,
+    query: OnQuery,
     answer: modemSchema.reference,
     problems: [404],
   }),
@@ -103,8 +105,9 @@ export const modemOperations = {
   getSim: operation({
     ...see,
     url: "/sims/:simId",
-    summary: "One card with its states and the modems in which it sat",
+    summary: "One card with its states and the modems in which it sat, also as of a day",
     params: SimParams,
+    query: OnQuery,
     answer: simSchema.reference,
     problems: [404],
   }),

@@ -17,6 +17,7 @@ import type { Handlers } from "../handlers.ts";
 import { iso, pastInstant } from "../instants.ts";
 import { JobError } from "../jobs/kind.ts";
 import { readModemList } from "../modem-list.ts";
+import { onInstant } from "../on-instant.ts";
 import { Problem, type ProblemCode } from "../problem.ts";
 import { orProblem } from "../refusals.ts";
 
@@ -67,12 +68,14 @@ export const modemHandlers: Handlers<
     return { ...outcome, applied: apply && all.length === 0, faults: all.slice(0, 1_000) };
   },
 
-  async getModem({ params, scope, services: { db } }) {
-    const modem = await findModem(db, scope, params.modemId);
+  async getModem({ params, query, scope, services: { db, zone } }) {
+    const onMs = query.on === undefined ? undefined : onInstant(query.on, zone);
+    const modem = await findModem(db, scope, params.modemId, onMs);
     if (!modem) throw new Problem("modem.not-found");
     return {
       ...modem,
       since: iso(modem.since),
+      on: iso(onMs ?? null),
       placements: modem.placements.map(dated),
       cards: modem.cards.map(dated),
     };
@@ -105,12 +108,14 @@ export const modemHandlers: Handlers<
     };
   },
 
-  async getSim({ params, scope, services: { db } }) {
-    const sim = await findSim(db, scope, params.simId);
+  async getSim({ params, query, scope, services: { db, zone } }) {
+    const onMs = query.on === undefined ? undefined : onInstant(query.on, zone);
+    const sim = await findSim(db, scope, params.simId, onMs);
     if (!sim) throw new Problem("sim.not-found");
     return {
       ...sim,
       since: iso(sim.since),
+      on: iso(onMs ?? null),
       states: sim.states.map(dated),
       placements: sim.placements.map(dated),
     };

@@ -74,6 +74,7 @@ export const modemSchema = named(
   Type.Object(
     {
       ...modemRow,
+      on: InstantOrNull("As which instant what is dated is given; null: now"),
       placements: Type.Array(
         Type.Object(
           {
@@ -169,6 +170,7 @@ export const simSchema = named(
   Type.Object(
     {
       ...simRow,
+      on: InstantOrNull("As which instant what is dated is given; null: now"),
       states: Type.Array(Type.Object({ state, ...dated }, closed), { description: "The newest first" }),
       placements: Type.Array(
         Type.Object({ modemId: Id("Modem"), modem: Text("Its serial number"), ...dated, endedBy }, closed),

@@ -27,3 +27,20 @@ export async function endHolding(
     where ${identifier(of.column)} = ${of.id}::int and upper_inf(during)`);
   return rowCount > 0;
 }
+
+/** Rows with an end as they were at an instant: what began by then, and what ended later lasted. */
+export const rowsOn = <Row extends { readonly from: number; readonly to: number | null }>(
+  rows: readonly Row[],
+  onMs: number,
+): Row[] =>
+  rows
+    .filter(({ from }) => from <= onMs)
+    .map((row) =>
+      row.to === null || row.to <= onMs
+        ? row
+        : { ...row, to: null, ...("endedBy" in row ? { endedBy: null } : {}) },
+    );
+
+/** The one that lasts. */
+export const lasting = <Row extends { readonly to: number | null }>(rows: readonly Row[]): Row | undefined =>
+  rows.find(({ to }) => to === null);

@@ -4,7 +4,7 @@ import { meterInScope } from "../meters/in-scope.ts";
 import { deviceInScope, gatewayInScope, isEverywhere, type Scope } from "../scope.ts";
 import { searchText } from "../search-text.ts";
 import { instant, type Sql, sql, trusted } from "../sql.ts";
-import { endHolding } from "./dated.ts";
+import { endHolding, lasting, rowsOn } from "./dated.ts";
 
 export interface ModemFacts {
   readonly serial: string;
@@ -114,8 +114,16 @@ export async function listModems(
   return { total: rows[0]?.total ?? 0, rows: rows.map(({ total: _, ...row }) => row) };
 }
 
-/** One modem with where it was and which cards sat in it, or `undefined` outside the scope. */
-export async function findModem(db: Queryable, scope: Scope, modemId: number): Promise<Modem | undefined> {
+/**
+ * One modem with where it was and which cards sat in it, or `undefined` outside the scope. `onMs`: what it served and which card sat in it
+ * then, and all that had been by then; what is on its plate is of now.
+ */
+export async function findModem(
+  db: Queryable,
+  scope: Scope,
+  modemId: number,
+  onMs?: number,
+): Promise<Modem | undefined> {
   const { rows } = await db.query<ModemRow>(sql`
     select ${columns} where o.modem_id = ${modemId}::int and ${modemInScope(scope)}`);
   if (!rows[0]) return undefined;
@@ -131,7 +139,20 @@ export async function findModem(db: Queryable, scope: Scope, modemId: number): P
       select sim_id as "simId", iccid, lower(during) as "from", upper(during) as "to", reason, made_by as by, ended_by as "endedBy"
       from sim_placement join sim using (sim_id) where modem_id = ${modemId}::int order by lower(during) desc`),
   ]);
-  return { ...rows[0], placements, cards };
+  if (onMs === undefined) return { ...rows[0], placements, cards };
+  const [stood, sat] = [rowsOn(placements, onMs), rowsOn(cards, onMs)];
+  const [at, card] = [lasting(stood), lasting(sat)];
+  return {
+    ...rows[0],
+    gatewayId: at?.gatewayId ?? null,
+    meterId: at?.meterId ?? null,
+    serves: at?.serves ?? null,
+    since: at?.from ?? null,
+    simId: card?.simId ?? null,
+    iccid: card?.iccid ?? null,
+    placements: stood,
+    cards: sat,
+  };
 }
 
 /** @throws StoreError `modem.known` */

@@ -5,7 +5,7 @@ import { isEverywhere, type Scope } from "../scope.ts";
 import type { KeyRing } from "../secrets/key-ring.ts";
 import { keyRingOf } from "../secrets/ring-of.ts";
 import { instant, type Sql, sql, trusted } from "../sql.ts";
-import { endHolding } from "./dated.ts";
+import { endHolding, lasting, rowsOn } from "./dated.ts";
 import { type DatedAct, lockModem, modemInScope, withWords } from "./modem.ts";
 
 export const simStates = ["stock", "active", "suspended", "ended"] as const;
@@ -103,8 +103,16 @@ export async function listSims(
   return { total: rows[0]?.total ?? 0, rows: shown.map(({ total: _, ...row }) => row) };
 }
 
-/** One card with its states and the modems that it sat in, or `undefined` outside the scope. */
-export async function findSim(db: Queryable, scope: Scope, simId: number): Promise<Sim | undefined> {
+/**
+ * One card with its states and the modems that it sat in, or `undefined` outside the scope. `onMs`: the state in which it was and the modem
+ * in which it sat then, and all that had been by then, `undefined` before it had a state; what is on the card is of now.
+ */
+export async function findSim(
+  db: Queryable,
+  scope: Scope,
+  simId: number,
+  onMs?: number,
+): Promise<Sim | undefined> {
   const { rows } = await db.query<Sealed>(sql`
     select ${columns} where s.sim_id = ${simId}::int and ${simInScope(scope)}`);
   const [sim] = await opened(db, rows);
@@ -119,7 +127,19 @@ export async function findSim(db: Queryable, scope: Scope, simId: number): Promi
       from sim_placement join modem as o using (modem_id)
       where sim_id = ${simId}::int and ${modemInScope(scope)} order by lower(during) desc`),
   ]);
-  return { ...sim, states, placements };
+  if (onMs === undefined) return { ...sim, states, placements };
+  const [were, sat] = [rowsOn(states, onMs), rowsOn(placements, onMs)];
+  const [was, at] = [lasting(were), lasting(sat)];
+  if (!was) return undefined;
+  return {
+    ...sim,
+    state: was.state,
+    modemId: at?.modemId ?? null,
+    modem: at?.modem ?? null,
+    since: at?.from ?? null,
+    states: were,
+    placements: sat,
+  };
 }
 
 const pinPlace = (row: number) => ({ table: "sim", row, kind: "device-password" }) as const;

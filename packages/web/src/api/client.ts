@@ -679,15 +679,25 @@ export const api = {
     ),
   modems: (query: ModemQuery, signal: AbortSignal) =>
     take(client.GET("/modems", { params: { query }, signal })),
-  modem: (modemId: number, signal: AbortSignal) =>
-    take(client.GET("/modems/{modemId}", { params: { path: { modemId } }, signal })),
+  modem: (modemId: number, signal: AbortSignal, on?: string) =>
+    take(
+      client.GET("/modems/{modemId}", {
+        params: { path: { modemId }, ...(on === undefined ? {} : { query: { on } }) },
+        signal,
+      }),
+    ),
   addModem: (body: Body<"/modems">) => take(client.POST("/modems", { body })),
   importModems: (body: Body<"/modems/import">) => take(client.POST("/modems/import", { body })),
   placeModem: (modemId: number, body: Body<"/modems/{modemId}/placements">) =>
     take(client.POST("/modems/{modemId}/placements", { params: { path: { modemId } }, body })),
   sims: (query: SimQuery, signal: AbortSignal) => take(client.GET("/sims", { params: { query }, signal })),
-  sim: (simId: number, signal: AbortSignal) =>
-    take(client.GET("/sims/{simId}", { params: { path: { simId } }, signal })),
+  sim: (simId: number, signal: AbortSignal, on?: string) =>
+    take(
+      client.GET("/sims/{simId}", {
+        params: { path: { simId }, ...(on === undefined ? {} : { query: { on } }) },
+        signal,
+      }),
+    ),
   addSim: (body: Body<"/sims">) => take(client.POST("/sims", { body })),
   setSimState: (simId: number, body: Body<"/sims/{simId}/states">) =>
     take(client.POST("/sims/{simId}/states", { params: { path: { simId } }, body })),

@@ -64,5 +64,9 @@ export const modemsText = messages({
   "modems.cards": { en: "Cards that sat in it", ro: "Cartele care au fost în el" },
   "modems.states": { en: "States", ro: "Stări" },
   "modems.its-modems": { en: "Modems in which it sat", ro: "Modemuri în care a fost" },
+  "modems.on-what": {
+    en: "State, card and what it served are those of then; what is on the plate or the card is of now.",
+    ro: "Starea, cartela și ce a deservit sunt cele de atunci; ce scrie pe plăcuță sau pe cartelă este de acum.",
+  },
   "modems.nothing": { en: "Nothing is known.", ro: "Nu se știe nimic." },
 });

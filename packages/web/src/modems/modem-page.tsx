@@ -1,9 +1,10 @@
 import "./texts.ts";
 import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../api/client.ts";
+import { OnDate } from "../attributes/on-date.tsx";
 import { ItsLog } from "../log/its-log.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -13,16 +14,32 @@ import { noValue } from "../time/format.ts";
 import { DatedTable } from "./dated-table.tsx";
 import { PlaceModemForm } from "./forms.tsx";
 
-/** One modem: what is on its plate, what it served, the cards that sat in it. */
+/** One modem: what is on its plate, what it served, the cards that sat in it; also as it was on a day. */
 export function ModemPage() {
   const { t } = useLocale();
   const { modemId } = useParams({ from: "/inside/cfg/modems/$modemId" });
   const may = useMay();
   const [moves, setMoves] = useState(false);
+  const { on } = useSearch({ from: "/inside/cfg/modems/$modemId" });
+  const navigate = useNavigate();
   const query = useQuery({
-    queryKey: ["modem", modemId],
-    queryFn: ({ signal }) => api.modem(modemId, signal),
+    queryKey: ["modem", modemId, on ?? "now"],
+    queryFn: ({ signal }) => api.modem(modemId, signal, on),
   });
+  const onDate = (
+    <OnDate
+      on={on}
+      what={t("modems.on-what")}
+      onChange={(next) =>
+        void navigate({
+          to: "/cfg/modems/$modemId",
+          params: { modemId },
+          search: next === undefined ? {} : { on: next },
+          replace: true,
+        })
+      }
+    />
+  );
   const crumbs = [{ label: t("nav.configure") }, { label: t("nav.modems"), to: "/cfg/modems" }];
   if (query.isPending) return <Waiting />;
   const modem = query.data;
@@ -30,6 +47,7 @@ export function ModemPage() {
     return (
       <>
         <PageHead crumbs={crumbs} title={t("nav.modems")} />
+        {on === undefined ? null : onDate}
         <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
       </>
     );
@@ -41,6 +59,7 @@ export function ModemPage() {
         actions={<ItsLog search={{ object: "modem", id: String(modemId) }} />}
       />
       <div className="e-stack">
+        {onDate}
         <section className="e-panel">
           <div className="e-panel-head">
             <h2>{t("modems.data")}</h2>
@@ -82,7 +101,7 @@ export function ModemPage() {
             )
           }
           action={
-            may("modems.change") ? (
+            may("modems.change") && on === undefined ? (
               <Button variant="default" size="xs" onClick={() => setMoves(true)}>
                 {t("modems.place-modem")}
               </Button>

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { needs } from "../session.ts";
 import { insideRoute, numberParam } from "../shell/base-routes.tsx";
-import { modemsSearch } from "./search.ts";
+import { modemsSearch, onDaySearch } from "./search.ts";
 
 const modemsRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -16,6 +16,7 @@ const modemRoute = createRoute({
   path: "/cfg/modems/$modemId",
   beforeLoad: needs("modems.see"),
   params: numberParam("modemId"),
+  validateSearch: onDaySearch,
   component: lazyRouteComponent(() => import("./modem-page.tsx"), "ModemPage"),
 });
 
@@ -24,6 +25,7 @@ const simRoute = createRoute({
   path: "/cfg/sims/$simId",
   beforeLoad: needs("modems.see"),
   params: numberParam("simId"),
+  validateSearch: onDaySearch,
   component: lazyRouteComponent(() => import("./sim-page.tsx"), "SimPage"),
 });
 

@@ -1,9 +1,10 @@
 import "./texts.ts";
 import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../api/client.ts";
+import { OnDate } from "../attributes/on-date.tsx";
 import { ItsLog } from "../log/its-log.tsx";
 import { ProblemNotice, Waiting } from "../parts/notices.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -13,13 +14,32 @@ import { noValue } from "../time/format.ts";
 import { DatedTable } from "./dated-table.tsx";
 import { PlaceSimForm, SimStateForm } from "./forms.tsx";
 
-/** One SIM card: its data, its states, the modems in which it sat. */
+/** One SIM card: its data, its states, the modems in which it sat; also as it was on a day. */
 export function SimPage() {
   const { t } = useLocale();
   const { simId } = useParams({ from: "/inside/cfg/sims/$simId" });
   const may = useMay();
   const [dialog, setDialog] = useState<"place-sim" | "set-state">();
-  const query = useQuery({ queryKey: ["sim", simId], queryFn: ({ signal }) => api.sim(simId, signal) });
+  const { on } = useSearch({ from: "/inside/cfg/sims/$simId" });
+  const navigate = useNavigate();
+  const query = useQuery({
+    queryKey: ["sim", simId, on ?? "now"],
+    queryFn: ({ signal }) => api.sim(simId, signal, on),
+  });
+  const onDate = (
+    <OnDate
+      on={on}
+      what={t("modems.on-what")}
+      onChange={(next) =>
+        void navigate({
+          to: "/cfg/sims/$simId",
+          params: { simId },
+          search: next === undefined ? {} : { on: next },
+          replace: true,
+        })
+      }
+    />
+  );
   const crumbs = [{ label: t("nav.configure") }, { label: t("nav.modems"), to: "/cfg/modems" }];
   if (query.isPending) return <Waiting />;
   const sim = query.data;
@@ -27,10 +47,11 @@ export function SimPage() {
     return (
       <>
         <PageHead crumbs={crumbs} title={t("nav.modems")} />
+        {on === undefined ? null : onDate}
         <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
       </>
     );
-  const changes = may("modems.change") && sim.state !== "ended";
+  const changes = may("modems.change") && sim.state !== "ended" && on === undefined;
   const button = (which: "place-sim" | "set-state") =>
     changes ? (
       <Button variant="default" size="xs" onClick={() => setDialog(which)}>
@@ -46,6 +67,7 @@ export function SimPage() {
         actions={<ItsLog search={{ object: "sim", id: String(simId) }} />}
       />
       <div className="e-stack">
+        {onDate}
         <section className="e-panel">
           <div className="e-panel-head">
             <h2>{t("modems.data")}</h2>
