@@ -71,7 +71,10 @@ test("a modem goes from device to device, and what served the device before ends
     placements: [{ gatewayId, to: null, endedBy: null }],
   });
   // Between the two it lay in the store.
-  expect(await then("2026-03-01")).toMatchObject({ serves: null, placements: [{ gatewayId, endedBy: "ana" }] });
+  expect(await then("2026-03-01")).toMatchObject({
+    serves: null,
+    placements: [{ gatewayId, endedBy: "ana" }],
+  });
   expect(await then("2026-01-01")).toMatchObject({ serves: null, placements: [] });
   expect((await findModem(db, pitesti, one, act("2026-02-10").atMs))?.serves).toBeNull();
   await expect(addModem(db, { serial: "MD-1", imei: null, type: "4G", note: "" })).rejects.toMatchObject({

@@ -2056,7 +2056,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One modem with what it served and the cards that sat in it */
+        /** One modem with what it served and the cards that sat in it, also as of a day */
         get: operations["getModem"];
         /** Corrects what is on a modem's plate */
         put: operations["changeModem"];
@@ -2109,7 +2109,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One card with its states and the modems in which it sat */
+        /** One card with its states and the modems in which it sat, also as of a day */
         get: operations["getSim"];
         /** Corrects what is known of a card; a PIN that is not given stays */
         put: operations["changeSim"];
@@ -9797,6 +9797,11 @@ export interface components {
             simId: number | null;
             /** @description Its ICCID */
             iccid: string | null;
+            /**
+             * Format: date-time
+             * @description As which instant what is dated is given; null: now (UTC)
+             */
+            on: string | null;
             /** @description What it served, of one's branches, the newest first */
             placements: {
                 /** @description Concentrator */
@@ -9875,6 +9880,11 @@ export interface components {
              * @description Since when it sits there (UTC)
              */
             since: string | null;
+            /**
+             * Format: date-time
+             * @description As which instant what is dated is given; null: now (UTC)
+             */
+            on: string | null;
             /** @description The newest first */
             states: {
                 /**
@@ -23663,7 +23673,10 @@ export interface operations {
     };
     getModem: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; now when absent */
+                on?: string;
+            };
             header?: never;
             path: {
                 /** @description Modem */
@@ -24152,7 +24165,10 @@ export interface operations {
     };
     getSim: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; now when absent */
+                on?: string;
+            };
             header?: never;
             path: {
                 /** @description Card */
