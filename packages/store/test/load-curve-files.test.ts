@@ -186,3 +186,33 @@ test("values declared final replace others and nobody need look; what comes afte
     ),
   ).rejects.toMatchObject({ code: "import.not-final" });
 });
+
+test("an import that was taken back is no second delivery: what stood before stands undoubted", async () => {
+  const bring = (value: string) =>
+    importFieldFile(
+      db,
+      bytes(["serial;start;value;unit", `1;2024-05-06 00:00;${value};kWh`, "1;2024-05-06 00:15;0.2;kWh"]),
+      { fileName: "partner.csv", by: "ana", scope: everywhere, dryRun: false },
+      context,
+    );
+  const twice = async () => {
+    while ((await validateChanged(db, context)).changes > 0);
+    const { rows } = await listFindings(db, everywhere, {
+      states: ["open", "accepted", "estimated"],
+      rules: ["V05"],
+      fromDay: "2024-05-06",
+      toDay: "2024-05-07",
+      limit: 10,
+    });
+    return rows.map(({ words, count }) => `${words} ${count}`);
+  };
+  await bring("0.1");
+  expect(await twice()).toEqual([]);
+  const { stored } = await bring("0.4");
+  expect(await twice()).toEqual(["delivered-twice 1"]);
+  await undoImport(db, everyImport("ana"), stored!.importId, { reason: "wrong file" }, context);
+  expect(await twice()).toEqual([]);
+  // What comes twice after that is looked at.
+  await bring("0.5");
+  expect(await twice()).toEqual(["delivered-twice 1"]);
+});

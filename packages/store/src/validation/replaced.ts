@@ -7,7 +7,8 @@ import { keyOf, type MeasuredDay, standingAt } from "./measured-days.ts";
 
 /**
  * Intervals that came twice with different values, by the key of the point's day: the history of the meters' days has the ones before.
- * What filled an empty interval is no second value, and a value that somebody declared final needs no look.
+ * What filled an empty interval is no second value, nor is what an import brought that was taken back; a value that somebody declared final
+ * needs no look.
  */
 export async function readReplaced(
   db: Queryable,
@@ -41,16 +42,16 @@ export async function readReplaced(
     join load_day_hist as old on old.channel_id = wanted.channel_id and old.day = wanted.day
     join load_day as stored on stored.channel_id = wanted.channel_id and stored.day = wanted.day
       and stored.day between ${dates[0]}::date and ${dates.at(-1)}::date`);
-  const finals = await readFinals(db, feeding, dates[0]!, dates.at(-1)!);
+  const imported = await readImported(db, feeding, dates[0]!, dates.at(-1)!);
   for (const { n, slots, v, q, old_v, old_q } of rows) {
     const { key, channelId, date } = feeding[n - 1]!;
-    const final = finals.get(keyOf(channelId, date)) ?? [];
+    const files = imported.get(keyOf(channelId, date)) ?? [];
     const now = unpackDay(v, q, slots).values;
     const before = unpackDay(old_v, old_q, slots).values;
     for (let slot = 0; slot < slots; slot++) {
       // NaN differs from everything, and is no value.
       if (Number.isNaN(now[slot]) || Number.isNaN(before[slot]) || now[slot] === before[slot]) continue;
-      if (final.some((values) => values[slot] === now[slot])) continue;
+      if (files.some(({ values, undone }) => values[slot] === (undone ? before[slot] : now[slot]))) continue;
       const set = replaced.get(key) ?? emptySlots(slots);
       addSlot(set, slot);
       replaced.set(key, set);
@@ -59,13 +60,19 @@ export async function readReplaced(
   return replaced;
 }
 
-/** Days of meters' channels as files left them whose values were declared final, by channel and day. */
-async function readFinals(
+interface ImportedDay {
+  /** What the file changed. */
+  readonly values: Float64Array;
+  readonly undone: boolean;
+}
+
+/** Days of meters' channels as files left them that were declared final, or taken back since, by channel and day. */
+async function readImported(
   db: Queryable,
   feeding: readonly { readonly channelId: number }[],
   first: string,
   last: string,
-): Promise<ReadonlyMap<string, readonly Float64Array[]>> {
+): Promise<ReadonlyMap<string, readonly ImportedDay[]>> {
   const { rows } = await db.query<{
     channelId: number;
     day: string;
@@ -74,23 +81,24 @@ async function readFinals(
     beforeQ: Buffer | null;
     after: Buffer;
     afterQ: Buffer | null;
+    undone: boolean;
   }>(sql`
-    select kept.channel_id as "channelId", kept.day, kept.slots, kept.v_before as before, kept.q_before as "beforeQ",
+    select kept.channel_id as "channelId", kept.day, kept.slots, r.undone_at is not null as undone, kept.v_before as before, kept.q_before as "beforeQ",
       kept.v_after as after, kept.q_after as "afterQ"
     from reading_import as r join reading_import_day as kept using (reading_import_id)
-    where r.is_final and r.undone_at is null and kept.v_after is not null
+    where (r.is_final or r.undone_at is not null) and kept.v_after is not null
       and kept.channel_id = any(${numbers([...new Set(feeding.map(({ channelId }) => channelId))])}::int[])
       and kept.day between ${first}::date and ${last}::date`);
-  const finals = new Map<string, Float64Array[]>();
-  for (const { channelId, day, slots, before, beforeQ, after, afterQ } of rows) {
+  const days = new Map<string, ImportedDay[]>();
+  for (const { channelId, day, slots, undone, before, beforeQ, after, afterQ } of rows) {
     const left = unpackDay(after, afterQ, slots).values;
     const found = before ? unpackDay(before, beforeQ, slots).values : undefined;
     // Whether the file said what was there already is not known.
     const values = found ? left.map((value, slot) => (value === found[slot] ? Number.NaN : value)) : left;
     const key = keyOf(channelId, day);
-    finals.set(key, [...(finals.get(key) ?? []), values]);
+    days.set(key, [...(days.get(key) ?? []), { values, undone }]);
   }
-  return finals;
+  return days;
 }
 
 const feedingChannels = (meter: Meter, { obis, periodSeconds }: Channel): MeterChannel[] =>
