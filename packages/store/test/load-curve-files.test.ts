@@ -216,3 +216,30 @@ test("an import that was taken back is no second delivery: what stood before sta
   await bring("0.5");
   expect(await twice()).toEqual(["delivered-twice 1"]);
 });
+
+test("an undo that broke off before the energy of the points followed makes up for it when it is done again", async () => {
+  const shown = async () => (await readLoadDays(db, channelId, "2024-05-08", "2024-05-09"))[0]!.values[0];
+  const bring = (value: string) =>
+    importFieldFile(
+      db,
+      bytes(["serial;start;value;unit", `1;2024-05-08 00:00;${value};kWh`, "1;2024-05-08 00:15;0.2;kWh"]),
+      { fileName: "partner.csv", by: "ana", scope: everywhere, dryRun: false },
+      context,
+    );
+  await bring("0.1");
+  const { rows } = await db.query<{ id: number }>(sql`select channel_id as id from channel where point_id = 1`);
+  const channelId = rows[0]!.id;
+  const before = await shown();
+  const { stored } = await bring("0.4");
+  expect(await shown()).not.toBe(before);
+  const undo = () =>
+    undoImport(db, everyImport("ana"), stored!.importId, { reason: "wrong file" }, context);
+  await db.query({
+    text: `alter table load_day add constraint killed check (channel_id <> ${channelId} or day <> '2024-05-08') not valid`,
+    values: [],
+  });
+  await expect(undo()).rejects.toMatchObject({ code: "23514" });
+  await db.query(sql`alter table load_day drop constraint killed`);
+  await undo();
+  expect(await shown()).toBe(before);
+});

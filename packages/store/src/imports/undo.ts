@@ -62,7 +62,7 @@ export async function undoImport(
     const part = await undoDays(db, importId, offset, context);
     sum.intervals += part.intervals;
     sum.kept += part.kept;
-    for (const { meterId, date } of part.changed) {
+    for (const { meterId, date } of part.days) {
       const span = touched.get(meterId);
       touched.set(meterId, {
         fromDay: span && span.fromDay < date ? span.fromDay : date,
@@ -105,7 +105,8 @@ interface UndonePart {
   readonly seen: number;
   readonly intervals: number;
   readonly kept: number;
-  readonly changed: readonly { readonly meterId: number; readonly date: string }[];
+  /** All that were looked at: of those that are back already a run before this one may not have come to the points. */
+  readonly days: readonly { readonly meterId: number; readonly date: string }[];
 }
 
 /** One part of the days, in a transaction. Doing it again changes nothing: what went back differs from what the file made. */
@@ -119,7 +120,6 @@ function undoDays(
     const kept = await readKept(transaction, importId, offset);
     const stored = await readDayRows(transaction, kept);
     const writes: DayWrite[] = [];
-    const changed: { meterId: number; date: string }[] = [];
     let [intervals, left] = [0, 0];
     kept.forEach((day, nth) => {
       const row = stored[nth];
@@ -157,10 +157,9 @@ function undoDays(
         ...changeOf(day.date, row, now, context.nowMs),
         cause: null,
       });
-      changed.push({ meterId: day.meterId, date: day.date });
     });
     await writeDayRows(transaction, writes, context.nowMs);
-    return { seen: kept.length, intervals, kept: left, changed };
+    return { seen: kept.length, intervals, kept: left, days: kept };
   });
 }
 
