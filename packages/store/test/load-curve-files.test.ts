@@ -227,13 +227,14 @@ test("an undo that broke off before the energy of the points followed makes up f
       context,
     );
   await bring("0.1");
-  const { rows } = await db.query<{ id: number }>(sql`select channel_id as id from channel where point_id = 1`);
+  const { rows } = await db.query<{ id: number }>(
+    sql`select channel_id as id from channel where point_id = 1`,
+  );
   const channelId = rows[0]!.id;
   const before = await shown();
   const { stored } = await bring("0.4");
   expect(await shown()).not.toBe(before);
-  const undo = () =>
-    undoImport(db, everyImport("ana"), stored!.importId, { reason: "wrong file" }, context);
+  const undo = () => undoImport(db, everyImport("ana"), stored!.importId, { reason: "wrong file" }, context);
   await db.query({
     text: `alter table load_day add constraint killed check (channel_id <> ${channelId} or day <> '2024-05-08') not valid`,
     values: [],
