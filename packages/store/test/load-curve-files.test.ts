@@ -244,3 +244,25 @@ test("an undo that broke off before the energy of the points followed makes up f
   await undo();
   expect(await shown()).toBe(before);
 });
+
+test("an import that broke off is finished when its file is brought again, and takes back no more than it brought", async () => {
+  const bring = (value: string, name: string) =>
+    importFieldFile(
+      db,
+      bytes(["serial;start;value;unit", `1;2024-05-10 00:00;${value};kWh`, "1;2024-05-10 00:15;0.2;kWh"]),
+      { fileName: name, by: "ana", scope: everywhere, dryRun: false },
+      context,
+    );
+  await bring("0.1", "first.csv");
+  await db.query(sql`alter table reading_import add constraint killed check (finished_at is null) not valid`);
+  await expect(bring("0.4", "broken.csv")).rejects.toMatchObject({ code: "23514" });
+  await db.query(sql`alter table reading_import drop constraint killed`);
+  const { stored } = await bring("0.4", "broken.csv");
+  expect((await listImports(db, everyImport("ana"), 1))[0]).toMatchObject({
+    importId: stored!.importId,
+    finished: true,
+  });
+  await bring("0.7", "later.csv");
+  const undone = await undoImport(db, everyImport("ana"), stored!.importId, { reason: "wrong" }, context);
+  expect(undone).toMatchObject({ intervals: 0, kept: 1 });
+});

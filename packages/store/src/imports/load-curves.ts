@@ -97,7 +97,7 @@ export async function importLoadCurves(
     const stored = await storeDeliveries(db, deliveries.slice(start, start + metersAtOnce), context);
     intervals += stored.intervals;
   }
-  if (before === null) await finishImport(db, importId, spans, { intervals, registers: 0, events: 0 });
+  await finishImport(db, importId, spans, { intervals, registers: 0, events: 0 });
   if (given.isFinal) await declareFinal(db, importId);
   return { ...outcome, stored: { importId, intervals } };
 }

@@ -66,7 +66,10 @@ const spansOf = (spans: readonly MeterSpan[]): Sql => sql`
   unnest(${spans.map(({ meterId }) => meterId)}::int[], ${spans.map(({ fromDay }) => fromDay)}::date[],
     ${spans.map(({ toDay }) => toDay)}::date[]) as span (meter_id, from_day, to_day)`;
 
-/** Keeps what became of those days; days that stayed as they were are let go. */
+/**
+ * Keeps what became of those days; days that stayed as they were are let go. One that is finished stays as it is: only where it broke off, the
+ * same file goes on with it.
+ */
 export async function finishImport(
   db: Database,
   importId: number,
@@ -74,6 +77,9 @@ export async function finishImport(
   counts: { readonly intervals: number; readonly registers: number; readonly events: number },
 ): Promise<void> {
   await db.transaction(async (transaction) => {
+    const { rows } = await transaction.query(sql`
+      select from reading_import where reading_import_id = ${importId}::int and finished_at is null for update`);
+    if (rows.length === 0) return;
     await keepDaysAfter(transaction, importId, spans);
     await transaction.query(sql`
       update reading_import set finished_at = now(), intervals = ${counts.intervals}::int, registers = ${counts.registers}::int,
