@@ -290,6 +290,9 @@ export function onRightMissing(listener: () => void): () => void {
   return () => rightsChanged.delete(listener);
 }
 
+/** As something was; now without it. */
+const asOn = (on: string | undefined) => (on === undefined ? {} : { query: { on } });
+
 /** Every call of the API that the screens use. All throw `Problem`. */
 export const api = {
   firstRun: (signal?: AbortSignal) => take(client.GET("/first-run", signal ? { signal } : {})),
@@ -413,12 +416,7 @@ export const api = {
   concentrators: (query: EquipmentQuery, signal: AbortSignal) =>
     take(client.GET("/equipment", { params: { query }, signal })),
   concentrator: (gatewayId: number, signal: AbortSignal, on?: string) =>
-    take(
-      client.GET("/equipment/{gatewayId}", {
-        params: { path: { gatewayId }, ...(on === undefined ? {} : { query: { on } }) },
-        signal,
-      }),
-    ),
+    take(client.GET("/equipment/{gatewayId}", { params: { path: { gatewayId }, ...asOn(on) }, signal })),
   equipmentBranches: (signal: AbortSignal) => take(client.GET("/equipment/branches", { signal })),
   adoptConcentrator: (gatewayId: number, body: Body<"/equipment/{gatewayId}/adoption">) =>
     take(client.POST("/equipment/{gatewayId}/adoption", { params: { path: { gatewayId } }, body })),
@@ -602,12 +600,7 @@ export const api = {
   meters: (query: MeterQuery, signal: AbortSignal) =>
     take(client.GET("/meters", { params: { query }, signal })),
   meter: (meterId: number, signal: AbortSignal, on?: string) =>
-    take(
-      client.GET("/meters/{meterId}", {
-        params: { path: { meterId }, ...(on === undefined ? {} : { query: { on } }) },
-        signal,
-      }),
-    ),
+    take(client.GET("/meters/{meterId}", { params: { path: { meterId }, ...asOn(on) }, signal })),
   addMeter: (body: Body<"/meters">) => take(client.POST("/meters", { body })),
   importMeters: (body: Body<"/meters/import">) => take(client.POST("/meters/import", { body })),
   setMeterType: (
@@ -646,12 +639,7 @@ export const api = {
   locations: (query: LocationQuery, signal: AbortSignal) =>
     take(client.GET("/locations", { params: { query }, signal })),
   location: (locationId: number, signal: AbortSignal, on?: string) =>
-    take(
-      client.GET("/locations/{locationId}", {
-        params: { path: { locationId }, ...(on === undefined ? {} : { query: { on } }) },
-        signal,
-      }),
-    ),
+    take(client.GET("/locations/{locationId}", { params: { path: { locationId }, ...asOn(on) }, signal })),
   addLocation: (body: Body<"/locations">) => take(client.POST("/locations", { body })),
   changeLocation: (locationId: number, body: Body<"/locations/{locationId}/changes">) =>
     take(client.POST("/locations/{locationId}/changes", { params: { path: { locationId } }, body })),
@@ -680,24 +668,14 @@ export const api = {
   modems: (query: ModemQuery, signal: AbortSignal) =>
     take(client.GET("/modems", { params: { query }, signal })),
   modem: (modemId: number, signal: AbortSignal, on?: string) =>
-    take(
-      client.GET("/modems/{modemId}", {
-        params: { path: { modemId }, ...(on === undefined ? {} : { query: { on } }) },
-        signal,
-      }),
-    ),
+    take(client.GET("/modems/{modemId}", { params: { path: { modemId }, ...asOn(on) }, signal })),
   addModem: (body: Body<"/modems">) => take(client.POST("/modems", { body })),
   importModems: (body: Body<"/modems/import">) => take(client.POST("/modems/import", { body })),
   placeModem: (modemId: number, body: Body<"/modems/{modemId}/placements">) =>
     take(client.POST("/modems/{modemId}/placements", { params: { path: { modemId } }, body })),
   sims: (query: SimQuery, signal: AbortSignal) => take(client.GET("/sims", { params: { query }, signal })),
   sim: (simId: number, signal: AbortSignal, on?: string) =>
-    take(
-      client.GET("/sims/{simId}", {
-        params: { path: { simId }, ...(on === undefined ? {} : { query: { on } }) },
-        signal,
-      }),
-    ),
+    take(client.GET("/sims/{simId}", { params: { path: { simId }, ...asOn(on) }, signal })),
   addSim: (body: Body<"/sims">) => take(client.POST("/sims", { body })),
   setSimState: (simId: number, body: Body<"/sims/{simId}/states">) =>
     take(client.POST("/sims/{simId}/states", { params: { path: { simId } }, body })),
@@ -706,12 +684,7 @@ export const api = {
   subscribers: (query: SubscriberQuery, signal: AbortSignal) =>
     take(client.GET("/subscribers", { params: { query }, signal })),
   subscriber: (subscriberId: number, signal: AbortSignal, on?: string) =>
-    take(
-      client.GET("/subscribers/{subscriberId}", {
-        params: { path: { subscriberId }, ...(on === undefined ? {} : { query: { on } }) },
-        signal,
-      }),
-    ),
+    take(client.GET("/subscribers/{subscriberId}", { params: { path: { subscriberId }, ...asOn(on) }, signal })),
   subscriberRecord: (subscriberId: number, signal: AbortSignal) =>
     take(client.GET("/subscribers/{subscriberId}/record", { params: { path: { subscriberId } }, signal })),
   changeSubscriber: (subscriberId: number, body: SubscriberChanged) =>

@@ -1,7 +1,8 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { onSearch } from "../point/search.ts";
 import { needs } from "../session.ts";
 import { insideRoute, numberParam } from "../shell/base-routes.tsx";
-import { concentratorSearch, equipmentSearch } from "./search.ts";
+import { equipmentSearch } from "./search.ts";
 
 const equipmentRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -16,7 +17,7 @@ const concentratorRoute = createRoute({
   path: "/cfg/equipment/$gatewayId",
   beforeLoad: needs("equipment.see"),
   params: numberParam("gatewayId"),
-  validateSearch: concentratorSearch,
+  validateSearch: onSearch,
   component: lazyRouteComponent(() => import("./concentrator-page.tsx"), "ConcentratorPage"),
 });
 

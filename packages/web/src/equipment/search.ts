@@ -1,5 +1,3 @@
-import { onOf } from "../point/search.ts";
-
 export const concentratorStates = ["online", "silent", "shutdown", "quarantine", "retired"] as const;
 
 /** What of the list stands in the address. */
@@ -20,10 +18,3 @@ export function equipmentSearch(raw: Readonly<Record<string, unknown>>): Equipme
     ...(state ? { state } : {}),
   };
 }
-
-/** The day or instant as which a concentrator is looked at; now without it. */
-export interface ConcentratorSearch {
-  readonly on?: string;
-}
-export const concentratorSearch = (raw: Readonly<Record<string, unknown>>): ConcentratorSearch =>
-  onOf(raw.on);

@@ -1,7 +1,8 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { onSearch } from "../point/search.ts";
 import { needs } from "../session.ts";
 import { insideRoute, numberParam } from "../shell/base-routes.tsx";
-import { meterSearch, metersSearch, meterTypesSearch } from "./search.ts";
+import { metersSearch, meterTypesSearch } from "./search.ts";
 
 const metersRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -16,7 +17,7 @@ const meterRoute = createRoute({
   path: "/cfg/meters/$meterId",
   beforeLoad: needs("meters.see"),
   params: numberParam("meterId"),
-  validateSearch: meterSearch,
+  validateSearch: onSearch,
   component: lazyRouteComponent(() => import("./meter-page.tsx"), "MeterPage"),
 });
 

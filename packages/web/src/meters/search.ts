@@ -1,4 +1,3 @@
-import { onOf } from "../point/search.ts";
 export const meterStates = [
   "manufacturing",
   "assembly",
@@ -43,12 +42,6 @@ export function metersSearch(raw: Readonly<Record<string, unknown>>): MetersSear
     ...(raw.descending === true || raw.descending === "true" ? { descending: true as const } : {}),
   };
 }
-
-/** The day or instant as which a meter is looked at; now without it. */
-export interface MeterSearch {
-  readonly on?: string;
-}
-export const meterSearch = (raw: Readonly<Record<string, unknown>>): MeterSearch => onOf(raw.on);
 
 /** The day on which the catalogue is looked at; today without it. */
 export interface MeterTypesSearch {

@@ -1,7 +1,8 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { onSearch } from "../point/search.ts";
 import { needs } from "../session.ts";
 import { insideRoute, numberParam } from "../shell/base-routes.tsx";
-import { modemsSearch, onDaySearch } from "./search.ts";
+import { modemsSearch } from "./search.ts";
 
 const modemsRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -16,7 +17,7 @@ const modemRoute = createRoute({
   path: "/cfg/modems/$modemId",
   beforeLoad: needs("modems.see"),
   params: numberParam("modemId"),
-  validateSearch: onDaySearch,
+  validateSearch: onSearch,
   component: lazyRouteComponent(() => import("./modem-page.tsx"), "ModemPage"),
 });
 
@@ -25,7 +26,7 @@ const simRoute = createRoute({
   path: "/cfg/sims/$simId",
   beforeLoad: needs("modems.see"),
   params: numberParam("simId"),
-  validateSearch: onDaySearch,
+  validateSearch: onSearch,
   component: lazyRouteComponent(() => import("./sim-page.tsx"), "SimPage"),
 });
 

@@ -1,5 +1,3 @@
-import { onOf } from "../point/search.ts";
-
 /** What of the lists of modems and cards stands in the address. */
 export interface ModemsSearch {
   readonly q?: string;
@@ -11,9 +9,3 @@ export function modemsSearch(raw: Readonly<Record<string, unknown>>): ModemsSear
   const q = typeof raw.q === "string" || typeof raw.q === "number" ? String(raw.q).slice(0, 200) : "";
   return { ...(q === "" ? {} : { q }), ...(raw.show === "sims" ? { show: "sims" as const } : {}) };
 }
-
-/** The day or instant as which a modem or a card is looked at; now without it. */
-export interface OnDaySearch {
-  readonly on?: string;
-}
-export const onDaySearch = (raw: Readonly<Record<string, unknown>>): OnDaySearch => onOf(raw.on);

@@ -1,7 +1,8 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { onSearch } from "../point/search.ts";
 import { needs } from "../session.ts";
 import { insideRoute, numberParam } from "../shell/base-routes.tsx";
-import { locationSearch, locationsSearch } from "./search.ts";
+import { locationsSearch } from "./search.ts";
 
 const locationsRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -16,7 +17,7 @@ const locationRoute = createRoute({
   path: "/cfg/locations/$locationId",
   beforeLoad: needs("locations.see"),
   params: numberParam("locationId"),
-  validateSearch: locationSearch,
+  validateSearch: onSearch,
   component: lazyRouteComponent(() => import("./location-page.tsx"), "LocationPage"),
 });
 

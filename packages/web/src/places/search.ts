@@ -1,5 +1,3 @@
-import { onOf } from "../point/search.ts";
-
 export const sealStates = ["intact", "broken", "none"] as const;
 export type SealState = (typeof sealStates)[number];
 
@@ -29,9 +27,3 @@ export function locationsSearch(raw: Readonly<Record<string, unknown>>): Locatio
     ...(is(raw.plot) ? { plot: true as const } : {}),
   };
 }
-
-/** The day or instant as which a location is looked at; now without it. */
-export interface LocationSearch {
-  readonly on?: string;
-}
-export const locationSearch = (raw: Readonly<Record<string, unknown>>): LocationSearch => onOf(raw.on);

@@ -37,6 +37,8 @@ const dayOrInstant = /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/;
 /** What of an address says "as it was on"; nothing when it makes no sense. */
 export const onOf = (raw: unknown): { readonly on?: string } =>
   typeof raw === "string" && dayOrInstant.test(raw) && !Number.isNaN(Date.parse(raw)) ? { on: raw } : {};
+/** Reads the address of a page whose only choice is the day or instant as which it shows its thing; now without it. */
+export const onSearch = (raw: Readonly<Record<string, unknown>>) => onOf(raw.on);
 
 /** Reads the address; what makes no sense is left out. */
 export function pointSearch(raw: Readonly<Record<string, unknown>>): PointSearch {

@@ -1,7 +1,8 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { onSearch } from "../point/search.ts";
 import { needs } from "../session.ts";
 import { insideRoute, numberParam } from "../shell/base-routes.tsx";
-import { subscriberSearch, subscribersSearch } from "./search.ts";
+import { subscribersSearch } from "./search.ts";
 
 const subscribersRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -16,7 +17,7 @@ const subscriberRoute = createRoute({
   path: "/cfg/subscribers/$subscriberId",
   beforeLoad: needs("subscribers.see"),
   params: numberParam("subscriberId"),
-  validateSearch: subscriberSearch,
+  validateSearch: onSearch,
   component: lazyRouteComponent(() => import("./subscriber-page.tsx"), "SubscriberPage"),
 });
 

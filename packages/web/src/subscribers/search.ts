@@ -1,5 +1,3 @@
-import { onOf } from "../point/search.ts";
-
 export const subscriberSorts = ["name", "number"] as const;
 
 /** What of the list stands in the address. */
@@ -18,9 +16,3 @@ export function subscribersSearch(raw: Readonly<Record<string, unknown>>): Subsc
     ...(raw.descending === true || raw.descending === "true" ? { descending: true as const } : {}),
   };
 }
-
-/** The day or instant as which a subscriber is looked at; now without it. */
-export interface SubscriberSearch {
-  readonly on?: string;
-}
-export const subscriberSearch = (raw: Readonly<Record<string, unknown>>): SubscriberSearch => onOf(raw.on);
