@@ -684,7 +684,9 @@ export const api = {
   subscribers: (query: SubscriberQuery, signal: AbortSignal) =>
     take(client.GET("/subscribers", { params: { query }, signal })),
   subscriber: (subscriberId: number, signal: AbortSignal, on?: string) =>
-    take(client.GET("/subscribers/{subscriberId}", { params: { path: { subscriberId }, ...asOn(on) }, signal })),
+    take(
+      client.GET("/subscribers/{subscriberId}", { params: { path: { subscriberId }, ...asOn(on) }, signal }),
+    ),
   subscriberRecord: (subscriberId: number, signal: AbortSignal) =>
     take(client.GET("/subscribers/{subscriberId}/record", { params: { path: { subscriberId } }, signal })),
   changeSubscriber: (subscriberId: number, body: SubscriberChanged) =>
