@@ -138,10 +138,8 @@ export async function importDump(
     );
     for (const name of ["intervals", "registers", "events", "kept"] as const) stored[name] += part[name];
   }
-  if (before === null) {
-    await keepRegisters(db, importId, contents, context.nowMs);
-    await finishImport(db, importId, spans, stored);
-  }
+  if (before === null) await keepRegisters(db, importId, contents, context.nowMs);
+  await finishImport(db, importId, spans, stored);
   return { ...outcome, stored: { importId, ...stored } };
 }
 
