@@ -63,7 +63,8 @@ test.skipIf(process.platform !== "linux")(
     child.stderr.on("data", (text) => {
       loaded += text;
     });
-    await new Promise<void>((resolve) => child.stdout.once("data", () => resolve()));
+    const started = new Promise<string>((resolve) => child.stdout.once("data", () => resolve("started")));
+    expect(await Promise.race([started, ended.then(() => loaded.slice(-2_000))])).toBe("started");
     const flags = readFileSync(`/proc/${child.pid}/cmdline`, "utf8");
     child.kill("SIGTERM");
     await ended;

@@ -34,7 +34,7 @@ const isKnownFile = (text: string): boolean => {
  * Lines of a CSV file or of the first sheet of a workbook, the head line first.
  * @throws Problem `import.unreadable`; `input.invalid` unless there is either a text or a workbook
  */
-export async function historyTable({ text, workbook }: FieldFile, zone: string): Promise<string[][]> {
+export async function historyTable({ text, workbook }: FieldFile): Promise<string[][]> {
   if ((text === undefined) === (workbook === undefined))
     throw new Problem("input.invalid", { fields: { "/text": "Either text or workbook" } });
   try {
@@ -55,11 +55,11 @@ export async function historyTable({ text, workbook }: FieldFile, zone: string):
 export async function historyContent(
   db: Database,
   file: FieldFile,
-  { zone, mapping: asked }: { readonly zone: string; readonly mapping?: HistoryMapping | undefined },
+  asked: HistoryMapping | undefined,
 ): Promise<HistoryContent> {
   const { text } = file;
   if (text !== undefined && asked === undefined && isKnownFile(text)) return { text };
-  const [header = [], ...rows] = await historyTable(file, zone).catch((error: unknown) => {
+  const [header = [], ...rows] = await historyTable(file).catch((error: unknown) => {
     // Nobody said that it is a table.
     if (asked === undefined && error instanceof Problem && error.code === "import.unreadable")
       throw new Problem("import.unknown-file", {}, error);

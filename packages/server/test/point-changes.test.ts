@@ -115,6 +115,8 @@ test("the reading plan of a point is another one from now on, a new one, or none
   });
   expect((await call("GET", "/reading-plans")).body.rows).toContainEqual({
     ...plan,
+    moments: [],
+    between: null,
     planId: made.body.planId,
     devices: 1,
   });
@@ -135,7 +137,10 @@ test("the reading plan of a point is another one from now on, a new one, or none
   await call("POST", `/groups/${groupId}/changes`, { ...members, token: effect.token, reason: "orar" });
   const giveAll = async (planId: number | null, dryRun = false) =>
     (await call("PUT", `/groups/${groupId}/plan`, { planId, dryRun, reason: "orar" })).body;
-  const counts = { members: 2, withoutDevice: 1, byConcentrator: 0 };
+  const counts = { members: 2, withoutDevice: 1, byConcentrator: 0, ownPlan: 0, otherGroup: 0 };
+  // A plan of its own comes first, also one that says: none.
+  expect(await giveAll(made.body.planId, true)).toEqual({ ...counts, ownPlan: 1, changed: 0 });
+  await call("POST", `/points/${otherId}/plan/removal`, { reason: "ca grupul" });
   expect(await giveAll(made.body.planId, true)).toEqual({ ...counts, changed: 1 });
   expect((await call("GET", `/points/${otherId}`)).body.plan).toBeNull();
   expect(await giveAll(made.body.planId)).toEqual({ ...counts, changed: 1 });

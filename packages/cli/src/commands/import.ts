@@ -101,17 +101,17 @@ function mappingOf(header: readonly string[], { kind, column, obis, unit }: Opti
 
 /** The file as the importers read it; a table is mapped as asked, or as one with the same head line was before. */
 async function contentOf(db: Database, bytes: Uint8Array, options: Options) {
-  const { zone, kind } = options;
+  const { kind } = options;
   // A workbook is a ZIP file.
   const workbook = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const file = workbook ? { workbook: bytes } : { text: fileText(bytes) };
   if (kind !== undefined) {
-    const [header = []] = await historyTable(file, zone);
-    return historyContent(db, file, { zone, mapping: mappingOf(header, options) });
+    const [header = []] = await historyTable(file);
+    return historyContent(db, file, mappingOf(header, options));
   }
   if (Object.keys(options.column).length > 0 || options.obis !== undefined || options.unit !== undefined)
     throw new CliError("import.kind-unknown", "--column, --obis and --unit need --kind");
-  return historyContent(db, file, { zone });
+  return historyContent(db, file, undefined);
 }
 
 /** `serial = Contor; start = Data`: what was read as what. */

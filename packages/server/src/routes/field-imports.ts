@@ -38,7 +38,7 @@ async function take(
 ) {
   const { db, zone, now } = services;
   const mapping = body.mapping as HistoryMapping | undefined;
-  const content = await historyContent(db, fileOf(body), { zone, mapping });
+  const content = await historyContent(db, fileOf(body), mapping);
   const { stored, refused, meters, ...rest } = await orProblem(
     importFieldFile(
       db,
@@ -69,8 +69,8 @@ export const fieldImportHandlers: Handlers<
     };
   },
 
-  async readImportColumns({ body, services: { db, zone } }) {
-    const [header = [], ...rows] = await historyTable(fileOf(body), zone);
+  async readImportColumns({ body, services: { db } }) {
+    const [header = [], ...rows] = await historyTable(fileOf(body));
     return {
       header,
       sample: rows.slice(0, sampleLines),

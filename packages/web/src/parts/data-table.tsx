@@ -314,6 +314,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-colcount={columns.length + shift}
         aria-multiselectable={selectable}
         aria-busy={rows.isPending || rows.isFormer}
+        data-former={rows.isFormer || undefined}
         aria-activedescendant={focused && rows.total > 0 ? `${id}-${active.row}-${active.column}` : undefined}
         style={{ ...sizes, maxHeight: props.height ?? "420px" }}
         onKeyDown={onKeyDown}
