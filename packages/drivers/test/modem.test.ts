@@ -377,7 +377,7 @@ test.skipIf(!pythonIsThere)(
     expect(output).toContain('"obis": "1-0:1.8.0*255"');
     expect(modem.dialled).toEqual(["0740123456"]);
     // The last bytes of the ended program are still on their way through the terminal.
-    await expect.poll(() => modem.commands.at(-1), { timeout: 5_000 }).toBe("H");
+    await expect.poll(() => modem.commands.at(-1), { timeout: 20_000 }).toBe("H");
     expect(modem.carrier).toBe(false);
 
     const failed = await run("0740999999");
