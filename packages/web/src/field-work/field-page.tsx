@@ -51,7 +51,7 @@ export function FieldPage() {
             <EmptyNotice title={t("task.empty")}>{t("task.empty-do")}</EmptyNotice>
           </section>
         ) : (
-          <>
+          <div className="e-stack" aria-busy={query.isPlaceholderData}>
             <ul className="e-field-tasks" aria-label={t("task.of")}>
               {query.data.rows.map((task) => (
                 <li key={task.taskId}>
@@ -65,7 +65,7 @@ export function FieldPage() {
                 total: f.number(query.data.total),
               })}
             </p>
-          </>
+          </div>
         )}
         <details className="e-panel">
           <summary className="e-panel-head">{t("task.help-title")}</summary>
