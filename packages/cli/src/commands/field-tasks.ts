@@ -15,22 +15,13 @@ import {
   taskPriorities,
   taskStates,
 } from "@energsys/store";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-import { type Common, common, print, wholeNumber } from "./options.ts";
+import { type Common, common, dayOf, idOf, print, wholeNumber } from "./options.ts";
 import { pointOf } from "./point-of.ts";
 
-const number = wholeNumber(1, 2_147_483_647);
 const bigNumber = wholeNumber(1, Number.MAX_SAFE_INTEGER);
-
-function dayOf(text: string): string {
-  try {
-    return Temporal.PlainDate.from(text, { overflow: "reject" }).toString();
-  } catch {
-    throw new InvalidArgumentError("a day such as 2026-11-30");
-  }
-}
 
 interface ListOptions extends Common {
   readonly state: TaskState | "all";
@@ -122,8 +113,8 @@ export function addFieldTasks(program: Command): void {
         "for this finding of validation; several of one point",
         (text, before: readonly number[] = []) => [...before, bigNumber(text)],
       )
-      .option("--case <number>", "for this loss case", number)
-      .option("--gateway <number>", "at this concentrator", number)
+      .option("--case <number>", "for this loss case", idOf)
+      .option("--gateway <number>", "at this concentrator", idOf)
       .addOption(new Option("--kind <kind>", "what for").choices(taskKinds).default("look"))
       .addOption(new Option("--priority <priority>", "how urgent").choices(taskPriorities).default("normal"))
       .option("--due <day>", "day by which it is to be done", dayOf)
@@ -152,12 +143,12 @@ export function addFieldTasks(program: Command): void {
   const closing = (name: string, state: TaskState, description: string) =>
     common(
       tasks
-        .command(`${name} <task>`)
+        .command(name)
+        .argument("<task>", "number of the task", idOf)
         .description(description)
         .requiredOption("--note <text>", "what it came to, in words"),
-    ).action((task: string, { data, json, note }: Common & { readonly note: string }) =>
+    ).action((taskId: number, { data, json, note }: Common & { readonly note: string }) =>
       withKeys(data, async (plain) => {
-        const taskId = number(task);
         const db = acting(plain, `field-tasks ${name}`);
         await changeTask(db, everywhere, taskId, { state, note: note.trim() }, by());
         print([json ? JSON.stringify({ taskId, state }) : `field task ${taskId} ${state}`]);

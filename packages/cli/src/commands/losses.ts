@@ -13,7 +13,7 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-import { print } from "./options.ts";
+import { dayOf, print } from "./options.ts";
 
 interface Options {
   readonly data?: string;
@@ -24,14 +24,6 @@ interface Options {
 
 /** As on the page. */
 const daysMax = 400;
-
-function dayOf(text: string): string {
-  try {
-    return Temporal.PlainDate.from(text).toString();
-  } catch {
-    throw new InvalidArgumentError("a day such as 2026-10-01");
-  }
-}
 
 function numberOf(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text))

@@ -18,16 +18,11 @@ import {
   undoMeterState,
   withdrawMeterTest,
 } from "@energsys/store";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-import { type Common, common, instantOf, print, zoneName } from "./options.ts";
+import { type Common, common, dayOf, idOf, instantOf, print, wholeNumber, zoneName } from "./options.ts";
 
-function dayOf(text: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
-    throw new InvalidArgumentError("a day such as 2026-12-31");
-  return text;
-}
 const by = "command line";
 const listed = 1_000;
 
@@ -76,7 +71,7 @@ export function addMeters(program: Command): void {
       .option("--find <words>", "part of serial number, manufacturer, type or place")
       .addOption(new Option("--state <state>", "in this state").choices(meterStates))
       .option("--due <day>", "only what no verification covers on that day", dayOf)
-      .option("--limit <rows>", "at most so many", Number, listed),
+      .option("--limit <rows>", "at most so many", wholeNumber(1, 100_000), listed),
   ).action(
     ({
       data,
@@ -111,41 +106,46 @@ export function addMeters(program: Command): void {
       }),
   );
 
-  common(meters.command("show <id>").description("one meter with its life and verifications")).action(
-    (id: string, { data, json }: Common) =>
-      withKeys(data, async (db) => {
-        const meter = await findMeter(db, everywhere, Number(id));
-        if (!meter) throw new CliError("meter.not-found", `there is no meter ${id}`);
-        if (json) return print([JSON.stringify(meter)]);
-        print([
-          `${meter.manufacturer} ${meter.serial}  ${meter.typeName ?? meter.model}  ${meter.state}`,
-          ...meter.life.map(({ state, from, pod, place, reason }) =>
-            [new Date(from).toISOString(), state.padEnd(13), pod ?? place, reason].join("  "),
-          ),
-          ...meter.verifications.map(
-            ({ verifiedOn, passed, laboratory, document, validUntil, withdrawnBy }) =>
-              [
-                verifiedOn,
-                passed ? `holds until ${validUntil}` : "failed",
-                laboratory,
-                document,
-                withdrawnBy === null ? "" : "withdrawn",
-              ].join("  "),
-          ),
-        ]);
-      }),
+  common(
+    meters
+      .command("show")
+      .argument("<id>", "number of the meter", idOf)
+      .description("one meter with its life and verifications"),
+  ).action((id: number, { data, json }: Common) =>
+    withKeys(data, async (db) => {
+      const meter = await findMeter(db, everywhere, id);
+      if (!meter) throw new CliError("meter.not-found", `there is no meter ${id}`);
+      if (json) return print([JSON.stringify(meter)]);
+      print([
+        `${meter.manufacturer} ${meter.serial}  ${meter.typeName ?? meter.model}  ${meter.state}`,
+        ...meter.life.map(({ state, from, pod, place, reason }) =>
+          [new Date(from).toISOString(), state.padEnd(13), pod ?? place, reason].join("  "),
+        ),
+        ...meter.verifications.map(({ verifiedOn, passed, laboratory, document, validUntil, withdrawnBy }) =>
+          [
+            verifiedOn,
+            passed ? `holds until ${validUntil}` : "failed",
+            laboratory,
+            document,
+            withdrawnBy === null ? "" : "withdrawn",
+          ].join("  "),
+        ),
+      ]);
+    }),
   );
 
   common(
     meters
-      .command("state <id> <state>")
+      .command("state")
+      .argument("<id>", "number of the meter", idOf)
+      .argument("<state>")
       .description(`the next step of a meter's life: ${enteredMeterStates.join(", ")}`)
       .requiredOption("--reason <text>", "why; stands in the log")
       .option("--at <instant>", "from then; now without it", instantOf)
       .option("--place <text>", "store, laboratory or workshop", ""),
   ).action(
     (
-      id: string,
+      id: number,
       state: string,
       { data, json, reason, at, place }: Common & { reason: string; at?: number; place: string },
     ) =>
@@ -153,38 +153,40 @@ export function addMeters(program: Command): void {
         if (!(enteredMeterStates as readonly string[]).includes(state))
           throw new CliError("meter.no-transition", `${state} is no state that is entered`);
         const given = { state: state as EnteredMeterState, atMs: at ?? Date.now(), place, reason, by };
-        await addMeterState(because(db, reason), everywhere, Number(id), given);
-        const meter = await findMeter(db, everywhere, Number(id));
+        await addMeterState(because(db, reason), everywhere, id, given);
+        const meter = await findMeter(db, everywhere, id);
         print([json ? JSON.stringify(meter) : `${meter?.serial}: ${meter?.state}`]);
       }),
   );
 
   common(
     meters
-      .command("undo-state <id>")
+      .command("undo-state")
+      .argument("<id>", "number of the meter", idOf)
       .description("takes the last state back that was entered by mistake")
       .requiredOption("--reason <text>", "why; stands in the log"),
-  ).action((id: string, { data, json, reason }: Common & { reason: string }) =>
+  ).action((id: number, { data, json, reason }: Common & { reason: string }) =>
     withKeys(data, async (db) => {
-      await undoMeterState(because(db, reason), everywhere, Number(id));
-      const meter = await findMeter(db, everywhere, Number(id));
+      await undoMeterState(because(db, reason), everywhere, id);
+      const meter = await findMeter(db, everywhere, id);
       print([json ? JSON.stringify(meter) : `${meter?.serial}: ${meter?.state}`]);
     }),
   );
 
   common(
     meters
-      .command("test <id>")
+      .command("test")
+      .argument("<id>", "number of the meter", idOf)
       .description("a meter was under test, or is: what it counts then is refused and estimated (V08)")
       .option("--from <instant>", "since then; now without it", instantOf)
       .option("--to <instant>", "until then; without it the test goes on", instantOf)
-      .option("--end <number>", "ends this test that goes on, at --to or now", Number)
-      .option("--withdraw <number>", "takes this test back: what the meter counted counts again", Number)
+      .option("--end <number>", "ends this test that goes on, at --to or now", idOf)
+      .option("--withdraw <number>", "takes this test back: what the meter counted counts again", idOf)
       .option("--zone <name>", "zone of the market days", zoneName, "Europe/Bucharest")
       .requiredOption("--reason <text>", "why; stands in the log"),
   ).action(
     (
-      id: string,
+      id: number,
       options: Common & {
         from?: number;
         to?: number;
@@ -198,30 +200,17 @@ export function addMeters(program: Command): void {
         const { from, to, end, withdraw, zone, reason, json } = options;
         const db = because(opened, reason);
         const context = { nowMs: Date.now(), zone };
-        const meterId = Number(id);
         if (end !== undefined)
-          await endMeterTest(
-            db,
-            everywhere,
-            meterId,
-            { meterTestId: end, atMs: to ?? context.nowMs },
-            context,
-          );
+          await endMeterTest(db, everywhere, id, { meterTestId: end, atMs: to ?? context.nowMs }, context);
         else if (withdraw !== undefined)
-          await withdrawMeterTest(
-            db,
-            everywhere,
-            meterId,
-            { meterTestId: withdraw, why: reason, by },
-            context,
-          );
+          await withdrawMeterTest(db, everywhere, id, { meterTestId: withdraw, why: reason, by }, context);
         else {
           const fromMs = from ?? context.nowMs;
           if (to !== undefined && to <= fromMs)
             throw new CliError("meter.test-empty", "the test ends before it begins");
-          await addMeterTest(db, everywhere, meterId, { fromMs, toMs: to ?? null, reason, by }, context);
+          await addMeterTest(db, everywhere, id, { fromMs, toMs: to ?? null, reason, by }, context);
         }
-        const tests = (await findMeter(opened, everywhere, meterId))?.tests ?? [];
+        const tests = (await findMeter(opened, everywhere, id))?.tests ?? [];
         if (json) return print([JSON.stringify({ tests })]);
         print(
           tests.map((test) =>

@@ -27,6 +27,18 @@ export function instantOf(text: string): number {
   return ms;
 }
 
+/** A day of the calendar, `YYYY-MM-DD`. */
+export function dayOf(text: string): string {
+  try {
+    return Temporal.PlainDate.from(text).toString();
+  } catch {
+    throw new InvalidArgumentError("a day such as 2026-10-31");
+  }
+}
+
+/** The number of something in the database. */
+export const idOf = wholeNumber(1, 2_147_483_647);
+
 /** What nearly every command is told. */
 export interface Common {
   readonly data?: string;

@@ -18,20 +18,12 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { withKeys } from "./keyed-database.ts";
-import { instantOf, print, wholeNumber } from "./options.ts";
+import { dayOf, instantOf, print, wholeNumber } from "./options.ts";
 import { pointOf } from "./point-of.ts";
 import { addPointPlaces } from "./point-places.ts";
 import { showCurve, showReadings } from "./point-values.ts";
 
 const by = "command line";
-
-function dayOf(text: string): string {
-  try {
-    return Temporal.PlainDate.from(text).toString();
-  } catch {
-    throw new InvalidArgumentError("a day such as 2026-09-15");
-  }
-}
 
 function gapOf(text: string): string {
   if (!/^(?!0+(\.0+)?$)\d{1,5}(\.\d{1,6})?$/.test(text))

@@ -13,15 +13,7 @@ import {
 } from "@energsys/store";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { withKeys } from "./keyed-database.ts";
-import { type Common, common, print } from "./options.ts";
-
-function dayOf(text: string): string {
-  try {
-    return Temporal.PlainDate.from(text, { overflow: "reject" }).toString();
-  } catch {
-    throw new InvalidArgumentError("a day such as 2026-10-31");
-  }
-}
+import { type Common, common, dayOf, print } from "./options.ts";
 
 function wholeOf(text: string): number {
   const value = Number(text);
